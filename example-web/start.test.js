@@ -1,0 +1,73 @@
+// Whether `npm start` says where the page is, serves it, keeps the key to itself, and takes everything with it when it stops.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const start = fileURLToPath(new URL("start.js", import.meta.url));
+
+test("it starts an emulator with organizations in it, serves the page, and stops both on SIGTERM", async () => {
+  const app = run({ PORT: "0" });
+  const url = await app.url;
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  assert.match(await (await fetch(url)).text(), /<title>Organizations<\/title>/);
+  const { data } = await (await fetch(`${url}api/clerk/organizations?limit=1`)).json();
+  const logos = new URL(data[0].image_url);
+  assert.equal((await fetch(logos)).status, 200);
+
+  app.child.kill("SIGTERM");
+  assert.deepEqual(await once(app.child, "exit"), [0, null]);
+  await assert.rejects(fetch(url));
+  await assert.rejects(fetch(logos), "the emulator is still there");
+});
+
+test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never prints the key", async () => {
+  const secretKey = "sk_live_never_printed";
+  const clerk = createServer((request, response) => response.end(JSON.stringify(request.headers.authorization)));
+  await once(clerk.listen(0, "127.0.0.1"), "listening");
+  const app = run({ PORT: "0", CLERK_SECRET_KEY: secretKey, CLERK_API_URL: address(clerk) });
+  const answer = await fetch(`${await app.url}api/clerk/organizations`);
+  assert.equal(await answer.json(), `Bearer ${secretKey}`);
+  app.child.kill("SIGINT");
+  await once(app.child, "close");
+  assert.doesNotMatch(app.output(), /sk_live/);
+  clerk.close();
+  clerk.closeAllConnections();
+});
+
+test("a port in use is one clear line", async () => {
+  const taken = createServer();
+  await once(taken.listen(0, "127.0.0.1"), "listening");
+  const { port } = taken.address();
+  const app = run({ PORT: String(port), CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: "http://127.0.0.1:9" });
+  assert.deepEqual(await once(app.child, "close"), [1, null]);
+  assert.match(app.output(), new RegExp(`^port ${port} is in use: .*$`, "m"));
+  assert.doesNotMatch(app.output(), /^ +at /m);
+  taken.close();
+});
+
+function run(settings) {
+  const { CLERK_SECRET_KEY, CLERK_API_URL, ...env } = process.env;
+  const child = spawn(process.execPath, [start], { env: { ...env, ...settings } });
+  let output = "";
+  const keep = (data) => {
+    output += data;
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const url = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.startsWith("admin page: ")) resolve(line.slice("admin page: ".length));
+    });
+    child.once("close", () => reject(new Error(`ended before it served: ${output}`)));
+  });
+  url.catch(() => {});
+  return { child, url, output: () => output };
+}
+
+function address(server) {
+  return `http://127.0.0.1:${server.address().port}`;
+}

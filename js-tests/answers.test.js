@@ -1,0 +1,188 @@
+// Does a call say what came back, whatever it is?
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isClerkAPIResponseError } from "@clerk/shared/error";
+import { ClerkApiError, ClerkError, OrganizationsApi } from "clerk-organizations";
+import { fixture } from "./fixtures/fixture.js";
+
+const errors = fixture("clerk-errors");
+const organization = fixture("organization");
+
+const answering = (body, init) => ({ secretKey: "sk_test_1", fetch: async () => new Response(body, init) });
+const get = (body, init) => new OrganizationsApi(answering(body, init)).getOrganization("org_1");
+const failure = (promise) => promise.then(assert.fail, (error) => error);
+const trace = { "x-clerk-trace-id": "0123456789abcdef0123456789abcdef" };
+
+test("an error answer keeps its status, codes, fields and trace id", async () => {
+  const error = await failure(get(JSON.stringify(errors), { status: 422, headers: trace }));
+  assert.ok(error instanceof ClerkApiError && error instanceof ClerkError && error instanceof Error);
+  assert.deepEqual(
+    [error.kind, error.status, error.code, error.outcome],
+    ["api", 422, "form_identifier_exists", "not_applied"],
+  );
+  assert.equal(error.traceId, errors.clerk_trace_id);
+  assert.deepEqual(error.field("slug"), ["That slug is taken. Please try another."]);
+  assert.deepEqual(error.field("name"), []);
+  assert.equal(error.errors[0].meta.paramName, "slug");
+  assert.ok(isClerkAPIResponseError(error), "Clerk's own type guard knows it");
+});
+
+for (const body of [
+  "",
+  "<html><h1>Bad gateway</h1></html>",
+  '{"errors":',
+  "{}",
+  "null",
+  '{"errors":"x"}',
+  '{"errors":[null,{}]}',
+]) {
+  test(`the status survives the body ${body || "(empty)"}`, async () => {
+    const error = await failure(get(body, { status: 502, headers: { ...trace, "content-type": "text/html" } }));
+    assert.deepEqual(
+      [error.kind, error.status, error.code, error.traceId],
+      ["api", 502, "", trace["x-clerk-trace-id"]],
+    );
+    assert.match(error.message, /^getOrganization: 502/);
+  });
+}
+
+for (const [title, body, pointer] of [
+  ["a page of a proxy", "<html>log in</html>", ""],
+  ["nothing", "", ""],
+  ["null", "null", ""],
+  ["a truncated body", '{"object":"organ', ""],
+  ["a wrong type", JSON.stringify({ ...organization, id: 5 }), "/id"],
+  ["a missing field", JSON.stringify({ ...organization, created_at: undefined }), "/created_at"],
+  ["a null where a value is required", JSON.stringify({ ...organization, name: null }), "/name"],
+  [
+    "an integer that no number holds",
+    JSON.stringify(organization).replace("1700000000000", "9007199254740993"),
+    "/created_at",
+  ],
+]) {
+  test(`a success with ${title} is a decode error that says where`, async () => {
+    const error = await failure(get(body, { status: 200, headers: trace }));
+    assert.deepEqual(
+      [error.kind, error.status, error.pointer, error.traceId],
+      ["decode", 200, pointer, trace["x-clerk-trace-id"]],
+    );
+  });
+}
+
+test("a wrong row of a list is told with its place", async () => {
+  const body = JSON.stringify({ data: [organization, { ...organization, slug: 7 }], total_count: 2 });
+  const error = await failure(new OrganizationsApi(answering(body)).listOrganizations());
+  assert.equal(error.pointer, "/data/1/slug");
+});
+
+test("a body is JSON by what it holds, not by its content type", async () => {
+  for (const type of [
+    "application/json; charset=utf-8",
+    "text/plain",
+    "APPLICATION/JSON",
+    "application/problem+json",
+  ]) {
+    const got = await get(`\ufeff${JSON.stringify(organization)}`, { headers: { "content-type": type } });
+    assert.equal(got.id, organization.id);
+  }
+});
+
+test("a field of a later version is kept under its camelCase name, its inside untouched", async () => {
+  const got = await get(JSON.stringify(organization));
+  assert.deepEqual(got.aLaterField, { keeps_inner: true });
+});
+
+for (const [title, thrown] of [
+  ["an Error", new TypeError("fetch failed")],
+  ["a string", "down"],
+  ["undefined", undefined],
+  ["null", null],
+  ["a frozen object", Object.freeze({})],
+]) {
+  test(`a fetch that rejects with ${title} is a network error with that cause`, async () => {
+    for (const fetch of [
+      () => Promise.reject(thrown),
+      () => {
+        throw thrown;
+      },
+    ]) {
+      const error = await failure(
+        new OrganizationsApi({ secretKey: "sk_test_1", fetch }).createOrganization({ name: "A" }),
+      );
+      assert.deepEqual([error.kind, error.outcome, error.cause], ["network", "unknown", thrown]);
+    }
+  });
+}
+
+for (const [title, response] of [
+  ["undefined", undefined],
+  ["a string", "x"],
+  ["an object without a status", {}],
+  ["a response without a body", { status: 200, headers: new Headers() }],
+  ["a text that is no string", { status: 200, text: async () => 5 }],
+]) {
+  test(`a fetch that gives ${title} is a typed error`, async () => {
+    const error = await failure(
+      new OrganizationsApi({ secretKey: "sk_test_1", fetch: async () => response }).getOrganization("org_1"),
+    );
+    assert.ok(error instanceof ClerkError && ["network", "decode"].includes(error.kind), String(error));
+  });
+}
+
+test("a signal stops a call before, during and never after it", async () => {
+  const aborted = AbortSignal.abort("early");
+  let sent = 0;
+  const never = (_, { signal }) => {
+    sent++;
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: never });
+  const early = await failure(api.createOrganization({ name: "A" }, { signal: aborted }));
+  assert.deepEqual([early.kind, early.outcome, early.cause, sent], ["aborted", "not_sent", "early", 0]);
+  const controller = new AbortController();
+  const call = failure(api.createOrganization({ name: "A" }, { signal: controller.signal }));
+  setTimeout(() => controller.abort(42), 10);
+  const during = await call;
+  assert.deepEqual([during.kind, during.outcome, during.cause, sent], ["aborted", "unknown", 42, 1]);
+});
+
+test("fetch is the one there is at the time of the call", async () => {
+  const api = new OrganizationsApi({ secretKey: "sk_test_1" });
+  const original = globalThis.fetch;
+  try {
+    globalThis.fetch = async () => new Response(JSON.stringify(organization));
+    assert.equal((await api.getOrganization("org_1")).id, organization.id);
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+test("a trap in the WebAssembly rejects the calls under way, and the next call works", async () => {
+  const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: (_, { signal }) => new Promise(() => signal) });
+  const waiting = failure(api.getOrganization("org_1"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const original = globalThis.AbortController;
+  // What a host function throws where Rust does not expect it unwinds Rust as a trap does.
+  globalThis.AbortController = class {
+    get signal() {
+      throw new WebAssembly.RuntimeError("unreachable");
+    }
+    abort() {}
+  };
+  const trapping = await failure(api.createOrganization({ name: "A" }));
+  globalThis.AbortController = original;
+  assert.deepEqual(
+    [trapping.kind, trapping.operation, trapping.cause.message],
+    ["internal", "createOrganization", "unreachable"],
+  );
+  assert.equal((await waiting).kind, "internal");
+  assert.equal((await get(JSON.stringify(organization))).id, organization.id);
+});
+
+test("a copy of the package knows the errors of another", async () => {
+  const { createRequire } = await import("node:module");
+  const other = createRequire(import.meta.url)("clerk-organizations");
+  const error = await failure(get("", { status: 500 }));
+  assert.ok(other.isClerkError(error) && !(error instanceof other.ClerkError));
+  assert.ok(!other.isClerkError(new Error("x")) && !other.isClerkError(null));
+});

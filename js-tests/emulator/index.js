@@ -1,0 +1,93 @@
+// How is a local Clerk started? `start()` opens the store, seeds it, listens on 127.0.0.1 and hands back the way to stop.
+import { createAdaptorServer } from "@hono/node-server";
+import { createApp } from "./app.js";
+import { Ids } from "./ids.js";
+import { Listing } from "./listing.js";
+import { Logos } from "./logos.js";
+import { Organizations } from "./organizations.js";
+import { createRateLimit } from "./ratelimit.js";
+import { Requests } from "./record.js";
+import { createRender } from "./render.js";
+import { seedOrganizations } from "./seed.js";
+import { openStore } from "./store.js";
+import { addUsers, USER_IDS } from "./users.js";
+
+export { mergeMetadata } from "./merge.js";
+export { ADMIN_USER_ID } from "./users.js";
+
+const HOST = "127.0.0.1";
+/** Longer than any client keeps a connection, so that it is never the server that closes one just as it is used. */
+const KEEP_ALIVE_MS = 120_000;
+/** What a request under way gets when the emulator closes. */
+const GRACE_MS = 500;
+
+/**
+ * @param {object} [options]
+ * @param {number} [options.port] 0 picks a free one
+ * @param {string} [options.db] a file, or `:memory:`
+ * @param {string} [options.secretKey]
+ * @param {number} [options.seed] how many organizations an empty database starts with
+ * @param {() => number} [options.now] the emulator's clock, in milliseconds
+ * @param {object} [options.rateLimit] see ratelimit.js; without it there is none
+ * @param {boolean} [options.record] keep the requests, for `requests.list`
+ */
+export async function start(options = {}) {
+  const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
+  const db = openStore(file);
+  addUsers(db);
+  seedOrganizations(db, seed);
+  const clerk = assemble({ db, now, secretKey, rateLimit: options.rateLimit, record: options.record ?? false });
+  const server = await listen(createApp(clerk), port).catch((error) => {
+    db.close();
+    throw error;
+  });
+  clerk.address.origin = `http://${HOST}:${server.address().port}`;
+  return {
+    url: `${clerk.address.origin}/v1`,
+    secretKey,
+    users: USER_IDS,
+    requests: clerk.requests,
+    close: once(() => close(server, db)),
+  };
+}
+
+function assemble({ db, now, secretKey, rateLimit, record }) {
+  const ids = new Ids();
+  const address = { origin: "" };
+  const listing = new Listing(db, address);
+  const organizations = new Organizations({ db, ids, now, listing });
+  const logos = new Logos({ db, ids, now, organizations });
+  return {
+    ...{ address, secretKey, listing, organizations, logos },
+    render: createRender(db, address),
+    requests: new Requests(record),
+    rateLimit: createRateLimit(rateLimit, now),
+  };
+}
+
+/** The adaptor would replace the global Request and Response, which a test's own code uses. */
+function listen(app, port) {
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, HOST, () => resolve(server));
+  });
+}
+
+/** Node closes idle connections itself; one that never finishes its request would keep the server open. */
+async function close(server, db) {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(cut);
+  db.close();
+}
+
+function once(run) {
+  let result;
+  return () => {
+    result ??= run();
+    return result;
+  };
+}

@@ -1,0 +1,83 @@
+// Which rows are on this page? Three ways, by what the list asks for; each is fast at any offset that is likely there.
+import { Matches } from "./matches.js";
+import { Ranks } from "./ranks.js";
+import { selectJson } from "./render.js";
+import { preparer } from "./store.js";
+
+const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members_count: "members_count" };
+
+/** The id settles ties in the same direction, so that pages neither repeat nor skip a row. */
+const orderBy = ({ column, descending }) =>
+  descending ? `${COLUMNS[column]} DESC, id DESC` : `${COLUMNS[column]}, id`;
+
+const isFiltered = ({ text, users, ids }) => text !== "" || users.length > 0 || ids.length > 0;
+
+export class Listing {
+  #address;
+  #prepare;
+  #ranks;
+  #matches;
+
+  /** @param {{ origin: string }} address known once the server listens */
+  constructor(db, address) {
+    this.#address = address;
+    this.#prepare = preparer(db);
+    this.#ranks = new Ranks(db);
+    this.#matches = new Matches(this.#prepare);
+  }
+
+  added(row) {
+    this.#ranks.added(row);
+    this.#matches.forget();
+  }
+
+  removed(row) {
+    this.#ranks.removed(row);
+    this.#matches.forget();
+  }
+
+  changed(before, after) {
+    if (before.created_at !== after.created_at) {
+      this.#ranks.removed(before);
+      this.#ranks.added(after);
+    }
+    this.#matches.forget();
+  }
+
+  /** @returns {{ data: string[], total: number }} the page's organizations, each as JSON */
+  page(list) {
+    if (isFiltered(list.filter)) return this.#filtered(list);
+    const data = list.order.column === "created_at" ? this.#byAge(list) : this.#byColumn(list);
+    return { data, total: this.#ranks.total };
+  }
+
+  #filtered({ filter, order, offset, limit, shape }) {
+    const found = this.#matches.find(filter, orderBy(order));
+    const select = this.#prepare(`${selectJson(shape)} WHERE seq = :seq`);
+    const json = (seq) => select.get({ seq, ...this.#address });
+    return { data: found.slice(offset, offset + limit).map(json), total: found.length };
+  }
+
+  /** Newest first is the same stretch of rows, found by rank from the other end and turned round. */
+  #byAge({ order, offset, limit, shape }) {
+    const { total } = this.#ranks;
+    const count = Math.min(limit, total - offset);
+    if (count <= 0) return [];
+    const start = order.descending ? total - offset - count : offset;
+    const { created_at, id, rank } = this.#ranks.before(start);
+    const data = this.#prepare(`${selectJson(shape)} WHERE (created_at, id) >= (:created_at, :id)
+      ORDER BY created_at, id LIMIT :count OFFSET :skip`).all({
+      created_at,
+      id,
+      count,
+      skip: start - rank,
+      ...this.#address,
+    });
+    return order.descending ? data.reverse() : data;
+  }
+
+  #byColumn({ order, offset, limit, shape }) {
+    const sql = `${selectJson(shape)} ORDER BY ${orderBy(order)} LIMIT :limit OFFSET :offset`;
+    return this.#prepare(sql).all({ limit, offset, ...this.#address });
+  }
+}

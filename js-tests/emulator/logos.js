@@ -1,0 +1,94 @@
+// How does a logo come in and go out? Uploaded as a form, told by its bytes, stored, served at an address of its own.
+import { mediaType, readBytes } from "./body.js";
+import { form, invalid, refuse } from "./errors.js";
+import { imageType } from "./image.js";
+
+const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
+/** What the form's own text may add to the image. */
+const MAX_FORM_BYTES = MAX_IMAGE_BYTES + 64 * 1024;
+
+const DEFAULT_IMAGE = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="#6c47ff"/>' +
+    '<path d="M16 48V22l16-8 16 8v26z" fill="#fff"/></svg>',
+);
+
+/** @returns {Promise<{ bytes: Buffer, type: string, uploader: string | null }>} */
+export async function readUpload(c) {
+  const parts = await readForm(c.env.incoming);
+  const file = parts.get("file");
+  // A text field named `file` is a path somebody meant to open: no file came.
+  if (file === null || typeof file === "string") throw invalid([form.missing("file")], 400);
+  if (file.size > MAX_IMAGE_BYTES) throw refuse.imageSize();
+  const bytes = Buffer.from(await file.arrayBuffer());
+  const type = imageType(bytes, file.type);
+  if (type === undefined) throw refuse.body("The file is not an image of a supported type.");
+  return { bytes, type, uploader: parts.get("uploader_user_id") || null };
+}
+
+async function readForm(incoming) {
+  const bytes = await readBytes(incoming, MAX_FORM_BYTES, refuse.imageSize);
+  if (mediaType(incoming) !== "multipart/form-data") throw refuse.contentType("multipart/form-data");
+  try {
+    return await new Response(bytes, { headers: { "content-type": incoming.headers["content-type"] } }).formData();
+  } catch {
+    throw refuse.body("The form cannot be read.");
+  }
+}
+
+export class Logos {
+  #ids;
+  #now;
+  #organizations;
+  #sql;
+  #store;
+  #remove;
+
+  constructor({ db, ids, now, organizations }) {
+    this.#ids = ids;
+    this.#now = now;
+    this.#organizations = organizations;
+    this.#sql = prepare(db);
+    this.#store = db.transaction(this.#replace);
+    this.#remove = db.transaction(this.#drop);
+  }
+
+  /** A new key each time: a browser that kept the old image must not show it as the new one. */
+  put(id, upload) {
+    const row = this.#organizations.get(id);
+    if (upload.uploader !== null && !this.#sql.user.get(upload.uploader)) throw refuse.user();
+    return this.#store(row, upload);
+  }
+
+  /** Also right where there is no logo: the organization has none afterwards. */
+  remove(id) {
+    return this.#remove(this.#organizations.get(id));
+  }
+
+  /** @returns {{ content_type: string, bytes: Buffer }} */
+  get(key) {
+    if (key === "default.svg") return { content_type: "image/svg+xml", bytes: DEFAULT_IMAGE };
+    const logo = this.#sql.byKey.get(key);
+    if (logo === undefined) throw refuse.path();
+    return logo;
+  }
+
+  #replace = (row, { bytes, type, uploader }) => {
+    const key = this.#ids.next("img_", this.#now());
+    this.#sql.put.run(row.seq, key, type, uploader, bytes);
+    return this.#organizations.setImage(row, key);
+  };
+
+  #drop = (row) => {
+    this.#sql.remove.run(row.seq);
+    return this.#organizations.setImage(row, null);
+  };
+}
+
+const prepare = (db) => ({
+  user: db.prepare("SELECT seq FROM users WHERE id = ?").pluck(),
+  byKey: db.prepare("SELECT content_type, bytes FROM logos WHERE key = ?"),
+  put: db.prepare(
+    "REPLACE INTO logos (organization, key, content_type, uploader_user_id, bytes) VALUES (?, ?, ?, ?, ?)",
+  ),
+  remove: db.prepare("DELETE FROM logos WHERE organization = ?"),
+});

@@ -1,0 +1,52 @@
+// Which organizations pass a filter, in order? Found once and kept until something changes: the next page is a slice.
+
+/** Results kept: a handful of lists being paged through at the same time. */
+const MAX_KEPT = 8;
+
+/** From this length on a text is rare enough to be found in its index first, and put in order afterwards. */
+const RARE_LENGTH = 3;
+
+const CONDITIONS = {
+  text: ({ text }) =>
+    text.length < RARE_LENGTH
+      ? "instr(search, :lowered)"
+      : `seq IN (SELECT seq FROM organizations WHERE instr(search, :lowered)
+         UNION ALL SELECT seq FROM organizations WHERE id = :text)`,
+  users: () => `seq IN (SELECT organization FROM memberships JOIN users ON users.seq = user
+    WHERE users.id IN (SELECT value FROM json_each(:users)))`,
+  ids: () => "id IN (SELECT value FROM json_each(:ids))",
+};
+
+export class Matches {
+  #prepare;
+  #kept = new Map();
+
+  constructor(prepare) {
+    this.#prepare = prepare;
+  }
+
+  /** Row numbers of all that match; their count is the list's total. */
+  find(filter, orderBy) {
+    const key = JSON.stringify([filter, orderBy]);
+    const found = this.#kept.get(key) ?? this.#select(filter, orderBy);
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value);
+    return found;
+  }
+
+  forget() {
+    this.#kept.clear();
+  }
+
+  #select(filter, orderBy) {
+    const where = Object.keys(CONDITIONS).filter((name) => filter[name].length > 0);
+    const conditions = where.map((name) => CONDITIONS[name](filter)).join(" AND ");
+    return this.#prepare(`SELECT seq FROM organizations WHERE ${conditions} ORDER BY ${orderBy}`).all({
+      text: filter.text,
+      lowered: filter.text.toLowerCase(),
+      users: JSON.stringify(filter.users),
+      ids: JSON.stringify(filter.ids),
+    });
+  }
+}

@@ -1,0 +1,45 @@
+// What was asked of the emulator? A count always, and on demand the last requests, for tests to look at.
+
+const MAX_ENTRIES = 1000;
+const MAX_BODY = 64 * 1024;
+
+/** One request as it came in. The key is left out: a failing test prints its entries. */
+class Entry {
+  constructor({ method, url, headers }) {
+    const [path, query = ""] = url.split(/\?(.*)/s);
+    const { authorization: _, ...others } = headers;
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.headers = others;
+    this.body = undefined;
+  }
+
+  setBody(bytes) {
+    this.body = bytes.toString("utf8", 0, MAX_BODY);
+  }
+}
+
+export class Requests {
+  count = 0;
+  list = [];
+  #recording;
+
+  constructor(recording) {
+    this.#recording = recording;
+  }
+
+  /** The entry of this request, or undefined while nothing is recorded. */
+  add(incoming) {
+    this.count += 1;
+    if (!this.#recording) return undefined;
+    const entry = new Entry(incoming);
+    if (this.list.push(entry) > MAX_ENTRIES) this.list.shift();
+    return entry;
+  }
+
+  clear() {
+    this.count = 0;
+    this.list.length = 0;
+  }
+}

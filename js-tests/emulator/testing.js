@@ -1,0 +1,49 @@
+// How do these tests talk to the emulator? Over a real socket, with the key sent unless a test says otherwise.
+import assert from "node:assert/strict";
+import { start } from "./index.js";
+
+export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+
+/** Starts an emulator that is closed when the test ends, and returns it with `call`. */
+export async function emulatorFor(t, options) {
+  const emulator = await start(options);
+  t.after(() => emulator.close());
+  return { ...emulator, call: caller(emulator) };
+}
+
+/** `call(method, path, body)`: an object is sent as JSON, a string or a FormData as it is. */
+export const caller =
+  ({ url, secretKey }) =>
+  async (method, path, body, headers = {}) => {
+    const response = await fetch(url + path, { method, ...encode(body, { ...bearer(secretKey), ...headers }) });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+  };
+
+const bearer = (secretKey) => ({ authorization: `Bearer ${secretKey}` });
+
+function encode(body, headers) {
+  if (body === undefined || body instanceof FormData) return { body, headers };
+  const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+  return { body: text, headers: { "content-type": "application/json", ...headers } };
+}
+
+/** The whole envelope, so that every error test also checks its form. */
+export function assertRefused(answer, status, code, param) {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  const problem = answer.body.errors.find((error) => error.code === code);
+  assert.ok(problem, `no ${code} in ${JSON.stringify(answer.body)}`);
+  assert.equal(typeof problem.message, "string");
+  assert.equal(typeof problem.long_message, "string");
+  assert.equal(problem.meta?.param_name, param);
+  assert.match(answer.body.clerk_trace_id, /^[0-9a-f]{32}$/);
+  assert.equal(answer.headers.get("x-clerk-trace-id"), answer.body.clerk_trace_id);
+  return problem;
+}
+
+export function logoForm(bytes = PNG, { type = "image/png", ...fields } = {}) {
+  const form = new FormData();
+  form.append("file", new Blob([bytes], { type }), "logo");
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}

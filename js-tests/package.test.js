@@ -1,0 +1,148 @@
+// Is the tarball what a user needs, and nothing else?
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as entry from "clerk-organizations";
+import { start } from "./emulator/index.js";
+import { png } from "./png.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const run = promisify(execFile);
+let folder;
+
+/** An empty folder outside the repository, with the packed package installed as a user installs it. */
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
+  await run("npm", ["pack", join(root, "pkg"), "--pack-destination", folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The environment of someone without Rust, or anything but Node. */
+const bare = (more) => ({ PATH: dirname(process.execPath), HOME: folder, ...more });
+
+test("the README's ten lines create, list, update, merge, upload and delete, from the installed tarball", async () => {
+  const clerk = await start();
+  const script = /<!-- script -->\n```js\n([\s\S]*?)```/.exec(readme)[1];
+  assert.ok(script.trim().split("\n").filter(Boolean).length <= 11);
+  writeFileSync(join(folder, "script.js"), script);
+  writeFileSync(join(folder, "logo.png"), png());
+  const env = bare({ CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.url });
+  const { stdout, stderr } = await run(process.execPath, ["script.js"], { cwd: folder, env });
+  await clerk.close();
+  assert.match(stdout, /totalCount: 1,\s+plan: 'gold',\s+imageUrl: 'http.*',\s+deleted: true/);
+  assert.doesNotMatch(stderr, /Error/);
+});
+
+test("require works in the same folder", async () => {
+  const script =
+    'const { OrganizationsApi } = require("clerk-organizations"); new OrganizationsApi({ secretKey: "sk" }).getOrganization("..").catch((e) => console.log(e.kind))';
+  const { stdout } = await run(process.execPath, ["--input-type=commonjs", "-e", script], { cwd: folder, env: bare() });
+  assert.equal(stdout.trim(), "invalid");
+});
+
+test("the tarball holds the built files, the types, the README and the licence, and nothing else", () => {
+  const installed = join(folder, "node_modules/clerk-organizations");
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
+  const expected =
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/index\.c?js|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
+  assert.deepEqual(
+    names.filter((name) => !expected.test(name)),
+    [],
+  );
+  for (const needed of [
+    "dist/index.js",
+    "dist/index.cjs",
+    "dist/types/src/index.d.ts",
+    "dist/types/src/index.d.cts",
+    "LICENSE",
+  ]) {
+    assert.ok(names.includes(needed), needed);
+  }
+});
+
+test("nothing built evaluates text as code, or names a path of the machine that built it", () => {
+  for (const file of ["index.js", "index.cjs"]) {
+    const text = readFileSync(join(folder, "node_modules/clerk-organizations/dist", file), "utf8");
+    assert.doesNotMatch(text, /\beval\(|new Function\(|file:\/\/\//);
+    assert.ok(!text.includes(root));
+  }
+});
+
+const CONSUMER = `
+import { ClerkApiError, OrganizationsApi, isClerkError, type Organization, type CreateOrganizationParams } from "clerk-organizations";
+const api = new OrganizationsApi({ secretKey: "sk_test_1", baseUrl: "https://api.clerk.com/v1" });
+const params: CreateOrganizationParams = { name: "A", slug: null, createdAt: new Date() };
+const made: Promise<Organization> = api.createOrganization(params);
+const time: Promise<number> = made.then((organization) => organization.createdAt);
+const page: Promise<Organization[]> = api.listOrganizations().then(({ data, totalCount }: { data: Organization[]; totalCount: number }) => data);
+const logo: Promise<string | undefined> = api.uploadOrganizationLogo("org_1", { file: new Uint8Array(3) }).then((after) => after.imageUrl);
+made.catch((error: unknown) => { if (isClerkError(error) && error instanceof ClerkApiError) console.log(error.field("slug")[0]?.length, error.status + 1); });
+// @ts-expect-error: a misspelt parameter
+api.createOrganization({ nmae: "A" });
+// @ts-expect-error: a required one
+api.createOrganization({});
+// @ts-expect-error: a string is no file
+api.uploadOrganizationLogo("org_1", { file: "logo.png" });
+export { time, page, logo };
+declare const console: { log(...values: unknown[]): void };
+`;
+
+/** Type-checks a file as a strict user does: every declaration file too. */
+function check(file, source, module, moduleResolution, lib) {
+  writeFileSync(join(folder, file), source);
+  const options = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    target: "ES2022",
+    types: [],
+  };
+  const compilerOptions = { ...options, lib, module, moduleResolution };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+  execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
+}
+
+for (const [title, file, module, resolution] of [
+  ["ESM under node16", "consumer.mts", "node16", "node16"],
+  ["CommonJS under node16", "consumer.cts", "node16", "node16"],
+  ["a bundler", "consumer.ts", "esnext", "bundler"],
+]) {
+  test(`the types work for ${title}, without the DOM`, () => check(file, CONSUMER, module, resolution, ["ES2022"]));
+}
+
+test("what the browser's own types give fits too", () => {
+  const page = `${CONSUMER.replace(/declare const console.*\n/, "")}
+    declare const input: HTMLInputElement;
+    api.uploadOrganizationLogo("org_1", { file: input.files![0]! }, { signal: new AbortController().signal });
+    new OrganizationsApi({ baseUrl: new URL("https://a.test"), fetch });`;
+  check("page.ts", page, "esnext", "bundler", ["ES2022", "DOM"]);
+});
+
+test("the README's table names every operation, and no other", () => {
+  const table = /<!-- operations -->([\s\S]*?)\n\n/.exec(readme)[1];
+  const named = [...table.matchAll(/^\| `(\w+)\(/gm)].map((match) => match[1]);
+  assert.deepEqual(
+    named.sort(),
+    Object.getOwnPropertyNames(entry.OrganizationsApi.prototype)
+      .filter((name) => name !== "constructor")
+      .sort(),
+  );
+});
+
+test("wasm-bindgen is pinned to the version of the tool that makes the glue", () => {
+  const versions = ["Cargo.toml", "tools/Cargo.toml"].map(
+    (file) => /wasm-bindgen(?:-cli)? = .*?"?=(\d+\.\d+\.\d+)"/.exec(readFileSync(join(root, file), "utf8"))[1],
+  );
+  assert.equal(versions[0], versions[1]);
+});

@@ -1,0 +1,119 @@
+// The test command: sets the machine up, then runs every check of the tree, and ends with how many passed and failed.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromedriver, chromium, ready } from "../tools/setup.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const totals = { passed: 0, failed: 0 };
+
+/** Runs a command, shows what it prints, and gives its exit code and its output. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on("error", (error) => resolve({ code: 1, output: String(error) }));
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
+
+/** Adds up what `count` reads in the output; a step without tests of its own counts as one. */
+async function step(title, command, args, { env, count } = {}) {
+  console.log(`\n=== ${title}`);
+  const { code, output } = await run(command, args, env);
+  const [passed, failed] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
+  totals.passed += passed;
+  // A command that failed without a failing test of its own (it did not compile, it crashed) is a failure too.
+  totals.failed += failed || (code === 0 ? 0 : 1);
+  // A runner that ran nothing has shown nothing.
+  if (count && code === 0 && passed === 0) totals.failed += 1;
+}
+
+const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output, /passed; (\d+) failed/g)];
+const nodeCount = (output) => [sum(output, /^ℹ pass (\d+)/gm), sum(output, /^ℹ fail (\d+)/gm)];
+
+/** The package as npm would publish it, put where these tests import it from by its name. */
+async function installTarball() {
+  const folder = join(here, "build");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  await step("npm pack", "npm", ["pack", "--workspace", "pkg", "--pack-destination", folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  await step("unpack the tarball", "tar", ["-xzf", join(folder, tarball ?? "missing.tgz"), "-C", folder]);
+  const installed = join(here, "node_modules/clerk-organizations");
+  rmSync(installed, { recursive: true, force: true });
+  if (existsSync(join(folder, "package"))) cpSync(join(folder, "package"), installed, { recursive: true });
+}
+
+/** wasm-bindgen-test-runner reads the browser's options from this file. */
+async function browserOptions() {
+  const args = ["headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"];
+  const options = { "goog:chromeOptions": { args, binary: await chromium() } };
+  writeFileSync(join(root, "webdriver.json"), JSON.stringify(options));
+  return {
+    CHROMEDRIVER: chromedriver(),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: join(root, "target/debug/wasm-bindgen-test-runner"),
+  };
+}
+
+/** All test files below a folder. */
+function testFiles(folder) {
+  const skip = new Set(["node_modules", "build", "dist"]);
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return skip.has(entry.name) ? [] : testFiles(join(folder, entry.name));
+    return entry.name.endsWith(".test.js") ? [join(folder, entry.name)] : [];
+  });
+}
+
+const bin = (name) => join(root, "node_modules/.bin", name);
+const WASM = ["--target", "wasm32-unknown-unknown"];
+
+await ready();
+await step("rustfmt", "cargo", ["fmt", "--all", "--check"]);
+await step("clippy", "cargo", [
+  "clippy",
+  "--locked",
+  "--quiet",
+  "--workspace",
+  "--all-targets",
+  "--",
+  "-D",
+  "warnings",
+]);
+await step("clippy for wasm32", "cargo", [
+  "clippy",
+  "--locked",
+  "--quiet",
+  "--all-targets",
+  ...WASM,
+  "--",
+  "-D",
+  "warnings",
+]);
+await step("biome", bin("biome"), ["ci", "."]);
+await step("tsc: the package", bin("tsc"), ["--project", "pkg", "--noEmit", "--emitDeclarationOnly", "false"]);
+await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
+await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
+const browser = await browserOptions();
+await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM], {
+  env: browser,
+  count: cargoCount,
+});
+await installTarball();
+const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
+const nodeTest = ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files];
+await step("node --test", process.execPath, nodeTest, { env: { CHROMIUM: await chromium() }, count: nodeCount });
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);

@@ -1,0 +1,111 @@
+// Builds the package into dist/: Rust to wasm, wasm to text, TypeScript to JavaScript and types.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const path = (...parts) => join(here, ...parts);
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const TARGET = "wasm32-unknown-unknown";
+
+const run = (command, ...args) =>
+  execFileSync(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
+const cargo = (...args) => run("cargo", ...args, "--quiet", "--locked");
+
+/** The module, small: wasm-bindgen at our exact version, then wasm-opt (never --all-features: Node 20 refuses the result). */
+function wasm() {
+  cargo("build", "--release", "--target", TARGET);
+  cargo("build", "--package", "tools", "--bins");
+  const compiled = join(root, "target", TARGET, "release", "clerk_organizations.wasm");
+  const flags = [
+    "--target",
+    "web",
+    "--omit-default-module-path",
+    "--remove-name-section",
+    "--remove-producers-section",
+  ];
+  run(join(root, "target", "debug", "wasm-bindgen"), ...flags, "--out-dir", path("build"), compiled);
+  run(bin("wasm-opt"), "-Oz", "--converge", path("build/clerk_organizations_bg.wasm"), "-o", path("build/module.wasm"));
+  const bytes = readFileSync(path("build/module.wasm"));
+  // Compiling it here, on the oldest Node that we support in CI, is a gate: a feature too new fails now.
+  new WebAssembly.Module(bytes);
+  writeFileSync(path("generated/wasm.js"), `export const base64 = "${bytes.toString("base64")}";\n`);
+  writeFileSync(path("generated/wasm.d.ts"), "export declare const base64: string;\n");
+}
+
+/** The glue as a function: each call gives a copy with its own memory, so that an instance that trapped can be left behind. */
+async function glue() {
+  writeFileSync(
+    path("build/entry.js"),
+    'export { Client, initSync, default as init } from "./clerk_organizations.js";\n',
+  );
+  const bundled = await build({
+    entryPoints: [path("build/entry.js")],
+    bundle: true,
+    format: "iife",
+    globalName: "glue",
+    minifySyntax: true,
+    write: false,
+  });
+  const text = bundled.outputFiles[0].text;
+  writeFileSync(path("generated/glue.js"), `export function instantiate(queueMicrotask) {\n${text}\nreturn glue;\n}\n`);
+  writeFileSync(path("generated/glue.d.ts"), GLUE_TYPES);
+}
+
+const GLUE_TYPES = `export interface WasmClient {
+  call(operation: string, id: unknown, params: unknown, options: unknown, resolve: (value: unknown) => void, reject: (error: unknown) => void): void;
+}
+export interface Glue {
+  Client: new (options: unknown, host: unknown) => WasmClient;
+  initSync(source: { module: WebAssembly.Module }): unknown;
+  init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+}
+export declare function instantiate(queueMicrotask: (task: () => void) => void): Glue;
+`;
+
+/** What the Rust declarations imply: models, parameters, decoders, classes. */
+function declarations() {
+  const generate = join(root, "target", "debug", "generate");
+  for (const part of ["api", "decoders"]) writeFileSync(path(`generated/${part}.ts`), run(generate, part));
+}
+
+async function javascript() {
+  const shared = {
+    entryPoints: [path("src/index.ts")],
+    bundle: true,
+    target: "es2022",
+    platform: "neutral",
+    legalComments: "none",
+  };
+  await build({ ...shared, format: "esm", outfile: path("dist/index.js") });
+  await build({ ...shared, format: "cjs", outfile: path("dist/index.cjs") });
+}
+
+/** The declarations that users reach from the entry; the others stay here. */
+const PUBLIC_TYPES = ["src/index", "src/errors", "src/facade", "src/host", "generated/api"];
+
+/** Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. */
+function types() {
+  execFileSync(bin("tsc"), ["--project", path("tsconfig.json")], { stdio: "inherit" });
+  for (const name of PUBLIC_TYPES) {
+    const text = readFileSync(path(`build/types/${name}.d.ts`), "utf8");
+    mkdirSync(dirname(path("dist/types", name)), { recursive: true });
+    writeFileSync(path(`dist/types/${name}.d.ts`), text);
+    writeFileSync(path(`dist/types/${name}.d.cts`), text.replaceAll(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
+  }
+}
+
+for (const folder of ["build", "generated", "dist"]) {
+  rmSync(path(folder), { recursive: true, force: true });
+  mkdirSync(path(folder));
+}
+wasm();
+await glue();
+declarations();
+await javascript();
+types();
+// npm wants these beside package.json.
+for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), path(file));

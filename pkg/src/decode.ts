@@ -1,0 +1,41 @@
+// A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
+
+/** What a decoder throws: where the body is not what its model says. */
+export interface Mismatch {
+  pointer: string;
+  expected: string;
+}
+
+export type Decoder = (value: unknown) => unknown;
+
+/** `snake_case` in camelCase; a name that is not plainly snake_case stays (the rule of src/naming.rs). */
+export function camelCase(name: string): string {
+  if (!/^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name)) return name;
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Throws what is expected at `pointer`, and the kind of what is there: never the value. */
+export function mismatch(pointer: string, expected: string, found: unknown): never {
+  throw { pointer, expected: `expected ${expected}, found ${kindOf(found)}` } satisfies Mismatch;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}
+
+/** Parses and decodes; throws a `Mismatch`. */
+export function decode(decoder: Decoder, text: unknown): unknown {
+  return decoder(parse(text));
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
+  try {
+    // `text()` strips a byte order mark; a mocked response may not.
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    throw { pointer: "", expected: "expected JSON, found something else (an answer of a proxy?)" } satisfies Mismatch;
+  }
+}

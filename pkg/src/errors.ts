@@ -1,0 +1,109 @@
+// The errors that calls reject with.
+
+/** Which kind of failure it is. */
+export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
+
+/** What became of the change that the call asked for: nothing was sent; it was refused; or nobody can tell. */
+export type ClerkErrorOutcome = "not_sent" | "not_applied" | "unknown";
+
+/** One of the errors that Clerk lists. */
+export interface ClerkApiErrorItem {
+  /** Clerk's code, an open set: `form_identifier_exists`, `resource_not_found`, ... */
+  code: string;
+  /** What went wrong, for developers. */
+  message: string;
+  /** The same, for people. */
+  longMessage?: string;
+  /** What else Clerk says; `paramName` names the field at fault. */
+  meta: Record<string, any>;
+}
+
+/** A failed call as the Rust side reports it. */
+export interface ErrorReport {
+  kind: ClerkErrorKind;
+  operation: string;
+  outcome: ClerkErrorOutcome;
+  message: string;
+  parameter?: string;
+  status?: number;
+  errors?: ClerkApiErrorItem[];
+  traceId?: string;
+  pointer?: string;
+  snippet?: string;
+}
+
+// Shared by all copies of the package in a program.
+const BRAND = Symbol.for("clerk-organizations.ClerkError");
+
+/** What every call rejects with when it fails. */
+export class ClerkError extends Error {
+  /** Which kind of failure it is. */
+  declare readonly kind: ClerkErrorKind;
+  /** The operation, as in `"createOrganization"`. */
+  declare readonly operation: string;
+  /** What became of the change. */
+  declare readonly outcome: ClerkErrorOutcome;
+  /** With `kind: "invalid"`: the parameter that breaks a rule. */
+  declare readonly parameter?: string;
+  /** With `kind: "api"` and `"decode"`: the HTTP status. */
+  declare readonly status?: number;
+  /** Clerk's trace id, to give to its support. */
+  declare readonly traceId?: string;
+  /** With `kind: "decode"`: where the body is not what is documented, as a JSON pointer. */
+  declare readonly pointer?: string;
+  /** The beginning of a body that is not Clerk's. */
+  declare readonly snippet?: string;
+
+  constructor(report: ErrorReport, cause?: unknown) {
+    super(report.message, cause === undefined ? undefined : { cause });
+    const { message: _, ...facts } = report;
+    Object.assign(this, facts);
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** The error as plain data, for logs. */
+  toJSON(): ErrorReport & { name: string } {
+    return { ...(this as ErrorReport), name: this.name, message: this.message };
+  }
+}
+Object.defineProperty(ClerkError.prototype, "name", { value: "ClerkError", configurable: true, writable: true });
+
+/** An error status: what Clerk, or a proxy before it, answered. */
+export class ClerkApiError extends ClerkError {
+  /** Clerk's own type guard knows its errors by this. */
+  static readonly kind = "ClerkAPIResponseError";
+
+  /** The HTTP status. */
+  declare readonly status: number;
+  /** Clerk's errors; empty where the body held none. */
+  declare readonly errors: ClerkApiErrorItem[];
+
+  /** The first error's code; empty where there is none. */
+  get code(): string {
+    return this.errors[0]?.code ?? "";
+  }
+
+  /** The messages about one parameter, for a form: `error.field("slug")`. Takes camelCase and Clerk's own snake_case. */
+  field(name: string): string[] {
+    const wire = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const about = this.errors.filter((error) => error.meta.paramName === wire || error.meta.paramName === name);
+    return about.map((error) => error.longMessage ?? error.message);
+  }
+}
+Object.defineProperty(ClerkApiError.prototype, "name", { value: "ClerkApiError", configurable: true, writable: true });
+
+/** Whether a value is an error of this package, whichever copy of it. */
+export function isClerkError(error: unknown): error is ClerkError {
+  return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
+}
+
+/** The error instance for a report. */
+export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
+  return report.kind === "api" ? new ClerkApiError(report, cause) : new ClerkError(report, cause);
+}
+
+/** A defect of this package, or a host that cannot run it: what a call then rejects with. */
+export function internalError(operation: string, sent: boolean, message: string, cause: unknown): ClerkError {
+  const outcome = sent ? "unknown" : "not_sent";
+  return new ClerkError({ kind: "internal", operation, outcome, message: `${operation}: ${message}` }, cause);
+}

@@ -1,0 +1,109 @@
+//! What an endpoint is; one file for each section of Clerk's reference.
+
+pub mod organizations;
+
+use serde::Serialize;
+
+use crate::error::Invalid;
+use crate::params::Value;
+use crate::request::{Body, Effect, Request};
+use crate::schema::{Model, ParameterList, Signature};
+use crate::values::{FileFacts, PathId};
+
+/// What a call was given, as text; the endpoint reads and checks it.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// The id in the path, as JSON text.
+    pub id: Option<String>,
+    /// The parameters, as JSON text.
+    pub params: Option<String>,
+    /// The file, where one was given.
+    pub file: Option<FileFacts>,
+    /// The API version that the request will ask for.
+    pub api_version: String,
+}
+
+impl Input {
+    /// The id, checked, under the name that the operation gives it.
+    pub fn id(&self, name: &str) -> Result<String, Invalid> {
+        let given = self.id.as_deref().ok_or_else(|| Invalid::new(name, "is required"))?;
+        PathId::read(given).map(|id| id.0).map_err(|rule| Invalid::new(name, rule))
+    }
+
+    /// The parameters' JSON text; nothing given is nothing set.
+    pub fn params(&self) -> &str {
+        self.params.as_deref().unwrap_or("{}")
+    }
+}
+
+/// An endpoint: what is different about it, and nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// The operation's name in JavaScript.
+    pub name: &'static str,
+    /// The name of the parameter that names the organization, if there is one.
+    pub id: Option<&'static str>,
+    /// What it can change.
+    pub effect: Effect,
+    /// The model of its answer.
+    pub output: &'static str,
+    /// Whether its parameters hold a file.
+    pub takes_file: bool,
+    /// Checks the input and builds the request.
+    pub build: fn(&Input) -> Result<Request, Invalid>,
+}
+
+/// A section of Clerk's reference, as the generator reads it.
+pub struct Section {
+    /// The name of its class.
+    pub class: &'static str,
+    /// The documentation of its class, a line each.
+    pub docs: &'static [&'static str],
+    /// The operations.
+    pub signatures: &'static [Signature],
+    /// The models of its answers.
+    pub models: &'static [Model],
+    /// Its parameter sets.
+    pub params: &'static [ParameterList],
+}
+
+/// The endpoint of an operation.
+pub fn find(operation: &str) -> Option<&'static Endpoint> {
+    organizations::ENDPOINTS.iter().find(|endpoint| endpoint.name == operation)
+}
+
+/// Parameters as a JSON body.
+fn json_body(params: &impl Serialize) -> Result<Body, Invalid> {
+    serde_json::to_string(params).map(Body::Json).map_err(|error| Invalid::new("params", error.to_string()))
+}
+
+/// Declares the endpoints of a section. What only the generator reads stays out of the wasm.
+#[macro_export]
+macro_rules! endpoints {
+    ($(
+        $(#[doc = $docs:literal])*
+        $name:literal ($($id:literal)? $(, $params:ident optional: $optional:literal)?) -> $output:ident,
+        $effect:expr, file: $file:literal, $build:ident;
+    )*) => {
+        /// The endpoints of this section.
+        pub const ENDPOINTS: &[Endpoint] = &[$(Endpoint {
+            name: $name,
+            id: $crate::endpoints!(@option $($id)?),
+            effect: $effect,
+            output: stringify!($output),
+            takes_file: $file,
+            build: $build,
+        }),*];
+
+        /// The same as JavaScript sees them.
+        pub const SIGNATURES: &[$crate::schema::Signature] = &[$($crate::schema::Signature {
+            name: $name,
+            docs: &[$($docs),*],
+            id: $crate::endpoints!(@option $($id)?),
+            params: $crate::endpoints!(@option $((stringify!($params), $optional))?),
+            output: stringify!($output),
+        }),*];
+    };
+    (@option) => { None };
+    (@option $value:expr) => { Some($value) };
+}

@@ -1,0 +1,430 @@
+//! Clerk's section "Organizations": its models, parameters and endpoints.
+
+use crate::api::{Endpoint, Input, Section, json_body};
+use crate::error::Invalid;
+use crate::model::{Integer, Metadata as StoredMetadata};
+use crate::params::{Nullable, Parameter};
+use crate::request::{Body, Effect, Method, Multipart, Request};
+use crate::schema::FieldType;
+use crate::values::{Count, File, Flag, Limit, Metadata, Name, Slug, Text, Timestamp, check_logo, file_name};
+use crate::{endpoints, model, params};
+
+/// The path below the base URL.
+const ROOT: &str = "organizations";
+/// The first API version that refuses metadata in an update.
+const NO_METADATA_IN_UPDATE: &str = "2026-05-12";
+
+model! {
+    /// An organization.
+    pub struct Organization {
+        /// The type of this object: `"organization"`.
+        pub object: String,
+        /// The organization's id: `org_` and 27 letters and digits.
+        pub id: String,
+        /// The name, at most 256 characters.
+        pub name: String,
+        /// The slug, unique in the instance; absent while slugs are off.
+        pub slug: Option<String>,
+        /// The address of the logo, or of a generated picture while there is none.
+        pub image_url: Option<String>,
+        /// Whether a logo has been uploaded.
+        pub has_image: Option<bool>,
+        /// How many members there are; only when asked for with `includeMembersCount`.
+        pub members_count: Option<Integer>,
+        /// Whether no member may manage the organization.
+        pub missing_member_with_elevated_permissions: Option<bool>,
+        /// How many invitations are pending.
+        pub pending_invitations_count: Option<Integer>,
+        /// The most memberships allowed; 0 means no limit.
+        pub max_allowed_memberships: Integer,
+        /// Whether an administrator may delete the organization.
+        pub admin_delete_enabled: Option<bool>,
+        /// Metadata that the Frontend API can read and only the Backend API can write.
+        pub public_metadata: StoredMetadata,
+        /// Metadata that only the Backend API can read and write.
+        pub private_metadata: Option<StoredMetadata>,
+        /// The id of the user who created it.
+        pub created_by: Option<String>,
+        /// When it was created: milliseconds since 1970-01-01 UTC.
+        pub created_at: Integer,
+        /// When it was last changed: milliseconds since 1970-01-01 UTC.
+        pub updated_at: Integer,
+        /// When it was last active: milliseconds since 1970-01-01 UTC.
+        pub last_active_at: Option<Integer>,
+        /// The key of the role set in use.
+        pub role_set_key: Option<String>,
+    }
+}
+
+model! {
+    /// An organization whose logo has just been set.
+    pub struct OrganizationWithLogo: Organization {
+        /// The logo's address.
+        ///
+        /// @deprecated Clerk: use `imageUrl`.
+        pub logo_url: Option<String>,
+    }
+}
+
+model! {
+    /// A page of organizations, the newest first.
+    pub struct Organizations {
+        /// The organizations of this page.
+        pub data: Vec<Organization>,
+        /// How many organizations match in all, not only on this page.
+        pub total_count: Integer,
+    }
+}
+
+model! {
+    /// What is left of something deleted.
+    pub struct DeletedObject {
+        /// The type of what was deleted: `"organization"`.
+        pub object: String,
+        /// Its id.
+        pub id: Option<String>,
+        /// Its slug.
+        pub slug: Option<String>,
+        /// Its external id.
+        pub external_id: Option<String>,
+        /// Always true.
+        pub deleted: bool,
+    }
+}
+
+params! {
+    /// What `createOrganization` takes.
+    pub struct CreateOrganizationParams {
+        /// The name: 1 to 256 characters.
+        pub name: Name,
+        /// The slug: lowercase letters a-z, digits and dashes; unique in the instance.
+        pub slug: Nullable<Slug>,
+        /// The id of the user who becomes the administrator.
+        pub created_by: Nullable<Text>,
+        /// The most memberships allowed: an integer from 0; 0 means no limit.
+        pub max_allowed_memberships: Nullable<Count>,
+        /// Metadata that the Frontend API can read; at most 8 KB of JSON.
+        pub public_metadata: Nullable<Metadata>,
+        /// Metadata that only the Backend API can read; at most 8 KB of JSON.
+        pub private_metadata: Nullable<Metadata>,
+        /// When it was created, for organizations brought from elsewhere.
+        pub created_at: Nullable<Timestamp>,
+        /// The key of the role set to use.
+        pub role_set_key: Nullable<Text>,
+    }
+}
+
+params! {
+    /// What `listOrganizations` takes.
+    pub struct ListOrganizationsParams {
+        /// The most organizations to return: an integer from 1 to 499. Clerk's default is 10.
+        pub limit: Option<Limit>,
+        /// How many of the newest to skip: an integer from 0. Clerk's default is 0.
+        pub offset: Option<Count>,
+        /// Whether each organization tells its `membersCount`.
+        pub include_members_count: Option<Flag>,
+        /// Only organizations with this id, or with this in their name or slug.
+        pub query: Option<Text>,
+    }
+}
+
+params! {
+    /// What `getOrganization` takes beside the id.
+    pub struct GetOrganizationParams {
+        /// Whether the organization tells its `membersCount`.
+        pub include_members_count: Option<Flag>,
+    }
+}
+
+params! {
+    /// What `updateOrganization` takes. A parameter that is absent stays as it is; `null` clears it.
+    pub struct UpdateOrganizationParams {
+        /// The name: 1 to 256 characters.
+        pub name: Nullable<Name>,
+        /// The slug: lowercase letters a-z, digits and dashes; unique in the instance.
+        pub slug: Nullable<Slug>,
+        /// The most memberships allowed: an integer from 0; 0 means no limit.
+        pub max_allowed_memberships: Nullable<Count>,
+        /// Whether an administrator may delete the organization.
+        pub admin_delete_enabled: Nullable<Flag>,
+        /// Replaces the public metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
+        pub public_metadata: Nullable<Metadata>,
+        /// Replaces the private metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
+        pub private_metadata: Nullable<Metadata>,
+        /// When it was created, for organizations brought from elsewhere.
+        pub created_at: Nullable<Timestamp>,
+        /// The key of the role set to use.
+        pub role_set_key: Nullable<Text>,
+    }
+}
+
+params! {
+    /// What `mergeOrganizationMetadata` takes. `null` removes a key, at any level; objects merge; anything else replaces.
+    pub struct MergeOrganizationMetadataParams {
+        /// What to merge into the public metadata; at most 8 KB of JSON.
+        pub public_metadata: Option<Metadata>,
+        /// What to merge into the private metadata; at most 8 KB of JSON.
+        pub private_metadata: Option<Metadata>,
+    }
+}
+
+params! {
+    /// What `uploadOrganizationLogo` takes.
+    pub struct UploadOrganizationLogoParams {
+        /// The image: a `File`, a `Blob` (in Node: `await fs.openAsBlob(path)`) or bytes; JPEG, PNG, GIF, WebP or icon; at most 10 MB (10 * 1024 * 1024 bytes).
+        pub file: File,
+        /// The id of the user who uploads it.
+        pub uploader_user_id: Option<Text>,
+    }
+}
+
+endpoints! {
+    /// Creates an organization.
+    ///
+    /// A create is not idempotent: after a failure whose `outcome` is `"unknown"`, look before you create again.
+    "createOrganization"(, CreateOrganizationParams optional: false) -> Organization, Effect::Create, file: false, create;
+
+    /// Lists the organizations of the instance, the newest first, a page at a time.
+    "listOrganizations"(, ListOrganizationsParams optional: true) -> Organizations, Effect::Read, file: false, list;
+
+    /// Gets one organization, by its id or its slug.
+    "getOrganization"("idOrSlug", GetOrganizationParams optional: true) -> Organization, Effect::Read, file: false, get;
+
+    /// Changes an organization. A parameter that is absent stays as it is, `null` clears it.
+    "updateOrganization"("organizationId", UpdateOrganizationParams optional: false) -> Organization, Effect::Write, file: false, update;
+
+    /// Deletes an organization, with all its memberships and invitations. This cannot be undone.
+    "deleteOrganization"("organizationId") -> DeletedObject, Effect::Delete, file: false, delete;
+
+    /// Merges metadata into an organization's own, at every level. `null` removes a key.
+    "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization, Effect::Write, file: false, merge_metadata;
+
+    /// Sets or replaces an organization's logo, as `multipart/form-data`. The image is checked before it is sent.
+    "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo, Effect::Write, file: true, upload_logo;
+}
+
+/// This section as the generator reads it.
+pub const SECTION: Section = Section {
+    class: "OrganizationsApi",
+    docs: &[" Clerk's Organizations API.", "", " One instance can be shared by the whole program."],
+    signatures: SIGNATURES,
+    models: &[Organization::MODEL, OrganizationWithLogo::MODEL, Organizations::MODEL, DeletedObject::MODEL],
+    params: &[
+        CreateOrganizationParams::LIST,
+        ListOrganizationsParams::LIST,
+        GetOrganizationParams::LIST,
+        UpdateOrganizationParams::LIST,
+        MergeOrganizationMetadataParams::LIST,
+        UploadOrganizationLogoParams::LIST,
+    ],
+};
+
+fn create(input: &Input) -> Result<Request, Invalid> {
+    let params = CreateOrganizationParams::read(input.params())?;
+    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Post, &[ROOT]) })
+}
+
+fn list(input: &Input) -> Result<Request, Invalid> {
+    let params = ListOrganizationsParams::read(input.params())?;
+    let query = [
+        ("limit", params.limit.map(|limit| limit.0.to_string())),
+        ("offset", params.offset.map(|offset| offset.0.to_string())),
+        ("include_members_count", params.include_members_count.map(|flag| flag.0.to_string())),
+        ("query", params.query.map(|query| query.0)),
+    ];
+    Ok(Request { query: given(query), ..Request::new(Method::Get, &[ROOT]) })
+}
+
+fn get(input: &Input) -> Result<Request, Invalid> {
+    let id = input.id("idOrSlug")?;
+    let params = GetOrganizationParams::read(input.params())?;
+    let query = [("include_members_count", params.include_members_count.map(|flag| flag.0.to_string()))];
+    Ok(Request { query: given(query), ..Request::new(Method::Get, &[ROOT, &id]) })
+}
+
+fn update(input: &Input) -> Result<Request, Invalid> {
+    let id = input.id("organizationId")?;
+    let params = UpdateOrganizationParams::read(input.params())?;
+    // Dates in this form order as text.
+    if input.api_version.as_str() >= NO_METADATA_IN_UPDATE {
+        for (name, metadata) in
+            [("publicMetadata", &params.public_metadata), ("privateMetadata", &params.private_metadata)]
+        {
+            refuse_metadata(name, metadata)?;
+        }
+    }
+    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Patch, &[ROOT, &id]) })
+}
+
+fn delete(input: &Input) -> Result<Request, Invalid> {
+    Ok(Request::new(Method::Delete, &[ROOT, &input.id("organizationId")?]))
+}
+
+fn merge_metadata(input: &Input) -> Result<Request, Invalid> {
+    let id = input.id("organizationId")?;
+    let params = MergeOrganizationMetadataParams::read(input.params())?;
+    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Patch, &[ROOT, &id, "metadata"]) })
+}
+
+fn upload_logo(input: &Input) -> Result<Request, Invalid> {
+    let id = input.id("organizationId")?;
+    let params = UploadOrganizationLogoParams::read(input.params())?;
+    let file = input.file.as_ref().ok_or_else(|| Invalid::new("file", "is required"))?;
+    let file_type = check_logo(file).map_err(|rule| Invalid::new("file", rule))?;
+    let body = Body::Multipart(Multipart {
+        fields: given([("uploader_user_id", params.uploader_user_id.map(|id| id.0))]),
+        file_field: "file",
+        file_name: file_name(file.name.as_deref()),
+        file_type,
+    });
+    Ok(Request { body, ..Request::new(Method::Put, &[ROOT, &id, "logo"]) })
+}
+
+fn refuse_metadata(name: &str, metadata: &Nullable<Metadata>) -> Result<(), Invalid> {
+    if metadata.is_absent() {
+        return Ok(());
+    }
+    let rule = format!("cannot be updated from API version {NO_METADATA_IN_UPDATE} on: use mergeOrganizationMetadata");
+    Err(Invalid::new(name, rule))
+}
+
+/// The pairs that were given: `0`, `false` and `""` are.
+fn given<const N: usize>(pairs: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {
+    pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use crate::api::find;
+    use crate::values::FileFacts;
+
+    fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
+        let id = id.map(|id| serde_json::to_string(id).unwrap());
+        let input = Input { id, params: Some(params.to_owned()), api_version: "2025-11-10".into(), file: None };
+        (find(operation).unwrap().build)(&input)
+    }
+
+    fn body(operation: &str, id: Option<&str>, params: &str) -> String {
+        match build(operation, id, params).unwrap().body {
+            Body::Json(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn rule(operation: &str, id: Option<&str>, params: &str) -> String {
+        let invalid = build(operation, id, params).unwrap_err();
+        format!("{} {}", invalid.parameter, invalid.rule)
+    }
+
+    #[test]
+    fn every_operation_has_its_method_and_path() {
+        let line = |operation, id, params| {
+            let request = build(operation, id, params).unwrap();
+            format!("{} {}", request.method.as_str(), request.target())
+        };
+        let id = Some("org_1");
+        assert_eq!(line("createOrganization", None, r#"{"name":"A"}"#), "POST /organizations");
+        assert_eq!(line("listOrganizations", None, "{}"), "GET /organizations");
+        assert_eq!(line("getOrganization", id, "{}"), "GET /organizations/org_1");
+        assert_eq!(line("updateOrganization", id, "{}"), "PATCH /organizations/org_1");
+        assert_eq!(line("deleteOrganization", id, "{}"), "DELETE /organizations/org_1");
+        assert_eq!(line("mergeOrganizationMetadata", id, "{}"), "PATCH /organizations/org_1/metadata");
+    }
+
+    #[test]
+    fn falsy_query_values_are_sent_when_given() {
+        let params = r#"{"limit":1,"offset":0,"includeMembersCount":false,"query":""}"#;
+        let request = build("listOrganizations", None, params).unwrap();
+        assert_eq!(request.target(), "/organizations?limit=1&offset=0&include_members_count=false&query=");
+    }
+
+    #[test]
+    fn a_body_has_clerks_names_and_metadata_keeps_its_own() {
+        let params = r#"{"name":"A","maxAllowedMemberships":0,"publicMetadata":{"someKey":{"b":1,"a":null}},"createdAt":"2026-01-31T12:00:00Z"}"#;
+        assert_eq!(
+            body("createOrganization", None, params),
+            r#"{"name":"A","max_allowed_memberships":0,"public_metadata":{"someKey":{"b":1,"a":null}},"created_at":"2026-01-31T12:00:00Z"}"#
+        );
+    }
+
+    #[test]
+    fn absent_null_and_a_value_are_three_requests() {
+        let id = Some("org_1");
+        assert_eq!(body("updateOrganization", id, "{}"), "{}");
+        assert_eq!(body("updateOrganization", id, r#"{"slug":null}"#), r#"{"slug":null}"#);
+        assert_eq!(body("updateOrganization", id, r#"{"slug":"a"}"#), r#"{"slug":"a"}"#);
+    }
+
+    #[test]
+    fn newer_api_versions_take_no_metadata_in_an_update() {
+        let update = |version: &str, params: &str| {
+            let id = Some("\"org_1\"".to_owned());
+            let input = Input { id, params: Some(params.into()), api_version: version.into(), file: None };
+            (find("updateOrganization").unwrap().build)(&input)
+        };
+        let metadata = r#"{"publicMetadata":{}}"#;
+        assert!(update("2025-11-10", metadata).is_ok() && update("2026-05-12", r#"{"name":"A"}"#).is_ok());
+        assert!(update("2026-05-12", metadata).unwrap_err().rule.contains("mergeOrganizationMetadata"));
+    }
+
+    #[test]
+    fn a_broken_rule_names_its_parameter() {
+        let id = Some("org_1");
+        assert_eq!(rule("createOrganization", None, "{}"), "name is required");
+        assert_eq!(rule("listOrganizations", None, r#"{"limit":501}"#), "limit must be an integer from 1 to 499");
+        assert!(rule("createOrganization", None, r#"{"nmae":"A"}"#).starts_with("nmae is not known here"));
+        assert!(
+            rule("updateOrganization", id, r#"{"maxAllowedMemberships":-1}"#).starts_with("maxAllowedMemberships ")
+        );
+        assert!(rule("mergeOrganizationMetadata", id, r#"{"publicMetadata":null}"#).starts_with("publicMetadata "));
+        assert_eq!(rule("deleteOrganization", None, "{}"), "organizationId is required");
+        assert!(rule("getOrganization", Some(""), "{}").starts_with("idOrSlug "));
+        assert_eq!(rule("createOrganization", None, "[]"), "params must be an object");
+    }
+
+    #[test]
+    fn a_logo_becomes_a_form_with_the_type_of_its_content() {
+        let input = Input {
+            id: Some("\"org_1\"".into()),
+            params: Some(r#"{"file":"Blob","uploaderUserId":"user_1"}"#.into()),
+            file: Some(FileFacts { size: 20, name: Some("a.txt".into()), head: b"GIF89a\x01\0\x01\0\0\0".to_vec() }),
+            ..Input::default()
+        };
+        let request = (find("uploadOrganizationLogo").unwrap().build)(&input).unwrap();
+        let form = Multipart {
+            fields: vec![("uploader_user_id", "user_1".into())],
+            file_field: "file",
+            file_name: "a.txt".into(),
+            file_type: "image/gif",
+        };
+        assert_eq!(request.body, Body::Multipart(form));
+        assert_eq!(request.target(), "/organizations/org_1/logo");
+    }
+
+    #[test]
+    fn a_path_string_as_a_logo_is_told_the_way() {
+        assert!(rule("uploadOrganizationLogo", Some("org_1"), r#"{"file":"string"}"#).contains("openAsBlob"));
+    }
+
+    #[test]
+    fn the_models_read_clerks_samples() {
+        let full: Organization =
+            serde_json::from_str(include_str!("../../js-tests/fixtures/organization.json")).unwrap();
+        assert_eq!(full.created_at, Integer(1_700_000_000_000));
+        assert!(full.unknown.contains_key("a_later_field"));
+        let older = include_str!("../../js-tests/fixtures/organization-older.json");
+        let older: Organization = serde_json::from_str(older).unwrap();
+        assert!(older.slug.is_none() && older.public_metadata.0.is_empty() && older.private_metadata.is_none());
+        let logo = include_str!("../../js-tests/fixtures/organization-with-logo.json");
+        let logo: OrganizationWithLogo = serde_json::from_str(logo).unwrap();
+        assert_eq!(logo.logo_url, logo.base.image_url);
+        let page: Organizations =
+            serde_json::from_str(include_str!("../../js-tests/fixtures/organizations.json")).unwrap();
+        assert_eq!((page.data.len(), page.total_count), (2, Integer(2)));
+        let deleted: DeletedObject =
+            serde_json::from_str(include_str!("../../js-tests/fixtures/deleted-object.json")).unwrap();
+        assert!(deleted.deleted);
+    }
+}

@@ -1,0 +1,62 @@
+//! A client for Clerk's Organizations API: models and request logic in Rust, compiled to WebAssembly for npm.
+//!
+//! The modules in the order of their layers; each uses only those above it.
+
+pub mod naming;
+pub mod race;
+pub mod schema;
+pub mod error;
+pub mod image;
+pub mod request;
+pub mod response;
+pub mod model;
+pub mod params;
+pub mod values;
+pub mod config;
+pub mod transport;
+pub mod api;
+pub mod client;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// The modules of this file, in order.
+    fn layers() -> Vec<String> {
+        let names = include_str!("lib.rs").lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+        names.map(str::to_owned).collect()
+    }
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    }
+
+    /// The modules that a source names as `crate::module`, where `module` is one of ours (an exported macro is not).
+    fn used(source: &str, layers: &[String]) -> Vec<usize> {
+        let names =
+            source.split("crate::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+        names.flatten().filter_map(|name| layers.iter().position(|layer| layer == name)).collect()
+    }
+
+    #[test]
+    fn a_module_uses_only_the_layers_before_it() {
+        let layers = layers();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut checked = 0;
+        for path in sources(&root) {
+            let below_src = path.strip_prefix(&root).unwrap().with_extension("");
+            let module = below_src.iter().next().unwrap().to_str().unwrap();
+            let Some(layer) = layers.iter().position(|layer| layer == module) else { continue };
+            for other in used(&fs::read_to_string(&path).unwrap(), &layers) {
+                assert!(other <= layer, "{} uses the later layer {}", path.display(), layers[other]);
+                checked += 1;
+            }
+        }
+        assert!(checked > 20, "the test reads the sources");
+    }
+}

@@ -1,0 +1,132 @@
+//! The declaration of a response model: from it come the serde type, the TypeScript interface and the JavaScript decoder.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use crate::schema::{FieldType, Type};
+
+/// An integer that a JavaScript number holds exactly (at most 2^53 - 1 either way).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Integer(pub i64);
+
+/// 2^53 - 1.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        if number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER {
+            return Ok(Self(number as i64));
+        }
+        Err(serde::de::Error::custom("expected an integer that a JavaScript number holds exactly"))
+    }
+}
+
+/// Metadata: a JSON object of the user's own. A stored `null` reads as an empty one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Metadata(pub Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Not by way of `Option`, which would take a missing field for a null.
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self::default()),
+            Value::Object(map) => Ok(Self(map)),
+            _ => Err(serde::de::Error::custom("expected an object")),
+        }
+    }
+}
+
+/// Fields that this version does not know: kept as they came.
+pub type Unknown = BTreeMap<String, Value>;
+
+impl FieldType for String {
+    const TYPE: Type = Type::Text;
+}
+
+impl FieldType for bool {
+    const TYPE: Type = Type::Flag;
+}
+
+impl FieldType for Integer {
+    const TYPE: Type = Type::Integer;
+}
+
+impl FieldType for Metadata {
+    const TYPE: Type = Type::Metadata;
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const TYPE: Type = Type::Optional(&T::TYPE);
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+/// Declares a model. `struct A: B` has B's fields too.
+#[macro_export]
+macro_rules! model {
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $(
+                $(#[doc = $field_docs])*
+                #[serde(skip_serializing_if = "FieldType::is_absent")]
+                pub $field: $ty,
+            )*
+            /// Fields that this version does not know.
+            #[serde(flatten)]
+            pub unknown: $crate::model::Unknown,
+        }
+        $crate::model!(@schema $name, None, [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
+    };
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident: $base:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            /// The fields of the model that this one extends.
+            #[serde(flatten)]
+            pub base: $base,
+            $(
+                $(#[doc = $field_docs])*
+                #[serde(skip_serializing_if = "FieldType::is_absent")]
+                pub $field: $ty,
+            )*
+        }
+        $crate::model!(@schema $name, Some(&$base::MODEL), [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
+    };
+    (@schema $name:ident, $base:expr, [$($docs:literal),*], $([$($field_docs:literal),*] $field:ident: $ty:ty,)*) => {
+        impl $name {
+            /// The model as data.
+            pub const MODEL: $crate::schema::Model = $crate::schema::Model {
+                name: stringify!($name),
+                docs: &[$($docs),*],
+                base: $base,
+                fields: &[$($crate::schema::Field {
+                    name: stringify!($field),
+                    ty: <$ty as FieldType>::TYPE,
+                    docs: &[$($field_docs),*],
+                }),*],
+            };
+        }
+        impl FieldType for Vec<$name> {
+            const TYPE: $crate::schema::Type = $crate::schema::Type::List(stringify!($name));
+        }
+    };
+}

@@ -1,0 +1,279 @@
+//! The values that parameters are made of, and the rule of each. Rules are Clerk's, checked here so that a mistake costs no request.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::image::MAX_BYTES;
+use crate::params::Value;
+
+/// The most characters a name may have (Clerk's rule).
+const MAX_NAME: usize = 256;
+/// The most characters an id or a slug in a path may have.
+const MAX_ID: usize = 256;
+/// The most bytes of JSON a metadata field may have (Clerk's rule: 8 KB).
+const MAX_METADATA: usize = 8 * 1024;
+
+/// Declares a value around a Rust type that serde reads: its TypeScript type, its check, its rule.
+macro_rules! value {
+    ($(#[doc = $docs:literal])* $name:ident($inner:ty): $ts:literal, $check:expr, $rule:literal) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl Value for $name {
+            const TYPE: &'static str = $ts;
+
+            fn read(json: &str) -> Result<Self, String> {
+                let check: fn(&$inner) -> bool = $check;
+                serde_json::from_str(json).ok().filter(check).map(Self).ok_or_else(|| $rule.to_owned())
+            }
+        }
+    };
+}
+
+value! {
+    /// Any string.
+    Text(String): "string", |_| true, "must be a string"
+}
+value! {
+    /// A URL, as text; a `URL` object gives its text itself.
+    Url(String): "string | UrlLike", |_| true, "must be a string or a URL"
+}
+value! {
+    /// A boolean.
+    Flag(bool): "boolean", |_| true, "must be true or false"
+}
+value! {
+    /// An integer from 0.
+    Count(u32): "number", |_| true, "must be an integer from 0 to 4294967295"
+}
+value! {
+    /// A page's size.
+    Limit(u32): "number", |limit| (1..=499).contains(limit), "must be an integer from 1 to 499"
+}
+value! {
+    /// An organization's name.
+    Name(String): "string", |name| (1..=MAX_NAME).contains(&name.chars().count()), "must be a string of 1 to 256 characters"
+}
+value! {
+    /// An organization's slug.
+    Slug(String): "string", |slug| is_slug(slug), "must be a string of lowercase letters a-z, digits and dashes"
+}
+value! {
+    /// An id or a slug that becomes a segment of the path.
+    PathId(String): "string", |id| is_path_id(id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control characters, ?, # and %"
+}
+value! {
+    /// A point in time.
+    Timestamp(String): "Date | string", |time| is_rfc3339(time), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z"
+}
+
+fn is_slug(slug: &str) -> bool {
+    !slug.is_empty() && slug.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+fn is_path_id(id: &str) -> bool {
+    let hostile = |c: char| c.is_whitespace() || c.is_control() || "/\\?#%\u{feff}".contains(c);
+    (1..=MAX_ID).contains(&id.chars().count()) && id != "." && id != ".." && !id.contains(hostile)
+}
+
+/// The shape only: which days a month has is the server's to say.
+fn is_rfc3339(time: &str) -> bool {
+    let Some((date, rest)) = time.split_once(['T', 't', ' ']) else { return false };
+    let Some(zone) = rest.find(['Z', 'z', '+', '-']) else { return false };
+    let (clock, zone) = rest.split_at(zone);
+    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    has_shape(date, "0000-00-00")
+        && has_shape(seconds, "00:00:00")
+        && !fraction.is_empty()
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        && (zone.eq_ignore_ascii_case("z") || has_shape(&zone[1..], "00:00"))
+}
+
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(byte, pattern): (u8, u8)| if pattern == b'0' { byte.is_ascii_digit() } else { byte == pattern };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+}
+
+/// Metadata to send: a JSON object, kept as the text that the caller's object gave.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Metadata(pub Box<RawValue>);
+
+impl Value for Metadata {
+    const TYPE: &'static str = "Metadata";
+
+    fn read(json: &str) -> Result<Self, String> {
+        if !json.starts_with('{') {
+            return Err("must be an object".to_owned());
+        }
+        if json.len() > MAX_METADATA {
+            return Err(format!("must be at most {MAX_METADATA} bytes of JSON (8 KB); it is {}", json.len()));
+        }
+        RawValue::from_string(json.to_owned()).map(Self).map_err(|_| "must be an object".to_owned())
+    }
+}
+
+/// Declares a value that does not fit JSON: it stays at the edge, and arrives here as the name of what it is.
+macro_rules! opaque {
+    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $($found:literal)|+, $rule:literal) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, Serialize)]
+        pub struct $name;
+
+        impl Value for $name {
+            const TYPE: &'static str = $ts;
+
+            fn read(json: &str) -> Result<Self, String> {
+                match json.trim_matches('"') {
+                    $($found)|+ => Ok(Self),
+                    _ => Err($rule.to_owned()),
+                }
+            }
+        }
+    };
+}
+
+opaque! {
+    /// A file to upload.
+    File: "BlobLike | ArrayBuffer | ArrayBufferView", "Blob" | "bytes", "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)"
+}
+opaque! {
+    /// A function of the caller's.
+    FetchFunction: "FetchFunction", "function", "must be a function"
+}
+opaque! {
+    /// An `AbortSignal`.
+    Signal: "AbortSignalLike", "AbortSignal", "must be an AbortSignal"
+}
+
+/// What is known of a file before it is sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileFacts {
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Its first bytes.
+    pub head: Vec<u8>,
+}
+
+/// Checks a logo by size and content, never by its name; gives the media type to send it as.
+pub fn check_logo(file: &FileFacts) -> Result<&'static str, String> {
+    if file.size == 0 {
+        return Err("is empty".to_owned());
+    }
+    if file.size > MAX_BYTES {
+        return Err(format!("must be at most {MAX_BYTES} bytes (10 MB); it is {}", file.size));
+    }
+    crate::image::sniff(&file.head)
+        .ok_or_else(|| "must be a JPEG, PNG, GIF, WebP or icon image by its content".to_owned())
+}
+
+/// A file name for a form: the last part of a path, without what a header cannot carry, at most 100 characters.
+pub fn file_name(name: Option<&str>) -> String {
+    let last = name.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: Vec<char> = last.chars().filter(|c| !c.is_control() && *c != '"').collect();
+    let kept: String = clean[clean.len().saturating_sub(100)..].iter().collect();
+    if matches!(kept.as_str(), "" | "." | "..") { "logo".to_owned() } else { kept }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    fn kept<V: Value>(json: &str) -> bool {
+        V::read(json).is_ok()
+    }
+
+    #[test]
+    fn a_limit_is_an_integer_from_1_to_499() {
+        for (json, good) in
+            [("1", true), ("499", true), ("0", false), ("500", false), ("1.5", false), ("\"10\"", false), ("-1", false)]
+        {
+            assert_eq!(kept::<Limit>(json), good, "{json}");
+        }
+    }
+
+    #[test]
+    fn ids_that_would_leave_their_segment_are_refused() {
+        for id in
+            ["", ".", "..", "a/b", "a\\b", "a?b", "a#b", "%2e", "a b", "a\u{0}", "a\n", "\u{feff}a", &"x".repeat(257)]
+        {
+            assert!(!kept::<PathId>(&serde_json::to_string(id).unwrap()), "{id:?}");
+        }
+        for json in ["5", "null", "{}", "[]"] {
+            assert!(!kept::<PathId>(json), "{json}");
+        }
+        assert!(kept::<PathId>("\"org_2abc\"") && kept::<PathId>("\"büro-…\""));
+    }
+
+    #[test]
+    fn names_slugs_and_counts_keep_clerks_rules() {
+        assert!(
+            kept::<Name>(&format!("\"{}\"", "é".repeat(256))) && !kept::<Name>(&format!("\"{}\"", "é".repeat(257)))
+        );
+        assert!(!kept::<Name>("\"\"") && !kept::<Name>("7"));
+        assert!(
+            kept::<Slug>("\"acme-2\"")
+                && !kept::<Slug>("\"Acme\"")
+                && !kept::<Slug>("\"a_b\"")
+                && !kept::<Slug>("\"\"")
+        );
+        assert!(kept::<Count>("0") && !kept::<Count>("-1") && !kept::<Count>("1.5") && !kept::<Count>("1e400"));
+    }
+
+    #[test]
+    fn timestamps_have_the_shape_of_rfc_3339() {
+        for time in [
+            "2026-01-31T12:00:00Z",
+            "2026-01-31t12:00:00.123z",
+            "2026-01-31 12:00:00+02:00",
+            "2026-01-31T12:00:00-00:30",
+        ] {
+            assert!(is_rfc3339(time), "{time}");
+        }
+        for time in [
+            "",
+            "2026-01-31",
+            "2026-01-31T12:00:00",
+            "2026-1-31T12:00:00Z",
+            "2026-01-31T12:00:00.Z",
+            "soonTnowZ",
+            "2026-01-31T12:00:00+2",
+        ] {
+            assert!(!is_rfc3339(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn metadata_is_an_object_of_at_most_8_kb_and_its_text_is_kept() {
+        let odd = r#"{"__proto__":{"a":1},"n":12345678901234567890,"a":null}"#;
+        assert_eq!(Metadata::read(odd).unwrap().0.get(), odd);
+        for json in ["[]", "null", "\"x\"", "5"] {
+            assert!(!kept::<Metadata>(json), "{json}");
+        }
+        let sized = |bytes: usize| format!("{{\"k\":\"{}\"}}", "x".repeat(bytes - 8));
+        assert!(kept::<Metadata>(&sized(8192)) && !kept::<Metadata>(&sized(8193)));
+    }
+
+    #[test]
+    fn a_logo_is_checked_by_size_and_content() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\r".to_vec();
+        let logo = |size: u64, head: &[u8]| check_logo(&FileFacts { size, name: None, head: head.to_vec() });
+        assert_eq!(logo(MAX_BYTES, &png), Ok("image/png"));
+        assert!(logo(0, &[]).is_err() && logo(MAX_BYTES + 1, &png).is_err() && logo(12, b"<svg/>").is_err());
+    }
+
+    #[test]
+    fn a_file_name_is_its_last_part_made_safe() {
+        assert_eq!(file_name(Some("../../etc/lo\"go\r\n.png")), "logo.png");
+        assert_eq!(file_name(Some("C:\\pictures\\løgo.png")), "løgo.png");
+        assert_eq!(file_name(Some(&format!("{}.png", "x".repeat(10_000)))).chars().count(), 100);
+        for nothing in [None, Some(""), Some(".."), Some("a/")] {
+            assert_eq!(file_name(nothing), "logo");
+        }
+    }
+}

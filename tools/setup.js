@@ -1,0 +1,120 @@
+// What a fresh machine lacks, and how it gets it: node modules, the wasm target, the built package, a browser.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const say = (line) => console.error(`setup: ${line}`);
+
+/** Ends the program with one line: there is nothing that we could do about it ourselves. */
+function refuse(line) {
+  console.error(`setup: ${line}`);
+  process.exit(1);
+}
+
+const answers = (command, ...args) => spawnSync(command, args, { cwd: root, encoding: "utf8" });
+const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
+
+function checkNode() {
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    refuse(`Node 20 or newer is needed; this is ${process.version}`);
+}
+
+function checkRust() {
+  if (answers("rustup", "--version").status !== 0) refuse("rustup is needed (https://rustup.rs): `rustup` did not run");
+  const installed = answers("rustup", "target", "list", "--installed").stdout ?? "";
+  if (installed.includes("wasm32-unknown-unknown")) return;
+  say("adding the wasm32 target");
+  run("rustup", "target", "add", "wasm32-unknown-unknown");
+}
+
+/** The time of the newest file in a file or folder; 0 where there is none. */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Installs node modules where they are missing or older than the lock file. */
+export function modules() {
+  checkNode();
+  const done = join(root, "node_modules/.package-lock.json");
+  if (newest(done) >= newest(join(root, "package-lock.json"))) return;
+  say("installing node modules (two minutes on a new machine)");
+  run("npm", "ci", "--no-audit", "--no-fund");
+}
+
+const SOURCES = [
+  "src",
+  "tools",
+  "pkg/src",
+  "pkg/build.js",
+  "pkg/package.json",
+  "Cargo.toml",
+  "Cargo.lock",
+  "README.md",
+];
+
+/** Builds the package where it is missing or older than its sources. */
+export function build() {
+  modules();
+  checkRust();
+  const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
+  // The types are written last: where they are there, the build went through.
+  if (newest(join(root, "pkg/dist/types")) > sources) return;
+  say("building the package (three minutes on a new machine, with its tools)");
+  run(process.execPath, "pkg/build.js");
+}
+
+/** Everything that the page, the tests and the benchmarks start from. */
+export async function ready() {
+  build();
+}
+
+const onPath = (name) => answers("sh", "-c", `command -v ${name}`).stdout.trim();
+
+function install(...packages) {
+  if (process.getuid?.() !== 0 || !onPath("apt-get")) return;
+  say(`installing ${packages.join(" and ")} with apt`);
+  if (answers("apt-get", "install", "-y", "--no-install-recommends", ...packages).status === 0) return;
+  answers("apt-get", "update");
+  answers("apt-get", "install", "-y", "--no-install-recommends", ...packages);
+}
+
+/** The first of `names` on the PATH, or what `variable` says, or what apt gives. */
+function find(variable, names, packages, elsewhere = () => "") {
+  const look = () => process.env[variable] || names.map(onPath).find(Boolean) || elsewhere();
+  if (!look()) install(...packages);
+  return look() || refuse(`no ${names[0]} found: install it, or say where it is with ${variable}=/path/to/it`);
+}
+
+/** Playwright's own Chromium, where someone has installed it. */
+async function playwrights() {
+  const { chromium } = await import("playwright-core");
+  const path = chromium.executablePath();
+  return existsSync(path) ? path : "";
+}
+
+/** The path of a Chromium. */
+export async function chromium() {
+  const own = await playwrights();
+  return find(
+    "CHROMIUM",
+    ["chromium", "chromium-browser", "google-chrome"],
+    ["chromium", "chromium-driver"],
+    () => own,
+  );
+}
+
+/** The path of a driver for it. */
+export function chromedriver() {
+  return find("CHROMEDRIVER", ["chromedriver"], ["chromium-driver"]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const verbs = { modules, build };
+  const verb = verbs[process.argv[2]] ?? refuse("usage: node tools/setup.js modules|build");
+  verb();
+}

@@ -1,0 +1,90 @@
+//! Decoders: straight-line JavaScript that checks a parsed body and gives it camelCase names, at the speed of the engine.
+
+use clerk_organizations::naming::camel_case;
+use clerk_organizations::schema::{Field, Model, Type};
+
+/// The decoder of a model.
+pub fn decoder(model: &Model) -> String {
+    let fields = all_fields(model);
+    let (optional, required): (Vec<&Field>, Vec<&Field>) =
+        fields.into_iter().partition(|field| matches!(field.ty, Type::Optional(_)));
+    let mut out = format!("\nfunction decode{name}(v: any) {{\n", name = model.name);
+    out += "  if (typeof v !== \"object\" || v === null || Array.isArray(v)) mismatch(\"\", \"an object\", v);\n";
+    required.iter().for_each(|field| out += &format!("  {}\n", check(&field.ty, field.name, "v")));
+    let literal: Vec<_> = required.iter().map(|field| format!("{}: {}", camel_case(field.name), take(field))).collect();
+    out += &format!("  const o: any = {{ {} }};\n  let n = {};\n", literal.join(", "), required.len());
+    optional.iter().for_each(|field| out += &optional_field(field));
+    let names: Vec<_> = required.iter().chain(&optional).map(|field| format!("\"{}\"", field.name)).collect();
+    // The count of keys tells cheaply whether there is one that this version does not know.
+    out += &format!("  if (Object.keys(v).length !== n) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
+    out + &format!("const {}_FIELDS = new Set([{}]);\n", model.name, names.join(", "))
+}
+
+fn all_fields(model: &Model) -> Vec<&'static Field> {
+    let base = model.base.map(all_fields).unwrap_or_default();
+    base.into_iter().chain(model.fields).collect()
+}
+
+fn optional_field(field: &Field) -> String {
+    let Type::Optional(inner) = field.ty else { return String::new() };
+    let source = format!("v.{}", field.name);
+    format!(
+        "  if ({source} !== undefined) {{\n    n++;\n    if ({source} !== null) {{\n      {}\n      o.{} = {source};\n    }}\n  }}\n",
+        check(inner, field.name, "v"),
+        camel_case(field.name),
+    )
+}
+
+/// A stored `null` is empty metadata.
+fn take(field: &Field) -> String {
+    let source = format!("v.{}", field.name);
+    match field.ty {
+        Type::Metadata => format!("{source} === null ? {{}} : {source}"),
+        Type::List(model) => format!("list({source}, \"{}\", decode{model})", field.name),
+        _ => source,
+    }
+}
+
+fn check(ty: &Type, name: &str, from: &str) -> String {
+    let value = format!("{from}.{name}");
+    let (good, expected) = match ty {
+        Type::Text => (format!("typeof {value} === \"string\""), "a string"),
+        Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
+        Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
+        Type::Metadata => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
+        Type::List(_) => (format!("Array.isArray({value})"), "an array"),
+        Type::Optional(inner) => return check(inner, name, from),
+    };
+    format!("if (!({good})) mismatch(\"/{name}\", \"{expected}\", {value});")
+}
+
+/// The decoders by the name of their model, and what they share.
+pub fn table(models: &[Model]) -> String {
+    let entries: Vec<_> = models.iter().map(|model| format!("{name}: decode{name}", name = model.name)).collect();
+    format!(
+        "
+/** The items of a list; what is wrong in one is told with its place. */
+function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): T[] {{
+  const out = new Array<T>(items.length);
+  let i = 0;
+  try {{
+    for (; i < items.length; i++) out[i] = decode(items[i]);
+  }} catch (error: any) {{
+    throw {{ ...error, pointer: `/${{name}}/${{i}}${{error.pointer}}` }};
+  }}
+  return out;
+}}
+
+/** Keeps fields that this version does not know, as own properties whatever their name. */
+function unknown(v: object, o: object, known: Set<string>): void {{
+  for (const [name, value] of Object.entries(v)) {{
+    if (!known.has(name)) Object.defineProperty(o, camelCase(name), {{ value, enumerable: true, writable: true, configurable: true }});
+  }}
+}}
+
+/** The decoders by the name of their model. */
+export const decoders: Record<string, Decoder> = {{ {} }};
+",
+        entries.join(", ")
+    )
+}

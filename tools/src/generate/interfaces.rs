@@ -1,0 +1,73 @@
+//! TypeScript interfaces of models and parameters, and the class of a section.
+
+use clerk_organizations::api::Section;
+use clerk_organizations::naming::camel_case;
+use clerk_organizations::schema::{Model, ParameterList, Signature, Type};
+
+use super::docs;
+
+/// The interface of a model.
+pub fn model(model: &Model) -> String {
+    let extends = model.base.map(|base| format!(" extends {}", base.name)).unwrap_or_default();
+    let mut out = format!("\n{}export interface {}{extends} {{\n", docs(model.docs, ""), model.name);
+    for field in model.fields {
+        let (mark, ty) = match field.ty {
+            Type::Optional(inner) => ("?", type_name(inner)),
+            ty => ("", type_name(&ty)),
+        };
+        out += &format!("{}  {}{mark}: {ty};\n", docs(field.docs, "  "), camel_case(field.name));
+    }
+    out + "}\n"
+}
+
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Text => "string".to_owned(),
+        Type::Flag => "boolean".to_owned(),
+        Type::Integer => "number".to_owned(),
+        Type::Metadata => "Metadata".to_owned(),
+        Type::List(model) => format!("{model}[]"),
+        Type::Optional(inner) => type_name(inner),
+    }
+}
+
+/// The interface of a set of parameters.
+pub fn parameters(list: &ParameterList) -> String {
+    let mut out = format!("\n{}export interface {} {{\n", docs(list.docs, ""), list.name);
+    for field in list.fields {
+        let mark = if field.optional { "?" } else { "" };
+        let null = if field.nullable { " | null" } else { "" };
+        // `| undefined` so that exactOptionalPropertyTypes lets a caller pass a value that may be missing.
+        let undefined = if field.optional { " | undefined" } else { "" };
+        out +=
+            &format!("{}  {}{mark}: {}{null}{undefined};\n", docs(field.docs, "  "), camel_case(field.name), field.ty);
+    }
+    out + "}\n"
+}
+
+/// The class of a section: a line for each operation.
+pub fn class(section: &Section) -> String {
+    let mut out = format!("\n{}export class {} extends Facade {{\n", docs(section.docs, ""), section.class);
+    out += &section.signatures.iter().map(method).collect::<Vec<_>>().join("\n");
+    out + "}\n"
+}
+
+fn method(signature: &Signature) -> String {
+    let mut parameters = Vec::new();
+    if let Some(id) = signature.id {
+        parameters.push(format!("{id}: string"));
+    }
+    if let Some((name, optional)) = signature.params {
+        parameters.push(format!("params{}: {name}", if optional { "?" } else { "" }));
+    }
+    parameters.push("call?: CallOptions".to_owned());
+    format!(
+        "{docs}  {name}({parameters}): Promise<{output}> {{\n    return this.perform(\"{name}\", {id}, {params}, call);\n  }}\n",
+        docs = docs(signature.docs, "  "),
+        name = signature.name,
+        parameters = parameters.join(", "),
+        output = signature.output,
+        id = signature.id.unwrap_or("undefined"),
+        params = if signature.params.is_some() { "params" } else { "undefined" },
+    )
+}
