@@ -9,6 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const path = (...parts) => join(here, ...parts);
 const bin = (name) => join(root, "node_modules", ".bin", name);
+const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 const TARGET = "wasm32-unknown-unknown";
 
 const run = (command, ...args) =>
@@ -51,19 +52,27 @@ async function glue() {
     write: false,
   });
   const text = bundled.outputFiles[0].text;
-  writeFileSync(path("generated/glue.js"), `export function instantiate(queueMicrotask) {\n${text}\nreturn glue;\n}\n`);
+  writeFileSync(
+    path("generated/glue.js"),
+    `export function instantiate(queueMicrotask, setTimeout, clearTimeout) {\n${text}\nreturn glue;\n}\n`,
+  );
   writeFileSync(path("generated/glue.d.ts"), GLUE_TYPES);
 }
 
 const GLUE_TYPES = `export interface WasmClient {
   call(operation: string, id: unknown, params: unknown, options: unknown, resolve: (value: unknown) => void, reject: (error: unknown) => void): void;
+  close(): void;
 }
 export interface Glue {
   Client: new (options: unknown, host: unknown) => WasmClient;
   initSync(source: { module: WebAssembly.Module }): unknown;
   init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
-export declare function instantiate(queueMicrotask: (task: () => void) => void): Glue;
+export declare function instantiate(
+  queueMicrotask: (task: () => void) => void,
+  setTimeout: (callback: () => void, ms: number) => unknown,
+  clearTimeout: (handle: unknown) => void,
+): Glue;
 `;
 
 /** What the Rust declarations imply: models, parameters, decoders, classes. */
@@ -79,6 +88,7 @@ async function javascript() {
     target: "es2022",
     platform: "neutral",
     legalComments: "none",
+    define: { VERSION: JSON.stringify(version) },
   };
   await build({ ...shared, format: "esm", outfile: path("dist/index.js") });
   await build({ ...shared, format: "cjs", outfile: path("dist/index.cjs") });

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
+use crate::json::{Json, serialize_members};
 use crate::naming::camel_case;
 
 /// Which kind of failure this is; `ClerkError.kind` in JavaScript.
@@ -39,6 +39,51 @@ pub enum Outcome {
     Unknown,
 }
 
+/// A detail of the kind, for programs; `ClerkError.reason` in JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No connection could be made.
+    Connect,
+    /// The server's certificate is no good.
+    Tls,
+    /// The connection broke before the answer's head.
+    Headers,
+    /// It broke in the answer's body.
+    Body,
+    /// The answer is a redirect, which is never followed.
+    Redirect,
+    /// Too many calls wait already.
+    QueueFull,
+    /// The client has been closed.
+    ClientClosed,
+    /// The body is larger than `maxResponseBytes`.
+    TooLarge,
+    /// The `token` function gave none.
+    Token,
+    /// One attempt took longer than `timeout`.
+    Attempt,
+    /// The call took longer than `totalTimeout`.
+    Total,
+    /// The rate limit asks for a wait that does not fit into `totalTimeout`.
+    RateLimit,
+}
+
+/// One request of a call, as it ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Attempt {
+    /// The HTTP status, when an answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What went wrong, when no readable answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How long the call had waited before it, in milliseconds.
+    pub waited: u32,
+    /// How long it took, in milliseconds.
+    pub elapsed: u32,
+}
+
 /// A parameter that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
@@ -67,7 +112,19 @@ pub struct ClerkErrorItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long_message: Option<String>,
     /// What else Clerk says; `paramName` names the field at fault. Keys in camelCase.
-    pub meta: Map<String, Value>,
+    #[serde(serialize_with = "serialize_meta")]
+    pub meta: Vec<(String, Json)>,
+}
+
+fn serialize_meta<S: serde::Serializer>(meta: &[(String, Json)], serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_members(meta, serializer)
+}
+
+impl ClerkErrorItem {
+    /// The parameter at fault, as Clerk names it.
+    fn param_name(&self) -> Option<&str> {
+        self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
+    }
 }
 
 /// An error response: its status survives whatever the body is.
@@ -83,6 +140,10 @@ pub struct ApiFailure {
     pub content_type: Option<String>,
     /// The body's beginning, when it is not Clerk's envelope.
     pub snippet: Option<String>,
+    /// How long the server asks to wait, in seconds.
+    pub retry_after: Option<f64>,
+    /// Where a redirect leads: the origin only.
+    pub redirect: Option<String>,
 }
 
 /// A success response that is not what the model says.
@@ -100,6 +161,8 @@ pub struct DecodeFailure {
     pub content_type: Option<String>,
     /// The body's beginning.
     pub snippet: Option<String>,
+    /// Whether it is too large to be read.
+    pub too_large: bool,
 }
 
 /// What went wrong.
@@ -107,10 +170,14 @@ pub struct DecodeFailure {
 pub enum Fault {
     /// See [`Kind::Invalid`].
     Invalid(Invalid),
+    /// See [`Kind::Invalid`]: the `token` function failed, or gave something that is no token.
+    Token(String),
     /// See [`Kind::Network`]; the runtime's own words.
-    Network(String),
+    Network(Reason, String),
+    /// See [`Kind::Timeout`]; after how many milliseconds.
+    Timeout(Reason, f64),
     /// See [`Kind::Aborted`].
-    Aborted,
+    Aborted(Option<Reason>),
     /// See [`Kind::Api`].
     Api(ApiFailure),
     /// See [`Kind::Decode`].
@@ -126,24 +193,43 @@ pub struct Error {
     pub fault: Fault,
     /// What became of the change.
     pub outcome: Outcome,
+    /// The requests that were made.
+    pub attempts: Vec<Attempt>,
 }
 
 impl Error {
     /// The failure's kind.
     pub fn kind(&self) -> Kind {
         match self.fault {
-            Fault::Invalid(_) => Kind::Invalid,
-            Fault::Network(_) => Kind::Network,
-            Fault::Aborted => Kind::Aborted,
+            Fault::Invalid(_) | Fault::Token(_) => Kind::Invalid,
+            Fault::Network(..) => Kind::Network,
+            Fault::Timeout(..) => Kind::Timeout,
+            Fault::Aborted(_) => Kind::Aborted,
             Fault::Api(_) => Kind::Api,
             Fault::Decode(_) => Kind::Decode,
+        }
+    }
+
+    /// The detail, where there is one.
+    pub fn reason(&self) -> Option<Reason> {
+        match &self.fault {
+            Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
+            Fault::Aborted(reason) => *reason,
+            Fault::Token(_) => Some(Reason::Token),
+            Fault::Api(failure) => failure.redirect.is_some().then_some(Reason::Redirect),
+            Fault::Decode(failure) => failure.too_large.then_some(Reason::TooLarge),
+            Fault::Invalid(_) => None,
         }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.fault)
+        write!(f, "{}: {}", self.operation, self.fault)?;
+        match self.attempts.len() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
     }
 }
 
@@ -151,17 +237,41 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Invalid(invalid) => write!(f, "{} {}", invalid.parameter, invalid.rule),
-            Fault::Network(words) => write!(f, "no response: {words}"),
-            Fault::Aborted => f.write_str("aborted by the caller"),
+            Fault::Token(rule) => write!(f, "token {rule}"),
+            Fault::Network(reason, words) => write!(f, "{}: {words}", network_words(*reason)),
+            Fault::Timeout(reason, ms) => write!(f, "{} {} ms", timeout_words(*reason), *ms as u64),
+            Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: too many calls wait already"),
+            Fault::Aborted(Some(_)) => f.write_str("stopped: the client was closed"),
+            Fault::Aborted(None) => f.write_str("aborted by the caller"),
             Fault::Api(failure) => failure.fmt(f),
             Fault::Decode(failure) => failure.fmt(f),
         }
     }
 }
 
+fn network_words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Connect => "no connection",
+        Reason::Tls => "the server's certificate is not trusted",
+        Reason::Body => "the answer broke off",
+        _ => "no response",
+    }
+}
+
+fn timeout_words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Attempt => "no complete answer within",
+        Reason::RateLimit => "not sent: the rate limit asks to wait",
+        _ => "not done within",
+    }
+}
+
 impl fmt::Display for ApiFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
+        if let Some(origin) = &self.redirect {
+            return write!(f, " redirect to {origin}, which is not followed: check baseUrl");
+        }
         match self.errors.first() {
             Some(error) => write!(f, " {error}")?,
             None => write!(f, " from {}", self.content_type.as_deref().unwrap_or("a server that does not say why"))?,
@@ -177,7 +287,7 @@ impl fmt::Display for ClerkErrorItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = self.long_message.as_deref().unwrap_or(&self.message);
         write!(f, "{}: {words}", self.code)?;
-        match self.meta.get("paramName").and_then(Value::as_str) {
+        match self.param_name() {
             Some(field) => write!(f, " ({field})"),
             None => Ok(()),
         }
@@ -189,6 +299,9 @@ impl fmt::Display for DecodeFailure {
         write!(f, "status {} with a body that is not the documented one: {}", self.status, self.expected)?;
         if !self.pointer.is_empty() {
             write!(f, " at {}", self.pointer)?;
+        }
+        if let Some(other) = self.content_type.as_deref().filter(|content_type| !content_type.contains("json")) {
+            write!(f, " (content type {other})")?;
         }
         write_trace(f, self.trace_id.as_deref())
     }
@@ -210,40 +323,32 @@ pub struct ClerkErrors {
     pub trace_id: Option<String>,
 }
 
-/// The envelope as serde sees it; every field may be anything.
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(default)]
-    errors: Value,
-    #[serde(default)]
-    clerk_trace_id: Value,
-}
-
 impl ClerkErrors {
     /// Reads an error body; `None` when it is not Clerk's envelope.
-    pub fn read(body: &str) -> Option<Self> {
-        let envelope: Envelope = serde_json::from_str(body.trim_start_matches('\u{feff}')).ok()?;
-        let Value::Array(items) = envelope.errors else { return None };
-        let errors = items.into_iter().filter_map(ClerkErrorItem::read).collect();
-        Some(Self { errors, trace_id: text(&envelope.clerk_trace_id) })
+    pub fn read(body: &Json) -> Option<Self> {
+        let Some(Json::List(items)) = body.get("errors") else { return None };
+        let errors = items.iter().filter_map(ClerkErrorItem::read).collect();
+        Some(Self { errors, trace_id: text(body, "clerk_trace_id") })
     }
 }
 
 impl ClerkErrorItem {
-    fn read(value: Value) -> Option<Self> {
-        let code = text(value.get("code")?)?;
-        let message = value.get("message").and_then(text).unwrap_or_default();
-        let long_message = value.get("long_message").and_then(text).filter(|words| !words.is_empty());
+    fn read(value: &Json) -> Option<Self> {
         let meta = match value.get("meta") {
-            Some(Value::Object(meta)) => meta.iter().map(|(key, value)| (camel_case(key), value.clone())).collect(),
-            _ => Map::new(),
+            Some(Json::Object(meta)) => meta.iter().map(|(key, value)| (camel_case(key), value.clone())).collect(),
+            _ => Vec::new(),
         };
-        Some(Self { code, message, long_message, meta })
+        Some(Self {
+            code: text(value, "code")?,
+            message: text(value, "message").unwrap_or_default(),
+            long_message: text(value, "long_message").filter(|words| !words.is_empty()),
+            meta,
+        })
     }
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+fn text(value: &Json, name: &str) -> Option<String> {
+    value.get(name)?.text().map(str::to_owned)
 }
 
 /// A failed call as JavaScript receives it: flat, plain, cloneable.
@@ -254,6 +359,11 @@ pub struct Report<'a> {
     operation: &'a str,
     outcome: Outcome,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    attempts: &'a [Attempt],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -275,6 +385,9 @@ impl<'a> From<&'a Error> for Report<'a> {
             operation: &error.operation,
             outcome: error.outcome,
             message: error.to_string(),
+            reason: error.reason(),
+            attempts: &error.attempts,
+            retry_after: None,
             parameter: None,
             status: None,
             errors: None,
@@ -284,8 +397,10 @@ impl<'a> From<&'a Error> for Report<'a> {
         };
         match &error.fault {
             Fault::Invalid(invalid) => report.parameter = Some(&invalid.parameter),
-            Fault::Network(_) | Fault::Aborted => {}
+            Fault::Token(_) => report.parameter = Some("token"),
+            Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => {}
             Fault::Api(failure) => {
+                report.retry_after = failure.retry_after;
                 report.status = Some(failure.status);
                 report.errors = Some(&failure.errors);
                 report.trace_id = failure.trace_id.as_deref();
@@ -307,29 +422,37 @@ impl<'a> From<&'a Error> for Report<'a> {
 mod tests {
     use super::*;
 
+    fn envelope(body: &str) -> Option<ClerkErrors> {
+        ClerkErrors::read(&Json::parse(body)?)
+    }
+
     #[test]
     fn the_envelope_keeps_codes_messages_meta_and_the_trace_id() {
-        let read = ClerkErrors::read(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let read = envelope(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
         assert_eq!(read.errors[0].code, "form_identifier_exists");
-        assert_eq!(read.errors[0].meta["paramName"], "slug");
+        assert_eq!(read.errors[0].param_name(), Some("slug"));
         assert_eq!(read.trace_id.as_deref(), Some("de1b60dd5e0cd3a1f3b1b6b6e1f0a9c4"));
     }
 
     #[test]
     fn odd_envelopes_are_read_as_far_as_they_can_be() {
         for body in ["", "<html>", "{}", "[]", "null", r#"{"errors":"x"}"#, r#"{"errors":{}}"#, &"[".repeat(100_000)] {
-            assert_eq!(ClerkErrors::read(body), None, "{}", &body[..body.len().min(40)]);
+            assert_eq!(envelope(body), None, "{}", &body[..body.len().min(40)]);
         }
-        let read = ClerkErrors::read(r#"{"errors":[null,{},5,{"code":"a","meta":7,"long_message":""}]}"#).unwrap();
+        let read = envelope(r#"{"errors":[null,{},5,{"code":"a","meta":7,"long_message":""}]}"#).unwrap();
         assert_eq!(read.errors, [ClerkErrorItem { code: "a".into(), ..Default::default() }]);
     }
 
     #[test]
     fn a_message_says_what_happened_to_what() {
-        let read = ClerkErrors::read(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let read = envelope(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
         let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };
-        let error =
-            Error { operation: "createOrganization".into(), fault: Fault::Api(failure), outcome: Outcome::NotApplied };
+        let error = Error {
+            operation: "createOrganization".into(),
+            fault: Fault::Api(failure),
+            outcome: Outcome::NotApplied,
+            attempts: Vec::new(),
+        };
         assert_eq!(
             error.to_string(),
             "createOrganization: 422 form_identifier_exists: That slug is taken. Please try another. (slug) \

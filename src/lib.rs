@@ -3,16 +3,23 @@
 //! The modules in the order of their layers; each uses only those above it.
 
 pub mod naming;
+pub mod json;
 pub mod race;
+pub mod latch;
 pub mod schema;
 pub mod error;
 pub mod image;
 pub mod request;
 pub mod response;
+pub mod retry;
+pub mod limiter;
+pub mod gate;
 pub mod model;
 pub mod params;
 pub mod values;
+pub mod secret;
 pub mod config;
+pub mod event;
 pub mod transport;
 pub mod api;
 pub mod client;

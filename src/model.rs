@@ -25,6 +25,21 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
+/// What is always true: an answer that says `false` is no success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct True(bool);
+
+impl<'de> Deserialize<'de> for True {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if bool::deserialize(deserializer)? { Ok(Self(true)) } else { Err(serde::de::Error::custom("expected true")) }
+    }
+}
+
+impl FieldType for True {
+    const TYPE: Type = Type::True;
+}
+
 /// Metadata: a JSON object of the user's own. A stored `null` reads as an empty one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]

@@ -1,10 +1,7 @@
-//! The declaration of an operation's parameters: read from JSON text, each checked by its type, named when it breaks a rule.
-
-use serde::Serialize;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+//! The declaration of an operation's parameters: each checked by its type, named when it breaks a rule.
 
 use crate::error::Invalid;
+use crate::json::Json;
 use crate::naming::camel_case;
 
 /// A value that a parameter can have, and the rule that it keeps.
@@ -12,8 +9,11 @@ pub trait Value: Sized {
     /// The TypeScript type.
     const TYPE: &'static str;
 
-    /// Reads the value from JSON text, or says the rule that it breaks ("must be ..."), never the value.
-    fn read(json: &str) -> Result<Self, String>;
+    /// Takes what the caller gave, or says the rule that it breaks ("must be ..."), never the value.
+    fn read(given: Json) -> Result<Self, String>;
+
+    /// The value as it goes into a body.
+    fn to_json(&self) -> Json;
 }
 
 /// A parameter: required (a [`Value`]), optional (`Option`), or one that can also be null ([`Nullable`]).
@@ -25,13 +25,11 @@ pub trait Parameter: Sized {
     /// Whether `null` is a value of its own.
     const NULLABLE: bool;
 
-    /// Reads what the caller gave, if anything.
-    fn read(given: Option<&str>) -> Result<Self, String>;
+    /// Takes what the caller gave, if anything.
+    fn read(given: Option<Json>) -> Result<Self, String>;
 
-    /// Whether it is left out when the parameters are written.
-    fn is_absent(&self) -> bool {
-        false
-    }
+    /// The value as it goes into a body; nothing where it was not given.
+    fn to_json(&self) -> Option<Json>;
 }
 
 /// Absent, null and a value: on PATCH three different requests.
@@ -46,22 +44,17 @@ pub enum Nullable<T> {
     Value(T),
 }
 
-impl<T: Serialize> Serialize for Nullable<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Nullable::Value(value) => value.serialize(serializer),
-            Nullable::Absent | Nullable::Null => serializer.serialize_unit(),
-        }
-    }
-}
-
 impl<T: Value> Parameter for T {
     const TYPE: &'static str = T::TYPE;
     const OPTIONAL: bool = false;
     const NULLABLE: bool = false;
 
-    fn read(given: Option<&str>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, String> {
         T::read(given.ok_or("is required")?)
+    }
+
+    fn to_json(&self) -> Option<Json> {
+        Some(Value::to_json(self))
     }
 }
 
@@ -70,12 +63,12 @@ impl<T: Value> Parameter for Option<T> {
     const OPTIONAL: bool = true;
     const NULLABLE: bool = false;
 
-    fn read(given: Option<&str>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, String> {
         given.map(T::read).transpose()
     }
 
-    fn is_absent(&self) -> bool {
-        self.is_none()
+    fn to_json(&self) -> Option<Json> {
+        self.as_ref().map(Value::to_json)
     }
 }
 
@@ -84,38 +77,46 @@ impl<T: Value> Parameter for Nullable<T> {
     const OPTIONAL: bool = true;
     const NULLABLE: bool = true;
 
-    fn read(given: Option<&str>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, String> {
         match given {
             None => Ok(Nullable::Absent),
-            Some("null") => Ok(Nullable::Null),
+            Some(Json::Null) => Ok(Nullable::Null),
             Some(json) => T::read(json).map(Nullable::Value),
         }
     }
 
-    fn is_absent(&self) -> bool {
-        matches!(self, Nullable::Absent)
+    fn to_json(&self) -> Option<Json> {
+        match self {
+            Nullable::Absent => None,
+            Nullable::Null => Some(Json::Null),
+            Nullable::Value(value) => Some(value.to_json()),
+        }
     }
 }
 
-/// The members of a parameter object, as JSON text each.
-pub struct Members<'a>(BTreeMap<String, &'a RawValue>);
+/// The members of a parameter object.
+pub struct Members(Vec<(String, Json)>);
 
-impl<'a> Members<'a> {
-    /// Splits the object `json`; a member whose name is none of `known` (in snake_case) is refused.
-    pub fn read(json: &'a str, known: &[&str]) -> Result<Self, Invalid> {
-        let members: BTreeMap<String, &'a RawValue> =
-            serde_json::from_str(json).map_err(|_| Invalid::new("params", "must be an object"))?;
-        let unknown = members.keys().find(|name| !known.iter().any(|known| camel_case(known) == **name));
+impl Members {
+    /// Opens the object; nothing given is nothing set. A member whose name is none of `known` (in snake_case) is refused.
+    pub fn read(given: Option<Json>, known: &[&str]) -> Result<Self, Invalid> {
+        let members = match given {
+            None => Vec::new(),
+            Some(Json::Object(members)) => members,
+            Some(_) => return Err(Invalid::new("params", "must be an object")),
+        };
+        let unknown = members.iter().find(|(name, _)| !known.iter().any(|known| camel_case(known) == *name));
         match unknown {
-            Some(name) => Err(Invalid::new(name, not_known(known))),
+            Some((name, _)) => Err(Invalid::new(name, not_known(known))),
             None => Ok(Self(members)),
         }
     }
 
-    /// The parameter `name` (in snake_case).
-    pub fn get<P: Parameter>(&self, name: &str) -> Result<P, Invalid> {
+    /// Takes the parameter `name` (in snake_case).
+    pub fn take<P: Parameter>(&mut self, name: &str) -> Result<P, Invalid> {
         let name = camel_case(name);
-        P::read(self.0.get(&name).map(|raw| raw.get())).map_err(|rule| Invalid::new(name, rule))
+        let given = self.0.iter().position(|(key, _)| *key == name).map(|index| self.0.swap_remove(index).1);
+        P::read(given).map_err(|rule| Invalid::new(name, rule))
     }
 }
 
@@ -134,11 +135,10 @@ macro_rules! params {
         }
     ) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Debug, serde::Serialize)]
+        #[derive(Clone, Debug)]
         pub struct $name {
             $(
                 $(#[doc = $field_docs])*
-                #[serde(skip_serializing_if = "Parameter::is_absent")]
                 pub $field: $ty,
             )*
         }
@@ -156,10 +156,17 @@ macro_rules! params {
                 }),*],
             };
 
-            /// Reads and checks the parameters, given as JSON text with camelCase names.
-            pub fn read(json: &str) -> Result<Self, $crate::error::Invalid> {
-                let members = $crate::params::Members::read(json, &[$(stringify!($field)),*])?;
-                Ok(Self { $($field: members.get(stringify!($field))?),* })
+            /// Checks the parameters, given with camelCase names.
+            pub fn read(given: Option<$crate::json::Json>) -> Result<Self, $crate::error::Invalid> {
+                let mut members = $crate::params::Members::read(given, &[$(stringify!($field)),*])?;
+                Ok(Self { $($field: members.take(stringify!($field))?),* })
+            }
+
+            /// The parameters that were given, under Clerk's names.
+            pub fn to_json(&self) -> $crate::json::Json {
+                let given = [$((stringify!($field), Parameter::to_json(&self.$field))),*];
+                let given = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+                $crate::json::Json::Object(given.collect())
             }
         }
     };

@@ -7,6 +7,8 @@ pub enum Type {
     Text,
     /// A boolean.
     Flag,
+    /// The boolean `true`, and nothing else.
+    True,
     /// An integer that a JavaScript number holds exactly.
     Integer,
     /// A JSON object whose inside is the user's: never renamed. `null` counts as empty.

@@ -1,9 +1,7 @@
 //! The values that parameters are made of, and the rule of each. Rules are Clerk's, checked here so that a mistake costs no request.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use crate::image::MAX_BYTES;
+use crate::json::{Json, Number};
 use crate::params::Value;
 
 /// The most characters a name may have (Clerk's rule).
@@ -13,23 +11,62 @@ const MAX_ID: usize = 256;
 /// The most bytes of JSON a metadata field may have (Clerk's rule: 8 KB).
 const MAX_METADATA: usize = 8 * 1024;
 
-/// Declares a value around a Rust type that serde reads: its TypeScript type, its check, its rule.
+/// Declares a value around a Rust type: its TypeScript type, its check, its rule.
 macro_rules! value {
     ($(#[doc = $docs:literal])* $name:ident($inner:ty): $ts:literal, $check:expr, $rule:literal) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub $inner);
 
         impl Value for $name {
             const TYPE: &'static str = $ts;
 
-            fn read(json: &str) -> Result<Self, String> {
+            fn read(given: Json) -> Result<Self, String> {
                 let check: fn(&$inner) -> bool = $check;
-                serde_json::from_str(json).ok().filter(check).map(Self).ok_or_else(|| $rule.to_owned())
+                <$inner>::from_json(given).filter(check).map(Self).ok_or_else(|| $rule.to_owned())
+            }
+
+            fn to_json(&self) -> Json {
+                self.0.to_json()
             }
         }
     };
+}
+
+/// A Rust type that is a JSON scalar.
+trait Scalar: Sized {
+    fn from_json(given: Json) -> Option<Self>;
+    fn to_json(&self) -> Json;
+}
+
+impl Scalar for String {
+    fn from_json(given: Json) -> Option<Self> {
+        if let Json::Text(text) = given { Some(text) } else { None }
+    }
+
+    fn to_json(&self) -> Json {
+        Json::Text(self.clone())
+    }
+}
+
+impl Scalar for bool {
+    fn from_json(given: Json) -> Option<Self> {
+        if let Json::Flag(flag) = given { Some(flag) } else { None }
+    }
+
+    fn to_json(&self) -> Json {
+        Json::Flag(*self)
+    }
+}
+
+impl Scalar for u32 {
+    fn from_json(given: Json) -> Option<Self> {
+        given.integer()
+    }
+
+    fn to_json(&self) -> Json {
+        Json::Number(Number { value: f64::from(*self), digits: self.to_string() })
+    }
 }
 
 value! {
@@ -39,6 +76,10 @@ value! {
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
     Url(String): "string | UrlLike", |_| true, "must be a string or a URL"
+}
+value! {
+    /// An API version.
+    ApiVersion(String): "string", |version| has_shape(version, "0000-00-00"), "must be a date such as 2025-11-10"
 }
 value! {
     /// A boolean.
@@ -51,6 +92,22 @@ value! {
 value! {
     /// A page's size.
     Limit(u32): "number", |limit| (1..=499).contains(limit), "must be an integer from 1 to 499"
+}
+value! {
+    /// A time limit in milliseconds: what a timer of the host can wait.
+    Millis(u32): "number", |ms| (1..=2_147_483_647).contains(ms), "must be an integer number of milliseconds from 1 to 2147483647"
+}
+value! {
+    /// How often a call is repeated.
+    Retries(u32): "number", |retries| *retries <= 100, "must be an integer from 0 to 100"
+}
+value! {
+    /// How many at once.
+    Bound(u32): "number", |bound| *bound >= 1, "must be an integer from 1"
+}
+value! {
+    /// A lane of the queue.
+    LaneName(String): "\"interactive\" | \"bulk\"", |lane| lane == "interactive" || lane == "bulk", "must be \"interactive\" or \"bulk\""
 }
 value! {
     /// An organization's name.
@@ -96,22 +153,25 @@ fn has_shape(text: &str, shape: &str) -> bool {
     text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
 }
 
-/// Metadata to send: a JSON object, kept as the text that the caller's object gave.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Metadata(pub Box<RawValue>);
+/// Metadata to send: a JSON object, as the caller gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metadata(pub Json);
 
 impl Value for Metadata {
     const TYPE: &'static str = "Metadata";
 
-    fn read(json: &str) -> Result<Self, String> {
-        if !json.starts_with('{') {
-            return Err("must be an object".to_owned());
+    fn read(given: Json) -> Result<Self, String> {
+        let Json::Object(_) = given else { return Err("must be an object".to_owned()) };
+        let mut text = String::new();
+        given.write(&mut text);
+        if text.len() > MAX_METADATA {
+            return Err(format!("must be at most {MAX_METADATA} bytes of JSON (8 KB); it is {}", text.len()));
         }
-        if json.len() > MAX_METADATA {
-            return Err(format!("must be at most {MAX_METADATA} bytes of JSON (8 KB); it is {}", json.len()));
-        }
-        RawValue::from_string(json.to_owned()).map(Self).map_err(|_| "must be an object".to_owned())
+        Ok(Self(given))
+    }
+
+    fn to_json(&self) -> Json {
+        self.0.clone()
     }
 }
 
@@ -119,17 +179,21 @@ impl Value for Metadata {
 macro_rules! opaque {
     ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $($found:literal)|+, $rule:literal) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Debug, Serialize)]
+        #[derive(Clone, Debug)]
         pub struct $name;
 
         impl Value for $name {
             const TYPE: &'static str = $ts;
 
-            fn read(json: &str) -> Result<Self, String> {
-                match json.trim_matches('"') {
-                    $($found)|+ => Ok(Self),
+            fn read(given: Json) -> Result<Self, String> {
+                match given {
+                    $(Json::Opaque($found))|+ => Ok(Self),
                     _ => Err($rule.to_owned()),
                 }
+            }
+
+            fn to_json(&self) -> Json {
+                Json::Null
             }
         }
     };
@@ -144,8 +208,61 @@ opaque! {
     FetchFunction: "FetchFunction", "function", "must be a function"
 }
 opaque! {
+    /// Gives a token.
+    TokenFunction: "TokenFunction", "function", "must be a function that gives a token"
+}
+opaque! {
+    /// Is told what happens.
+    EventFunction: "(event: ClientEvent) => void", "function", "must be a function"
+}
+opaque! {
+    /// Is told of each answer.
+    ResponseFunction: "(response: ResponseMeta) => void", "function", "must be a function"
+}
+opaque! {
     /// An `AbortSignal`.
     Signal: "AbortSignalLike", "AbortSignal", "must be an AbortSignal"
+}
+
+/// Headers of the caller's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeaderMap(pub Vec<(String, String)>);
+
+/// Headers that say what the options say: one place decides.
+const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length", "clerk-api-version"];
+
+impl Value for HeaderMap {
+    const TYPE: &'static str = "Record<string, string>";
+
+    fn read(given: Json) -> Result<Self, String> {
+        let Json::Object(members) = given else { return Err("must be an object of strings".to_owned()) };
+        let mut headers = Vec::new();
+        for (name, value) in members {
+            let value = String::from_json(value).ok_or_else(|| "must be an object of strings".to_owned())?;
+            if let Some(rule) = header_rule(&name, &value) {
+                return Err(rule.to_owned());
+            }
+            headers.push((name, value));
+        }
+        Ok(Self(headers))
+    }
+
+    fn to_json(&self) -> Json {
+        Json::Null
+    }
+}
+
+fn header_rule(name: &str, value: &str) -> Option<&'static str> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        Some("must have names of letters, digits and dashes")
+    } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        Some("must not set authorization, content-type, content-length or clerk-api-version: the options do")
+    } else if !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        Some("must have values of printable ASCII")
+    } else {
+        None
+    }
 }
 
 /// What is known of a file before it is sent.
@@ -185,7 +302,7 @@ mod tests {
     use super::*;
 
     fn kept<V: Value>(json: &str) -> bool {
-        V::read(json).is_ok()
+        Json::parse(json).is_some_and(|json| V::read(json).is_ok())
     }
 
     #[test]
@@ -249,14 +366,38 @@ mod tests {
     }
 
     #[test]
-    fn metadata_is_an_object_of_at_most_8_kb_and_its_text_is_kept() {
-        let odd = r#"{"__proto__":{"a":1},"n":12345678901234567890,"a":null}"#;
-        assert_eq!(Metadata::read(odd).unwrap().0.get(), odd);
+    fn metadata_is_an_object_of_at_most_8_kb_and_is_kept_as_it_is() {
+        let odd = Json::Object(vec![("__proto__".into(), Json::Null), ("a".into(), Json::List(vec![]))]);
+        assert_eq!(Metadata::read(odd.clone()).unwrap().to_json(), odd);
         for json in ["[]", "null", "\"x\"", "5"] {
             assert!(!kept::<Metadata>(json), "{json}");
         }
         let sized = |bytes: usize| format!("{{\"k\":\"{}\"}}", "x".repeat(bytes - 8));
         assert!(kept::<Metadata>(&sized(8192)) && !kept::<Metadata>(&sized(8193)));
+    }
+
+    #[test]
+    fn headers_are_a_callers_own_and_what_a_header_may_carry() {
+        assert!(kept::<HeaderMap>(r#"{"X-Request-Id":"a b"}"#));
+        for json in [
+            r#"{"Authorization":"x"}"#,
+            r#"{"a":"x\r\ny: z"}"#,
+            r#"{"a b":"x"}"#,
+            r#"{"":"x"}"#,
+            r#"{"a":5}"#,
+            r#"{"a":"é"}"#,
+            "[]",
+        ] {
+            assert!(!kept::<HeaderMap>(json), "{json}");
+        }
+    }
+
+    #[test]
+    fn time_limits_are_what_a_timer_can_wait() {
+        assert!(kept::<Millis>("1") && kept::<Millis>("2147483647"));
+        for json in ["0", "-1", "2147483648", "1.5", "\"1\"", "null"] {
+            assert!(!kept::<Millis>(json), "{json}");
+        }
     }
 
     #[test]

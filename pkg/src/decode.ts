@@ -4,6 +4,10 @@
 export interface Mismatch {
   pointer: string;
   expected: string;
+  /** Whether it is no JSON at all. */
+  damaged?: boolean;
+  /** Whether it is larger than what is read. */
+  tooLarge?: boolean;
 }
 
 export type Decoder = (value: unknown) => unknown;
@@ -17,6 +21,23 @@ export function camelCase(name: string): string {
 /** Throws what is expected at `pointer`, and the kind of what is there: never the value. */
 export function mismatch(pointer: string, expected: string, found: unknown): never {
   throw { pointer, expected: `expected ${expected}, found ${kindOf(found)}` } satisfies Mismatch;
+}
+
+/** Metadata may be nested so deep: what is deeper makes others overflow. */
+const MAX_DEPTH = 128;
+
+/** Refuses metadata that is nested too deeply. */
+export function bounded(pointer: string, metadata: object | null): void {
+  if (isTooDeep(metadata, MAX_DEPTH)) mismatch(pointer, `metadata of at most ${MAX_DEPTH} levels`, metadata);
+}
+
+function isTooDeep(value: object | null, left: number): boolean {
+  if (left === 0) return true;
+  for (const key in value) {
+    const member = value[key as keyof typeof value] as unknown;
+    if (typeof member === "object" && member !== null && isTooDeep(member, left - 1)) return true;
+  }
+  return false;
 }
 
 function kindOf(value: unknown): string {
@@ -36,6 +57,7 @@ function parse(text: unknown): unknown {
     // `text()` strips a byte order mark; a mocked response may not.
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch {
-    throw { pointer: "", expected: "expected JSON, found something else (an answer of a proxy?)" } satisfies Mismatch;
+    const expected = "expected JSON, found something else (an answer of a proxy?)";
+    throw { pointer: "", expected, damaged: true } satisfies Mismatch;
   }
 }

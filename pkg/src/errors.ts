@@ -6,6 +6,34 @@ export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "ap
 /** What became of the change that the call asked for: nothing was sent; it was refused; or nobody can tell. */
 export type ClerkErrorOutcome = "not_sent" | "not_applied" | "unknown";
 
+/** A detail of the kind, for programs. */
+export type ClerkErrorReason =
+  | "connect"
+  | "tls"
+  | "headers"
+  | "body"
+  | "redirect"
+  | "queue_full"
+  | "client_closed"
+  | "too_large"
+  | "token"
+  | "attempt"
+  | "total"
+  | "rate_limit"
+  | "pagination_stuck";
+
+/** One request of a call, as it ended. */
+export interface ClerkAttempt {
+  /** The HTTP status, when an answer came. */
+  status?: number;
+  /** What went wrong, when no readable answer came. */
+  error?: string;
+  /** How long the call had waited before it, in milliseconds. */
+  waited: number;
+  /** How long it took, in milliseconds. */
+  elapsed: number;
+}
+
 /** One of the errors that Clerk lists. */
 export interface ClerkApiErrorItem {
   /** Clerk's code, an open set: `form_identifier_exists`, `resource_not_found`, ... */
@@ -24,8 +52,11 @@ export interface ErrorReport {
   operation: string;
   outcome: ClerkErrorOutcome;
   message: string;
+  attempts: ClerkAttempt[];
+  reason?: ClerkErrorReason;
   parameter?: string;
   status?: number;
+  retryAfter?: number;
   errors?: ClerkApiErrorItem[];
   traceId?: string;
   pointer?: string;
@@ -43,6 +74,10 @@ export class ClerkError extends Error {
   declare readonly operation: string;
   /** What became of the change. */
   declare readonly outcome: ClerkErrorOutcome;
+  /** A detail of the kind, where there is one. */
+  declare readonly reason?: ClerkErrorReason;
+  /** The requests that were made, as each ended, with the waits before them. */
+  declare readonly attempts: ClerkAttempt[];
   /** With `kind: "invalid"`: the parameter that breaks a rule. */
   declare readonly parameter?: string;
   /** With `kind: "api"` and `"decode"`: the HTTP status. */
@@ -75,6 +110,8 @@ export class ClerkApiError extends ClerkError {
 
   /** The HTTP status. */
   declare readonly status: number;
+  /** How long the server asks to wait, in seconds. */
+  declare readonly retryAfter?: number;
   /** Clerk's errors; empty where the body held none. */
   declare readonly errors: ClerkApiErrorItem[];
 
@@ -105,5 +142,8 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
 /** A defect of this package, or a host that cannot run it: what a call then rejects with. */
 export function internalError(operation: string, sent: boolean, message: string, cause: unknown): ClerkError {
   const outcome = sent ? "unknown" : "not_sent";
-  return new ClerkError({ kind: "internal", operation, outcome, message: `${operation}: ${message}` }, cause);
+  return new ClerkError(
+    { kind: "internal", operation, outcome, attempts: [], message: `${operation}: ${message}` },
+    cause,
+  );
 }

@@ -1,24 +1,53 @@
 // What every section's class does with a call: hands it to the wasm, and settles it whatever happens there.
 import type { CallOptions, ClientOptions } from "../generated/api.js";
+import { decoders } from "../generated/decoders.js";
 import type { WasmClient } from "../generated/glue.js";
-import { internalError } from "./errors.js";
-import { host, type Instance, running, trapped } from "./runtime.js";
+import { text } from "./body.js";
+import { type Decoder, decode } from "./decode.js";
+import { fromReport, internalError } from "./errors.js";
+import { type Instance, running, trapped } from "./runtime.js";
+import { listen, unlisten } from "./signals.js";
 
 type Settle = (value: any) => void;
+
+/** What the Rust side borrows of this one. */
+const host = {
+  text,
+  decode: (model: string, body: unknown) => decode(decoders[model] as Decoder, body),
+  error: fromReport,
+  tell,
+  listen,
+  unlisten,
+};
+
+/** A listener that throws or rejects changes nothing. */
+async function tell(listener: (event: unknown) => unknown, event: unknown): Promise<void> {
+  try {
+    await listener(event);
+  } catch {}
+}
 
 export abstract class Facade {
   #options: ClientOptions | undefined;
   #instance: Instance | undefined;
   #client: WasmClient | undefined;
+  #closed = false;
 
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     try {
       this.#options = { ...options };
+      if (this.#options.headers) this.#options.headers = { ...this.#options.headers };
     } catch {
       // Options that cannot be read are refused, with a reason, by the first call.
       this.#options = options;
     }
+  }
+
+  /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
+  close(): void {
+    this.#closed = true;
+    this.#client?.close();
   }
 
   /** @internal Makes a call. */
@@ -58,10 +87,15 @@ export abstract class Facade {
   }
 
   #clientOf(instance: Instance): WasmClient {
-    if (this.#instance !== instance) {
+    if (this.#instance !== instance || !this.#client) {
       this.#client = new instance.glue.Client(this.#options, host);
       this.#instance = instance;
+      if (this.#closed) this.#client.close();
     }
-    return this.#client as WasmClient;
+    return this.#client;
   }
 }
+
+// `using api = new OrganizationsApi()` closes it, where the host knows of that.
+const dispose = (Symbol as { dispose?: symbol }).dispose;
+if (dispose) Object.defineProperty(Facade.prototype, dispose, { value: Facade.prototype.close });

@@ -6,12 +6,25 @@ export * from "../generated/api.js";
 export {
   ClerkApiError,
   type ClerkApiErrorItem,
+  type ClerkAttempt,
   ClerkError,
   type ClerkErrorKind,
   type ClerkErrorOutcome,
+  type ClerkErrorReason,
   isClerkError,
 } from "./errors.js";
-export type { AbortSignalLike, BlobLike, FetchFunction, Metadata, UrlLike } from "./host.js";
+export type {
+  AbortSignalLike,
+  BlobLike,
+  ClientEvent,
+  ExpiringToken,
+  FetchFunction,
+  Metadata,
+  ResponseMeta,
+  TokenFunction,
+  TokenRequest,
+  UrlLike,
+} from "./host.js";
 
 provide(inlined);
 

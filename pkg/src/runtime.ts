@@ -1,25 +1,31 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
-import { decoders } from "../generated/decoders.js";
 import { type Glue, instantiate } from "../generated/glue.js";
-import { type Decoder, decode } from "./decode.js";
-import { fromReport, internalError } from "./errors.js";
+import { internalError } from "./errors.js";
 
 /** One instance of the module, and the calls under way in it: how each is rejected, and its operation. */
 export interface Instance {
   glue: Glue;
   calls: Map<(error: unknown) => void, string>;
+  timers: Set<unknown>;
+  dead: boolean;
 }
 
-/** What the Rust side borrows of this one. */
-export const host = {
-  decode: (model: string, text: unknown) => decode(decoders[model] as Decoder, text),
-  error: fromReport,
-};
+interface Shared {
+  compiled?: WebAssembly.Module;
+  current?: Instance | undefined;
+  starting?: Promise<Instance> | undefined;
+}
+
+/** Replaced by the build with the version. */
+declare const VERSION: string;
+
+// One for all copies of this version in a program (ESM beside CommonJS, two bundles): they share one rate limit.
+const registry = globalThis as unknown as Record<symbol, Shared>;
+const key = Symbol.for(`clerk-organizations ${VERSION}`);
+registry[key] ??= {};
+const shared: Shared = registry[key];
 
 let bytes: () => BufferSource;
-let compiled: WebAssembly.Module | undefined;
-let current: Instance | undefined;
-let starting: Promise<Instance> | undefined;
 
 /** Says where the wasm comes from; each entry of the package does. */
 export function provide(source: () => BufferSource): void {
@@ -28,40 +34,55 @@ export function provide(source: () => BufferSource): void {
 
 /** The running instance: at once where the host compiles synchronously, else a promise of it. */
 export function running(): Instance | Promise<Instance> {
-  if (current || starting) return (current ?? starting) as Instance | Promise<Instance>;
+  const under = shared.current ?? shared.starting;
+  if (under) return under;
   try {
-    compiled ??= new WebAssembly.Module(bytes());
+    shared.compiled ??= new WebAssembly.Module(bytes());
     const instance = load();
-    instance.glue.initSync({ module: compiled });
-    current = instance;
-    return current;
+    instance.glue.initSync({ module: shared.compiled });
+    shared.current = instance;
+    return instance;
   } catch (error) {
     // Older browsers compile and start a module of this size only asynchronously on a page's own thread.
     if (!(error instanceof RangeError)) throw error;
-    starting = startAsync().finally(() => {
-      starting = undefined;
+    shared.starting = startAsync().finally(() => {
+      shared.starting = undefined;
     });
-    return starting;
+    return shared.starting;
   }
 }
 
 async function startAsync(): Promise<Instance> {
-  compiled ??= await WebAssembly.compile(bytes());
+  shared.compiled ??= await WebAssembly.compile(bytes());
   const instance = load();
-  await instance.glue.init({ module_or_path: compiled });
-  current = instance;
-  return current;
+  await instance.glue.init({ module_or_path: shared.compiled });
+  shared.current = instance;
+  return instance;
 }
 
-/** A copy of the glue of its own: what an instance that has trapped still does reaches no other. */
+/** A copy of the glue of its own, with its own timers: what an instance that has trapped left behind reaches no other. */
 function load(): Instance {
-  const instance = { calls: new Map() } as Instance;
-  instance.glue = instantiate((task) => queueMicrotask(() => guarded(instance, task)));
+  const instance = { calls: new Map(), timers: new Set(), dead: false } as unknown as Instance;
+  const { timers } = instance;
+  instance.glue = instantiate(
+    (task) => queueMicrotask(() => guarded(instance, task)),
+    (callback, ms) => {
+      const handle = setTimeout(callback, ms);
+      timers.add(handle);
+      return handle;
+    },
+    (handle) => {
+      timers.delete(handle);
+      clearTimeout(handle as number);
+    },
+  );
   return instance;
 }
 
 /** All of Rust's asynchronous work runs in tasks: a trap in one ends here, not in the host's handler of uncaught errors. */
 function guarded(instance: Instance, task: () => void): void {
+  // A call that was rejected must not go on in secret: no more requests.
+  if (instance.dead) return;
   try {
     task();
   } catch (error) {
@@ -71,7 +92,9 @@ function guarded(instance: Instance, task: () => void): void {
 
 /** Rejects every call of an instance that has trapped, and lets the next call start a fresh one. */
 export function trapped(instance: Instance, error: unknown): void {
-  if (current === instance) current = undefined;
+  instance.dead = true;
+  if (shared.current === instance) shared.current = undefined;
+  for (const handle of instance.timers) clearTimeout(handle as number);
   for (const [reject, operation] of instance.calls) {
     reject(
       internalError(operation, true, "a defect of clerk-organizations stopped this call; please report it", error),

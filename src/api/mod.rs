@@ -2,21 +2,20 @@
 
 pub mod organizations;
 
-use serde::Serialize;
-
 use crate::error::Invalid;
+use crate::json::Json;
 use crate::params::Value;
 use crate::request::{Body, Effect, Request};
 use crate::schema::{Model, ParameterList, Signature};
 use crate::values::{FileFacts, PathId};
 
-/// What a call was given, as text; the endpoint reads and checks it.
+/// What a call was given; the endpoint checks it.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// The id in the path, as JSON text.
-    pub id: Option<String>,
-    /// The parameters, as JSON text.
-    pub params: Option<String>,
+    /// The id in the path.
+    pub id: Option<Json>,
+    /// The parameters.
+    pub params: Option<Json>,
     /// The file, where one was given.
     pub file: Option<FileFacts>,
     /// The API version that the request will ask for.
@@ -26,13 +25,8 @@ pub struct Input {
 impl Input {
     /// The id, checked, under the name that the operation gives it.
     pub fn id(&self, name: &str) -> Result<String, Invalid> {
-        let given = self.id.as_deref().ok_or_else(|| Invalid::new(name, "is required"))?;
+        let given = self.id.clone().ok_or_else(|| Invalid::new(name, "is required"))?;
         PathId::read(given).map(|id| id.0).map_err(|rule| Invalid::new(name, rule))
-    }
-
-    /// The parameters' JSON text; nothing given is nothing set.
-    pub fn params(&self) -> &str {
-        self.params.as_deref().unwrap_or("{}")
     }
 }
 
@@ -73,8 +67,10 @@ pub fn find(operation: &str) -> Option<&'static Endpoint> {
 }
 
 /// Parameters as a JSON body.
-fn json_body(params: &impl Serialize) -> Result<Body, Invalid> {
-    serde_json::to_string(params).map(Body::Json).map_err(|error| Invalid::new("params", error.to_string()))
+fn json_body(params: &Json) -> Body {
+    let mut text = String::new();
+    params.write(&mut text);
+    Body::Json(text)
 }
 
 /// Declares the endpoints of a section. What only the generator reads stays out of the wasm.

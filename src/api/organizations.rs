@@ -2,7 +2,7 @@
 
 use crate::api::{Endpoint, Input, Section, json_body};
 use crate::error::Invalid;
-use crate::model::{Integer, Metadata as StoredMetadata};
+use crate::model::{Integer, Metadata as StoredMetadata, True};
 use crate::params::{Nullable, Parameter};
 use crate::request::{Body, Effect, Method, Multipart, Request};
 use crate::schema::FieldType;
@@ -88,7 +88,7 @@ model! {
         /// Its external id.
         pub external_id: Option<String>,
         /// Always true.
-        pub deleted: bool,
+        pub deleted: True,
     }
 }
 
@@ -220,12 +220,12 @@ pub const SECTION: Section = Section {
 };
 
 fn create(input: &Input) -> Result<Request, Invalid> {
-    let params = CreateOrganizationParams::read(input.params())?;
-    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Post, &[ROOT]) })
+    let params = CreateOrganizationParams::read(input.params.clone())?;
+    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Post, &[ROOT]) })
 }
 
 fn list(input: &Input) -> Result<Request, Invalid> {
-    let params = ListOrganizationsParams::read(input.params())?;
+    let params = ListOrganizationsParams::read(input.params.clone())?;
     let query = [
         ("limit", params.limit.map(|limit| limit.0.to_string())),
         ("offset", params.offset.map(|offset| offset.0.to_string())),
@@ -237,14 +237,14 @@ fn list(input: &Input) -> Result<Request, Invalid> {
 
 fn get(input: &Input) -> Result<Request, Invalid> {
     let id = input.id("idOrSlug")?;
-    let params = GetOrganizationParams::read(input.params())?;
+    let params = GetOrganizationParams::read(input.params.clone())?;
     let query = [("include_members_count", params.include_members_count.map(|flag| flag.0.to_string()))];
     Ok(Request { query: given(query), ..Request::new(Method::Get, &[ROOT, &id]) })
 }
 
 fn update(input: &Input) -> Result<Request, Invalid> {
     let id = input.id("organizationId")?;
-    let params = UpdateOrganizationParams::read(input.params())?;
+    let params = UpdateOrganizationParams::read(input.params.clone())?;
     // Dates in this form order as text.
     if input.api_version.as_str() >= NO_METADATA_IN_UPDATE {
         for (name, metadata) in
@@ -253,7 +253,7 @@ fn update(input: &Input) -> Result<Request, Invalid> {
             refuse_metadata(name, metadata)?;
         }
     }
-    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Patch, &[ROOT, &id]) })
+    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Patch, &[ROOT, &id]) })
 }
 
 fn delete(input: &Input) -> Result<Request, Invalid> {
@@ -262,13 +262,13 @@ fn delete(input: &Input) -> Result<Request, Invalid> {
 
 fn merge_metadata(input: &Input) -> Result<Request, Invalid> {
     let id = input.id("organizationId")?;
-    let params = MergeOrganizationMetadataParams::read(input.params())?;
-    Ok(Request { body: json_body(&params)?, ..Request::new(Method::Patch, &[ROOT, &id, "metadata"]) })
+    let params = MergeOrganizationMetadataParams::read(input.params.clone())?;
+    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Patch, &[ROOT, &id, "metadata"]) })
 }
 
 fn upload_logo(input: &Input) -> Result<Request, Invalid> {
     let id = input.id("organizationId")?;
-    let params = UploadOrganizationLogoParams::read(input.params())?;
+    let params = UploadOrganizationLogoParams::read(input.params.clone())?;
     let file = input.file.as_ref().ok_or_else(|| Invalid::new("file", "is required"))?;
     let file_type = check_logo(file).map_err(|rule| Invalid::new("file", rule))?;
     let body = Body::Multipart(Multipart {
@@ -281,7 +281,7 @@ fn upload_logo(input: &Input) -> Result<Request, Invalid> {
 }
 
 fn refuse_metadata(name: &str, metadata: &Nullable<Metadata>) -> Result<(), Invalid> {
-    if metadata.is_absent() {
+    if *metadata == Nullable::Absent {
         return Ok(());
     }
     let rule = format!("cannot be updated from API version {NO_METADATA_IN_UPDATE} on: use mergeOrganizationMetadata");
@@ -298,11 +298,12 @@ fn given<const N: usize>(pairs: [(&'static str, Option<String>); N]) -> Vec<(&'s
 mod tests {
     use super::*;
     use crate::api::find;
+    use crate::json::Json;
     use crate::values::FileFacts;
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
-        let id = id.map(|id| serde_json::to_string(id).unwrap());
-        let input = Input { id, params: Some(params.to_owned()), api_version: "2025-11-10".into(), file: None };
+        let id = id.map(|id| Json::Text(id.to_owned()));
+        let input = Input { id, params: Json::parse(params), api_version: "2025-11-10".into(), file: None };
         (find(operation).unwrap().build)(&input)
     }
 
@@ -342,10 +343,10 @@ mod tests {
 
     #[test]
     fn a_body_has_clerks_names_and_metadata_keeps_its_own() {
-        let params = r#"{"name":"A","maxAllowedMemberships":0,"publicMetadata":{"someKey":{"b":1,"a":null}},"createdAt":"2026-01-31T12:00:00Z"}"#;
+        let params = r#"{"name":"A","maxAllowedMemberships":0,"publicMetadata":{"someKey":{"a":null,"b":1}},"createdAt":"2026-01-31T12:00:00Z"}"#;
         assert_eq!(
             body("createOrganization", None, params),
-            r#"{"name":"A","max_allowed_memberships":0,"public_metadata":{"someKey":{"b":1,"a":null}},"created_at":"2026-01-31T12:00:00Z"}"#
+            r#"{"name":"A","max_allowed_memberships":0,"public_metadata":{"someKey":{"a":null,"b":1}},"created_at":"2026-01-31T12:00:00Z"}"#
         );
     }
 
@@ -360,8 +361,8 @@ mod tests {
     #[test]
     fn newer_api_versions_take_no_metadata_in_an_update() {
         let update = |version: &str, params: &str| {
-            let id = Some("\"org_1\"".to_owned());
-            let input = Input { id, params: Some(params.into()), api_version: version.into(), file: None };
+            let id = Some(Json::Text("org_1".to_owned()));
+            let input = Input { id, params: Json::parse(params), api_version: version.into(), file: None };
             (find("updateOrganization").unwrap().build)(&input)
         };
         let metadata = r#"{"publicMetadata":{}}"#;
@@ -387,8 +388,11 @@ mod tests {
     #[test]
     fn a_logo_becomes_a_form_with_the_type_of_its_content() {
         let input = Input {
-            id: Some("\"org_1\"".into()),
-            params: Some(r#"{"file":"Blob","uploaderUserId":"user_1"}"#.into()),
+            id: Some(Json::Text("org_1".into())),
+            params: Some(Json::Object(vec![
+                ("file".into(), Json::Opaque("Blob")),
+                ("uploaderUserId".into(), Json::Text("user_1".into())),
+            ])),
             file: Some(FileFacts { size: 20, name: Some("a.txt".into()), head: b"GIF89a\x01\0\x01\0\0\0".to_vec() }),
             ..Input::default()
         };
@@ -405,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_path_string_as_a_logo_is_told_the_way() {
-        assert!(rule("uploadOrganizationLogo", Some("org_1"), r#"{"file":"string"}"#).contains("openAsBlob"));
+        assert!(rule("uploadOrganizationLogo", Some("org_1"), r#"{"file":"logo.png"}"#).contains("openAsBlob"));
     }
 
     #[test]
@@ -425,6 +429,6 @@ mod tests {
         assert_eq!((page.data.len(), page.total_count), (2, Integer(2)));
         let deleted: DeletedObject =
             serde_json::from_str(include_str!("../../js-tests/fixtures/deleted-object.json")).unwrap();
-        assert!(deleted.deleted);
+        assert_eq!(deleted.id.as_deref(), Some("org_2abcDEFghiJKLmnoPQRstuVWXyz"));
     }
 }

@@ -4,10 +4,12 @@ use std::future::{Future, pending};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
+
+use super::Host;
+use super::pending::Pending;
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,55 +22,49 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, catch)]
     fn reason(this: &Signal) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_event_listener(this: &Signal, kind: &str, listener: &Function) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_event_listener(this: &Signal, kind: &str, listener: &Function) -> Result<(), JsValue>;
 }
 
 /// Ready, with the reason, when the signal fires; never without a signal. Leaves no listener behind.
-pub async fn aborted(signal: Option<Signal>) -> JsValue {
+pub async fn aborted(host: &Host, signal: Option<Signal>) -> JsValue {
     let Some(signal) = signal else { return pending().await };
     if !signal.aborted().is_ok_and(|aborted| aborted.is_truthy()) {
-        Listening::new(&signal).await;
+        Listening::new(host, &signal).await;
     }
     signal.reason().unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Waits for the event; dropping it removes the listener.
-struct Listening {
+struct Listening<'a> {
+    host: &'a Host,
     signal: Signal,
     listener: Option<Function>,
-    fired: JsFuture,
+    fired: Pending,
 }
 
-impl Listening {
-    fn new(signal: &Signal) -> Self {
-        let mut listener = None;
-        // The promise's own resolver is the listener: no closure of ours to free.
-        let promise = Promise::new(&mut |resolve, _| listener = Some(resolve));
+impl<'a> Listening<'a> {
+    fn new(host: &'a Host, signal: &Signal) -> Self {
+        let fired = Pending::new();
+        let listener = fired.resolver().cloned();
         if let Some(listener) = &listener {
             // A signal that cannot be listened to never fires.
-            drop(signal.add_event_listener("abort", listener));
+            drop(host.listen(signal, listener));
         }
-        Self { signal: signal.clone(), listener, fired: JsFuture::from(promise) }
+        Self { host, signal: signal.clone(), listener, fired }
     }
 }
 
-impl Future for Listening {
+impl Future for Listening<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.fired).poll(context).map(drop)
+        Pin::new(&mut self.fired).poll(context)
     }
 }
 
-impl Drop for Listening {
+impl Drop for Listening<'_> {
     fn drop(&mut self) {
         if let Some(listener) = &self.listener {
-            drop(self.signal.remove_event_listener("abort", listener));
+            drop(self.host.unlisten(&self.signal, listener));
         }
     }
 }
@@ -117,13 +113,14 @@ mod tests {
     use super::*;
     use crate::race::{Either, race};
 
-    /// A signal that counts its listeners.
-    fn counting() -> JsValue {
-        let source = "(() => { const c = new AbortController(), s = c.signal; s.c = c; s.n = 0;
+    /// A host whose signals are listened to directly, and a signal that counts its listeners.
+    fn counting() -> (Host, JsValue) {
+        let host = "({ listen: (s, f) => s.addEventListener('abort', f), unlisten: (s, f) => s.removeEventListener('abort', f) })";
+        let options = "(() => { const c = new AbortController(), s = c.signal; s.c = c; s.n = 0;
             const add = s.addEventListener.bind(s), remove = s.removeEventListener.bind(s);
             s.addEventListener = (...a) => { s.n++; add(...a) }; s.removeEventListener = (...a) => { s.n--; remove(...a) };
             return { signal: s } })()";
-        eval(source).unwrap()
+        (eval(host).unwrap().unchecked_into(), eval(options).unwrap())
     }
 
     fn listeners(options: &JsValue) -> Option<f64> {
@@ -132,19 +129,18 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_call_that_ends_first_leaves_no_listener() {
-        let options = counting();
-        assert!(matches!(race(aborted(signal_in(&options)), async {}).await, Either::Second(())));
+        let (host, options) = counting();
+        assert!(matches!(race(aborted(&host, signal_in(&options)), async {}).await, Either::Second(())));
         assert_eq!(listeners(&options), Some(0.0));
     }
 
     #[wasm_bindgen_test]
     async fn the_reason_arrives_whatever_it_is() {
-        let options = counting();
-        let reason = aborted(signal_in(&options));
+        let (host, options) = counting();
+        let reason = aborted(&host, signal_in(&options));
         let fire = async {
-            js_sys::Function::new_with_args("o", "queueMicrotask(() => o.signal.c.abort(42))")
-                .call1(&JsValue::NULL, &options)
-                .unwrap();
+            let abort = Function::new_with_args("o", "queueMicrotask(() => o.signal.c.abort(42))");
+            abort.call1(&JsValue::NULL, &options).unwrap();
             pending::<()>().await;
         };
         assert!(matches!(race(reason, fire).await, Either::First(reason) if reason.as_f64() == Some(42.0)));

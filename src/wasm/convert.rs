@@ -1,91 +1,70 @@
-//! JavaScript values as JSON text: what `JSON.stringify` gives, and an error wherever it would lose something silently.
-
-use std::fmt::Write;
+//! JavaScript values as JSON: what `JSON.stringify` gives, and an error wherever it would lose something silently.
 
 use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::Invalid;
+use crate::json::{Json, Number};
 
 /// Deeper than this no metadata is; a bound keeps the stack safe.
 const MAX_DEPTH: usize = 128;
 
 /// Members that are no JSON and stay on this side; the text says only what they are.
-const OPAQUE: [&str; 3] = ["file", "fetch", "signal"];
+const OPAQUE: [&str; 6] = ["file", "fetch", "onEvent", "onResponse", "signal", "token"];
 
-/// The JSON text of `value`; `None` for `undefined`. `name` is what errors call it.
-pub fn to_json(value: &JsValue, name: &str) -> Result<Option<String>, Invalid> {
+/// The JSON value of `value`; `None` for `undefined`. `name` is what errors call it.
+pub fn to_json(value: &JsValue, name: &str) -> Result<Option<Json>, Invalid> {
     if value.is_undefined() {
         return Ok(None);
     }
-    let mut writer = Writer { json: String::new(), path: vec![name.to_owned()], ancestors: Vec::new() };
-    writer.value(value)?;
-    Ok(Some(writer.json))
+    Reader { path: vec![name.to_owned()], ancestors: Vec::new() }.value(value).map(Some)
 }
 
-struct Writer {
-    json: String,
+struct Reader {
     path: Vec<String>,
     ancestors: Vec<JsValue>,
 }
 
-impl Writer {
-    /// An error about the place that the writer is at: a parameter by its own name, what lies inside by a pointer.
+impl Reader {
+    /// An error about the place that the reader is at: a parameter by its own name, what lies inside by a pointer.
     fn invalid(&self, rule: &str) -> Invalid {
         Invalid::new(self.path[1.min(self.path.len() - 1)..].join("/"), rule)
     }
 
-    fn value(&mut self, value: &JsValue) -> Result<(), Invalid> {
+    fn value(&mut self, value: &JsValue) -> Result<Json, Invalid> {
         if value.is_null() {
-            self.json.push_str("null");
+            Ok(Json::Null)
         } else if let Some(flag) = value.as_bool() {
-            self.json.push_str(if flag { "true" } else { "false" });
+            Ok(Json::Flag(flag))
         } else if let Some(number) = value.as_f64() {
-            self.number(number)?;
+            self.number(number)
         } else if let Some(text) = value.dyn_ref::<JsString>() {
-            self.text(text)?;
+            self.text(text).map(Json::Text)
         } else if value.is_object() {
-            self.object(value)?;
+            self.object(value)
         } else {
-            return Err(self.invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot hold"));
+            Err(self.invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot hold"))
         }
-        Ok(())
     }
 
-    fn number(&mut self, number: f64) -> Result<(), Invalid> {
-        if !number.is_finite() {
+    fn number(&mut self, value: f64) -> Result<Json, Invalid> {
+        if !value.is_finite() {
             return Err(self.invalid("must be a finite number: JSON cannot hold NaN or Infinity"));
         }
-        // JavaScript's own digits, so that a number reads back as the same one.
-        self.json.push_str(&String::from(js_sys::Number::from(number).to_js_string()));
-        Ok(())
+        let digits = String::from(js_sys::Number::from(value).to_js_string());
+        Ok(Json::Number(Number { value, digits }))
     }
 
-    fn text(&mut self, text: &JsString) -> Result<(), Invalid> {
+    fn text(&self, text: &JsString) -> Result<String, Invalid> {
         let copy = String::from(text);
         // A lone surrogate arrives as U+FFFD; only then is the slow look worth it.
         if copy.contains('\u{fffd}') && !text.is_valid_utf16() {
             return Err(self.invalid("must be well-formed text: it holds half of a surrogate pair"));
         }
-        self.quoted(&copy);
-        Ok(())
+        Ok(copy)
     }
 
-    fn quoted(&mut self, text: &str) {
-        self.json.push('"');
-        for character in text.chars() {
-            match character {
-                '"' => self.json.push_str("\\\""),
-                '\\' => self.json.push_str("\\\\"),
-                '\n' => self.json.push_str("\\n"),
-                '\u{0}'..='\u{1f}' => drop(write!(self.json, "\\u{:04x}", character as u32)),
-                _ => self.json.push(character),
-            }
-        }
-        self.json.push('"');
-    }
-
-    fn object(&mut self, value: &JsValue) -> Result<(), Invalid> {
+    fn object(&mut self, value: &JsValue) -> Result<Json, Invalid> {
         if self.ancestors.iter().any(|ancestor| Object::is(ancestor, value)) {
             return Err(self.invalid("is cyclic"));
         }
@@ -97,17 +76,13 @@ impl Writer {
             return self.own_form(value, to_json);
         }
         self.ancestors.push(value.clone());
-        if Array::is_array(value) {
-            self.array(value)?
-        } else {
-            self.members(value)?
-        }
+        let json = if Array::is_array(value) { self.array(value) } else { self.members(value) };
         self.ancestors.pop();
-        Ok(())
+        json
     }
 
     /// What the object itself gives as its JSON form: a `Date` or a `URL` gives a string.
-    fn own_form(&mut self, value: &JsValue, to_json: &Function) -> Result<(), Invalid> {
+    fn own_form(&mut self, value: &JsValue, to_json: &Function) -> Result<Json, Invalid> {
         let form = to_json.call0(value).map_err(|_| self.invalid("has a toJSON that throws"))?;
         if form.is_null() || form.is_object() {
             return Err(self.invalid("must be a valid Date, or have a toJSON that gives a plain value"));
@@ -115,54 +90,41 @@ impl Writer {
         self.value(&form)
     }
 
-    fn array(&mut self, value: &JsValue) -> Result<(), Invalid> {
+    fn array(&mut self, value: &JsValue) -> Result<Json, Invalid> {
         let length = self.read(value, "length")?.as_f64().unwrap_or_default() as u32;
-        self.json.push('[');
+        let mut items = Vec::new();
         for index in 0..length {
-            if index > 0 {
-                self.json.push(',');
-            }
             let item = Reflect::get_u32(value, index).map_err(|_| self.invalid("could not be read"))?;
             self.path.push(index.to_string());
-            self.value(&item)?;
+            items.push(self.value(&item)?);
             self.path.pop();
         }
-        self.json.push(']');
-        Ok(())
+        Ok(Json::List(items))
     }
 
-    fn members(&mut self, value: &JsValue) -> Result<(), Invalid> {
-        let object: &Object = value.unchecked_ref();
+    fn members(&mut self, value: &JsValue) -> Result<Json, Invalid> {
         // A Map, a Set or a Promise would become {} without a word.
         if object_tag(value).as_deref() != Some("[object Object]") {
             return Err(self.invalid("must be a plain value: JSON would lose what it holds"));
         }
-        let keys = own_keys(object).map_err(|_| self.invalid("could not be read"))?;
-        self.json.push('{');
-        let start = self.json.len();
+        let keys = own_keys(value.unchecked_ref()).map_err(|_| self.invalid("could not be read"))?;
+        let mut members = Vec::new();
         for key in keys.iter() {
-            let name = String::from(key.unchecked_ref::<JsString>());
+            let name = self.text(key.unchecked_ref())?;
             self.path.push(name.clone());
             let member = Reflect::get(value, &key).map_err(|_| self.invalid("could not be read"))?;
             // Like JSON.stringify, and like the web's own APIs: undefined is not given.
             if !member.is_undefined() {
-                if self.json.len() > start {
-                    self.json.push(',');
-                }
-                self.quoted(&name);
-                self.json.push(':');
-                self.member(&name, &member)?;
+                members.push((name.clone(), self.member(&name, &member)?));
             }
             self.path.pop();
         }
-        self.json.push('}');
-        Ok(())
+        Ok(Json::Object(members))
     }
 
-    fn member(&mut self, name: &str, member: &JsValue) -> Result<(), Invalid> {
+    fn member(&mut self, name: &str, member: &JsValue) -> Result<Json, Invalid> {
         if self.path.len() == 2 && OPAQUE.contains(&name) {
-            self.quoted(what_it_is(member));
-            return Ok(());
+            return Ok(Json::Opaque(what_it_is(member)));
         }
         self.value(member)
     }
@@ -193,7 +155,8 @@ mod host {
 
 use host::keys as own_keys;
 
-fn object_tag(value: &JsValue) -> Option<String> {
+/// What `Object.prototype.toString` says of a value.
+pub fn object_tag(value: &JsValue) -> Option<String> {
     host::tag(value).ok()
 }
 
@@ -224,7 +187,13 @@ mod tests {
 
     use super::*;
 
-    fn text_of(source: &str) -> Result<Option<String>, Invalid> {
+    fn written(json: &Json) -> String {
+        let mut text = String::new();
+        json.write(&mut text);
+        text
+    }
+
+    fn text_of(source: &str) -> Result<Option<Json>, Invalid> {
         to_json(&eval(&format!("({source})")).unwrap(), "params")
     }
 
@@ -240,7 +209,7 @@ mod tests {
         ] {
             let value = eval(&format!("({source})")).unwrap();
             let expected = String::from(JSON::stringify(&value).unwrap());
-            assert_eq!(to_json(&value, "params").unwrap().unwrap(), expected, "{source}");
+            assert_eq!(written(&to_json(&value, "params").unwrap().unwrap()), expected, "{source}");
         }
         assert_eq!(text_of("undefined").unwrap(), None);
     }
@@ -271,15 +240,19 @@ mod tests {
     #[wasm_bindgen_test]
     fn opaque_members_become_the_name_of_what_they_are() {
         let source = "{ file: new File(['x'], 'a'), fetch() {}, signal: new AbortController().signal }";
-        assert_eq!(text_of(source).unwrap().unwrap(), r#"{"file":"Blob","fetch":"function","signal":"AbortSignal"}"#);
-        for (value, name) in [
+        let read = text_of(source).unwrap().unwrap();
+        for (name, what) in [("file", "Blob"), ("fetch", "function"), ("signal", "AbortSignal")] {
+            assert_eq!(read.get(name), Some(&Json::Opaque(what)));
+        }
+        for (value, what) in [
             ("'a.png'", "string"),
             ("new Uint8Array(3)", "bytes"),
             ("new ArrayBuffer(3)", "bytes"),
             ("5", "value"),
             ("{}", "object"),
         ] {
-            assert_eq!(text_of(&format!("{{ file: {value} }}")).unwrap().unwrap(), format!("{{\"file\":\"{name}\"}}"));
+            let read = text_of(&format!("{{ file: {value} }}")).unwrap().unwrap();
+            assert_eq!(read.get("file"), Some(&Json::Opaque(what)));
         }
     }
 }

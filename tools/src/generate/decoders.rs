@@ -50,12 +50,14 @@ fn check(ty: &Type, name: &str, from: &str) -> String {
     let (good, expected) = match ty {
         Type::Text => (format!("typeof {value} === \"string\""), "a string"),
         Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
+        Type::True => (format!("{value} === true"), "true"),
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
         Type::Metadata => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
         Type::List(_) => (format!("Array.isArray({value})"), "an array"),
         Type::Optional(inner) => return check(inner, name, from),
     };
-    format!("if (!({good})) mismatch(\"/{name}\", \"{expected}\", {value});")
+    let checked = format!("if (!({good})) mismatch(\"/{name}\", \"{expected}\", {value});");
+    if *ty == Type::Metadata { format!("{checked} bounded(\"/{name}\", {value});") } else { checked }
 }
 
 /// The decoders by the name of their model, and what they share.

@@ -24,6 +24,7 @@ fn type_name(ty: &Type) -> String {
     match ty {
         Type::Text => "string".to_owned(),
         Type::Flag => "boolean".to_owned(),
+        Type::True => "true".to_owned(),
         Type::Integer => "number".to_owned(),
         Type::Metadata => "Metadata".to_owned(),
         Type::List(model) => format!("{model}[]"),

@@ -5,8 +5,7 @@ mod decoders;
 mod interfaces;
 
 use clerk_organizations::api::organizations;
-use clerk_organizations::client::CallOptions;
-use clerk_organizations::config::ClientOptions;
+use clerk_organizations::config::{CallOptions, ClientOptions};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
@@ -15,7 +14,7 @@ pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     out += "import { Facade } from \"../src/facade.js\";\n";
-    out += "import type { AbortSignalLike, BlobLike, FetchFunction, Metadata, UrlLike } from \"../src/host.js\";\n";
+    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, Metadata, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);
     }
@@ -27,7 +26,7 @@ pub fn api() -> String {
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { camelCase, type Decoder, mismatch } from \"../src/decode.js\";\n";
+    out += "import { bounded, camelCase, type Decoder, mismatch } from \"../src/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
     out + &decoders::table(section.models)
 }

@@ -1,0 +1,276 @@
+// Does a call stop when its caller says so, wherever it is? Cases A1 to A18, as far as no row of the table is the same thing.
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { after, html, inTurn, never, raw, stallBody, status, stopReading, wait } from "./behaviours.js";
+import { between, fails, failure, ID, ORG, ok, PNG, page, sent, setUp, shortly, until, WRITES } from "./calling.js";
+import { runProgram } from "./program.js";
+import { row, section } from "./row.js";
+import { faultServer } from "./server.js";
+
+const ABORTED = { kind: "aborted" };
+
+/** Aborts once `ready()` holds: the error, and how long after the abort it came. */
+async function stop(call, ready) {
+  const controller = new AbortController();
+  const failed = failure(call(controller.signal)).then((error) => ({ error, at: performance.now() }));
+  await until(ready);
+  const start = performance.now();
+  controller.abort();
+  const { error, at } = await failed;
+  assert.equal(error.kind, "aborted", error.message);
+  assert.equal(error.cause, controller.signal.reason);
+  assert.equal(getEventListeners(controller.signal, "abort").length, 0, "listeners left");
+  between(at - start, 0, 100, "milliseconds from the abort to the end");
+  return { error, seen: `${shortly(error)} in ${Math.round(at - start)} ms` };
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+section("Abort", () => {
+  row("A1", "a signal that has fired already", "sends nothing", async (t) => {
+    const { server, api, get } = await setUp(t, [ok()]);
+    const signal = AbortSignal.abort("early");
+    const seen = await fails(get({ signal }), { ...ABORTED, outcome: "not_sent", cause: "early" });
+    for (const call of Object.values(WRITES)) await fails(call(api, { signal }), { ...ABORTED, outcome: "not_sent" });
+    sent(server, 0);
+    return seen;
+  });
+
+  row("A2", "an abort in the queue", "sends nothing, and gives the place back", async (t) => {
+    const { server, get } = await setUp(t, [after(300, ok())], { maxConcurrent: 1, maxQueue: 1 });
+    const first = get();
+    const { error, seen } = await stop(
+      (signal) => get({ signal }),
+      () => server.requests.length === 1,
+    );
+    assert.equal(error.outcome, "not_sent");
+    const second = get();
+    await Promise.all([first, second]);
+    sent(server, 2);
+    return seen;
+  });
+
+  row("A3", "an abort during the token callback", "sends nothing, and spares the others", async (t) => {
+    let give;
+    const token = () => new Promise((resolve) => (give = resolve));
+    const { server, get } = await setUp(t, [ok()], { secretKey: undefined, token });
+    const other = get();
+    const { error, seen } = await stop(
+      (signal) => get({ signal }),
+      () => give !== undefined,
+    );
+    assert.equal(error.outcome, "not_sent");
+    give("token");
+    assert.equal((await other).id, ID);
+    sent(server, 1);
+    return seen;
+  });
+
+  row("A4", "an abort before the headers", "closes the request; a write's outcome is unknown", async (t) => {
+    const { server, api, get } = await setUp(t, [never()]);
+    const { seen } = await stop(
+      (signal) => get({ signal }),
+      () => server.requests.length === 1,
+    );
+    await until(() => server.closed.length === 1);
+    const create = await stop(
+      (signal) => WRITES.create(api, { signal }),
+      () => server.requests.length === 2,
+    );
+    assert.equal(create.error.outcome, "unknown");
+    await until(() => server.closed.length === 2);
+    sent(server, 2);
+    return seen;
+  });
+
+  row("A5", "an abort amid a body, of a success or of an error,", "ends at once", async (t) => {
+    const seen = [];
+    for (const number of [200, 404]) {
+      const { server, get } = await setUp(t, [stallBody(number)]);
+      const answered = () => server.requests[0]?.answeredAt < performance.now() - 60;
+      seen.push((await stop((signal) => get({ signal }), answered)).seen);
+      await until(() => server.closed.length === 1);
+    }
+    return seen.join("; ");
+  });
+
+  row("A6", "an abort during a backoff", "ends at once, with no further request", async (t) => {
+    const { server, get } = await setUp(t, [status(429, { retryAfter: 5 })]);
+    const answered = () => server.requests[0]?.answeredAt < performance.now() - 60;
+    const { error, seen } = await stop((signal) => get({ signal }), answered);
+    assert.equal(error.attempts.length, 1);
+    await sleep(50);
+    sent(server, 1);
+    return seen;
+  });
+
+  row("A7", "an abort or a break amid an iteration", "ends it, with no further request", async (t) => {
+    const org = (i) => ({ ...ORG, id: `org_${i}` });
+    const listing = ({ path }) => {
+      const offset = Number(new URL(path, "http://a").searchParams.get("offset") ?? 0);
+      return page(
+        [0, 1, 2].map((i) => org(offset + i)),
+        3000,
+      );
+    };
+    const stopped = await setUp(t, listing);
+    const controller = new AbortController();
+    const run = async () => {
+      for await (const { id } of stopped.api.iterateOrganizations({ limit: 3 }, { signal: controller.signal }))
+        if (id === "org_4") controller.abort();
+    };
+    const seen = await fails(run(), ABORTED);
+    const broken = await setUp(t, listing);
+    for await (const { id } of broken.api.iterateOrganizations({ limit: 3 })) if (id === "org_1") break;
+    await sleep(100);
+    assert.ok(stopped.server.requests.length <= 4 && broken.server.requests.length <= 2);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    return `${seen}; after a break ${broken.server.requests.length} requests`;
+  });
+
+  row("A8", "an abort amid an upload", "stops the sending", async (t) => {
+    const { server, api } = await setUp(t, [stopReading()]);
+    const file = new Blob([PNG, Buffer.alloc(10_000_000)]);
+    const started = () => server.requests[0]?.at < performance.now() - 100;
+    const { error, seen } = await stop((signal) => api.uploadOrganizationLogo(ID, { file }, { signal }), started);
+    assert.equal(error.outcome, "unknown");
+    assert.ok(server.requests[0].body.length < file.size);
+    return seen;
+  });
+
+  row("A9", "an abort after the end", "does nothing", async (t) => {
+    const { server, get } = await setUp(t, [ok()]);
+    const controller = new AbortController();
+    const org = await get({ signal: controller.signal });
+    controller.abort();
+    await sleep(20);
+    assert.equal(org.id, ID);
+    assert.equal((await get()).id, ID);
+    sent(server, 2);
+    assert.equal(server.connections, 1, "the connection is kept");
+    return "resolved; the connection lives on";
+  });
+
+  row(
+    "A11",
+    "AbortSignal.timeout of the caller's",
+    "is an abort with its TimeoutError as the cause, no timeout of ours",
+    async (t) => {
+      const { get } = await setUp(t, [never()]);
+      const error = await failure(get({ signal: AbortSignal.timeout(100) }));
+      assert.deepEqual([error.kind, error.cause.name], ["aborted", "TimeoutError"]);
+      return `${shortly(error)}, cause TimeoutError`;
+    },
+  );
+
+  row("A12", "AbortSignal.any, and signals that only look like one,", "are listened to", async (t) => {
+    const { get } = await setUp(t, [never()]);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort("any"), 60);
+    const any = AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]);
+    await fails(get({ signal: any }), { ...ABORTED, cause: "any" });
+    const listeners = new Set();
+    const alike = {
+      aborted: false,
+      reason: undefined,
+      addEventListener: (_, listener) => listeners.add(listener),
+      removeEventListener: (_, listener) => listeners.delete(listener),
+    };
+    setTimeout(() => {
+      Object.assign(alike, { aborted: true, reason: "alike" });
+      for (const listener of listeners) listener({ type: "abort" });
+    }, 60);
+    await fails(get({ signal: alike }), { ...ABORTED, cause: "alike" });
+    assert.equal(listeners.size, 0);
+    for (const signal of [5, "abort", {}, () => {}])
+      await fails(get({ signal }), { kind: "invalid", parameter: "signal" });
+    return "both aborted; 4 that are no signal refused";
+  });
+
+  row("A13", "one signal for a thousand calls", "has no listener left after them, and Node sees no leak", async (t) => {
+    const { get } = await setUp(t, [ok()]);
+    const { signal } = new AbortController();
+    const warnings = [];
+    const note = ({ name }) => warnings.push(name);
+    process.on("warning", note);
+    await Promise.all(Array.from({ length: 1000 }, () => get({ signal })));
+    await sleep(20);
+    process.off("warning", note);
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+    assert.deepEqual(warnings, [], "Node warns of a leak");
+    return "0 listeners, 0 warnings";
+  });
+
+  row("A16", "an abort of one of two equal calls", "does not stop the other", async (t) => {
+    const { server, get } = await setUp(t, [after(150, ok())]);
+    const other = get();
+    const { seen } = await stop(
+      (signal) => get({ signal }),
+      () => server.requests.length === 2,
+    );
+    assert.equal((await other).id, ID);
+    return `${seen}; the other resolved`;
+  });
+
+  row("A18", "an abort from within a callback", "is taken without a trap", async (t) => {
+    const ends = [];
+    for (const when of ["request", "response", "retry", "wait"]) {
+      const controller = new AbortController();
+      const onEvent = ({ type }) => type === when && controller.abort(when);
+      const { get } = await setUp(t, [status(429, { retryAfter: "0.1" }), inTurn(wait(20), ok())], { onEvent });
+      const [end] = await Promise.allSettled([get({ signal: controller.signal })]);
+      if (end.status === "rejected") assert.deepEqual([end.reason.kind, end.reason.cause], ["aborted", when]);
+      ends.push(`${when}: ${end.status}`);
+    }
+    const { get } = await setUp(t, [raw("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), ok()]);
+    const controller = new AbortController();
+    const onResponse = () => controller.abort("onResponse");
+    const end = await get({ signal: controller.signal, onResponse }).catch(({ kind }) => kind);
+    assert.ok(["aborted", "decode"].includes(end), String(end));
+    assert.equal((await get()).id, ID);
+    assert.ok(ends.includes("request: rejected"), ends.join());
+    return ends.join(", ");
+  });
+});
+
+// These watch for unhandled rejections of the whole process.
+section(
+  "Abort, with nothing else going on",
+  () => {
+    row("A14", "an abort that races the answer", "settles the call once, one way or the other", async (t) => {
+      const { get } = await setUp(t, [after(3, ok())]);
+      const ends = { fulfilled: 0, rejected: 0 };
+      const unhandled = [];
+      const note = (reason) => unhandled.push(reason);
+      process.on("unhandledRejection", note);
+      for (let i = 0; i < 60; i += 1) {
+        const controller = new AbortController();
+        const call = get({ signal: controller.signal });
+        setTimeout(() => controller.abort(), 1 + (i % 8));
+        const [end] = await Promise.allSettled([call]);
+        if (end.status === "rejected") assert.equal(end.reason.kind, "aborted");
+        ends[end.status] += 1;
+      }
+      await sleep(50);
+      process.off("unhandledRejection", note);
+      assert.deepEqual(unhandled, []);
+      assert.equal(ends.fulfilled + ends.rejected, 60);
+      return `${ends.fulfilled} resolved, ${ends.rejected} aborted`;
+    });
+
+    row("A15", "a call that nobody awaits", "leaves no rejection of an inner promise unhandled", async (t) => {
+      const server = await faultServer([html(404), html(503), stallBody(200), never()]);
+      t.after(() => server.close());
+      const source = `const unhandled = [];
+        process.on("unhandledRejection", (reason) => unhandled.push(reason.kind));
+        const calls = Array.from({ length: 6 }, () => api.getOrganization("org_1"));
+        for (const call of calls.slice(1)) call.catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        console.log(unhandled.join());`;
+      const { printed, errors } = await runProgram(source, { baseUrl: server.url, timeout: 150, maxRetries: 1 });
+      assert.match(printed, /^(api|timeout)$/, errors);
+      return `1 unhandled: the caller's own (${printed})`;
+    });
+  },
+  { alone: true },
+);

@@ -1,0 +1,88 @@
+// How does a fault test call? A client for a scripted server, the operations that stand for each kind of effect, and what a failure says.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isClerkError, OrganizationsApi } from "clerk-organizations";
+import { json } from "./behaviours.js";
+import { faultServer } from "./server.js";
+
+const fixture = (name) => JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), "utf8"));
+
+export const ORG = fixture("organization");
+export const DELETED = fixture("deleted-object");
+export const ID = ORG.id;
+export const KEY = "sk_test_faults";
+export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+/** An organization, as a server answers it. */
+export const ok = (changes = {}) => json(200, { ...ORG, ...changes });
+export const page = (data, total = data.length) => json(200, { data, total_count: total });
+
+/** A server with this script and a client of it; both end with the test. */
+export async function setUp(t, script, options = {}) {
+  const server = await faultServer(script);
+  t.after(() => server.close());
+  return { server, ...clientOf(server.url, options) };
+}
+
+/** A client and the events that it tells. */
+export function clientOf(baseUrl, options = {}) {
+  const events = [];
+  const onEvent = (event) => events.push(event);
+  const api = new OrganizationsApi({ secretKey: KEY, baseUrl, onEvent, ...options });
+  return { api, events, get: (call) => api.getOrganization(ID, undefined, call) };
+}
+
+/** One call of each operation that changes something. */
+export const WRITES = {
+  create: (api, call) => api.createOrganization({ name: "Acme" }, call),
+  update: (api, call) => api.updateOrganization(ID, { name: "Acme" }, call),
+  merge: (api, call) => api.mergeOrganizationMetadata(ID, { publicMetadata: { a: 1 } }, call),
+  upload: (api, call) => api.uploadOrganizationLogo(ID, { file: new Blob([PNG]) }, call),
+  delete: (api, call) => api.deleteOrganization(ID, call),
+};
+
+/** The error that a call rejects with: always one of ours, never one that knows the key, never with an unnamed operation. */
+export async function failure(promise) {
+  const error = await promise.then(
+    () => assert.fail("the call resolved"),
+    (reason) => reason,
+  );
+  assert.ok(isClerkError(error), `no ClerkError: ${error?.stack ?? String(error)}`);
+  assert.ok(!`${error.message}${JSON.stringify(error)}`.includes(KEY), "the key leaked into an error");
+  assert.match(String(error.operation), /^\w+$/, error.message);
+  return error;
+}
+
+/** Checks the members of an error that are named in `facts`, and gives the error's own short form. */
+export function expectError(error, facts) {
+  for (const [name, value] of Object.entries(facts)) assert.deepEqual(error[name], value, `${name}: ${error.message}`);
+  return shortly(error);
+}
+
+/** A call that fails as `facts` say. */
+export const fails = async (promise, facts) => expectError(await failure(promise), facts);
+
+export const shortly = ({ kind, status, reason, outcome, attempts }) =>
+  [kind, status, reason, outcome, attempts && `${attempts.length} attempts`]
+    .filter((fact) => fact !== undefined)
+    .join(" ");
+
+/** How long a promise takes, in milliseconds. */
+export async function timed(promise) {
+  const start = performance.now();
+  await promise;
+  return performance.now() - start;
+}
+
+/** The pauses between the requests of a server, in milliseconds. */
+export const gaps = ({ requests }) => requests.slice(1).map(({ at }, i) => Math.round(at - requests[i].at));
+
+export const between = (number, low, high, what) =>
+  assert.ok(number >= low && number <= high, `${what}: ${number}, not ${low} to ${high}`);
+
+export const sent = (server, count) => assert.equal(server.requests.length, count, "requests sent");
+
+/** Resolves when the condition holds. */
+export async function until(condition, ms = 5000) {
+  for (const start = performance.now(); !condition(); await new Promise((resolve) => setTimeout(resolve, 5)))
+    assert.ok(performance.now() - start < ms, `never: ${condition}`);
+}

@@ -1,0 +1,317 @@
+// What does a call make of a connection that fails, breaks or dawdles? Rows F1 to F16.
+import assert from "node:assert/strict";
+
+import {
+  answer,
+  chunk,
+  early,
+  fin,
+  flushed,
+  head,
+  html,
+  inTurn,
+  json,
+  never,
+  raw,
+  redirect,
+  reset,
+  stallBody,
+  status,
+  stopReading,
+  trickle,
+  wait,
+  withoutTerminator,
+} from "./behaviours.js";
+import {
+  between,
+  clientOf,
+  expectError,
+  fails,
+  failure,
+  ID,
+  ORG,
+  ok,
+  PNG,
+  sent,
+  setUp,
+  timed,
+  until,
+  WRITES,
+} from "./calling.js";
+import { selfSigned } from "./certificate.js";
+import { runProgram } from "./program.js";
+import { row, section } from "./row.js";
+import { faultServer, refusedUrl } from "./server.js";
+
+const JSON_HEADERS = { "content-type": "application/json" };
+const WHOLE = answer(200, ORG);
+/** 10 MB less a little, so that the form around it still passes. */
+const BIG_PNG = Buffer.concat([PNG, Buffer.alloc(10_000_000)]);
+
+/** A `fetch` that fails like Node's does when the name is not known. */
+const noSuchHost = (count) => () => {
+  count.calls += 1;
+  const cause = Object.assign(new Error("getaddrinfo ENOTFOUND api.test"), {
+    code: "ENOTFOUND",
+    syscall: "getaddrinfo",
+  });
+  return Promise.reject(Object.assign(new TypeError("fetch failed"), { cause }));
+};
+
+section("Connection and timing", () => {
+  row("F1", "no name, no listener, no trust:", "not sent, and all but the certificate is tried again", async (t) => {
+    const count = { calls: 0 };
+    const nameless = clientOf("https://api.test/v1", { fetch: noSuchHost(count), maxRetries: 2 });
+    await fails(WRITES.create(nameless.api), { kind: "network", reason: "connect", outcome: "not_sent" });
+    assert.equal(count.calls, 3, "tries without a name");
+    const refused = clientOf(await refusedUrl(), { maxRetries: 2 });
+    const error = await failure(WRITES.create(refused.api));
+    const seen = expectError(error, { kind: "network", reason: "connect", outcome: "not_sent" });
+    assert.equal(error.attempts.length, 3);
+    const server = await faultServer([ok()], selfSigned());
+    t.after(() => server.close());
+    const untrusted = await failure(clientOf(server.url, { maxRetries: 2 }).get());
+    expectError(untrusted, { kind: "network", reason: "tls", outcome: "not_sent" });
+    assert.equal(untrusted.attempts.length, 1, "a certificate does not get better");
+    return `${seen}; certificate: 1 attempt`;
+  });
+
+  row("F2", "a reset or an end before the headers", "is tried again, but not for a create", async (t) => {
+    for (const cut of [reset, fin]) {
+      const calls = { get: (api) => api.getOrganization(ID), update: WRITES.update, merge: WRITES.merge };
+      for (const call of Object.values(calls)) {
+        const { server, api } = await setUp(t, [cut(), ok()]);
+        assert.equal((await call(api)).id, ID);
+        sent(server, 2);
+      }
+      const { server, api } = await setUp(t, [cut(), ok()]);
+      await fails(WRITES.create(api), { kind: "network", outcome: "unknown" });
+      sent(server, 1);
+    }
+    return "get, update, merge: 2 requests; create: 1, outcome unknown";
+  });
+
+  row(
+    "F3",
+    "a kept connection that closes at the next write",
+    "costs one more request on another connection",
+    async (t) => {
+      const served = new Set();
+      let cut;
+      const { server, get } = await setUp(t, (request) => {
+        if (cut !== undefined || !served.has(request.connection)) return served.add(request.connection) && ok();
+        cut = request;
+        return reset();
+      });
+      let took = 0;
+      // Which calls share a connection is the host's choice: one of the first few does.
+      for (let i = 0; i < 20 && cut === undefined; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        took = await timed(get().then(({ id }) => assert.equal(id, ID)));
+      }
+      assert.ok(cut, "a connection was used twice");
+      const next = server.requests[cut.number + 1];
+      assert.equal(server.requests.length, cut.number + 2);
+      assert.notEqual(next.connection, cut.connection);
+      between(took, 0, 600, "milliseconds");
+      return `resolved after ${Math.round(took)} ms, on connection ${next.connection}`;
+    },
+  );
+
+  row(
+    "F4",
+    "a reset amid the headers, a garbage status line, HTTP/0.9",
+    "are like a reset before the headers",
+    async (t) => {
+      const halfHead = flushed(WHOLE.subarray(0, 40), reset());
+      for (const broken of [halfHead, raw("HTTQ/9 hello\r\n\r\n"), inTurn(raw("<html>nine</html>"), fin())]) {
+        const { server, get, api } = await setUp(t, [broken, ok(), broken]);
+        assert.equal((await get()).id, ID);
+        sent(server, 2);
+        await fails(WRITES.create(api), { kind: "network", outcome: "unknown" });
+        sent(server, 3);
+      }
+      return "get: ok after 2 requests; create: network unknown";
+    },
+  );
+
+  row(
+    "F5",
+    "a reset or an end amid the body",
+    "is a network error of the body, and tried again for reads",
+    async (t) => {
+      for (const cut of [reset(), fin()]) {
+        const short = flushed(WHOLE.subarray(0, -20), cut);
+        const read = await setUp(t, [short, ok()]);
+        assert.equal((await read.get()).id, ID);
+        const broken = await setUp(t, [short], { maxRetries: 1 });
+        await fails(broken.get(), { kind: "network", reason: "body" });
+        sent(broken.server, 2);
+        const write = await setUp(t, [short, ok()]);
+        await fails(WRITES.create(write.api), { kind: "network", reason: "body", outcome: "unknown" });
+        sent(write.server, 1);
+      }
+      return "get: ok after 2 requests; create: network body unknown";
+    },
+  );
+
+  row("F6", "a chunked body without its end", "is broken, even where its beginning is whole JSON", async (t) => {
+    const { server, get } = await setUp(t, [withoutTerminator(200, ORG)], { maxRetries: 1 });
+    const seen = await fails(get(), { kind: "network", reason: "body" });
+    sent(server, 2);
+    return seen;
+  });
+
+  row("F7", "more bytes than Content-Length says", "are ignored, and the next call is in step", async (t) => {
+    const surplus = raw(Buffer.concat([WHOLE, Buffer.from("HTTP/1.1 500 Junk\r\ncontent-length: 2\r\n\r\n{}")]));
+    const { server, get } = await setUp(t, [surplus, ok({ name: "Second" })]);
+    assert.equal((await get()).name, ORG.name);
+    assert.equal((await get()).name, "Second");
+    return `both answers right, ${server.connections} connections`;
+  });
+
+  row("F8", "no answer at all", "is a timeout, tried again for reads, and settled in time", async (t) => {
+    const { server, get } = await setUp(t, [never()], { timeout: 200, totalTimeout: 700 });
+    const start = performance.now();
+    const error = await failure(get());
+    const took = performance.now() - start;
+    between(took, 150, 900, "milliseconds");
+    const seen = expectError(error, { kind: "timeout" });
+    assert.ok(["attempt", "total"].includes(error.reason), error.reason);
+    assert.ok(server.requests.length >= 2, `${server.requests.length} requests`);
+    return `${seen} after ${Math.round(took)} ms of 700`;
+  });
+
+  row(
+    "F9",
+    "a byte every 20 ms, in the headers or in the body,",
+    "does not stretch the time of an attempt",
+    async (t) => {
+      const slowHead = trickle(WHOLE, 1, 20);
+      const slowBody = inTurn(raw(WHOLE.subarray(0, 200)), trickle(WHOLE.subarray(200), 1, 20));
+      const took = [];
+      for (const slow of [slowHead, slowBody]) {
+        const { get } = await setUp(t, [slow], { timeout: 250, maxRetries: 0 });
+        took.push(await timed(fails(get(), { kind: "timeout", reason: "attempt" })));
+        between(took.at(-1), 150, 700, "milliseconds");
+      }
+      return `timeout after ${took.map(Math.round).join(" and ")} ms`;
+    },
+  );
+
+  row("F10", "a stalled error body", "keeps its status", async (t) => {
+    const { get } = await setUp(t, [stallBody(404)], { timeout: 250 });
+    const start = performance.now();
+    const seen = await fails(get(), { kind: "api", status: 404, errors: [] });
+    const took = performance.now() - start;
+    between(took, 0, 2500, "milliseconds");
+    return `${seen} after ${Math.round(took)} ms`;
+  });
+
+  row("F11", "a server that stops reading an upload", "is a timeout, and the connection is destroyed", async (t) => {
+    const { server, api } = await setUp(t, [stopReading()], { timeout: 300, maxRetries: 0 });
+    const upload = api.uploadOrganizationLogo(ID, { file: new Blob([BIG_PNG]) });
+    const seen = await fails(upload, { kind: "timeout", outcome: "unknown" });
+    const got = server.requests[0].body.length;
+    assert.ok(got < BIG_PNG.length, `${got} bytes read`);
+    server.requests[0].socket.resume();
+    await until(() => server.closed[0]?.connection === 1);
+    return seen;
+  });
+
+  row("F12", "an answer before the upload has ended", "is the answer, whatever becomes of the rest", async (t) => {
+    for (const number of [413, 401]) {
+      const body = { errors: [{ code: "early", message: "Enough." }] };
+      const soon = early(inTurn(json(number, body, { connection: "close" }), wait(100), fin()));
+      const { server, api } = await setUp(t, [soon]);
+      const upload = api.uploadOrganizationLogo(ID, { file: new Blob([BIG_PNG]) });
+      await fails(upload, { kind: "api", status: number, code: "early", outcome: "not_applied" });
+      sent(server, 1);
+    }
+    return "api 413 and api 401, 1 request each";
+  });
+
+  row("F13", "informational answers first", "are skipped", async (t) => {
+    const hints = "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
+    const { server, get } = await setUp(t, [
+      inTurn(raw(hints), ok()),
+      inTurn(raw("HTTP/1.1 100 Continue\r\n\r\n"), ok()),
+    ]);
+    assert.equal((await get()).id, ID);
+    sent(server, 1);
+    // Node's fetch takes a 100 that nobody asked for as a broken answer: then it is at least a typed one.
+    const unasked = await get({ maxRetries: 0 }).then(
+      () => "resolved",
+      ({ kind }) => kind,
+    );
+    assert.ok(["resolved", "network"].includes(unasked), unasked);
+    return `102 and 103: resolved; 100: ${unasked}`;
+  });
+
+  row("F14", "a redirect", "is not followed: an error that names the other origin only", async (t) => {
+    const other = await faultServer([ok()]);
+    t.after(() => other.close());
+    for (const number of [301, 302, 303, 307, 308]) {
+      for (const make of [(api) => api.getOrganization(ID), WRITES.create]) {
+        const { server, api } = await setUp(t, [redirect(number, `${other.origin}/private?token=abc`)]);
+        const error = await failure(make(api));
+        expectError(error, { kind: "api", status: number, reason: "redirect" });
+        assert.ok(error.message.includes(other.origin), error.message);
+        assert.ok(!error.message.includes("token=abc"), "the path and query of the Location are not told");
+        sent(server, 1);
+      }
+    }
+    sent(other, 0);
+    return "api 30x redirect, 0 requests to the other origin";
+  });
+
+  row("F16", "a program that has made its last call", "ends by itself", async (t) => {
+    const server = await faultServer([html(503), ok()]);
+    t.after(() => server.close());
+    const source = `await api.getOrganization("org_1").then(() => console.log("resolved"), (error) => console.log(error.message));`;
+    const { code, printed, lingered } = await runProgram(source, { baseUrl: server.url });
+
+    assert.deepEqual([code, printed], [0, "resolved"]);
+    between(lingered, 0, 1500, "milliseconds from the last call to the exit");
+    return `exit 0, ${lingered} ms after the last call`;
+  });
+});
+
+section(
+  "The clock",
+  () => {
+    row("F15", "a clock that jumps an hour, forth or back,", "neither ends a wait nor makes a burst", async (t) => {
+      const { now } = Date;
+      t.after(() => {
+        Date.now = now;
+      });
+      const seen = [];
+      for (const jump of [3_600_000, -3_600_000]) {
+        const { server, get } = await setUp(t, [status(429, { retryAfter: 1 }), ok()], { timeout: 2000 });
+        const call = get();
+        setTimeout(() => {
+          Date.now = () => now() + jump;
+        }, 200);
+        await call;
+        Date.now = now;
+        const gap = server.requests[1].at - server.requests[0].at;
+        sent(server, 2);
+        between(gap, 950, 1800, "milliseconds between the two requests");
+        seen.push(Math.round(gap));
+      }
+      return `waited ${seen.join(" and ")} ms for Retry-After: 1`;
+    });
+  },
+  { alone: true },
+);
+
+section("What keeps a chunked answer whole", () => {
+  row("F7", "a chunked body in many small chunks", "is one body", async (t) => {
+    const bytes = Buffer.from(JSON.stringify(ORG));
+    const parts = [...bytes].map((_, i) => chunk(bytes.subarray(i, i + 1)));
+    const whole = raw(head(200, { ...JSON_HEADERS, "transfer-encoding": "chunked" }), ...parts, "0\r\n\r\n");
+    const { get } = await setUp(t, [whole]);
+    assert.equal((await get()).name, ORG.name);
+    return `${parts.length} chunks, one organization`;
+  });
+});

@@ -1,0 +1,27 @@
+// What does a program of its own do? A short script in a fresh Node, where `api` is a client; for what cannot be undone in this process.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/**
+ * Runs `before`, imports the package, makes `api` with these options and runs `source`, all as one module.
+ * @returns {Promise<{ code: number, printed: string, errors: string, lingered: number }>} `lingered`: milliseconds from its end to the exit
+ */
+export async function runProgram(source, options, before = "") {
+  const module = `${before}
+    const { OrganizationsApi, isClerkError } = await import("clerk-organizations");
+    const api = new OrganizationsApi({ secretKey: "sk_test_faults", ...${JSON.stringify(options)} });
+    ${source}
+    console.log("ended " + Date.now());`;
+  const flags = ["--expose-gc", "--input-type=module", "--eval", module];
+  const child = spawn(process.execPath, flags, { cwd: HERE });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"])
+    child[name].on("data", (part) => {
+      output[name] += part;
+    });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  const [printed, ended] = output.stdout.split(/ended (\d+)/);
+  return { code, printed: printed.trim(), errors: output.stderr, lingered: Date.now() - Number(ended) };
+}

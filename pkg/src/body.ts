@@ -1,0 +1,65 @@
+// A response's body as text: bounded, and UTF-8 to the last byte.
+import type { Mismatch } from "./decode.js";
+
+/** What a body is read from: a `Response`, or what a mock or another realm has of one. */
+interface Readable {
+  headers?: { get?(name: string): string | null };
+  body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+  text?(): Promise<string>;
+}
+
+/** The text of at most `max` bytes. Rejects with a `Mismatch`, or with what the connection did. */
+export async function text(response: Readable, max: number): Promise<unknown> {
+  const length = declaredLength(response);
+  if (length > max) throw tooLarge(max);
+  // A length that the connection itself keeps needs no counting; an unknown one, or that of a compressed body, does.
+  if (length < 0 && response.body?.getReader) return decodeUtf8(await readBounded(response.body.getReader(), max));
+  if (response.arrayBuffer) return decodeUtf8(new Uint8Array(await response.arrayBuffer()));
+  return response.text?.();
+}
+
+/** The length that holds for the bytes we get; -1 where none does. */
+function declaredLength({ headers }: Readable): number {
+  const length = headers?.get?.("content-length");
+  return length && !headers?.get?.("content-encoding") ? Number(length) : -1;
+}
+
+async function readBounded(reader: ReadableStreamDefaultReader<Uint8Array>, max: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size);
+    chunks.push(value);
+    size += value.byteLength;
+    if (size > max) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(max);
+    }
+  }
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    throw { pointer: "", expected: "expected UTF-8, found other bytes", damaged: true } satisfies Mismatch;
+  }
+}
+
+function tooLarge(max: number): Mismatch {
+  return { pointer: "", expected: `expected at most ${max} bytes (maxResponseBytes), found more`, tooLarge: true };
+}

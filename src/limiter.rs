@@ -1,0 +1,348 @@
+//! When the next request may go: one gate for all clients of the same key. Pure; time comes in as milliseconds.
+//!
+//! Open until the server says 429. Then everything pauses until the time that it named; one request goes first, and the
+//! rest follow at the pace that was seen to be admitted, until a minute has passed without a refusal.
+
+use std::collections::VecDeque;
+
+/// Who goes first: a person who waits for a click, before a job that runs for minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    /// Calls that somebody waits for.
+    #[default]
+    Interactive,
+    /// Calls of a long job.
+    Bulk,
+}
+
+/// What a waiting call is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Turn {
+    /// Go now; the place is taken.
+    Go,
+    /// Ask again at this time.
+    At(f64),
+    /// Ask again when another call has left.
+    Wait,
+}
+
+/// How a call that went has ended, as far as the rate goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Report {
+    /// Admitted.
+    Admitted,
+    /// Refused: nothing before this time.
+    Limited(f64),
+    /// Neither: it broke, or was cancelled.
+    Other,
+}
+
+/// The share of the admitted rate that is used after a refusal.
+const CAUTION: f64 = 0.9;
+/// How far the pace may grow beyond what was seen.
+const HEADROOM: f64 = 1.1;
+/// How much it grows with each success, as a share of what was seen.
+const GROWTH: f64 = 0.01;
+/// Without a refusal for this long, no pace is kept.
+const CLEAN: f64 = 60_000.0;
+/// The slowest pace: requests per millisecond.
+const SLOWEST: f64 = 0.0005;
+/// The retry budget: what it holds, what a retry costs, what a success gives back. A server that fails under load is
+/// not loaded by a tenth more.
+const BUDGET: f64 = 100.0;
+const RETRY_COST: f64 = 5.0;
+const REFILL: f64 = 0.5;
+
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// Requests per millisecond now.
+    rate: f64,
+    /// What was seen to be admitted.
+    seen: f64,
+    /// The earliest time of the next request.
+    next: f64,
+    /// Since when it has gone well.
+    since: f64,
+}
+
+/// The gate's state.
+#[derive(Debug)]
+pub struct Limiter {
+    max_concurrent: usize,
+    max_queue: usize,
+    running: usize,
+    interactive: VecDeque<u64>,
+    bulk: VecDeque<u64>,
+    next_ticket: u64,
+    paused_until: f64,
+    probing: bool,
+    pace: Option<Pace>,
+    /// Since when successes are counted.
+    epoch: Option<f64>,
+    admitted: u32,
+    budget: f64,
+}
+
+impl Limiter {
+    /// An open gate.
+    pub fn new(max_concurrent: usize, max_queue: usize) -> Self {
+        Self {
+            max_concurrent,
+            max_queue,
+            running: 0,
+            interactive: VecDeque::new(),
+            bulk: VecDeque::new(),
+            next_ticket: 0,
+            paused_until: 0.0,
+            probing: false,
+            pace: None,
+            epoch: None,
+            admitted: 0,
+            budget: BUDGET,
+        }
+    }
+
+    /// The bounds of the client that called last hold.
+    pub fn set_bounds(&mut self, max_concurrent: usize, max_queue: usize) {
+        (self.max_concurrent, self.max_queue) = (max_concurrent, max_queue);
+    }
+
+    /// Stands in the queue; `None` when it is full.
+    pub fn enter(&mut self, lane: Lane) -> Option<u64> {
+        let waiting = self.interactive.len() + self.bulk.len();
+        // What can go at once does not queue.
+        if waiting >= self.max_queue + self.max_concurrent.saturating_sub(self.running) {
+            return None;
+        }
+        self.next_ticket += 1;
+        let queue = if lane == Lane::Bulk { &mut self.bulk } else { &mut self.interactive };
+        queue.push_back(self.next_ticket);
+        Some(self.next_ticket)
+    }
+
+    /// Who is next.
+    pub fn head(&self) -> Option<u64> {
+        self.interactive.front().or(self.bulk.front()).copied()
+    }
+
+    /// Whether it is this call's turn.
+    pub fn turn(&mut self, ticket: u64, now: f64) -> Turn {
+        if self.head() != Some(ticket) || self.running >= self.max_concurrent || (self.probing && self.running > 0) {
+            return Turn::Wait;
+        }
+        let earliest = self.paused_until.max(self.pace.map_or(0.0, |pace| pace.next));
+        if now < earliest {
+            return Turn::At(earliest);
+        }
+        self.go(now);
+        Turn::Go
+    }
+
+    fn go(&mut self, now: f64) {
+        if self.interactive.pop_front().is_none() {
+            self.bulk.pop_front();
+        }
+        self.running += 1;
+        self.epoch.get_or_insert(now);
+        if let Some(pace) = &mut self.pace {
+            pace.next = now + 1.0 / pace.rate;
+        }
+    }
+
+    /// Leaves the queue without having gone.
+    pub fn cancel(&mut self, ticket: u64) {
+        self.interactive.retain(|waiting| *waiting != ticket);
+        self.bulk.retain(|waiting| *waiting != ticket);
+    }
+
+    /// A call that went has ended.
+    pub fn leave(&mut self, now: f64, report: Report) {
+        self.running = self.running.saturating_sub(1);
+        match report {
+            Report::Admitted => self.admit(now),
+            Report::Limited(until) => self.pause(now, until),
+            Report::Other => self.probing = false,
+        }
+        if self.running == 0 && self.head().is_none() && self.pace.is_none() {
+            self.epoch = None;
+            self.admitted = 0;
+        }
+    }
+
+    fn admit(&mut self, now: f64) {
+        self.probing = false;
+        self.admitted += 1;
+        self.budget = (self.budget + REFILL).min(BUDGET);
+        if let Some(pace) = &mut self.pace {
+            pace.rate = (pace.rate + pace.seen * GROWTH).min(pace.seen * HEADROOM);
+            if now - pace.since > CLEAN {
+                self.pace = None;
+            }
+        }
+    }
+
+    fn pause(&mut self, now: f64, until: f64) {
+        // The others that were on their way when the first was refused say nothing new about the rate.
+        if now >= self.paused_until {
+            let elapsed = (until - self.epoch.unwrap_or(now)).max(1.0);
+            let seen = (f64::from(self.admitted) / elapsed).max(SLOWEST);
+            self.pace = Some(Pace { rate: seen * CAUTION, seen, next: 0.0, since: until });
+            self.epoch = Some(until);
+            self.admitted = 0;
+        }
+        self.paused_until = self.paused_until.max(until);
+        self.probing = true;
+    }
+
+    /// Takes a retry out of the budget; `false` when it is spent.
+    pub fn spend(&mut self) -> bool {
+        let enough = self.budget >= RETRY_COST;
+        if enough {
+            self.budget -= RETRY_COST;
+        }
+        enough
+    }
+
+    /// Until when everything pauses; in the past when nothing does.
+    pub fn paused_until(&self) -> f64 {
+        self.paused_until
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn enter(limiter: &mut Limiter, count: usize) -> Vec<u64> {
+        (0..count).map(|_| limiter.enter(Lane::Interactive).unwrap()).collect()
+    }
+
+    #[test]
+    fn at_most_so_many_run_at_once_and_the_next_goes_when_one_leaves() {
+        let mut limiter = Limiter::new(2, 10);
+        let tickets = enter(&mut limiter, 3);
+        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
+        assert_eq!(limiter.turn(tickets[1], 0.0), Turn::Go);
+        assert_eq!(limiter.turn(tickets[2], 0.0), Turn::Wait);
+        limiter.leave(1.0, Report::Admitted);
+        assert_eq!(limiter.turn(tickets[2], 1.0), Turn::Go);
+    }
+
+    #[test]
+    fn a_click_goes_before_a_job_that_came_first() {
+        let mut limiter = Limiter::new(1, 10);
+        let bulk = limiter.enter(Lane::Bulk).unwrap();
+        let click = limiter.enter(Lane::Interactive).unwrap();
+        assert_eq!(limiter.turn(bulk, 0.0), Turn::Wait);
+        assert_eq!(limiter.turn(click, 0.0), Turn::Go);
+    }
+
+    #[test]
+    fn a_full_queue_refuses_and_a_place_given_back_is_taken() {
+        let mut limiter = Limiter::new(1, 1);
+        let tickets = enter(&mut limiter, 2);
+        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
+        assert_eq!(limiter.enter(Lane::Interactive), None);
+        limiter.cancel(tickets[1]);
+        assert!(limiter.enter(Lane::Interactive).is_some());
+    }
+
+    #[test]
+    fn one_refusal_pauses_all_then_one_goes_first() {
+        let mut limiter = Limiter::new(10, 10);
+        let tickets = enter(&mut limiter, 4);
+        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
+        limiter.leave(10.0, Report::Limited(1_010.0));
+        assert_eq!(limiter.turn(tickets[1], 10.0), Turn::At(1_010.0));
+        assert_eq!(limiter.turn(tickets[1], 1_010.0), Turn::Go);
+        assert_eq!(limiter.turn(tickets[2], 1_010.0), Turn::Wait, "the first has not come back");
+        limiter.leave(1_020.0, Report::Admitted);
+        assert!(matches!(limiter.turn(tickets[2], 1_020.0), Turn::At(_)), "at a pace");
+    }
+
+    #[test]
+    fn after_a_clean_minute_the_gate_is_open_again() {
+        let mut limiter = Limiter::new(10, 10);
+        let tickets = enter(&mut limiter, 4);
+        limiter.turn(tickets[0], 0.0);
+        limiter.leave(10.0, Report::Limited(1_000.0));
+        limiter.turn(tickets[1], 1_000.0);
+        limiter.leave(70_000.0, Report::Admitted);
+        assert_eq!(limiter.turn(tickets[2], 70_000.0), Turn::Go);
+        assert_eq!(limiter.turn(tickets[3], 70_000.0), Turn::Go);
+    }
+
+    #[test]
+    fn a_storm_of_failures_spends_the_budget_and_successes_refill_it() {
+        let mut limiter = Limiter::new(10, 10);
+        assert_eq!((0..1_000).filter(|_| limiter.spend()).count(), 20);
+        for _ in 0..10 {
+            limiter.leave(0.0, Report::Admitted);
+        }
+        assert!(limiter.spend() && !limiter.spend());
+    }
+
+    /// Sixty calls against a server that admits `rate` a second, its refusals counted or not: the calls that were
+    /// made, and when the last was admitted. Each answer takes 20 ms.
+    fn simulate(rate: usize, calls: usize, counts_refusals: bool) -> (usize, f64) {
+        let mut limiter = Limiter::new(10, 1_000);
+        let mut waiting: VecDeque<u64> = enter(&mut limiter, calls).into();
+        let (mut flying, mut window, mut sent, mut done, mut now) = (VecDeque::new(), VecDeque::new(), 0, 0, 0.0);
+        while done < calls {
+            now += 1.0;
+            while let Some(ticket) = waiting.front().copied().filter(|ticket| limiter.turn(*ticket, now) == Turn::Go) {
+                waiting.retain(|other| *other != ticket);
+                window.retain(|time| now - time < 1_000.0);
+                let admitted = window.len() < rate;
+                if admitted || counts_refusals {
+                    window.push_back(now);
+                }
+                flying.push_back((now + 20.0, admitted));
+                sent += 1;
+            }
+            while let Some((_, admitted)) = flying.front().copied().filter(|(time, _)| *time <= now) {
+                flying.pop_front();
+                done += usize::from(admitted);
+                limiter.leave(now, if admitted { Report::Admitted } else { Report::Limited(now + 1_000.0) });
+                if !admitted {
+                    waiting.push_back(limiter.enter(Lane::Interactive).unwrap());
+                }
+            }
+        }
+        (sent, now)
+    }
+
+    #[test]
+    fn sixty_calls_at_ten_a_second_cost_few_requests_and_little_time() {
+        for counts_refusals in [false, true] {
+            let (sent, time) = simulate(10, 60, counts_refusals);
+            assert!(sent <= 75, "{sent} requests");
+            assert!(time <= 10_000.0, "{time} ms");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn however_calls_come_and_go_the_bounds_hold(steps in prop::collection::vec(0u8..6, 1..200)) {
+            let mut limiter = Limiter::new(3, 5);
+            let (mut queue, mut running, mut now) = (Vec::new(), 0usize, 0.0);
+            for step in steps {
+                now += 100.0;
+                match step {
+                    0 | 1 => queue.extend(limiter.enter(if step == 0 { Lane::Interactive } else { Lane::Bulk })),
+                    2 if running > 0 => { running -= 1; limiter.leave(now, Report::Limited(now + 500.0)); }
+                    3 if running > 0 => { running -= 1; limiter.leave(now, Report::Admitted); }
+                    4 if !queue.is_empty() => limiter.cancel(queue.swap_remove(0)),
+                    _ => if let Some(head) = limiter.head() && limiter.turn(head, now) == Turn::Go {
+                        queue.retain(|ticket| *ticket != head);
+                        running += 1;
+                    },
+                }
+                prop_assert!(running <= 3 && queue.len() <= 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Whether a failed attempt may be repeated, and when: no clock, no network, no dice of its own.
+
+use crate::request::Effect;
+
+/// How an attempt ended, as far as repeating it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum End {
+    /// No connection could be made: nothing was sent.
+    Unsent,
+    /// The server's certificate is no good: trying again changes nothing.
+    Untrusted,
+    /// Sent, perhaps, and no answer came.
+    Unanswered,
+    /// A success status came, and then its body broke.
+    BrokenBody,
+    /// A whole body came that is not JSON: a proxy may have damaged it.
+    Damaged,
+    /// A whole body came that is JSON of another shape: it will be the same the next time.
+    Unexpected,
+    /// An answer came that says what is wrong.
+    Refused {
+        /// The status.
+        status: u16,
+        /// Whether the answer names a time to come back.
+        retry_after: bool,
+        /// Whether the code is Clerk's `resource_locked`.
+        locked: bool,
+    },
+}
+
+impl End {
+    /// Whether the server may have done what was asked.
+    pub fn may_be_applied(self) -> bool {
+        match self {
+            End::Unsent | End::Untrusted => false,
+            End::Unanswered | End::BrokenBody | End::Damaged | End::Unexpected => true,
+            End::Refused { status, .. } => is_ambiguous(status) && !self.is_unprocessed(),
+        }
+    }
+
+    /// Whether the server says that it has not begun.
+    fn is_unprocessed(self) -> bool {
+        match self {
+            End::Unsent => true,
+            End::Refused { status, retry_after, locked } => {
+                status == 429 || status == 425 || (status == 503 && retry_after) || (status == 409 && locked)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this is the rate limit speaking, which the shared gate answers, not the retry budget.
+    pub fn is_rate_limit(self) -> bool {
+        matches!(self, End::Refused { status: 429, .. })
+    }
+}
+
+/// Statuses after which nobody knows what was done: the server's own failures, and those of the proxies before it.
+fn is_ambiguous(status: u16) -> bool {
+    matches!(status, 408 | 500 | 502..=504 | 520..=527 | 530)
+}
+
+/// Whether a request of this effect may be sent again. A create only where nothing can have been processed: there is no
+/// idempotency key, and a second one would make a second organization.
+pub fn may_repeat(effect: Effect, end: End) -> bool {
+    if end.is_unprocessed() {
+        return true;
+    }
+    match end {
+        End::Untrusted | End::Unexpected => false,
+        End::Unanswered => effect != Effect::Create,
+        // The server has said that it succeeded: a write is not repeated blindly.
+        End::BrokenBody => effect == Effect::Read,
+        End::Damaged => effect == Effect::Read,
+        End::Refused { status, .. } => is_ambiguous(status) && effect != Effect::Create,
+        End::Unsent => true,
+    }
+}
+
+/// The longest wait that we choose ourselves, in milliseconds.
+const MAX_BACKOFF: f64 = 8_000.0;
+/// What is added at most to a wait that the server chose: callers told the same time do not come back at once.
+const JITTER: f64 = 250.0;
+
+/// How long to wait before attempt number `attempt + 1`, in milliseconds. `asked` is the server's own wish, in seconds;
+/// `random` is in 0..1.
+pub fn wait(attempt: u32, end: End, asked: Option<f64>, random: f64) -> f64 {
+    match asked {
+        Some(seconds) => seconds * 1000.0 + random * JITTER,
+        None => {
+            let base = if end.is_rate_limit() { 1_000.0 } else { 250.0 };
+            random * (base * 2f64.powi(attempt.min(16) as i32)).min(MAX_BACKOFF)
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const EFFECTS: [Effect; 4] = [Effect::Read, Effect::Create, Effect::Write, Effect::Delete];
+
+    fn refused(status: u16) -> End {
+        End::Refused { status, retry_after: false, locked: false }
+    }
+
+    #[test]
+    fn what_cannot_have_been_processed_is_repeated_whatever_it_was() {
+        let locked = End::Refused { status: 409, retry_after: false, locked: true };
+        let busy = End::Refused { status: 503, retry_after: true, locked: false };
+        for end in [End::Unsent, refused(429), refused(425), locked, busy] {
+            assert!(EFFECTS.iter().all(|effect| may_repeat(*effect, end)), "{end:?}");
+            assert!(!end.may_be_applied(), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_processed_is_repeated_unless_it_creates() {
+        for end in [
+            End::Unanswered,
+            refused(408),
+            refused(500),
+            refused(502),
+            refused(503),
+            refused(504),
+            refused(522),
+            refused(530),
+        ] {
+            for effect in EFFECTS {
+                assert_eq!(may_repeat(effect, end), effect != Effect::Create, "{effect:?} {end:?}");
+            }
+            assert!(end.may_be_applied(), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_success_whose_body_broke_is_read_again_and_never_written_again() {
+        for end in [End::BrokenBody, End::Damaged] {
+            for effect in EFFECTS {
+                assert_eq!(may_repeat(effect, end), effect == Effect::Read, "{effect:?} {end:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_final() {
+        for status in [301, 302, 400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 501, 505] {
+            assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, refused(status))), "{status}");
+        }
+        for end in [End::Untrusted, End::Unexpected] {
+            assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, end)), "{end:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_is_never_shorter_than_asked_and_at_most_a_quarter_second_longer(seconds in 0.001f64..1e6, random in 0f64..1.0, attempt in 0u32..100) {
+            let waited = wait(attempt, refused(429), Some(seconds), random);
+            prop_assert!(waited >= seconds * 1000.0 && waited <= seconds * 1000.0 + 250.0);
+        }
+
+        #[test]
+        fn a_wait_of_our_own_is_within_its_bounds(random in 0f64..1.0, attempt in 0u32..100) {
+            let bound = (250.0 * 2f64.powi(attempt.min(16) as i32)).min(8_000.0);
+            let waited = wait(attempt, End::Unanswered, None, random);
+            prop_assert!((0.0..=bound).contains(&waited));
+        }
+    }
+}
