@@ -8,7 +8,11 @@ import { fixture } from "./fixtures/fixture.js";
 const errors = fixture("clerk-errors");
 const organization = fixture("organization");
 
-const answering = (body, init) => ({ secretKey: "sk_test_1", maxRetries: 0, fetch: async () => new Response(body, init) });
+const answering = (body, init) => ({
+  secretKey: "sk_test_1",
+  maxRetries: 0,
+  fetch: async () => new Response(body, init),
+});
 const get = (body, init) => new OrganizationsApi(answering(body, init)).getOrganization("org_1");
 const failure = (promise) => promise.then(assert.fail, (error) => error);
 const trace = { "x-clerk-trace-id": "0123456789abcdef0123456789abcdef" };
@@ -123,7 +127,11 @@ for (const [title, response] of [
 ]) {
   test(`a fetch that gives ${title} is a typed error`, async () => {
     const error = await failure(
-      new OrganizationsApi({ secretKey: "sk_test_1", maxRetries: 0, fetch: async () => response, maxRetries: 0 }).getOrganization("org_1"),
+      new OrganizationsApi({
+        secretKey: "sk_test_1",
+        fetch: async () => response,
+        maxRetries: 0,
+      }).getOrganization("org_1"),
     );
     assert.ok(error instanceof ClerkError && ["network", "decode"].includes(error.kind), String(error));
   });

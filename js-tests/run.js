@@ -111,9 +111,11 @@ await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib
   count: cargoCount,
 });
 await installTarball();
+rmSync(join(here, "faults/build"), { recursive: true, force: true });
 const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
 const nodeTest = ["--test", "--test-reporter=spec", "--test-concurrency=2", ...files];
 await step("node --test", process.execPath, nodeTest, { env: { CHROMIUM: await chromium() }, count: nodeCount });
+await step("the table of faults", process.execPath, ["js-tests/faults/report.js"]);
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

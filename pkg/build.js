@@ -41,7 +41,7 @@ function wasm() {
 async function glue() {
   writeFileSync(
     path("build/entry.js"),
-    'export { Client, initSync, default as init } from "./clerk_organizations.js";\n',
+    'export { Client, preview_merge, initSync, default as init } from "./clerk_organizations.js";\n',
   );
   const bundled = await build({
     entryPoints: [path("build/entry.js")],
@@ -65,6 +65,7 @@ const GLUE_TYPES = `export interface WasmClient {
 }
 export interface Glue {
   Client: new (options: unknown, host: unknown) => WasmClient;
+  preview_merge(current: unknown, patch: unknown, host: unknown): string;
   initSync(source: { module: WebAssembly.Module }): unknown;
   init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }

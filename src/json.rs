@@ -50,6 +50,11 @@ impl Json {
         (f64::from(integer) == *value).then_some(integer)
     }
 
+    /// An integer as a number.
+    pub fn integer_of(integer: u32) -> Json {
+        Json::Number(Number { value: f64::from(integer), digits: integer.to_string() })
+    }
+
     /// Writes the value as JSON text, without spaces.
     pub fn write(&self, out: &mut String) {
         match self {

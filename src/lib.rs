@@ -9,6 +9,7 @@ pub mod latch;
 pub mod schema;
 pub mod error;
 pub mod image;
+pub mod merge;
 pub mod request;
 pub mod response;
 pub mod retry;

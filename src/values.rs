@@ -1,7 +1,7 @@
 //! The values that parameters are made of, and the rule of each. Rules are Clerk's, checked here so that a mistake costs no request.
 
 use crate::image::MAX_BYTES;
-use crate::json::{Json, Number};
+use crate::json::Json;
 use crate::params::Value;
 
 /// The most characters a name may have (Clerk's rule).
@@ -65,7 +65,7 @@ impl Scalar for u32 {
     }
 
     fn to_json(&self) -> Json {
-        Json::Number(Number { value: f64::from(*self), digits: self.to_string() })
+        Json::integer_of(*self)
     }
 }
 

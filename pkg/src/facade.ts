@@ -5,6 +5,7 @@ import type { WasmClient } from "../generated/glue.js";
 import { text } from "./body.js";
 import { type Decoder, decode } from "./decode.js";
 import { fromReport, internalError } from "./errors.js";
+import type { Metadata } from "./host.js";
 import { type Instance, running, trapped } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
 
@@ -25,6 +26,33 @@ async function tell(listener: (event: unknown) => unknown, event: unknown): Prom
   try {
     await listener(event);
   } catch {}
+}
+
+/** What a merge of metadata will give. Paths are JSON pointers. */
+export interface MergePreview {
+  /** The metadata after the merge. */
+  result: Metadata;
+  /** What the merge adds. */
+  added: string[];
+  /** What it changes. */
+  changed: string[];
+  /** What it removes. */
+  removed: string[];
+  /** How many bytes of JSON the result has; Clerk takes 8192 for each field. */
+  bytes: number;
+}
+
+/**
+ * What `mergeOrganizationMetadata` will make of one metadata field, without sending anything: objects merge at every
+ * level, `null` removes, anything else replaces.
+ *
+ * @throws ClerkError of kind `"invalid"` where JSON could not hold what is given.
+ */
+export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
+  const instance = running();
+  if (instance instanceof Promise)
+    throw internalError("previewMerge", false, "await init() first in this browser", undefined);
+  return JSON.parse(instance.glue.preview_merge(current, patch, host)) as MergePreview;
 }
 
 export abstract class Facade {

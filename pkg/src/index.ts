@@ -13,6 +13,7 @@ export {
   type ClerkErrorReason,
   isClerkError,
 } from "./errors.js";
+export { type MergePreview, previewMerge } from "./facade.js";
 export type {
   AbortSignalLike,
   BlobLike,

@@ -18,7 +18,9 @@ use crate::client::{self, Progress};
 use crate::config::{CallOptions, ClientOptions, Config, DEFAULT_BASE_URL, UrlParts};
 use crate::error::{Fault, Invalid, Reason};
 use crate::gate::Gate;
+use crate::json::Json;
 use crate::latch::Latch;
+use crate::merge;
 use crate::race::{Either, race};
 
 thread_local! {
@@ -92,6 +94,21 @@ impl Client {
     pub fn close(&self) {
         self.shared.closed.raise();
     }
+}
+
+/// What a merge of metadata will give, as JSON text: keys such as `__proto__` stay keys on their way.
+#[wasm_bindgen]
+pub fn preview_merge(current: &JsValue, patch: &JsValue, host: &Host) -> Result<String, JsValue> {
+    let read = |value: &JsValue, name: &str| match to_json(value, name) {
+        Ok(Some(json @ Json::Object(_))) => Ok(json),
+        Ok(Some(Json::Null) | None) if name == "current" => Ok(Json::Object(Vec::new())),
+        Ok(_) => Err(refuse(host, "previewMerge", Invalid::new(name, "must be an object"))),
+        Err(invalid) => Err(refuse(host, "previewMerge", invalid)),
+    };
+    let preview = merge::preview(&read(current, "current")?, &read(patch, "patch")?);
+    let mut text = String::new();
+    preview.to_json().write(&mut text);
+    Ok(text)
 }
 
 fn set_up(options: &JsValue) -> Result<Setup, Invalid> {

@@ -48,9 +48,30 @@ pub fn parameters(list: &ParameterList) -> String {
 
 /// The class of a section: a line for each operation.
 pub fn class(section: &Section) -> String {
-    let mut out = format!("\n{}export class {} extends Facade {{\n", docs(section.docs, ""), section.class);
-    out += &section.signatures.iter().map(method).collect::<Vec<_>>().join("\n");
-    out + "}\n"
+    let out = format!("\n{}export class {} extends Facade {{\n", docs(section.docs, ""), section.class);
+    let iterators = section.signatures.iter().filter_map(|signature| iterator(section, signature));
+    let methods: Vec<_> = section.signatures.iter().map(method).chain(iterators).collect();
+    out + &methods.join("\n") + "}\n"
+}
+
+/// A method that walks all pages of a list.
+fn iterator(section: &Section, signature: &Signature) -> Option<String> {
+    let rest = signature.name.strip_prefix("list")?;
+    let page = section.models.iter().find(|model| model.name == signature.output)?;
+    let item = page.fields.iter().find_map(|field| if let Type::List(item) = field.ty { Some(item) } else { None })?;
+    let (params, _) = signature.params?;
+    let lines = [
+        format!(" Walks all {}, page by page: `for await (const one of api.iterate{rest}())`. Each is given once, also", rest.to_lowercase()),
+        " while some come and go; the next page is fetched while you work. `limit` is the size of a page (default 100),".to_owned(),
+        " `offset` how many of the newest are left out. To stop, `break`.".to_owned(),
+    ];
+    let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    Some(format!(
+        "{docs}  iterate{rest}(params?: {params}, call?: CallOptions): AsyncGenerator<{item}, void, undefined> {{\n    \
+         return iterate(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
+        docs = docs(&lines, "  "),
+        name = signature.name,
+    ))
 }
 
 fn method(signature: &Signature) -> String {

@@ -15,6 +15,7 @@ pub fn api() -> String {
     let mut out = String::from(HEADER);
     out += "import { Facade } from \"../src/facade.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, Metadata, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
+    out += "import { iterate } from \"../src/pages.js\";\n";
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);
     }

@@ -1,0 +1,124 @@
+//! What a merge of metadata will give: the rule of Clerk's endpoint, for a preview before anything is sent.
+
+use crate::json::Json;
+
+/// What will be there after a merge, and what changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preview {
+    /// The metadata after the merge.
+    pub result: Json,
+    /// What the merge adds, as JSON pointers.
+    pub added: Vec<String>,
+    /// What it changes.
+    pub changed: Vec<String>,
+    /// What it removes.
+    pub removed: Vec<String>,
+}
+
+/// Objects merge at every level, `null` removes, anything else replaces; an array counts as one value.
+pub fn preview(current: &Json, patch: &Json) -> Preview {
+    let mut preview = Preview { result: Json::Null, added: Vec::new(), changed: Vec::new(), removed: Vec::new() };
+    let current = if let Json::Object(members) = current { members.as_slice() } else { &[] };
+    let patch = if let Json::Object(members) = patch { members.as_slice() } else { &[] };
+    preview.result = preview.merge(current, patch, "");
+    preview
+}
+
+type Members = [(String, Json)];
+
+impl Preview {
+    fn merge(&mut self, current: &Members, patch: &Members, at: &str) -> Json {
+        let mut merged = current.to_vec();
+        for (name, value) in patch {
+            let pointer = format!("{at}/{}", escape(name));
+            let index = merged.iter().position(|(key, _)| key == name);
+            match (index, value) {
+                (None, Json::Null) => {}
+                (Some(index), Json::Null) => {
+                    merged.remove(index);
+                    self.removed.push(pointer);
+                }
+                (None, value) => {
+                    merged.push((name.clone(), without_nulls(value)));
+                    self.added.push(pointer);
+                }
+                (Some(index), value) => merged[index].1 = self.replace(&merged[index].1, value, pointer),
+            }
+        }
+        Json::Object(merged)
+    }
+
+    fn replace(&mut self, current: &Json, value: &Json, pointer: String) -> Json {
+        if let (Json::Object(current), Json::Object(patch)) = (current, value) {
+            return self.merge(current, patch, &pointer);
+        }
+        let value = without_nulls(value);
+        if value != *current {
+            self.changed.push(pointer);
+        }
+        value
+    }
+}
+
+/// A new object has none of the keys that its nulls would remove.
+fn without_nulls(value: &Json) -> Json {
+    let Json::Object(members) = value else { return value.clone() };
+    let kept = members.iter().filter(|(_, value)| *value != Json::Null);
+    Json::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+}
+
+/// A key as a part of a JSON pointer.
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+impl Preview {
+    /// The preview as JSON: `{ result, added, changed, removed, bytes }`.
+    pub fn to_json(self) -> Json {
+        let mut text = String::new();
+        self.result.write(&mut text);
+        let list = |pointers: Vec<String>| Json::List(pointers.into_iter().map(Json::Text).collect());
+        let members = [
+            ("result", self.result),
+            ("added", list(self.added)),
+            ("changed", list(self.changed)),
+            ("removed", list(self.removed)),
+            ("bytes", Json::integer_of(text.len() as u32)),
+        ];
+        Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    fn of(current: &str, patch: &str) -> Preview {
+        preview(&Json::parse(current).unwrap(), &Json::parse(patch).unwrap())
+    }
+
+    #[test]
+    fn objects_merge_null_removes_and_the_rest_replaces() {
+        let preview = of(
+            r#"{"a":{"b":1,"c":2},"l":[1],"x":1,"same":1}"#,
+            r#"{"a":{"b":null,"d":{"e":null,"f":1}},"l":[2],"x":{"y":null},"same":1}"#,
+        );
+        assert_eq!(preview.result, Json::parse(r#"{"a":{"c":2,"d":{"f":1}},"l":[2],"same":1,"x":{}}"#).unwrap());
+        assert_eq!(preview.removed, ["/a/b"]);
+        assert_eq!(preview.added, ["/a/d"]);
+        assert_eq!(preview.changed, ["/l", "/x"]);
+    }
+
+    #[test]
+    fn odd_keys_are_keys_and_pointers_are_escaped() {
+        let preview = of(r#"{"a/b":1,"~":2}"#, r#"{"a/b":null,"~":3,"__proto__":{"x":1}}"#);
+        assert_eq!((preview.removed[0].as_str(), preview.changed[0].as_str()), ("/a~1b", "/~0"));
+        assert_eq!(preview.added, ["/__proto__"]);
+    }
+
+    #[test]
+    fn the_size_is_that_of_the_json_text() {
+        assert_eq!(of("{}", r#"{"a":"é"}"#).to_json().get("bytes").and_then(Json::integer), Some(10));
+    }
+}
