@@ -1,5 +1,6 @@
 //! What can go wrong with a call, and what became of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -90,12 +91,12 @@ pub struct Invalid {
     /// The parameter, as the caller wrote it; for a value inside, with a JSON pointer (`publicMetadata/plan`).
     pub parameter: String,
     /// The rule, as the end of a sentence that begins with the parameter. Never holds the value.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
 }
 
 impl Invalid {
     /// `parameter` breaks `rule`.
-    pub fn new(parameter: impl Into<String>, rule: impl Into<String>) -> Self {
+    pub fn new(parameter: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
         Self { parameter: parameter.into(), rule: rule.into() }
     }
 }

@@ -4,13 +4,16 @@ use crate::error::Invalid;
 use crate::json::Json;
 use crate::naming::camel_case;
 
+/// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
+pub type Rule = &'static str;
+
 /// A value that a parameter can have, and the rule that it keeps.
 pub trait Value: Sized {
     /// The TypeScript type.
     const TYPE: &'static str;
 
-    /// Takes what the caller gave, or says the rule that it breaks ("must be ..."), never the value.
-    fn read(given: Json) -> Result<Self, String>;
+    /// Takes what the caller gave, or says the rule that it breaks.
+    fn read(given: Json) -> Result<Self, Rule>;
 
     /// The value as it goes into a body.
     fn to_json(&self) -> Json;
@@ -26,7 +29,7 @@ pub trait Parameter: Sized {
     const NULLABLE: bool;
 
     /// Takes what the caller gave, if anything.
-    fn read(given: Option<Json>) -> Result<Self, String>;
+    fn read(given: Option<Json>) -> Result<Self, Rule>;
 
     /// The value as it goes into a body; nothing where it was not given.
     fn to_json(&self) -> Option<Json>;
@@ -49,7 +52,7 @@ impl<T: Value> Parameter for T {
     const OPTIONAL: bool = false;
     const NULLABLE: bool = false;
 
-    fn read(given: Option<Json>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, Rule> {
         T::read(given.ok_or("is required")?)
     }
 
@@ -63,7 +66,7 @@ impl<T: Value> Parameter for Option<T> {
     const OPTIONAL: bool = true;
     const NULLABLE: bool = false;
 
-    fn read(given: Option<Json>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, Rule> {
         given.map(T::read).transpose()
     }
 
@@ -77,7 +80,7 @@ impl<T: Value> Parameter for Nullable<T> {
     const OPTIONAL: bool = true;
     const NULLABLE: bool = true;
 
-    fn read(given: Option<Json>) -> Result<Self, String> {
+    fn read(given: Option<Json>) -> Result<Self, Rule> {
         match given {
             None => Ok(Nullable::Absent),
             Some(Json::Null) => Ok(Nullable::Null),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::json::Json;
-use crate::params::Value;
+use crate::params::{Rule, Value};
 
 /// What stands in a text where a secret stood.
 const REDACTED: &str = "[redacted]";
@@ -18,7 +18,7 @@ pub struct Secret(String);
 
 impl Secret {
     /// Checks a key or a token. The rule that it breaks never holds it.
-    pub fn new(text: &str) -> Result<Self, &'static str> {
+    pub fn new(text: &str) -> Result<Self, Rule> {
         let text = text.trim_end_matches(['\r', '\n']);
         match text {
             "" => Err("is empty"),
@@ -55,9 +55,9 @@ impl fmt::Debug for Secret {
 impl Value for Secret {
     const TYPE: &'static str = "string";
 
-    fn read(given: Json) -> Result<Self, String> {
+    fn read(given: Json) -> Result<Self, Rule> {
         let key = given.text().ok_or("must be a string")?;
-        Self::new(key).map_err(str::to_owned)
+        Self::new(key)
     }
 
     /// A secret goes into a header, never into a body.

@@ -2,7 +2,7 @@
 
 use crate::image::MAX_BYTES;
 use crate::json::Json;
-use crate::params::Value;
+use crate::params::{Rule, Value};
 
 /// The most characters a name may have (Clerk's rule).
 const MAX_NAME: usize = 256;
@@ -21,9 +21,9 @@ macro_rules! value {
         impl Value for $name {
             const TYPE: &'static str = $ts;
 
-            fn read(given: Json) -> Result<Self, String> {
+            fn read(given: Json) -> Result<Self, Rule> {
                 let check: fn(&$inner) -> bool = $check;
-                <$inner>::from_json(given).filter(check).map(Self).ok_or_else(|| $rule.to_owned())
+                <$inner>::from_json(given).filter(check).map(Self).ok_or($rule)
             }
 
             fn to_json(&self) -> Json {
@@ -160,12 +160,12 @@ pub struct Metadata(pub Json);
 impl Value for Metadata {
     const TYPE: &'static str = "Metadata";
 
-    fn read(given: Json) -> Result<Self, String> {
-        let Json::Object(_) = given else { return Err("must be an object".to_owned()) };
+    fn read(given: Json) -> Result<Self, Rule> {
+        let Json::Object(_) = given else { return Err("must be an object") };
         let mut text = String::new();
         given.write(&mut text);
         if text.len() > MAX_METADATA {
-            return Err(format!("must be at most {MAX_METADATA} bytes of JSON (8 KB); it is {}", text.len()));
+            return Err("must be at most 8192 bytes of JSON (8 KB)");
         }
         Ok(Self(given))
     }
@@ -185,10 +185,10 @@ macro_rules! opaque {
         impl Value for $name {
             const TYPE: &'static str = $ts;
 
-            fn read(given: Json) -> Result<Self, String> {
+            fn read(given: Json) -> Result<Self, Rule> {
                 match given {
                     $(Json::Opaque($found))|+ => Ok(Self),
-                    _ => Err($rule.to_owned()),
+                    _ => Err($rule),
                 }
             }
 
@@ -234,13 +234,13 @@ const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length
 impl Value for HeaderMap {
     const TYPE: &'static str = "Record<string, string>";
 
-    fn read(given: Json) -> Result<Self, String> {
-        let Json::Object(members) = given else { return Err("must be an object of strings".to_owned()) };
+    fn read(given: Json) -> Result<Self, Rule> {
+        let Json::Object(members) = given else { return Err("must be an object of strings") };
         let mut headers = Vec::new();
         for (name, value) in members {
-            let value = String::from_json(value).ok_or_else(|| "must be an object of strings".to_owned())?;
+            let value = String::from_json(value).ok_or("must be an object of strings")?;
             if let Some(rule) = header_rule(&name, &value) {
-                return Err(rule.to_owned());
+                return Err(rule);
             }
             headers.push((name, value));
         }
@@ -277,15 +277,14 @@ pub struct FileFacts {
 }
 
 /// Checks a logo by size and content, never by its name; gives the media type to send it as.
-pub fn check_logo(file: &FileFacts) -> Result<&'static str, String> {
+pub fn check_logo(file: &FileFacts) -> Result<&'static str, Rule> {
     if file.size == 0 {
-        return Err("is empty".to_owned());
+        return Err("is empty");
     }
     if file.size > MAX_BYTES {
-        return Err(format!("must be at most {MAX_BYTES} bytes (10 MB); it is {}", file.size));
+        return Err("must be at most 10485760 bytes (10 MB)");
     }
-    crate::image::sniff(&file.head)
-        .ok_or_else(|| "must be a JPEG, PNG, GIF, WebP or icon image by its content".to_owned())
+    crate::image::sniff(&file.head).ok_or("must be a JPEG, PNG, GIF, WebP or icon image by its content")
 }
 
 /// A file name for a form: the last part of a path, without what a header cannot carry, at most 100 characters.

@@ -59,11 +59,14 @@ const SOURCES = [
 
 /** Builds the package where it is missing or older than its sources. */
 export function build() {
-  modules();
-  checkRust();
+  checkNode();
   const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
   // The types are written last: where they are there, the build went through.
-  if (newest(join(root, "pkg/dist/types")) > sources) return;
+  const isFresh = newest(join(root, "pkg/dist/types")) > sources;
+  // Before the long steps: who lacks Rust should hear it at once.
+  if (!isFresh) checkRust();
+  modules();
+  if (isFresh) return;
   say("building the package (three minutes on a new machine, with its tools)");
   run(process.execPath, "pkg/build.js");
 }

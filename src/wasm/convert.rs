@@ -27,7 +27,7 @@ struct Reader {
 
 impl Reader {
     /// An error about the place that the reader is at: a parameter by its own name, what lies inside by a pointer.
-    fn invalid(&self, rule: &str) -> Invalid {
+    fn invalid(&self, rule: &'static str) -> Invalid {
         Invalid::new(self.path[1.min(self.path.len() - 1)..].join("/"), rule)
     }
 
