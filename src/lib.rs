@@ -7,7 +7,9 @@ pub mod json;
 pub mod race;
 pub mod latch;
 pub mod schema;
+pub mod envelope;
 pub mod error;
+pub mod report;
 pub mod image;
 pub mod merge;
 pub mod request;
@@ -18,11 +20,13 @@ pub mod gate;
 pub mod model;
 pub mod params;
 pub mod values;
+pub mod file;
 pub mod secret;
 pub mod config;
 pub mod event;
 pub mod transport;
 pub mod api;
+pub mod call;
 pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
@@ -46,8 +50,9 @@ mod tests {
 
     /// The modules that a source names as `crate::module`, where `module` is one of ours (an exported macro is not).
     fn used(source: &str, layers: &[String]) -> Vec<usize> {
-        let names =
-            source.split("crate::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+        let names = source
+            .match_indices("crate::")
+            .map(|(at, found)| source[at + found.len()..].split(|c: char| !c.is_alphanumeric() && c != '_').next());
         names.flatten().filter_map(|name| layers.iter().position(|layer| layer == name)).collect()
     }
 

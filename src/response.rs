@@ -1,6 +1,7 @@
 //! What an answer means: success to decode, or which failure.
 
-use crate::error::{ApiFailure, ClerkErrors, DecodeFailure, Fault};
+use crate::envelope::ClerkErrors;
+use crate::error::{ApiFailure, DecodeFailure, Fault};
 use crate::json::Json;
 
 /// A snippet of a body holds at most this many characters.

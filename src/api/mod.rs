@@ -3,11 +3,12 @@
 pub mod organizations;
 
 use crate::error::Invalid;
+use crate::file::FileFacts;
 use crate::json::Json;
 use crate::params::Value;
 use crate::request::{Body, Effect, Request};
 use crate::schema::{Model, ParameterList, Signature};
-use crate::values::{FileFacts, PathId};
+use crate::values::PathId;
 
 /// What a call was given; the endpoint checks it.
 #[derive(Clone, Debug, Default)]

@@ -2,11 +2,12 @@
 
 use crate::api::{Endpoint, Input, Section, json_body};
 use crate::error::Invalid;
+use crate::file::{check_logo, file_name};
 use crate::model::{Integer, Metadata as StoredMetadata, True};
 use crate::params::{Nullable, Parameter};
 use crate::request::{Body, Effect, Method, Multipart, Request};
 use crate::schema::FieldType;
-use crate::values::{Count, File, Flag, Limit, Metadata, Name, Slug, Text, Timestamp, check_logo, file_name};
+use crate::values::{Count, File, Flag, Limit, Metadata, Name, Slug, Text, Timestamp};
 use crate::{endpoints, model, params};
 
 /// The path below the base URL.
@@ -298,8 +299,8 @@ fn given<const N: usize>(pairs: [(&'static str, Option<String>); N]) -> Vec<(&'s
 mod tests {
     use super::*;
     use crate::api::find;
+    use crate::file::FileFacts;
     use crate::json::Json;
-    use crate::values::FileFacts;
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let id = id.map(|id| Json::Text(id.to_owned()));

@@ -14,7 +14,8 @@ use super::fetch::{Fetch, Sender};
 use super::place::{global, runtime};
 use super::{Host, file, member, to_js_error};
 use crate::api::{Endpoint, Input, find};
-use crate::client::{self, Progress};
+use crate::call::{self, Progress};
+use crate::client;
 use crate::config::{CallOptions, ClientOptions, Config, DEFAULT_BASE_URL, UrlParts};
 use crate::error::{Fault, Invalid, Reason};
 use crate::gate::Gate;
@@ -169,7 +170,7 @@ fn take_in(operation: &str, id: &JsValue, params: &JsValue, options: &JsValue) -
 }
 
 fn refuse(host: &Host, operation: &str, invalid: Invalid) -> JsValue {
-    to_js_error(host, &client::refused_locally(operation, invalid), &JsValue::UNDEFINED)
+    to_js_error(host, &call::refused_locally(operation, invalid), &JsValue::UNDEFINED)
 }
 
 async fn run(shared: &Shared, call: Call) -> Result<JsValue, JsValue> {
@@ -193,7 +194,7 @@ async fn send(shared: &Shared, mut call: Call, progress: &Progress) -> Result<Js
     }
     let request = (call.endpoint.build)(&call.input).map_err(refuse)?;
     let limits = config.limits(&call.options, call.file.is_some());
-    let sending = client::Call { endpoint: call.endpoint, request, base_url: &config.base_url, limits };
+    let sending = call::Call { endpoint: call.endpoint, request, base_url: &config.base_url, limits };
     let fetch = Fetch {
         sender,
         host: &shared.host,

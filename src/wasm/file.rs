@@ -6,9 +6,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData};
 
 use crate::error::Invalid;
+use crate::file::FileFacts;
 use crate::image::HEAD_BYTES;
 use crate::request::Multipart;
-use crate::values::FileFacts;
 
 /// The `file` among the parameters as a `Blob`. Bytes are copied into one at once: what the caller does to them later changes nothing.
 pub fn file_in(params: &JsValue) -> Result<Blob, Invalid> {

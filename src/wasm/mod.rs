@@ -17,7 +17,8 @@ mod timer;
 
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, Report};
+use crate::error::Error;
+use crate::report::Report;
 
 #[wasm_bindgen]
 extern "C" {
