@@ -96,6 +96,11 @@ test("a field of a later version is kept under its camelCase name, its inside un
   assert.deepEqual(got.aLaterField, { keeps_inner: true });
 });
 
+test("a field that is called on the wire as ours is in JavaScript does not take its place", async () => {
+  const got = await get(JSON.stringify({ ...organization, image_url: undefined, imageUrl: 5, createdAt: "now" }));
+  assert.deepEqual([got.imageUrl, got.createdAt], [undefined, organization.created_at]);
+});
+
 for (const [title, thrown] of [
   ["an Error", new TypeError("fetch failed")],
   ["a string", "down"],

@@ -14,7 +14,9 @@ pub fn decoder(model: &Model) -> String {
     let literal: Vec<_> = required.iter().map(|field| format!("{}: {}", camel_case(field.name), take(field))).collect();
     out += &format!("  const o: any = {{ {} }};\n  let n = {};\n", literal.join(", "), required.len());
     optional.iter().for_each(|field| out += &optional_field(field));
-    let names: Vec<_> = required.iter().chain(&optional).map(|field| format!("\"{}\"", field.name)).collect();
+    // A field on the wire that is already called as ours is in JavaScript must not take its place unchecked.
+    let both = required.iter().chain(&optional).flat_map(|field| [field.name.to_owned(), camel_case(field.name)]);
+    let names: Vec<_> = both.map(|name| format!("\"{name}\"")).collect();
     // The count of keys tells cheaply whether there is one that this version does not know.
     out += &format!("  if (Object.keys(v).length !== n) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
     out + &format!("const {}_FIELDS = new Set([{}]);\n", model.name, names.join(", "))
