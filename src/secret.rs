@@ -73,6 +73,19 @@ pub fn scrub(text: &str, secrets: &[Secret]) -> String {
     KEY_PREFIXES.iter().fold(text, |text, prefix| scrub_keys(&text, prefix))
 }
 
+/// The same for every string of a parsed body: escapes (`\\u005f`) hide a secret from a look at the text.
+pub fn scrub_json(json: Json, secrets: &[Secret]) -> Json {
+    match json {
+        Json::Text(text) => Json::Text(scrub(&text, secrets)),
+        Json::List(items) => Json::List(items.into_iter().map(|item| scrub_json(item, secrets)).collect()),
+        Json::Object(members) => {
+            let clean = |(name, value): (String, Json)| (scrub(&name, secrets), scrub_json(value, secrets));
+            Json::Object(members.into_iter().map(clean).collect())
+        }
+        other => other,
+    }
+}
+
 fn scrub_keys(text: &str, prefix: &str) -> String {
     let mut parts = text.split(prefix);
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -119,6 +132,12 @@ mod tests {
         let secrets = [Secret::new("my.own-token").unwrap()];
         assert_eq!(scrub("a my.own-token, sk_live_x1_Y.", &secrets), "a [redacted], [redacted].");
         assert_eq!(scrub("nothing here", &secrets), "nothing here");
+    }
+
+    #[test]
+    fn an_escaped_secret_goes_out_of_a_parsed_body() {
+        let body = Json::parse(r#"{"a":["sk\u005flive\u005fPLANTED"],"sk_live\u005fPLANTED":1}"#).unwrap();
+        assert!(!format!("{:?}", scrub_json(body, &[])).contains("PLANTED"));
     }
 
     proptest! {

@@ -19,7 +19,7 @@ use crate::event::{Event, ResponseMeta};
 use crate::gate::Clock;
 use crate::request::{Body as RequestBody, Request};
 use crate::response::Body;
-use crate::secret::{Secret, scrub};
+use crate::secret::{Secret, scrub, scrub_json};
 use crate::transport::{Answer, ReadError, SendError, Transport};
 use crate::values::HeaderMap;
 
@@ -281,8 +281,10 @@ impl FetchAnswer<'_> {
 impl FetchAnswer<'_> {
     /// A body without the secrets that it may echo, as the engine's own parser reads it.
     fn body(&self, text: &str) -> Body {
-        let text = self.call.scrub(text.trim_start_matches('\u{feff}'));
-        let json = JSON::parse(&text).ok().and_then(|value| to_json(&value, "body").ok()).flatten();
+        let text = text.trim_start_matches('\u{feff}');
+        let json = JSON::parse(text).ok().and_then(|value| to_json(&value, "body").ok()).flatten();
+        let json = json.map(|json| scrub_json(json, &self.call.sender.secrets()));
+        let text = self.call.scrub(text);
         Body { text, json }
     }
 }

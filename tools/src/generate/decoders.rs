@@ -82,7 +82,9 @@ function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): 
 /** Keeps fields that this version does not know, as own properties whatever their name. */
 function unknown(v: object, o: object, known: Set<string>): void {{
   for (const [name, value] of Object.entries(v)) {{
-    if (!known.has(name)) Object.defineProperty(o, camelCase(name), {{ value, enumerable: true, writable: true, configurable: true }});
+    if (known.has(name)) continue;
+    if (typeof value === \"object\") bounded(`/${{name}}`, value);
+    Object.defineProperty(o, camelCase(name), {{ value, enumerable: true, writable: true, configurable: true }});
   }}
 }}
 
