@@ -43,7 +43,8 @@ function isTooDeep(value: object | null, left: number): boolean {
 function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  return `a ${typeof value}`;
 }
 
 /** Parses and decodes; throws a `Mismatch`. */

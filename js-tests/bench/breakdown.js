@@ -1,0 +1,46 @@
+// What are the bytes of the page bundle: which sources, which sections of the wasm, which crates in its code?
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROGRAMS } from "./size.js";
+import { bundle } from "./subject.js";
+import { crates, sections } from "./wasm-parts.js";
+
+const entry = ([name, bytes]) => `${bytes.toLocaleString("en").padStart(10)}  ${name}`;
+const largest = (sizes) => [...sizes].sort((a, b) => b[1] - a[1]).map(entry);
+
+/** The sources of the package by what they take in its minified bundle; the wasm is text there. */
+async function sources(subject) {
+  const contents = PROGRAMS.ours.replace("clerk-organizations", subject.path("src/index.ts"));
+  const { metafile } = await bundle(subject, contents, { define: { VERSION: '""' } });
+  const [{ inputs }] = Object.values(metafile.outputs);
+  return Object.entries(inputs).map(([name, { bytesInOutput }]) => [
+    name.split("/").slice(-2).join("/"),
+    bytesInOutput,
+  ]);
+}
+
+/** The module once more with the names of its functions: the shipped one has none. */
+function named(subject, root) {
+  const [compiled, bindgen] = ["wasm32-unknown-unknown/release/clerk_organizations.wasm", "debug/wasm-bindgen"].map(
+    (file) => join(root, "target", file),
+  );
+  if (!existsSync(compiled) || !existsSync(bindgen)) return undefined;
+  const out = subject.path("named");
+  execFileSync(bindgen, ["--target", "web", "--out-dir", out, compiled]);
+  const [before, after] = [join(out, "clerk_organizations_bg.wasm"), join(out, "module.wasm")];
+  execFileSync(join(root, "node_modules/.bin/wasm-opt"), ["-Oz", "--converge", "-g", before, "-o", after]);
+  return readFileSync(after);
+}
+
+/** The whole breakdown as text. */
+export async function breakdown(subject, root) {
+  const text = ["bytes in the minified bundle, by source", ...largest(await sources(subject))];
+  text.push("", "bytes of the wasm, by section", ...largest(sections(readFileSync(subject.path("build/module.wasm")))));
+  const module = named(subject, root);
+  if (!module) return [...text, "", "by crate: only where the Rust was built (target/)"].join("\n");
+  const { byCrate, byFunction } = crates(module);
+  text.push("", "bytes of its code, by crate", ...largest(byCrate));
+  text.push("", "its largest functions", ...largest(byFunction).slice(0, 40));
+  return text.join("\n");
+}

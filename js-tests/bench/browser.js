@@ -1,0 +1,31 @@
+// How does a program of ours run in Chromium?
+import { chromium } from "playwright-core";
+import * as setup from "../../tools/setup.js";
+
+const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
+const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet];
+
+/** A Chromium; the caller closes it. */
+export async function browser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || (await setup.chromium()), args });
+}
+
+/** A page as two files at `/name/`: its HTML and its one script, as `transform` sends it. */
+export function pageFiles(name, script, { encoding, transform = (bytes) => bytes } = {}) {
+  const html = `<!doctype html><meta charset="utf-8"><title>${name}</title><link rel="icon" href="data:,"><script type="module" src="/${name}/page.js"></script>`;
+  const headers = { "content-type": "text/javascript", ...(encoding && { "content-encoding": encoding }) };
+  return [
+    { path: `/${name}/`, headers: { "content-type": "text/html" }, body: Buffer.from(html) },
+    { path: `/${name}/page.js`, headers, body: transform(Buffer.from(script)) },
+  ];
+}
+
+/** What the page leaves in `globalThis.result`, or its error. */
+export async function resultOf(page, url) {
+  page.setDefaultTimeout(600_000);
+  const failed = new Promise((_, reject) => page.on("pageerror", reject));
+  failed.catch(() => {});
+  await page.goto(url);
+  await Promise.race([page.waitForFunction(() => globalThis.result !== undefined, undefined, { polling: 50 }), failed]);
+  return page.evaluate(() => globalThis.result);
+}

@@ -1,0 +1,52 @@
+// How are several ways of doing one thing measured against each other, on a machine that is busy with others?
+
+/**
+ * Milliseconds per call of each side, as one sample per round. The sides take turns, in an order that changes with every
+ * round: whatever slows the machine down slows all of them. Runs in a page as well as in Node.
+ */
+export async function compare(sides, { rounds, batch, warmup }) {
+  const names = Object.keys(sides);
+  for (const name of names) for (let i = 0; i < warmup; i++) await sides[name]();
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of order(names, round)) samples[name].push(await time(sides[name], batch));
+  }
+  return samples;
+}
+
+/** Each side comes first, and follows each other one, equally often. */
+function order(names, round) {
+  const turned = names.map((_, index) => names[(index + round) % names.length]);
+  return Math.floor(round / names.length) % 2 === 0 ? turned : turned.reverse();
+}
+
+async function time(side, batch) {
+  const started = performance.now();
+  for (let i = 0; i < batch; i++) await side();
+  return (performance.now() - started) / batch;
+}
+
+/** The value below which a part (0 to 1) of the samples lies. */
+function quantile(samples, part) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/** The median and the middle half of samples. */
+export function spread(samples) {
+  return { median: quantile(samples, 0.5), p25: quantile(samples, 0.25), p75: quantile(samples, 0.75) };
+}
+
+/** Ours over the other: by the medians, and for the spread round by round. */
+export function ratio(ours, other) {
+  return { ...spread(ours.map((value, round) => value / other[round])), median: quotient(ours, other) };
+}
+
+const quotient = (ours, other) => quantile(ours, 0.5) / quantile(other, 0.5);
+
+/** Ours less the other, round by round. */
+export function difference(ours, other) {
+  return spread(ours.map((value, round) => value - other[round]));
+}

@@ -1,0 +1,34 @@
+// What does a whole listOrganizations cost over bare fetch, and over the official client?
+import { compare } from "./compare.js";
+import { asRatio } from "./figure.js";
+import { lists } from "./sides.js";
+import { modules } from "./subject.js";
+
+/** The goals at each number of rows, and how many calls a sample and a comparison have. */
+export const SIZES = [
+  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
+  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
+  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 8, rounds: 150 },
+  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 240 },
+];
+
+/** The two lines of one size. */
+export function listFigures(name, { overFetch, overOfficial }, { ours, fetch, official }) {
+  const common = { name, unit: "ms", ours };
+  return [
+    asRatio({ ...common, against: "fetch", other: fetch, goal: overFetch }),
+    asRatio({ ...common, against: "@clerk/backend", other: official, goal: overOfficial }),
+  ];
+}
+
+/** How often, at one size: enough for the middle of the noise, or just once. */
+export const effort = ({ batch, rounds }, smoke) =>
+  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 15 };
+
+export default async function* list({ subject, server, smoke }) {
+  const both = await modules(subject);
+  for (const size of SIZES) {
+    const samples = await compare(lists(both, server.origin, size.rows), effort(size, smoke));
+    yield* listFigures(`list, ${size.rows} row${size.rows > 1 ? "s" : ""}`, size, samples);
+  }
+}

@@ -1,0 +1,59 @@
+// How long does a visitor on a slow link wait for the first answer, with ours and with the official client?
+import { brotliCompressSync } from "node:zlib";
+import { browser, pageFiles, resultOf } from "./browser.js";
+import { asRatio } from "./figure.js";
+import { SECRET_KEY } from "./sides.js";
+import { bundle } from "./subject.js";
+
+/** A round trip of 100 ms, 4 Mbit/s both ways. */
+const LINK = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 };
+
+/** Each as it is used: ours without a key, by a proxy on the own origin; the official client knows only keys. */
+const PROGRAMS = {
+  ours: `
+    import { OrganizationsApi } from "clerk-organizations";
+    const { data } = await new OrganizationsApi({ baseUrl: "/v1" }).listOrganizations({ limit: 10 });`,
+  official: `
+    import { createClerkClient } from "@clerk/backend";
+    const client = createClerkClient({ secretKey: "${SECRET_KEY}", apiUrl: location.origin, telemetry: { disabled: true } });
+    const { data } = await client.organizations.getOrganizationList({ limit: 10 });`,
+  fetch: `const { data } = await (await fetch("/v1/organizations?limit=10")).json();`,
+};
+/** Milliseconds since the navigation began. */
+const END = "globalThis.result = data.length === 10 ? performance.now() : 0;";
+
+async function firstAnswer(chrome, url) {
+  // A context of its own: nothing is cached, no connection is open.
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", LINK);
+  const ms = await resultOf(page, url);
+  await context.close();
+  if (!ms) throw new Error(`no ten organizations at ${url}`);
+  return ms;
+}
+
+export default async function* firstAnswers({ subject, server, smoke }) {
+  const names = Object.keys(PROGRAMS);
+  for (const name of names) {
+    const { text } = await bundle(subject, PROGRAMS[name] + END);
+    await server.put(...pageFiles(`first-${name}`, text, { encoding: "br", transform: brotliCompressSync }));
+  }
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  const chrome = await browser();
+  try {
+    for (let round = smoke ? 0 : -1; round < (smoke ? 1 : 25); round++) {
+      for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+        const ms = await firstAnswer(chrome, `${server.origin}/first-${name}/`);
+        if (round >= 0) samples[name].push(ms);
+      }
+    }
+  } finally {
+    await chrome.close();
+  }
+  const common = { name: "Chromium: first answer, slow link", unit: "ms", ours: samples.ours };
+  yield asRatio({ ...common, against: "@clerk/backend", other: samples.official, goal: 1 });
+  yield asRatio({ ...common, against: "fetch", other: samples.fetch });
+}

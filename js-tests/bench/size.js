@@ -1,0 +1,33 @@
+// How many bytes does a page load? And, with --breakdown, what are they?
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { asAmount } from "./figure.js";
+import { bundle } from "./subject.js";
+
+/** Everything that the default entry has, and the official client's one function. */
+export const PROGRAMS = {
+  ours: 'export * from "clerk-organizations";',
+  official: 'export { createClerkClient } from "@clerk/backend";',
+};
+
+const COMPRESSIONS = {
+  raw: (bytes) => bytes.length,
+  gzip: (bytes) => gzipSync(bytes, { level: 9 }).length,
+  // Node's default is the best quality there is, 11.
+  brotli: (bytes) => brotliCompressSync(bytes).length,
+};
+
+function* lines(name, ours, other, goal) {
+  for (const [compression, measure] of Object.entries(COMPRESSIONS)) {
+    const beside = other && { against: "@clerk/backend", other: [measure(other)] };
+    const facts = { name: `${name}, ${compression}`, unit: "B", ours: [measure(ours)], ...beside };
+    yield asAmount({ ...facts, goal: compression === "brotli" ? goal : undefined });
+  }
+}
+
+export default async function* size({ subject }) {
+  const ours = await bundle(subject, PROGRAMS.ours);
+  const official = await bundle(subject, PROGRAMS.official);
+  yield* lines("page bundle", Buffer.from(ours.text), Buffer.from(official.text), 35_000);
+  yield* lines("wasm alone", readFileSync(subject.path("build/module.wasm")), undefined, 25_000);
+}

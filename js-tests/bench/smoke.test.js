@@ -1,0 +1,22 @@
+// Does every benchmark still run? Once each, with a look at its numbers but none at its times.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chart } from "./chart.js";
+import { measure } from "./main.js";
+import { table } from "./table.js";
+
+const finite = (figure) =>
+  [figure.ours, figure.other, figure.value].every((each) => !each || Object.values(each).every(Number.isFinite));
+
+test("every benchmark runs and gives numbers, and they can be shown", { timeout: 120_000 }, async (context) => {
+  const figures = await measure({ smoke: true });
+  assert.deepEqual(
+    [...new Set(figures.map(({ benchmark }) => benchmark))],
+    ["list", "one", "decode", "size", "start", "page", "upload", "memory", "chromium"],
+  );
+  for (const figure of figures) assert.ok(finite(figure), JSON.stringify(figure));
+  assert.equal(table(figures).split("\n").length, figures.length + 2);
+  assert.match(chart(figures), /^<svg .*<\/svg>\n$/s);
+  const sizes = figures.filter(({ benchmark }) => benchmark === "size");
+  context.diagnostic(`\n${table(sizes)}`);
+});

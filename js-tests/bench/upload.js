@@ -1,0 +1,33 @@
+// What does the upload of a 10 MB logo cost in time and memory over bare fetch with FormData?
+import { compare } from "./compare.js";
+import { asAmount, asDifference, asRatio } from "./figure.js";
+import { logo } from "./logo.js";
+import { clientOf, ID, sendLogo } from "./sides.js";
+import { modules } from "./subject.js";
+import { inOwnProcess } from "./worker.js";
+
+export default async function* upload({ subject, server, smoke }) {
+  const { origin } = server;
+  const api = clientOf(await modules(subject), origin);
+  const file = logo();
+  const sides = { ours: () => api.uploadOrganizationLogo(ID, { file }), fetch: () => sendLogo(origin, file) };
+  const effort = smoke ? { batch: 1, rounds: 1, warmup: 0 } : { batch: 1, rounds: 160, warmup: 8 };
+  const { ours, fetch } = await compare(sides, effort);
+  yield asRatio({ name: "upload of 10 MB, time", unit: "ms", ours, against: "fetch", other: fetch, goal: 1.02 });
+
+  const runs = { ours: [], fetch: [] };
+  for (let round = 0; round < (smoke ? 1 : 15); round++) {
+    for (const side of round % 2 === 0 ? ["ours", "fetch"] : ["fetch", "ours"]) {
+      runs[side].push(await inOwnProcess("upload.worker.js", { entry: subject.entry, origin, side }));
+    }
+  }
+  const peaks = (side) => runs[side].map(({ peak }) => peak / 1e6);
+  const memory = { unit: "MB", ours: peaks("ours"), against: "fetch", other: peaks("fetch") };
+  yield asDifference({ name: "upload of 10 MB, peak memory", ...memory, goal: 1 });
+  yield asAmount({
+    name: "upload of 10 MB, in wasm memory",
+    unit: "B",
+    ours: runs.ours.map(({ wasm }) => wasm),
+    goal: 0,
+  });
+}

@@ -1,0 +1,113 @@
+// Which sections does a wasm module have, and which crates are in its code? Read from its bytes.
+
+const SECTIONS = "custom type import function table memory global export start element code data datacount tag".split(
+  " ",
+);
+const [CUSTOM, IMPORT, CODE] = [0, 2, 10];
+
+/** Reads numbers and texts one after the other. */
+class Reader {
+  constructor(bytes, at = 0, end = bytes.length) {
+    Object.assign(this, { bytes, at, end });
+  }
+
+  /** An unsigned LEB128. */
+  number() {
+    let [value, shift] = [0, 0];
+    for (;;) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * 2 ** shift;
+      shift += 7;
+      if (byte < 128) return value;
+    }
+  }
+
+  text() {
+    const size = this.number();
+    this.at += size;
+    return Buffer.from(this.bytes.subarray(this.at - size, this.at)).toString();
+  }
+
+  /** A reader of the next `size` bytes, which are skipped here. */
+  part(size) {
+    const part = new Reader(this.bytes, this.at, this.at + size);
+    this.at = part.end;
+    return part;
+  }
+}
+
+function* parts(bytes) {
+  const reader = new Reader(bytes, 8);
+  while (reader.at < reader.end) {
+    const id = reader.bytes[reader.at++];
+    const body = reader.part(reader.number());
+    const size = body.end - body.at;
+    yield { id, name: id === CUSTOM ? `custom ${body.text()}` : SECTIONS[id], size, body };
+  }
+}
+
+/** `[name, bytes]` of each section. */
+export const sections = (bytes) => [...parts(bytes)].map(({ name, size }) => [name, size]);
+
+/** How many functions are imported: their numbers come before those of the code. Read with the engine's own parser. */
+const imported = (bytes) =>
+  WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(({ kind }) => kind === "function").length;
+
+function codeSizes({ body }) {
+  return Array.from({ length: body.number() }, () => {
+    const size = body.number();
+    body.part(size);
+    return size;
+  });
+}
+
+function functionNames({ body }) {
+  while (body.at < body.end) {
+    const kind = body.bytes[body.at++];
+    const names = body.part(body.number());
+    if (kind === 1) return new Map(Array.from({ length: names.number() }, () => [names.number(), names.text()]));
+  }
+  return new Map();
+}
+
+/** A mangled name as its path, without its hash; by the mangling in which each part follows its length. */
+function pathOf(mangled) {
+  const old = /^_ZN(.*)E/.exec(mangled)?.[1];
+  if (old === undefined) return mangled;
+  const names = [];
+  for (let rest = old; /^\d/.test(rest); ) {
+    const size = Number.parseInt(rest, 10);
+    const start = String(size).length;
+    names.push(rest.slice(start, start + size));
+    rest = rest.slice(start + size);
+  }
+  return names
+    .filter((name) => !/^h[0-9a-f]{16}$/.test(name))
+    .join("::")
+    .replaceAll("$LT$", "<")
+    .replaceAll("$GT$", ">")
+    .replaceAll("$u20$", " ")
+    .replaceAll("$u7b$", "{")
+    .replaceAll("$u7d$", "}")
+    .replaceAll("$RF$", "&")
+    .replaceAll("$C$", ",")
+    .replaceAll("..", "::");
+}
+
+/** The crate of a path; of an implementation, that of the type. */
+const crateOf = (path) => /^[_<&({ ]*(?:dyn |mut )?(\w+)::/.exec(path)?.[1] ?? "(other)";
+
+/** Bytes of code by crate and by function, as maps; the module needs its name section. */
+export function crates(bytes) {
+  const all = [...parts(bytes)];
+  const names = functionNames(all.find(({ name }) => name === "custom name"));
+  const first = all.some(({ id }) => id === IMPORT) ? imported(bytes) : 0;
+  const [byCrate, byFunction] = [new Map(), new Map()];
+  const add = (map, key, size) => map.set(key, (map.get(key) ?? 0) + size);
+  codeSizes(all.find(({ id }) => id === CODE)).forEach((size, index) => {
+    const path = pathOf(names.get(first + index) ?? "(no name)");
+    add(byCrate, crateOf(path), size);
+    add(byFunction, path, size);
+  });
+  return { byCrate, byFunction };
+}
