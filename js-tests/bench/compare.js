@@ -2,14 +2,18 @@
 
 /**
  * Milliseconds per call of each side, as one sample per round. The sides take turns, in an order that changes with every
- * round: whatever slows the machine down slows all of them. Runs in a page as well as in Node.
+ * round: whatever slows the machine down slows all of them. `rest` comes before each sample and is not timed. Runs in a
+ * page as well as in Node.
  */
-export async function compare(sides, { rounds, batch, warmup }) {
+export async function compare(sides, { rounds, batch, warmup, rest = () => {} }) {
   const names = Object.keys(sides);
   for (const name of names) for (let i = 0; i < warmup; i++) await sides[name]();
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const name of order(names, round)) samples[name].push(await time(sides[name], batch));
+    for (const name of order(names, round)) {
+      await rest();
+      samples[name].push(await time(sides[name], batch));
+    }
   }
   return samples;
 }

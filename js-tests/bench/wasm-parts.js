@@ -70,32 +70,14 @@ function functionNames({ body }) {
   return new Map();
 }
 
-/** A mangled name as its path, without its hash; by the mangling in which each part follows its length. */
-function pathOf(mangled) {
-  const old = /^_ZN(.*)E/.exec(mangled)?.[1];
-  if (old === undefined) return mangled;
-  const names = [];
-  for (let rest = old; /^\d/.test(rest); ) {
-    const size = Number.parseInt(rest, 10);
-    const start = String(size).length;
-    names.push(rest.slice(start, start + size));
-    rest = rest.slice(start + size);
-  }
-  return names
-    .filter((name) => !/^h[0-9a-f]{16}$/.test(name))
-    .join("::")
-    .replaceAll("$LT$", "<")
-    .replaceAll("$GT$", ">")
-    .replaceAll("$u20$", " ")
-    .replaceAll("$u7b$", "{")
-    .replaceAll("$u7d$", "}")
-    .replaceAll("$RF$", "&")
-    .replaceAll("$C$", ",")
-    .replaceAll("..", "::");
-}
+/** A function's path without the hashes in it. wasm-bindgen has undone the mangling. */
+const pathOf = (name) => name.replaceAll(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}$/g, "");
 
-/** The crate of a path; of an implementation, that of the type. */
-const crateOf = (path) => /^[_<&({ ]*(?:dyn |mut )?(\w+)::/.exec(path)?.[1] ?? "(other)";
+/** The crate of a path: of an implementation, that of its type. What wasm-bindgen exports is of no path, and ours. */
+function crateOf(path) {
+  if (path.includes(" shim")) return "(exported shims, with what is inlined there)";
+  return /^[_<&({[ ]*(?:dyn |mut |\[)?(\w+)(?:::|$)/.exec(path)?.[1] ?? "(other)";
+}
 
 /** Bytes of code by crate and by function, as maps; the module needs its name section. */
 export function crates(bytes) {

@@ -53,7 +53,7 @@ export async function check(given) {
   const raw = rawOf(given);
   if ("error" in end) return wrongWithError(end.error, operation, secretKey) ?? refusedWrongly(given, raw, end.error);
   if (!(given.status >= 200 && given.status < 300)) return `resolved at status ${given.status}`;
-  const isWhole = given.status !== 204;
+  const isWhole = ["response", "chunks", "arrayBuffer", "text"].includes(given.style) && given.status !== 204;
   if (isWhole && raw === undefined) return "resolved with what is no JSON";
   return RESULTS[operation](end.value, isWhole ? raw : undefined);
 }
@@ -77,7 +77,7 @@ const bytesOf = ({ body }) => Buffer.from(body, "latin1");
 function rawOf(given) {
   try {
     const bytes = bytesOf(given);
-    const text = ["text", "thenable"].includes(given.style) ? bytes.toString() : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = given.style === "text" ? bytes.toString() : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return JSON.parse(text.replace(/^\ufeff+/, ""));
   } catch {
     return undefined;

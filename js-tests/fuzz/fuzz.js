@@ -41,7 +41,7 @@ class Surroundings {
 
 const breathe = () => new Promise((resolve) => setImmediate(resolve));
 /** Failures are the same where they differ only in what was made up. */
-const family = (wrong) => wrong.replace(/^row \d+: |"[^"]*"|\d+/g, "").slice(0, 56);
+const family = (wrong) => wrong.replace(/"[^"]*"|\d+/g, "").slice(0, 80);
 
 async function run(name, seed) {
   const { make, check } = await import(`./${name}.js`);

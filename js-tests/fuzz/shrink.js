@@ -1,6 +1,6 @@
 // What is the smallest case that still fails? A case is plain data: parts are taken away for as long as it fails.
 
-const TRIES = 1500;
+const TRIES = 400;
 
 /** Takes a case and whether a case fails; gives a smaller one that does. */
 export async function shrink(found, fails) {
