@@ -1,9 +1,10 @@
 //! Where requests go and with what: the options of a client, checked once.
 
 use crate::error::Invalid;
+use crate::json::Json;
 use crate::limiter::Lane;
 use crate::params;
-use crate::params::Parameter;
+use crate::params::Given;
 use crate::secret::Secret;
 use crate::values::{
     ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, LaneName, Millis, ResponseFunction, Retries,
@@ -86,6 +87,22 @@ pub struct UrlParts {
     pub has_query: bool,
 }
 
+impl UrlParts {
+    /// Reads the members of the host's `URL`.
+    pub fn read(url: &Json) -> Self {
+        let text = |name| url.text_of(name).unwrap_or_default();
+        let is_there = |name| !text(name).is_empty();
+        Self {
+            protocol: text("protocol").to_owned(),
+            hostname: text("hostname").to_owned(),
+            origin: text("origin").to_owned(),
+            pathname: text("pathname").to_owned(),
+            has_credentials: is_there("username") || is_there("password"),
+            has_query: is_there("search") || is_there("hash"),
+        }
+    }
+}
+
 /// Where the program runs, as far as a secret is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
@@ -109,78 +126,106 @@ pub struct Limits {
 }
 
 /// A client's settings, checked.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Config {
     /// The base URL without a slash at its end.
     pub base_url: String,
-    /// Its origin.
-    pub origin: String,
-    /// The options that were given.
-    pub options: ClientOptions,
+    /// The secret key, where there is one.
+    pub key: Option<Secret>,
+    /// The other options.
+    options: Given,
 }
 
 impl Config {
-    /// Checks the options; `base` is the base URL as the host's parser sees it, `None` when it cannot be parsed.
-    pub fn new(options: ClientOptions, base: Option<&UrlParts>, runtime: Runtime) -> Result<Self, Invalid> {
-        let has_credential = options.secret_key.is_some() || options.token.is_some();
-        if !has_credential && options.base_url.is_none() {
+    /// Checks the options; `base` is their base URL, or the default one, as the host's parser sees it: nothing where it is no URL.
+    pub fn new(options: Option<&Json>, base: Option<&UrlParts>, runtime: Runtime) -> Result<Self, Invalid> {
+        let mut options = Given::read(ClientOptions::FIELDS, options)?;
+        let key = options.text("secret_key").and_then(|key| Secret::new(key).ok());
+        // From here on the key is in one place only.
+        options.0.retain(|(name, _)| *name != "secret_key");
+        let has_token = options.get("token").is_some();
+        if key.is_none() && !has_token && options.get("base_url").is_none() {
             return Err(Invalid::new("secretKey", "is required, or baseUrl of a proxy that adds it"));
         }
-        if options.secret_key.is_some() && options.token.is_some() {
+        if key.is_some() && has_token {
             return Err(Invalid::new("token", "cannot be given together with secretKey"));
         }
-        check_place(&options, runtime)?;
-        let base_url = check_base_url(base, has_credential).map_err(|rule| Invalid::new("baseUrl", rule))?;
-        Ok(Self { base_url, origin: base.map(|base| base.origin.clone()).unwrap_or_default(), options })
+        check_place(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
+        let base_url = check_base_url(base, key.is_some() || has_token);
+        Ok(Self { base_url: base_url.map_err(|rule| Invalid::new("baseUrl", rule))?, key, options })
+    }
+
+    /// Whether a function gives the token.
+    pub fn has_token(&self) -> bool {
+        self.options.get("token").is_some()
+    }
+
+    /// Whether somebody wants to be told what happens.
+    pub fn is_watched(&self) -> bool {
+        self.options.get("on_event").is_some()
     }
 
     /// The API version.
     pub fn api_version(&self) -> &str {
-        self.options.api_version.as_ref().map_or(DEFAULT_API_VERSION, |version| &version.0)
+        self.options.text("api_version").unwrap_or(DEFAULT_API_VERSION)
     }
 
     /// What tells the clients that share one gate from others.
     pub fn identity(&self) -> String {
-        let secret = self.options.secret_key.as_ref().map_or("", Secret::identity);
-        format!("{} {secret}", self.base_url)
+        [self.base_url.as_str(), " ", self.key.as_ref().map_or("", Secret::identity)].concat()
     }
 
     /// The most requests at once.
     pub fn max_concurrent(&self) -> usize {
-        self.options.max_concurrent.as_ref().map_or(10, |bound| bound.0 as usize)
+        self.options.integer("max_concurrent").unwrap_or(10) as usize
     }
 
     /// The most calls that wait.
     pub fn max_queue(&self) -> usize {
-        self.options.max_queue.as_ref().map_or(10_000, |bound| bound.0 as usize)
+        self.options.integer("max_queue").unwrap_or(10_000) as usize
     }
 
     /// The largest body that is read, in bytes.
     pub fn max_response_bytes(&self) -> u32 {
-        self.options.max_response_bytes.as_ref().map_or(16 * 1024 * 1024, |bound| bound.0)
+        self.options.integer("max_response_bytes").unwrap_or(16 * 1024 * 1024)
+    }
+
+    /// The headers of a request, beside those of its body: `own` are those of the call.
+    pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> Vec<(String, String)> {
+        let mut headers = vec![pair("accept", "application/json"), pair("clerk-api-version", self.api_version())];
+        for given in [Some(&self.options), own].into_iter().flatten() {
+            let Some(Json::Object(members)) = given.get("headers") else { continue };
+            for (name, value) in members {
+                let name = name.to_ascii_lowercase();
+                headers.retain(|(other, _)| *other != name);
+                headers.push((name, value.text().unwrap_or_default().to_owned()));
+            }
+        }
+        headers.extend(secret.map(|secret| ("authorization".to_owned(), secret.authorization())));
+        headers
     }
 
     /// The bounds of a call: its own, else the client's, else the defaults. An upload takes longer.
-    pub fn limits(&self, call: &CallOptions, is_upload: bool) -> Limits {
+    pub fn limits(&self, call: &Given, is_upload: bool) -> Limits {
         let (attempt, total) = if is_upload { (120_000, 300_000) } else { (15_000, 60_000) };
-        let pick = |own: &Option<Millis>, shared: &Option<Millis>, default: u32| {
-            f64::from(own.as_ref().or(shared.as_ref()).map_or(default, |ms| ms.0))
-        };
-        let retries = call.max_retries.as_ref().or(self.options.max_retries.as_ref());
+        let pick = |name, default| call.integer(name).or_else(|| self.options.integer(name)).unwrap_or(default);
         Limits {
-            timeout: pick(&call.timeout, &self.options.timeout, attempt),
-            total_timeout: pick(&call.total_timeout, &self.options.total_timeout, total),
-            max_retries: retries.map_or(3, |retries| retries.0),
-            lane: if call.lane.as_ref().is_some_and(|lane| lane.0 == "bulk") { Lane::Bulk } else { Lane::Interactive },
+            timeout: f64::from(pick("timeout", attempt)),
+            total_timeout: f64::from(pick("total_timeout", total)),
+            max_retries: pick("max_retries", 3),
+            lane: if call.text("lane") == Some("bulk") { Lane::Bulk } else { Lane::Interactive },
         }
     }
 }
 
+fn pair(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
 /// A secret key opens everything: where a browser's user could read it, it is refused.
-fn check_place(options: &ClientOptions, runtime: Runtime) -> Result<(), Invalid> {
-    let Some(key) = options.secret_key.as_ref().filter(|_| runtime == Runtime::Browser) else { return Ok(()) };
-    let allowed = options.allow_secret_key_in_browser.as_ref().is_some_and(|flag| flag.0);
-    if allowed && !key.is_live() {
+fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Result<(), Invalid> {
+    let Some(key) = key.filter(|_| runtime == Runtime::Browser) else { return Ok(()) };
+    if is_allowed && !key.is_live() {
         return Ok(());
     }
     let rule = "must not be in a browser, where everyone can read it: give baseUrl of a proxy on your own origin that adds \
@@ -199,7 +244,7 @@ fn check_base_url(base: Option<&UrlParts>, with_credential: bool) -> Result<Stri
     if with_credential && base.protocol == "http:" && !is_loopback(&base.hostname) {
         return Err("must begin with https: where a key is sent; http: is for this machine only");
     }
-    Ok(format!("{}{}", base.origin, base.pathname.trim_end_matches('/')))
+    Ok([base.origin.as_str(), base.pathname.trim_end_matches('/')].concat())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -215,7 +260,6 @@ fn is_ipv4_loopback(host: &str) -> bool {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::json::Json;
 
     fn parts(protocol: &str, hostname: &str, pathname: &str) -> UrlParts {
         let origin = format!("{protocol}//{hostname}");
@@ -229,7 +273,7 @@ mod tests {
     }
 
     fn config(options: &str, base: UrlParts) -> Result<Config, Invalid> {
-        Config::new(ClientOptions::read(Json::parse(options))?, Some(&base), Runtime::Server)
+        Config::new(Json::parse(options).as_ref(), Some(&base), Runtime::Server)
     }
 
     #[test]
@@ -260,9 +304,7 @@ mod tests {
     #[test]
     fn a_secret_key_in_a_browser_is_refused_with_the_way_out() {
         let base = parts("https:", "a.test", "/");
-        let place = |options: &str, runtime| {
-            Config::new(ClientOptions::read(Json::parse(options)).unwrap(), Some(&base), runtime).map(drop)
-        };
+        let place = |options: &str, runtime| Config::new(Json::parse(options).as_ref(), Some(&base), runtime).map(drop);
         let refused = place(r#"{"secretKey":"sk_test_1"}"#, Runtime::Browser).unwrap_err();
         assert!(refused.rule.contains("proxy"), "{}", refused.rule);
         let allowing = r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#;
@@ -276,7 +318,9 @@ mod tests {
     fn a_calls_bounds_go_before_the_clients_and_an_upload_has_longer_ones() {
         let config =
             config(r#"{"secretKey":"sk_test_1","timeout":5,"maxRetries":0}"#, parts("https:", "a.test", "/")).unwrap();
-        let limits = |call: &str, upload| config.limits(&CallOptions::read(Json::parse(call)).unwrap(), upload);
+        let limits = |call: &str, upload| {
+            config.limits(&Given::read(CallOptions::FIELDS, Json::parse(call).as_ref()).unwrap(), upload)
+        };
         let call = limits(r#"{"timeout":7,"maxRetries":9,"lane":"bulk"}"#, false);
         assert_eq!((call.timeout, call.total_timeout, call.max_retries, call.lane), (7.0, 60_000.0, 9, Lane::Bulk));
         let upload = limits("{}", true);
@@ -292,6 +336,21 @@ mod tests {
     #[test]
     fn without_a_key_a_base_url_is_needed_and_misspelt_options_are_named() {
         assert_eq!(config("{}", parts("https:", "a.test", "/")).unwrap_err().parameter, "secretKey");
-        assert_eq!(ClientOptions::read(Json::parse(r#"{"secretkey":"x"}"#)).unwrap_err().parameter, "secretkey");
+        assert_eq!(config(r#"{"secretkey":"x"}"#, parts("https:", "a.test", "/")).unwrap_err().parameter, "secretkey");
+    }
+
+    #[test]
+    fn a_calls_headers_go_before_the_clients_and_the_client_may_say_what_it_accepts() {
+        let options = r#"{"secretKey":"sk_test_1","headers":{"X-A":"1","Accept":"text/plain"}}"#;
+        let config = config(options, parts("https:", "a.test", "/")).unwrap();
+        let own = Given::read(CallOptions::FIELDS, Json::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
+        let headers = config.headers(Some(&own), config.key.as_ref());
+        let expected = [
+            pair("clerk-api-version", "2025-11-10"),
+            pair("accept", "text/plain"),
+            pair("x-a", "2"),
+            pair("authorization", "Bearer sk_test_1"),
+        ];
+        assert_eq!(headers, expected);
     }
 }

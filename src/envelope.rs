@@ -1,36 +1,46 @@
 //! Clerk's error envelope, as far as it can be read: an odd body never hides the status.
 
-use std::fmt;
-
-use serde::Serialize;
-
-use crate::json::{Json, serialize_members};
+use crate::json::{Json, Members};
 use crate::naming::camel_case;
 
 /// One entry of Clerk's `errors` list.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClerkErrorItem {
     /// Clerk's code; an open set.
     pub code: String,
     /// What went wrong, for developers.
     pub message: String,
     /// The same, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub long_message: Option<String>,
     /// What else Clerk says; `paramName` names the field at fault. Keys in camelCase.
-    #[serde(serialize_with = "serialize_meta")]
     pub meta: Vec<(String, Json)>,
-}
-
-fn serialize_meta<S: serde::Serializer>(meta: &[(String, Json)], serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_members(meta, serializer)
 }
 
 impl ClerkErrorItem {
     /// The parameter at fault, as Clerk names it.
     fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
+    }
+
+    /// The entry as JavaScript sees it.
+    pub fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.text("code", &self.code);
+        out.text("message", &self.message);
+        out.text_if("longMessage", self.long_message.as_deref());
+        let mut meta = Members::default();
+        self.meta.iter().for_each(|(name, value)| meta.json(name, &value.to_text()));
+        out.json("meta", &meta.done());
+        out.done()
+    }
+
+    /// The entry in words.
+    pub fn write_words(&self, out: &mut String) {
+        let words = self.long_message.as_deref().unwrap_or(&self.message);
+        out.extend([self.code.as_str(), ": ", words]);
+        if let Some(field) = self.param_name() {
+            out.extend([" (", field, ")"]);
+        }
     }
 }
 
@@ -68,18 +78,7 @@ impl ClerkErrorItem {
 }
 
 fn text(value: &Json, name: &str) -> Option<String> {
-    value.get(name)?.text().map(str::to_owned)
-}
-
-impl fmt::Display for ClerkErrorItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = self.long_message.as_deref().unwrap_or(&self.message);
-        write!(f, "{}: {words}", self.code)?;
-        match self.param_name() {
-            Some(field) => write!(f, " ({field})"),
-            None => Ok(()),
-        }
-    }
+    value.text_of(name).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
 //! What can go wrong with a call, and what became of it.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::Serialize;
 
 use crate::envelope::ClerkErrorItem;
+use crate::json::push_integer;
 
 /// Which kind of failure this is; `ClerkError.kind` in JavaScript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A parameter or an option breaks a rule; nothing was sent.
     Invalid,
@@ -23,13 +20,24 @@ pub enum Kind {
     Api,
     /// The response claims success and is not what the model says.
     Decode,
-    /// A defect of this package.
-    Internal,
+}
+
+impl Kind {
+    /// Its name in JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Invalid => "invalid",
+            Kind::Network => "network",
+            Kind::Timeout => "timeout",
+            Kind::Aborted => "aborted",
+            Kind::Api => "api",
+            Kind::Decode => "decode",
+        }
+    }
 }
 
 /// What became of the change that the call asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No request left: nothing can have changed.
     NotSent,
@@ -39,9 +47,19 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// Its name in JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::NotSent => "not_sent",
+            Outcome::NotApplied => "not_applied",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
 /// A detail of the kind, for programs; `ClerkError.reason` in JavaScript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// No connection could be made.
     Connect,
@@ -69,14 +87,32 @@ pub enum Reason {
     RateLimit,
 }
 
+impl Reason {
+    /// Its name in JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::Connect => "connect",
+            Reason::Tls => "tls",
+            Reason::Headers => "headers",
+            Reason::Body => "body",
+            Reason::Redirect => "redirect",
+            Reason::QueueFull => "queue_full",
+            Reason::ClientClosed => "client_closed",
+            Reason::TooLarge => "too_large",
+            Reason::Token => "token",
+            Reason::Attempt => "attempt",
+            Reason::Total => "total",
+            Reason::RateLimit => "rate_limit",
+        }
+    }
+}
+
 /// One request of a call, as it ended.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attempt {
     /// The HTTP status, when an answer came.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// What went wrong, when no readable answer came.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// How long the call had waited before it, in milliseconds.
     pub waited: u32,
@@ -95,8 +131,8 @@ pub struct Invalid {
 
 impl Invalid {
     /// `parameter` breaks `rule`.
-    pub fn new(parameter: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
-        Self { parameter: parameter.into(), rule: rule.into() }
+    pub fn new(parameter: impl AsRef<str>, rule: impl Into<Cow<'static, str>>) -> Self {
+        Self { parameter: parameter.as_ref().to_owned(), rule: rule.into() }
     }
 }
 
@@ -113,8 +149,8 @@ pub struct ApiFailure {
     pub content_type: Option<String>,
     /// The body's beginning, when it is not Clerk's envelope.
     pub snippet: Option<String>,
-    /// How long the server asks to wait, in seconds.
-    pub retry_after: Option<f64>,
+    /// How long the server asks to wait, in milliseconds.
+    pub retry_after: Option<u32>,
     /// Where a redirect leads: the origin only.
     pub redirect: Option<String>,
 }
@@ -148,7 +184,7 @@ pub enum Fault {
     /// See [`Kind::Network`]; the runtime's own words.
     Network(Reason, String),
     /// See [`Kind::Timeout`]; after how many milliseconds.
-    Timeout(Reason, f64),
+    Timeout(Reason, u32),
     /// See [`Kind::Aborted`].
     Aborted(Option<Reason>),
     /// See [`Kind::Api`].
@@ -161,7 +197,7 @@ pub enum Fault {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     /// The operation's name, as in `createOrganization`.
-    pub operation: String,
+    pub operation: &'static str,
     /// What went wrong.
     pub fault: Fault,
     /// What became of the change.
@@ -196,29 +232,45 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.fault)?;
-        match self.attempts.len() {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " (after {attempts} attempts)"),
+impl Error {
+    /// The failure in words: what happened to what.
+    pub fn message(&self) -> String {
+        let mut out = self.operation.to_owned() + ": ";
+        self.fault.write_words(&mut out);
+        if self.attempts.len() > 1 {
+            out.push_str(" (after ");
+            push_integer(self.attempts.len() as u64, &mut out);
+            out.push_str(" attempts)");
         }
+        out
     }
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Fault {
+    /// The fault in words.
+    pub fn write_words(&self, out: &mut String) {
         match self {
-            Fault::Invalid(invalid) => write!(f, "{} {}", invalid.parameter, invalid.rule),
-            Fault::Token(rule) => write!(f, "token {rule}"),
-            Fault::Network(reason, words) => write!(f, "{}: {words}", network_words(*reason)),
-            Fault::Timeout(reason, ms) => write!(f, "{} {} ms", timeout_words(*reason), *ms as u64),
-            Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: too many calls wait already"),
-            Fault::Aborted(Some(_)) => f.write_str("stopped: the client was closed"),
-            Fault::Aborted(None) => f.write_str("aborted by the caller"),
-            Fault::Api(failure) => failure.fmt(f),
-            Fault::Decode(failure) => failure.fmt(f),
+            Fault::Invalid(invalid) => out.extend([invalid.parameter.as_str(), " ", &invalid.rule]),
+            Fault::Token(rule) => out.extend(["token ", rule]),
+            Fault::Network(reason, words) => out.extend([network_words(*reason), ": ", words]),
+            Fault::Timeout(reason, ms) => {
+                out.push_str(timeout_words(*reason));
+                push_integer(u64::from(*ms), out);
+                out.push_str(" ms");
+            }
+            Fault::Aborted(Some(Reason::QueueFull)) => out.push_str("not sent: too many calls wait already"),
+            Fault::Aborted(Some(_)) => out.push_str("stopped: the client was closed"),
+            Fault::Aborted(None) => out.push_str("aborted by the caller"),
+            Fault::Api(failure) => failure.write_words(out),
+            Fault::Decode(failure) => failure.write_words(out),
         }
+    }
+
+    /// The fault in words.
+    pub fn words(&self) -> String {
+        let mut out = String::new();
+        self.write_words(&mut out);
+        out
     }
 }
 
@@ -233,46 +285,54 @@ fn network_words(reason: Reason) -> &'static str {
 
 fn timeout_words(reason: Reason) -> &'static str {
     match reason {
-        Reason::Attempt => "no complete answer within",
-        Reason::RateLimit => "not sent: the rate limit asks to wait",
-        _ => "not done within",
+        Reason::Attempt => "no complete answer within ",
+        Reason::RateLimit => "not sent: the rate limit asks to wait ",
+        _ => "not done within ",
     }
 }
 
-impl fmt::Display for ApiFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status)?;
+impl ApiFailure {
+    fn write_words(&self, out: &mut String) {
+        push_integer(u64::from(self.status), out);
         if let Some(origin) = &self.redirect {
-            return write!(f, " redirect to {origin}, which is not followed: check baseUrl");
+            return out.extend([" redirect to ", origin, ", which is not followed: check baseUrl"]);
         }
         match self.errors.first() {
-            Some(error) => write!(f, " {error}")?,
-            None => write!(f, " from {}", self.content_type.as_deref().unwrap_or("a server that does not say why"))?,
+            Some(error) => {
+                out.push(' ');
+                error.write_words(out);
+            }
+            None => {
+                out.extend([" from ", self.content_type.as_deref().unwrap_or("a server that does not say why")]);
+            }
         }
         if self.errors.len() > 1 {
-            write!(f, " (and {} more)", self.errors.len() - 1)?;
+            out.push_str(" (and ");
+            push_integer(self.errors.len() as u64 - 1, out);
+            out.push_str(" more)");
         }
-        write_trace(f, self.trace_id.as_deref())
+        write_trace(self.trace_id.as_deref(), out);
     }
 }
 
-impl fmt::Display for DecodeFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "status {} with a body that is not the documented one: {}", self.status, self.expected)?;
+impl DecodeFailure {
+    fn write_words(&self, out: &mut String) {
+        out.push_str("status ");
+        push_integer(u64::from(self.status), out);
+        out.extend([" with a body that is not the documented one: ", &self.expected]);
         if !self.pointer.is_empty() {
-            write!(f, " at {}", self.pointer)?;
+            out.extend([" at ", &self.pointer]);
         }
         if let Some(other) = self.content_type.as_deref().filter(|content_type| !content_type.contains("json")) {
-            write!(f, " (content type {other})")?;
+            out.extend([" (content type ", other, ")"]);
         }
-        write_trace(f, self.trace_id.as_deref())
+        write_trace(self.trace_id.as_deref(), out);
     }
 }
 
-fn write_trace(f: &mut fmt::Formatter<'_>, trace_id: Option<&str>) -> fmt::Result {
-    match trace_id {
-        Some(id) => write!(f, " [trace {id}]"),
-        None => Ok(()),
+fn write_trace(trace_id: Option<&str>, out: &mut String) {
+    if let Some(id) = trace_id {
+        out.extend([" [trace ", id, "]"]);
     }
 }
 
@@ -289,13 +349,13 @@ mod tests {
         let read = ClerkErrors::read(&body).unwrap();
         let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };
         let error = Error {
-            operation: "createOrganization".into(),
+            operation: "createOrganization",
             fault: Fault::Api(failure),
             outcome: Outcome::NotApplied,
             attempts: Vec::new(),
         };
         assert_eq!(
-            error.to_string(),
+            error.message(),
             "createOrganization: 422 form_identifier_exists: That slug is taken. Please try another. (slug) \
              [trace de1b60dd5e0cd3a1f3b1b6b6e1f0a9c4]"
         );

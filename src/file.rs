@@ -1,6 +1,7 @@
 //! A file to upload: what is known of it before it is sent, and whether it is a logo.
 
 use crate::image::{MAX_BYTES, sniff};
+use crate::json::Json;
 use crate::params::Rule;
 
 /// What is known of a file before it is sent.
@@ -12,6 +13,18 @@ pub struct FileFacts {
     pub name: Option<String>,
     /// Its first bytes.
     pub head: Vec<u8>,
+}
+
+impl FileFacts {
+    /// Reads `{ size, name, head }`. A size that is no integer of 32 bits is more than anyone takes.
+    pub fn read(given: &Json) -> Self {
+        let head = if let Some(Json::List(bytes)) = given.get("head") { bytes.as_slice() } else { &[] };
+        Self {
+            size: given.get("size").and_then(Json::integer).map_or(u64::MAX, u64::from),
+            name: given.text_of("name").map(str::to_owned),
+            head: head.iter().map(|byte| byte.integer().unwrap_or_default() as u8).collect(),
+        }
+    }
 }
 
 /// Checks a logo by size and content, never by its name; gives the media type to send it as.
@@ -27,9 +40,16 @@ pub fn check_logo(file: &FileFacts) -> Result<&'static str, Rule> {
 
 /// A file name for a form: the last part of a path, without what a header cannot carry, at most 100 characters.
 pub fn file_name(name: Option<&str>) -> String {
-    let last = name.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: Vec<char> = last.chars().filter(|c| !c.is_control() && *c != '"').collect();
-    let kept: String = clean[clean.len().saturating_sub(100)..].iter().collect();
+    let mut last: Vec<char> = Vec::new();
+    for character in name.unwrap_or_default().chars() {
+        match character {
+            '/' | '\\' => last.clear(),
+            '"' => {}
+            other if other.is_control() => {}
+            other => last.push(other),
+        }
+    }
+    let kept: String = last[last.len().saturating_sub(100)..].iter().collect();
     if matches!(kept.as_str(), "" | "." | "..") { "logo".to_owned() } else { kept }
 }
 
@@ -44,6 +64,15 @@ mod tests {
         let logo = |size: u64, head: &[u8]| check_logo(&FileFacts { size, name: None, head: head.to_vec() });
         assert_eq!(logo(MAX_BYTES, &png), Ok("image/png"));
         assert!(logo(0, &[]).is_err() && logo(MAX_BYTES + 1, &png).is_err() && logo(12, b"<svg/>").is_err());
+    }
+
+    #[test]
+    fn facts_are_read_and_odd_ones_are_no_logo() {
+        let read = FileFacts::read(&Json::parse(r#"{"size":8,"name":"a.gif","head":[71,73,70,56,57,97]}"#).unwrap());
+        assert_eq!((read.size, read.name.as_deref(), check_logo(&read)), (8, Some("a.gif"), Ok("image/gif")));
+        for odd in ["{}", r#"{"size":1.5}"#, r#"{"size":"8","head":[71]}"#, r#"{"size":1e99}"#] {
+            assert!(check_logo(&FileFacts::read(&Json::parse(odd).unwrap())).is_err(), "{odd}");
+        }
     }
 
     #[test]

@@ -1,41 +1,44 @@
-//! JSON values: what callers give, and what error bodies hold. Small on purpose: in the page every byte is downloaded,
-//! and a general parser weighs more than all the rest; on the edge the engine's own parser is at hand.
+//! JSON text read and written: parameters, options and error bodies cross the edge as text. Small on purpose: in a page every
+//! byte is downloaded, and the usual parser weighs more than all the rest of this module. It is compared with that one below.
 
-use serde::{Serialize, Serializer};
-
-/// A JSON value, or something of the host's that stands where one was expected.
+/// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// `null`
     Null,
     /// `true`, `false`
     Flag(bool),
-    /// A number.
-    Number(Number),
+    /// A number, by its digits: they are sent as they came.
+    Number(String),
     /// A string.
     Text(String),
     /// An array.
     List(Vec<Json>),
     /// An object, in the order of its keys.
     Object(Vec<(String, Json)>),
-    /// What is no JSON and stays at the host (a file, a function), by the name of what it is.
-    Opaque(&'static str),
 }
 
-/// A number, with the digits that the host writes it with: they read back as the same one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Number {
-    /// The value.
-    pub value: f64,
-    /// Its digits.
-    pub digits: String,
-}
+/// What is nested deeper than this is no JSON of ours; a bound keeps the stack safe.
+const MAX_DEPTH: u32 = 200;
 
 impl Json {
-    /// A member of an object.
+    /// Parses JSON text. A lone surrogate becomes U+FFFD.
+    pub fn parse(text: &str) -> Option<Json> {
+        let mut reader = Reader { text, at: 0 };
+        let value = reader.value(MAX_DEPTH)?;
+        reader.skip_spaces();
+        (reader.at == text.len()).then_some(value)
+    }
+
+    /// A member of an object; of two with the same name the last, as in JavaScript.
     pub fn get(&self, name: &str) -> Option<&Json> {
         let Json::Object(members) = self else { return None };
-        members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// The text of a member that is a string.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
     }
 
     /// A string's text.
@@ -45,115 +48,333 @@ impl Json {
 
     /// The integer that a number is, where it is one of 32 bits without a sign.
     pub fn integer(&self) -> Option<u32> {
-        let Json::Number(Number { value, .. }) = self else { return None };
-        let integer = *value as u32;
-        (f64::from(integer) == *value).then_some(integer)
-    }
-
-    /// An integer as a number.
-    pub fn integer_of(integer: u32) -> Json {
-        Json::Number(Number { value: f64::from(integer), digits: integer.to_string() })
+        if let Json::Number(digits) = self { integer(digits) } else { None }
     }
 
     /// Writes the value as JSON text, without spaces.
     pub fn write(&self, out: &mut String) {
         match self {
-            Json::Null | Json::Opaque(_) => out.push_str("null"),
+            Json::Null => out.push_str("null"),
             Json::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Json::Number(number) => out.push_str(&number.digits),
+            Json::Number(digits) => out.push_str(digits),
             Json::Text(text) => quote(text, out),
-            Json::List(items) => write_all(items, ['[', ']'], out, |item, out| item.write(out)),
-            Json::Object(members) => write_all(members, ['{', '}'], out, |(name, value), out| {
-                quote(name, out);
-                out.push(':');
-                value.write(out);
-            }),
+            Json::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    separate(index, out);
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Json::Object(members) => {
+                out.push('{');
+                for (index, (name, value)) in members.iter().enumerate() {
+                    separate(index, out);
+                    quote(name, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
         }
+    }
+
+    /// The value as JSON text, without spaces.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
     }
 }
 
-fn write_all<T>(items: &[T], [open, close]: [char; 2], out: &mut String, write: impl Fn(&T, &mut String)) {
-    out.push(open);
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write(item, out);
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Json::Text(text.to_owned())
     }
-    out.push(close);
+}
+
+/// Writes an object, member by member.
+#[derive(Debug, Default)]
+pub struct Members(String);
+
+impl Members {
+    // Each of these is called from everywhere: one copy of it is enough.
+    #[inline(never)]
+    fn name(&mut self, name: &str) -> &mut String {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        quote(name, &mut self.0);
+        self.0.push(':');
+        &mut self.0
+    }
+
+    /// Adds a string.
+    #[inline(never)]
+    pub fn text(&mut self, name: &str, text: &str) {
+        quote(text, self.name(name));
+    }
+
+    /// Adds a string, where there is one.
+    #[inline(never)]
+    pub fn text_if(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+    }
+
+    /// Adds an integer.
+    #[inline(never)]
+    pub fn integer(&mut self, name: &str, integer: u64) {
+        push_integer(integer, self.name(name));
+    }
+
+    /// Adds an integer, where there is one.
+    pub fn integer_if(&mut self, name: &str, integer: Option<u32>) {
+        if let Some(integer) = integer {
+            self.integer(name, u64::from(integer));
+        }
+    }
+
+    /// Adds what is JSON already.
+    #[inline(never)]
+    pub fn json(&mut self, name: &str, json: &str) {
+        self.name(name).push_str(json);
+    }
+
+    /// Adds a boolean.
+    pub fn flag(&mut self, name: &str, flag: bool) {
+        self.json(name, if flag { "true" } else { "false" });
+    }
+
+    /// The object.
+    #[inline(never)]
+    pub fn done(mut self) -> String {
+        self.0.push_str(if self.0.is_empty() { "{}" } else { "}" });
+        self.0
+    }
+}
+
+/// A list of what is JSON already.
+pub fn list(items: impl Iterator<Item = String>) -> String {
+    let mut out = String::from("[");
+    for item in items {
+        separate(usize::from(out.len() > 1), &mut out);
+        out.push_str(&item);
+    }
+    out.push(']');
+    out
+}
+
+/// A list of strings.
+pub fn list_of_texts<T: AsRef<str>>(texts: &[T]) -> String {
+    list(texts.iter().map(|text| quoted(text.as_ref())))
+}
+
+/// A string as JSON.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    quote(text, &mut out);
+    out
+}
+
+fn separate(index: usize, out: &mut String) {
+    if index > 0 {
+        out.push(',');
+    }
+}
+
+/// Digits as an integer of 32 bits; the standard library's way weighs more than this.
+pub fn integer(digits: &str) -> Option<u32> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    let add = |sum: u32, byte| sum.checked_mul(10)?.checked_add(digit(byte)?);
+    (!digits.is_empty()).then(|| digits.bytes().try_fold(0, add)).flatten()
+}
+
+/// Writes an integer; the standard library's way weighs more than this module.
+pub fn push_integer(integer: u64, out: &mut String) {
+    if integer >= 10 {
+        push_integer(integer / 10, out);
+    }
+    out.push((b'0' + (integer % 10) as u8) as char);
 }
 
 /// Writes a string with its quotes, escaped as `JSON.stringify` does.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
+        let escaped = match character {
+            '"' | '\\' => character,
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\u{8}' => 'b',
+            '\u{c}' => 'f',
             '\u{0}'..='\u{1f}' => {
                 out.push_str("\\u00");
-                let digit = |value: u32| char::from_digit(value, 16).unwrap_or('0');
-                out.extend([digit(character as u32 / 16), digit(character as u32 % 16)]);
+                out.push(hex_digit(character as u32 / 16));
+                out.push(hex_digit(character as u32 % 16));
+                continue;
             }
-            _ => out.push(character),
-        }
+            _ => {
+                out.push(character);
+                continue;
+            }
+        };
+        out.push('\\');
+        out.push(escaped);
     }
     out.push('"');
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Json::Null | Json::Opaque(_) => serializer.serialize_unit(),
-            Json::Flag(flag) => serializer.serialize_bool(*flag),
-            Json::Number(number) => serializer.serialize_f64(number.value),
-            Json::Text(text) => serializer.serialize_str(text),
-            Json::List(items) => serializer.collect_seq(items),
-            Json::Object(members) => serialize_members(members, serializer),
-        }
+fn hex_digit(value: u32) -> char {
+    char::from_digit(value, 16).unwrap_or('0')
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
-}
 
-/// Serializes members as a map, in their order.
-pub fn serialize_members<S: Serializer>(members: &[(String, Json)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
-}
-
-/// Natively, where size does not matter, the well-known parser.
-#[cfg(not(target_arch = "wasm32"))]
-mod native {
-    use serde_json::Value;
-
-    use super::{Json, Number};
-
-    impl Json {
-        /// Parses JSON text.
-        pub fn parse(text: &str) -> Option<Self> {
-            serde_json::from_str::<Value>(text).ok().map(Self::from)
+    fn skip_while(&mut self, is_wanted: fn(u8) -> bool) {
+        while self.peek().is_some_and(is_wanted) {
+            self.at += 1;
         }
     }
 
-    impl From<Value> for Json {
-        fn from(value: Value) -> Self {
-            match value {
-                Value::Null => Json::Null,
-                Value::Bool(flag) => Json::Flag(flag),
-                Value::Number(number) => {
-                    let value = number.as_f64().unwrap_or(f64::NAN);
-                    Json::Number(Number { value, digits: number.to_string() })
+    fn skip_spaces(&mut self) {
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    }
+
+    /// Takes this byte, after spaces, if it is next.
+    fn take(&mut self, byte: u8) -> bool {
+        self.skip_spaces();
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn since(&self, start: usize) -> &str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn value(&mut self, depth: u32) -> Option<Json> {
+        self.skip_spaces();
+        match self.peek()? {
+            b'"' => self.string().map(Json::Text),
+            b'[' => self.list(depth.checked_sub(1)?),
+            b'{' => self.object(depth.checked_sub(1)?),
+            b't' | b'f' | b'n' => self.word(),
+            _ => self.number(),
+        }
+    }
+
+    fn word(&mut self) -> Option<Json> {
+        let start = self.at;
+        self.skip_while(|byte| byte.is_ascii_lowercase());
+        match self.since(start) {
+            "true" => Some(Json::Flag(true)),
+            "false" => Some(Json::Flag(false)),
+            "null" => Some(Json::Null),
+            _ => None,
+        }
+    }
+
+    /// Digits are not looked at closely: what cannot be a number is refused where one is needed.
+    fn number(&mut self) -> Option<Json> {
+        let start = self.at;
+        self.skip_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'));
+        (self.at > start).then(|| Json::Number(self.since(start).to_owned()))
+    }
+
+    fn list(&mut self, depth: u32) -> Option<Json> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.take(b']') {
+            return Some(Json::List(items));
+        }
+        loop {
+            items.push(self.value(depth)?);
+            if self.take(b']') {
+                return Some(Json::List(items));
+            }
+            self.take(b',').then_some(())?;
+        }
+    }
+
+    fn object(&mut self, depth: u32) -> Option<Json> {
+        self.at += 1;
+        let mut members = Vec::new();
+        if self.take(b'}') {
+            return Some(Json::Object(members));
+        }
+        loop {
+            self.skip_spaces();
+            let name = self.string()?;
+            self.take(b':').then_some(())?;
+            members.push((name, self.value(depth)?));
+            if self.take(b'}') {
+                return Some(Json::Object(members));
+            }
+            self.take(b',').then_some(())?;
+        }
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.take(b'"').then_some(())?;
+        let mut out = String::new();
+        loop {
+            let start = self.at;
+            self.skip_while(|byte| byte != b'"' && byte != b'\\' && byte >= b' ');
+            out.push_str(self.since(start));
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(out);
                 }
-                Value::String(text) => Json::Text(text),
-                Value::Array(items) => Json::List(items.into_iter().map(Json::from).collect()),
-                Value::Object(members) => {
-                    Json::Object(members.into_iter().map(|(name, value)| (name, Json::from(value))).collect())
-                }
+                b'\\' => out.push(self.escape()?),
+                _ => return None,
             }
         }
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        self.at += 2;
+        Some(match self.text.as_bytes().get(self.at - 1)? {
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'u' => self.unicode()?,
+            same @ (b'"' | b'\\' | b'/') => *same as char,
+            _ => return None,
+        })
+    }
+
+    fn unicode(&mut self) -> Option<char> {
+        let high = self.unit()?;
+        let is_pair =
+            (0xd800..0xdc00).contains(&high) && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u"));
+        if is_pair {
+            let before = self.at;
+            self.at += 2;
+            let low = self.unit()?;
+            if (0xdc00..0xe000).contains(&low) {
+                return char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+            }
+            self.at = before;
+        }
+        Some(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn unit(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4)?;
+        self.at += 4;
+        digits.chars().try_fold(0, |unit, digit| Some(unit * 16 + digit.to_digit(16)?))
     }
 }
 
@@ -165,25 +386,83 @@ mod tests {
 
     use super::*;
 
+    /// Any JSON value, with odd texts and names.
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_filter("finite", |number| number.is_finite()).prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::hash_map(any::<String>(), inner, 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
     proptest! {
         #[test]
-        fn any_text_is_quoted_so_that_it_reads_back(text in any::<String>()) {
-            let mut out = String::new();
-            quote(&text, &mut out);
-            prop_assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+        fn any_value_is_read_and_written_as_the_same(value in values(), is_pretty in any::<bool>()) {
+            let text = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let written = Json::parse(&text).unwrap().to_text();
+            let [written, expected] = [&written, &text].map(|text| serde_json::from_str::<Value>(text).unwrap());
+            prop_assert_eq!(written, expected);
+        }
+
+        #[test]
+        fn what_is_no_json_is_refused_and_never_panics(text in "[\\[\\]{},:\"\\\\u0-9a-f\\-+.etrulns é]{0,40}") {
+            // Digits are looked at where a number is needed; everything else is decided here.
+            let read = Json::parse(&text);
+            if serde_json::from_str::<Value>(&text).is_ok() {
+                prop_assert!(read.is_some(), "{}", text);
+            } else if let Some(read) = read {
+                prop_assert!(format!("{read:?}").contains("Number") || text.contains("\\u"), "{}", text);
+            }
         }
     }
 
     #[test]
-    fn what_is_written_reads_back_as_the_same() {
-        let text = r#"{"a":[1,-0.5,1e21,true,null,"é\n"],"__proto__":{"c":{}},"":""}"#;
-        let value: Value = serde_json::from_str(text).unwrap();
-        let mut out = String::new();
-        Json::from(value.clone()).write(&mut out);
-        assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), value);
-        assert_eq!(
-            serde_json::to_value(Json::from(value.clone())).unwrap(),
-            serde_json::from_str::<Value>(&out.replace("1,-0.5", "1.0,-0.5")).unwrap()
-        );
+    fn escapes_and_surrogates_are_read_as_javascript_does() {
+        let read = |text: &str| Json::parse(text);
+        assert_eq!(read(r#""\u00e9\ud83d\ude00\n\/""#), Some("é😀\n/".into()));
+        assert_eq!(read(r#""\ud800x\udc00""#), Some("\u{fffd}x\u{fffd}".into()));
+        assert_eq!(read(r#""\ud800\u0041""#), Some("\u{fffd}A".into()));
+        for odd in
+            ["", "\"", "\"\\", "\"\\u12", "\"\\x\"", "\"a\nb\"", "[1", "[1,]", "{\"a\"}", "{\"a\":1,}", "1 2", "nul"]
+        {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+        assert_eq!(read(&"[".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn a_key_given_twice_counts_once() {
+        let json = Json::parse(r#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(json.get("a").and_then(Json::integer), Some(2));
+    }
+
+    #[test]
+    fn integers_are_those_of_32_bits() {
+        assert_eq!((integer("0"), integer("4294967295")), (Some(0), Some(4_294_967_295)));
+        for odd in ["", "-1", "1.0", "4294967296", "1e3", "99999999999999999999999"] {
+            assert_eq!(integer(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_written_member_by_member() {
+        let mut out = Members::default();
+        assert_eq!(Members::default().done(), "{}");
+        out.text("a\"", "b\n");
+        out.text_if("none", None);
+        out.integer("c", u64::MAX);
+        out.integer_if("d", Some(0));
+        out.flag("e", true);
+        out.json("f", &list_of_texts(&["x", "y"]));
+        assert_eq!(out.done(), r#"{"a\"":"b\n","c":18446744073709551615,"d":0,"e":true,"f":["x","y"]}"#);
     }
 }

@@ -4,9 +4,6 @@
 
 pub mod naming;
 pub mod json;
-pub mod race;
-pub mod latch;
-pub mod schema;
 pub mod envelope;
 pub mod error;
 pub mod report;
@@ -17,16 +14,20 @@ pub mod response;
 pub mod retry;
 pub mod limiter;
 pub mod gate;
-pub mod model;
+pub mod schema;
 pub mod params;
+pub mod model;
 pub mod values;
 pub mod file;
 pub mod secret;
+pub mod credential;
 pub mod config;
 pub mod event;
-pub mod transport;
 pub mod api;
 pub mod call;
+pub mod happened;
+pub mod step;
+pub mod run;
 pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -3,8 +3,6 @@
 //! Open until the server says 429. Then everything pauses until the time that it named; one request goes first, and the
 //! rest follow at the pace that was seen to be admitted, until a minute has passed without a refusal.
 
-use std::collections::VecDeque;
-
 /// Who goes first: a person who waits for a click, before a job that runs for minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lane {
@@ -71,9 +69,8 @@ pub struct Limiter {
     max_concurrent: usize,
     max_queue: usize,
     running: usize,
-    interactive: VecDeque<u64>,
-    bulk: VecDeque<u64>,
-    next_ticket: u64,
+    interactive: Vec<u64>,
+    bulk: Vec<u64>,
     paused_until: f64,
     probing: bool,
     pace: Option<Pace>,
@@ -90,9 +87,8 @@ impl Limiter {
             max_concurrent,
             max_queue,
             running: 0,
-            interactive: VecDeque::new(),
-            bulk: VecDeque::new(),
-            next_ticket: 0,
+            interactive: Vec::new(),
+            bulk: Vec::new(),
             paused_until: 0.0,
             probing: false,
             pace: None,
@@ -107,27 +103,31 @@ impl Limiter {
         (self.max_concurrent, self.max_queue) = (max_concurrent, max_queue);
     }
 
-    /// Stands in the queue; `None` when it is full.
-    pub fn enter(&mut self, lane: Lane) -> Option<u64> {
+    /// Stands in the queue under a number of the call's own; `false` when it is full.
+    pub fn enter(&mut self, lane: Lane, ticket: u64) -> bool {
         let waiting = self.interactive.len() + self.bulk.len();
         // What can go at once does not queue.
         if waiting >= self.max_queue + self.max_concurrent.saturating_sub(self.running) {
-            return None;
+            return false;
         }
-        self.next_ticket += 1;
         let queue = if lane == Lane::Bulk { &mut self.bulk } else { &mut self.interactive };
-        queue.push_back(self.next_ticket);
-        Some(self.next_ticket)
+        queue.push(ticket);
+        true
     }
 
     /// Who is next.
     pub fn head(&self) -> Option<u64> {
-        self.interactive.front().or(self.bulk.front()).copied()
+        self.interactive.first().or(self.bulk.first()).copied()
+    }
+
+    /// Whether one more may run, as far as those that run go: after a pause one goes first, alone.
+    pub fn has_room(&self) -> bool {
+        self.running < if self.probing { 1 } else { self.max_concurrent }
     }
 
     /// Whether it is this call's turn.
     pub fn turn(&mut self, ticket: u64, now: f64) -> Turn {
-        if self.head() != Some(ticket) || self.running >= self.max_concurrent || (self.probing && self.running > 0) {
+        if self.head() != Some(ticket) || !self.has_room() {
             return Turn::Wait;
         }
         let earliest = self.paused_until.max(self.pace.map_or(0.0, |pace| pace.next));
@@ -139,9 +139,8 @@ impl Limiter {
     }
 
     fn go(&mut self, now: f64) {
-        if self.interactive.pop_front().is_none() {
-            self.bulk.pop_front();
-        }
+        let queue = if self.interactive.is_empty() { &mut self.bulk } else { &mut self.interactive };
+        queue.remove(0);
         self.running += 1;
         self.epoch.get_or_insert(now);
         if let Some(pace) = &mut self.pace {
@@ -202,22 +201,25 @@ impl Limiter {
         }
         enough
     }
-
-    /// Until when everything pauses; in the past when nothing does.
-    pub fn paused_until(&self) -> f64 {
-        self.paused_until
-    }
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use std::collections::VecDeque;
+
     use proptest::prelude::*;
 
     use super::*;
 
     fn enter(limiter: &mut Limiter, count: usize) -> Vec<u64> {
-        (0..count).map(|_| limiter.enter(Lane::Interactive).unwrap()).collect()
+        let first = next(limiter);
+        (first..first + count as u64).filter(|ticket| limiter.enter(Lane::Interactive, *ticket)).collect()
+    }
+
+    /// A number that no call in the queue has.
+    fn next(limiter: &Limiter) -> u64 {
+        limiter.interactive.iter().chain(&limiter.bulk).max().map_or(1, |last| last + 1)
     }
 
     #[test]
@@ -234,8 +236,8 @@ mod tests {
     #[test]
     fn a_click_goes_before_a_job_that_came_first() {
         let mut limiter = Limiter::new(1, 10);
-        let bulk = limiter.enter(Lane::Bulk).unwrap();
-        let click = limiter.enter(Lane::Interactive).unwrap();
+        let (bulk, click) = (1, 2);
+        assert!(limiter.enter(Lane::Bulk, bulk) && limiter.enter(Lane::Interactive, click));
         assert_eq!(limiter.turn(bulk, 0.0), Turn::Wait);
         assert_eq!(limiter.turn(click, 0.0), Turn::Go);
     }
@@ -245,9 +247,9 @@ mod tests {
         let mut limiter = Limiter::new(1, 1);
         let tickets = enter(&mut limiter, 2);
         assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
-        assert_eq!(limiter.enter(Lane::Interactive), None);
+        assert!(!limiter.enter(Lane::Interactive, 9));
         limiter.cancel(tickets[1]);
-        assert!(limiter.enter(Lane::Interactive).is_some());
+        assert!(limiter.enter(Lane::Interactive, 9));
     }
 
     #[test]
@@ -308,7 +310,9 @@ mod tests {
                 done += usize::from(admitted);
                 limiter.leave(now, if admitted { Report::Admitted } else { Report::Limited(now + 1_000.0) });
                 if !admitted {
-                    waiting.push_back(limiter.enter(Lane::Interactive).unwrap());
+                    let ticket = next(&limiter).max(1_000_000) + sent as u64;
+                    assert!(limiter.enter(Lane::Interactive, ticket));
+                    waiting.push_back(ticket);
                 }
             }
         }
@@ -329,10 +333,11 @@ mod tests {
         fn however_calls_come_and_go_the_bounds_hold(steps in prop::collection::vec(0u8..6, 1..200)) {
             let mut limiter = Limiter::new(3, 5);
             let (mut queue, mut running, mut now) = (Vec::new(), 0usize, 0.0);
-            for step in steps {
+            for (ticket, step) in (1..).zip(steps) {
                 now += 100.0;
+                let lane = if step == 0 { Lane::Interactive } else { Lane::Bulk };
                 match step {
-                    0 | 1 => queue.extend(limiter.enter(if step == 0 { Lane::Interactive } else { Lane::Bulk })),
+                    0 | 1 => if limiter.enter(lane, ticket) { queue.push(ticket) },
                     2 if running > 0 => { running -= 1; limiter.leave(now, Report::Limited(now + 500.0)); }
                     3 if running > 0 => { running -= 1; limiter.leave(now, Report::Admitted); }
                     4 if !queue.is_empty() => limiter.cancel(queue.swap_remove(0)),

@@ -1,6 +1,6 @@
 //! What a merge of metadata will give: the rule of Clerk's endpoint, for a preview before anything is sent.
 
-use crate::json::Json;
+use crate::json::{Json, Members, list_of_texts};
 
 /// What will be there after a merge, and what changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,13 +24,13 @@ pub fn preview(current: &Json, patch: &Json) -> Preview {
     preview
 }
 
-type Members = [(String, Json)];
+type Entries = [(String, Json)];
 
 impl Preview {
-    fn merge(&mut self, current: &Members, patch: &Members, at: &str) -> Json {
+    fn merge(&mut self, current: &Entries, patch: &Entries, at: &str) -> Json {
         let mut merged = current.to_vec();
         for (name, value) in patch {
-            let pointer = format!("{at}/{}", escape(name));
+            let pointer = [at, "/", &escape(name)].concat();
             let index = merged.iter().position(|(key, _)| key == name);
             match (index, value) {
                 (None, Json::Null) => {}
@@ -74,18 +74,15 @@ fn escape(name: &str) -> String {
 
 impl Preview {
     /// The preview as JSON: `{ result, added, changed, removed, bytes }`.
-    pub fn to_json(self) -> Json {
-        let mut text = String::new();
-        self.result.write(&mut text);
-        let list = |pointers: Vec<String>| Json::List(pointers.into_iter().map(Json::Text).collect());
-        let members = [
-            ("result", self.result),
-            ("added", list(self.added)),
-            ("changed", list(self.changed)),
-            ("removed", list(self.removed)),
-            ("bytes", Json::integer_of(text.len() as u32)),
-        ];
-        Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    pub fn to_json(&self) -> String {
+        let result = self.result.to_text();
+        let mut out = Members::default();
+        out.json("result", &result);
+        for (name, pointers) in [("added", &self.added), ("changed", &self.changed), ("removed", &self.removed)] {
+            out.json(name, &list_of_texts(pointers));
+        }
+        out.integer("bytes", result.len() as u64);
+        out.done()
     }
 }
 
@@ -104,7 +101,7 @@ mod tests {
             r#"{"a":{"b":1,"c":2},"l":[1],"x":1,"same":1}"#,
             r#"{"a":{"b":null,"d":{"e":null,"f":1}},"l":[2],"x":{"y":null},"same":1}"#,
         );
-        assert_eq!(preview.result, Json::parse(r#"{"a":{"c":2,"d":{"f":1}},"l":[2],"same":1,"x":{}}"#).unwrap());
+        assert_eq!(preview.result, Json::parse(r#"{"a":{"c":2,"d":{"f":1}},"l":[2],"x":{},"same":1}"#).unwrap());
         assert_eq!(preview.removed, ["/a/b"]);
         assert_eq!(preview.added, ["/a/d"]);
         assert_eq!(preview.changed, ["/l", "/x"]);
@@ -119,6 +116,9 @@ mod tests {
 
     #[test]
     fn the_size_is_that_of_the_json_text() {
-        assert_eq!(of("{}", r#"{"a":"é"}"#).to_json().get("bytes").and_then(Json::integer), Some(10));
+        assert_eq!(
+            of("{}", r#"{"a":"é"}"#).to_json(),
+            r#"{"result":{"a":"é"},"added":["/a"],"changed":[],"removed":[],"bytes":10}"#
+        );
     }
 }

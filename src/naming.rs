@@ -5,9 +5,17 @@ pub fn camel_case(name: &str) -> String {
     if !name.split('_').all(is_word) {
         return name.to_owned();
     }
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |joined, word| joined + &word[..1].to_ascii_uppercase() + &word[1..])
+    let mut out = String::new();
+    let mut is_first_of_word = false;
+    for letter in name.chars() {
+        if letter == '_' {
+            is_first_of_word = true;
+            continue;
+        }
+        out.push(if is_first_of_word { letter.to_ascii_uppercase() } else { letter });
+        is_first_of_word = false;
+    }
+    out
 }
 
 fn is_word(word: &str) -> bool {

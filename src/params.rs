@@ -1,134 +1,149 @@
-//! The declaration of an operation's parameters: each checked by its type, named when it breaks a rule.
+//! The declaration of an operation's parameters, and the one reader for all of them: each checked by its type, named when
+//! it breaks a rule.
+
+use std::marker::PhantomData;
 
 use crate::error::Invalid;
 use crate::json::Json;
 use crate::naming::camel_case;
+use crate::schema::Crossing;
 
 /// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
 pub type Rule = &'static str;
 
+/// Whether a value keeps the rule of its type.
+pub type Check = fn(&Json) -> Result<(), Rule>;
+
 /// A value that a parameter can have, and the rule that it keeps.
-pub trait Value: Sized {
+pub trait Value {
     /// The TypeScript type.
     const TYPE: &'static str;
+    /// What of it crosses the edge.
+    const CROSSES: Crossing = Crossing::Plain;
 
-    /// Takes what the caller gave, or says the rule that it breaks.
-    fn read(given: Json) -> Result<Self, Rule>;
-
-    /// The value as it goes into a body.
-    fn to_json(&self) -> Json;
+    /// Says the rule that a value breaks, if it breaks one.
+    fn check(given: &Json) -> Result<(), Rule>;
 }
 
 /// A parameter: required (a [`Value`]), optional (`Option`), or one that can also be null ([`Nullable`]).
-pub trait Parameter: Sized {
+pub trait Parameter {
     /// The TypeScript type.
     const TYPE: &'static str;
+    /// What of it crosses the edge.
+    const CROSSES: Crossing;
     /// Whether it may be absent.
     const OPTIONAL: bool;
     /// Whether `null` is a value of its own.
     const NULLABLE: bool;
-
-    /// Takes what the caller gave, if anything.
-    fn read(given: Option<Json>) -> Result<Self, Rule>;
-
-    /// The value as it goes into a body; nothing where it was not given.
-    fn to_json(&self) -> Option<Json>;
-}
-
-/// Absent, null and a value: on PATCH three different requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Nullable<T> {
-    /// Not given: stays as it is.
-    #[default]
-    Absent,
-    /// Given as null: cleared.
-    Null,
-    /// Given.
-    Value(T),
+    /// The check of its value.
+    const CHECK: Check;
 }
 
 impl<T: Value> Parameter for T {
     const TYPE: &'static str = T::TYPE;
+    const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = false;
     const NULLABLE: bool = false;
-
-    fn read(given: Option<Json>) -> Result<Self, Rule> {
-        T::read(given.ok_or("is required")?)
-    }
-
-    fn to_json(&self) -> Option<Json> {
-        Some(Value::to_json(self))
-    }
+    const CHECK: Check = T::check;
 }
 
 impl<T: Value> Parameter for Option<T> {
     const TYPE: &'static str = T::TYPE;
+    const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = false;
-
-    fn read(given: Option<Json>) -> Result<Self, Rule> {
-        given.map(T::read).transpose()
-    }
-
-    fn to_json(&self) -> Option<Json> {
-        self.as_ref().map(Value::to_json)
-    }
+    const CHECK: Check = T::check;
 }
+
+/// Absent, null and a value: on PATCH three different requests.
+#[derive(Debug)]
+pub struct Nullable<T>(PhantomData<T>);
 
 impl<T: Value> Parameter for Nullable<T> {
     const TYPE: &'static str = T::TYPE;
+    const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = true;
-
-    fn read(given: Option<Json>) -> Result<Self, Rule> {
-        match given {
-            None => Ok(Nullable::Absent),
-            Some(Json::Null) => Ok(Nullable::Null),
-            Some(json) => T::read(json).map(Nullable::Value),
-        }
-    }
-
-    fn to_json(&self) -> Option<Json> {
-        match self {
-            Nullable::Absent => None,
-            Nullable::Null => Some(Json::Null),
-            Nullable::Value(value) => Some(value.to_json()),
-        }
-    }
+    const CHECK: Check = T::check;
 }
 
-/// The members of a parameter object.
-pub struct Members(Vec<(String, Json)>);
+/// What the reader knows of a parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name on the wire, in snake_case.
+    pub name: &'static str,
+    /// The check of its value.
+    pub check: Check,
+    /// Whether it may be absent.
+    pub is_optional: bool,
+    /// Whether `null` is a value of its own.
+    pub is_nullable: bool,
+}
 
-impl Members {
-    /// Opens the object; nothing given is nothing set. A member whose name is none of `known` (in snake_case) is refused.
-    pub fn read(given: Option<Json>, known: &[&str]) -> Result<Self, Invalid> {
-        let members = match given {
-            None => Vec::new(),
+/// Parameters that keep their rules, by their names on the wire, in the order of their declaration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given(pub Vec<(&'static str, Json)>);
+
+impl Given {
+    /// Checks an object whose names are in camelCase; nothing given is nothing set. A name that is not declared is refused.
+    pub fn read(fields: &[Field], object: Option<&Json>) -> Result<Self, Invalid> {
+        let members: &[(String, Json)] = match object {
+            None => &[],
             Some(Json::Object(members)) => members,
             Some(_) => return Err(Invalid::new("params", "must be an object")),
         };
-        let unknown = members.iter().find(|(name, _)| !known.iter().any(|known| camel_case(known) == *name));
-        match unknown {
-            Some((name, _)) => Err(Invalid::new(name, not_known(known))),
-            None => Ok(Self(members)),
+        let names: Vec<String> = fields.iter().map(|field| camel_case(field.name)).collect();
+        if let Some((odd, _)) = members.iter().find(|(name, _)| !names.contains(name)) {
+            return Err(Invalid::new(odd, "is not known here; what can be given: ".to_owned() + &names.join(", ")));
+        }
+        let mut given = Vec::new();
+        for (field, name) in fields.iter().zip(names) {
+            let value = members.iter().find(|(member, _)| *member == name).map(|(_, value)| value);
+            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(name, rule))? {
+                given.push((field.name, value.clone()));
+            }
+        }
+        Ok(Self(given))
+    }
+
+    /// A parameter, by its name on the wire.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// A parameter that is a string.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// A parameter that is an integer.
+    pub fn integer(&self, name: &str) -> Option<u32> {
+        self.get(name)?.integer()
+    }
+
+    /// Whether a parameter is `true`.
+    pub fn is_true(&self, name: &str) -> bool {
+        self.get(name) == Some(&Json::Flag(true))
+    }
+
+    /// All of them as an object.
+    pub fn into_json(self) -> Json {
+        Json::Object(self.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+impl Field {
+    fn read<'a>(&self, value: Option<&'a Json>) -> Result<Option<&'a Json>, Rule> {
+        match value {
+            None if self.is_optional => Ok(None),
+            None => Err("is required"),
+            Some(Json::Null) if self.is_nullable => Ok(value),
+            Some(given) => (self.check)(given).map(|()| value),
         }
     }
-
-    /// Takes the parameter `name` (in snake_case).
-    pub fn take<P: Parameter>(&mut self, name: &str) -> Result<P, Invalid> {
-        let name = camel_case(name);
-        let given = self.0.iter().position(|(key, _)| *key == name).map(|index| self.0.swap_remove(index).1);
-        P::read(given).map_err(|rule| Invalid::new(name, rule))
-    }
 }
 
-fn not_known(known: &[&str]) -> String {
-    let names: Vec<String> = known.iter().map(|name| camel_case(name)).collect();
-    format!("is not known here; what can be given: {}", names.join(", "))
-}
-
-/// Declares a set of parameters.
+/// Declares a set of parameters. What only the generator reads stays out of the wasm.
 #[macro_export]
 macro_rules! params {
     (
@@ -138,39 +153,92 @@ macro_rules! params {
         }
     ) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Debug)]
-        pub struct $name {
-            $(
-                $(#[doc = $field_docs])*
-                pub $field: $ty,
-            )*
-        }
+        #[derive(Debug)]
+        pub struct $name;
+
         impl $name {
-            /// The parameters as data.
+            /// What the reader knows of them.
+            pub const FIELDS: &[$crate::params::Field] = &[$($crate::params::Field {
+                name: stringify!($field),
+                check: <$ty as $crate::params::Parameter>::CHECK,
+                is_optional: <$ty as $crate::params::Parameter>::OPTIONAL,
+                is_nullable: <$ty as $crate::params::Parameter>::NULLABLE,
+            }),*];
+
+            /// The parameters as the generator reads them.
             pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
                 name: stringify!($name),
                 docs: &[$($docs),*],
                 fields: &[$($crate::schema::ParameterField {
                     name: stringify!($field),
-                    ty: <$ty as Parameter>::TYPE,
-                    optional: <$ty as Parameter>::OPTIONAL,
-                    nullable: <$ty as Parameter>::NULLABLE,
+                    ty: <$ty as $crate::params::Parameter>::TYPE,
+                    crosses: <$ty as $crate::params::Parameter>::CROSSES,
+                    optional: <$ty as $crate::params::Parameter>::OPTIONAL,
+                    nullable: <$ty as $crate::params::Parameter>::NULLABLE,
                     docs: &[$($field_docs),*],
                 }),*],
             };
-
-            /// Checks the parameters, given with camelCase names.
-            pub fn read(given: Option<$crate::json::Json>) -> Result<Self, $crate::error::Invalid> {
-                let mut members = $crate::params::Members::read(given, &[$(stringify!($field)),*])?;
-                Ok(Self { $($field: members.take(stringify!($field))?),* })
-            }
-
-            /// The parameters that were given, under Clerk's names.
-            pub fn to_json(&self) -> $crate::json::Json {
-                let given = [$((stringify!($field), Parameter::to_json(&self.$field))),*];
-                let given = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-                $crate::json::Json::Object(given.collect())
-            }
         }
     };
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    /// Any string.
+    struct Text;
+    impl Value for Text {
+        const TYPE: &'static str = "string";
+        fn check(given: &Json) -> Result<(), Rule> {
+            given.text().map(drop).ok_or("must be a string")
+        }
+    }
+
+    /// An integer.
+    struct Count;
+    impl Value for Count {
+        const TYPE: &'static str = "number";
+        fn check(given: &Json) -> Result<(), Rule> {
+            given.integer().map(drop).ok_or("must be an integer")
+        }
+    }
+
+    params! {
+        /// For these tests.
+        pub struct Sample {
+            /// Required.
+            pub name: Text,
+            /// Optional.
+            pub max_count: Option<Count>,
+            /// Optional, and null is a value.
+            pub created_by: Nullable<Text>,
+        }
+    }
+
+    fn read(object: &str) -> Result<Given, String> {
+        assert_eq!(Sample::LIST.fields.len(), Sample::FIELDS.len());
+        let read = Given::read(Sample::FIELDS, Json::parse(object).as_ref());
+        read.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
+    }
+
+    #[test]
+    fn absent_null_and_a_value_are_three_things() {
+        assert_eq!(read(r#"{"name":"A"}"#).unwrap().0, [("name", "A".into())]);
+        assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Json::Null));
+        assert_eq!(read(r#"{"name":"A","maxCount":0}"#).unwrap().integer("max_count"), Some(0));
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_named_as_the_caller_wrote_it() {
+        assert_eq!(read("{}").unwrap_err(), "name is required");
+        assert_eq!(read(r#"{"name":null}"#).unwrap_err(), "name must be a string");
+        assert!(read(r#"{"name":"A","maxCount":null}"#).unwrap_err().starts_with("maxCount must be an integer"));
+        assert_eq!(read("[]").unwrap_err(), "params must be an object");
+        let known = "is not known here; what can be given: name, maxCount, createdBy";
+        for odd in ["max_count", "Name", "__proto__"] {
+            assert_eq!(read(&format!(r#"{{"{odd}":1}}"#)).unwrap_err(), format!("{odd} {known}"));
+        }
+    }
 }

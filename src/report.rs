@@ -1,72 +1,83 @@
-//! A failed call as JavaScript receives it.
+//! A failed call as JavaScript receives it: flat, plain, cloneable.
 
-use serde::Serialize;
+use crate::error::{Attempt, Error, Fault};
+use crate::json::{Members, list, push_integer};
 
-use crate::envelope::ClerkErrorItem;
-use crate::error::{Attempt, Error, Fault, Kind, Outcome, Reason};
-
-/// A failed call as JavaScript receives it: flat, plain, cloneable.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report<'a> {
-    kind: Kind,
-    operation: &'a str,
-    outcome: Outcome,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    attempts: &'a [Attempt],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<&'a [ClerkErrorItem]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snippet: Option<&'a str>,
-}
-
-impl<'a> From<&'a Error> for Report<'a> {
-    fn from(error: &'a Error) -> Self {
-        let mut report = Report {
-            kind: error.kind(),
-            operation: &error.operation,
-            outcome: error.outcome,
-            message: error.to_string(),
-            reason: error.reason(),
-            attempts: &error.attempts,
-            retry_after: None,
-            parameter: None,
-            status: None,
-            errors: None,
-            trace_id: None,
-            pointer: None,
-            snippet: None,
-        };
-        match &error.fault {
-            Fault::Invalid(invalid) => report.parameter = Some(&invalid.parameter),
-            Fault::Token(_) => report.parameter = Some("token"),
+impl Error {
+    /// The report of it.
+    pub fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.text("kind", self.kind().as_str());
+        out.text("operation", self.operation);
+        out.text("outcome", self.outcome.as_str());
+        out.text("message", &self.message());
+        out.text_if("reason", self.reason().map(|reason| reason.as_str()));
+        out.json("attempts", &list(self.attempts.iter().map(Attempt::to_json)));
+        match &self.fault {
+            Fault::Invalid(invalid) => out.text("parameter", &invalid.parameter),
+            Fault::Token(_) => out.text("parameter", "token"),
             Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => {}
             Fault::Api(failure) => {
-                report.retry_after = failure.retry_after;
-                report.status = Some(failure.status);
-                report.errors = Some(&failure.errors);
-                report.trace_id = failure.trace_id.as_deref();
-                report.snippet = failure.snippet.as_deref();
+                if let Some(ms) = failure.retry_after {
+                    out.json("retryAfter", &seconds(ms));
+                }
+                out.integer("status", u64::from(failure.status));
+                out.json("errors", &list(failure.errors.iter().map(|error| error.to_json())));
+                out.text_if("traceId", failure.trace_id.as_deref());
+                out.text_if("snippet", failure.snippet.as_deref());
             }
             Fault::Decode(failure) => {
-                report.status = Some(failure.status);
-                report.pointer = Some(&failure.pointer);
-                report.trace_id = failure.trace_id.as_deref();
-                report.snippet = failure.snippet.as_deref();
+                out.integer("status", u64::from(failure.status));
+                out.text("pointer", &failure.pointer);
+                out.text_if("traceId", failure.trace_id.as_deref());
+                out.text_if("snippet", failure.snippet.as_deref());
             }
         }
-        report
+        out.done()
+    }
+}
+
+impl Attempt {
+    fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.integer_if("status", self.status.map(u32::from));
+        out.text_if("error", self.error.as_deref());
+        out.integer("waited", u64::from(self.waited));
+        out.integer("elapsed", u64::from(self.elapsed));
+        out.done()
+    }
+}
+
+/// Milliseconds as seconds, with what is after the point.
+fn seconds(ms: u32) -> String {
+    let mut out = String::new();
+    push_integer(u64::from(ms / 1000), &mut out);
+    let mut rest = ms % 1000;
+    if rest > 0 {
+        out.push('.');
+    }
+    while rest > 0 {
+        push_integer(u64::from(rest / 100), &mut out);
+        rest = rest % 100 * 10;
+    }
+    out
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use crate::error::{ApiFailure, Outcome};
+
+    #[test]
+    fn a_report_is_flat_and_tells_seconds() {
+        let failure = ApiFailure { status: 429, retry_after: Some(1_050), ..ApiFailure::default() };
+        let attempts = vec![Attempt { status: Some(429), error: None, waited: 3, elapsed: 4 }];
+        let error = Error { operation: "x", fault: Fault::Api(failure), outcome: Outcome::NotApplied, attempts };
+        assert_eq!(
+            error.to_json(),
+            r#"{"kind":"api","operation":"x","outcome":"not_applied","message":"x: 429 from a server that does not say why","attempts":[{"status":429,"waited":3,"elapsed":4}],"retryAfter":1.05,"status":429,"errors":[]}"#
+        );
+        assert_eq!([seconds(1000), seconds(500), seconds(12_034)], ["1", "0.5", "12.034"]);
     }
 }

@@ -2,10 +2,15 @@
 
 use crate::envelope::ClerkErrors;
 use crate::error::{ApiFailure, DecodeFailure, Fault};
-use crate::json::Json;
+use crate::json::{Json, integer};
 
 /// A snippet of a body holds at most this many characters.
 const SNIPPET: usize = 200;
+
+/// How long the body of an error may take once its status is known, in milliseconds.
+pub const ERROR_BODY_MS: u32 = 2_000;
+/// How many bytes of it are read.
+pub const ERROR_BODY_BYTES: u32 = 1024 * 1024;
 
 /// What is read of an answer that failed: its status, and the headers that say more.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,76 +21,128 @@ pub struct Head {
     pub content_type: Option<String>,
     /// `x-clerk-trace-id`, else `cf-ray`.
     pub trace_id: Option<String>,
-    /// `Retry-After`, in seconds.
-    pub retry_after: Option<f64>,
+    /// `Retry-After`, in milliseconds.
+    pub retry_after: Option<u32>,
     /// `Location`: its origin.
     pub redirect: Option<String>,
 }
 
+/// The headers that are read.
+pub const HEADERS: &[&str] = &["content-type", "x-clerk-trace-id", "cf-ray", "retry-after", "date", "location"];
+
+/// How the host reads time.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
+    /// The host's clock in milliseconds since 1970, for a server that does not tell its own.
+    pub now: f64,
+    /// An HTTP date as milliseconds since 1970; not a number when it is none.
+    pub parse: fn(&str) -> f64,
+}
+
 impl Head {
-    /// Reads the head; `now` is the host's clock in milliseconds since 1970, for a server that does not tell its own.
-    pub fn new(status: u16, header: impl Fn(&str) -> Option<String>, now: f64) -> Self {
-        let date = header("date");
+    /// Reads a head. `is_redirect` where the host hides everything but that it is one, as a browser does.
+    pub fn new(status: u16, headers: &Json, is_redirect: bool, calendar: &Calendar) -> Self {
+        let header = |name| headers.text_of(name);
+        let is_redirect = is_redirect || (300..400).contains(&status);
         Self {
             status,
-            content_type: header("content-type"),
-            trace_id: header("x-clerk-trace-id").or_else(|| header("cf-ray")),
-            retry_after: header("retry-after").and_then(|value| retry_after(&value, date.as_deref(), now)),
-            redirect: (300..400).contains(&status).then(|| origin(&header("location").unwrap_or_default())),
+            content_type: header("content-type").map(str::to_owned),
+            trace_id: trace_id(headers),
+            retry_after: header("retry-after").and_then(|value| retry_after(value, header("date"), calendar)),
+            redirect: is_redirect.then(|| origin(header("location").unwrap_or_default())),
         }
     }
 }
 
-/// The longest wait that is believed, in seconds: a day.
-const MAX_RETRY_AFTER: f64 = 86_400.0;
+/// The trace id among the headers: Clerk's, or that of the proxy before it.
+pub fn trace_id(headers: &Json) -> Option<String> {
+    headers.text_of("x-clerk-trace-id").or_else(|| headers.text_of("cf-ray")).map(str::to_owned)
+}
 
-/// `Retry-After` in seconds: a number, or a date by the server's own clock. Anything odd, and a time that has passed,
-/// is no wish at all: the caller then waits as long as it thinks right.
-pub fn retry_after(value: &str, date: Option<&str>, now: f64) -> Option<f64> {
+/// The longest wait that is believed, in milliseconds: a day.
+const MAX_RETRY_AFTER: f64 = 86_400_000.0;
+
+/// `Retry-After` in milliseconds: given as seconds, or as a date by the server's own clock. Anything odd, and a time that has
+/// passed, is no wish at all: the caller then waits as long as it thinks right.
+pub fn retry_after(value: &str, date: Option<&str>, calendar: &Calendar) -> Option<u32> {
     let value = value.trim();
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let seconds = if is_number { number(value)? } else { (instant(value)? - server_time(date, now)) / 1000.0 };
-    (seconds > 0.0).then(|| f64::min(seconds, MAX_RETRY_AFTER))
+    let ms = if is_number { milliseconds(value)? } else { instant(value, calendar)? - server_time(date, calendar) };
+    (ms > 0.0).then(|| f64::min(ms, MAX_RETRY_AFTER) as u32).filter(|ms| *ms > 0)
 }
 
-/// Digits, and perhaps a point and more of them. The standard library's parser would weigh more than this module.
-fn number(value: &str) -> Option<f64> {
+/// Seconds as digits, and perhaps a point and more of them. The standard library's parser would weigh more than this module.
+fn milliseconds(value: &str) -> Option<f64> {
     let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
-    let whole: u32 = whole.parse().ok()?;
-    let digits: u32 = part.get(..part.len().min(6))?.parse().ok()?;
-    Some(f64::from(whole) + f64::from(digits) / 10f64.powi(part.len().min(6) as i32))
+    let thousandths = (part.to_owned() + "00").get(..3).and_then(integer)?;
+    // Of a part that is longer only the first digits count, but it must be digits and not nothing.
+    let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits.then(|| Some(f64::from(integer(whole)?) * 1000.0 + f64::from(thousandths))).flatten()
 }
 
-fn server_time(date: Option<&str>, now: f64) -> f64 {
-    date.and_then(instant).unwrap_or(now)
+fn server_time(date: Option<&str>, calendar: &Calendar) -> f64 {
+    date.and_then(|date| instant(date, calendar)).unwrap_or(calendar.now)
 }
 
-/// An HTTP date, in any of its three forms, as milliseconds since 1970.
-fn instant(date: &str) -> Option<f64> {
-    let time = httpdate::parse_http_date(date).ok()?;
-    let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(since.as_secs_f64() * 1000.0)
+/// An HTTP date, in any of its three forms, as milliseconds since 1970. All begin with a day of the week; the host's parser
+/// would take almost anything for a date.
+fn instant(date: &str, calendar: &Calendar) -> Option<f64> {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    if !DAYS.contains(&date.get(..3)?) {
+        return None;
+    }
+    // The oldest form does not say that it is GMT.
+    let date = if date.ends_with("GMT") { date.to_owned() } else { date.to_owned() + " GMT" };
+    Some((calendar.parse)(&date)).filter(|ms| ms.is_finite())
 }
 
 /// Where a `Location` leads, without its path and query: those may hold a secret.
 fn origin(location: &str) -> String {
-    match location.split_once("://") {
-        Some((scheme, rest)) => {
-            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            let host = host.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}")
+    let Some((scheme, rest)) = location.split_once(':') else { return "another address".to_owned() };
+    let Some(rest) = rest.strip_prefix("//") else { return "another address".to_owned() };
+    let mut host = String::new();
+    for character in rest.chars() {
+        match character {
+            '/' | '?' | '#' | '\\' => break,
+            // What came before was a user's name, and perhaps a password.
+            '@' => host.clear(),
+            other => host.push(other),
         }
-        None => "another address".to_owned(),
     }
+    [scheme, "://", &host].concat()
 }
 
-/// A body that is no success: its text, or the beginning of it, and what the host's parser makes of that.
+/// A body that is no success, without secrets: its text, or the beginning of it, and its value where it is JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Body {
     /// The text.
     pub text: String,
     /// The value, where the text is JSON.
     pub json: Option<Json>,
+}
+
+impl Body {
+    /// Reads a text and scrubs it. Of JSON every string is scrubbed: escapes hide a secret from a look at the text.
+    pub fn read(text: &str, scrub: impl Fn(&str) -> String) -> Self {
+        match Json::parse(text) {
+            Some(json) => {
+                let json = scrubbed(json, &scrub);
+                Self { text: json.to_text(), json: Some(json) }
+            }
+            None => Self { text: scrub(text), json: None },
+        }
+    }
+}
+
+fn scrubbed(json: Json, scrub: &impl Fn(&str) -> String) -> Json {
+    match json {
+        Json::Text(text) => Json::Text(scrub(&text)),
+        Json::List(items) => Json::List(items.into_iter().map(|item| scrubbed(item, scrub)).collect()),
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(name, value)| (scrub(&name), scrubbed(value, scrub))).collect())
+        }
+        other => other,
+    }
 }
 
 /// Whether a status promises the body that the model describes.
@@ -135,8 +192,15 @@ pub fn unexpected(head: Head, pointer: String, expected: String, too_large: bool
 
 /// The beginning of a body, on one line.
 fn snippet(body: &str) -> Option<String> {
-    let words = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short: String = words.chars().take(SNIPPET).collect();
+    let mut short = String::new();
+    // Whatever the words are, the first characters of so many of them are enough.
+    for word in body.split_whitespace().take(SNIPPET) {
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.extend(word.chars().take(SNIPPET));
+    }
+    let short: String = short.chars().take(SNIPPET).collect();
     (!short.is_empty()).then_some(short)
 }
 
@@ -150,7 +214,24 @@ mod tests {
     }
 
     fn read(text: &str) -> Body {
-        Body { text: text.to_owned(), json: Json::parse(text) }
+        Body::read(text, |text| text.replace("secret", "[redacted]"))
+    }
+
+    fn calendar(now: f64) -> Calendar {
+        let parse = |date: &str| {
+            let date = date.strip_suffix(" GMT").filter(|date| date.ends_with("1994")).unwrap_or(date);
+            let since =
+                httpdate::parse_http_date(date).ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
+        };
+        Calendar { now, parse }
+    }
+
+    #[test]
+    fn an_escaped_secret_goes_out_of_a_body() {
+        let body = read(r#"{"a":["s\u0065cret"],"secr\u0065t":1}"#);
+        assert_eq!(body.text, r#"{"a":["[redacted]"],"[redacted]":1}"#);
+        assert_eq!(read("<p>secret").text, "<p>[redacted]");
     }
 
     #[test]
@@ -170,12 +251,15 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
-        let wish = |value, date| retry_after(value, date, 784_111_770_000.0);
-        assert_eq!((wish("1", None), wish("0.5", None), wish(" 3600 ", None)), (Some(1.0), Some(0.5), Some(3600.0)));
+        let wish = |value, date| retry_after(value, date, &calendar(784_111_770_000.0));
+        assert_eq!(
+            (wish("1", None), wish("0.5", None), wish(" 3600 ", None)),
+            (Some(1000), Some(500), Some(3_600_000))
+        );
         let server = Some("Sun, 06 Nov 1994 08:49:27 GMT");
         for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(wish(date, server), Some(10.0), "{date}");
-            assert_eq!(wish(date, None), Some(7.0), "{date} by our own clock");
+            assert_eq!(wish(date, server), Some(10_000), "{date}");
+            assert_eq!(wish(date, None), Some(7_000), "{date} by our own clock");
         }
     }
 
@@ -196,25 +280,29 @@ mod tests {
             ".5",
             "Sun, 06 Nov 1994 08:00:00 GMT",
         ] {
-            assert_eq!(retry_after(value, None, 784_111_770_000.0), None, "{value}");
+            assert_eq!(retry_after(value, None, &calendar(784_111_770_000.0)), None, "{value}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn whatever_a_header_says_a_wish_is_a_finite_positive_number(value in ".{0,40}", date in ".{0,40}") {
-            if let Some(seconds) = retry_after(&value, Some(&date), 0.0) {
-                proptest::prop_assert!(seconds > 0.0 && seconds <= MAX_RETRY_AFTER);
+        fn whatever_a_header_says_a_wish_is_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
+            if let Some(ms) = retry_after(&value, Some(&date), &calendar(0.0)) {
+                proptest::prop_assert!(ms > 0 && f64::from(ms) <= MAX_RETRY_AFTER);
             }
         }
     }
 
     #[test]
     fn of_a_redirect_only_the_origin_is_told() {
-        let to =
-            |location: &str| Head::new(302, |name| (name == "location").then(|| location.to_owned()), 0.0).redirect;
+        let to = |location: &str| {
+            let headers = Json::Object(vec![("location".into(), location.into())]);
+            Head::new(302, &headers, false, &calendar(0.0)).redirect
+        };
         assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
         assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
+        let hidden = Head::new(0, &Json::Null, true, &calendar(0.0));
+        assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as a browser gives it");
     }
 
     #[test]

@@ -82,14 +82,14 @@ const MAX_BACKOFF: f64 = 8_000.0;
 /// What is added at most to a wait that the server chose: callers told the same time do not come back at once.
 const JITTER: f64 = 250.0;
 
-/// How long to wait before attempt number `attempt + 1`, in milliseconds. `asked` is the server's own wish, in seconds;
+/// How long to wait before attempt number `attempt + 1`, in milliseconds. `asked` is the server's own wish, in milliseconds;
 /// `random` is in 0..1.
-pub fn wait(attempt: u32, end: End, asked: Option<f64>, random: f64) -> f64 {
+pub fn wait(attempt: u32, end: End, asked: Option<u32>, random: f64) -> f64 {
     match asked {
-        Some(seconds) => seconds * 1000.0 + random * JITTER,
+        Some(ms) => f64::from(ms) + random * JITTER,
         None => {
             let base = if end.is_rate_limit() { 1_000.0 } else { 250.0 };
-            random * (base * 2f64.powi(attempt.min(16) as i32)).min(MAX_BACKOFF)
+            random * f64::min(base * f64::from(1 << attempt.min(16)), MAX_BACKOFF)
         }
     }
 }
@@ -157,9 +157,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_shorter_than_asked_and_at_most_a_quarter_second_longer(seconds in 0.001f64..1e6, random in 0f64..1.0, attempt in 0u32..100) {
-            let waited = wait(attempt, refused(429), Some(seconds), random);
-            prop_assert!(waited >= seconds * 1000.0 && waited <= seconds * 1000.0 + 250.0);
+        fn a_wait_is_never_shorter_than_asked_and_at_most_a_quarter_second_longer(ms in 1u32..1_000_000_000, random in 0f64..1.0, attempt in 0u32..100) {
+            let waited = wait(attempt, refused(429), Some(ms), random);
+            prop_assert!(waited >= f64::from(ms) && waited <= f64::from(ms) + 250.0);
         }
 
         #[test]

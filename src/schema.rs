@@ -54,6 +54,17 @@ pub struct Model {
     pub fields: &'static [Field],
 }
 
+/// What of a value crosses the edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    /// A plain value, as JSON.
+    Plain,
+    /// Also an object that gives its own JSON form: a `Date`, a `URL`.
+    OwnForm,
+    /// Only the name of what it is: a function, a signal; a file's facts.
+    Description,
+}
+
 /// A parameter of an operation, or an option.
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterField {
@@ -61,6 +72,8 @@ pub struct ParameterField {
     pub name: &'static str,
     /// The TypeScript type.
     pub ty: &'static str,
+    /// What of it crosses the edge.
+    pub crosses: Crossing,
     /// Whether it may be absent.
     pub optional: bool,
     /// Whether `null` is a value of its own.

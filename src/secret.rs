@@ -32,7 +32,7 @@ impl Secret {
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> String {
-        format!("Bearer {}", self.0)
+        "Bearer ".to_owned() + &self.0
     }
 
     /// Whether it is a key of a production instance.
@@ -55,46 +55,38 @@ impl fmt::Debug for Secret {
 impl Value for Secret {
     const TYPE: &'static str = "string";
 
-    fn read(given: Json) -> Result<Self, Rule> {
-        let key = given.text().ok_or("must be a string")?;
-        Self::new(key)
-    }
-
-    /// A secret goes into a header, never into a body.
-    fn to_json(&self) -> Json {
-        Json::Null
+    fn check(given: &Json) -> Result<(), Rule> {
+        Self::new(given.text().ok_or("must be a string")?).map(drop)
     }
 }
 
-/// The text without these secrets, and without anything that looks like a secret key of Clerk's.
-pub fn scrub(text: &str, secrets: &[Secret]) -> String {
-    let known = secrets.iter().filter(|secret| secret.0.len() >= SHORTEST);
-    let text = known.fold(text.to_owned(), |text, secret| text.replace(&secret.0, REDACTED));
-    KEY_PREFIXES.iter().fold(text, |text, prefix| scrub_keys(&text, prefix))
+/// The text without this secret, and without anything that looks like a secret key of Clerk's.
+pub fn scrub(text: &str, secret: Option<&Secret>) -> String {
+    let known = secret.filter(|secret| secret.0.len() >= SHORTEST);
+    let text = known.map_or_else(|| text.to_owned(), |secret| replace(text, &secret.0, |rest| rest));
+    KEY_PREFIXES.iter().fold(text, |text, prefix| replace(&text, prefix, after_key))
 }
 
-/// The same for every string of a parsed body: escapes (`\\u005f`) hide a secret from a look at the text.
-pub fn scrub_json(json: Json, secrets: &[Secret]) -> Json {
-    match json {
-        Json::Text(text) => Json::Text(scrub(&text, secrets)),
-        Json::List(items) => Json::List(items.into_iter().map(|item| scrub_json(item, secrets)).collect()),
-        Json::Object(members) => {
-            let clean = |(name, value): (String, Json)| (scrub(&name, secrets), scrub_json(value, secrets));
-            Json::Object(members.into_iter().map(clean).collect())
-        }
-        other => other,
-    }
+/// What follows the rest of a key.
+fn after_key(rest: &str) -> &str {
+    rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_')
 }
 
-fn scrub_keys(text: &str, prefix: &str) -> String {
-    let mut parts = text.split(prefix);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+/// The text with something else wherever `found` stands; `after` tells where it goes on.
+fn replace(text: &str, found: &str, after: fn(&str) -> &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = position(rest, found) {
+        out.push_str(&rest[..at]);
         out.push_str(REDACTED);
-        out.push_str(rest);
+        rest = after(&rest[at + found.len()..]);
     }
-    out
+    out + rest
+}
+
+/// Where a text stands in another. The standard library's search is faster in long texts, and weighs four times as much.
+fn position(text: &str, found: &str) -> Option<usize> {
+    text.as_bytes().windows(found.len()).position(|window| window == found.as_bytes())
 }
 
 #[cfg(test)]
@@ -129,22 +121,16 @@ mod tests {
 
     #[test]
     fn keys_go_out_of_a_text_known_or_not() {
-        let secrets = [Secret::new("my.own-token").unwrap()];
-        assert_eq!(scrub("a my.own-token, sk_live_x1_Y.", &secrets), "a [redacted], [redacted].");
-        assert_eq!(scrub("nothing here", &secrets), "nothing here");
-    }
-
-    #[test]
-    fn an_escaped_secret_goes_out_of_a_parsed_body() {
-        let body = Json::parse(r#"{"a":["sk\u005flive\u005fPLANTED"],"sk_live\u005fPLANTED":1}"#).unwrap();
-        assert!(!format!("{:?}", scrub_json(body, &[])).contains("PLANTED"));
+        let own = Secret::new("my.own-token").unwrap();
+        assert_eq!(scrub("a my.own-token, sk_live_x1_Y.", Some(&own)), "a [redacted], [redacted].");
+        assert_eq!(scrub("nothing here", None), "nothing here");
     }
 
     proptest! {
         #[test]
         fn wherever_a_secret_stands_it_is_gone(secret in "[!#-&(-~]{6,40}", before in ".{0,20}", after in ".{0,20}") {
             prop_assume!(!REDACTED.contains(&secret) && !secret.starts_with("pk_"));
-            let text = scrub(&format!("{before}{secret}{after}{secret}"), &[Secret::new(&secret).unwrap()]);
+            let text = scrub(&format!("{before}{secret}{after}{secret}"), Some(&Secret::new(&secret).unwrap()));
             prop_assert!(!text.replace(REDACTED, "").contains(&secret));
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::json::Json;
 use crate::params::{Rule, Value};
+use crate::schema::Crossing;
 
 /// The most characters a name may have (Clerk's rule).
 const MAX_NAME: usize = 256;
@@ -10,119 +11,93 @@ const MAX_ID: usize = 256;
 /// The most bytes of JSON a metadata field may have (Clerk's rule: 8 KB).
 const MAX_METADATA: usize = 8 * 1024;
 
-/// Declares a value around a Rust type: its TypeScript type, its check, its rule.
+/// Declares a value: its TypeScript type, its check, its rule.
 macro_rules! value {
-    ($(#[doc = $docs:literal])* $name:ident($inner:ty): $ts:literal, $check:expr, $rule:literal) => {
+    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $crossing:ident)?) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name(pub $inner);
+        #[derive(Debug)]
+        pub struct $name;
 
         impl Value for $name {
             const TYPE: &'static str = $ts;
+            $(const CROSSES: Crossing = Crossing::$crossing;)?
 
-            fn read(given: Json) -> Result<Self, Rule> {
-                let check: fn(&$inner) -> bool = $check;
-                <$inner>::from_json(given).filter(check).map(Self).ok_or($rule)
-            }
-
-            fn to_json(&self) -> Json {
-                self.0.to_json()
+            fn check(given: &Json) -> Result<(), Rule> {
+                let keeps: fn(&Json) -> bool = $check;
+                if keeps(given) { Ok(()) } else { Err($rule) }
             }
         }
     };
 }
 
-/// A Rust type that is a JSON scalar.
-trait Scalar: Sized {
-    fn from_json(given: Json) -> Option<Self>;
-    fn to_json(&self) -> Json;
+fn is_text(given: &Json, keeps: fn(&str) -> bool) -> bool {
+    given.text().is_some_and(keeps)
 }
 
-impl Scalar for String {
-    fn from_json(given: Json) -> Option<Self> {
-        if let Json::Text(text) = given { Some(text) } else { None }
-    }
-
-    fn to_json(&self) -> Json {
-        Json::Text(self.clone())
-    }
-}
-
-impl Scalar for bool {
-    fn from_json(given: Json) -> Option<Self> {
-        if let Json::Flag(flag) = given { Some(flag) } else { None }
-    }
-
-    fn to_json(&self) -> Json {
-        Json::Flag(*self)
-    }
-}
-
-impl Scalar for u32 {
-    fn from_json(given: Json) -> Option<Self> {
-        given.integer()
-    }
-
-    fn to_json(&self) -> Json {
-        Json::integer_of(*self)
-    }
+fn is_integer(given: &Json, least: u32, most: u32) -> bool {
+    given.integer().is_some_and(|integer| (least..=most).contains(&integer))
 }
 
 value! {
     /// Any string.
-    Text(String): "string", |_| true, "must be a string"
+    Text: "string", |given| given.text().is_some(), "must be a string"
 }
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
-    Url(String): "string | UrlLike", |_| true, "must be a string or a URL"
+    Url: "string | UrlLike", |given| given.text().is_some(), "must be a string or a URL", OwnForm
 }
 value! {
     /// An API version.
-    ApiVersion(String): "string", |version| has_shape(version, "0000-00-00"), "must be a date such as 2025-11-10"
+    ApiVersion: "string", |given| is_text(given, |version| has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
 }
 value! {
     /// A boolean.
-    Flag(bool): "boolean", |_| true, "must be true or false"
+    Flag: "boolean", |given| matches!(given, Json::Flag(_)), "must be true or false"
 }
 value! {
     /// An integer from 0.
-    Count(u32): "number", |_| true, "must be an integer from 0 to 4294967295"
+    Count: "number", |given| given.integer().is_some(), "must be an integer from 0 to 4294967295"
 }
 value! {
     /// A page's size.
-    Limit(u32): "number", |limit| (1..=499).contains(limit), "must be an integer from 1 to 499"
+    Limit: "number", |given| is_integer(given, 1, 499), "must be an integer from 1 to 499"
 }
 value! {
     /// A time limit in milliseconds: what a timer of the host can wait.
-    Millis(u32): "number", |ms| (1..=2_147_483_647).contains(ms), "must be an integer number of milliseconds from 1 to 2147483647"
+    Millis: "number", |given| is_integer(given, 1, 2_147_483_647), "must be an integer number of milliseconds from 1 to 2147483647"
 }
 value! {
     /// How often a call is repeated.
-    Retries(u32): "number", |retries| *retries <= 100, "must be an integer from 0 to 100"
+    Retries: "number", |given| is_integer(given, 0, 100), "must be an integer from 0 to 100"
 }
 value! {
     /// How many at once.
-    Bound(u32): "number", |bound| *bound >= 1, "must be an integer from 1"
+    Bound: "number", |given| is_integer(given, 1, u32::MAX), "must be an integer from 1"
 }
 value! {
     /// A lane of the queue.
-    LaneName(String): "\"interactive\" | \"bulk\"", |lane| lane == "interactive" || lane == "bulk", "must be \"interactive\" or \"bulk\""
+    LaneName: "\"interactive\" | \"bulk\"", |given| is_text(given, |lane| lane == "interactive" || lane == "bulk"), "must be \"interactive\" or \"bulk\""
 }
 value! {
     /// An organization's name.
-    Name(String): "string", |name| (1..=MAX_NAME).contains(&name.chars().count()), "must be a string of 1 to 256 characters"
+    Name: "string", |given| is_text(given, |name| (1..=MAX_NAME).contains(&characters(name))), "must be a string of 1 to 256 characters"
 }
 value! {
     /// An organization's slug.
-    Slug(String): "string", |slug| is_slug(slug), "must be a string of lowercase letters a-z, digits and dashes"
+    Slug: "string", |given| is_text(given, is_slug), "must be a string of lowercase letters a-z, digits and dashes"
 }
 value! {
     /// An id or a slug that becomes a segment of the path.
-    PathId(String): "string", |id| is_path_id(id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control characters, ?, # and %"
+    PathId: "string", |given| is_text(given, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control characters, ?, # and %"
 }
 value! {
     /// A point in time.
-    Timestamp(String): "Date | string", |time| is_rfc3339(time), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z"
+    Timestamp: "Date | string", |given| is_text(given, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", OwnForm
+}
+
+/// How many characters a text has: each has one byte that goes on no other.
+fn characters(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
 fn is_slug(slug: &str) -> bool {
@@ -131,7 +106,7 @@ fn is_slug(slug: &str) -> bool {
 
 fn is_path_id(id: &str) -> bool {
     let hostile = |c: char| c.is_whitespace() || c.is_control() || "/\\?#%\u{feff}".contains(c);
-    (1..=MAX_ID).contains(&id.chars().count()) && id != "." && id != ".." && !id.contains(hostile)
+    (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.contains(hostile)
 }
 
 /// The shape only: which days a month has is the server's to say.
@@ -153,79 +128,50 @@ fn has_shape(text: &str, shape: &str) -> bool {
 }
 
 /// Metadata to send: a JSON object, as the caller gave it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Metadata(pub Json);
+#[derive(Debug)]
+pub struct Metadata;
 
 impl Value for Metadata {
     const TYPE: &'static str = "Metadata";
 
-    fn read(given: Json) -> Result<Self, Rule> {
+    fn check(given: &Json) -> Result<(), Rule> {
         let Json::Object(_) = given else { return Err("must be an object") };
-        let mut text = String::new();
-        given.write(&mut text);
-        if text.len() > MAX_METADATA {
-            return Err("must be at most 8192 bytes of JSON (8 KB)");
-        }
-        Ok(Self(given))
-    }
-
-    fn to_json(&self) -> Json {
-        self.0.clone()
+        if given.to_text().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
     }
 }
 
-/// Declares a value that does not fit JSON: it stays at the edge, and arrives here as the name of what it is.
-macro_rules! opaque {
-    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $($found:literal)|+, $rule:literal) => {
-        $(#[doc = $docs])*
-        #[derive(Clone, Debug)]
-        pub struct $name;
-
-        impl Value for $name {
-            const TYPE: &'static str = $ts;
-
-            fn read(given: Json) -> Result<Self, Rule> {
-                match given {
-                    $(Json::Opaque($found))|+ => Ok(Self),
-                    _ => Err($rule),
-                }
-            }
-
-            fn to_json(&self) -> Json {
-                Json::Null
-            }
-        }
-    };
+fn is_described(given: &Json, as_what: &str) -> bool {
+    given.text() == Some(as_what)
 }
 
-opaque! {
-    /// A file to upload.
-    File: "BlobLike | ArrayBuffer | ArrayBufferView", "Blob" | "bytes", "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)"
+value! {
+    /// A file to upload: its facts are an object.
+    File: "BlobLike | ArrayBuffer | ArrayBufferView", |given| matches!(given, Json::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
 }
-opaque! {
+value! {
     /// A function of the caller's.
-    FetchFunction: "FetchFunction", "function", "must be a function"
+    FetchFunction: "FetchFunction", |given| is_described(given, "function"), "must be a function", Description
 }
-opaque! {
+value! {
     /// Gives a token.
-    TokenFunction: "TokenFunction", "function", "must be a function that gives a token"
+    TokenFunction: "TokenFunction", |given| is_described(given, "function"), "must be a function that gives a token", Description
 }
-opaque! {
+value! {
     /// Is told what happens.
-    EventFunction: "(event: ClientEvent) => void", "function", "must be a function"
+    EventFunction: "(event: ClientEvent) => void", |given| is_described(given, "function"), "must be a function", Description
 }
-opaque! {
+value! {
     /// Is told of each answer.
-    ResponseFunction: "(response: ResponseMeta) => void", "function", "must be a function"
+    ResponseFunction: "(response: ResponseMeta) => void", |given| is_described(given, "function"), "must be a function", Description
 }
-opaque! {
+value! {
     /// An `AbortSignal`.
-    Signal: "AbortSignalLike", "AbortSignal", "must be an AbortSignal"
+    Signal: "AbortSignalLike", |given| is_described(given, "AbortSignal"), "must be an AbortSignal", Description
 }
 
 /// Headers of the caller's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeaderMap(pub Vec<(String, String)>);
+#[derive(Debug)]
+pub struct HeaderMap;
 
 /// Headers that say what the options say: one place decides.
 const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length", "clerk-api-version"];
@@ -233,34 +179,24 @@ const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length
 impl Value for HeaderMap {
     const TYPE: &'static str = "Record<string, string>";
 
-    fn read(given: Json) -> Result<Self, Rule> {
+    fn check(given: &Json) -> Result<(), Rule> {
         let Json::Object(members) = given else { return Err("must be an object of strings") };
-        let mut headers = Vec::new();
-        for (name, value) in members {
-            let value = String::from_json(value).ok_or("must be an object of strings")?;
-            if let Some(rule) = header_rule(&name, &value) {
-                return Err(rule);
-            }
-            headers.push((name, value));
-        }
-        Ok(Self(headers))
-    }
-
-    fn to_json(&self) -> Json {
-        Json::Null
+        members
+            .iter()
+            .try_for_each(|(name, value)| check_header(name, value.text().ok_or("must be an object of strings")?))
     }
 }
 
-fn header_rule(name: &str, value: &str) -> Option<&'static str> {
+fn check_header(name: &str, value: &str) -> Result<(), Rule> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        Some("must have names of letters, digits and dashes")
+        Err("must have names of letters, digits and dashes")
     } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-        Some("must not set authorization, content-type, content-length or clerk-api-version: the options do")
+        Err("must not set authorization, content-type, content-length or clerk-api-version: the options do")
     } else if !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        Some("must have values of printable ASCII")
+        Err("must have values of printable ASCII")
     } else {
-        None
+        Ok(())
     }
 }
 
@@ -270,7 +206,7 @@ mod tests {
     use super::*;
 
     fn kept<V: Value>(json: &str) -> bool {
-        Json::parse(json).is_some_and(|json| V::read(json).is_ok())
+        Json::parse(json).is_some_and(|json| V::check(&json).is_ok())
     }
 
     #[test]
@@ -334,9 +270,9 @@ mod tests {
     }
 
     #[test]
-    fn metadata_is_an_object_of_at_most_8_kb_and_is_kept_as_it_is() {
+    fn metadata_is_an_object_of_at_most_8_kb() {
         let odd = Json::Object(vec![("__proto__".into(), Json::Null), ("a".into(), Json::List(vec![]))]);
-        assert_eq!(Metadata::read(odd.clone()).unwrap().to_json(), odd);
+        assert_eq!(Metadata::check(&odd), Ok(()));
         for json in ["[]", "null", "\"x\"", "5"] {
             assert!(!kept::<Metadata>(json), "{json}");
         }

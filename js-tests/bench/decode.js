@@ -7,15 +7,15 @@ import { bundle } from "./subject.js";
 /** The decoder is internal: no entry of the package exports it. */
 async function decoder(subject) {
   const source = ["generated/decoders.ts", "src/decode.ts"].map((file) => JSON.stringify(subject.path(file)));
-  const contents = `export { decoders } from ${source[0]}; export { decode } from ${source[1]};`;
+  const contents = `export { decodeOrganizations } from ${source[0]}; export { decode } from ${source[1]};`;
   const { text } = await bundle(subject, contents, { platform: "neutral" });
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
 export default async function* decode({ subject, smoke }) {
-  const { decoders, decode } = await decoder(subject);
+  const { decodeOrganizations, decode } = await decoder(subject);
   const text = JSON.stringify(list(499));
-  const sides = { ours: () => decode(decoders.Organizations, text), parse: () => JSON.parse(text) };
+  const sides = { ours: () => decode(decodeOrganizations, text), parse: () => JSON.parse(text) };
   const effort = smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch: 4, rounds: 300, warmup: 100 };
   const { ours, parse } = await compare(sides, effort);
   yield asRatio({

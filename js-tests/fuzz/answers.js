@@ -30,8 +30,9 @@ export function make(random) {
   const operation = random.pick(OPERATIONS);
   const style = random.pick(STYLES);
   const isMock = !["response", "chunks"].includes(style);
-  const fixture = random.oneIn(6) ? random.pick(Object.keys(FIXTURES)) : CALLS[operation].fixture;
   const status = random.oneIn(2) ? 200 : random.pick(isMock && random.oneIn(3) ? MOCK_STATUSES : STATUSES);
+  const usual = status >= 400 && random.oneIn(2) ? "clerk-errors" : CALLS[operation].fixture;
+  const fixture = random.oneIn(6) ? random.pick(Object.keys(FIXTURES)) : usual;
   const headers = random.some(3, () => random.pick(HEADERS)).map(([name, values]) => [name, random.pick(values)]);
   const max = random.oneIn(20) ? 1 + random.below(1000) : undefined;
   const size = 1 + random.below(400);

@@ -1,163 +1,102 @@
 // Which arguments break a call? Values of every kind that JavaScript has, in every place: nothing may be thrown, hang, trap, or reach another path.
 import { OrganizationsApi } from "clerk-organizations";
-import { argumentsOf, CALLS, endOf, ID, OPERATIONS, pngBlob } from "./calls.js";
+import { argumentsOf, CALLS, endOf, ID, OPERATIONS } from "./calls.js";
 import { wrongWithError } from "./errors.js";
+import { FIXTURES } from "./mutations.js";
+import * as others from "./others.js";
+import { wrongRequest } from "./requests.js";
+import { RESULTS } from "./shapes.js";
+import { anyMembers, anyValue, made, valueFor } from "./values.js";
 
 const LIMIT_MS = 1_000;
-const NAMES = [
-  "name",
-  "slug",
-  "limit",
-  "offset",
-  "query",
-  "publicMetadata",
-  "privateMetadata",
-  "file",
-  "uploaderUserId",
-];
+const METADATA = ["publicMetadata", "privateMetadata"];
+const NAMES = {
+  createOrganization: ["name", "slug", "createdBy", "maxAllowedMemberships", "createdAt", "roleSetKey", ...METADATA],
+  listOrganizations: ["limit", "offset", "includeMembersCount", "query"],
+  getOrganization: ["includeMembersCount"],
+  updateOrganization: ["name", "slug", "adminDeleteEnabled", "maxAllowedMemberships", "createdAt", ...METADATA],
+  deleteOrganization: [],
+  mergeOrganizationMetadata: METADATA,
+  uploadOrganizationLogo: ["file", "file", "uploaderUserId"],
+};
 const OPTIONS = ["signal", "timeout", "totalTimeout", "maxRetries", "headers", "lane", "onResponse"];
-const SETTINGS = ["secretKey", "baseUrl", "apiVersion", "headers", "timeout", "maxConcurrent", "token", "onEvent"];
+const SETTINGS = ["secretKey", "baseUrl", "apiVersion", "headers", "timeout", "maxConcurrent", "maxQueue"].concat([
+  "maxResponseBytes",
+  "token",
+  "onEvent",
+  "fetch",
+  "allowSecretKeyInBrowser",
+]);
+const BASE = "https://clerk.test/v1";
 
-const throwing = () => {
-  throw new Error("a getter's own");
-};
-const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
-};
-const cyclic = () => {
-  const value = { inner: {} };
-  value.inner.outer = value;
-  return value;
-};
-const deep = (levels) => {
-  let value = 1;
-  for (let i = 0; i < levels; i++) value = { value };
-  return value;
+// A value that stands where `fetch` belongs may fall back to the global one: nothing leaves this process.
+globalThis.fetch = async () => {
+  throw new TypeError("no network here");
 };
 
-/** Makers of odd values: a case holds their numbers, so that it can be made again and shown. */
-const ODD = [
-  () => undefined,
-  () => null,
-  () => true,
-  () => 0,
-  () => -1,
-  () => 1.5,
-  () => Number.NaN,
-  () => Number.POSITIVE_INFINITY,
-  () => 2 ** 53,
-  () => 10n,
-  () => Symbol("x"),
-  () => "",
-  () => ".",
-  () => "..",
-  () => "../users",
-  () => "a/b?c#d%2f",
-  () => "\ud800",
-  () => "é 💡",
-  () => "\0\r\n",
-  () => "x".repeat(20_000),
-  () => ID,
-  () => "acme-2",
-  () => [],
-  () => [undefined],
-  () => new Array(3),
-  () => ({}),
-  () => ({ a: { b: [1, null, "x"] } }),
-  () => JSON.parse('{"__proto__":{"x":1},"constructor":2,"then":3,"toString":4}'),
-  () => Object.create(null),
-  () => Object.freeze({ name: "Frozen" }),
-  () =>
-    new (class Own {
-      name = "Own";
-    })(),
-  () => new Date(0),
-  () => new Date(Number.NaN),
-  () => new Map([[1, 2]]),
-  () => new Set([1]),
-  () => new Uint8Array(4),
-  () => new ArrayBuffer(4),
-  () => new Error("x"),
-  () => Promise.resolve(1),
-  () => () => {},
-  () => throwing,
-  () => ({
-    get name() {
-      return throwing();
-    },
-  }),
-  () => new Proxy({}, { ownKeys: throwing }),
-  () => new Proxy({}, { get: throwing }),
-  revoked,
-  cyclic,
-  () => deep(200),
-  () => deep(20_000),
-  () => ({ toJSON: throwing }),
-  () => ({ toJSON: () => undefined }),
-  () => ({ toString: () => ID }),
-  () => Object(1n),
-  () => pngBlob(),
-  () => ({ size: 5, slice: throwing, arrayBuffer: throwing }),
-  () => AbortSignal.abort("early"),
-  () => ({ aborted: false, addEventListener: throwing, removeEventListener: throwing }),
-  () => new URL("https://a.test/v1"),
-];
-
-const some = (random, names) => random.some(3, () => [random.pick(names), random.below(ODD.length)]);
-
-/** A case: an operation, and for each argument the number of an odd value, or the numbers of its members. */
+/** A case: for each argument the name of an odd value, or a list of members; `token` and `answer`: what the caller's functions give. */
 export function make(random) {
-  const whole = () => (random.oneIn(4) ? random.below(ODD.length) : undefined);
+  if (random.oneIn(12)) return others.make(random);
+  const operation = random.pick(OPERATIONS);
+  const names = random.oneIn(20) ? ["nobodys", "__proto__"] : NAMES[operation];
   return {
-    operation: random.pick(OPERATIONS),
-    id: whole(),
-    params: whole() ?? some(random, NAMES),
-    call: whole() ?? some(random, OPTIONS),
-    settings: random.oneIn(6) ? some(random, SETTINGS) : [],
+    operation,
+    id: random.oneIn(4) ? anyValue(random) : undefined,
+    params: names.length > 0 ? anyMembers(random, names) : [],
+    call: random.oneIn(3) ? anyMembers(random, OPTIONS) : [],
+    settings: random.oneIn(6) ? anyMembers(random, SETTINGS) : [],
+    token: random.oneIn(12) ? anyValue(random) : undefined,
+    answer: random.oneIn(8) ? [random.pick(["gives", "throws", "rejects"]), anyValue(random)] : undefined,
   };
-}
-
-/** The value that a number, or a list of members, stands for; members are laid over what is right. */
-function valueFor(given, right) {
-  if (typeof given === "number") return ODD[given]();
-  return { ...right, ...Object.fromEntries(given.map(([name, number]) => [name, ODD[number]()])) };
 }
 
 /** What is wrong, in words; nothing where all is as documented. */
-export async function check({ operation, id, params, call, settings }) {
+export async function check(given) {
+  if (others.isOne(given)) return others.check(given);
+  const { operation, settings, token, answer } = given;
   const sent = [];
-  const fetch = async (url, init) => {
-    sent.push({ url: String(url), ...init });
-    return new Response("{}", { status: 404 });
+  const fetch = (url, init) => {
+    sent.push({ url, init });
+    return answered(answer, CALLS[operation].fixture);
   };
-  const api = new OrganizationsApi(
-    valueFor(settings, { secretKey: "sk_test_fuzz", baseUrl: "https://clerk.test/v1", fetch }),
-  );
-  const given = {
-    id: id === undefined ? ID : ODD[id](),
-    params: valueFor(params, CALLS[operation].params?.()),
-    call: valueFor(call, { maxRetries: 0 }),
-  };
-  const end = await endOf(api[operation](...argumentsOf(operation, given)), LIMIT_MS);
+  const credential = token === undefined ? { secretKey: "sk_test_fuzz" } : { token: () => made(token) };
+  const api = new OrganizationsApi(valueFor(settings, { ...credential, baseUrl: BASE, fetch, maxRetries: 0 }));
+  const promise = api[operation](...argumentsOf(operation, argumentsFor(given)));
+  if (!(promise instanceof Promise)) return "no promise";
+  const end = await endOf(promise, LIMIT_MS);
   api.close();
   if (end.hangs) return `not settled within ${LIMIT_MS} ms`;
-  if (!("error" in end)) return "resolved, at status 404";
-  return wrongWithError(end.error, operation) ?? sent.map((request) => wrongRequest(operation, request)).find(Boolean);
+  return wrongEnd(given, end, sent) ?? sent.map((request) => wrongSent(given, request)).find(Boolean);
 }
 
-/** A request that left must be the operation's own, whatever was given. */
-function wrongRequest(operation, { url, method, body }) {
-  const [verb, ...segments] = CALLS[operation].line.split(" ");
-  const { pathname, search } = new URL(url);
-  const path = pathname
-    .replace(/^\/v1\//, "")
-    .replace(/^\//, "")
-    .split("/");
-  const fits = (segment, index) => (segment === "*" ? path[index] !== "" : segment === path[index]);
-  if (method !== verb || path.length !== segments.length || !segments.every(fits)) return `sent ${method} ${pathname}`;
-  if (search !== "" && operation !== "listOrganizations" && operation !== "getOrganization")
-    return `sent the query ${search}`;
-  if (typeof body === "string" && typeof JSON.parse(body) !== "object") return `sent the body ${body.slice(0, 80)}`;
+/** The arguments, made anew each time. */
+const argumentsFor = ({ operation, id, params, call }) => ({
+  id: id === undefined ? ID : made(id),
+  params: valueFor(params, CALLS[operation].params?.()),
+  call: valueFor(call, {}),
+});
+
+function answered(answer, fixture) {
+  if (!answer) return Promise.resolve(new Response(JSON.stringify(FIXTURES[fixture])));
+  const [how, value] = answer;
+  if (how === "gives") return made(value);
+  if (how === "throws") throw made(value);
+  return Promise.reject(made(value));
+}
+
+function wrongEnd({ operation, answer }, end, sent) {
+  // A delete whose success broke off is done: it may resolve to what it knows by itself.
+  const raw = answer && operation === "deleteOrganization" ? undefined : FIXTURES[CALLS[operation].fixture];
+  if ("value" in end) return answer && raw ? "resolved without an answer" : RESULTS[operation](end.value, raw);
+  const wrong = wrongWithError(end.error, operation);
+  if (wrong) return wrong;
+  if (end.error.kind === "invalid" && sent.length > 0) return `sent what is refused: ${end.error.message}`;
+  if (end.error.outcome !== "not_sent" && sent.length === 0 && end.error.attempts.length === 0)
+    return `outcome ${end.error.outcome} with nothing sent`;
+}
+
+function wrongSent(given, request) {
+  const isOwnBase = typeof given.settings !== "string" && given.settings.every(([name]) => name !== "baseUrl");
+  const { id, params } = argumentsFor(given);
+  return wrongRequest(given.operation, request, { id, params, prefix: isOwnBase ? "/v1/" : undefined });
 }

@@ -1,5 +1,5 @@
 // A response's body as text: bounded, and UTF-8 to the last byte.
-import type { Mismatch } from "./decode.js";
+import { Mismatch } from "./decode.js";
 
 /** What a body is read from: a `Response`, or what a mock or another realm has of one. */
 interface Readable {
@@ -56,10 +56,10 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {
-    throw { pointer: "", expected: "expected UTF-8, found other bytes", damaged: true } satisfies Mismatch;
+    throw new Mismatch("", "expected UTF-8, found other bytes", true);
   }
 }
 
 function tooLarge(max: number): Mismatch {
-  return { pointer: "", expected: `expected at most ${max} bytes (maxResponseBytes), found more`, tooLarge: true };
+  return new Mismatch("", `expected at most ${max} bytes (maxResponseBytes), found more`, false, true);
 }

@@ -1,15 +1,18 @@
 // A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
 
 /** What a decoder throws: where the body is not what its model says. */
-export interface Mismatch {
-  pointer: string;
-  expected: string;
-  /** Whether it is no JSON at all. */
-  damaged?: boolean;
-  /** Whether it is larger than what is read. */
-  tooLarge?: boolean;
+export class Mismatch {
+  constructor(
+    readonly pointer: string,
+    readonly expected: string,
+    /** Whether it is no JSON at all. */
+    readonly damaged = false,
+    /** Whether it is larger than what is read. */
+    readonly tooLarge = false,
+  ) {}
 }
 
+/** Checks a parsed body and gives it its names in JavaScript. */
 export type Decoder = (value: unknown) => unknown;
 
 /** `snake_case` in camelCase; a name that is not plainly snake_case stays (the rule of src/naming.rs). */
@@ -20,7 +23,7 @@ export function camelCase(name: string): string {
 
 /** Throws what is expected at `pointer`, and the kind of what is there: never the value. */
 export function mismatch(pointer: string, expected: string, found: unknown): never {
-  throw { pointer, expected: `expected ${expected}, found ${kindOf(found)}` } satisfies Mismatch;
+  throw new Mismatch(pointer, `expected ${expected}, found ${kindOf(found)}`);
 }
 
 /** Metadata may be nested so deep: what is deeper makes others overflow. */
@@ -58,7 +61,6 @@ function parse(text: unknown): unknown {
     // `text()` strips a byte order mark; a mocked response may not.
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch {
-    const expected = "expected JSON, found something else (an answer of a proxy?)";
-    throw { pointer: "", expected, damaged: true } satisfies Mismatch;
+    throw new Mismatch("", "expected JSON, found something else (an answer of a proxy?)", true);
   }
 }

@@ -139,6 +139,12 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
   return report.kind === "api" ? new ClerkApiError(report, cause) : new ClerkError(report, cause);
 }
 
+/** A call that was given something that breaks a rule. */
+export function invalid(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
+  const message = `${operation}: ${parameter} ${rule}`;
+  return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter });
+}
+
 /** A defect of this package, or a host that cannot run it: what a call then rejects with. */
 export function internalError(operation: string, sent: boolean, message: string, cause: unknown): ClerkError {
   const outcome = sent ? "unknown" : "not_sent";

@@ -1,32 +1,14 @@
-// What every section's class does with a call: hands it to the wasm, and settles it whatever happens there.
+// What every section's class does with a call: takes in what it was given, and starts it.
 import type { CallOptions, ClientOptions } from "../generated/api.js";
-import { decoders } from "../generated/decoders.js";
-import type { WasmClient } from "../generated/glue.js";
-import { text } from "./body.js";
-import { type Decoder, decode } from "./decode.js";
-import { fromReport, internalError } from "./errors.js";
-import type { Metadata } from "./host.js";
-import { type Instance, running, trapped } from "./runtime.js";
-import { listen, unlisten } from "./signals.js";
-
-type Settle = (value: any) => void;
-
-/** What the Rust side borrows of this one. */
-const host = {
-  text,
-  decode: (model: string, body: unknown) => decode(decoders[model] as Decoder, body),
-  error: fromReport,
-  tell,
-  listen,
-  unlisten,
-};
-
-/** A listener that throws or rejects changes nothing. */
-async function tell(listener: (event: unknown) => unknown, event: unknown): Promise<void> {
-  try {
-    await listener(event);
-  } catch {}
-}
+import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
+import { Call, type Given } from "./call.js";
+import { Client, type Taken } from "./client.js";
+import type { Decoder } from "./decode.js";
+import { internalError, invalid } from "./errors.js";
+import { fileOf, know } from "./file.js";
+import type { BlobLike, Metadata } from "./host.js";
+import { plain, Refused, whatItIs } from "./plain.js";
+import { type Instance, running } from "./runtime.js";
 
 /** What a merge of metadata will give. Paths are JSON pointers. */
 export interface MergePreview {
@@ -49,79 +31,134 @@ export interface MergePreview {
  * @throws ClerkError of kind `"invalid"` where JSON could not hold what is given.
  */
 export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
-  const instance = running();
-  if (instance instanceof Promise)
-    throw internalError("previewMerge", false, "await init() first in this browser", undefined);
-  return JSON.parse(instance.glue.preview_merge(current, patch, host)) as MergePreview;
+  try {
+    const [before, change] = [object(current ?? {}, "current"), object(patch, "patch")];
+    const instance = running();
+    if (instance instanceof Promise)
+      throw internalError("previewMerge", false, "await init() first in this browser", undefined);
+    return JSON.parse(instance.glue.preview_merge(before, change)) as MergePreview;
+  } catch (thrown) {
+    throw thrown instanceof Refused ? invalid("previewMerge", thrown) : thrown;
+  }
 }
 
+function object(value: unknown, name: string): string {
+  const text = plain(value, name);
+  if (!text.startsWith("{")) throw new Refused(name, "must be an object");
+  return text;
+}
+
+/** Takes values in as JSON; `kept` gets those that JSON cannot hold, by their names. */
+function take(value: unknown, name: string, kept: Record<string, unknown> = {}): string {
+  return plain(value, name, {
+    hasOwnForm: (member) => OWN_FORM.has(member),
+    describe(member, given) {
+      if (!DESCRIBED.has(member)) return undefined;
+      const what = whatItIs(given);
+      if (member === "file") kept.file = fileOf(given, what);
+      else if (what === (member === "signal" ? "AbortSignal" : "function")) kept[member] = given;
+      // A file's facts are read later, and come where this character stands: JSON text never holds it.
+      return member === "file" && kept.file ? FACTS : JSON.stringify(what);
+    },
+  });
+}
+
+const FACTS = "\0";
+
 export abstract class Facade {
-  #options: ClientOptions | undefined;
-  #instance: Instance | undefined;
-  #client: WasmClient | undefined;
-  #closed = false;
+  #options: Taken | undefined;
+  #refused: Refused | undefined;
+  #client: Client | undefined;
+  #isClosed = false;
 
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     try {
-      this.#options = { ...options };
-      if (this.#options.headers) this.#options.headers = { ...this.#options.headers };
-    } catch {
-      // Options that cannot be read are refused, with a reason, by the first call.
-      this.#options = options;
+      const kept: Partial<Taken> = {};
+      const text = take(options, "options", kept as Record<string, unknown>);
+      this.#options = { ...kept, text };
+    } catch (refused) {
+      this.#refused = refused as Refused;
     }
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#client?.close();
   }
 
   /** @internal Makes a call. */
-  protected perform<T>(operation: string, id: unknown, params: unknown, call: CallOptions | undefined): Promise<T> {
+  protected perform<T>(
+    operation: string,
+    decoder: Decoder,
+    id: object,
+    params: unknown,
+    options: CallOptions | undefined,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const start = (instance: Instance) => this.#start(instance, operation, id, params, call, resolve, reject);
-      const fail = (error: unknown) => reject(internalError(operation, false, "WebAssembly could not start", error));
+      const refuse = (thrown: unknown) => {
+        const error = thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
+        reject(error);
+      };
+      const begin = (given: Given) => this.#begin(given, resolve, reject, refuse);
       try {
-        const instance = running();
-        if (instance instanceof Promise) instance.then(start, fail);
-        else start(instance);
-      } catch (error) {
-        fail(error);
+        const taken = this.#take(operation, decoder, id, params, options);
+        if (taken instanceof Promise) taken.then(begin, refuse);
+        else begin(taken);
+      } catch (thrown) {
+        refuse(thrown);
       }
     });
   }
 
-  #start(
-    instance: Instance,
-    operation: string,
-    id: unknown,
-    params: unknown,
-    call: unknown,
-    resolve: Settle,
-    reject: Settle,
-  ) {
-    const ending = (settle: Settle) => (value: unknown) => {
-      instance.calls.delete(reject);
-      settle(value);
+  /** Takes in what a call was given: nothing that the caller does later changes it. */
+  #take(operation: string, decoder: Decoder, id: object, params: unknown, options: unknown): Given | Promise<Given> {
+    if (this.#refused) throw this.#refused;
+    const kept: { file?: BlobLike; signal?: Given["signal"]; onResponse?: Given["onResponse"] } = {};
+    const given: Given = {
+      operation,
+      decoder,
+      id: plain(id, "id"),
+      params: take(params, "params", kept),
+      options: take(options, "call", kept),
+      ...(kept.signal && { signal: kept.signal }),
+      ...(kept.onResponse && { onResponse: kept.onResponse }),
     };
-    instance.calls.set(reject, operation);
+    return kept.file ? withFacts(given, kept.file) : given;
+  }
+
+  #begin(
+    given: Given,
+    resolve: (value: any) => void,
+    reject: (error: unknown) => void,
+    refuse: (thrown: unknown) => void,
+  ) {
+    const start = (instance: Instance) =>
+      new Call(this.#clientOf(instance), given, resolve, reject).begin(this.#isClosed);
     try {
-      this.#clientOf(instance).call(operation, id, params, call, ending(resolve), ending(reject));
-    } catch (error) {
-      trapped(instance, error);
+      const instance = running();
+      if (instance instanceof Promise) instance.then(start).catch(refuse);
+      else start(instance);
+    } catch (thrown) {
+      refuse(thrown);
     }
   }
 
-  #clientOf(instance: Instance): WasmClient {
-    if (this.#instance !== instance || !this.#client) {
-      this.#client = new instance.glue.Client(this.#options, host);
-      this.#instance = instance;
-      if (this.#closed) this.#client.close();
-    }
+  #clientOf(instance: Instance): Client {
+    if (!this.#client?.runsIn(instance)) this.#client = new Client(this.#options as Taken, instance);
     return this.#client;
   }
+}
+
+async function withFacts(given: Given, file: BlobLike): Promise<Given> {
+  const known = await know(file);
+  return { ...given, file: known.file, params: given.params.replace(FACTS, () => known.facts) };
+}
+
+/** A host that cannot run the package. */
+function unable(operation: string, thrown: unknown): Error {
+  return internalError(operation, false, "WebAssembly could not start", thrown);
 }
 
 // `using api = new OrganizationsApi()` closes it, where the host knows of that.

@@ -1,6 +1,9 @@
 // All pages of a list, one after the other, safe while rows come and go between them: the API knows only limit and offset.
+import { member } from "./cause.js";
 import { ClerkError } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
+import { whatItIs } from "./plain.js";
+import { listen, unlisten } from "./signals.js";
 
 interface Page<T> {
   data: T[];
@@ -38,6 +41,19 @@ class Seen {
   }
 }
 
+/** Copies of what was given, or nothing where something is odd: then a call of the list says what. */
+function taken<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
+  try {
+    if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
+    const { limit, offset } = params ?? {};
+    const own = { params: { ...params, limit, offset } as P, call: { ...call } as C };
+    const { signal } = own.call;
+    return signal === undefined || whatItIs(signal) === "AbortSignal" ? own : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Yields every row once; the next page is fetched while the caller works on this one. */
 export async function* iterate<T extends { id: string }, P extends Paging, C extends Stoppable>(
   operation: string,
@@ -45,19 +61,25 @@ export async function* iterate<T extends { id: string }, P extends Paging, C ext
   params: P | undefined,
   call: C | undefined,
 ): AsyncGenerator<T, void, undefined> {
-  const limit = params?.limit ?? PAGE;
+  const own = taken(params, call);
+  if (!own) {
+    await list(params as P, call as C);
+    return;
+  }
+  // Pages overlap by one row, so that a page of one would never get further.
+  const limit = own.params.limit === 1 ? 2 : (own.params.limit ?? PAGE);
   const controller = new AbortController();
-  const stop = () => controller.abort(call?.signal?.reason);
-  const signal = controller.signal;
-  if (call?.signal?.aborted) stop();
-  call?.signal?.addEventListener("abort", stop);
+  const { signal } = own.call;
+  const stop = () => controller.abort(member(signal, "reason"));
+  if (member(signal, "aborted")) stop();
+  if (signal) listen(signal, stop);
   const fetchPage = (offset: number) => {
-    const page = list({ ...params, limit, offset } as P, { ...(call as C), signal });
+    const page = list({ ...own.params, limit, offset }, { ...own.call, signal: controller.signal });
     // Nobody may be waiting for a page that was fetched ahead: its error is told when it is asked for.
     page.catch(() => {});
     return page;
   };
-  const first = params?.offset ?? 0;
+  const first = own.params.offset ?? 0;
   const seen = new Seen();
   let offset = first;
   let same = 0;
@@ -87,7 +109,7 @@ export async function* iterate<T extends { id: string }, P extends Paging, C ext
       if (isLast) return;
     }
   } finally {
-    call?.signal?.removeEventListener("abort", stop);
+    if (signal) unlisten(signal, stop);
     controller.abort();
   }
 }

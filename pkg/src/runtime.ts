@@ -1,13 +1,25 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
 import { type Glue, instantiate } from "../generated/glue.js";
-import { internalError } from "./errors.js";
 
-/** One instance of the module, and the calls under way in it: how each is rejected, and its operation. */
+/** A call under way, as far as its instance knows it: it may be that of another copy of the package. */
+export interface Running {
+  /** The wait is over. */
+  wake(): void;
+  /** Why no token came. */
+  blame(cause: unknown): void;
+  /** The instance has trapped. */
+  lose(error: unknown): void;
+}
+
+/** One instance of the module, and what runs in it. */
 export interface Instance {
   glue: Glue;
-  calls: Map<(error: unknown) => void, string>;
-  timers: Set<unknown>;
-  dead: boolean;
+  calls: Set<Running>;
+  /** The calls that wait, by their numbers: any call may wake one, of whatever client. */
+  waiting: Map<number, Running>;
+  /** The numbers of the calls that are to be woken. */
+  woken: number[];
+  isDead: boolean;
 }
 
 interface Shared {
@@ -25,11 +37,11 @@ const key = Symbol.for(`clerk-organizations ${VERSION}`);
 registry[key] ??= {};
 const shared: Shared = registry[key];
 
-let bytes: () => BufferSource;
+let wasm: () => BufferSource | WebAssembly.Module;
 
 /** Says where the wasm comes from; each entry of the package does. */
-export function provide(source: () => BufferSource): void {
-  bytes = source;
+export function provide(source: () => BufferSource | WebAssembly.Module): void {
+  wasm = source;
 }
 
 /** The running instance: at once where the host compiles synchronously, else a promise of it. */
@@ -37,7 +49,7 @@ export function running(): Instance | Promise<Instance> {
   const under = shared.current ?? shared.starting;
   if (under) return under;
   try {
-    shared.compiled ??= new WebAssembly.Module(bytes());
+    shared.compiled ??= compiled(wasm());
     const instance = load();
     instance.glue.initSync({ module: shared.compiled });
     shared.current = instance;
@@ -52,53 +64,34 @@ export function running(): Instance | Promise<Instance> {
   }
 }
 
+function compiled(source: BufferSource | WebAssembly.Module): WebAssembly.Module {
+  return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+}
+
 async function startAsync(): Promise<Instance> {
-  shared.compiled ??= await WebAssembly.compile(bytes());
+  shared.compiled ??= await WebAssembly.compile(wasm() as BufferSource);
   const instance = load();
   await instance.glue.init({ module_or_path: shared.compiled });
   shared.current = instance;
   return instance;
 }
 
-/** A copy of the glue of its own, with its own timers: what an instance that has trapped left behind reaches no other. */
+/** Each instance has a copy of the glue of its own: one that has trapped is left behind with it. */
 function load(): Instance {
-  const instance = { calls: new Map(), timers: new Set(), dead: false } as unknown as Instance;
-  const { timers } = instance;
-  instance.glue = instantiate(
-    (task) => queueMicrotask(() => guarded(instance, task)),
-    (callback, ms) => {
-      const handle = setTimeout(callback, ms);
-      timers.add(handle);
-      return handle;
-    },
-    (handle) => {
-      timers.delete(handle);
-      clearTimeout(handle as number);
-    },
-  );
-  return instance;
+  return { glue: instantiate(), calls: new Set(), waiting: new Map(), woken: [], isDead: false };
 }
 
-/** All of Rust's asynchronous work runs in tasks: a trap in one ends here, not in the host's handler of uncaught errors. */
-function guarded(instance: Instance, task: () => void): void {
-  // A call that was rejected must not go on in secret: no more requests.
-  if (instance.dead) return;
-  try {
-    task();
-  } catch (error) {
-    trapped(instance, error);
-  }
-}
-
-/** Rejects every call of an instance that has trapped, and lets the next call start a fresh one. */
+/** Settles every call of an instance that has trapped, and lets the next call start a fresh one. */
 export function trapped(instance: Instance, error: unknown): void {
-  instance.dead = true;
+  instance.isDead = true;
   if (shared.current === instance) shared.current = undefined;
-  for (const handle of instance.timers) clearTimeout(handle as number);
-  for (const [reject, operation] of instance.calls) {
-    reject(
-      internalError(operation, true, "a defect of clerk-organizations stopped this call; please report it", error),
-    );
-  }
-  instance.calls.clear();
+  for (const call of instance.calls) call.lose(error);
+}
+
+/** Wakes a call that waits. One that wakes another does so after it has done its own step: a long queue is no deep stack. */
+export function wake({ woken, waiting }: Instance, number: number): void {
+  woken.push(number);
+  if (woken.length > 1) return;
+  for (let i = 0; i < woken.length; i++) waiting.get(woken[i] as number)?.wake();
+  woken.length = 0;
 }

@@ -8,8 +8,21 @@ interface Waiting {
 
 const signals = new WeakMap<AbortSignalLike, Waiting>();
 
-/** Calls `call` when the signal fires. */
+/** Calls `call` when the signal fires. One that cannot be listened to never does. */
 export function listen(signal: AbortSignalLike, call: () => void): void {
+  try {
+    add(signal, call);
+  } catch {}
+}
+
+/** Forgets `call`; the last one takes the listener away. */
+export function unlisten(signal: AbortSignalLike, call: () => void): void {
+  try {
+    remove(signal, call);
+  } catch {}
+}
+
+function add(signal: AbortSignalLike, call: () => void): void {
   let waiting = signals.get(signal);
   if (!waiting) {
     const calls = new Set<() => void>();
@@ -23,8 +36,7 @@ export function listen(signal: AbortSignalLike, call: () => void): void {
   waiting.calls.add(call);
 }
 
-/** Forgets `call`; the last one takes the listener away. */
-export function unlisten(signal: AbortSignalLike, call: () => void): void {
+function remove(signal: AbortSignalLike, call: () => void): void {
   const waiting = signals.get(signal);
   if (!waiting?.calls.delete(call) || waiting.calls.size > 0) return;
   signals.delete(signal);

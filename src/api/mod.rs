@@ -1,51 +1,59 @@
-//! What an endpoint is; one file for each section of Clerk's reference.
+//! What an endpoint is, and how its request is built; one file for each section of Clerk's reference.
 
 pub mod organizations;
 
 use crate::error::Invalid;
-use crate::file::FileFacts;
+use crate::file::{FileFacts, check_logo, file_name};
 use crate::json::Json;
-use crate::params::Value;
-use crate::request::{Body, Effect, Request};
+use crate::params::{Field, Given, Value};
+use crate::request::{Body, Effect, Method, Multipart, Request};
 use crate::schema::{Model, ParameterList, Signature};
 use crate::values::PathId;
 
 /// What a call was given; the endpoint checks it.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// The id in the path.
+    /// The id in the path, as a member of an object: under the name that the operation gives it.
     pub id: Option<Json>,
     /// The parameters.
     pub params: Option<Json>,
-    /// The file, where one was given.
-    pub file: Option<FileFacts>,
-    /// The API version that the request will ask for.
-    pub api_version: String,
 }
 
-impl Input {
-    /// The id, checked, under the name that the operation gives it.
-    pub fn id(&self, name: &str) -> Result<String, Invalid> {
-        let given = self.id.clone().ok_or_else(|| Invalid::new(name, "is required"))?;
-        PathId::read(given).map(|id| id.0).map_err(|rule| Invalid::new(name, rule))
-    }
+/// Where an endpoint's parameters go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It has none.
+    Nowhere,
+    /// Into the query.
+    Query,
+    /// Into a JSON body.
+    Json,
+    /// Into a form, with a file.
+    Form,
 }
+
+/// A rule about all parameters together, under an API version.
+pub type Rules = fn(&Given, &str) -> Result<(), Invalid>;
 
 /// An endpoint: what is different about it, and nothing else.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     /// The operation's name in JavaScript.
     pub name: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path below the base URL, a segment each; `{id}` stands for the id.
+    pub path: &'static [&'static str],
     /// The name of the parameter that names the organization, if there is one.
     pub id: Option<&'static str>,
+    /// Its parameters.
+    pub fields: &'static [Field],
+    /// Where they go.
+    pub place: Place,
     /// What it can change.
     pub effect: Effect,
-    /// The model of its answer.
-    pub output: &'static str,
-    /// Whether its parameters hold a file.
-    pub takes_file: bool,
-    /// Checks the input and builds the request.
-    pub build: fn(&Input) -> Result<Request, Invalid>,
+    /// What its parameters must keep beside the rule of each.
+    pub rules: Option<Rules>,
 }
 
 /// A section of Clerk's reference, as the generator reads it.
@@ -62,16 +70,63 @@ pub struct Section {
     pub params: &'static [ParameterList],
 }
 
+/// What stands for the id in a path.
+pub const ID: &str = "{id}";
+
 /// The endpoint of an operation.
 pub fn find(operation: &str) -> Option<&'static Endpoint> {
     organizations::ENDPOINTS.iter().find(|endpoint| endpoint.name == operation)
 }
 
-/// Parameters as a JSON body.
-fn json_body(params: &Json) -> Body {
-    let mut text = String::new();
-    params.write(&mut text);
-    Body::Json(text)
+impl Endpoint {
+    /// Checks the input and builds the request.
+    pub fn build(&self, input: &Input, api_version: &str) -> Result<Request, Invalid> {
+        let id = self.id.map(|name| checked_id(name, input.id.as_ref())).transpose()?;
+        let given = Given::read(self.fields, input.params.as_ref())?;
+        if let Some(rules) = self.rules {
+            rules(&given, api_version)?;
+        }
+        let segments = self.path.iter().map(|part| if *part == ID { id.unwrap_or_default() } else { part }.to_owned());
+        let mut request = Request::new(self.method, segments.collect());
+        match self.place {
+            Place::Nowhere => {}
+            Place::Query => request.query = texts(&given),
+            Place::Json => request.body = Body::Json(given.into_json().to_text()),
+            Place::Form => request.body = Body::Multipart(form(&given)?),
+        }
+        Ok(request)
+    }
+}
+
+fn checked_id<'a>(name: &str, given: Option<&'a Json>) -> Result<&'a str, Invalid> {
+    let given = given.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
+    PathId::check(given).map_err(|rule| Invalid::new(name, rule))?;
+    Ok(given.text().unwrap_or_default())
+}
+
+/// Scalars as text: `0`, `false` and `""` are sent; a list is its items, each under the same name.
+fn texts(given: &Given) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    for (name, value) in &given.0 {
+        let items = if let Json::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+        pairs.extend(items.iter().filter_map(|item| Some((*name, scalar(item)?))));
+    }
+    pairs
+}
+
+fn scalar(value: &Json) -> Option<String> {
+    match value {
+        Json::Text(text) => Some(text.clone()),
+        Json::Flag(_) | Json::Number(_) => Some(value.to_text()),
+        _ => None,
+    }
+}
+
+fn form(given: &Given) -> Result<Multipart, Invalid> {
+    const FILE: &str = "file";
+    let facts = FileFacts::read(given.get(FILE).unwrap_or(&Json::Null));
+    let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
+    Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }
 
 /// Declares the endpoints of a section. What only the generator reads stays out of the wasm.
@@ -80,16 +135,18 @@ macro_rules! endpoints {
     ($(
         $(#[doc = $docs:literal])*
         $name:literal ($($id:literal)? $(, $params:ident optional: $optional:literal)?) -> $output:ident,
-        $effect:expr, file: $file:literal, $build:ident;
+        $method:ident [$($path:literal),*], $effect:ident, $place:ident $(, $rules:ident)?;
     )*) => {
         /// The endpoints of this section.
-        pub const ENDPOINTS: &[Endpoint] = &[$(Endpoint {
+        pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$($crate::api::Endpoint {
             name: $name,
+            method: $crate::request::Method::$method,
+            path: &[$($path),*],
             id: $crate::endpoints!(@option $($id)?),
-            effect: $effect,
-            output: stringify!($output),
-            takes_file: $file,
-            build: $build,
+            fields: $crate::endpoints!(@fields $($params)?),
+            place: $crate::api::Place::$place,
+            effect: $crate::request::Effect::$effect,
+            rules: $crate::endpoints!(@option $($rules)?),
         }),*];
 
         /// The same as JavaScript sees them.
@@ -103,4 +160,6 @@ macro_rules! endpoints {
     };
     (@option) => { None };
     (@option $value:expr) => { Some($value) };
+    (@fields) => { &[] };
+    (@fields $params:ident) => { $params::FIELDS };
 }

@@ -1,19 +1,12 @@
 //! Clerk's section "Organizations": its models, parameters and endpoints.
 
-use crate::api::{Endpoint, Input, Section, json_body};
+use crate::api::Section;
 use crate::error::Invalid;
-use crate::file::{check_logo, file_name};
 use crate::model::{Integer, Metadata as StoredMetadata, True};
-use crate::params::{Nullable, Parameter};
-use crate::request::{Body, Effect, Method, Multipart, Request};
+use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
 use crate::values::{Count, File, Flag, Limit, Metadata, Name, Slug, Text, Timestamp};
 use crate::{endpoints, model, params};
-
-/// The path below the base URL.
-const ROOT: &str = "organizations";
-/// The first API version that refuses metadata in an update.
-const NO_METADATA_IN_UPDATE: &str = "2026-05-12";
 
 model! {
     /// An organization.
@@ -183,25 +176,32 @@ endpoints! {
     /// Creates an organization.
     ///
     /// A create is not idempotent: after a failure whose `outcome` is `"unknown"`, look before you create again.
-    "createOrganization"(, CreateOrganizationParams optional: false) -> Organization, Effect::Create, file: false, create;
+    "createOrganization"(, CreateOrganizationParams optional: false) -> Organization,
+        Post ["organizations"], Create, Json;
 
     /// Lists the organizations of the instance, the newest first, a page at a time.
-    "listOrganizations"(, ListOrganizationsParams optional: true) -> Organizations, Effect::Read, file: false, list;
+    "listOrganizations"(, ListOrganizationsParams optional: true) -> Organizations,
+        Get ["organizations"], Read, Query;
 
     /// Gets one organization, by its id or its slug.
-    "getOrganization"("idOrSlug", GetOrganizationParams optional: true) -> Organization, Effect::Read, file: false, get;
+    "getOrganization"("idOrSlug", GetOrganizationParams optional: true) -> Organization,
+        Get ["organizations", "{id}"], Read, Query;
 
     /// Changes an organization. A parameter that is absent stays as it is, `null` clears it.
-    "updateOrganization"("organizationId", UpdateOrganizationParams optional: false) -> Organization, Effect::Write, file: false, update;
+    "updateOrganization"("organizationId", UpdateOrganizationParams optional: false) -> Organization,
+        Patch ["organizations", "{id}"], Write, Json, no_metadata_from_may_2026_on;
 
     /// Deletes an organization, with all its memberships and invitations. This cannot be undone.
-    "deleteOrganization"("organizationId") -> DeletedObject, Effect::Delete, file: false, delete;
+    "deleteOrganization"("organizationId") -> DeletedObject,
+        Delete ["organizations", "{id}"], Delete, Nowhere;
 
     /// Merges metadata into an organization's own, at every level. `null` removes a key.
-    "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization, Effect::Write, file: false, merge_metadata;
+    "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization,
+        Patch ["organizations", "{id}", "metadata"], Write, Json;
 
     /// Sets or replaces an organization's logo, as `multipart/form-data`. The image is checked before it is sent.
-    "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo, Effect::Write, file: true, upload_logo;
+    "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo,
+        Put ["organizations", "{id}", "logo"], Write, Form;
 }
 
 /// This section as the generator reads it.
@@ -220,92 +220,37 @@ pub const SECTION: Section = Section {
     ],
 };
 
-fn create(input: &Input) -> Result<Request, Invalid> {
-    let params = CreateOrganizationParams::read(input.params.clone())?;
-    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Post, &[ROOT]) })
-}
-
-fn list(input: &Input) -> Result<Request, Invalid> {
-    let params = ListOrganizationsParams::read(input.params.clone())?;
-    let query = [
-        ("limit", params.limit.map(|limit| limit.0.to_string())),
-        ("offset", params.offset.map(|offset| offset.0.to_string())),
-        ("include_members_count", params.include_members_count.map(|flag| flag.0.to_string())),
-        ("query", params.query.map(|query| query.0)),
-    ];
-    Ok(Request { query: given(query), ..Request::new(Method::Get, &[ROOT]) })
-}
-
-fn get(input: &Input) -> Result<Request, Invalid> {
-    let id = input.id("idOrSlug")?;
-    let params = GetOrganizationParams::read(input.params.clone())?;
-    let query = [("include_members_count", params.include_members_count.map(|flag| flag.0.to_string()))];
-    Ok(Request { query: given(query), ..Request::new(Method::Get, &[ROOT, &id]) })
-}
-
-fn update(input: &Input) -> Result<Request, Invalid> {
-    let id = input.id("organizationId")?;
-    let params = UpdateOrganizationParams::read(input.params.clone())?;
+/// From that API version on Clerk refuses metadata in an update.
+fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), Invalid> {
     // Dates in this form order as text.
-    if input.api_version.as_str() >= NO_METADATA_IN_UPDATE {
-        for (name, metadata) in
-            [("publicMetadata", &params.public_metadata), ("privateMetadata", &params.private_metadata)]
-        {
-            refuse_metadata(name, metadata)?;
-        }
-    }
-    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Patch, &[ROOT, &id]) })
-}
-
-fn delete(input: &Input) -> Result<Request, Invalid> {
-    Ok(Request::new(Method::Delete, &[ROOT, &input.id("organizationId")?]))
-}
-
-fn merge_metadata(input: &Input) -> Result<Request, Invalid> {
-    let id = input.id("organizationId")?;
-    let params = MergeOrganizationMetadataParams::read(input.params.clone())?;
-    Ok(Request { body: json_body(&params.to_json()), ..Request::new(Method::Patch, &[ROOT, &id, "metadata"]) })
-}
-
-fn upload_logo(input: &Input) -> Result<Request, Invalid> {
-    let id = input.id("organizationId")?;
-    let params = UploadOrganizationLogoParams::read(input.params.clone())?;
-    let file = input.file.as_ref().ok_or_else(|| Invalid::new("file", "is required"))?;
-    let file_type = check_logo(file).map_err(|rule| Invalid::new("file", rule))?;
-    let body = Body::Multipart(Multipart {
-        fields: given([("uploader_user_id", params.uploader_user_id.map(|id| id.0))]),
-        file_field: "file",
-        file_name: file_name(file.name.as_deref()),
-        file_type,
-    });
-    Ok(Request { body, ..Request::new(Method::Put, &[ROOT, &id, "logo"]) })
-}
-
-fn refuse_metadata(name: &str, metadata: &Nullable<Metadata>) -> Result<(), Invalid> {
-    if *metadata == Nullable::Absent {
+    if api_version < "2026-05-12" {
         return Ok(());
     }
-    let rule = format!("cannot be updated from API version {NO_METADATA_IN_UPDATE} on: use mergeOrganizationMetadata");
-    Err(Invalid::new(name, rule))
-}
-
-/// The pairs that were given: `0`, `false` and `""` are.
-fn given<const N: usize>(pairs: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {
-    pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    for (name, parameter) in [("public_metadata", "publicMetadata"), ("private_metadata", "privateMetadata")] {
+        if given.get(name).is_some() {
+            let rule = "cannot be updated from API version 2026-05-12 on: use mergeOrganizationMetadata";
+            return Err(Invalid::new(parameter, rule));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::api::find;
-    use crate::file::FileFacts;
+    use crate::api::{Input, find};
     use crate::json::Json;
+    use crate::request::{Body, Multipart, Request};
+
+    fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
+        let endpoint = find(operation).unwrap();
+        let id = id.map(|id| Json::Object(vec![(endpoint.id.unwrap_or_default().to_owned(), id.into())]));
+        endpoint.build(&Input { id, params: Json::parse(params) }, version)
+    }
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
-        let id = id.map(|id| Json::Text(id.to_owned()));
-        let input = Input { id, params: Json::parse(params), api_version: "2025-11-10".into(), file: None };
-        (find(operation).unwrap().build)(&input)
+        build_at("2025-11-10", operation, id, params)
     }
 
     fn body(operation: &str, id: Option<&str>, params: &str) -> String {
@@ -361,11 +306,7 @@ mod tests {
 
     #[test]
     fn newer_api_versions_take_no_metadata_in_an_update() {
-        let update = |version: &str, params: &str| {
-            let id = Some(Json::Text("org_1".to_owned()));
-            let input = Input { id, params: Json::parse(params), api_version: version.into(), file: None };
-            (find("updateOrganization").unwrap().build)(&input)
-        };
+        let update = |version, params| build_at(version, "updateOrganization", Some("org_1"), params);
         let metadata = r#"{"publicMetadata":{}}"#;
         assert!(update("2025-11-10", metadata).is_ok() && update("2026-05-12", r#"{"name":"A"}"#).is_ok());
         assert!(update("2026-05-12", metadata).unwrap_err().rule.contains("mergeOrganizationMetadata"));
@@ -388,16 +329,8 @@ mod tests {
 
     #[test]
     fn a_logo_becomes_a_form_with_the_type_of_its_content() {
-        let input = Input {
-            id: Some(Json::Text("org_1".into())),
-            params: Some(Json::Object(vec![
-                ("file".into(), Json::Opaque("Blob")),
-                ("uploaderUserId".into(), Json::Text("user_1".into())),
-            ])),
-            file: Some(FileFacts { size: 20, name: Some("a.txt".into()), head: b"GIF89a\x01\0\x01\0\0\0".to_vec() }),
-            ..Input::default()
-        };
-        let request = (find("uploadOrganizationLogo").unwrap().build)(&input).unwrap();
+        let params = r#"{"file":{"size":20,"name":"a.txt","head":[71,73,70,56,57,97]},"uploaderUserId":"user_1"}"#;
+        let request = build("uploadOrganizationLogo", Some("org_1"), params).unwrap();
         let form = Multipart {
             fields: vec![("uploader_user_id", "user_1".into())],
             file_field: "file",

@@ -1,29 +1,19 @@
-//! The loop against a scripted host: what is sent, how often, when, and what is told.
+//! A call against a scripted host: what is sent, how often, when, and what is told.
 use std::collections::VecDeque;
-use std::future::{Future, pending};
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::api::{Input, find};
-use crate::config::{CallOptions, ClientOptions, Config, Runtime, UrlParts};
-use crate::error::{Kind, Outcome};
-use crate::gate::Clock;
-use crate::json::Json;
-use crate::request::Request;
-
-/// Runs a future whose host never has to be waited for.
-fn block_on<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("the scripted host never waits"),
-    }
-}
+use crate::api::find;
+use crate::config::{Runtime, UrlParts};
+use crate::error::Kind;
+use crate::event::{Event, Moment};
+use crate::json::Members;
+use crate::response::{Calendar, ERROR_BODY_MS};
+use crate::step::Send;
 
 /// What the host does with one request.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    /// Answers: status, body, and `Retry-After`.
+    /// Answers: status, body, and `Retry-After`. A success with the body `{}` is what its model says; "broken" breaks off.
     Answer(u16, &'static str, &'static str),
     /// Cannot send, or gets no answer: the host's code.
     Fail(&'static str),
@@ -36,113 +26,106 @@ use Act::{Answer as A, Fail, Hang, Stall};
 
 /// A host that follows a script; its clock moves only by waiting.
 struct Scripted {
-    script: RefCell<VecDeque<Act>>,
-    sent: RefCell<Vec<String>>,
-    events: RefCell<Vec<Event>>,
-    now: Cell<f64>,
-    tokens: Option<Cell<u32>>,
+    client: Client,
+    script: VecDeque<Act>,
+    sent: Vec<String>,
+    now: f64,
+    tokens: u32,
 }
 
-struct ScriptedAnswer(Act);
-
-impl Clock for Scripted {
-    fn now(&self) -> f64 {
-        self.now.get()
+impl Scripted {
+    fn host(&self) -> Host {
+        Host { now: self.now, random: 0.5, calendar: Calendar { now: 0.0, parse: |_| f64::NAN } }
     }
 
-    async fn sleep(&self, ms: f64) {
-        self.now.set(self.now.get() + ms.max(0.0));
-    }
-}
-
-impl Transport for Scripted {
-    type Answer = ScriptedAnswer;
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-
-    fn wall_clock(&self) -> f64 {
-        0.0
-    }
-
-    async fn authorize(&self, refused: bool) -> Result<(), String> {
-        if let Some(tokens) = self.tokens.as_ref().filter(|_| refused) {
-            tokens.set(tokens.get() + 1);
-        }
-        Ok(())
-    }
-
-    fn can_refresh(&self) -> bool {
-        self.tokens.is_some()
-    }
-
-    async fn send(&self, request: &Request, url: &str) -> Result<ScriptedAnswer, SendError> {
-        self.sent.borrow_mut().push(format!("{} {url} {:?}", request.method.as_str(), request.body));
-        let act = self.script.borrow_mut().pop_front().unwrap_or(Hang);
-        match act {
-            Fail(code) => Err(SendError { words: "failed".into(), code: Some(code.into()) }),
-            Hang => pending().await,
-            act => Ok(ScriptedAnswer(act)),
-        }
-    }
-
-    fn synthesize(&self, model: &'static str, json: &str) -> Option<String> {
-        Some(format!("{model} {json}"))
-    }
-
-    fn tell(&self, event: Event) {
-        self.events.borrow_mut().push(event);
-    }
-}
-
-impl Answer for ScriptedAnswer {
-    type Value = String;
-
-    fn status(&self) -> u16 {
-        match self.0 {
-            A(status, ..) | Stall(status) => status,
-            _ => 0,
-        }
-    }
-
-    fn header(&self, name: &str) -> Option<String> {
-        match (name, self.0) {
-            ("x-clerk-trace-id", _) => Some("trace".to_owned()),
-            ("retry-after", A(_, _, seconds)) if !seconds.is_empty() => Some(seconds.to_owned()),
-            _ => None,
-        }
-    }
-
-    async fn decode(&self, model: &'static str) -> Result<String, ReadError> {
-        let mismatch = |damaged, body: &str| ReadError::Mismatch {
-            pointer: String::new(),
-            expected: "JSON expected".into(),
-            damaged,
-            too_large: false,
-            body: Body { text: body.into(), json: Json::parse(body) },
+    fn happened(&mut self, call: u64, kind: &str, act: Option<Act>) -> Told {
+        let host = self.host();
+        let mut told = Members::default();
+        told.text("type", kind);
+        let (status, body, retry_after) = match act {
+            Some(A(status, body, retry_after)) => (status, body, retry_after),
+            Some(Stall(status)) => (status, "", ""),
+            Some(Fail(code)) => {
+                told.text("code", code);
+                (0, "", "")
+            }
+            _ => (0, "", ""),
         };
-        match self.0 {
-            Stall(_) => pending().await,
-            A(_, "broken", _) => Err(ReadError::Broken("reset".into())),
-            A(_, "{}", _) => Ok(format!("{model} {{}}")),
-            A(_, body, _) => Err(mismatch(!body.starts_with('{'), body)),
-            _ => Err(mismatch(true, "")),
-        }
+        let mut headers = vec![("x-clerk-trace-id".to_owned(), Json::from("trace"))];
+        headers.extend((!retry_after.is_empty()).then(|| ("retry-after".to_owned(), retry_after.into())));
+        told.integer("status", u64::from(status));
+        told.json("headers", &Json::Object(headers).to_text());
+        told.text("body", body);
+        told.text("expected", "JSON expected");
+        told.text("words", "failed");
+        told.flag("damaged", !body.starts_with('{'));
+        self.client.happened(call, &Json::parse(&told.done()).unwrap(), host)
     }
 
-    async fn text(&self) -> Result<Body, String> {
-        match self.0 {
-            Stall(_) => pending().await,
-            A(_, "broken", _) => Err("reset".into()),
-            A(_, body, _) => Ok(Body { text: body.to_owned(), json: Json::parse(body) }),
-            _ => Ok(Body::default()),
+    /// Does what the script says with a request: what has happened then, or nothing where it was answered well.
+    fn act(&mut self, call: u64, send: &Send, events: &mut Vec<Event>) -> Option<Told> {
+        self.sent.push(format!("{} {} {:?}", send.method, send.url, send.body));
+        let act = self.script.pop_front().unwrap_or(Hang);
+        if let A(status, ..) | Stall(status) = act {
+            let host = self.host();
+            events.extend(self.client.saw(call, status, &Json::Null, host).0.events);
+        }
+        let kind = match act {
+            A(status, "{}", _) if status < 300 => {
+                let host = self.host();
+                self.client.succeed(call, host);
+                return None;
+            }
+            A(status, "broken", _) if status < 300 => "broken",
+            A(status, ..) if status < 300 => "mismatch",
+            A(_, "broken", _) => return Some(self.happened(call, "answered", Some(Stall(status_of(act))))),
+            A(..) => "answered",
+            Fail(_) => "unanswered",
+            Stall(status) if status >= 300 => {
+                self.now += send.limit.min(f64::from(ERROR_BODY_MS));
+                "answered"
+            }
+            Hang | Stall(_) => {
+                self.now += send.limit;
+                "late"
+            }
+        };
+        Some(self.happened(call, kind, Some(act)))
+    }
+
+    fn run(&mut self, mut told: Told, events: &mut Vec<Event>) -> Result<String, Box<Error>> {
+        loop {
+            let call = told.call;
+            events.append(&mut told.events);
+            told = match told.step {
+                Step::Done(answer) => return Ok(answer),
+                Step::Fail(error) => return Err(error),
+                Step::Nothing => panic!("a call that goes on says how"),
+                Step::Send(send) => match self.act(call, &send, events) {
+                    Some(told) => told,
+                    None => return Ok("answered".into()),
+                },
+                Step::Wait(ms) => {
+                    self.now += ms;
+                    self.happened(call, "woken", None)
+                }
+                Step::Ask(..) => {
+                    self.tokens += 1;
+                    let woken = self.client.answer_token(&format!("token_{}", self.tokens).as_str().into());
+                    assert_eq!(woken, [call as f64]);
+                    self.happened(call, "woken", None)
+                }
+            };
         }
     }
+}
+
+fn status_of(act: Act) -> u16 {
+    if let A(status, ..) | Stall(status) = act { status } else { 0 }
 }
 
 struct Ended {
-    result: Result<String, Error>,
+    result: Result<String, Box<Error>>,
     sent: Vec<String>,
     events: Vec<Event>,
     time: f64,
@@ -159,33 +142,42 @@ impl Ended {
     }
 }
 
-fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> Ended {
+fn client(options: &str) -> Client {
     let parts = UrlParts {
         protocol: "https:".into(),
         origin: "https://a.test".into(),
         pathname: "/v1/".into(),
         ..UrlParts::default()
     };
-    let client = ClientOptions::read(Json::parse(r#"{"secretKey":"sk_test_1"}"#)).unwrap();
-    let config = Config::new(client, Some(&parts), Runtime::Server).unwrap();
+    Client::new(Config::new(Json::parse(options).as_ref(), Some(&parts), Runtime::Server))
+}
+
+/// Each test has a key of its own, so that it shares no gate with another.
+fn key() -> String {
+    let number = LAST.with(|last| last.replace(last.get() + 1));
+    format!(r#"{{"secretKey":"sk_test_{number}","onEvent":"function"}}"#)
+}
+
+fn input(operation: &str) -> Input {
+    match operation {
+        "createOrganization" => Input { id: None, params: Json::parse(r#"{"name":"A"}"#) },
+        "getOrganization" => Input { id: Json::parse(r#"{"idOrSlug":"org_1"}"#), params: None },
+        _ => Input { id: Json::parse(r#"{"organizationId":"org_1"}"#), params: None },
+    }
+}
+
+fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> Ended {
+    let settings = if token { r#"{"token":"function","onEvent":"function"}"#.to_owned() } else { key() };
+    let script = script.iter().copied().collect();
+    let mut host = Scripted { client: client(&settings), script, sent: Vec::new(), now: 1_000.0, tokens: 0 };
+    let now = host.host();
     let endpoint = find(operation).unwrap();
-    let creates = operation == "createOrganization";
-    let id = (!creates).then(|| Json::Text("org_1".to_owned()));
-    let params = if creates { Json::parse(r#"{"name":"A"}"#) } else { None };
-    let request = (endpoint.build)(&Input { id, params, ..Input::default() }).unwrap();
-    let host = Scripted {
-        script: RefCell::new(script.iter().copied().collect()),
-        sent: RefCell::default(),
-        events: RefCell::default(),
-        now: Cell::new(1_000.0),
-        tokens: token.then(Cell::default),
-    };
-    let limits = config.limits(&CallOptions::read(Json::parse(options)).unwrap(), false);
-    let call = Call { endpoint, request, base_url: &config.base_url, limits };
-    let result = block_on(execute(&host, &Gate::new(10, 10), &call, &Progress::default()));
-    let tokens = host.tokens.as_ref().map_or(0, Cell::get);
-    let time = host.now.get() - 1_000.0;
-    Ended { result, sent: host.sent.into_inner(), events: host.events.into_inner(), time, tokens }
+    let told = host.client.begin(endpoint, &input(operation), Json::parse(options).as_ref(), "", now);
+    let mut events = Vec::new();
+    let result = host.run(told, &mut events);
+    assert!(host.client.runs.is_empty(), "a call that is over is forgotten");
+    let tokens = host.tokens.saturating_sub(1);
+    Ended { result, sent: host.sent, events, time: host.now - 1_000.0, tokens }
 }
 
 fn call(operation: &str, script: &[Act]) -> Ended {
@@ -199,9 +191,9 @@ const DELETE: &str = "deleteOrganization";
 const OK: Act = A(200, "{}", "");
 
 #[test]
-fn a_success_is_decoded_by_the_operations_model() {
+fn a_success_takes_one_request() {
     let ended = call(GET, &[OK]);
-    assert_eq!(ended.result.as_deref(), Ok("Organization {}"));
+    assert_eq!(ended.result.as_deref(), Ok("answered"));
     assert_eq!(ended.sent, ["GET https://a.test/v1/organizations/org_1 Empty"]);
 }
 
@@ -254,7 +246,7 @@ fn a_refusal_after_a_write_that_may_have_been_applied_leaves_it_unknown() {
 
 #[test]
 fn a_delete_whose_repetition_finds_nothing_is_done() {
-    let done = Ok(r#"DeletedObject {"object":"organization","id":"org_1","deleted":true}"#);
+    let done = Ok(r#"{"object":"organization","id":"org_1","deleted":true}"#);
     for first in [Fail("ECONNRESET"), A(500, "", ""), Hang] {
         assert_eq!(call(DELETE, &[first, A(404, "{}", "")]).result.as_deref(), done, "{first:?}");
     }
@@ -272,7 +264,7 @@ fn the_status_survives_a_body_that_breaks_or_stalls() {
     for act in [A(400, "broken", ""), Stall(400)] {
         let ended = call(GET, &[act]);
         assert!(matches!(&ended.error().fault, Fault::Api(failure) if failure.status == 400), "{act:?}");
-        assert!(ended.time <= ERROR_BODY);
+        assert!(ended.time <= f64::from(ERROR_BODY_MS));
     }
 }
 
@@ -296,7 +288,7 @@ fn a_server_that_names_a_time_is_waited_for_and_one_that_names_too_much_is_not()
     for act in [A(429, "", "3600"), A(503, "", "3600")] {
         let ended = call(GET, &[act, OK]);
         let Fault::Api(failure) = &ended.error().fault else { panic!("{act:?}") };
-        assert_eq!((failure.retry_after, ended.attempts(), ended.time), (Some(3600.0), 1, 0.0));
+        assert_eq!((failure.retry_after, ended.attempts(), ended.time), (Some(3_600_000), 1, 0.0));
     }
 }
 
@@ -305,7 +297,7 @@ fn attempts_are_told_with_their_statuses_and_waits() {
     let ended = call(GET, &[A(503, "", "1"), Fail("ECONNRESET"), A(500, "", ""), A(502, "", "")]);
     let told: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
     assert_eq!(told, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
-    assert!(ended.error().to_string().ends_with("(after 4 attempts)"));
+    assert!(ended.error().message().ends_with("(after 4 attempts)"));
     assert_eq!(call_with(GET, r#"{"maxRetries":0}"#, false, &[A(503, "", ""), OK]).attempts(), 1);
 }
 
@@ -333,4 +325,84 @@ fn events_tell_each_step() {
     use Moment::{Request, Response, Retry, Wait};
     assert_eq!(moments, [Request, Response, Retry, Wait, Request, Response]);
     assert_eq!(ended.events[4].attempt, 2);
+}
+
+fn begun(client: &mut Client, operation: &str, host: Host) -> Told {
+    client.begin(find(operation).unwrap(), &input(operation), None, "", host)
+}
+
+fn at(now: f64) -> Host {
+    Host { now, random: 0.5, calendar: Calendar { now: 0.0, parse: |_| f64::NAN } }
+}
+
+fn stopped(client: &mut Client, call: u64, facts: &str) -> Error {
+    let told = Json::parse(&format!(r#"{{"type":"stopped"{facts}}}"#)).unwrap();
+    match client.happened(call, &told, at(2.0)).step {
+        Step::Fail(error) => *error,
+        step => panic!("{step:?}"),
+    }
+}
+
+#[test]
+fn a_call_that_is_stopped_says_what_became_of_the_change() {
+    let mut client = client(&key());
+    for (operation, facts, outcome) in [
+        (CREATE, "", Outcome::Unknown),
+        (GET, "", Outcome::NotApplied),
+        (CREATE, r#","status":422"#, Outcome::NotApplied),
+        (CREATE, r#","status":502"#, Outcome::Unknown),
+        (CREATE, r#","status":200"#, Outcome::Unknown),
+    ] {
+        let call = begun(&mut client, operation, at(1.0)).call;
+        assert_eq!(stopped(&mut client, call, facts).outcome, outcome, "{operation} {facts}");
+    }
+    let call = begun(&mut client, GET, at(1.0)).call;
+    assert_eq!(stopped(&mut client, call, r#","reason":"closed""#).reason(), Some(Reason::ClientClosed));
+    assert!(client.runs.is_empty());
+}
+
+#[test]
+fn who_is_stopped_before_it_begins_sends_nothing() {
+    let mut client = client(&key());
+    let told = client.begin(find(CREATE).unwrap(), &input(CREATE), None, "signal", at(1.0));
+    assert!(
+        matches!(told.step, Step::Fail(error) if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
+    );
+}
+
+#[test]
+fn the_next_in_the_queue_is_woken_when_one_leaves_and_one_that_gives_up_is_passed_over() {
+    let options = key().replace('}', r#","maxConcurrent":1}"#);
+    let mut client = client(&options);
+    let calls: Vec<u64> = (0..4).map(|_| begun(&mut client, GET, at(1.0)).call).collect();
+    assert_eq!(stopped(&mut client, calls[1], "").outcome, Outcome::NotSent);
+    assert_eq!(client.succeed(calls[0], at(3.0)), calls[2]);
+    let woken = client.happened(calls[2], &Json::parse(r#"{"type":"woken"}"#).unwrap(), at(3.0));
+    assert!(matches!(woken.step, Step::Send(_)) && woken.wake.is_none());
+    assert_eq!(client.succeed(calls[2], at(4.0)), calls[3]);
+}
+
+#[test]
+fn a_token_function_that_fails_fails_all_who_waited_and_frees_their_places() {
+    let mut client = client(r#"{"token":"function","maxConcurrent":2}"#);
+    let first = begun(&mut client, CREATE, at(1.0));
+    let second = begun(&mut client, GET, at(1.0));
+    assert!(matches!((&first.step, &second.step), (Step::Ask("needed", _), Step::Wait(_))));
+    let woken = client.answer_token(&Json::parse(r#"{"error":"no"}"#).unwrap());
+    assert_eq!(woken, [first.call as f64, second.call as f64]);
+    for call in [first.call, second.call] {
+        let told = client.happened(call, &Json::parse(r#"{"type":"woken"}"#).unwrap(), at(2.0));
+        assert!(matches!(told.step, Step::Fail(error) if error.reason() == Some(Reason::Token)));
+    }
+    let again = begun(&mut client, GET, at(3.0));
+    assert!(matches!(again.step, Step::Ask("needed", _)));
+}
+
+#[test]
+fn what_comes_too_late_changes_nothing() {
+    let mut client = client(&key());
+    let call = begun(&mut client, GET, at(1.0)).call;
+    stopped(&mut client, call, "");
+    let late = client.happened(call, &Json::parse(r#"{"type":"answered","status":500}"#).unwrap(), at(3.0));
+    assert_eq!((late.step, client.succeed(call, at(3.0))), (Step::Nothing, 0));
 }

@@ -1,77 +1,95 @@
-//! The edge to JavaScript. It carries values across and has no opinions.
+//! The edge to JavaScript: JSON text in, JSON text out, with the host's clock and dice. It has no opinions.
 
-mod abort;
-mod cause;
 #[cfg(test)]
-mod browser {
-    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-}
-mod client;
-mod convert;
-mod credential;
-mod fetch;
-mod file;
-mod pending;
-mod place;
-mod timer;
+mod browser;
 
+use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
-use crate::report::Report;
+use crate::api::{Input, find};
+use crate::client;
+use crate::config::{Config, Runtime, UrlParts};
+use crate::json::{Json, Members};
+use crate::merge;
+use crate::response::Calendar;
+use crate::run::Host;
+use crate::step::pairs;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the facade lends: the decoders generated from the models, and the error classes.
-    #[derive(Clone)]
-    pub type Host;
-
-    /// Reads a body as text: at most `max` bytes of strict UTF-8. Rejects with a `Mismatch`, or with what the connection did.
-    #[wasm_bindgen(method, catch)]
-    fn text(this: &Host, response: &JsValue, max: u32) -> Result<js_sys::Promise, JsValue>;
-
-    /// Parses a body and checks it against a model; throws a `Mismatch`.
-    #[wasm_bindgen(method, catch)]
-    fn decode(this: &Host, model: &str, text: &JsValue) -> Result<JsValue, JsValue>;
-
-    /// Hands an event to the caller's listener, whatever that does with it.
-    #[wasm_bindgen(method)]
-    fn tell(this: &Host, listener: &js_sys::Function, event: &JsValue);
-
-    /// Calls `listener` when the signal fires.
-    #[wasm_bindgen(method, catch)]
-    fn listen(this: &Host, signal: &JsValue, listener: &js_sys::Function) -> Result<(), JsValue>;
-
-    /// Forgets `listener`.
-    #[wasm_bindgen(method, catch)]
-    fn unlisten(this: &Host, signal: &JsValue, listener: &js_sys::Function) -> Result<(), JsValue>;
-
-    /// The error instance for a report.
-    #[wasm_bindgen(method)]
-    fn error(this: &Host, report: &JsValue, cause: &JsValue) -> JsValue;
+    /// Milliseconds that only grow: a laptop that slept does not make timers fire in a storm.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
 }
 
-/// A small result as a plain JavaScript object.
-fn to_js(value: &impl serde::Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or_else(|error| error.into())
+fn host() -> Host {
+    Host { now: performance_now(), random: Math::random(), calendar: Calendar { now: Date::now(), parse: Date::parse } }
 }
 
-/// An error as JavaScript sees it.
-fn to_js_error(host: &Host, error: &Error, cause: &JsValue) -> JsValue {
-    host.error(&to_js(&Report::from(error)), cause)
+/// A client and the calls under way in it.
+#[wasm_bindgen]
+pub struct Client(client::Client);
+
+#[wasm_bindgen]
+impl Client {
+    /// Checks the options. A mistake in them is told by every call. `base` is the base URL in parts, as the host's parser sees it; empty where it is no URL.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str, base: &str, is_browser: bool) -> Client {
+        let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
+        let base = Json::parse(base).map(|parts| UrlParts::read(&parts));
+        Client(client::Client::new(Config::new(Json::parse(options).as_ref(), base.as_ref(), runtime)))
+    }
+
+    /// What the host must know of the settings: `{ headers, maxResponseBytes }`.
+    pub fn settings(&self) -> String {
+        let mut out = Members::default();
+        out.json("headers", &pairs(self.0.headers().iter().map(|(name, value)| [name, value])));
+        out.integer_if("maxResponseBytes", self.0.config().map(Config::max_response_bytes));
+        out.done()
+    }
+
+    /// Begins a call; gives its first step. `id`, `params` and `options` are JSON, or empty where they were not given.
+    pub fn begin(&mut self, operation: &str, id: &str, params: &str, options: &str, stopped: &str) -> String {
+        let Some(endpoint) = find(operation) else { return String::new() };
+        let input = Input { id: Json::parse(id), params: Json::parse(params) };
+        self.0.begin(endpoint, &input, Json::parse(options).as_ref(), stopped, host()).to_json()
+    }
+
+    /// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
+    pub fn succeed(&mut self, call: f64) -> f64 {
+        self.0.succeed(call as u64, host()) as f64
+    }
+
+    /// Something else has happened to a call; gives its next step.
+    pub fn happened(&mut self, call: f64, told: &str) -> String {
+        let told = Json::parse(told).unwrap_or(Json::Null);
+        self.0.happened(call as u64, &told, host()).to_json()
+    }
+
+    /// The head of an answer has come; gives `{ events, traceId }`.
+    pub fn saw(&mut self, call: f64, status: u16, headers: &str) -> String {
+        let headers = Json::parse(headers).unwrap_or(Json::Null);
+        let (told, trace_id) = self.0.saw(call as u64, status, &headers, host());
+        let mut out = Members::default();
+        out.json("told", &told.to_json());
+        out.text_if("traceId", trace_id.as_deref());
+        out.done()
+    }
+
+    /// The `token` function has answered; gives the calls that are to be woken.
+    pub fn answer_token(&mut self, answer: &str) -> Vec<f64> {
+        self.0.answer_token(&Json::parse(answer).unwrap_or(Json::Null))
+    }
+
+    /// A text without the client's secrets.
+    pub fn scrub(&self, text: &str) -> String {
+        self.0.scrub(text)
+    }
 }
 
-/// What a thrown or rejected value says of itself, whatever it is.
-fn words(thrown: &JsValue) -> String {
-    let message = member(thrown, "message").and_then(|message| message.as_string());
-    let inner = member(thrown, "cause").and_then(|cause| member(&cause, "message")?.as_string());
-    let said = message.or_else(|| thrown.as_string()).unwrap_or_else(|| "the runtime gave no reason".to_owned());
-    // "fetch failed" says nothing; what it was caused by does.
-    inner.filter(|inner| !inner.is_empty()).map_or(said.clone(), |inner| format!("{said} ({inner})"))
-}
-
-/// A member of what may be anything.
-fn member(value: &JsValue, name: &str) -> Option<JsValue> {
-    value.is_object().then(|| js_sys::Reflect::get(value, &name.into()).ok()).flatten()
+/// What a merge of metadata will give; all three are JSON.
+#[wasm_bindgen]
+pub fn preview_merge(current: &str, patch: &str) -> String {
+    let read = |text| Json::parse(text).unwrap_or(Json::Null);
+    merge::preview(&read(current), &read(patch)).to_json()
 }

@@ -1,4 +1,4 @@
-//! Writes the TypeScript that the Rust declarations imply: `generate api`, `generate decoders`, and `generate check` (the drift test's other side).
+//! Writes the TypeScript that the Rust declarations imply (`generate api`, `decoders`, `constants`); `generate check` is the drift test's other side.
 
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -10,13 +10,14 @@ fn main() -> std::io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("api") => write!(out, "{}", generate::api()),
         Some("decoders") => write!(out, "{}", generate::decoders()),
+        Some("constants") => write!(out, "{}", generate::constants()),
         Some("check") => {
             let mut lines = String::new();
             std::io::stdin().read_to_string(&mut lines)?;
             lines.lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(line)))
         }
         _ => {
-            eprintln!("usage: generate api | generate decoders | generate check < lines of {{\"model\", \"json\"}}");
+            eprintln!("usage: generate api | decoders | constants | check < lines of {{\"model\", \"json\"}}");
             std::process::exit(2);
         }
     }

@@ -8,7 +8,10 @@ pub fn decoder(model: &Model) -> String {
     let fields = all_fields(model);
     let (optional, required): (Vec<&Field>, Vec<&Field>) =
         fields.into_iter().partition(|field| matches!(field.ty, Type::Optional(_)));
-    let mut out = format!("\nfunction decode{name}(v: any) {{\n", name = model.name);
+    let mut out = format!(
+        "\n/** Checks a parsed body and gives it its names in JavaScript. */\nexport function decode{name}(v: any): any {{\n",
+        name = model.name
+    );
     out += "  if (typeof v !== \"object\" || v === null || Array.isArray(v)) mismatch(\"\", \"an object\", v);\n";
     required.iter().for_each(|field| out += &format!("  {}\n", check(&field.ty, field.name, "v")));
     let literal: Vec<_> = required.iter().map(|field| format!("{}: {}", camel_case(field.name), take(field))).collect();
@@ -62,35 +65,27 @@ fn check(ty: &Type, name: &str, from: &str) -> String {
     if *ty == Type::Metadata { format!("{checked} bounded(\"/{name}\", {value});") } else { checked }
 }
 
-/// The decoders by the name of their model, and what they share.
-pub fn table(models: &[Model]) -> String {
-    let entries: Vec<_> = models.iter().map(|model| format!("{name}: decode{name}", name = model.name)).collect();
-    format!(
-        "
+/// What the decoders share.
+pub const SHARED: &str = "
 /** The items of a list; what is wrong in one is told with its place. */
-function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): T[] {{
+function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): T[] {
   const out = new Array<T>(items.length);
   let i = 0;
-  try {{
+  try {
     for (; i < items.length; i++) out[i] = decode(items[i]);
-  }} catch (error: any) {{
-    throw {{ ...error, pointer: `/${{name}}/${{i}}${{error.pointer}}` }};
-  }}
+  } catch (error) {
+    const { pointer, expected } = error as Mismatch;
+    throw new Mismatch(`/${name}/${i}${pointer}`, expected);
+  }
   return out;
-}}
+}
 
 /** Keeps fields that this version does not know, as own properties whatever their name. */
-function unknown(v: object, o: object, known: Set<string>): void {{
-  for (const [name, value] of Object.entries(v)) {{
+function unknown(v: object, o: object, known: Set<string>): void {
+  for (const [name, value] of Object.entries(v)) {
     if (known.has(name)) continue;
-    if (typeof value === \"object\") bounded(`/${{name}}`, value);
-    Object.defineProperty(o, camelCase(name), {{ value, enumerable: true, writable: true, configurable: true }});
-  }}
-}}
-
-/** The decoders by the name of their model. */
-export const decoders: Record<string, Decoder> = {{ {} }};
-",
-        entries.join(", ")
-    )
+    if (typeof value === \"object\") bounded(`/${name}`, value);
+    Object.defineProperty(o, camelCase(name), { value, enumerable: true, writable: true, configurable: true });
+  }
 }
+";

@@ -84,12 +84,12 @@ fn method(signature: &Signature) -> String {
     }
     parameters.push("call?: CallOptions".to_owned());
     format!(
-        "{docs}  {name}({parameters}): Promise<{output}> {{\n    return this.perform(\"{name}\", {id}, {params}, call);\n  }}\n",
+        "{docs}  {name}({parameters}): Promise<{output}> {{\n    return this.perform(\"{name}\", decode{output}, {id}, {params}, call);\n  }}\n",
         docs = docs(signature.docs, "  "),
         name = signature.name,
         parameters = parameters.join(", "),
         output = signature.output,
-        id = signature.id.unwrap_or("undefined"),
+        id = signature.id.map_or("{}".to_owned(), |id| format!("{{ {id} }}")),
         params = if signature.params.is_some() { "params" } else { "undefined" },
     )
 }

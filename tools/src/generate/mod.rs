@@ -4,8 +4,14 @@ pub mod check;
 mod decoders;
 mod interfaces;
 
+use std::collections::BTreeSet;
+
 use clerk_organizations::api::organizations;
-use clerk_organizations::config::{CallOptions, ClientOptions};
+use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
+use clerk_organizations::image::HEAD_BYTES;
+use clerk_organizations::naming::camel_case;
+use clerk_organizations::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
+use clerk_organizations::schema::Crossing;
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
@@ -13,9 +19,11 @@ const HEADER: &str = "// Generated from the Rust declarations by tools/src/gener
 pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
+    let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
     out += "import { Facade } from \"../src/facade.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, Metadata, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
     out += "import { iterate } from \"../src/pages.js\";\n";
+    out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);
     }
@@ -23,13 +31,44 @@ pub fn api() -> String {
     out + &interfaces::class(&section)
 }
 
+/// `generated/constants.ts` of the package: what both sides must know.
+pub fn constants() -> String {
+    let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
+    let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
+    let names = |crosses: Crossing| {
+        let names: BTreeSet<_> =
+            fields.iter().filter(|field| field.crosses == crosses).map(|field| field.name).collect();
+        names.into_iter().map(|name| format!("\"{}\"", camel_case(name))).collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "{HEADER}
+/** Parameters and options that are not JSON: what crosses is the name of what they are. */
+export const DESCRIBED = new Set([{described}]);
+/** Those that may be an object which gives its own JSON form. */
+export const OWN_FORM = new Set([{own_form}]);
+/** Where requests go when nothing else is said. */
+export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
+/** The headers of an answer that say more about a failure. */
+export const HEADERS = {HEADERS:?};
+/** How many first bytes tell what an image is. */
+export const HEAD_BYTES = {HEAD_BYTES};
+/** How long the body of an error may take once its status is known, in milliseconds. */
+export const ERROR_BODY_MS = {ERROR_BODY_MS};
+/** How many bytes of it are read. */
+export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
+",
+        described = names(Crossing::Description),
+        own_form = names(Crossing::OwnForm),
+    )
+}
+
 /// `generated/decoders.ts` of the package.
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { bounded, camelCase, type Decoder, mismatch } from \"../src/decode.js\";\n";
+    out += "import { bounded, camelCase, Mismatch, mismatch } from \"../src/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
-    out + &decoders::table(section.models)
+    out + decoders::SHARED
 }
 
 /// A doc comment, indented.

@@ -1,0 +1,112 @@
+// How does a fault test call from a page? A fault server that serves the page and the package too: all is one origin, as behind a proxy.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { chromium } from "playwright-core";
+import * as setup from "../../tools/setup.js";
+import { raw, text } from "./behaviours.js";
+import { ID, KEY, ORG } from "./calling.js";
+import { faultServer } from "./server.js";
+
+const QUIET = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
+const ARGS = ["--headless", "--no-sandbox", "--no-first-run", ...QUIET];
+
+const folder = dirname(createRequire(import.meta.url).resolve("clerk-organizations/package.json"));
+const module = readFileSync(join(folder, "dist/index.js"), "utf8");
+
+// A connection of the page's own is not kept: Chromium itself sends a request again when a connection that it had kept breaks.
+const ONCE = { connection: "close" };
+const once = (type, body) => async (exchange) => {
+  await text(200, type, body, ONCE)(exchange);
+  exchange.socket.end();
+};
+const FILES = {
+  "/": once("text/html", "<!doctype html><meta charset=utf-8><title>faults</title>"),
+  "/index.js": once("text/javascript", module),
+  "/favicon.ico": once("image/x-icon", ""),
+};
+
+/** One Chromium for a test file. */
+export async function launch() {
+  return chromium.launch({ executablePath: await setup.chromium(), args: ARGS });
+}
+
+/** What stays a worker's or a page's own: more files, and the headers of the page. */
+function scriptOf(script, files) {
+  let number = 0;
+  return ({ path }) => {
+    const file = files[path] ?? FILES[path];
+    if (file) return file;
+    number += 1;
+    return script[Math.min(number, script.length) - 1];
+  };
+}
+
+/**
+ * A page on a server with this script. In it `api` is a client, `lib` the package, and `ended(promise)` what became of a call, as plain data.
+ * @returns `run(source, arg)` runs a function in the page; `sent()` are the requests that its calls made.
+ */
+export async function openPage(t, browser, script = [raw()], options = {}, files = {}) {
+  const server = await faultServer(scriptOf(script, files));
+  const page = await browser.newPage();
+  const thrown = [];
+  page.on("pageerror", (error) => thrown.push(String(error)));
+  t.after(async () => {
+    await page.close();
+    await server.close();
+  });
+  await page.goto(server.origin);
+  await page.evaluate(prepare, { options, constants: { ID, ORG, KEY } });
+  const served = new Set([...Object.keys(FILES), ...Object.keys(files)]);
+  const sent = () => server.requests.filter(({ path }) => !served.has(path));
+  const run = async (source, arg) => {
+    const seen = await page.evaluate(source, arg);
+    assert.deepEqual([...thrown, ...(await page.evaluate(() => globalThis.uncaught))], [], "uncaught in the page");
+    return seen;
+  };
+  return { server, page, run, sent };
+}
+
+/** Runs in the page. */
+async function prepare({ options, constants }) {
+  const uncaught = [];
+  addEventListener("error", (event) => uncaught.push(`error: ${event.message}`));
+  addEventListener("unhandledrejection", (event) => uncaught.push(`unhandled: ${event.reason}`));
+  const lib = await import("/index.js");
+  const api = new lib.OrganizationsApi({ baseUrl: "/v1", ...options });
+  const facts = (error) => ({
+    ...error.toJSON?.(),
+    isOurs: lib.isClerkError(error),
+    text: `${error?.message}${JSON.stringify(error)}`,
+    causeName: error?.cause?.name,
+  });
+  const ended = async (promise) => {
+    const start = performance.now();
+    const end = await promise.then(
+      (value) => ({ value }),
+      (error) => ({ error: facts(error) }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return { ...end, ms: performance.now() - start - 20 };
+  };
+  const get = (call, own = api) => ended(own.getOrganization(constants.ID, undefined, call));
+  const create = (call, own = api) => ended(own.createOrganization({ name: "Acme" }, call));
+  const client = (more) => new lib.OrganizationsApi({ baseUrl: "/v1", ...more });
+  Object.assign(globalThis, { lib, api, ended, get, create, client, uncaught, ...constants });
+}
+
+/** The error of an end, which must be one of ours and never know the key; checked against `facts`. */
+export function failed({ error, value }, facts) {
+  assert.ok(error, `resolved: ${JSON.stringify(value)?.slice(0, 100)}`);
+  assert.ok(error.isOurs, `no ClerkError: ${error.text}`);
+  assert.ok(!error.text.includes(KEY), "the key leaked into an error");
+  for (const [name, expected] of Object.entries(facts))
+    assert.deepEqual(error[name], expected, `${name}: ${error.text}`);
+  return error;
+}
+
+export function resolved({ error, value }) {
+  assert.ok(value, `rejected: ${error?.text}`);
+  return value;
+}

@@ -1,0 +1,53 @@
+// Is a request that left the operation's own, and does it say what the caller said? Read back from what `fetch` was given.
+import { CALLS } from "./calls.js";
+
+const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** What is wrong with a request; `id` and `params` are the caller's own, made anew, `prefix` the path of the base URL. */
+export function wrongRequest(operation, { url, init }, { id, params, prefix }) {
+  const { method, body } = init;
+  const [verb, ...segments] = CALLS[operation].line.split(" ");
+  const address = new URL(url);
+  if (address.href !== url) return `sent a URL that the host reads otherwise: ${url}`;
+  if (method !== verb) return `sent ${method}`;
+  const path =
+    prefix === undefined ? address.pathname.split("/").slice(-segments.length) : below(prefix, address.pathname);
+  const fits = (segment, index) => (segment === "*" ? isId(path[index], id) : segment === path[index]);
+  if (path.length !== segments.length || !segments.every(fits)) return `sent ${method} ${address.pathname}`;
+  const said = asJson(operation, params);
+  if (said === undefined) return "sent what JSON.stringify refuses";
+  return wrongQuery(operation, address.searchParams, said) ?? wrongBody(operation, body, said);
+}
+
+/** What the caller's parameters are as JSON; a file is none, and a delete has none. */
+function asJson(operation, params) {
+  if (/DELETE|PUT/.test(CALLS[operation].line)) return {};
+  try {
+    return JSON.parse(JSON.stringify(params ?? {}));
+  } catch {
+    return undefined;
+  }
+}
+
+const below = (prefix, pathname) => (pathname.startsWith(prefix) ? pathname.slice(prefix.length).split("/") : []);
+
+const isId = (segment, id) =>
+  segment !== "" && !/^\.{1,2}$/.test(segment) && (typeof id !== "string" || decodeURIComponent(segment) === id);
+
+function wrongQuery(operation, query, said) {
+  const expected = CALLS[operation].line.startsWith("GET") ? Object.entries(said) : [];
+  const pairs = expected.map(([name, value]) => [snake(name), String(value)]);
+  const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted([...query]));
+  return isSame ? undefined : `sent the query ${query}`;
+}
+
+/** Member by member: the order of the parameters is the package's own. */
+function wrongBody(operation, body, said) {
+  if (operation === "uploadOrganizationLogo") return body instanceof FormData ? undefined : "sent no form";
+  if (!/POST|PATCH/.test(CALLS[operation].line)) return body === undefined ? undefined : "sent a body";
+  const pairs = Object.entries(said).map(([name, value]) => [snake(name), value]);
+  const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted(Object.entries(JSON.parse(body))));
+  return isSame ? undefined : `sent a body with other values than JSON.stringify gives: ${body.slice(0, 200)}`;
+}
+
+const sorted = (pairs) => pairs.sort(([one], [other]) => (one < other ? -1 : 1));

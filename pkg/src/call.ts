@@ -1,0 +1,304 @@
+// One call: does what the Rust side says is next (send, wait, ask for a token, settle), and tells it what has happened.
+import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../generated/constants.js";
+import type { WasmClient } from "../generated/glue.js";
+import { text } from "./body.js";
+import { codeOf, member, wordsOf } from "./cause.js";
+import type { Client } from "./client.js";
+import { type Decoder, decode, Mismatch } from "./decode.js";
+import { type ErrorReport, fromReport, internalError } from "./errors.js";
+import { type FormParts, formOf } from "./file.js";
+import type { AbortSignalLike, ClientEvent, ResponseMeta } from "./host.js";
+import type { Running } from "./runtime.js";
+import { listen, unlisten } from "./signals.js";
+
+/** A request, as the Rust side builds it. */
+export interface Send {
+  method: string;
+  url: string;
+  limit: number;
+  headers?: [string, string][];
+  json?: string;
+  form?: FormParts;
+}
+
+/** What is next for a call. */
+export interface Told {
+  call: number;
+  send?: Send;
+  wait?: number;
+  ask?: "needed" | "refused";
+  done?: string;
+  fail?: ErrorReport;
+  events?: ClientEvent[];
+  wake?: number;
+}
+
+/** What a call was given, taken in. */
+export interface Given {
+  operation: string;
+  decoder: Decoder;
+  id: string;
+  params: string;
+  options: string;
+  file?: Blob;
+  signal?: AbortSignalLike;
+  onResponse?: (response: ResponseMeta) => unknown;
+}
+
+/** What has happened to a call. */
+type Happened = Record<string, unknown> & { type: string };
+
+/** An answer, as far as it has come. */
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+}
+
+export class Call implements Running {
+  readonly given: Given;
+  readonly client: Client;
+  readonly #resolve: (value: any) => void;
+  readonly #reject: (error: unknown) => void;
+  #number = 0;
+  #isOver = false;
+  #wasSent = false;
+  /** Counts what is under way: what ends after its time is up is nobody's any more. */
+  #turn = 0;
+  #timer: unknown;
+  #controller: AbortController | undefined;
+  #answer: Answer | undefined;
+  #cause: unknown;
+  readonly #stop = () => this.stop("signal", member(this.given.signal, "reason"));
+
+  constructor(client: Client, given: Given, resolve: (value: any) => void, reject: (error: unknown) => void) {
+    this.client = client;
+    this.given = given;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Begins, unless nobody wants it any more. */
+  begin(isClosed: boolean): void {
+    const { operation, id, params, options, signal } = this.given;
+    const isAborted = signal !== undefined && Boolean(member(signal, "aborted"));
+    if (isAborted) this.#cause = member(signal, "reason");
+    else if (signal) listen(signal, this.#stop);
+    this.client.calls.add(this);
+    this.#enter((wasm) => wasm.begin(operation, id, params, options, isAborted ? "signal" : isClosed ? "closed" : ""));
+  }
+
+  /** Nobody wants it any more. */
+  stop(reason: "signal" | "closed", cause: unknown): void {
+    if (this.#isOver) return;
+    this.#next();
+    this.#controller?.abort();
+    this.#cause = cause;
+    this.#tell({ type: "stopped", reason, status: this.#answer?.status });
+  }
+
+  /** A wait is over, or what was waited for is there. */
+  wake(): void {
+    if (this.client.isClosed) {
+      this.stop("closed", undefined);
+      return;
+    }
+    this.#next();
+    this.#tell({ type: "woken" });
+  }
+
+  /** Why no token came. */
+  blame(cause: unknown): void {
+    this.#cause = cause;
+  }
+
+  /** The instance that this call runs in has trapped. */
+  lose(error: unknown): void {
+    this.#next();
+    this.#controller?.abort();
+    const message = "a defect of clerk-organizations stopped this call; please report it";
+    this.#settle(this.#reject, internalError(this.given.operation, this.#wasSent, message, error));
+  }
+
+  /** Asks the Rust side, and does what it says. */
+  #enter(ask: (wasm: WasmClient) => string): void {
+    const told = this.client.enter(ask);
+    if (told) this.#follow(JSON.parse(told) as Told);
+  }
+
+  #tell(what: Happened): void {
+    this.#enter((wasm) => wasm.happened(this.#number, JSON.stringify(what)));
+  }
+
+  #follow(told: Told): void {
+    this.#number = told.call;
+    for (const event of told.events ?? []) this.client.tell(event);
+    this.#act(told);
+    if (told.wake) this.client.wake(told.wake);
+  }
+
+  #act({ send, wait, ask, done, fail }: Told): void {
+    if (send) void this.#send(send);
+    else if (fail) this.#settle(this.#reject, fromReport(fail, this.#cause));
+    else if (done) this.#settle(this.#resolve, decode(this.given.decoder, done));
+    else if (wait !== undefined) this.#wait(wait);
+    if (ask) void this.client.askForToken(ask);
+  }
+
+  /** What was under way is so no longer. */
+  #next(): number {
+    clearTimeout(this.#timer as number);
+    this.client.waiting.delete(this.#number);
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  #settle(settle: (value: any) => void, value: unknown): void {
+    this.#isOver = true;
+    this.client.calls.delete(this);
+    if (this.given.signal) unlisten(this.given.signal, this.#stop);
+    settle(value);
+  }
+
+  #wait(ms: number): void {
+    this.client.waiting.set(this.#number, this);
+    this.#timer = setTimeout(() => this.wake(), ms);
+  }
+
+  async #send(send: Send): Promise<void> {
+    const turn = this.#next();
+    this.#wasSent = true;
+    this.#answer = undefined;
+    this.#cause = undefined;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#timer = setTimeout(() => this.#late(), send.limit);
+    let response: unknown;
+    try {
+      response = await this.client.fetch(send.url, this.#init(send, controller.signal));
+      if (typeof member(response, "status") !== "number")
+        throw new TypeError("fetch gave something that is no Response");
+    } catch (thrown) {
+      if (turn === this.#turn) this.#failed("unanswered", thrown);
+      return;
+    }
+    if (turn === this.#turn) await this.#read(response as Response, turn);
+  }
+
+  #init({ method, headers, json, form }: Send, signal: AbortSignal): RequestInit {
+    // A redirect is never followed: the key goes to the configured origin only.
+    const init: RequestInit = {
+      method,
+      headers: this.client.headers(headers, json !== undefined),
+      redirect: "manual",
+      signal,
+    };
+    if (json !== undefined) init.body = json;
+    if (form) init.body = formOf(form, this.given.file as Blob);
+    return init;
+  }
+
+  async #read(response: Response, turn: number): Promise<void> {
+    const { status } = response;
+    const isSuccess = status >= 200 && status < 300;
+    if (!isSuccess || this.given.onResponse || this.client.isWatched) this.#saw(response);
+    else this.#answer = { status, headers: {} };
+    if (turn !== this.#turn) return;
+    if (isSuccess) await this.#readSuccess(response, turn);
+    else await this.#readFailure(response, turn);
+  }
+
+  /** The head of an answer has come: the listeners are told of it, and what a failure says is kept. */
+  #saw(response: Response): void {
+    this.#answer = { status: response.status, headers: headersOf(response) };
+    const { onResponse } = this.given;
+    if (!onResponse && !this.client.isWatched) return;
+    const { status, headers } = this.#answer;
+    const seen = this.client.enter((wasm) => wasm.saw(this.#number, status, JSON.stringify(headers)));
+    if (!seen) return;
+    const { told, traceId } = JSON.parse(seen) as { told: Told; traceId?: string };
+    for (const event of told.events ?? []) this.client.tell(event);
+    if (onResponse) void tellOf(onResponse, traceId === undefined ? { status } : { status, traceId });
+  }
+
+  async #readSuccess(response: Response, turn: number): Promise<void> {
+    let body: unknown;
+    let value: unknown;
+    try {
+      body = await text(response, this.client.maxResponseBytes);
+      if (turn !== this.#turn) return;
+      value = decode(this.given.decoder, body);
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.#controller?.abort();
+      if (!(thrown instanceof Mismatch)) return this.#failed("broken", thrown);
+      this.#answer = { status: response.status, headers: headersOf(response) };
+      this.#next();
+      return this.#tell({ type: "mismatch", ...this.#answer, ...thrown, body: beginningOf(body) });
+    }
+    this.#next();
+    const woken = this.client.enter((wasm) => wasm.succeed(this.#number));
+    if (woken === undefined) return;
+    this.#settle(this.#resolve, value);
+    if (woken) this.client.wake(woken);
+  }
+
+  async #readFailure(response: Response, turn: number): Promise<void> {
+    // The status is known: it does not wait long for its body.
+    clearTimeout(this.#timer as number);
+    this.#timer = setTimeout(() => this.#late(), ERROR_BODY_MS);
+    const redirect = response.type === "opaqueredirect";
+    let body: unknown = "";
+    try {
+      if (!redirect) body = await text(response, ERROR_BODY_BYTES);
+    } catch {
+      // The status wins over a body that breaks.
+    }
+    if (turn !== this.#turn) return;
+    this.#next();
+    this.#tell({ type: "answered", ...this.#answer, redirect, body: beginningOf(body) });
+  }
+
+  /** The request has failed without an answer, or in the body of one. */
+  #failed(type: "unanswered" | "broken", thrown: unknown): void {
+    this.#next();
+    this.#cause = this.client.clean(thrown);
+    this.#tell({ type, words: wordsOf(thrown), code: codeOf(thrown), status: this.#answer?.status });
+  }
+
+  #late(): void {
+    this.#next();
+    this.#controller?.abort();
+    this.#tell({ type: "late", ...this.#answer });
+  }
+}
+
+/** A listener that throws, rejects or makes calls itself changes nothing: it is called when we are done. */
+export async function tellOf<E>(listener: (event: E) => unknown, event: E): Promise<void> {
+  await undefined;
+  try {
+    await listener(event);
+  } catch {}
+}
+
+function headersOf({ headers }: Response): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const name of HEADERS) {
+    try {
+      const value: unknown = headers.get(name);
+      if (typeof value === "string") read[name] = value;
+    } catch {
+      // A mock may have no headers at all.
+    }
+  }
+  return read;
+}
+
+/** Enough of a body for what it lists or for a snippet: JSON whole, in the engine's own spelling; of anything else the beginning. */
+function beginningOf(body: unknown): string {
+  if (typeof body !== "string") return "";
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return body.slice(0, 16_384);
+  }
+}

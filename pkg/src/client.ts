@@ -1,0 +1,133 @@
+// What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
+import type { WasmClient } from "../generated/glue.js";
+import { Call, tellOf } from "./call.js";
+import { clean, wordsOf } from "./cause.js";
+import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
+import { baseOf, isBrowser } from "./place.js";
+import { type Instance, type Running, trapped, wake } from "./runtime.js";
+
+/** A client's options, taken in: as JSON, and the functions among them. */
+export interface Taken {
+  text: string;
+  fetch?: FetchFunction;
+  token?: TokenFunction;
+  onEvent?: (event: ClientEvent) => unknown;
+}
+
+interface Settings {
+  headers: [string, string][];
+  maxResponseBytes?: number;
+}
+
+export class Client {
+  isClosed = false;
+  readonly maxResponseBytes: number;
+  readonly isWatched: boolean;
+  readonly #taken: Taken;
+  readonly #wasm: WasmClient;
+  readonly #instance: Instance;
+  readonly #inBrowser = isBrowser();
+  readonly #plain: Headers;
+  readonly #json: Headers;
+
+  constructor(taken: Taken, instance: Instance) {
+    this.#taken = taken;
+    this.#instance = instance;
+    this.#wasm = new instance.glue.Client(taken.text, baseOf(taken.text), this.#inBrowser);
+    const settings = JSON.parse(this.#wasm.settings()) as Settings;
+    this.maxResponseBytes = settings.maxResponseBytes ?? 0;
+    this.isWatched = taken.onEvent !== undefined;
+    // Made once: `fetch` copies them.
+    this.#plain = new Headers(settings.headers);
+    this.#json = withJson(settings.headers);
+  }
+
+  /** Whether it runs in this instance, and that has not trapped. */
+  runsIn(instance: Instance): boolean {
+    return this.#instance === instance;
+  }
+
+  /** Asks the Rust side. Nothing comes back where it has trapped: then every call of the instance is settled. */
+  enter<T>(ask: (wasm: WasmClient) => T): T | undefined {
+    if (this.#instance.isDead) return undefined;
+    try {
+      return ask(this.#wasm);
+    } catch (error) {
+      trapped(this.#instance, error);
+      return undefined;
+    }
+  }
+
+  /** The headers of a request: those that every request has, or its own. */
+  headers(own: [string, string][] | undefined, isJson: boolean): Headers {
+    if (own) return isJson ? withJson(own) : new Headers(own);
+    return isJson ? this.#json : this.#plain;
+  }
+
+  /** Looked up at each call, so that a replaced or mocked one is the one used. */
+  fetch(url: string, init: RequestInit): unknown {
+    // A page's cache must not answer for the server; elsewhere there is none, and not everyone knows the option.
+    if (this.#inBrowser) init.cache = "no-store";
+    const { fetch } = this.#taken;
+    return fetch ? fetch(url, init) : globalThis.fetch(url, init);
+  }
+
+  tell(event: ClientEvent): void {
+    const { onEvent } = this.#taken;
+    if (onEvent) void tellOf(onEvent, event);
+  }
+
+  /** The calls under way in the same instance. */
+  get calls(): Set<Running> {
+    return this.#instance.calls;
+  }
+
+  /** Those that wait, by their numbers. */
+  get waiting(): Map<number, Running> {
+    return this.#instance.waiting;
+  }
+
+  wake(number: number): void {
+    wake(this.#instance, number);
+  }
+
+  /** Asks the caller's function for a token, for all calls that wait for one. */
+  async askForToken(reason: "needed" | "refused"): Promise<void> {
+    let answer: unknown;
+    let cause: unknown;
+    try {
+      const given: unknown = await this.#taken.token?.({ reason });
+      const { token, expiresAt } = Object(given) as { token?: unknown; expiresAt?: unknown };
+      answer = typeof given === "string" ? given : { token: textOr(token), expiresAt: numberOr(expiresAt) };
+    } catch (thrown) {
+      answer = { error: this.scrub(wordsOf(thrown)) };
+      cause = this.clean(thrown);
+    }
+    for (const number of this.enter((wasm) => wasm.answer_token(JSON.stringify(answer))) ?? []) {
+      this.waiting.get(number)?.blame(cause);
+      this.wake(number);
+    }
+  }
+
+  scrub(text: string): string {
+    return this.enter((wasm) => wasm.scrub(text)) ?? "";
+  }
+
+  /** What was thrown, fit to be shown. */
+  clean(thrown: unknown): unknown {
+    return clean(thrown, (text) => this.scrub(text));
+  }
+
+  /** Stops all its calls under way: none of them may begin because another has left. */
+  close(): void {
+    this.isClosed = true;
+    for (const call of this.calls) if (call instanceof Call && call.client === this) call.stop("closed", undefined);
+  }
+}
+
+function withJson(headers: [string, string][]): Headers {
+  return new Headers([...headers, ["content-type", "application/json"]]);
+}
+
+const textOr = (value: unknown) => (typeof value === "string" ? value : undefined);
+const numberOr = (value: unknown) => (typeof value === "number" ? value : undefined);

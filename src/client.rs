@@ -1,0 +1,179 @@
+//! A client: its settings, and the calls under way in it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::api::{Endpoint, Input};
+use crate::call::refused_locally;
+use crate::config::{CallOptions, Config};
+use crate::credential::Credential;
+use crate::error::{Error, Fault, Invalid, Outcome, Reason};
+use crate::gate::Gate;
+use crate::happened::Happened;
+use crate::json::Json;
+use crate::params::Given;
+use crate::request::{Body, Request};
+use crate::response::trace_id;
+use crate::run::{Host, Run, World};
+use crate::secret::scrub;
+use crate::step::{Step, Told};
+
+/// A client.
+#[derive(Debug)]
+pub struct Client {
+    setup: Result<Setup, Invalid>,
+    /// In the order of their numbers.
+    #[expect(clippy::vec_box, reason = "thousands may wait: taking one out moves pointers, not calls")]
+    runs: Vec<Box<Run>>,
+}
+
+#[derive(Debug)]
+struct Setup {
+    config: Config,
+    gate: Rc<RefCell<Gate>>,
+    credential: Credential,
+}
+
+thread_local! {
+    /// The number of the last call: one row of numbers for all clients, since gates are shared.
+    static LAST: Cell<u64> = const { Cell::new(0) };
+}
+
+impl Client {
+    /// A client of these settings. A mistake in them is told by every call.
+    pub fn new(config: Result<Config, Invalid>) -> Self {
+        Self { setup: config.map(Setup::new), runs: Vec::new() }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> Option<&Config> {
+        self.setup.as_ref().ok().map(|setup| &setup.config)
+    }
+
+    /// The headers that every request has, beside those of its body; with a token each has its own.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        self.setup.as_ref().map_or(Vec::new(), |setup| setup.config.headers(None, setup.credential.secret()))
+    }
+
+    /// A text without the client's secrets.
+    pub fn scrub(&self, text: &str) -> String {
+        scrub(text, self.setup.as_ref().ok().and_then(|setup| setup.credential.secret()))
+    }
+
+    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already.
+    pub fn begin(
+        &mut self,
+        endpoint: &'static Endpoint,
+        input: &Input,
+        options: Option<&Json>,
+        stopped: &str,
+        host: Host,
+    ) -> Told {
+        match self.prepare(endpoint, input, options, stopped, host.now) {
+            Err(error) => Told { call: 0, step: Step::Fail(error), events: Vec::new(), wake: None },
+            Ok(run) => {
+                let id = run.id;
+                self.runs.push(run);
+                self.follow(id, host, Run::advance)
+            }
+        }
+    }
+
+    fn prepare(
+        &self,
+        endpoint: &'static Endpoint,
+        input: &Input,
+        options: Option<&Json>,
+        stopped: &str,
+        now: f64,
+    ) -> Result<Box<Run>, Box<Error>> {
+        let refuse = |invalid| Box::new(refused_locally(endpoint.name, invalid));
+        let own = Given::read(CallOptions::FIELDS, options).map_err(refuse)?;
+        let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
+        let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
+        if !stopped.is_empty() {
+            return Err(Box::new(stopped_before(endpoint, stopped)));
+        }
+        let limits = setup.config.limits(&own, is_upload(&request));
+        let id = LAST.with(|last| last.replace(last.get() + 1) + 1);
+        Ok(Box::new(Run::new(id, endpoint, request, own, limits, now)))
+    }
+
+    /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
+    pub fn succeed(&mut self, id: u64, host: Host) -> u64 {
+        let told = self.follow(id, host, |run, world| {
+            run.succeed(world);
+            Step::Done(String::new())
+        });
+        told.wake.unwrap_or_default()
+    }
+
+    /// What to do after this has happened to a call.
+    pub fn happened(&mut self, id: u64, told: &Json, host: Host) -> Told {
+        let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
+        let happened = Happened::read(told, limit, &host.calendar, &|text| self.scrub(text));
+        self.follow(id, host, |run, world| run.happened(happened, world))
+    }
+
+    /// The head of an answer has come: what the caller's listeners are told of it.
+    pub fn saw(&mut self, id: u64, status: u16, headers: &Json, host: Host) -> (Told, Option<String>) {
+        let trace = trace_id(headers).map(|id| self.scrub(&id));
+        let told = self.follow(id, host, |run, world| {
+            run.saw(status, world);
+            Step::Nothing
+        });
+        (told, trace)
+    }
+
+    /// The `token` function has answered: the calls that waited for it are to be woken.
+    pub fn answer_token(&mut self, answer: &Json) -> Vec<f64> {
+        let Ok(setup) = &mut self.setup else { return Vec::new() };
+        let taken = setup.credential.answer(answer);
+        let waiting = self.runs.iter_mut().filter_map(|run| run.answer_token(&taken).then_some(run.id as f64));
+        waiting.collect()
+    }
+
+    fn find(&self, id: u64) -> Option<usize> {
+        self.runs.binary_search_by_key(&id, |run| run.id).ok()
+    }
+
+    /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
+    fn follow(&mut self, id: u64, host: Host, act: impl FnOnce(&mut Run, &mut World<'_>) -> Step) -> Told {
+        let mut told = Told { call: id, step: Step::Nothing, events: Vec::new(), wake: None };
+        let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return told };
+        let Setup { config, gate, credential } = setup;
+        let mut gate = gate.borrow_mut();
+        let mut world = World { config, gate: &mut gate, credential, host, events: &mut told.events };
+        told.step = act(&mut self.runs[at], &mut world);
+        if matches!(told.step, Step::Done(_) | Step::Fail(_)) {
+            self.runs.remove(at);
+        }
+        // What this call did may have let in who is next.
+        told.wake = gate.limiter.head().filter(|head| *head != id && gate.limiter.has_room());
+        told
+    }
+}
+
+impl Setup {
+    fn new(mut config: Config) -> Self {
+        let identity = config.identity();
+        let (key, has_token) = (config.key.take(), config.has_token());
+        let (concurrent, queue) = (config.max_concurrent(), config.max_queue());
+        // Who answers for a token cannot be told from outside: such a client has its own gate.
+        let gate = if has_token { Gate::own(concurrent, queue) } else { Gate::shared(identity, concurrent, queue) };
+        Self { config, gate, credential: Credential::new(key, has_token) }
+    }
+}
+
+fn is_upload(request: &Request) -> bool {
+    matches!(request.body, Body::Multipart(_))
+}
+
+fn stopped_before(endpoint: &Endpoint, why: &str) -> Error {
+    let reason = (why == "closed").then_some(Reason::ClientClosed);
+    Error { operation: endpoint.name, fault: Fault::Aborted(reason), outcome: Outcome::NotSent, attempts: Vec::new() }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;

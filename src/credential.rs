@@ -1,0 +1,156 @@
+//! What is sent as the credential: a key that stays, or a token that is asked for once for all who need it, and once more
+//! after a refusal.
+
+use crate::json::Json;
+use crate::secret::Secret;
+
+/// The credential of a client.
+#[derive(Debug, Default)]
+pub struct Credential {
+    key: Option<Secret>,
+    /// Whether there is a `token` function to ask.
+    has_provider: bool,
+    token: Option<Token>,
+    /// Counts the tokens: a call that was refused with an older one need not ask.
+    generation: u32,
+    is_asking: bool,
+}
+
+#[derive(Debug)]
+struct Token {
+    secret: Secret,
+    /// In milliseconds since 1970.
+    expires_at: f64,
+}
+
+/// Whether a call can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It can.
+    Nothing,
+    /// The function is to be asked, for this reason.
+    Ask(&'static str),
+    /// It has been asked; the answer will come.
+    Answer,
+}
+
+impl Credential {
+    /// A credential that is a key, or nothing, or what a function gives.
+    pub fn new(key: Option<Secret>, has_provider: bool) -> Self {
+        Self { key, has_provider, ..Self::default() }
+    }
+
+    /// What to send.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.token.as_ref().map(|token| &token.secret).or(self.key.as_ref())
+    }
+
+    /// Whether what is sent can change from call to call.
+    pub fn can_change(&self) -> bool {
+        self.has_provider
+    }
+
+    /// Which token that is.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// What a call needs before it can be sent; `refused` is the generation of the token that was refused, if one was.
+    /// `time` is the host's clock in milliseconds since 1970.
+    pub fn need(&mut self, refused: Option<u32>, time: f64) -> Need {
+        if !self.has_provider {
+            return Need::Nothing;
+        }
+        if refused == Some(self.generation) {
+            self.token = None;
+        }
+        if self.token.as_ref().is_some_and(|token| time < token.expires_at) {
+            return Need::Nothing;
+        }
+        if self.is_asking {
+            return Need::Answer;
+        }
+        self.is_asking = true;
+        Need::Ask(if refused.is_some() { "refused" } else { "needed" })
+    }
+
+    /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
+    pub fn answer(&mut self, answer: &Json) -> Result<(), String> {
+        self.is_asking = false;
+        if let Some(words) = answer.text_of("error") {
+            return Err("function failed: ".to_owned() + words);
+        }
+        let text =
+            answer.text().or_else(|| answer.text_of("token")).ok_or("must be a string, or { token, expiresAt }")?;
+        let secret = Secret::new(text)?;
+        let expires_at = match answer.get("expiresAt") {
+            Some(Json::Number(digits)) => milliseconds(digits),
+            _ => f64::INFINITY,
+        };
+        self.token = Some(Token { secret, expires_at });
+        self.generation += 1;
+        Ok(())
+    }
+}
+
+/// A time in milliseconds: what is after the point does not matter.
+fn milliseconds(digits: &str) -> f64 {
+    let whole = digits.bytes().take_while(u8::is_ascii_digit);
+    whole.fold(0.0, |ms, digit| ms * 10.0 + f64::from(digit - b'0'))
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    fn provided() -> Credential {
+        Credential::new(None, true)
+    }
+
+    #[test]
+    fn a_key_needs_nothing() {
+        let mut credential = Credential::new(Secret::new("sk_test_1").ok(), false);
+        assert_eq!(credential.need(Some(0), 0.0), Need::Nothing);
+        assert_eq!(credential.secret().map(Secret::identity), Some("sk_test_1"));
+    }
+
+    #[test]
+    fn all_who_need_a_token_wait_for_one_answer() {
+        let mut credential = provided();
+        assert_eq!(credential.need(None, 0.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, 0.0), Need::Answer);
+        credential.answer(&"first".into()).unwrap();
+        assert_eq!(credential.need(None, 1e15), Need::Nothing);
+    }
+
+    #[test]
+    fn after_a_refusal_it_is_asked_once_more_for_all_who_were_refused() {
+        let mut credential = provided();
+        credential.need(None, 0.0);
+        credential.answer(&"first".into()).unwrap();
+        let refused = Some(credential.generation());
+        assert_eq!(credential.need(refused, 0.0), Need::Ask("refused"));
+        assert_eq!(credential.need(refused, 0.0), Need::Answer);
+        credential.answer(&"second".into()).unwrap();
+        assert_eq!(credential.need(refused, 0.0), Need::Nothing, "a newer one has come meanwhile");
+    }
+
+    #[test]
+    fn a_token_that_has_expired_is_asked_for_anew() {
+        let mut credential = provided();
+        credential.need(None, 0.0);
+        credential.answer(&Json::parse(r#"{"token":"short","expiresAt":1000.5}"#).unwrap()).unwrap();
+        assert_eq!(credential.need(None, 999.0), Need::Nothing);
+        assert_eq!(credential.need(None, 1000.0), Need::Ask("needed"));
+    }
+
+    #[test]
+    fn what_is_no_token_is_told_and_can_be_asked_for_again() {
+        let mut credential = provided();
+        for odd in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
+            assert!(matches!(credential.need(None, 0.0), Need::Ask(_)), "{odd}");
+            assert!(credential.answer(&Json::parse(odd).unwrap()).is_err(), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the host tells of a call: how its request ended, that a wait is over, or that nobody wants it any more.
+
+use crate::error::{ApiFailure, Fault, Reason};
+use crate::json::Json;
+use crate::response::{Body, Calendar, Head, failure, is_success, unexpected};
+use crate::retry::End;
+
+/// What has happened to a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    /// A wait is over, or what was waited for is there.
+    Woken,
+    /// The request was answered as it should be.
+    Succeeded,
+    /// The request was not.
+    Failed(Failed),
+    /// The call's owner wants no answer any more; the status, where the head of one had come.
+    Stopped(Option<Reason>, Option<u16>),
+}
+
+/// How a request failed: what to tell, and what it means for another one. Without an end it was no request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// What went wrong.
+    pub fault: Fault,
+    /// How the attempt ended.
+    pub end: Option<End>,
+}
+
+impl Failed {
+    /// A failure before anything was sent.
+    pub fn before(fault: Fault) -> Self {
+        Self { fault, end: None }
+    }
+
+    fn at(fault: Fault, end: End) -> Self {
+        Self { fault, end: Some(end) }
+    }
+
+    /// The status of an error answer.
+    pub fn status(&self) -> Option<u16> {
+        if let Fault::Api(failure) = &self.fault { Some(failure.status) } else { None }
+    }
+
+    /// How long the server asks to wait, in milliseconds.
+    pub fn asked(&self) -> Option<u32> {
+        if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
+    }
+}
+
+impl Happened {
+    /// Reads what the host tells: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds.
+    pub fn read(told: &Json, limit: f64, calendar: &Calendar, scrub: &dyn Fn(&str) -> String) -> Self {
+        let text = |name| told.text_of(name).unwrap_or_default();
+        let status = told.get("status").and_then(Json::integer).unwrap_or_default() as u16;
+        let is_set = |name| told.get(name) == Some(&Json::Flag(true));
+        let head = || Head::new(status, &scrubbed(told.get("headers"), scrub), is_set("redirect"), calendar);
+        let body = || Body::read(text("body"), scrub);
+        match text("type") {
+            "woken" => Happened::Woken,
+            "succeeded" => Happened::Succeeded,
+            "stopped" => {
+                let reason = (text("reason") == "closed").then_some(Reason::ClientClosed);
+                Happened::Stopped(reason, (status > 0).then_some(status))
+            }
+            "answered" => Happened::Failed(answered(failure(head(), &body()))),
+            "late" => Happened::Failed(out_of_time(status, head, limit)),
+            "broken" => {
+                Happened::Failed(Failed::at(Fault::Network(Reason::Body, scrub(text("words"))), End::BrokenBody))
+            }
+            "mismatch" => {
+                let (pointer, expected) = (scrub(text("pointer")), text("expected").to_owned());
+                let fault = unexpected(head(), pointer, expected, is_set("tooLarge"), &body());
+                Happened::Failed(mismatched(fault, status, is_set("damaged")))
+            }
+            _ => Happened::Failed(unanswered(scrub(text("words")), text("code"))),
+        }
+    }
+}
+
+fn scrubbed(headers: Option<&Json>, scrub: &dyn Fn(&str) -> String) -> Json {
+    let Some(Json::Object(members)) = headers else { return Json::Null };
+    let clean = members.iter().map(|(name, value)| (name.clone(), Json::Text(scrub(value.text().unwrap_or_default()))));
+    Json::Object(clean.collect())
+}
+
+fn answered(failure: ApiFailure) -> Failed {
+    let end = End::Refused {
+        status: failure.status,
+        retry_after: failure.retry_after.is_some(),
+        locked: failure.errors.iter().any(|error| error.code == "resource_locked"),
+    };
+    Failed::at(Fault::Api(failure), end)
+}
+
+fn mismatched(fault: Fault, status: u16, is_damaged: bool) -> Failed {
+    let end = match fault {
+        Fault::Api(_) => End::Refused { status, retry_after: false, locked: false },
+        _ if is_damaged => End::Damaged,
+        _ => End::Unexpected,
+    };
+    Failed::at(fault, end)
+}
+
+/// The status wins over a body that stalls.
+fn out_of_time(status: u16, head: impl Fn() -> Head, limit: f64) -> Failed {
+    let late = Fault::Timeout(Reason::Attempt, limit as u32);
+    match status {
+        0 => Failed::at(late, End::Unanswered),
+        status if is_success(status) => Failed::at(late, End::BrokenBody),
+        _ => answered(failure(head(), &Body::default())),
+    }
+}
+
+fn unanswered(words: String, code: &str) -> Failed {
+    let (reason, end) = if is_unsent(code) {
+        (Reason::Connect, End::Unsent)
+    } else if is_untrusted(code) {
+        (Reason::Tls, End::Untrusted)
+    } else {
+        (Reason::Headers, End::Unanswered)
+    };
+    Failed::at(Fault::Network(reason, words), end)
+}
+
+/// The codes with which Node, Deno and Bun say that there was no connection at all.
+fn is_unsent(code: &str) -> bool {
+    const CODES: [&str; 10] = [
+        "ECONNREFUSED",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "EAI_NONAME",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+        "EADDRNOTAVAIL",
+        "UND_ERR_CONNECT_TIMEOUT",
+        "ConnectionRefused",
+        "FailedToOpenSocket",
+    ];
+    CODES.contains(&code)
+}
+
+/// The codes of a certificate that is no good, by the names that OpenSSL gives them, and of a server that speaks no TLS.
+fn is_untrusted(code: &str) -> bool {
+    code.contains("CERT") || code.contains("SELF_SIGNED") || code.starts_with("ERR_TLS") || code.starts_with("ERR_SSL")
+}

@@ -1,0 +1,111 @@
+//! What the host is to do next for a call, and what it is told beside: the one way out of the core.
+
+use crate::error::Error;
+use crate::event::Event;
+use crate::json::{Members, list, list_of_texts};
+use crate::request::{Body, Multipart};
+
+/// What the host is to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Nothing: the call is over, or something that was asked for is still under way.
+    Nothing,
+    /// Send a request.
+    Send(Send),
+    /// Tell when so many milliseconds have passed, or when the call is woken before.
+    Wait(f64),
+    /// Ask the `token` function, for this reason; and wait as above.
+    Ask(&'static str, f64),
+    /// The call is done; this is the JSON of its answer.
+    Done(String),
+    /// The call has failed.
+    Fail(Box<Error>),
+}
+
+/// A request as the host sends it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Send {
+    /// The method's name on the wire.
+    pub method: &'static str,
+    /// The whole URL.
+    pub url: String,
+    /// The headers, where they are not those that every request of this client has; `Content-Type` never among them.
+    pub headers: Option<Vec<(String, String)>>,
+    /// The body.
+    pub body: Body,
+    /// How long it may take, in milliseconds.
+    pub limit: f64,
+}
+
+/// A step of a call, with what has happened meanwhile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The number of the call.
+    pub call: u64,
+    /// What to do next.
+    pub step: Step,
+    /// What the caller's listener is to be told.
+    pub events: Vec<Event>,
+    /// The call that is to be woken: it may have its turn.
+    pub wake: Option<u64>,
+}
+
+impl Told {
+    /// As JSON.
+    pub fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.integer("call", self.call);
+        match &self.step {
+            Step::Nothing => {}
+            Step::Send(send) => out.json("send", &send.to_json()),
+            Step::Wait(ms) => out.integer("wait", ms.ceil() as u64),
+            Step::Ask(reason, ms) => {
+                out.text("ask", reason);
+                out.integer("wait", ms.ceil() as u64);
+            }
+            Step::Done(answer) => out.text("done", answer),
+            Step::Fail(error) => out.json("fail", &error.to_json()),
+        }
+        if !self.events.is_empty() {
+            out.json("events", &list(self.events.iter().map(Event::to_json)));
+        }
+        if let Some(call) = self.wake {
+            out.integer("wake", call);
+        }
+        out.done()
+    }
+}
+
+impl Send {
+    fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.text("method", self.method);
+        out.text("url", &self.url);
+        out.integer("limit", self.limit as u64);
+        if let Some(headers) = &self.headers {
+            out.json("headers", &pairs(headers.iter().map(|(name, value)| [name, value])));
+        }
+        match &self.body {
+            Body::Empty => {}
+            Body::Json(text) => out.text("json", text),
+            Body::Multipart(form) => out.json("form", &form.to_json()),
+        }
+        out.done()
+    }
+}
+
+impl Multipart {
+    fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.json("fields", &pairs(self.fields.iter().map(|(name, value)| [*name, value])));
+        out.text("fileField", self.file_field);
+        out.text("fileName", &self.file_name);
+        out.text("fileType", self.file_type);
+        out.done()
+    }
+}
+
+/// Pairs of names and values, as `Headers` and `FormData` take them.
+pub fn pairs<T: AsRef<str>>(pairs: impl Iterator<Item = [T; 2]>) -> String {
+    list(pairs.map(|pair| list_of_texts(&pair)))
+}
