@@ -19,7 +19,11 @@ const cargo = (...args) => run("cargo", ...args, "--quiet", "--locked");
 /** The standard library built anew without its words for panics: a tenth of the module. rustup installs what that needs. */
 const WITHOUT_PANIC_WORDS = {
   args: ["-Zbuild-std=std,panic_abort", "--target-dir", "target/small"],
-  env: { RUSTC_BOOTSTRAP: "1", RUSTFLAGS: "-Zunstable-options -Cpanic=immediate-abort" },
+  env: {
+    RUSTC_BOOTSTRAP: "1",
+    RUSTFLAGS:
+      "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=15",
+  },
 };
 
 /** The compiled module: the small way where this toolchain can, else the usual one, which works the same. */
@@ -37,31 +41,48 @@ function compiled() {
 function wasm() {
   const module = compiled();
   cargo("build", "--package", "tools", "--bins");
-  const flags = [
-    "--target",
-    "web",
-    "--omit-default-module-path",
-    "--remove-name-section",
-    "--remove-producers-section",
-  ];
+  const flags = ["--target", "bundler", "--remove-name-section", "--remove-producers-section"];
   run(join(root, "target", "debug", "wasm-bindgen"), ...flags, "--out-dir", path("build"), module);
-  run(bin("wasm-opt"), "-Oz", "--converge", path("build/clerk_organizations_bg.wasm"), "-o", path("build/module.wasm"));
+  const passes = ["--flatten", "--rereloop", "-Oz", "-Oz", "--converge", "--strip-target-features"];
+  run(bin("wasm-opt"), ...passes, path("build/clerk_organizations_bg.wasm"), "-o", path("build/module.wasm"));
   const bytes = readFileSync(path("build/module.wasm"));
   // Compiling it here, on the oldest Node that we support in CI, is a gate: a feature too new fails now.
   new WebAssembly.Module(bytes);
-  // Two digits a byte: compressed that is a sixth smaller than base64, which cuts every pattern to pieces.
-  writeFileSync(path("generated/wasm.js"), `export const hex = "${bytes.toString("hex")}";\n`);
-  writeFileSync(path("generated/wasm.d.ts"), "export declare const hex: string;\n");
+  const { singles, text } = asText(bytes);
+  writeFileSync(path("generated/wasm.js"), `export const singles = "${singles}";\nexport const text = "${text}";\n`);
+  writeFileSync(
+    path("generated/wasm.d.ts"),
+    "export declare const singles: string;\nexport declare const text: string;\n",
+  );
+}
+
+/** The characters that stand for bytes: those that mean nothing in a string, a template or a page. The last two begin a pair. */
+const ALPHABET = [...Array(95).keys()].map((i) => String.fromCharCode(32 + i)).filter((c) => !'"\\\\`$<'.includes(c));
+const PREFIXES = ALPHABET.splice(-2);
+
+/**
+ * The module as text: a character for each of the most frequent bytes, a pair for each of the others. Half as long as digits, and
+ * compressed a third smaller than base64, which cuts every pattern to pieces. src/inline.ts reads it.
+ */
+function asText(bytes) {
+  const count = new Array(256).fill(0);
+  for (const byte of bytes) count[byte] += 1;
+  const order = [...count.keys()].sort((a, b) => count[b] - count[a] || a - b);
+  const frequent = order.slice(0, ALPHABET.length);
+  const codes = new Map(frequent.map((byte, i) => [byte, ALPHABET[i]]));
+  const rare = [...count.keys()].filter((byte) => !codes.has(byte));
+  const pair = (i) => PREFIXES[Math.floor(i / ALPHABET.length)] + ALPHABET[i % ALPHABET.length];
+  for (const [i, byte] of rare.entries()) codes.set(byte, pair(i));
+  return {
+    singles: Buffer.from(frequent).toString("hex"),
+    text: Array.from(bytes, (byte) => codes.get(byte)).join(""),
+  };
 }
 
 /** The glue as a function: each call gives a copy with its own memory, so that an instance that trapped can be left behind. */
 async function glue() {
-  writeFileSync(
-    path("build/entry.js"),
-    'export { Client, preview_merge, initSync, default as init } from "./clerk_organizations.js";\n',
-  );
   const bundled = await build({
-    entryPoints: [path("build/entry.js")],
+    entryPoints: [path("build/clerk_organizations_bg.js")],
     bundle: true,
     format: "iife",
     globalName: "glue",
@@ -73,20 +94,17 @@ async function glue() {
   writeFileSync(path("generated/glue.d.ts"), GLUE_TYPES);
 }
 
-const GLUE_TYPES = `export interface WasmClient {
-  settings(): string;
-  begin(operation: string, id: string, params: string, options: string, stopped: string): string;
-  succeed(call: number): number;
-  happened(call: number, told: string): string;
-  saw(call: number, status: number, headers: string): string;
-  answer_token(answer: string): Float64Array;
-  scrub(text: string): string;
-}
-export interface Glue {
-  Client: new (options: string, base: string, isBrowser: boolean) => WasmClient;
+const GLUE_TYPES = `export interface Glue {
+  open_client(options: string, base: string, isBrowser: boolean): number;
+  forget_client(client: number): void;
+  settings(client: number): string;
+  begin(client: number, operation: string, id: string, params: string, options: string, stopped: string): string;
+  succeed(client: number, call: number): number;
+  happened(client: number, call: number, told: string): string;
+  answer_token(client: number, answer: string): void;
+  scrub(client: number, text: string): string;
   preview_merge(current: string, patch: string): string;
-  initSync(source: { module: WebAssembly.Module }): unknown;
-  init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 export declare function instantiate(): Glue;
 `;

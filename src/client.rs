@@ -13,7 +13,6 @@ use crate::happened::Happened;
 use crate::json::Json;
 use crate::params::Given;
 use crate::request::{Body, Request};
-use crate::response::trace_id;
 use crate::run::{Host, Run, World};
 use crate::secret::scrub;
 use crate::step::{Step, Told};
@@ -50,9 +49,9 @@ impl Client {
         self.setup.as_ref().ok().map(|setup| &setup.config)
     }
 
-    /// The headers that every request has, beside those of its body; with a token each has its own.
-    pub fn headers(&self) -> Vec<(String, String)> {
-        self.setup.as_ref().map_or(Vec::new(), |setup| setup.config.headers(None, setup.credential.secret()))
+    /// The headers that every request has, beside those of its body; with a token each has its own. As JSON.
+    pub fn headers(&self) -> Option<String> {
+        self.setup.as_ref().ok().map(|setup| setup.config.headers(None, setup.credential.secret()))
     }
 
     /// A text without the client's secrets.
@@ -70,11 +69,11 @@ impl Client {
         host: Host,
     ) -> Told {
         match self.prepare(endpoint, input, options, stopped, host.now) {
-            Err(error) => Told { call: 0, step: Step::Fail(error), events: Vec::new(), wake: None },
+            Err(error) => Told { step: Step::Fail(error), ..Told::nothing(0) },
             Ok(run) => {
                 let id = run.id;
                 self.runs.push(run);
-                self.follow(id, host, Run::advance)
+                self.follow(id, Happened::Woken, host)
             }
         }
     }
@@ -101,36 +100,21 @@ impl Client {
 
     /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
     pub fn succeed(&mut self, id: u64, host: Host) -> u64 {
-        let told = self.follow(id, host, |run, world| {
-            run.succeed(world);
-            Step::Done(String::new())
-        });
-        told.wake.unwrap_or_default()
+        self.follow(id, Happened::Succeeded, host).wake.unwrap_or_default()
     }
 
-    /// What to do after this has happened to a call.
-    pub fn happened(&mut self, id: u64, told: &Json, host: Host) -> Told {
+    /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret, and is freed of it.
+    pub fn happened(&mut self, id: u64, told: &str, host: Host) -> Told {
         let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
-        let happened = Happened::read(told, limit, &host.calendar, &|text| self.scrub(text));
-        self.follow(id, host, |run, world| run.happened(happened, world))
+        let told = Json::parse(&self.scrub(told)).unwrap_or(Json::Null);
+        self.follow(id, Happened::read(&told, limit, &host.calendar), host)
     }
 
-    /// The head of an answer has come: what the caller's listeners are told of it.
-    pub fn saw(&mut self, id: u64, status: u16, headers: &Json, host: Host) -> (Told, Option<String>) {
-        let trace = trace_id(headers).map(|id| self.scrub(&id));
-        let told = self.follow(id, host, |run, world| {
-            run.saw(status, world);
-            Step::Nothing
-        });
-        (told, trace)
-    }
-
-    /// The `token` function has answered: the calls that waited for it are to be woken.
-    pub fn answer_token(&mut self, answer: &Json) -> Vec<f64> {
-        let Ok(setup) = &mut self.setup else { return Vec::new() };
+    /// The `token` function has answered: the calls that waited for it go on when they are woken.
+    pub fn answer_token(&mut self, answer: &Json) {
+        let Ok(setup) = &mut self.setup else { return };
         let taken = setup.credential.answer(answer);
-        let waiting = self.runs.iter_mut().filter_map(|run| run.answer_token(&taken).then_some(run.id as f64));
-        waiting.collect()
+        self.runs.iter_mut().for_each(|run| run.answer_token(&taken));
     }
 
     fn find(&self, id: u64) -> Option<usize> {
@@ -138,14 +122,17 @@ impl Client {
     }
 
     /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
-    fn follow(&mut self, id: u64, host: Host, act: impl FnOnce(&mut Run, &mut World<'_>) -> Step) -> Told {
-        let mut told = Told { call: id, step: Step::Nothing, events: Vec::new(), wake: None };
+    fn follow(&mut self, id: u64, happened: Happened, host: Host) -> Told {
+        let mut told = Told::nothing(id);
         let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return told };
         let Setup { config, gate, credential } = setup;
         let mut gate = gate.borrow_mut();
         let mut world = World { config, gate: &mut gate, credential, host, events: &mut told.events };
-        told.step = act(&mut self.runs[at], &mut world);
-        if matches!(told.step, Step::Done(_) | Step::Fail(_)) {
+        if let Happened::Seen(_, trace_id) = &happened {
+            told.trace_id.clone_from(trace_id);
+        }
+        told.step = self.runs[at].happened(happened, &mut world);
+        if matches!(told.step, Step::Answered | Step::Done(_) | Step::Fail(_)) {
             self.runs.remove(at);
         }
         // What this call did may have let in who is next.

@@ -1,10 +1,10 @@
 //! Where requests go and with what: the options of a client, checked once.
 
 use crate::error::Invalid;
-use crate::json::Json;
+use crate::json::{Json, Members};
 use crate::limiter::Lane;
 use crate::params;
-use crate::params::Given;
+use crate::params::{Given, Rule};
 use crate::secret::Secret;
 use crate::values::{
     ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, LaneName, Millis, ResponseFunction, Retries,
@@ -70,39 +70,6 @@ params! {
     }
 }
 
-/// A base URL in parts, as the host's URL parser sees it.
-#[derive(Clone, Debug, Default)]
-pub struct UrlParts {
-    /// With the colon.
-    pub protocol: String,
-    /// Without the port.
-    pub hostname: String,
-    /// Scheme, host and port.
-    pub origin: String,
-    /// From the first slash.
-    pub pathname: String,
-    /// Whether a user name or a password stands in it.
-    pub has_credentials: bool,
-    /// Whether a query or a fragment stands in it.
-    pub has_query: bool,
-}
-
-impl UrlParts {
-    /// Reads the members of the host's `URL`.
-    pub fn read(url: &Json) -> Self {
-        let text = |name| url.text_of(name).unwrap_or_default();
-        let is_there = |name| !text(name).is_empty();
-        Self {
-            protocol: text("protocol").to_owned(),
-            hostname: text("hostname").to_owned(),
-            origin: text("origin").to_owned(),
-            pathname: text("pathname").to_owned(),
-            has_credentials: is_there("username") || is_there("password"),
-            has_query: is_there("search") || is_there("hash"),
-        }
-    }
-}
-
 /// Where the program runs, as far as a secret is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
@@ -137,8 +104,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Checks the options; `base` is their base URL, or the default one, as the host's parser sees it: nothing where it is no URL.
-    pub fn new(options: Option<&Json>, base: Option<&UrlParts>, runtime: Runtime) -> Result<Self, Invalid> {
+    /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`: nothing where it is none.
+    pub fn new(options: Option<&Json>, base: Option<&Json>, runtime: Runtime) -> Result<Self, Invalid> {
         let mut options = Given::read(ClientOptions::FIELDS, options)?;
         let key = options.text("secret_key").and_then(|key| Secret::new(key).ok());
         // From here on the key is in one place only.
@@ -172,7 +139,7 @@ impl Config {
 
     /// What tells the clients that share one gate from others.
     pub fn identity(&self) -> String {
-        [self.base_url.as_str(), " ", self.key.as_ref().map_or("", Secret::identity)].concat()
+        self.base_url.clone() + " " + self.key.as_ref().map_or("", Secret::identity)
     }
 
     /// The most requests at once.
@@ -190,19 +157,20 @@ impl Config {
         self.options.integer("max_response_bytes").unwrap_or(16 * 1024 * 1024)
     }
 
-    /// The headers of a request, beside those of its body: `own` are those of the call.
-    pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> Vec<(String, String)> {
-        let mut headers = vec![pair("accept", "application/json"), pair("clerk-api-version", self.api_version())];
+    /// The headers of a request, beside those of its body, as a JSON object; of a name that is given twice the last counts.
+    /// `own` are those of the call.
+    pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> String {
+        let mut headers = Members::default();
+        headers.text("accept", "application/json");
+        headers.text("clerk-api-version", self.api_version());
         for given in [Some(&self.options), own].into_iter().flatten() {
             let Some(Json::Object(members)) = given.get("headers") else { continue };
             for (name, value) in members {
-                let name = name.to_ascii_lowercase();
-                headers.retain(|(other, _)| *other != name);
-                headers.push((name, value.text().unwrap_or_default().to_owned()));
+                headers.text(&name.to_ascii_lowercase(), value.text().unwrap_or_default());
             }
         }
-        headers.extend(secret.map(|secret| ("authorization".to_owned(), secret.authorization())));
-        headers
+        headers.text_if("authorization", secret.map(Secret::authorization).as_deref());
+        headers.done()
     }
 
     /// The bounds of a call: its own, else the client's, else the defaults. An upload takes longer.
@@ -218,10 +186,6 @@ impl Config {
     }
 }
 
-fn pair(name: &str, value: &str) -> (String, String) {
-    (name.to_owned(), value.to_owned())
-}
-
 /// A secret key opens everything: where a browser's user could read it, it is refused.
 fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Result<(), Invalid> {
     let Some(key) = key.filter(|_| runtime == Runtime::Browser) else { return Ok(()) };
@@ -233,18 +197,24 @@ fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Resu
     Err(Invalid::new("secretKey", rule))
 }
 
-fn check_base_url(base: Option<&UrlParts>, with_credential: bool) -> Result<String, &'static str> {
+fn check_base_url(base: Option<&Json>, with_credential: bool) -> Result<String, Rule> {
     let base = base.ok_or("must be a URL: absolute, or in a page relative to it")?;
-    if !matches!(base.protocol.as_str(), "https:" | "http:") {
+    let part = |name| base.text_of(name).unwrap_or_default();
+    let protocol = part("protocol");
+    if protocol != "https:" && protocol != "http:" {
         return Err("must begin with https:");
     }
-    if base.has_credentials || base.has_query {
+    if ["username", "password", "search", "hash"].iter().any(|name| !part(name).is_empty()) {
         return Err("must have no user name, password, query or fragment");
     }
-    if with_credential && base.protocol == "http:" && !is_loopback(&base.hostname) {
+    if with_credential && protocol == "http:" && !is_loopback(part("hostname")) {
         return Err("must begin with https: where a key is sent; http: is for this machine only");
     }
-    Ok([base.origin.as_str(), base.pathname.trim_end_matches('/')].concat())
+    let mut url = part("origin").to_owned() + part("pathname");
+    while url.ends_with('/') {
+        url.pop();
+    }
+    Ok(url)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -261,19 +231,14 @@ fn is_ipv4_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parts(protocol: &str, hostname: &str, pathname: &str) -> UrlParts {
-        let origin = format!("{protocol}//{hostname}");
-        UrlParts {
-            protocol: protocol.into(),
-            hostname: hostname.into(),
-            origin,
-            pathname: pathname.into(),
-            ..UrlParts::default()
-        }
+    fn parts(protocol: &str, hostname: &str, pathname: &str) -> String {
+        format!(
+            r#"{{"protocol":"{protocol}","hostname":"{hostname}","origin":"{protocol}//{hostname}","pathname":"{pathname}"}}"#
+        )
     }
 
-    fn config(options: &str, base: UrlParts) -> Result<Config, Invalid> {
-        Config::new(Json::parse(options).as_ref(), Some(&base), Runtime::Server)
+    fn config(options: &str, base: String) -> Result<Config, Invalid> {
+        Config::new(Json::parse(options).as_ref(), Json::parse(&base).as_ref(), Runtime::Server)
     }
 
     #[test]
@@ -297,14 +262,15 @@ mod tests {
         }
         assert!(config(r#"{"baseUrl":"http://admin.test/api"}"#, parts("http:", "admin.test", "/api")).is_ok());
         assert!(config(key, parts("file:", "", "/")).is_err());
-        assert!(config(key, UrlParts { has_credentials: true, ..parts("https:", "a.test", "/") }).is_err());
-        assert!(config(key, UrlParts { has_query: true, ..parts("https:", "a.test", "/") }).is_err());
+        assert!(config(key, parts("https:", "a.test", "/").replace("{", r#"{"username":"u","#)).is_err());
+        assert!(config(key, parts("https:", "a.test", "/").replace("{", r##"{"hash":"#h","##)).is_err());
     }
 
     #[test]
     fn a_secret_key_in_a_browser_is_refused_with_the_way_out() {
-        let base = parts("https:", "a.test", "/");
-        let place = |options: &str, runtime| Config::new(Json::parse(options).as_ref(), Some(&base), runtime).map(drop);
+        let base = Json::parse(&parts("https:", "a.test", "/"));
+        let place =
+            |options: &str, runtime| Config::new(Json::parse(options).as_ref(), base.as_ref(), runtime).map(drop);
         let refused = place(r#"{"secretKey":"sk_test_1"}"#, Runtime::Browser).unwrap_err();
         assert!(refused.rule.contains("proxy"), "{}", refused.rule);
         let allowing = r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#;
@@ -346,11 +312,12 @@ mod tests {
         let own = Given::read(CallOptions::FIELDS, Json::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
         let headers = config.headers(Some(&own), config.key.as_ref());
         let expected = [
-            pair("clerk-api-version", "2025-11-10"),
-            pair("accept", "text/plain"),
-            pair("x-a", "2"),
-            pair("authorization", "Bearer sk_test_1"),
+            ("accept", "text/plain"),
+            ("clerk-api-version", "2025-11-10"),
+            ("x-a", "2"),
+            ("authorization", "Bearer sk_test_1"),
         ];
-        assert_eq!(headers, expected);
+        let headers = Json::parse(&headers).unwrap();
+        expected.iter().for_each(|(name, value)| assert_eq!(headers.text_of(name), Some(*value)));
     }
 }

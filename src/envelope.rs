@@ -2,6 +2,7 @@
 
 use crate::json::{Json, Members};
 use crate::naming::camel_case;
+use crate::text::push_all;
 
 /// One entry of Clerk's `errors` list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,9 +38,9 @@ impl ClerkErrorItem {
     /// The entry in words.
     pub fn write_words(&self, out: &mut String) {
         let words = self.long_message.as_deref().unwrap_or(&self.message);
-        out.extend([self.code.as_str(), ": ", words]);
+        push_all(out, &[self.code.as_str(), ": ", words]);
         if let Some(field) = self.param_name() {
-            out.extend([" (", field, ")"]);
+            push_all(out, &[" (", field, ")"]);
         }
     }
 }

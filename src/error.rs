@@ -1,9 +1,8 @@
 //! What can go wrong with a call, and what became of it.
 
-use std::borrow::Cow;
-
 use crate::envelope::ClerkErrorItem;
 use crate::json::push_integer;
+use crate::text::{holds, push_all};
 
 /// Which kind of failure this is; `ClerkError.kind` in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,13 +125,14 @@ pub struct Invalid {
     /// The parameter, as the caller wrote it; for a value inside, with a JSON pointer (`publicMetadata/plan`).
     pub parameter: String,
     /// The rule, as the end of a sentence that begins with the parameter. Never holds the value.
-    pub rule: Cow<'static, str>,
+    pub rule: String,
 }
 
 impl Invalid {
     /// `parameter` breaks `rule`.
-    pub fn new(parameter: impl AsRef<str>, rule: impl Into<Cow<'static, str>>) -> Self {
-        Self { parameter: parameter.as_ref().to_owned(), rule: rule.into() }
+    #[inline(never)]
+    pub fn new(parameter: &str, rule: &str) -> Self {
+        Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
     }
 }
 
@@ -250,9 +250,9 @@ impl Fault {
     /// The fault in words.
     pub fn write_words(&self, out: &mut String) {
         match self {
-            Fault::Invalid(invalid) => out.extend([invalid.parameter.as_str(), " ", &invalid.rule]),
-            Fault::Token(rule) => out.extend(["token ", rule]),
-            Fault::Network(reason, words) => out.extend([network_words(*reason), ": ", words]),
+            Fault::Invalid(invalid) => push_all(out, &[invalid.parameter.as_str(), " ", &invalid.rule]),
+            Fault::Token(rule) => push_all(out, &["token ", rule]),
+            Fault::Network(reason, words) => push_all(out, &[network_words(*reason), ": ", words]),
             Fault::Timeout(reason, ms) => {
                 out.push_str(timeout_words(*reason));
                 push_integer(u64::from(*ms), out);
@@ -295,7 +295,7 @@ impl ApiFailure {
     fn write_words(&self, out: &mut String) {
         push_integer(u64::from(self.status), out);
         if let Some(origin) = &self.redirect {
-            return out.extend([" redirect to ", origin, ", which is not followed: check baseUrl"]);
+            return push_all(out, &[" redirect to ", origin, ", which is not followed: check baseUrl"]);
         }
         match self.errors.first() {
             Some(error) => {
@@ -303,7 +303,7 @@ impl ApiFailure {
                 error.write_words(out);
             }
             None => {
-                out.extend([" from ", self.content_type.as_deref().unwrap_or("a server that does not say why")]);
+                push_all(out, &[" from ", self.content_type.as_deref().unwrap_or("a server that does not say why")]);
             }
         }
         if self.errors.len() > 1 {
@@ -319,12 +319,12 @@ impl DecodeFailure {
     fn write_words(&self, out: &mut String) {
         out.push_str("status ");
         push_integer(u64::from(self.status), out);
-        out.extend([" with a body that is not the documented one: ", &self.expected]);
+        push_all(out, &[" with a body that is not the documented one: ", &self.expected]);
         if !self.pointer.is_empty() {
-            out.extend([" at ", &self.pointer]);
+            push_all(out, &[" at ", &self.pointer]);
         }
-        if let Some(other) = self.content_type.as_deref().filter(|content_type| !content_type.contains("json")) {
-            out.extend([" (content type ", other, ")"]);
+        if let Some(other) = self.content_type.as_deref().filter(|content_type| !holds(content_type, "json")) {
+            push_all(out, &[" (content type ", other, ")"]);
         }
         write_trace(self.trace_id.as_deref(), out);
     }
@@ -332,7 +332,7 @@ impl DecodeFailure {
 
 fn write_trace(trace_id: Option<&str>, out: &mut String) {
     if let Some(id) = trace_id {
-        out.extend([" [trace ", id, "]"]);
+        push_all(out, &[" [trace ", id, "]"]);
     }
 }
 

@@ -2,14 +2,17 @@
 
 use crate::error::{ApiFailure, Fault, Reason};
 use crate::json::Json;
-use crate::response::{Body, Calendar, Head, failure, is_success, unexpected};
+use crate::response::{Body, Calendar, Head, failure, is_success, trace_id, unexpected};
 use crate::retry::End;
+use crate::text::holds;
 
 /// What has happened to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Happened {
     /// A wait is over, or what was waited for is there.
     Woken,
+    /// The head of an answer has come: its status, and its trace id.
+    Seen(u16, Option<String>),
     /// The request was answered as it should be.
     Succeeded,
     /// The request was not.
@@ -49,16 +52,17 @@ impl Failed {
 }
 
 impl Happened {
-    /// Reads what the host tells: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds.
-    pub fn read(told: &Json, limit: f64, calendar: &Calendar, scrub: &dyn Fn(&str) -> String) -> Self {
+    /// Reads what the host tells, free of secrets: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds.
+    pub fn read(told: &Json, limit: f64, calendar: &Calendar) -> Self {
         let text = |name| told.text_of(name).unwrap_or_default();
         let status = told.get("status").and_then(Json::integer).unwrap_or_default() as u16;
-        let is_set = |name| told.get(name) == Some(&Json::Flag(true));
-        let head = || Head::new(status, &scrubbed(told.get("headers"), scrub), is_set("redirect"), calendar);
-        let body = || Body::read(text("body"), scrub);
+        let is_set = |name| matches!(told.get(name), Some(Json::Flag(true)));
+        let headers = told.get("headers").unwrap_or(&Json::Null);
+        let head = || Head::new(status, headers, is_set("redirect"), calendar);
+        let body = || Body::read(text("body"));
         match text("type") {
             "woken" => Happened::Woken,
-            "succeeded" => Happened::Succeeded,
+            "seen" => Happened::Seen(status, trace_id(headers)),
             "stopped" => {
                 let reason = (text("reason") == "closed").then_some(Reason::ClientClosed);
                 Happened::Stopped(reason, (status > 0).then_some(status))
@@ -66,22 +70,16 @@ impl Happened {
             "answered" => Happened::Failed(answered(failure(head(), &body()))),
             "late" => Happened::Failed(out_of_time(status, head, limit)),
             "broken" => {
-                Happened::Failed(Failed::at(Fault::Network(Reason::Body, scrub(text("words"))), End::BrokenBody))
+                Happened::Failed(Failed::at(Fault::Network(Reason::Body, text("words").to_owned()), End::BrokenBody))
             }
             "mismatch" => {
-                let (pointer, expected) = (scrub(text("pointer")), text("expected").to_owned());
+                let (pointer, expected) = (text("pointer").to_owned(), text("expected").to_owned());
                 let fault = unexpected(head(), pointer, expected, is_set("tooLarge"), &body());
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
-            _ => Happened::Failed(unanswered(scrub(text("words")), text("code"))),
+            _ => Happened::Failed(unanswered(text("words").to_owned(), text("code"))),
         }
     }
-}
-
-fn scrubbed(headers: Option<&Json>, scrub: &dyn Fn(&str) -> String) -> Json {
-    let Some(Json::Object(members)) = headers else { return Json::Null };
-    let clean = members.iter().map(|(name, value)| (name.clone(), Json::Text(scrub(value.text().unwrap_or_default()))));
-    Json::Object(clean.collect())
 }
 
 fn answered(failure: ApiFailure) -> Failed {
@@ -142,5 +140,5 @@ fn is_unsent(code: &str) -> bool {
 
 /// The codes of a certificate that is no good, by the names that OpenSSL gives them, and of a server that speaks no TLS.
 fn is_untrusted(code: &str) -> bool {
-    code.contains("CERT") || code.contains("SELF_SIGNED") || code.starts_with("ERR_TLS") || code.starts_with("ERR_SSL")
+    holds(code, "CERT") || holds(code, "SELF_SIGNED") || code.starts_with("ERR_TLS") || code.starts_with("ERR_SSL")
 }

@@ -2,6 +2,7 @@
 //!
 //! The modules in the order of their layers; each uses only those above it.
 
+pub mod text;
 pub mod naming;
 pub mod json;
 pub mod envelope;

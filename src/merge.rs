@@ -1,6 +1,6 @@
 //! What a merge of metadata will give: the rule of Clerk's endpoint, for a preview before anything is sent.
 
-use crate::json::{Json, Members, list_of_texts};
+use crate::json::{Items, Json, Members};
 
 /// What will be there after a merge, and what changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ impl Preview {
     fn merge(&mut self, current: &Entries, patch: &Entries, at: &str) -> Json {
         let mut merged = current.to_vec();
         for (name, value) in patch {
-            let pointer = [at, "/", &escape(name)].concat();
+            let pointer = at.to_owned() + "/" + &escape(name);
             let index = merged.iter().position(|(key, _)| key == name);
             match (index, value) {
                 (None, Json::Null) => {}
@@ -53,7 +53,7 @@ impl Preview {
             return self.merge(current, patch, &pointer);
         }
         let value = without_nulls(value);
-        if value != *current {
+        if value.to_text() != current.to_text() {
             self.changed.push(pointer);
         }
         value
@@ -63,13 +63,21 @@ impl Preview {
 /// A new object has none of the keys that its nulls would remove.
 fn without_nulls(value: &Json) -> Json {
     let Json::Object(members) = value else { return value.clone() };
-    let kept = members.iter().filter(|(_, value)| *value != Json::Null);
+    let kept = members.iter().filter(|(_, value)| !matches!(value, Json::Null));
     Json::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
 }
 
 /// A key as a part of a JSON pointer.
 fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+    let mut out = String::new();
+    for character in name.chars() {
+        match character {
+            '~' => out.push_str("~0"),
+            '/' => out.push_str("~1"),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 impl Preview {
@@ -79,7 +87,9 @@ impl Preview {
         let mut out = Members::default();
         out.json("result", &result);
         for (name, pointers) in [("added", &self.added), ("changed", &self.changed), ("removed", &self.removed)] {
-            out.json(name, &list_of_texts(pointers));
+            let mut items = Items::default();
+            pointers.iter().for_each(|pointer| items.text(pointer));
+            out.json(name, &items.done());
         }
         out.integer("bytes", result.len() as u64);
         out.done()

@@ -2,25 +2,19 @@
 
 /// `snake_case` in camelCase. A name that is not plainly snake_case (`__proto__`, `A_b`, `x__y`) comes back as it is.
 pub fn camel_case(name: &str) -> String {
-    if !name.split('_').all(is_word) {
-        return name.to_owned();
-    }
     let mut out = String::new();
-    let mut is_first_of_word = false;
-    for letter in name.chars() {
-        if letter == '_' {
-            is_first_of_word = true;
-            continue;
+    let mut begins = true;
+    for byte in name.bytes() {
+        let is_letter = byte.is_ascii_lowercase();
+        match byte {
+            _ if is_letter && begins && !out.is_empty() => out.push(byte.to_ascii_uppercase() as char),
+            _ if is_letter || (byte.is_ascii_digit() && !begins) => out.push(byte as char),
+            b'_' if !begins => {}
+            _ => return name.to_owned(),
         }
-        out.push(if is_first_of_word { letter.to_ascii_uppercase() } else { letter });
-        is_first_of_word = false;
+        begins = byte == b'_';
     }
-    out
-}
-
-fn is_word(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    if begins { name.to_owned() } else { out }
 }
 
 #[cfg(test)]

@@ -94,12 +94,12 @@ impl Given {
         };
         let names: Vec<String> = fields.iter().map(|field| camel_case(field.name)).collect();
         if let Some((odd, _)) = members.iter().find(|(name, _)| !names.contains(name)) {
-            return Err(Invalid::new(odd, "is not known here; what can be given: ".to_owned() + &names.join(", ")));
+            return Err(Invalid::new(odd, &not_known(&names)));
         }
         let mut given = Vec::new();
         for (field, name) in fields.iter().zip(names) {
             let value = members.iter().find(|(member, _)| *member == name).map(|(_, value)| value);
-            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(name, rule))? {
+            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&name, rule))? {
                 given.push((field.name, value.clone()));
             }
         }
@@ -123,13 +123,22 @@ impl Given {
 
     /// Whether a parameter is `true`.
     pub fn is_true(&self, name: &str) -> bool {
-        self.get(name) == Some(&Json::Flag(true))
+        matches!(self.get(name), Some(Json::Flag(true)))
     }
 
     /// All of them as an object.
     pub fn into_json(self) -> Json {
         Json::Object(self.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
+}
+
+fn not_known(names: &[String]) -> String {
+    let mut rule = String::from("is not known here; what can be given");
+    for (index, name) in names.iter().enumerate() {
+        rule.push_str(if index == 0 { ": " } else { ", " });
+        rule.push_str(name);
+    }
+    rule
 }
 
 impl Field {

@@ -1,7 +1,7 @@
 //! A failed call as JavaScript receives it: flat, plain, cloneable.
 
 use crate::error::{Attempt, Error, Fault};
-use crate::json::{Members, list, push_integer};
+use crate::json::{Items, Members, push_integer};
 
 impl Error {
     /// The report of it.
@@ -12,7 +12,9 @@ impl Error {
         out.text("outcome", self.outcome.as_str());
         out.text("message", &self.message());
         out.text_if("reason", self.reason().map(|reason| reason.as_str()));
-        out.json("attempts", &list(self.attempts.iter().map(Attempt::to_json)));
+        let mut attempts = Items::default();
+        self.attempts.iter().for_each(|attempt| attempts.json(&attempt.to_json()));
+        out.json("attempts", &attempts.done());
         match &self.fault {
             Fault::Invalid(invalid) => out.text("parameter", &invalid.parameter),
             Fault::Token(_) => out.text("parameter", "token"),
@@ -22,7 +24,9 @@ impl Error {
                     out.json("retryAfter", &seconds(ms));
                 }
                 out.integer("status", u64::from(failure.status));
-                out.json("errors", &list(failure.errors.iter().map(|error| error.to_json())));
+                let mut errors = Items::default();
+                failure.errors.iter().for_each(|error| errors.json(&error.to_json()));
+                out.json("errors", &errors.done());
                 out.text_if("traceId", failure.trace_id.as_deref());
                 out.text_if("snippet", failure.snippet.as_deref());
             }

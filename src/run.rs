@@ -107,16 +107,9 @@ impl Run {
     }
 
     /// The token function has answered: a call that waits for it goes on when it is woken.
-    pub fn answer_token(&mut self, answer: &Result<(), String>) -> bool {
-        let is_waiting = self.stage == Stage::Authorizing;
-        self.answer = is_waiting.then(|| answer.clone());
-        is_waiting
-    }
-
-    /// The call's request has been answered as it should be.
-    pub fn succeed(&self, world: &mut World<'_>) {
-        if self.stage == Stage::Sent {
-            world.gate.limiter.leave(world.host.now, Report::Admitted);
+    pub fn answer_token(&mut self, answer: &Result<(), String>) {
+        if self.stage == Stage::Authorizing {
+            self.answer = Some(answer.clone());
         }
     }
 
@@ -124,14 +117,19 @@ impl Run {
     pub fn happened(&mut self, what: Happened, world: &mut World<'_>) -> Step {
         match what {
             Happened::Stopped(reason, status) => self.stop(reason, status, world),
-            Happened::Failed(failed) if self.stage == Stage::Sent => self.ended(failed, world),
-            Happened::Failed(_) | Happened::Succeeded => Step::Nothing,
             Happened::Woken => self.advance(world),
+            _ if self.stage != Stage::Sent => Step::Nothing,
+            Happened::Failed(failed) => self.ended(failed, world),
+            Happened::Seen(status, _) => self.saw(status, world),
+            Happened::Succeeded => {
+                world.gate.limiter.leave(world.host.now, Report::Admitted);
+                Step::Answered
+            }
         }
     }
 
     /// Goes on as far as it can without the host.
-    pub fn advance(&mut self, world: &mut World<'_>) -> Step {
+    fn advance(&mut self, world: &mut World<'_>) -> Step {
         loop {
             let step = match self.stage {
                 Stage::Held(until) if world.host.now < until => Some(Step::Wait(until - world.host.now)),
@@ -234,9 +232,9 @@ impl Run {
         })
     }
 
-    /// The head of an answer has come.
-    pub fn saw(&self, status: u16, world: &mut World<'_>) {
+    fn saw(&self, status: u16, world: &mut World<'_>) -> Step {
         self.tell(world, Moment::Response, Some(status), Some(world.host.now - self.sent_at), None);
+        Step::Nothing
     }
 
     fn ended(&mut self, failed: Failed, world: &mut World<'_>) -> Step {
@@ -291,7 +289,7 @@ impl Run {
 
     /// What a proxy has damaged once is not asked for again and again.
     fn repeats(&self, end: End) -> u32 {
-        if end == End::Damaged { self.limits.max_retries.min(1) } else { self.limits.max_retries }
+        if matches!(end, End::Damaged) { self.limits.max_retries.min(1) } else { self.limits.max_retries }
     }
 
     /// After a refusal by rate the gate itself holds the call back: it knows until when.
@@ -307,7 +305,7 @@ impl Run {
     fn is_deleted(&self, failed: &Failed, end: End) -> bool {
         let is_gone = failed.status() == Some(404) && self.progress.may_be_applied();
         let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
-        is_gone || is_empty || end == End::BrokenBody
+        is_gone || is_empty || matches!(end, End::BrokenBody)
     }
 
     fn deleted(&self) -> Step {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::json::Json;
 use crate::params::{Rule, Value};
+use crate::text::position;
 
 /// What stands in a text where a secret stood.
 const REDACTED: &str = "[redacted]";
@@ -19,11 +20,16 @@ pub struct Secret(String);
 impl Secret {
     /// Checks a key or a token. The rule that it breaks never holds it.
     pub fn new(text: &str) -> Result<Self, Rule> {
-        let text = text.trim_end_matches(['\r', '\n']);
+        let mut text = text;
+        // A file or a variable often ends with a line's end.
+        while matches!(text.as_bytes().last(), Some(b'\r' | b'\n')) {
+            text = &text[..text.len() - 1];
+        }
         match text {
             "" => Err("is empty"),
             _ if text.starts_with("pk_") => Err("is a publishable key (pk_); this API takes the secret key (sk_)"),
-            _ if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\'') => {
+            // A backslash would be written as two in JSON, and hide the secret from a search.
+            _ if text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\')) => {
                 Ok(Self(text.to_owned()))
             }
             _ => Err("holds characters that no header may carry: give it alone, without \"Bearer \", spaces or quotes"),
@@ -69,7 +75,8 @@ pub fn scrub(text: &str, secret: Option<&Secret>) -> String {
 
 /// What follows the rest of a key.
 fn after_key(rest: &str) -> &str {
-    rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_')
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    &rest[length..]
 }
 
 /// The text with something else wherever `found` stands; `after` tells where it goes on.
@@ -82,11 +89,6 @@ fn replace(text: &str, found: &str, after: fn(&str) -> &str) -> String {
         rest = after(&rest[at + found.len()..]);
     }
     out + rest
-}
-
-/// Where a text stands in another. The standard library's search is faster in long texts, and weighs four times as much.
-fn position(text: &str, found: &str) -> Option<usize> {
-    text.as_bytes().windows(found.len()).position(|window| window == found.as_bytes())
 }
 
 #[cfg(test)]
@@ -128,7 +130,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn wherever_a_secret_stands_it_is_gone(secret in "[!#-&(-~]{6,40}", before in ".{0,20}", after in ".{0,20}") {
+        fn wherever_a_secret_stands_it_is_gone(secret in "[!#-&(-\\[\\]-~]{6,40}", before in ".{0,20}", after in ".{0,20}") {
             prop_assume!(!REDACTED.contains(&secret) && !secret.starts_with("pk_"));
             let text = scrub(&format!("{before}{secret}{after}{secret}"), Some(&Secret::new(&secret).unwrap()));
             prop_assert!(!text.replace(REDACTED, "").contains(&secret));

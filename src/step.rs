@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::event::Event;
-use crate::json::{Members, list, list_of_texts};
+use crate::json::{Items, Members};
 use crate::request::{Body, Multipart};
 
 /// What the host is to do next.
@@ -10,6 +10,8 @@ use crate::request::{Body, Multipart};
 pub enum Step {
     /// Nothing: the call is over, or something that was asked for is still under way.
     Nothing,
+    /// Nothing: the call is over, and the host has its answer.
+    Answered,
     /// Send a request.
     Send(Send),
     /// Tell when so many milliseconds have passed, or when the call is woken before.
@@ -29,8 +31,8 @@ pub struct Send {
     pub method: &'static str,
     /// The whole URL.
     pub url: String,
-    /// The headers, where they are not those that every request of this client has; `Content-Type` never among them.
-    pub headers: Option<Vec<(String, String)>>,
+    /// The headers as JSON, where they are not those that every request of this client has; `Content-Type` never among them.
+    pub headers: Option<String>,
     /// The body.
     pub body: Body,
     /// How long it may take, in milliseconds.
@@ -48,15 +50,22 @@ pub struct Told {
     pub events: Vec<Event>,
     /// The call that is to be woken: it may have its turn.
     pub wake: Option<u64>,
+    /// The trace id of an answer whose head has come.
+    pub trace_id: Option<String>,
 }
 
 impl Told {
+    /// Nothing about a call.
+    pub fn nothing(call: u64) -> Self {
+        Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None }
+    }
+
     /// As JSON.
     pub fn to_json(&self) -> String {
         let mut out = Members::default();
         out.integer("call", self.call);
         match &self.step {
-            Step::Nothing => {}
+            Step::Nothing | Step::Answered => {}
             Step::Send(send) => out.json("send", &send.to_json()),
             Step::Wait(ms) => out.integer("wait", ms.ceil() as u64),
             Step::Ask(reason, ms) => {
@@ -67,11 +76,14 @@ impl Told {
             Step::Fail(error) => out.json("fail", &error.to_json()),
         }
         if !self.events.is_empty() {
-            out.json("events", &list(self.events.iter().map(Event::to_json)));
+            let mut events = Items::default();
+            self.events.iter().for_each(|event| events.json(&event.to_json()));
+            out.json("events", &events.done());
         }
         if let Some(call) = self.wake {
             out.integer("wake", call);
         }
+        out.text_if("traceId", self.trace_id.as_deref());
         out.done()
     }
 }
@@ -83,7 +95,7 @@ impl Send {
         out.text("url", &self.url);
         out.integer("limit", self.limit as u64);
         if let Some(headers) = &self.headers {
-            out.json("headers", &pairs(headers.iter().map(|(name, value)| [name, value])));
+            out.json("headers", headers);
         }
         match &self.body {
             Body::Empty => {}
@@ -97,15 +109,12 @@ impl Send {
 impl Multipart {
     fn to_json(&self) -> String {
         let mut out = Members::default();
-        out.json("fields", &pairs(self.fields.iter().map(|(name, value)| [*name, value])));
+        let mut fields = Members::default();
+        self.fields.iter().for_each(|(name, value)| fields.text(name, value));
+        out.json("fields", &fields.done());
         out.text("fileField", self.file_field);
         out.text("fileName", &self.file_name);
         out.text("fileType", self.file_type);
         out.done()
     }
-}
-
-/// Pairs of names and values, as `Headers` and `FormData` take them.
-pub fn pairs<T: AsRef<str>>(pairs: impl Iterator<Item = [T; 2]>) -> String {
-    list(pairs.map(|pair| list_of_texts(&pair)))
 }

@@ -3,6 +3,7 @@
 use crate::json::Json;
 use crate::params::{Rule, Value};
 use crate::schema::Crossing;
+use crate::text::cut;
 
 /// The most characters a name may have (Clerk's rule).
 const MAX_NAME: usize = 256;
@@ -105,16 +106,18 @@ fn is_slug(slug: &str) -> bool {
 }
 
 fn is_path_id(id: &str) -> bool {
-    let hostile = |c: char| c.is_whitespace() || c.is_control() || "/\\?#%\u{feff}".contains(c);
-    (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.contains(hostile)
+    let is_hostile =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '%' | '\u{feff}');
+    (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.chars().any(is_hostile)
 }
 
 /// The shape only: which days a month has is the server's to say.
 fn is_rfc3339(time: &str) -> bool {
-    let Some((date, rest)) = time.split_once(['T', 't', ' ']) else { return false };
-    let Some(zone) = rest.find(['Z', 'z', '+', '-']) else { return false };
-    let (clock, zone) = rest.split_at(zone);
-    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let at =
+        |from: usize, found: &[u8]| time.bytes().skip(from).position(|byte| found.contains(&byte)).map(|at| from + at);
+    let Some((date, rest)) = at(0, b"Tt ").map(|at| (&time[..at], at + 1)) else { return false };
+    let Some((clock, zone)) = at(rest, b"Zz+-").map(|at| (&time[rest..at], &time[at..])) else { return false };
+    let (seconds, fraction) = cut(clock, ".").unwrap_or((clock, "0"));
     has_shape(date, "0000-00-00")
         && has_shape(seconds, "00:00:00")
         && !fraction.is_empty()
@@ -188,7 +191,10 @@ impl Value for HeaderMap {
 }
 
 fn check_header(name: &str, value: &str) -> Result<(), Rule> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_token = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
+    };
     if name.is_empty() || !name.bytes().all(is_token) {
         Err("must have names of letters, digits and dashes")
     } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {

@@ -204,7 +204,7 @@ section("Connection and timing", () => {
     const start = performance.now();
     const seen = await fails(get(), { kind: "api", status: 404, errors: [] });
     const took = performance.now() - start;
-    between(took, 0, 2500, "milliseconds");
+    between(took, 200, 1500, "milliseconds");
     return `${seen} after ${Math.round(took)} ms`;
   });
 

@@ -1,6 +1,6 @@
 // One call: does what the Rust side says is next (send, wait, ask for a token, settle), and tells it what has happened.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../generated/constants.js";
-import type { WasmClient } from "../generated/glue.js";
+import type { Glue } from "../generated/glue.js";
 import { text } from "./body.js";
 import { codeOf, member, wordsOf } from "./cause.js";
 import type { Client } from "./client.js";
@@ -16,7 +16,7 @@ export interface Send {
   method: string;
   url: string;
   limit: number;
-  headers?: [string, string][];
+  headers?: Record<string, string>;
   json?: string;
   form?: FormParts;
 }
@@ -29,6 +29,7 @@ export interface Told {
   ask?: "needed" | "refused";
   done?: string;
   fail?: ErrorReport;
+  traceId?: string;
   events?: ClientEvent[];
   wake?: number;
 }
@@ -65,6 +66,8 @@ export class Call implements Running {
   /** Counts what is under way: what ends after its time is up is nobody's any more. */
   #turn = 0;
   #timer: unknown;
+  /** When the request under way has had its time. */
+  #deadline = 0;
   #controller: AbortController | undefined;
   #answer: Answer | undefined;
   #cause: unknown;
@@ -84,7 +87,8 @@ export class Call implements Running {
     if (isAborted) this.#cause = member(signal, "reason");
     else if (signal) listen(signal, this.#stop);
     this.client.calls.add(this);
-    this.#enter((wasm) => wasm.begin(operation, id, params, options, isAborted ? "signal" : isClosed ? "closed" : ""));
+    const stopped = isAborted ? "signal" : isClosed ? "closed" : "";
+    this.#enter((wasm, client) => wasm.begin(client, operation, id, params, options, stopped));
   }
 
   /** Nobody wants it any more. */
@@ -106,9 +110,11 @@ export class Call implements Running {
     this.#tell({ type: "woken" });
   }
 
-  /** Why no token came. */
-  blame(cause: unknown): void {
+  /** A token has come, or why none did: a call that waits for it goes on. */
+  answered(client: Client, cause: unknown): void {
+    if (client !== this.client) return;
     this.#cause = cause;
+    this.client.wake(this.#number);
   }
 
   /** The instance that this call runs in has trapped. */
@@ -120,13 +126,15 @@ export class Call implements Running {
   }
 
   /** Asks the Rust side, and does what it says. */
-  #enter(ask: (wasm: WasmClient) => string): void {
-    const told = this.client.enter(ask);
-    if (told) this.#follow(JSON.parse(told) as Told);
+  #enter(ask: (wasm: Glue, client: number) => string): Told | undefined {
+    const text = this.client.enter(ask);
+    const told = text ? (JSON.parse(text) as Told) : undefined;
+    if (told) this.#follow(told);
+    return told;
   }
 
-  #tell(what: Happened): void {
-    this.#enter((wasm) => wasm.happened(this.#number, JSON.stringify(what)));
+  #tell(what: Happened): Told | undefined {
+    return this.#enter((wasm, client) => wasm.happened(client, this.#number, JSON.stringify(what)));
   }
 
   #follow(told: Told): void {
@@ -160,6 +168,7 @@ export class Call implements Running {
   }
 
   #wait(ms: number): void {
+    this.#cause = undefined;
     this.client.waiting.set(this.#number, this);
     this.#timer = setTimeout(() => this.wake(), ms);
   }
@@ -171,6 +180,7 @@ export class Call implements Running {
     this.#cause = undefined;
     const controller = new AbortController();
     this.#controller = controller;
+    this.#deadline = performance.now() + send.limit;
     this.#timer = setTimeout(() => this.#late(), send.limit);
     let response: unknown;
     try {
@@ -212,12 +222,10 @@ export class Call implements Running {
     this.#answer = { status: response.status, headers: headersOf(response) };
     const { onResponse } = this.given;
     if (!onResponse && !this.client.isWatched) return;
-    const { status, headers } = this.#answer;
-    const seen = this.client.enter((wasm) => wasm.saw(this.#number, status, JSON.stringify(headers)));
-    if (!seen) return;
-    const { told, traceId } = JSON.parse(seen) as { told: Told; traceId?: string };
-    for (const event of told.events ?? []) this.client.tell(event);
-    if (onResponse) void tellOf(onResponse, traceId === undefined ? { status } : { status, traceId });
+    const told = this.#tell({ type: "seen", ...this.#answer });
+    if (!told || !onResponse) return;
+    const { status } = this.#answer;
+    void tellOf(onResponse, told.traceId === undefined ? { status } : { status, traceId: told.traceId });
   }
 
   async #readSuccess(response: Response, turn: number): Promise<void> {
@@ -233,10 +241,11 @@ export class Call implements Running {
       if (!(thrown instanceof Mismatch)) return this.#failed("broken", thrown);
       this.#answer = { status: response.status, headers: headersOf(response) };
       this.#next();
-      return this.#tell({ type: "mismatch", ...this.#answer, ...thrown, body: beginningOf(body) });
+      this.#tell({ type: "mismatch", ...this.#answer, ...thrown, body: beginningOf(body) });
+      return;
     }
     this.#next();
-    const woken = this.client.enter((wasm) => wasm.succeed(this.#number));
+    const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number));
     if (woken === undefined) return;
     this.#settle(this.#resolve, value);
     if (woken) this.client.wake(woken);
@@ -245,7 +254,7 @@ export class Call implements Running {
   async #readFailure(response: Response, turn: number): Promise<void> {
     // The status is known: it does not wait long for its body.
     clearTimeout(this.#timer as number);
-    this.#timer = setTimeout(() => this.#late(), ERROR_BODY_MS);
+    this.#timer = setTimeout(() => this.#late(), Math.min(ERROR_BODY_MS, this.#deadline - performance.now()));
     const redirect = response.type === "opaqueredirect";
     let body: unknown = "";
     try {
@@ -293,12 +302,12 @@ function headersOf({ headers }: Response): Record<string, string> {
   return read;
 }
 
-/** Enough of a body for what it lists or for a snippet: JSON whole, in the engine's own spelling; of anything else the beginning. */
+/** Enough of a body for what it lists or for a snippet: JSON whole, in the engine's own spelling; of anything else the beginning, on one line. */
 function beginningOf(body: unknown): string {
   if (typeof body !== "string") return "";
   try {
     return JSON.stringify(JSON.parse(body));
   } catch {
-    return body.slice(0, 16_384);
+    return body.slice(0, 16_384).trim().replace(/\s+/g, " ");
   }
 }

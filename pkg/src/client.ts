@@ -1,5 +1,5 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
-import type { WasmClient } from "../generated/glue.js";
+import type { Glue } from "../generated/glue.js";
 import { Call, tellOf } from "./call.js";
 import { clean, wordsOf } from "./cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
@@ -15,16 +15,21 @@ export interface Taken {
 }
 
 interface Settings {
-  headers: [string, string][];
+  headers: Record<string, string>;
   maxResponseBytes?: number;
 }
+
+/** Clients that nobody holds any more are forgotten in the wasm too. */
+const gone = new FinalizationRegistry(({ instance, number }: { instance: Instance; number: number }) => {
+  if (!instance.isDead) instance.glue.forget_client(number);
+});
 
 export class Client {
   isClosed = false;
   readonly maxResponseBytes: number;
   readonly isWatched: boolean;
   readonly #taken: Taken;
-  readonly #wasm: WasmClient;
+  readonly #number: number;
   readonly #instance: Instance;
   readonly #inBrowser = isBrowser();
   readonly #plain: Headers;
@@ -33,8 +38,9 @@ export class Client {
   constructor(taken: Taken, instance: Instance) {
     this.#taken = taken;
     this.#instance = instance;
-    this.#wasm = new instance.glue.Client(taken.text, baseOf(taken.text), this.#inBrowser);
-    const settings = JSON.parse(this.#wasm.settings()) as Settings;
+    this.#number = instance.glue.open_client(taken.text, baseOf(taken.text), this.#inBrowser);
+    gone.register(this, { instance, number: this.#number });
+    const settings = JSON.parse(instance.glue.settings(this.#number)) as Settings;
     this.maxResponseBytes = settings.maxResponseBytes ?? 0;
     this.isWatched = taken.onEvent !== undefined;
     // Made once: `fetch` copies them.
@@ -48,10 +54,10 @@ export class Client {
   }
 
   /** Asks the Rust side. Nothing comes back where it has trapped: then every call of the instance is settled. */
-  enter<T>(ask: (wasm: WasmClient) => T): T | undefined {
+  enter<T>(ask: (wasm: Glue, client: number) => T): T | undefined {
     if (this.#instance.isDead) return undefined;
     try {
-      return ask(this.#wasm);
+      return ask(this.#instance.glue, this.#number);
     } catch (error) {
       trapped(this.#instance, error);
       return undefined;
@@ -59,7 +65,7 @@ export class Client {
   }
 
   /** The headers of a request: those that every request has, or its own. */
-  headers(own: [string, string][] | undefined, isJson: boolean): Headers {
+  headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
     if (own) return isJson ? withJson(own) : new Headers(own);
     return isJson ? this.#json : this.#plain;
   }
@@ -103,14 +109,12 @@ export class Client {
       answer = { error: this.scrub(wordsOf(thrown)) };
       cause = this.clean(thrown);
     }
-    for (const number of this.enter((wasm) => wasm.answer_token(JSON.stringify(answer))) ?? []) {
-      this.waiting.get(number)?.blame(cause);
-      this.wake(number);
-    }
+    this.enter((wasm, client) => wasm.answer_token(client, JSON.stringify(answer)));
+    for (const call of [...this.waiting.values()]) call.answered(this, cause);
   }
 
   scrub(text: string): string {
-    return this.enter((wasm) => wasm.scrub(text)) ?? "";
+    return this.enter((wasm, client) => wasm.scrub(client, text)) ?? "";
   }
 
   /** What was thrown, fit to be shown. */
@@ -125,8 +129,8 @@ export class Client {
   }
 }
 
-function withJson(headers: [string, string][]): Headers {
-  return new Headers([...headers, ["content-type", "application/json"]]);
+function withJson(headers: Record<string, string>): Headers {
+  return new Headers({ ...headers, "content-type": "application/json" });
 }
 
 const textOr = (value: unknown) => (typeof value === "string" ? value : undefined);

@@ -11,7 +11,7 @@ export interface Known {
 
 /** The parts of a form, as the Rust side names them. */
 export interface FormParts {
-  fields: [string, string][];
+  fields: Record<string, string>;
   fileField: string;
   fileName: string;
   fileType: string;
@@ -46,7 +46,7 @@ async function bytesOf(file: BlobLike): Promise<ArrayBuffer> {
 /** The form, with the file as it is, under the media type that its content has. */
 export function formOf(parts: FormParts, file: Blob): FormData {
   const form = new FormData();
-  for (const [name, value] of parts.fields) form.append(name, value);
+  for (const [name, value] of Object.entries(parts.fields)) form.append(name, value);
   form.append(parts.fileField, file.slice(0, file.size, parts.fileType), parts.fileName);
   return form;
 }

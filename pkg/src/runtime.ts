@@ -5,8 +5,8 @@ import { type Glue, instantiate } from "../generated/glue.js";
 export interface Running {
   /** The wait is over. */
   wake(): void;
-  /** Why no token came. */
-  blame(cause: unknown): void;
+  /** The client has a token, or this is why it has none. */
+  answered(client: unknown, cause: unknown): void;
   /** The instance has trapped. */
   lose(error: unknown): void;
 }
@@ -50,10 +50,8 @@ export function running(): Instance | Promise<Instance> {
   if (under) return under;
   try {
     shared.compiled ??= compiled(wasm());
-    const instance = load();
-    instance.glue.initSync({ module: shared.compiled });
-    shared.current = instance;
-    return instance;
+    const glue = instantiate();
+    return started(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
   } catch (error) {
     // Older browsers compile and start a module of this size only asynchronously on a page's own thread.
     if (!(error instanceof RangeError)) throw error;
@@ -70,15 +68,21 @@ function compiled(source: BufferSource | WebAssembly.Module): WebAssembly.Module
 
 async function startAsync(): Promise<Instance> {
   shared.compiled ??= await WebAssembly.compile(wasm() as BufferSource);
-  const instance = load();
-  await instance.glue.init({ module_or_path: shared.compiled });
-  shared.current = instance;
-  return instance;
+  const glue = instantiate();
+  return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
+}
+
+/** What the module imports, under the name that wasm-bindgen gives it. */
+function imports(glue: Glue): WebAssembly.Imports {
+  return { "./clerk_organizations_bg.js": glue as unknown as WebAssembly.ModuleImports };
 }
 
 /** Each instance has a copy of the glue of its own: one that has trapped is left behind with it. */
-function load(): Instance {
-  return { glue: instantiate(), calls: new Set(), waiting: new Map(), woken: [], isDead: false };
+function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
+  glue.__wbg_set_wasm(exports);
+  (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
+  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], isDead: false };
+  return shared.current;
 }
 
 /** Settles every call of an instance that has trapped, and lets the next call start a fresh one. */

@@ -15,8 +15,9 @@ const KEY: &str = r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#;
 const BASE: &str = r#"{"protocol":"https:","hostname":"a.test","origin":"https://a.test","pathname":"/v1"}"#;
 
 fn begun(operation: &str, id: &str, params: &str) -> Json {
-    let mut client = Client::new(KEY, BASE, true);
-    let told = Json::parse(&client.begin(operation, id, params, "", "")).unwrap();
+    let client = open_client(KEY, BASE, true);
+    let told = Json::parse(&begin(client, operation, id, params, "", "")).unwrap();
+    forget_client(client);
     told.get("send").unwrap_or_else(|| panic!("{}", told.to_text())).clone()
 }
 
@@ -47,7 +48,7 @@ async fn a_browsers_request_holds_what_was_built() {
 
 #[wasm_bindgen_test]
 fn a_browser_reads_http_dates_in_all_their_forms() {
-    let calendar = Calendar { now: 784_111_767_000.0, parse: Date::parse };
+    let calendar = Calendar { now: 784_111_767_000.0, parse: parse_date };
     for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
         assert_eq!(crate::response::retry_after(date, None, &calendar), Some(10_000), "{date}");
     }

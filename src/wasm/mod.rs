@@ -3,88 +3,128 @@
 #[cfg(test)]
 mod browser;
 
-use js_sys::{Date, Math};
+use std::cell::RefCell;
+
 use wasm_bindgen::prelude::*;
 
 use crate::api::{Input, find};
-use crate::client;
-use crate::config::{Config, Runtime, UrlParts};
+use crate::client::Client;
+use crate::config::{Config, Runtime};
 use crate::json::{Json, Members};
 use crate::merge;
 use crate::response::Calendar;
 use crate::run::Host;
-use crate::step::pairs;
+
+/// Small, and as fast for the few short texts that live here.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[wasm_bindgen]
 extern "C" {
     /// Milliseconds that only grow: a laptop that slept does not make timers fire in a storm.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = Math)]
+    fn random() -> f64;
+
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn date_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
+    fn parse_date(date: &str) -> f64;
 }
 
 fn host() -> Host {
-    Host { now: performance_now(), random: Math::random(), calendar: Calendar { now: Date::now(), parse: Date::parse } }
+    Host { now: performance_now(), random: random(), calendar: Calendar { now: date_now(), parse: parse_date } }
 }
 
-/// A client and the calls under way in it.
+thread_local! {
+    /// The clients, by their numbers. The host says when one is gone.
+    static CLIENTS: RefCell<Vec<Option<Box<Client>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A client in hand: it goes back to its place when it is let go.
+struct Held(usize, Option<Box<Client>>);
+
+fn hold(number: usize) -> Held {
+    Held(number, CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).and_then(Option::take)))
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let client = self.1.take();
+        CLIENTS.with_borrow_mut(|clients| clients[self.0] = client);
+    }
+}
+
+/// Opens a client and gives its number. A mistake in the options is told by every call. `base` is the base URL in parts, as the
+/// host's parser sees it; empty where it is no URL.
 #[wasm_bindgen]
-pub struct Client(client::Client);
+pub fn open_client(options: &str, base: &str, is_browser: bool) -> usize {
+    let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
+    let (options, base) = (Json::parse(options), Json::parse(base));
+    let client = Client::new(Config::new(options.as_ref(), base.as_ref(), runtime));
+    CLIENTS.with_borrow_mut(|clients| {
+        let free = clients.iter().position(Option::is_none).unwrap_or(clients.len());
+        clients.resize_with(clients.len().max(free + 1), || None);
+        clients[free] = Some(Box::new(client));
+        free
+    })
+}
 
+/// Forgets a client.
 #[wasm_bindgen]
-impl Client {
-    /// Checks the options. A mistake in them is told by every call. `base` is the base URL in parts, as the host's parser sees it; empty where it is no URL.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, base: &str, is_browser: bool) -> Client {
-        let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-        let base = Json::parse(base).map(|parts| UrlParts::read(&parts));
-        Client(client::Client::new(Config::new(Json::parse(options).as_ref(), base.as_ref(), runtime)))
-    }
+pub fn forget_client(client: usize) {
+    CLIENTS.with_borrow_mut(|clients| clients[client] = None);
+}
 
-    /// What the host must know of the settings: `{ headers, maxResponseBytes }`.
-    pub fn settings(&self) -> String {
-        let mut out = Members::default();
-        out.json("headers", &pairs(self.0.headers().iter().map(|(name, value)| [name, value])));
-        out.integer_if("maxResponseBytes", self.0.config().map(Config::max_response_bytes));
-        out.done()
-    }
+/// What the host must know of the settings: `{ headers, maxResponseBytes }`.
+#[wasm_bindgen]
+pub fn settings(client: usize) -> String {
+    let held = hold(client);
+    let Some(client) = &held.1 else { return String::new() };
+    let mut out = Members::default();
+    out.json("headers", client.headers().as_deref().unwrap_or("{}"));
+    out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
+    out.done()
+}
 
-    /// Begins a call; gives its first step. `id`, `params` and `options` are JSON, or empty where they were not given.
-    pub fn begin(&mut self, operation: &str, id: &str, params: &str, options: &str, stopped: &str) -> String {
-        let Some(endpoint) = find(operation) else { return String::new() };
-        let input = Input { id: Json::parse(id), params: Json::parse(params) };
-        self.0.begin(endpoint, &input, Json::parse(options).as_ref(), stopped, host()).to_json()
-    }
+/// Begins a call; gives its first step. `id`, `params` and `options` are JSON, or empty where they were not given.
+#[wasm_bindgen]
+pub fn begin(client: usize, operation: &str, id: &str, params: &str, options: &str, stopped: &str) -> String {
+    let Some(endpoint) = find(operation) else { return String::new() };
+    let input = Input { id: Json::parse(id), params: Json::parse(params) };
+    let mut held = hold(client);
+    let Some(client) = &mut held.1 else { return String::new() };
+    client.begin(endpoint, &input, Json::parse(options).as_ref(), stopped, host()).to_json()
+}
 
-    /// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
-    pub fn succeed(&mut self, call: f64) -> f64 {
-        self.0.succeed(call as u64, host()) as f64
-    }
+/// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
+#[wasm_bindgen]
+pub fn succeed(client: usize, call: f64) -> f64 {
+    hold(client).1.as_mut().map_or(0.0, |client| client.succeed(call as u64, host()) as f64)
+}
 
-    /// Something else has happened to a call; gives its next step.
-    pub fn happened(&mut self, call: f64, told: &str) -> String {
-        let told = Json::parse(told).unwrap_or(Json::Null);
-        self.0.happened(call as u64, &told, host()).to_json()
-    }
+/// Something else has happened to a call; gives its next step.
+#[wasm_bindgen]
+pub fn happened(client: usize, call: f64, told: &str) -> String {
+    let mut held = hold(client);
+    held.1.as_mut().map_or(String::new(), |client| client.happened(call as u64, told, host()).to_json())
+}
 
-    /// The head of an answer has come; gives `{ events, traceId }`.
-    pub fn saw(&mut self, call: f64, status: u16, headers: &str) -> String {
-        let headers = Json::parse(headers).unwrap_or(Json::Null);
-        let (told, trace_id) = self.0.saw(call as u64, status, &headers, host());
-        let mut out = Members::default();
-        out.json("told", &told.to_json());
-        out.text_if("traceId", trace_id.as_deref());
-        out.done()
+/// The `token` function has answered: the calls of this client that wait are to be woken.
+#[wasm_bindgen]
+pub fn answer_token(client: usize, answer: &str) {
+    if let Some(client) = &mut hold(client).1 {
+        client.answer_token(&Json::parse(answer).unwrap_or(Json::Null));
     }
+}
 
-    /// The `token` function has answered; gives the calls that are to be woken.
-    pub fn answer_token(&mut self, answer: &str) -> Vec<f64> {
-        self.0.answer_token(&Json::parse(answer).unwrap_or(Json::Null))
-    }
-
-    /// A text without the client's secrets.
-    pub fn scrub(&self, text: &str) -> String {
-        self.0.scrub(text)
-    }
+/// A text without the client's secrets.
+#[wasm_bindgen]
+pub fn scrub(client: usize, text: &str) -> String {
+    hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(text))
 }
 
 /// What a merge of metadata will give; all three are JSON.

@@ -5,7 +5,31 @@ use clerk_organizations::schema::{Field, Model, Type};
 
 /// The decoder of a model.
 pub fn decoder(model: &Model) -> String {
-    let fields = all_fields(model);
+    match model.base {
+        Some(base) => extending(model, base),
+        None => whole(model),
+    }
+}
+
+/// The decoder of the model that is extended, and the fields beside: to that one they are unknown, and kept unchecked.
+fn extending(model: &Model, base: &Model) -> String {
+    let mut out = format!(
+        "\n/** Checks a parsed body and gives it its names in JavaScript. */\nexport function decode{}(v: any): any {{\n  const o = decode{}(v);\n",
+        model.name, base.name
+    );
+    for field in model.fields {
+        let Type::Optional(inner) = field.ty else { continue };
+        let (name, wire) = (camel_case(field.name), field.name);
+        out += &format!(
+            "  delete o.{name};\n  if (v.{wire} !== undefined && v.{wire} !== null) {{\n    {}\n    o.{name} = v.{wire};\n  }}\n",
+            check(inner, wire, "v")
+        );
+    }
+    out + "  return o;\n}\n"
+}
+
+fn whole(model: &Model) -> String {
+    let fields: Vec<&Field> = model.fields.iter().collect();
     let (optional, required): (Vec<&Field>, Vec<&Field>) =
         fields.into_iter().partition(|field| matches!(field.ty, Type::Optional(_)));
     let mut out = format!(
@@ -23,11 +47,6 @@ pub fn decoder(model: &Model) -> String {
     // The count of keys tells cheaply whether there is one that this version does not know.
     out += &format!("  if (Object.keys(v).length !== n) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
     out + &format!("const {}_FIELDS = new Set([{}]);\n", model.name, names.join(", "))
-}
-
-fn all_fields(model: &Model) -> Vec<&'static Field> {
-    let base = model.base.map(all_fields).unwrap_or_default();
-    base.into_iter().chain(model.fields).collect()
 }
 
 fn optional_field(field: &Field) -> String {
