@@ -210,29 +210,34 @@ pub fn push_integer(integer: u64, out: &mut String) {
 /// Writes a string with its quotes, escaped as `JSON.stringify` does.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        let escaped = match character {
-            '"' | '\\' => character,
-            '\n' => 'n',
-            '\r' => 'r',
-            '\t' => 't',
-            '\u{8}' => 'b',
-            '\u{c}' => 'f',
-            '\u{0}'..='\u{1f}' => {
-                out.push_str("\\u00");
-                out.push(hex_digit(character as u8 / 16));
-                out.push(hex_digit(character as u8 % 16));
-                continue;
-            }
-            _ => {
-                out.push(character);
-                continue;
-            }
-        };
-        out.push('\\');
-        out.push(escaped);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            out.push_str(&text[from..at]);
+            escape(byte, out);
+            from = at + 1;
+        }
     }
+    out.push_str(&text[from..]);
     out.push('"');
+}
+
+fn escape(byte: u8, out: &mut String) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        8 => b'b',
+        12 => b'f',
+        _ => {
+            out.push_str("\\u00");
+            out.push(hex_digit(byte / 16));
+            return out.push(hex_digit(byte % 16));
+        }
+    };
+    out.push('\\');
+    out.push(short as char);
 }
 
 struct Reader<'a> {

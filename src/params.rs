@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::error::Invalid;
 use crate::json::Json;
-use crate::naming::camel_case;
+use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Crossing;
 
 /// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
@@ -92,14 +92,14 @@ impl Given {
             Some(Json::Object(members)) => members,
             Some(_) => return Err(Invalid::new("params", "must be an object")),
         };
-        let names: Vec<String> = fields.iter().map(|field| camel_case(field.name)).collect();
-        if let Some((odd, _)) = members.iter().find(|(name, _)| !names.contains(name)) {
-            return Err(Invalid::new(odd, &not_known(&names)));
+        let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
+        if let Some((odd, _)) = members.iter().find(|(name, _)| !is_known(name)) {
+            return Err(Invalid::new(odd, &not_known(fields)));
         }
         let mut given = Vec::new();
-        for (field, name) in fields.iter().zip(names) {
-            let value = members.iter().find(|(member, _)| *member == name).map(|(_, value)| value);
-            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&name, rule))? {
+        for field in fields {
+            let value = members.iter().find(|(name, _)| is_camel_case_of(name, field.name)).map(|(_, value)| value);
+            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&camel_case(field.name), rule))? {
                 given.push((field.name, value.clone()));
             }
         }
@@ -132,11 +132,11 @@ impl Given {
     }
 }
 
-fn not_known(names: &[String]) -> String {
+fn not_known(fields: &[Field]) -> String {
     let mut rule = String::from("is not known here; what can be given");
-    for (index, name) in names.iter().enumerate() {
+    for (index, field) in fields.iter().enumerate() {
         rule.push_str(if index == 0 { ": " } else { ", " });
-        rule.push_str(name);
+        rule.push_str(&camel_case(field.name));
     }
     rule
 }

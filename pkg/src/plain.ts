@@ -21,9 +21,10 @@ const MAX_DEPTH = 128;
 
 /** The JSON text of `value`; empty for `undefined`. `name` is what a refusal calls it. */
 export function plain(value: unknown, name: string, crossings: Crossings = {}): string {
+  if (value === undefined) return "";
   const taker = new Taker(name, crossings);
   try {
-    return value === undefined ? "" : taker.text(value, "");
+    return taker.text(value, "");
   } catch (thrown) {
     // A getter that throws, a proxy that was revoked.
     throw thrown instanceof Refused ? thrown : taker.refused("could not be read");
