@@ -53,6 +53,40 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal((await api.listOrganizations({ query: data[0].id })).data[0].id, data[0].id);
     });
 
+    test("listOrganizations sorts, and keeps to the organizations of users and to ids", async () => {
+      const byName = await api.listOrganizations({ orderBy: "name", limit: 40 });
+      const names = byName.data.map(({ name }) => name.toLowerCase());
+      assert.deepEqual(names, [...names].sort());
+      const reverse = await api.listOrganizations({ orderBy: "-name", limit: 40 });
+      assert.equal(reverse.data[0].name.toLowerCase(), names.at(-1));
+      const ids = byName.data.slice(0, 3).map(({ id }) => id);
+      assert.equal((await api.listOrganizations({ organizationId: ids })).totalCount, 3);
+      const acme = await api.getOrganization("acme");
+      const members = await api.listOrganizations({ userId: [clerk.users[0]], organizationId: [acme.id] });
+      assert.equal(members.totalCount, 1);
+    });
+
+    test("replaceOrganizationMetadata replaces the fields that are given, whole", async () => {
+      const { id } = await api.createOrganization({
+        name: "Replaced",
+        createdBy: clerk.users[0],
+        publicMetadata: { a: 1, b: { c: 2 } },
+        privateMetadata: { kept: true },
+      });
+      const replaced = await api.replaceOrganizationMetadata(id, { publicMetadata: { b: { d: null } } });
+      assert.deepEqual(replaced.publicMetadata, { b: { d: null } });
+      assert.deepEqual(replaced.privateMetadata, { kept: true });
+      await api.deleteOrganization(id);
+    });
+
+    test("deleteOrganizationLogo takes the logo away, and there is none to take a second time", async () => {
+      const { id } = await api.createOrganization({ name: "Bare", createdBy: clerk.users[0] });
+      await api.uploadOrganizationLogo(id, { file: new Blob([png([255, 0, 0])]) });
+      assert.equal((await api.deleteOrganizationLogo(id)).hasImage, false);
+      await assert.rejects(api.deleteOrganizationLogo(id), { status: 404 });
+      await api.deleteOrganization(id);
+    });
+
     test("falsy query values are sent when given", async () => {
       await api.listOrganizations({ offset: 0, includeMembersCount: false, query: "" });
       assert.equal(clerk.requests.list.at(-1).query.replace(/^\?/, ""), "offset=0&include_members_count=false&query=");

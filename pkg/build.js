@@ -43,7 +43,16 @@ function wasm() {
   cargo("build", "--package", "tools", "--bins");
   const flags = ["--target", "bundler", "--remove-name-section", "--remove-producers-section"];
   run(join(root, "target", "debug", "wasm-bindgen"), ...flags, "--out-dir", path("build"), module);
-  const passes = ["--flatten", "--rereloop", "-Oz", "-Oz", "--converge", "--strip-target-features"];
+  // Nothing lies in the first kilobyte: it is the far end of a stack of a megabyte, and depth is bounded.
+  const passes = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--converge",
+    "--low-memory-unused",
+    "--strip-target-features",
+  ];
   run(bin("wasm-opt"), ...passes, path("build/clerk_organizations_bg.wasm"), "-o", path("build/module.wasm"));
   const bytes = readFileSync(path("build/module.wasm"));
   // Compiling it here, on the oldest Node that we support in CI, is a gate: a feature too new fails now.

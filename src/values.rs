@@ -44,6 +44,14 @@ value! {
     Text: "string", |given| given.text().is_some(), "must be a string"
 }
 value! {
+    /// Ids, or ids with a sign before them.
+    Texts: "string[]", |given| matches!(given, Json::List(ids) if ids.len() <= 100 && ids.iter().all(|id| id.text().is_some())), "must be a list of at most 100 ids"
+}
+value! {
+    /// An order of a list.
+    Order: "`${\"\" | \"+\" | \"-\"}${\"name\" | \"created_at\" | \"members_count\"}`", |given| is_text(given, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), "name" | "created_at" | "members_count")), "must be name, created_at or members_count, perhaps with + or - before it"
+}
+value! {
     /// A URL, as text; a `URL` object gives its text itself.
     Url: "string | UrlLike", |given| given.text().is_some(), "must be a string or a URL", OwnForm
 }

@@ -5,7 +5,7 @@ use crate::error::Invalid;
 use crate::model::{Integer, Metadata as StoredMetadata, True};
 use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
-use crate::values::{Count, File, Flag, Limit, Metadata, Name, Slug, Text, Timestamp};
+use crate::values::{Count, File, Flag, Limit, Metadata, Name, Order, Slug, Text, Texts, Timestamp};
 use crate::{endpoints, model, params};
 
 model! {
@@ -119,6 +119,12 @@ params! {
         pub include_members_count: Option<Flag>,
         /// Only organizations with this id, or with this in their name or slug.
         pub query: Option<Text>,
+        /// Only organizations with these ids: at most 100.
+        pub organization_id: Option<Texts>,
+        /// Only organizations of which one of these users is a member: at most 100 ids.
+        pub user_id: Option<Texts>,
+        /// The order: `name`, `created_at` or `members_count`, upwards, or downwards with a `-` before it. Clerk's default is `-created_at`.
+        pub order_by: Option<Order>,
     }
 }
 
@@ -163,6 +169,16 @@ params! {
 }
 
 params! {
+    /// What `replaceOrganizationMetadata` takes. A field that is given is replaced whole, one that is absent stays as it is.
+    pub struct ReplaceOrganizationMetadataParams {
+        /// The public metadata; at most 8 KB of JSON.
+        pub public_metadata: Option<Metadata>,
+        /// The private metadata; at most 8 KB of JSON.
+        pub private_metadata: Option<Metadata>,
+    }
+}
+
+params! {
     /// What `uploadOrganizationLogo` takes.
     pub struct UploadOrganizationLogoParams {
         /// The image: a `File`, a `Blob` (in Node: `await fs.openAsBlob(path)`) or bytes; JPEG, PNG, GIF, WebP or icon; at most 10 MB (10 * 1024 * 1024 bytes).
@@ -199,6 +215,14 @@ endpoints! {
     "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization,
         Patch ["organizations", "{id}", "metadata"], Write, Json;
 
+    /// Replaces an organization's metadata. A field that is absent stays as it is.
+    "replaceOrganizationMetadata"("organizationId", ReplaceOrganizationMetadataParams optional: false) -> Organization,
+        Put ["organizations", "{id}", "metadata"], Write, Json;
+
+    /// Deletes an organization's logo. Where it has none, Clerk answers 404.
+    "deleteOrganizationLogo"("organizationId") -> Organization,
+        Delete ["organizations", "{id}", "logo"], Write, Nowhere;
+
     /// Sets or replaces an organization's logo, as `multipart/form-data`. The image is checked before it is sent.
     "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo,
         Put ["organizations", "{id}", "logo"], Write, Form;
@@ -216,6 +240,7 @@ pub const SECTION: Section = Section {
         GetOrganizationParams::LIST,
         UpdateOrganizationParams::LIST,
         MergeOrganizationMetadataParams::LIST,
+        ReplaceOrganizationMetadataParams::LIST,
         UploadOrganizationLogoParams::LIST,
     ],
 };
@@ -278,6 +303,8 @@ mod tests {
         assert_eq!(line("updateOrganization", id, "{}"), "PATCH /organizations/org_1");
         assert_eq!(line("deleteOrganization", id, "{}"), "DELETE /organizations/org_1");
         assert_eq!(line("mergeOrganizationMetadata", id, "{}"), "PATCH /organizations/org_1/metadata");
+        assert_eq!(line("replaceOrganizationMetadata", id, "{}"), "PUT /organizations/org_1/metadata");
+        assert_eq!(line("deleteOrganizationLogo", id, "{}"), "DELETE /organizations/org_1/logo");
     }
 
     #[test]
@@ -285,6 +312,19 @@ mod tests {
         let params = r#"{"limit":1,"offset":0,"includeMembersCount":false,"query":""}"#;
         let request = build("listOrganizations", None, params).unwrap();
         assert_eq!(request.target(), "/organizations?limit=1&offset=0&include_members_count=false&query=");
+    }
+
+    #[test]
+    fn lists_are_repeated_and_a_plus_is_encoded() {
+        let params = r#"{"userId":["user_1","user_2"],"organizationId":["+org_1"],"orderBy":"-name"}"#;
+        let request = build("listOrganizations", None, params).unwrap();
+        assert_eq!(
+            request.target(),
+            "/organizations?organization_id=%2Borg_1&user_id=user_1&user_id=user_2&order_by=-name"
+        );
+        let many = format!(r#"{{"userId":[{}]}}"#, vec!["\"u\""; 101].join(","));
+        assert_eq!(rule("listOrganizations", None, &many), "userId must be a list of at most 100 ids");
+        assert!(rule("listOrganizations", None, r#"{"orderBy":"--name"}"#).starts_with("orderBy must be "));
     }
 
     #[test]
