@@ -219,7 +219,7 @@ endpoints! {
     "replaceOrganizationMetadata"("organizationId", ReplaceOrganizationMetadataParams optional: false) -> Organization,
         Put ["organizations", "{id}", "metadata"], Write, Json;
 
-    /// Deletes an organization's logo. Where it has none, Clerk answers 404.
+    /// Deletes an organization's logo.
     "deleteOrganizationLogo"("organizationId") -> Organization,
         Delete ["organizations", "{id}", "logo"], Write, Nowhere;
 
