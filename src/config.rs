@@ -192,8 +192,8 @@ fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Resu
     if is_allowed && !key.is_live() {
         return Ok(());
     }
-    let rule = "must not be in a browser, where everyone can read it: give baseUrl of a proxy on your own origin that adds \
-                it (see \"No key in a page\" in the README)";
+    let rule =
+        "must not be in a browser, where everyone can read it: give baseUrl of a proxy on your own origin that adds it";
     Err(Invalid::new("secretKey", rule))
 }
 

@@ -58,8 +58,8 @@ impl Happened {
         let status = told.get("status").and_then(Json::integer).unwrap_or_default() as u16;
         let is_set = |name| matches!(told.get(name), Some(Json::Flag(true)));
         let headers = told.get("headers").unwrap_or(&Json::Null);
-        let head = || Head::new(status, headers, is_set("redirect"), calendar);
-        let body = || Body::read(text("body"));
+        let head = Head::new(status, headers, is_set("redirect"), calendar);
+        let body = Body::read(text("body"), is_set("isJson"));
         match text("type") {
             "woken" => Happened::Woken,
             "seen" => Happened::Seen(status, trace_id(headers)),
@@ -67,14 +67,14 @@ impl Happened {
                 let reason = (text("reason") == "closed").then_some(Reason::ClientClosed);
                 Happened::Stopped(reason, (status > 0).then_some(status))
             }
-            "answered" => Happened::Failed(answered(failure(head(), &body()))),
-            "late" => Happened::Failed(out_of_time(status, head, limit)),
+            "answered" => Happened::Failed(answered(failure(head, &body))),
+            "late" => Happened::Failed(out_of_time(head, limit)),
             "broken" => {
                 Happened::Failed(Failed::at(Fault::Network(Reason::Body, text("words").to_owned()), End::BrokenBody))
             }
             "mismatch" => {
                 let (pointer, expected) = (text("pointer").to_owned(), text("expected").to_owned());
-                let fault = unexpected(head(), pointer, expected, is_set("tooLarge"), &body());
+                let fault = unexpected(head, pointer, expected, is_set("tooLarge"), &body);
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
             _ => Happened::Failed(unanswered(text("words").to_owned(), text("code"))),
@@ -101,12 +101,12 @@ fn mismatched(fault: Fault, status: u16, is_damaged: bool) -> Failed {
 }
 
 /// The status wins over a body that stalls.
-fn out_of_time(status: u16, head: impl Fn() -> Head, limit: f64) -> Failed {
+fn out_of_time(head: Head, limit: f64) -> Failed {
     let late = Fault::Timeout(Reason::Attempt, limit as u32);
-    match status {
+    match head.status {
         0 => Failed::at(late, End::Unanswered),
         status if is_success(status) => Failed::at(late, End::BrokenBody),
-        _ => answered(failure(head(), &Body::default())),
+        _ => answered(failure(head, &Body::default())),
     }
 }
 

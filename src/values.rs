@@ -73,7 +73,7 @@ value! {
 }
 value! {
     /// A time limit in milliseconds: what a timer of the host can wait.
-    Millis: "number", |given| is_integer(given, 1, 2_147_483_647), "must be an integer number of milliseconds from 1 to 2147483647"
+    Millis: "number", |given| is_integer(given, 1, 2_147_483_647), "must be an integer from 1 to 2147483647 (milliseconds)"
 }
 value! {
     /// How often a call is repeated.

@@ -23,10 +23,13 @@ function checkNode() {
 
 function checkRust() {
   if (answers("rustup", "--version").status !== 0) refuse("rustup is needed (https://rustup.rs): `rustup` did not run");
-  const installed = answers("rustup", "target", "list", "--installed").stdout ?? "";
-  if (installed.includes("wasm32-unknown-unknown")) return;
-  say("adding the wasm32 target");
-  run("rustup", "target", "add", "wasm32-unknown-unknown");
+  const installed = answers("rustup", "component", "list", "--installed").stdout ?? "";
+  if (!installed.includes("rust-std-wasm32-unknown-unknown")) {
+    say("adding the wasm32 target");
+    run("rustup", "target", "add", "wasm32-unknown-unknown");
+  }
+  // Only the size depends on it: without it the build says so, and goes on.
+  if (!installed.includes("rust-src")) answers("rustup", "component", "add", "rust-src");
 }
 
 /** The time of the newest file in a file or folder; 0 where there is none. */

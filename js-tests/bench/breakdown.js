@@ -20,14 +20,16 @@ async function sources(subject) {
   ]);
 }
 
+const MODULE = "wasm32-unknown-unknown/release/clerk_organizations.wasm";
+
 /** The module once more with the names of its functions: the shipped one has none. */
 function named(subject, root) {
-  const [compiled, bindgen] = ["wasm32-unknown-unknown/release/clerk_organizations.wasm", "debug/wasm-bindgen"].map(
-    (file) => join(root, "target", file),
-  );
-  if (!existsSync(compiled) || !existsSync(bindgen)) return undefined;
+  // The one that is shipped was built with the small standard library, where that is to be had.
+  const builds = ["target/small", "target"].map((folder) => join(root, folder, MODULE));
+  const [compiled, bindgen] = [builds.find(existsSync), join(root, "target/debug/wasm-bindgen")];
+  if (!compiled || !existsSync(bindgen)) return undefined;
   const out = subject.path("named");
-  execFileSync(bindgen, ["--target", "web", "--out-dir", out, compiled]);
+  execFileSync(bindgen, ["--target", "bundler", "--out-dir", out, compiled]);
   const [before, after] = [join(out, "clerk_organizations_bg.wasm"), join(out, "module.wasm")];
   execFileSync(join(root, "node_modules/.bin/wasm-opt"), ["-Oz", "--converge", "-g", before, "-o", after]);
   return readFileSync(after);

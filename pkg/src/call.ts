@@ -241,7 +241,7 @@ export class Call implements Running {
       if (!(thrown instanceof Mismatch)) return this.#failed("broken", thrown);
       this.#answer = { status: response.status, headers: headersOf(response) };
       this.#next();
-      this.#tell({ type: "mismatch", ...this.#answer, ...thrown, body: beginningOf(body) });
+      this.#tell({ type: "mismatch", ...this.#answer, ...thrown, ...beginningOf(body) });
       return;
     }
     this.#next();
@@ -264,7 +264,7 @@ export class Call implements Running {
     }
     if (turn !== this.#turn) return;
     this.#next();
-    this.#tell({ type: "answered", ...this.#answer, redirect, body: beginningOf(body) });
+    this.#tell({ type: "answered", ...this.#answer, redirect, ...beginningOf(body) });
   }
 
   /** The request has failed without an answer, or in the body of one. */
@@ -302,12 +302,15 @@ function headersOf({ headers }: Response): Record<string, string> {
   return read;
 }
 
-/** Enough of a body for what it lists or for a snippet: JSON whole, in the engine's own spelling; of anything else the beginning, on one line. */
-function beginningOf(body: unknown): string {
-  if (typeof body !== "string") return "";
+/**
+ * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
+ * secret; of anything else the beginning, on one line.
+ */
+function beginningOf(body: unknown): { body: string; isJson: boolean } {
+  const text = typeof body === "string" ? body.trim() : "";
   try {
-    return JSON.stringify(JSON.parse(body));
+    return { body: JSON.stringify(JSON.parse(text)), isJson: true };
   } catch {
-    return body.slice(0, 16_384).trim().replace(/\s+/g, " ");
+    return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
   }
 }

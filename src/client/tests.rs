@@ -56,6 +56,7 @@ impl Scripted {
         told.integer("status", u64::from(status));
         told.json("headers", &Json::Object(headers).to_text());
         told.text("body", body);
+        told.flag("isJson", Json::parse(body).is_some());
         told.text("expected", "JSON expected");
         told.text("words", "failed");
         told.flag("damaged", !body.starts_with('{'));
@@ -394,7 +395,9 @@ fn whatever_the_host_tells_no_secret_comes_out() {
     let mut client = client(r#"{"secretKey":"sk_test_PLANTED","onEvent":"function"}"#);
     let body = r#"{\"errors\":[{\"code\":\"sk_test_PLANTED\",\"meta\":{\"sk_live_PLANTED2\":1}}]}"#;
     for told in [
-        format!(r#"{{"type":"answered","status":422,"headers":{{"cf-ray":"sk_test_PLANTED"}},"body":"{body}"}}"#),
+        format!(
+            r#"{{"type":"answered","status":422,"headers":{{"cf-ray":"sk_test_PLANTED"}},"body":"{body}","isJson":true}}"#
+        ),
         r#"{"type":"answered","status":502,"body":"<p>Bearer sk_test_PLANTED"}"#.to_owned(),
         r#"{"type":"unanswered","words":"bad header sk_test_PLANTED"}"#.to_owned(),
         r#"{"type":"mismatch","status":200,"pointer":"/sk_test_PLANTED","expected":"an id","body":"[]"}"#.to_owned(),
@@ -403,6 +406,15 @@ fn whatever_the_host_tells_no_secret_comes_out() {
         let said = client.happened(call, &told, at(2.0)).to_json();
         assert!(said.contains("fail") && said.contains("[redacted]") && !said.contains("PLANTED"), "{said}");
     }
+}
+
+#[test]
+fn what_the_engine_does_not_take_for_json_is_not_unescaped_here() {
+    let mut client = client(&key());
+    let call = begun(&mut client, CREATE, at(1.0)).call;
+    let told = r#"{"type":"answered","status":422,"body":"{\"errors\":[{\"code\":\"sk\\u005flive_PLANTED\"}]}","isJson":false}"#;
+    let Step::Fail(error) = client.happened(call, told, at(2.0)).step else { panic!() };
+    assert!(matches!(error.fault, Fault::Api(failure) if failure.errors.is_empty()));
 }
 
 #[test]
