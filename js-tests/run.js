@@ -119,6 +119,8 @@ await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib
 });
 await installTarball();
 rmSync(join(here, "faults/build"), { recursive: true, force: true });
+await step("publint", bin("publint"), ["--strict", "pkg"]);
+await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
 const CHROMIUM = await chromium();
 const nodeTests = (files, atOnce) => ["--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files];
 const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
