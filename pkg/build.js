@@ -124,17 +124,32 @@ function declarations() {
   for (const part of ["api", "decoders", "constants"]) writeFileSync(path(`generated/${part}.ts`), run(generate, part));
 }
 
+/** The entries of the package, and the kinds of module that each is built as. */
+const ENTRIES = { index: ["esm", "cjs"] };
+
+/** The other entries take the client from the package by its name: one copy of it in a program, whatever the conditions. */
+const byName = {
+  name: "by-name",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "clerk-organizations", external: true }));
+  },
+};
+
 async function javascript() {
   const shared = {
-    entryPoints: [path("src/index.ts")],
     bundle: true,
     target: "es2022",
     platform: "neutral",
     legalComments: "none",
     define: { VERSION: JSON.stringify(version) },
+    plugins: [byName],
   };
-  await build({ ...shared, format: "esm", outfile: path("dist/index.js") });
-  await build({ ...shared, format: "cjs", outfile: path("dist/index.cjs") });
+  for (const [name, formats] of Object.entries(ENTRIES)) {
+    for (const format of formats) {
+      const outfile = path(`dist/${name}.${format === "cjs" ? "cjs" : "js"}`);
+      await build({ ...shared, entryPoints: [path(`src/${name}.ts`)], format, outfile });
+    }
+  }
 }
 
 /** The declarations that users reach from the entry; the others stay here. */
