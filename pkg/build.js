@@ -107,7 +107,7 @@ const GLUE_TYPES = `export interface Glue {
   open_client(options: string, base: string, isBrowser: boolean): number;
   forget_client(client: number): void;
   settings(client: number): string;
-  begin(client: number, operation: string, id: string, params: string, options: string, stopped: string): string;
+  begin(client: number, call: string): string;
   succeed(client: number, call: number): number;
   happened(client: number, call: number, told: string): string;
   answer_token(client: number, answer: string): void;

@@ -60,15 +60,8 @@ impl Client {
     }
 
     /// Begins a call. `stopped` is why nobody wants it any more, where that is so already.
-    pub fn begin(
-        &mut self,
-        endpoint: &'static Endpoint,
-        input: &Input,
-        options: Option<&Json>,
-        stopped: &str,
-        host: Host,
-    ) -> Told {
-        match self.prepare(endpoint, input, options, stopped, host.now) {
+    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, host: Host) -> Told {
+        match self.prepare(endpoint, input, stopped, host.now) {
             Err(error) => Told { step: Step::Fail(error), ..Told::nothing(0) },
             Ok(run) => {
                 let id = run.id;
@@ -81,13 +74,12 @@ impl Client {
     fn prepare(
         &self,
         endpoint: &'static Endpoint,
-        input: &Input,
-        options: Option<&Json>,
+        input: Input<'_>,
         stopped: &str,
         now: f64,
     ) -> Result<Box<Run>, Box<Error>> {
         let refuse = |invalid| Box::new(refused_locally(endpoint.name, invalid));
-        let own = Given::read(CallOptions::FIELDS, options).map_err(refuse)?;
+        let own = Given::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
         if !stopped.is_empty() {

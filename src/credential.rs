@@ -57,14 +57,14 @@ impl Credential {
 
     /// What a call needs before it can be sent; `refused` is the generation of the token that was refused, if one was.
     /// `time` is the host's clock in milliseconds since 1970.
-    pub fn need(&mut self, refused: Option<u32>, time: f64) -> Need {
+    pub fn need(&mut self, refused: Option<u32>, time: fn() -> f64) -> Need {
         if !self.has_provider {
             return Need::Nothing;
         }
         if refused == Some(self.generation) {
             self.token = None;
         }
-        if self.token.as_ref().is_some_and(|token| time < token.expires_at) {
+        if self.token.as_ref().is_some_and(|token| time() < token.expires_at) {
             return Need::Nothing;
         }
         if self.is_asking {
@@ -111,45 +111,45 @@ mod tests {
     #[test]
     fn a_key_needs_nothing() {
         let mut credential = Credential::new(Secret::new("sk_test_1").ok(), false);
-        assert_eq!(credential.need(Some(0), 0.0), Need::Nothing);
+        assert_eq!(credential.need(Some(0), || 0.0), Need::Nothing);
         assert_eq!(credential.secret().map(Secret::identity), Some("sk_test_1"));
     }
 
     #[test]
     fn all_who_need_a_token_wait_for_one_answer() {
         let mut credential = provided();
-        assert_eq!(credential.need(None, 0.0), Need::Ask("needed"));
-        assert_eq!(credential.need(None, 0.0), Need::Answer);
+        assert_eq!(credential.need(None, || 0.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 0.0), Need::Answer);
         credential.answer(&"first".into()).unwrap();
-        assert_eq!(credential.need(None, 1e15), Need::Nothing);
+        assert_eq!(credential.need(None, || 1e15), Need::Nothing);
     }
 
     #[test]
     fn after_a_refusal_it_is_asked_once_more_for_all_who_were_refused() {
         let mut credential = provided();
-        credential.need(None, 0.0);
+        credential.need(None, || 0.0);
         credential.answer(&"first".into()).unwrap();
         let refused = Some(credential.generation());
-        assert_eq!(credential.need(refused, 0.0), Need::Ask("refused"));
-        assert_eq!(credential.need(refused, 0.0), Need::Answer);
+        assert_eq!(credential.need(refused, || 0.0), Need::Ask("refused"));
+        assert_eq!(credential.need(refused, || 0.0), Need::Answer);
         credential.answer(&"second".into()).unwrap();
-        assert_eq!(credential.need(refused, 0.0), Need::Nothing, "a newer one has come meanwhile");
+        assert_eq!(credential.need(refused, || 0.0), Need::Nothing, "a newer one has come meanwhile");
     }
 
     #[test]
     fn a_token_that_has_expired_is_asked_for_anew() {
         let mut credential = provided();
-        credential.need(None, 0.0);
+        credential.need(None, || 0.0);
         credential.answer(&Json::parse(r#"{"token":"short","expiresAt":1000.5}"#).unwrap()).unwrap();
-        assert_eq!(credential.need(None, 999.0), Need::Nothing);
-        assert_eq!(credential.need(None, 1000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 999.0), Need::Nothing);
+        assert_eq!(credential.need(None, || 1000.0), Need::Ask("needed"));
     }
 
     #[test]
     fn what_is_no_token_is_told_and_can_be_asked_for_again() {
         let mut credential = provided();
         for odd in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
-            assert!(matches!(credential.need(None, 0.0), Need::Ask(_)), "{odd}");
+            assert!(matches!(credential.need(None, || 0.0), Need::Ask(_)), "{odd}");
             assert!(credential.answer(&Json::parse(odd).unwrap()).is_err(), "{odd}");
         }
     }

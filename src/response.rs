@@ -34,8 +34,8 @@ pub const HEADERS: &[&str] = &["content-type", "x-clerk-trace-id", "cf-ray", "re
 /// How the host reads time.
 #[derive(Clone, Copy, Debug)]
 pub struct Calendar {
-    /// The host's clock in milliseconds since 1970, for a server that does not tell its own.
-    pub now: f64,
+    /// Gives the host's clock in milliseconds since 1970, for a server that does not tell its own.
+    pub now: fn() -> f64,
     /// An HTTP date as milliseconds since 1970; not a number when it is none.
     pub parse: fn(&str) -> f64,
 }
@@ -82,7 +82,7 @@ fn milliseconds(value: &str) -> Option<f64> {
 }
 
 fn server_time(date: Option<&str>, calendar: &Calendar) -> f64 {
-    date.and_then(|date| instant(date, calendar)).unwrap_or(calendar.now)
+    date.and_then(|date| instant(date, calendar)).unwrap_or_else(calendar.now)
 }
 
 /// An HTTP date, in any of its three forms, as milliseconds since 1970. All begin with a day of the week; the host's parser
@@ -193,7 +193,7 @@ mod tests {
         Body::read(text, true)
     }
 
-    fn calendar(now: f64) -> Calendar {
+    fn calendar(now: fn() -> f64) -> Calendar {
         let parse = |date: &str| {
             let date = date.strip_suffix(" GMT").filter(|date| date.ends_with("1994")).unwrap_or(date);
             let since =
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
-        let wish = |value, date| retry_after(value, date, &calendar(784_111_770_000.0));
+        let wish = |value, date| retry_after(value, date, &calendar(|| 784_111_770_000.0));
         assert_eq!(
             (wish("1", None), wish("0.5", None), wish(" 3600 ", None)),
             (Some(1000), Some(500), Some(3_600_000))
@@ -249,14 +249,14 @@ mod tests {
             ".5",
             "Sun, 06 Nov 1994 08:00:00 GMT",
         ] {
-            assert_eq!(retry_after(value, None, &calendar(784_111_770_000.0)), None, "{value}");
+            assert_eq!(retry_after(value, None, &calendar(|| 784_111_770_000.0)), None, "{value}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn whatever_a_header_says_a_wish_is_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
-            if let Some(ms) = retry_after(&value, Some(&date), &calendar(0.0)) {
+            if let Some(ms) = retry_after(&value, Some(&date), &calendar(|| 0.0)) {
                 proptest::prop_assert!(ms > 0 && f64::from(ms) <= MAX_RETRY_AFTER);
             }
         }
@@ -266,11 +266,11 @@ mod tests {
     fn of_a_redirect_only_the_origin_is_told() {
         let to = |location: &str| {
             let headers = Json::Object(vec![("location".into(), location.into())]);
-            Head::new(302, &headers, false, &calendar(0.0)).redirect
+            Head::new(302, &headers, false, &calendar(|| 0.0)).redirect
         };
         assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
         assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
-        let hidden = Head::new(0, &Json::Null, true, &calendar(0.0));
+        let hidden = Head::new(0, &Json::Null, true, &calendar(|| 0.0));
         assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as a browser gives it");
     }
 

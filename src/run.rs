@@ -22,8 +22,8 @@ use crate::step::{Send, Step};
 pub struct Host {
     /// Milliseconds that only grow.
     pub now: f64,
-    /// A number in 0..1.
-    pub random: f64,
+    /// Gives a number in 0..1.
+    pub random: fn() -> f64,
     /// The host's date and time.
     pub calendar: Calendar,
 }
@@ -225,7 +225,7 @@ impl Run {
         let is_plain = self.own.get("headers").is_none() && !world.credential.can_change();
         Step::Send(Send {
             method: self.request.method.as_str(),
-            url: world.config.base_url.clone() + &self.request.target(),
+            url: self.request.url(&world.config.base_url),
             headers: (!is_plain).then(|| world.config.headers(Some(&self.own), world.credential.secret())),
             body: self.request.body.clone(),
             limit: self.limit,
@@ -252,7 +252,7 @@ impl Run {
     fn report(&self, failed: &Failed, world: &mut World<'_>) -> Report {
         let Some(end) = failed.end.filter(|end| end.is_rate_limit()) else { return Report::Other };
         let now = world.host.now;
-        let until = now + wait(self.progress.attempts(), end, failed.asked(), world.host.random);
+        let until = now + wait(self.progress.attempts(), end, failed.asked(), (world.host.random)());
         match self.scope() {
             Some(scope) if world.gate.limit_scope(scope, now, until) => Report::Other,
             _ => Report::Limited(until),
@@ -278,7 +278,7 @@ impl Run {
             self.refused = Some(self.generation);
             return self.repeat(&failed, 0.0, world);
         }
-        let ms = self.time_to_wait(&failed, end, world.host.random);
+        let ms = self.time_to_wait(&failed, end, world.host);
         // A wait that cannot fit is not begun; a server that is failing for everyone is spared.
         let may = may_repeat(self.endpoint.effect, end) && self.progress.attempts() <= self.repeats(end);
         if may && world.host.now + ms < self.deadline && (end.is_rate_limit() || world.gate.limiter.spend()) {
@@ -293,12 +293,12 @@ impl Run {
     }
 
     /// After a refusal by rate the gate itself holds the call back: it knows until when.
-    fn time_to_wait(&self, failed: &Failed, end: End, random: f64) -> f64 {
+    fn time_to_wait(&self, failed: &Failed, end: End, host: Host) -> f64 {
         let asked = failed.asked();
         if end.is_rate_limit() {
             return f64::from(asked.unwrap_or_default());
         }
-        wait(self.progress.attempts() - 1, end, asked, random)
+        wait(self.progress.attempts() - 1, end, asked, (host.random)())
     }
 
     /// A delete whose repetition finds nothing is done; so is one whose success broke off, or has no body.

@@ -66,7 +66,7 @@ impl Told {
         out.integer("call", self.call);
         match &self.step {
             Step::Nothing | Step::Answered => {}
-            Step::Send(send) => out.json("send", &send.to_json()),
+            Step::Send(send) => send.write(&mut out),
             Step::Wait(ms) => out.integer("wait", ms.ceil() as u64),
             Step::Ask(reason, ms) => {
                 out.text("ask", reason);
@@ -89,8 +89,7 @@ impl Told {
 }
 
 impl Send {
-    fn to_json(&self) -> String {
-        let mut out = Members::default();
+    fn write(&self, out: &mut Members) {
         out.text("method", self.method);
         out.text("url", &self.url);
         out.integer("limit", self.limit as u64);
@@ -102,7 +101,6 @@ impl Send {
             Body::Json(text) => out.text("json", text),
             Body::Multipart(form) => out.json("form", &form.to_json()),
         }
-        out.done()
     }
 }
 

@@ -7,7 +7,7 @@ import type { Client } from "./client.js";
 import { type Decoder, decode, Mismatch } from "./decode.js";
 import { type ErrorReport, fromReport, internalError } from "./errors.js";
 import { type FormParts, formOf } from "./file.js";
-import type { AbortSignalLike, ClientEvent, ResponseMeta } from "./host.js";
+import type { AbortSignalLike, BlobLike, ClientEvent, ResponseMeta } from "./host.js";
 import type { Running } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
 
@@ -22,9 +22,8 @@ export interface Send {
 }
 
 /** What is next for a call. */
-export interface Told {
+export interface Told extends Partial<Send> {
   call: number;
-  send?: Send;
   wait?: number;
   ask?: "needed" | "refused";
   done?: string;
@@ -38,10 +37,9 @@ export interface Told {
 export interface Given {
   operation: string;
   decoder: Decoder;
-  id: string;
-  params: string;
-  options: string;
-  file?: Blob;
+  /** What the Rust side takes in: JSON, without its closing brace. */
+  text: string;
+  file?: BlobLike;
   signal?: AbortSignalLike;
   onResponse?: (response: ResponseMeta) => unknown;
 }
@@ -82,13 +80,13 @@ export class Call implements Running {
 
   /** Begins, unless nobody wants it any more. */
   begin(isClosed: boolean): void {
-    const { operation, id, params, options, signal } = this.given;
+    const { text, signal } = this.given;
     const isAborted = signal !== undefined && Boolean(member(signal, "aborted"));
     if (isAborted) this.#cause = member(signal, "reason");
     else if (signal) listen(signal, this.#stop);
     this.client.calls.add(this);
     const stopped = isAborted ? "signal" : isClosed ? "closed" : "";
-    this.#enter((wasm, client) => wasm.begin(client, operation, id, params, options, stopped));
+    this.#enter((wasm, client) => wasm.begin(client, `${text},"stopped":"${stopped}"}`));
   }
 
   /** Nobody wants it any more. */
@@ -144,8 +142,9 @@ export class Call implements Running {
     if (told.wake) this.client.wake(told.wake);
   }
 
-  #act({ send, wait, ask, done, fail }: Told): void {
-    if (send) void this.#send(send);
+  #act(told: Told): void {
+    const { url, wait, ask, done, fail } = told;
+    if (url !== undefined) void this.#send(told as Send);
     else if (fail) this.#settle(this.#reject, fromReport(fail, this.#cause));
     else if (done) this.#settle(this.#resolve, decode(this.given.decoder, done));
     else if (wait !== undefined) this.#wait(wait);
@@ -154,7 +153,8 @@ export class Call implements Running {
 
   /** What was under way is so no longer. */
   #next(): number {
-    clearTimeout(this.#timer as number);
+    if (this.#timer !== undefined) clearTimeout(this.#timer as number);
+    this.#timer = undefined;
     this.client.waiting.delete(this.#number);
     this.#turn += 1;
     return this.#turn;
@@ -162,9 +162,14 @@ export class Call implements Running {
 
   #settle(settle: (value: any) => void, value: unknown): void {
     this.#isOver = true;
+    this.#next();
+    this.#leave();
+    settle(value);
+  }
+
+  #leave(): void {
     this.client.calls.delete(this);
     if (this.given.signal) unlisten(this.given.signal, this.#stop);
-    settle(value);
   }
 
   #wait(ms: number): void {
@@ -178,13 +183,15 @@ export class Call implements Running {
     this.#wasSent = true;
     this.#answer = undefined;
     this.#cause = undefined;
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#deadline = performance.now() + send.limit;
-    this.#timer = setTimeout(() => this.#late(), send.limit);
+    this.#controller = this.client.controller();
     let response: unknown;
     try {
-      response = await this.client.fetch(send.url, this.#init(send, controller.signal));
+      const sent = this.client.fetch(send.url, this.#init(send, this.#controller.signal));
+      // From here on the network is waited for, and time costs nobody anything.
+      if (turn === this.#turn) this.#timer = setTimeout(() => this.#late(), send.limit);
+      this.#deadline = performance.now() + send.limit;
+      this.client.prepare();
+      response = await sent;
       if (typeof member(response, "status") !== "number")
         throw new TypeError("fetch gave something that is no Response");
     } catch (thrown) {
@@ -244,10 +251,17 @@ export class Call implements Running {
       this.#tell({ type: "mismatch", ...this.#answer, ...thrown, ...beginningOf(body) });
       return;
     }
+    this.#isOver = true;
     this.#next();
+    this.#resolve(value);
+    // The caller goes on first: its next request may be on its way while this one is put away.
+    queueMicrotask(() => this.#putAway());
+  }
+
+  /** An answered call leaves, and lets the next one in. */
+  #putAway(): void {
+    this.#leave();
     const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number));
-    if (woken === undefined) return;
-    this.#settle(this.#resolve, value);
     if (woken) this.client.wake(woken);
   }
 

@@ -34,6 +34,7 @@ export class Client {
   readonly #inBrowser = isBrowser();
   readonly #plain: Headers;
   readonly #json: Headers;
+  #spare: AbortController | undefined;
 
   constructor(taken: Taken, instance: Instance) {
     this.#taken = taken;
@@ -68,6 +69,20 @@ export class Client {
   headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
     if (own) return isJson ? withJson(own) : new Headers(own);
     return isJson ? this.#json : this.#plain;
+  }
+
+  /** What stops the next request. */
+  controller(): AbortController {
+    const spare = this.#spare ?? new AbortController();
+    this.#spare = undefined;
+    return spare;
+  }
+
+  /** Makes one ahead, while there is time. */
+  prepare(): void {
+    this.#spare ??= new AbortController();
+    // Node makes the signal when it is first asked for.
+    void this.#spare.signal;
   }
 
   /** Looked up at each call, so that a replaced or mocked one is the one used. */

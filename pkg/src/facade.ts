@@ -48,22 +48,36 @@ function object(value: unknown, name: string): string {
   return text;
 }
 
-/** Takes values in as JSON; `kept` gets those that JSON cannot hold, by their names. */
-function take(value: unknown, name: string, kept: Record<string, unknown> = {}): string {
-  return plain(value, name, {
-    hasOwnForm: (member) => OWN_FORM.has(member),
-    describe(member, given) {
-      if (!DESCRIBED.has(member)) return undefined;
-      const what = whatItIs(given);
-      if (member === "file") kept.file = fileOf(given, what);
-      else if (what === (member === "signal" ? "AbortSignal" : "function")) kept[member] = given;
-      // A file's facts are read later, and come where this character stands: JSON text never holds it.
-      return member === "file" && kept.file ? FACTS : JSON.stringify(what);
-    },
-  });
+/** What of an options or parameters object JSON cannot hold, by its names. */
+interface Kept {
+  file?: BlobLike;
+  [name: string]: unknown;
+}
+
+/** How it crosses: by the name of what it is. */
+class Crossing {
+  readonly kept: Kept = {};
+
+  hasOwnForm(member: string): boolean {
+    return OWN_FORM.has(member);
+  }
+
+  describe(member: string, given: unknown): string | undefined {
+    if (!DESCRIBED.has(member)) return undefined;
+    const what = whatItIs(given);
+    if (member === "file") this.kept.file = fileOf(given, what) as BlobLike;
+    else if (what === (member === "signal" ? "AbortSignal" : "function")) this.kept[member] = given;
+    // A file's facts are read later, and come where this character stands: JSON text never holds it.
+    return member === "file" && this.kept.file ? FACTS : JSON.stringify(what);
+  }
 }
 
 const FACTS = "\0";
+
+/** A member of an object after its first, where there is one. */
+function part(name: string, json: string): string {
+  return json && `,"${name}":${json}`;
+}
 
 export abstract class Facade {
   #options: Taken | undefined;
@@ -74,9 +88,9 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     try {
-      const kept: Partial<Taken> = {};
-      const text = take(options, "options", kept as Record<string, unknown>);
-      this.#options = { ...kept, text };
+      const crossing = new Crossing();
+      const text = plain(options, "options", crossing);
+      this.#options = { ...crossing.kept, text };
     } catch (refused) {
       this.#refused = refused as Refused;
     }
@@ -92,20 +106,20 @@ export abstract class Facade {
   protected perform<T>(
     operation: string,
     decoder: Decoder,
-    id: object,
+    id: object | undefined,
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const refuse = (thrown: unknown) => {
-        const error = thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
-        reject(error);
-      };
-      const begin = (given: Given) => this.#begin(given, resolve, reject, refuse);
+      const refuse = (thrown: unknown) =>
+        reject(thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown));
       try {
-        const taken = this.#take(operation, decoder, id, params, options);
-        if (taken instanceof Promise) taken.then(begin, refuse);
-        else begin(taken);
+        const given = this.#take(operation, decoder, id, params, options);
+        const start = (instance: Instance) =>
+          new Call(this.#clientOf(instance), given, resolve, reject).begin(this.#isClosed);
+        const ready = given.file ? withFacts(given, given.file) : running();
+        if (ready instanceof Promise) ready.then(start).catch(refuse);
+        else start(ready);
       } catch (thrown) {
         refuse(thrown);
       }
@@ -113,36 +127,15 @@ export abstract class Facade {
   }
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */
-  #take(operation: string, decoder: Decoder, id: object, params: unknown, options: unknown): Given | Promise<Given> {
+  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): Given {
     if (this.#refused) throw this.#refused;
-    const kept: { file?: BlobLike; signal?: Given["signal"]; onResponse?: Given["onResponse"] } = {};
-    const given: Given = {
-      operation,
-      decoder,
-      id: plain(id, "id"),
-      params: take(params, "params", kept),
-      options: take(options, "call", kept),
-      ...(kept.signal && { signal: kept.signal }),
-      ...(kept.onResponse && { onResponse: kept.onResponse }),
-    };
-    return kept.file ? withFacts(given, kept.file) : given;
-  }
-
-  #begin(
-    given: Given,
-    resolve: (value: any) => void,
-    reject: (error: unknown) => void,
-    refuse: (thrown: unknown) => void,
-  ) {
-    const start = (instance: Instance) =>
-      new Call(this.#clientOf(instance), given, resolve, reject).begin(this.#isClosed);
-    try {
-      const instance = running();
-      if (instance instanceof Promise) instance.then(start).catch(refuse);
-      else start(instance);
-    } catch (thrown) {
-      refuse(thrown);
-    }
+    const crossing = new Crossing();
+    const text =
+      `{"operation":"${operation}"` +
+      part("id", plain(id, "id")) +
+      part("params", plain(params, "params", crossing)) +
+      part("options", plain(options, "call", crossing));
+    return { operation, decoder, text, ...crossing.kept };
   }
 
   #clientOf(instance: Instance): Client {
@@ -151,9 +144,12 @@ export abstract class Facade {
   }
 }
 
-async function withFacts(given: Given, file: BlobLike): Promise<Given> {
+/** Reads what Rust must know of a file; gives what runs. */
+async function withFacts(given: Given, file: BlobLike): Promise<Instance> {
   const known = await know(file);
-  return { ...given, file: known.file, params: given.params.replace(FACTS, () => known.facts) };
+  given.file = known.file;
+  given.text = given.text.replace(FACTS, () => known.facts);
+  return running();
 }
 
 /** A host that cannot run the package. */

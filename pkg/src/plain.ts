@@ -59,9 +59,11 @@ class Taker {
   }
 
   #string(value: string): string {
-    // With this flag a pair of surrogates is one character: what is found is half of one.
-    if (/\p{Surrogate}/u.test(value)) throw this.refused("must be well-formed text: it holds half of a surrogate pair");
-    return JSON.stringify(value);
+    const text = JSON.stringify(value);
+    // With this flag a pair of surrogates is one character: what is found is half of one. JSON.stringify escapes only those.
+    if (text.includes("\\ud") && /\p{Surrogate}/u.test(value))
+      throw this.refused("must be well-formed text: it holds half of a surrogate pair");
+    return text;
   }
 
   #object(value: object, key: string): string {
@@ -84,38 +86,34 @@ class Taker {
   }
 
   #array(value: unknown[]): string {
-    const items: string[] = [];
-    for (let i = 0; i < value.length; i++)
-      items.push(this.#inside(String(i), value[i], (item, key) => this.text(item, key)));
-    return `[${items.join()}]`;
+    let items = "";
+    for (let i = 0; i < value.length; i++) {
+      this.#path.push(String(i));
+      items += (i ? "," : "") + this.text(value[i], String(i));
+      this.#path.pop();
+    }
+    return `[${items}]`;
   }
 
   #members(value: Record<string, unknown>): string {
     // A Map, a Set or a Promise would become {} without a word.
     if (Object.prototype.toString.call(value) !== "[object Object]")
       throw this.refused("must be a plain value: JSON would lose what it holds");
-    const members: string[] = [];
+    let members = "";
     for (const name of Object.keys(value)) {
       const key = this.#string(name);
-      this.#inside(name, value, (object) => {
-        const member = (object as Record<string, unknown>)[name];
-        // Like JSON.stringify, and like the web's own APIs: undefined is not given.
-        if (member !== undefined) members.push(`${key}:${this.#member(name, member)}`);
-      });
+      this.#path.push(name);
+      const member = value[name];
+      // Like JSON.stringify, and like the web's own APIs: undefined is not given.
+      if (member !== undefined) members += `${members && ","}${key}:${this.#member(name, member)}`;
+      this.#path.pop();
     }
-    return `{${members.join()}}`;
+    return `{${members}}`;
   }
 
   #member(name: string, member: unknown): string {
     const described = this.#path.length === 2 ? this.crossings.describe?.(name, member) : undefined;
     return described ?? this.text(member, name);
-  }
-
-  #inside<V, T>(name: string, value: V, take: (value: V, name: string) => T): T {
-    this.#path.push(name);
-    const taken = take(value, name);
-    this.#path.pop();
-    return taken;
   }
 }
 

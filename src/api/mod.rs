@@ -11,12 +11,14 @@ use crate::schema::{Model, ParameterList, Signature};
 use crate::values::PathId;
 
 /// What a call was given; the endpoint checks it.
-#[derive(Clone, Debug, Default)]
-pub struct Input {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
     /// The id in the path, as a member of an object: under the name that the operation gives it.
-    pub id: Option<Json>,
+    pub id: Option<&'a Json>,
     /// The parameters.
-    pub params: Option<Json>,
+    pub params: Option<&'a Json>,
+    /// The options of this call.
+    pub options: Option<&'a Json>,
 }
 
 /// Where an endpoint's parameters go.
@@ -80,9 +82,9 @@ pub fn find(operation: &str) -> Option<&'static Endpoint> {
 
 impl Endpoint {
     /// Checks the input and builds the request.
-    pub fn build(&self, input: &Input, api_version: &str) -> Result<Request, Invalid> {
-        let id = self.id.map(|name| checked_id(name, input.id.as_ref())).transpose()?;
-        let given = Given::read(self.fields, input.params.as_ref())?;
+    pub fn build(&self, input: Input<'_>, api_version: &str) -> Result<Request, Invalid> {
+        let id = self.id.map(|name| checked_id(name, input.id)).transpose()?;
+        let given = Given::read(self.fields, input.params)?;
         if let Some(rules) = self.rules {
             rules(&given, api_version)?;
         }

@@ -271,7 +271,7 @@ mod tests {
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
         let id = id.map(|id| Json::Object(vec![(endpoint.id.unwrap_or_default().to_owned(), id.into())]));
-        endpoint.build(&Input { id, params: Json::parse(params) }, version)
+        endpoint.build(Input { id: id.as_ref(), params: Json::parse(params).as_ref(), options: None }, version)
     }
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
@@ -294,7 +294,7 @@ mod tests {
     fn every_operation_has_its_method_and_path() {
         let line = |operation, id, params| {
             let request = build(operation, id, params).unwrap();
-            format!("{} {}", request.method.as_str(), request.target())
+            format!("{} {}", request.method.as_str(), request.url(""))
         };
         let id = Some("org_1");
         assert_eq!(line("createOrganization", None, r#"{"name":"A"}"#), "POST /organizations");
@@ -311,7 +311,7 @@ mod tests {
     fn falsy_query_values_are_sent_when_given() {
         let params = r#"{"limit":1,"offset":0,"includeMembersCount":false,"query":""}"#;
         let request = build("listOrganizations", None, params).unwrap();
-        assert_eq!(request.target(), "/organizations?limit=1&offset=0&include_members_count=false&query=");
+        assert_eq!(request.url(""), "/organizations?limit=1&offset=0&include_members_count=false&query=");
     }
 
     #[test]
@@ -319,7 +319,7 @@ mod tests {
         let params = r#"{"userId":["user_1","user_2"],"organizationId":["+org_1"],"orderBy":"-name"}"#;
         let request = build("listOrganizations", None, params).unwrap();
         assert_eq!(
-            request.target(),
+            request.url(""),
             "/organizations?organization_id=%2Borg_1&user_id=user_1&user_id=user_2&order_by=-name"
         );
         let many = format!(r#"{{"userId":[{}]}}"#, vec!["\"u\""; 101].join(","));
@@ -378,7 +378,7 @@ mod tests {
             file_type: "image/gif",
         };
         assert_eq!(request.body, Body::Multipart(form));
-        assert_eq!(request.target(), "/organizations/org_1/logo");
+        assert_eq!(request.url(""), "/organizations/org_1/logo");
     }
 
     #[test]

@@ -35,7 +35,7 @@ struct Scripted {
 
 impl Scripted {
     fn host(&self) -> Host {
-        Host { now: self.now, random: 0.5, calendar: Calendar { now: 0.0, parse: |_| f64::NAN } }
+        Host { now: self.now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
     }
 
     fn happened(&mut self, call: u64, kind: &str, act: Option<Act>) -> Told {
@@ -152,12 +152,16 @@ fn key() -> String {
     format!(r#"{{"secretKey":"sk_test_{number}","onEvent":"function"}}"#)
 }
 
-fn input(operation: &str) -> Input {
-    match operation {
-        "createOrganization" => Input { id: None, params: Json::parse(r#"{"name":"A"}"#) },
-        "getOrganization" => Input { id: Json::parse(r#"{"idOrSlug":"org_1"}"#), params: None },
-        _ => Input { id: Json::parse(r#"{"organizationId":"org_1"}"#), params: None },
-    }
+/// Begins a call as callers do, with these options.
+fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, host: Host) -> Told {
+    let (id, params) = match operation {
+        "createOrganization" => ("", r#"{"name":"A"}"#),
+        "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
+        _ => (r#"{"organizationId":"org_1"}"#, ""),
+    };
+    let [id, params, options] = [id, params, options].map(Json::parse);
+    let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+    client.begin(find(operation).unwrap(), input, stopped, host)
 }
 
 fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> Ended {
@@ -165,8 +169,7 @@ fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> End
     let script = script.iter().copied().collect();
     let mut host = Scripted { client: client(&settings), script, sent: Vec::new(), now: 1_000.0, tokens: 0 };
     let now = host.host();
-    let endpoint = find(operation).unwrap();
-    let told = host.client.begin(endpoint, &input(operation), Json::parse(options).as_ref(), "", now);
+    let told = begin(&mut host.client, operation, options, "", now);
     let mut events = Vec::new();
     let result = host.run(told, &mut events);
     assert!(host.client.runs.is_empty(), "a call that is over is forgotten");
@@ -322,11 +325,11 @@ fn events_tell_each_step() {
 }
 
 fn begun(client: &mut Client, operation: &str, host: Host) -> Told {
-    client.begin(find(operation).unwrap(), &input(operation), None, "", host)
+    begin(client, operation, "", "", host)
 }
 
 fn at(now: f64) -> Host {
-    Host { now, random: 0.5, calendar: Calendar { now: 0.0, parse: |_| f64::NAN } }
+    Host { now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
 }
 
 fn stopped(client: &mut Client, call: u64, facts: &str) -> Error {
@@ -357,7 +360,7 @@ fn a_call_that_is_stopped_says_what_became_of_the_change() {
 #[test]
 fn who_is_stopped_before_it_begins_sends_nothing() {
     let mut client = client(&key());
-    let told = client.begin(find(CREATE).unwrap(), &input(CREATE), None, "signal", at(1.0));
+    let told = begin(&mut client, CREATE, "", "signal", at(1.0));
     assert!(
         matches!(told.step, Step::Fail(error) if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
     );

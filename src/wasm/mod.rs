@@ -36,7 +36,7 @@ extern "C" {
 }
 
 fn host() -> Host {
-    Host { now: performance_now(), random: random(), calendar: Calendar { now: date_now(), parse: parse_date } }
+    Host { now: performance_now(), random, calendar: Calendar { now: date_now, parse: parse_date } }
 }
 
 thread_local! {
@@ -90,14 +90,16 @@ pub fn settings(client: usize) -> String {
     out.done()
 }
 
-/// Begins a call; gives its first step. `id`, `params` and `options` are JSON, or empty where they were not given.
+/// Begins a call; gives its first step. It comes as JSON: `{ operation, id, params, options, stopped }`, of which all but the
+/// first may be absent.
 #[wasm_bindgen]
-pub fn begin(client: usize, operation: &str, id: &str, params: &str, options: &str, stopped: &str) -> String {
-    let Some(endpoint) = find(operation) else { return String::new() };
-    let input = Input { id: Json::parse(id), params: Json::parse(params) };
+pub fn begin(client: usize, call: &str) -> String {
+    let call = Json::parse(call).unwrap_or(Json::Null);
+    let Some(endpoint) = call.text_of("operation").and_then(find) else { return String::new() };
+    let input = Input { id: call.get("id"), params: call.get("params"), options: call.get("options") };
     let mut held = hold(client);
     let Some(client) = &mut held.1 else { return String::new() };
-    client.begin(endpoint, &input, Json::parse(options).as_ref(), stopped, host()).to_json()
+    client.begin(endpoint, input, call.text_of("stopped").unwrap_or_default(), host()).to_json()
 }
 
 /// A call's request has been answered as it should be; gives the call that is to be woken, or 0.

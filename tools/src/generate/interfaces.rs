@@ -89,7 +89,7 @@ fn method(signature: &Signature) -> String {
         name = signature.name,
         parameters = parameters.join(", "),
         output = signature.output,
-        id = signature.id.map_or("{}".to_owned(), |id| format!("{{ {id} }}")),
+        id = signature.id.map_or("undefined".to_owned(), |id| format!("{{ {id} }}")),
         params = if signature.params.is_some() { "params" } else { "undefined" },
     )
 }
