@@ -121,6 +121,30 @@ for (const [title, file, module, resolution] of [
   test(`the types work for ${title}, without the DOM`, () => check(file, CONSUMER, module, resolution, ["ES2022"]));
 }
 
+const DECLARED = `
+import { OrganizationsApi, type Organization } from "clerk-organizations";
+declare global {
+  interface OrganizationPublicMetadata { plan: "free" | "gold"; address?: { city: string; zip?: string }; tags?: string[] }
+}
+const api = new OrganizationsApi({ secretKey: "sk_test_1" });
+export const plan = (organization: Organization): "free" | "gold" => organization.publicMetadata.plan;
+api.createOrganization({ name: "A", publicMetadata: { plan: "gold" }, privateMetadata: { anything: 1 } });
+api.mergeOrganizationMetadata("org_1", { publicMetadata: { address: { zip: null, city: undefined } } });
+api.mergeOrganizationMetadata("org_1", { publicMetadata: { plan: null, address: null, tags: ["a"] }, privateMetadata: { x: { y: null } } });
+// @ts-expect-error: no such plan
+api.createOrganization({ name: "A", publicMetadata: { plan: "silver" } });
+// @ts-expect-error: a replacement is whole
+api.replaceOrganizationMetadata("org_1", { publicMetadata: {} });
+// @ts-expect-error: a number is no city
+api.mergeOrganizationMetadata("org_1", { publicMetadata: { address: { city: 1 } } });
+// @ts-expect-error: not declared
+api.mergeOrganizationMetadata("org_1", { publicMetadata: { plam: "gold" } });
+`;
+
+test("metadata has the shape that is declared for it, and a merge takes any part of it and null", () => {
+  check("declared.ts", DECLARED, "esnext", "bundler", ["ES2022"]);
+});
+
 test("what the browser's own types give fits too", () => {
   const page = `${CONSUMER.replace(/declare const console.*\n/, "")}
     declare const input: HTMLInputElement;

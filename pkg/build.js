@@ -153,7 +153,7 @@ async function javascript() {
 }
 
 /** The declarations that users reach from the entry; the others stay here. */
-const PUBLIC_TYPES = ["src/index", "src/errors", "src/facade", "src/host", "generated/api"];
+const PUBLIC_TYPES = ["src/index", "src/errors", "src/facade", "src/host", "src/metadata", "generated/api"];
 
 /** Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. */
 function types() {

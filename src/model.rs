@@ -43,9 +43,14 @@ impl FieldType for True {
 /// Metadata: a JSON object of the user's own. A stored `null` reads as an empty one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Metadata(pub Map<String, Value>);
+pub struct Metadata<const IS_PUBLIC: bool>(pub Map<String, Value>);
 
-impl<'de> Deserialize<'de> for Metadata {
+/// What the Frontend API can read.
+pub type PublicMetadata = Metadata<true>;
+/// What only the Backend API can read.
+pub type PrivateMetadata = Metadata<false>;
+
+impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Not by way of `Option`, which would take a missing field for a null.
         match Value::deserialize(deserializer)? {
@@ -71,8 +76,8 @@ impl FieldType for Integer {
     const TYPE: Type = Type::Integer;
 }
 
-impl FieldType for Metadata {
-    const TYPE: Type = Type::Metadata;
+impl<const IS_PUBLIC: bool> FieldType for Metadata<IS_PUBLIC> {
+    const TYPE: Type = Type::Metadata(if IS_PUBLIC { "PublicMetadata" } else { "PrivateMetadata" });
 }
 
 impl<T: FieldType> FieldType for Option<T> {

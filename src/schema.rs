@@ -11,8 +11,8 @@ pub enum Type {
     True,
     /// An integer that a JavaScript number holds exactly.
     Integer,
-    /// A JSON object whose inside is the user's: never renamed. `null` counts as empty.
-    Metadata,
+    /// A JSON object whose inside is the user's: never renamed. `null` counts as empty. By the name of its TypeScript type.
+    Metadata(&'static str),
     /// A list of a model, by its name.
     List(&'static str),
     /// May be absent or null; absent in JavaScript then.

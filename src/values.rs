@@ -140,15 +140,33 @@ fn has_shape(text: &str, shape: &str) -> bool {
 
 /// Metadata to send: a JSON object, as the caller gave it.
 #[derive(Debug)]
-pub struct Metadata;
+pub struct Metadata<const IS_PUBLIC: bool, const IS_PATCH: bool>;
 
-impl Value for Metadata {
-    const TYPE: &'static str = "Metadata";
+/// Public metadata, whole.
+pub type PublicMetadata = Metadata<true, false>;
+/// Private metadata, whole.
+pub type PrivateMetadata = Metadata<false, false>;
+/// A change of public metadata.
+pub type PublicPatch = Metadata<true, true>;
+/// A change of private metadata.
+pub type PrivatePatch = Metadata<false, true>;
+
+impl<const IS_PUBLIC: bool, const IS_PATCH: bool> Value for Metadata<IS_PUBLIC, IS_PATCH> {
+    const TYPE: &'static str = match (IS_PUBLIC, IS_PATCH) {
+        (true, false) => "PublicMetadata",
+        (false, false) => "PrivateMetadata",
+        (true, true) => "MetadataPatch<PublicMetadata>",
+        (false, true) => "MetadataPatch<PrivateMetadata>",
+    };
 
     fn check(given: &Json) -> Result<(), Rule> {
-        let Json::Object(_) = given else { return Err("must be an object") };
-        if given.to_text().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
+        check_metadata(given)
     }
+}
+
+fn check_metadata(given: &Json) -> Result<(), Rule> {
+    let Json::Object(_) = given else { return Err("must be an object") };
+    if given.to_text().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
 }
 
 fn is_described(given: &Json, as_what: &str) -> bool {
@@ -286,12 +304,12 @@ mod tests {
     #[test]
     fn metadata_is_an_object_of_at_most_8_kb() {
         let odd = Json::Object(vec![("__proto__".into(), Json::Null), ("a".into(), Json::List(vec![]))]);
-        assert_eq!(Metadata::check(&odd), Ok(()));
+        assert_eq!(PublicMetadata::check(&odd), Ok(()));
         for json in ["[]", "null", "\"x\"", "5"] {
-            assert!(!kept::<Metadata>(json), "{json}");
+            assert!(!kept::<PublicMetadata>(json), "{json}");
         }
         let sized = |bytes: usize| format!("{{\"k\":\"{}\"}}", "x".repeat(bytes - 8));
-        assert!(kept::<Metadata>(&sized(8192)) && !kept::<Metadata>(&sized(8193)));
+        assert!(kept::<PublicMetadata>(&sized(8192)) && !kept::<PublicMetadata>(&sized(8193)));
     }
 
     #[test]

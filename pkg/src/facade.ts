@@ -6,7 +6,8 @@ import { Client, type Taken } from "./client.js";
 import type { Decoder } from "./decode.js";
 import { internalError, invalid } from "./errors.js";
 import { fileOf, know } from "./file.js";
-import type { BlobLike, Metadata } from "./host.js";
+import type { BlobLike } from "./host.js";
+import type { Metadata } from "./metadata.js";
 import { plain, Refused, whatItIs } from "./plain.js";
 import { type Instance, running } from "./runtime.js";
 

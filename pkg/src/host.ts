@@ -1,8 +1,5 @@
 // What callers hand in, by what it can do: the types need no DOM library, and an object of another realm fits.
 
-/** Metadata: a JSON object of your own. */
-export type Metadata = Record<string, any>;
-
 /** A function like the global `fetch`. */
 export type FetchFunction = (url: string, init: any) => Promise<any>;
 

@@ -20,12 +20,12 @@ export type {
   ClientEvent,
   ExpiringToken,
   FetchFunction,
-  Metadata,
   ResponseMeta,
   TokenFunction,
   TokenRequest,
   UrlLike,
 } from "./host.js";
+export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "./metadata.js";
 
 provide(inlined);
 

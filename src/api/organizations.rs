@@ -2,10 +2,13 @@
 
 use crate::api::Section;
 use crate::error::Invalid;
-use crate::model::{Integer, Metadata as StoredMetadata, True};
+use crate::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
 use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
-use crate::values::{Count, File, Flag, Limit, Metadata, Name, Order, Slug, Text, Texts, Timestamp};
+use crate::values::{
+    Count, File, Flag, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug, Text,
+    Texts, Timestamp,
+};
 use crate::{endpoints, model, params};
 
 model! {
@@ -34,9 +37,9 @@ model! {
         /// Whether an administrator may delete the organization.
         pub admin_delete_enabled: Option<bool>,
         /// Metadata that the Frontend API can read and only the Backend API can write.
-        pub public_metadata: StoredMetadata,
+        pub public_metadata: StoredPublic,
         /// Metadata that only the Backend API can read and write.
-        pub private_metadata: Option<StoredMetadata>,
+        pub private_metadata: Option<StoredPrivate>,
         /// The id of the user who created it.
         pub created_by: Option<String>,
         /// When it was created: milliseconds since 1970-01-01 UTC.
@@ -98,9 +101,9 @@ params! {
         /// The most memberships allowed: an integer from 0; 0 means no limit.
         pub max_allowed_memberships: Nullable<Count>,
         /// Metadata that the Frontend API can read; at most 8 KB of JSON.
-        pub public_metadata: Nullable<Metadata>,
+        pub public_metadata: Nullable<PublicMetadata>,
         /// Metadata that only the Backend API can read; at most 8 KB of JSON.
-        pub private_metadata: Nullable<Metadata>,
+        pub private_metadata: Nullable<PrivateMetadata>,
         /// When it was created, for organizations brought from elsewhere.
         pub created_at: Nullable<Timestamp>,
         /// The key of the role set to use.
@@ -148,9 +151,9 @@ params! {
         /// Whether an administrator may delete the organization.
         pub admin_delete_enabled: Nullable<Flag>,
         /// Replaces the public metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
-        pub public_metadata: Nullable<Metadata>,
+        pub public_metadata: Nullable<PublicMetadata>,
         /// Replaces the private metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
-        pub private_metadata: Nullable<Metadata>,
+        pub private_metadata: Nullable<PrivateMetadata>,
         /// When it was created, for organizations brought from elsewhere.
         pub created_at: Nullable<Timestamp>,
         /// The key of the role set to use.
@@ -162,9 +165,9 @@ params! {
     /// What `mergeOrganizationMetadata` takes. `null` removes a key, at any level; objects merge; anything else replaces.
     pub struct MergeOrganizationMetadataParams {
         /// What to merge into the public metadata; at most 8 KB of JSON.
-        pub public_metadata: Option<Metadata>,
+        pub public_metadata: Option<PublicPatch>,
         /// What to merge into the private metadata; at most 8 KB of JSON.
-        pub private_metadata: Option<Metadata>,
+        pub private_metadata: Option<PrivatePatch>,
     }
 }
 
@@ -172,9 +175,9 @@ params! {
     /// What `replaceOrganizationMetadata` takes. A field that is given is replaced whole, one that is absent stays as it is.
     pub struct ReplaceOrganizationMetadataParams {
         /// The public metadata; at most 8 KB of JSON.
-        pub public_metadata: Option<Metadata>,
+        pub public_metadata: Option<PublicMetadata>,
         /// The private metadata; at most 8 KB of JSON.
-        pub private_metadata: Option<Metadata>,
+        pub private_metadata: Option<PrivateMetadata>,
     }
 }
 

@@ -63,7 +63,7 @@ fn optional_field(field: &Field) -> String {
 fn take(field: &Field) -> String {
     let source = format!("v.{}", field.name);
     match field.ty {
-        Type::Metadata => format!("{source} === null ? {{}} : {source}"),
+        Type::Metadata(_) => format!("{source} === null ? {{}} : {source}"),
         Type::List(model) => format!("list({source}, \"{}\", decode{model})", field.name),
         _ => source,
     }
@@ -76,12 +76,12 @@ fn check(ty: &Type, name: &str, from: &str) -> String {
         Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
         Type::True => (format!("{value} === true"), "true"),
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
-        Type::Metadata => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
+        Type::Metadata(_) => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
         Type::List(_) => (format!("Array.isArray({value})"), "an array"),
         Type::Optional(inner) => return check(inner, name, from),
     };
     let checked = format!("if (!({good})) mismatch(\"/{name}\", \"{expected}\", {value});");
-    if *ty == Type::Metadata { format!("{checked} bounded(\"/{name}\", {value});") } else { checked }
+    if matches!(ty, Type::Metadata(_)) { format!("{checked} bounded(\"/{name}\", {value});") } else { checked }
 }
 
 /// What the decoders share.

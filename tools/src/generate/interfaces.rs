@@ -26,7 +26,7 @@ fn type_name(ty: &Type) -> String {
         Type::Flag => "boolean".to_owned(),
         Type::True => "true".to_owned(),
         Type::Integer => "number".to_owned(),
-        Type::Metadata => "Metadata".to_owned(),
+        Type::Metadata(name) => (*name).to_owned(),
         Type::List(model) => format!("{model}[]"),
         Type::Optional(inner) => type_name(inner),
     }

@@ -21,7 +21,8 @@ pub fn api() -> String {
     let mut out = String::from(HEADER);
     let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
     out += "import { Facade } from \"../src/facade.js\";\n";
-    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, Metadata, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
+    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
+    out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
     out += "import { iterate } from \"../src/pages.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
