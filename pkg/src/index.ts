@@ -2,30 +2,7 @@
 import { inlined } from "./inline.js";
 import { provide, running } from "./runtime.js";
 
-export * from "../generated/api.js";
-export {
-  ClerkApiError,
-  type ClerkApiErrorItem,
-  type ClerkAttempt,
-  ClerkError,
-  type ClerkErrorKind,
-  type ClerkErrorOutcome,
-  type ClerkErrorReason,
-  isClerkError,
-} from "./errors.js";
-export { type MergePreview, previewMerge } from "./facade.js";
-export type {
-  AbortSignalLike,
-  BlobLike,
-  ClientEvent,
-  ExpiringToken,
-  FetchFunction,
-  Metadata,
-  ResponseMeta,
-  TokenFunction,
-  TokenRequest,
-  UrlLike,
-} from "./host.js";
+export * from "./face.js";
 
 provide(inlined);
 

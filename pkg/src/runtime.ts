@@ -72,6 +72,19 @@ async function startAsync(): Promise<Instance> {
   return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
 }
 
+/** Starts with a module that is there later, for the entry that has none: calls made meanwhile wait for it. */
+export async function startFrom(source: () => Promise<WebAssembly.Module>): Promise<void> {
+  if (shared.current) return;
+  const start = async () => {
+    shared.compiled ??= await source();
+    return startAsync();
+  };
+  shared.starting ??= start().finally(() => {
+    shared.starting = undefined;
+  });
+  await shared.starting;
+}
+
 /** What the module imports, under the name that wasm-bindgen gives it. */
 function imports(glue: Glue): WebAssembly.Imports {
   return { "./clerk_organizations_bg.js": glue as unknown as WebAssembly.ModuleImports };
