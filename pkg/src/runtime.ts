@@ -37,10 +37,11 @@ const key = Symbol.for(`clerk-organizations ${VERSION}`);
 registry[key] ??= {};
 const shared: Shared = registry[key];
 
-let wasm: () => BufferSource | WebAssembly.Module;
+type Wasm = Uint8Array<ArrayBuffer> | WebAssembly.Module;
+let wasm: () => Wasm;
 
 /** Says where the wasm comes from; each entry of the package does. */
-export function provide(source: () => BufferSource | WebAssembly.Module): void {
+export function provide(source: () => Wasm): void {
   wasm = source;
 }
 
@@ -62,8 +63,9 @@ export function running(): Instance | Promise<Instance> {
   }
 }
 
-function compiled(source: BufferSource | WebAssembly.Module): WebAssembly.Module {
-  return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+function compiled(source: Wasm): WebAssembly.Module {
+  // A module may be of another realm (Next.js): `instanceof` would not know it.
+  return ArrayBuffer.isView(source) ? new WebAssembly.Module(source as BufferSource) : source;
 }
 
 async function startAsync(): Promise<Instance> {
