@@ -40,7 +40,7 @@ const vite = (project) =>
     },
   );
 
-const next = (project, rows) => of(project, { sources: "next-16", tool: "next", build: "build" }, rows);
+const next = (project, rows) => of(project, { tool: "next", build: "build" }, rows);
 
 /** All of them. */
 export const MATRIX = [
@@ -80,8 +80,9 @@ export const MATRIX = [
     "next-16-dev-edge": ["import, edge runtime, next dev", answers("dev", "/edge")],
   }),
   ...next("next-16-webpack", {
-    "next-16-webpack-edge": ["import, edge runtime", answers("start", "/edge")],
-    "next-16-webpack-client": ["import, client component", servedPage("start", "/client")],
+    "next-16-webpack-node": ["import, pages router, API route", answers("start", "/api/node")],
+    "next-16-webpack-edge": ["import, pages router, edge runtime", answers("start", "/api/edge")],
+    "next-16-webpack-page": ["import, pages router, page", servedPage("start")],
   }),
   ...of("deno", { tool: [".bin/deno", "--version"] }, { deno: ["import, --allow-net", prints("start")] }),
   ...of(

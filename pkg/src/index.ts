@@ -4,7 +4,10 @@ import { provide, running } from "./runtime.js";
 
 export * from "./face.js";
 
-provide(inlined);
+provide(
+  () => new WebAssembly.Module(inlined()),
+  () => WebAssembly.compile(inlined()),
+);
 
 /** Starts the WebAssembly ahead of the first call. Never needed. */
 export async function init(): Promise<void> {

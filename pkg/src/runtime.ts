@@ -37,12 +37,16 @@ const key = Symbol.for(`clerk-organizations ${VERSION}`);
 registry[key] ??= {};
 const shared: Shared = registry[key];
 
-type Wasm = Uint8Array<ArrayBuffer> | WebAssembly.Module;
-let wasm: () => Wasm;
+let compiled: () => WebAssembly.Module;
+let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;
 
-/** Says where the wasm comes from; each entry of the package does. */
-export function provide(source: () => Wasm): void {
-  wasm = source;
+/**
+ * Says where the module comes from; each entry of the package does. Only an entry that has bytes names what compiles them: the
+ * tools of hosts that compile none refuse what could.
+ */
+export function provide(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
+  compiled = module;
+  compiledLater = later;
 }
 
 /** The running instance: at once where the host compiles synchronously, else a promise of it. */
@@ -50,7 +54,7 @@ export function running(): Instance | Promise<Instance> {
   const under = shared.current ?? shared.starting;
   if (under) return under;
   try {
-    shared.compiled ??= compiled(wasm());
+    shared.compiled ??= compiled();
     const glue = instantiate();
     return started(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
   } catch (error) {
@@ -63,13 +67,8 @@ export function running(): Instance | Promise<Instance> {
   }
 }
 
-function compiled(source: Wasm): WebAssembly.Module {
-  // A module may be of another realm (Next.js): `instanceof` would not know it.
-  return ArrayBuffer.isView(source) ? new WebAssembly.Module(source as BufferSource) : source;
-}
-
 async function startAsync(): Promise<Instance> {
-  shared.compiled ??= await WebAssembly.compile(wasm() as BufferSource);
+  shared.compiled ??= (await compiledLater?.()) as WebAssembly.Module;
   const glue = instantiate();
   return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
 }
