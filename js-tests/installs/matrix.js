@@ -95,11 +95,22 @@ export const MATRIX = [
     { tool: [".bin/workerd", "--version"] },
     { workerd: ["import, condition workerd", answers("start")] },
   ),
+  ...of("wrangler", { sources: "workerd", tool: "wrangler" }, { wrangler: ["import, wrangler dev", answers("start")] }),
   ...of("vitest", { tool: "vitest" }, { vitest: ["import", prints("start")] }),
   ...of(
     "jest",
     { tool: "jest" },
     { "jest-node": ["require", prints("node")], "jest-jsdom": ["require, jest-fixed-jsdom", prints("jsdom")] },
+  ),
+  ...of(
+    "slim",
+    { tool: "clerk-organizations" },
+    {
+      "slim-node": ["slim, the bytes", prints("node")],
+      "slim-vite-build": ["slim, Vite's ?url", page("dist", { build: "vite-build" }), { tool: "vite" }],
+      "slim-vite-dev": ["slim, Vite's ?url", servedPage("vite-dev"), { tool: "vite" }],
+      "slim-webpack": ["slim, new URL()", page("webpack", { build: "webpack" }), { tool: "webpack" }],
+    },
   ),
 ];
 
