@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/index\.c?js|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -62,6 +62,11 @@ test("the tarball holds the built files, the types, the README and the licence, 
   for (const needed of [
     "dist/index.js",
     "dist/index.cjs",
+    "dist/index.workerd.js",
+    "dist/index.edge.js",
+    "dist/slim.js",
+    "dist/slim.cjs",
+    "dist/clerk_organizations.wasm",
     "dist/types/src/index.d.ts",
     "dist/types/src/index.d.cts",
     "LICENSE",
@@ -71,8 +76,9 @@ test("the tarball holds the built files, the types, the README and the licence, 
 });
 
 test("nothing built evaluates text as code, or names a path of the machine that built it", () => {
-  for (const file of ["index.js", "index.cjs"]) {
-    const text = readFileSync(join(folder, "node_modules/clerk-organizations/dist", file), "utf8");
+  const dist = join(folder, "node_modules/clerk-organizations/dist");
+  for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
+    const text = readFileSync(join(dist, file), "utf8");
     assert.doesNotMatch(text, /\beval\(|new Function\(|file:\/\/\//);
     assert.ok(!text.includes(root));
   }

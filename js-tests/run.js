@@ -35,8 +35,9 @@ async function step(title, command, args, { env, count, canSkip } = {}) {
     totals.skipped += 1;
     return;
   }
-  const [passed, failed] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
+  const [passed, failed, skipped = 0] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
   totals.passed += passed;
+  totals.skipped += skipped;
   // A command that failed without a failing test of its own (it did not compile, it crashed) is a failure too.
   totals.failed += failed || (code === 0 ? 0 : 1);
   // A runner that ran nothing has shown nothing.
@@ -48,7 +49,8 @@ const SKIPPED = 2;
 
 const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
 const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output, /passed; (\d+) failed/g)];
-const nodeCount = (output) => [sum(output, /^ℹ pass (\d+)/gm), sum(output, /^ℹ fail (\d+)/gm)];
+const nodeCount = (output) =>
+  [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
 
 /** The package as npm would publish it, put where these tests import it from by its name. */
 async function installTarball() {
@@ -125,11 +127,11 @@ const CHROMIUM = await chromium();
 const nodeTests = (files, atOnce) => ["--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files];
 const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
 // What keeps both cores busy runs alone: beside it, tests of time limits would measure the machine.
-const isHeavy = (file) => /[\\/](fuzz|bench)[\\/]/.test(file);
+const isHeavy = (file) => /[\\/](fuzz|bench|installs)[\\/]/.test(file);
 const quiet = files.filter((file) => !isHeavy(file));
 const heavy = files.filter(isHeavy);
 await step("node --test", process.execPath, nodeTests(quiet, 2), { env: { CHROMIUM }, count: nodeCount });
-await step("fuzzing, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
+await step("fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
   env: { CHROMIUM },
   count: nodeCount,
 });

@@ -125,7 +125,15 @@ function declarations() {
 }
 
 /** The entries of the package, and the kinds of module that each is built as. */
-const ENTRIES = { index: ["esm", "cjs"] };
+const ENTRIES = {
+  index: ["esm", "cjs"],
+  "index.workerd": ["esm"],
+  "index.edge": ["esm"],
+  slim: ["esm", "cjs"],
+};
+
+/** The wasm as a file of its own, for the entries that do not have it inside. */
+const WASM_FILE = "clerk_organizations.wasm";
 
 /** The other entries take the client from the package by its name: one copy of it in a program, whatever the conditions. */
 const byName = {
@@ -142,8 +150,10 @@ async function javascript() {
     platform: "neutral",
     legalComments: "none",
     define: { VERSION: JSON.stringify(version) },
+    external: [`./${WASM_FILE}`, `./${WASM_FILE}?module`],
     plugins: [byName],
   };
+  cpSync(path("build/module.wasm"), path("dist", WASM_FILE));
   for (const [name, formats] of Object.entries(ENTRIES)) {
     for (const format of formats) {
       const outfile = path(`dist/${name}.${format === "cjs" ? "cjs" : "js"}`);
@@ -153,7 +163,16 @@ async function javascript() {
 }
 
 /** The declarations that users reach from the entry; the others stay here. */
-const PUBLIC_TYPES = ["src/index", "src/errors", "src/facade", "src/host", "src/metadata", "generated/api"];
+const PUBLIC_TYPES = [
+  "src/index",
+  "src/slim",
+  "src/face",
+  "src/errors",
+  "src/facade",
+  "src/host",
+  "src/metadata",
+  "generated/api",
+];
 
 /** Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. */
 function types() {

@@ -63,3 +63,15 @@ export interface ResponseMeta {
   /** Clerk's trace id. */
   traceId?: string;
 }
+
+/** A `Response`. */
+export interface ResponseLike {
+  readonly ok: boolean;
+  readonly status: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Where the WebAssembly comes from: its URL, a `Response`, its bytes, a `WebAssembly.Module`, or a promise of one of them. */
+export type WasmSource = Wasm | Promise<Wasm>;
+// A module has no members that TypeScript could know it by.
+type Wasm = string | UrlLike | ResponseLike | ArrayBuffer | ArrayBufferView | object;

@@ -37,11 +37,16 @@ const key = Symbol.for(`clerk-organizations ${VERSION}`);
 registry[key] ??= {};
 const shared: Shared = registry[key];
 
-let wasm: () => BufferSource | WebAssembly.Module;
+let compiled: () => WebAssembly.Module;
+let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;
 
-/** Says where the wasm comes from; each entry of the package does. */
-export function provide(source: () => BufferSource | WebAssembly.Module): void {
-  wasm = source;
+/**
+ * Says where the module comes from; each entry of the package does. Only an entry that has bytes names what compiles them: the
+ * tools of hosts that compile none refuse what could.
+ */
+export function provide(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
+  compiled = module;
+  compiledLater = later;
 }
 
 /** The running instance: at once where the host compiles synchronously, else a promise of it. */
@@ -49,7 +54,7 @@ export function running(): Instance | Promise<Instance> {
   const under = shared.current ?? shared.starting;
   if (under) return under;
   try {
-    shared.compiled ??= compiled(wasm());
+    shared.compiled ??= compiled();
     const glue = instantiate();
     return started(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
   } catch (error) {
@@ -62,14 +67,23 @@ export function running(): Instance | Promise<Instance> {
   }
 }
 
-function compiled(source: BufferSource | WebAssembly.Module): WebAssembly.Module {
-  return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-}
-
 async function startAsync(): Promise<Instance> {
-  shared.compiled ??= await WebAssembly.compile(wasm() as BufferSource);
+  shared.compiled ??= (await compiledLater?.()) as WebAssembly.Module;
   const glue = instantiate();
   return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
+}
+
+/** Starts with a module that is there later, for the entry that has none: calls made meanwhile wait for it. */
+export async function startFrom(source: () => Promise<WebAssembly.Module>): Promise<void> {
+  if (shared.current) return;
+  const start = async () => {
+    shared.compiled ??= await source();
+    return startAsync();
+  };
+  shared.starting ??= start().finally(() => {
+    shared.starting = undefined;
+  });
+  await shared.starting;
 }
 
 /** What the module imports, under the name that wasm-bindgen gives it. */

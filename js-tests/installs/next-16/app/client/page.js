@@ -1,0 +1,16 @@
+"use client";
+// The package in a client component: it calls the page's own origin, without a key.
+import { isClerkError, OrganizationsApi } from "clerk-organizations";
+import { useEffect } from "react";
+import { scenario } from "../../scenario.js";
+
+export default function Page() {
+  useEffect(() => {
+    const run = scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });
+    const told = run.catch((error) => String(error));
+    told.then((result) => {
+      globalThis.result = result;
+    });
+  }, []);
+  return <p>The result is in the console's reach.</p>;
+}

@@ -1,0 +1,11 @@
+// The package in a route handler of the edge runtime, which compiles no WebAssembly from bytes.
+import { isClerkError, OrganizationsApi } from "clerk-organizations";
+import { scenario } from "../../scenario.js";
+
+export const runtime = "edge";
+
+export async function GET(request) {
+  const { baseUrl, secretKey } = Object.fromEntries(new URL(request.url).searchParams);
+  const result = await scenario({ OrganizationsApi, isClerkError }, { baseUrl, secretKey });
+  return new Response(`RESULT ${JSON.stringify(result)} END`);
+}

@@ -1,0 +1,5 @@
+// The package as the browser finds it: a file of the same server.
+import { isClerkError, OrganizationsApi } from "/node_modules/clerk-organizations/dist/index.js";
+import { scenario } from "./scenario.js";
+
+globalThis.result = await scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });

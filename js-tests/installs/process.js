@@ -1,0 +1,82 @@
+// How is a script of a project run? `npm run NAME` in its folder, to its end or until it listens; what it started ends with it.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lastWords } from "./project.js";
+
+const LIMIT_MS = 240_000;
+
+/** Starts a script in a group of its own, so that all of it can be ended. */
+function begin(path, script, env) {
+  const child = spawn("npm", ["run", "--silent", script], {
+    cwd: path,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", CI: "1", NODE_OPTIONS: "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"])
+    child[name].on("data", (part) => {
+      output[name] += part;
+    });
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(String(error)));
+    child.once("close", (code, signal) => resolve(code ?? signal));
+  });
+  const stop = async () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // All of it has ended by itself.
+    }
+    await ended;
+  };
+  const words = () => lastWords(firstError(output.stderr + output.stdout) ?? (output.stderr || output.stdout));
+  return { output, ended, stop, words };
+}
+
+/** Stack traces end in lines that say nothing; the line with the error is the one to show. */
+const firstError = (text) => text.split("\n").find((line) => /\berror\b/i.test(line) && line.trim().length > 8);
+
+/** Runs a script to its end, and gives what it printed. */
+export async function runScript(path, script, env) {
+  const { output, ended, stop, words } = begin(path, script, env);
+  const timer = setTimeout(stop, LIMIT_MS);
+  const code = await ended;
+  clearTimeout(timer);
+  if (code !== 0) throw new Error(`npm run ${script} ended with ${code}: ${words()}`);
+  return output.stdout;
+}
+
+/** Starts a script that serves on the port that it is given in PORT. */
+export async function startService(path, script) {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const { ended, stop, words } = begin(path, script, { PORT: String(port) });
+  let code;
+  ended.then((value) => {
+    code = value;
+  });
+  for (const start = Date.now(); Date.now() - start < 60_000 && code === undefined; await sleep(50)) {
+    if (
+      await fetch(origin).then(
+        (answer) => answer.arrayBuffer(),
+        () => undefined,
+      )
+    )
+      return { origin, stop };
+  }
+  await stop();
+  throw new Error(`npm run ${script} ${code === undefined ? "never listened" : `ended with ${code}`}: ${words()}`);
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,84 @@
+// How does one project come to be? Its sources in a folder outside the repository, with the packed tarball and its tools installed.
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(dirname(here));
+const run = promisify(execFile);
+const QUIET = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+const FIVE_MINUTES = 300_000;
+
+/** What cannot be had on this machine, and why, in one line. */
+export class Unavailable extends Error {}
+
+/** A folder for the whole run, with the package as npm would publish it. */
+export async function workshop() {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-installs-"));
+  await run("npm", ["pack", join(root, "pkg"), "--pack-destination", folder, "--loglevel=error"]);
+  const tarball = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith(".tgz")),
+  );
+  return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Makes a project.
+ * @param {string} name the folder here with its package.json
+ * @param {string} [sources] the folder with its sources, where that is another one
+ */
+export async function install({ folder, tarball }, name, sources = name) {
+  const path = join(folder, name);
+  cpSync(join(here, sources), path, { recursive: true });
+  cpSync(join(here, name), path, { recursive: true });
+  cpSync(tarball, join(path, "clerk-organizations.tgz"));
+  await copyScenario(path);
+  try {
+    await run("npm", ["install", ...QUIET], { cwd: path, timeout: FIVE_MINUTES, maxBuffer: 1 << 26 });
+  } catch (error) {
+    throw new Unavailable(`npm install: ${lastWords(error.stderr || error.message)}`);
+  }
+  // The tools may be missing here; the package must not.
+  const installed = join(path, "node_modules/clerk-organizations/package.json");
+  if (!existsSync(installed)) throw new Error("npm installed the tools, but not the package");
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The same scenario as either kind of module. */
+async function copyScenario(path) {
+  const source = readFileSync(join(here, "scenario.js"), "utf8");
+  const { code } = await transform(source, { format: "cjs" });
+  writeFileSync(join(path, "scenario.js"), source);
+  writeFileSync(join(path, "scenario.cjs"), code);
+}
+
+/**
+ * The version of a tool: a package's as installed, or what a binary says, which shows that it runs here.
+ * @param {string | string[]} tool the package, or the command that prints the version
+ */
+export async function versionOf({ path }, tool) {
+  if (typeof tool === "string")
+    return JSON.parse(readFileSync(join(path, "node_modules", tool, "package.json"), "utf8")).version;
+  const [command, ...args] = tool;
+  const binary = command === "node" ? process.execPath : join(path, "node_modules", command);
+  try {
+    const { stdout } = await run(binary, args, { cwd: path, timeout: 30_000 });
+    return /\d+[\w.-]*/.exec(stdout)[0];
+  } catch (error) {
+    throw new Unavailable(`${command} does not run: ${lastWords(error.stderr || error.message)}`);
+  }
+}
+
+/** The last line of an output that says something. */
+export function lastWords(output) {
+  const lines = String(output)
+    .trim()
+    .split("\n")
+    .filter((line) => /\w/.test(line) && !/A complete log of this run/.test(line));
+  return (lines.at(-1) ?? "no words").trim().slice(0, 200);
+}

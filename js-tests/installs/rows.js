@@ -1,0 +1,71 @@
+// What became of each environment? Installs its project, runs the scenario in it, and looks at the result and at what the server saw.
+import assert from "node:assert/strict";
+import { start } from "../emulator/index.js";
+import { lazyBrowser } from "./browser.js";
+import { runScript } from "./process.js";
+import { install, Unavailable, versionOf, workshop } from "./project.js";
+import { EXPECTED, REQUESTS } from "./scenario.js";
+
+/** Runs environments, those of one project after another; gives each row as it is done. */
+export async function* run(environments) {
+  const shop = await workshop();
+  const browser = lazyBrowser();
+  try {
+    for (const project of new Set(environments.map(({ project }) => project))) {
+      const rows = environments.filter((environment) => environment.project === project);
+      yield* runProject({ shop, browser }, project, rows);
+    }
+  } finally {
+    await browser.close();
+    shop.remove();
+  }
+}
+
+async function* runProject({ shop, browser }, name, environments) {
+  let project;
+  try {
+    project = await install(shop, name, environments[0].sources);
+  } catch (error) {
+    for (const environment of environments) yield ended(environment, error);
+    return;
+  }
+  const built = new Map();
+  /** What several environments of a project run is built for the first of them. */
+  const build = (script) => {
+    if (script && !built.has(script)) built.set(script, runScript(project.path, script, {}));
+    return built.get(script);
+  };
+  try {
+    for (const environment of environments) yield await runOne(environment, { project, browser, build });
+  } finally {
+    project.remove();
+  }
+}
+
+async function runOne(environment, { project, browser, build }) {
+  const clerk = await start({ record: true });
+  let version;
+  let ms;
+  try {
+    const { tool } = environment;
+    version = tool === "browser" ? await browser.version() : await versionOf(project, tool);
+    await build(environment.build);
+    const began = performance.now();
+    const result = await environment.way({ project, clerk, browser });
+    ms = performance.now() - began;
+    assert.deepEqual(result, EXPECTED, `the result is ${JSON.stringify(result)}`);
+    assert.deepEqual(clerk.requests.list.map(seen), REQUESTS, "the server saw other requests");
+    return { ...environment, version, ms, outcome: "passed" };
+  } catch (error) {
+    return { ...ended(environment, error), version, ms };
+  } finally {
+    await clerk.close();
+  }
+}
+
+const seen = ({ method, path }) => `${method} ${path.replace(/org_\w+/, "{id}")}`;
+
+function ended(environment, error) {
+  const why = String(error?.message ?? error).split("\n")[0];
+  return { ...environment, outcome: error instanceof Unavailable ? "skipped" : "failed", why };
+}

@@ -1,0 +1,35 @@
+// What does every installed package do? One create, one list, one logo upload and one error; `EXPECTED` is what must come of it.
+
+/** A picture of one pixel, in no more words than any runtime knows. */
+const GIF = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==";
+
+export async function scenario({ OrganizationsApi, isClerkError }, options) {
+  const api = new OrganizationsApi(options);
+  const slug = `acme-${Math.random().toString(36).slice(2)}`;
+  const made = await api.createOrganization({ name: "Acme", slug, publicMetadata: { plan: "gold" } });
+  const { data, totalCount } = await api.listOrganizations({ query: slug });
+  const file = new Blob([Uint8Array.from(atob(GIF), (character) => character.charCodeAt(0))]);
+  const { hasImage } = await api.uploadOrganizationLogo(made.id, { file });
+  const error = await api.createOrganization({ name: "Acme", slug }).catch((error) => error);
+  return {
+    listed: data.map(({ id, publicMetadata }) => [id === made.id, publicMetadata.plan]),
+    totalCount,
+    hasImage,
+    error: [isClerkError(error), error.name, error.status, error.code, error.outcome],
+  };
+}
+
+export const EXPECTED = {
+  listed: [[true, "gold"]],
+  totalCount: 1,
+  hasImage: true,
+  error: [true, "ClerkApiError", 422, "form_identifier_exists", "not_applied"],
+};
+
+/** The requests that this is, as the server sees them. */
+export const REQUESTS = [
+  "POST /v1/organizations",
+  "GET /v1/organizations",
+  "PUT /v1/organizations/{id}/logo",
+  "POST /v1/organizations",
+];

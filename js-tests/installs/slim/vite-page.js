@@ -1,0 +1,7 @@
+// The package without its wasm, whose URL Vite gives.
+import wasm from "clerk-organizations/clerk_organizations.wasm?url";
+import { init, isClerkError, OrganizationsApi } from "clerk-organizations/slim";
+import { scenario } from "./scenario.js";
+
+await init(wasm);
+globalThis.result = await scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });

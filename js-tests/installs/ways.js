@@ -1,0 +1,61 @@
+// In which ways does an environment run the scenario? Each takes the project, the emulator and the browser, and gives what came of it.
+import { join } from "node:path";
+import { openFront } from "./front.js";
+import { runScript, startService } from "./process.js";
+
+const RESULT = /^.*RESULT (\{.*\})/m;
+
+/** A script that runs the scenario and prints `RESULT` with it. */
+export const prints =
+  (script) =>
+  async ({ project, clerk }) => {
+    const env = { CLERK_API_URL: clerk.url, CLERK_SECRET_KEY: clerk.secretKey };
+    const output = await runScript(project.path, script, env);
+    const [, found] = RESULT.exec(output) ?? [];
+    if (!found) throw new Error(`npm run ${script} printed no result`);
+    return JSON.parse(found);
+  };
+
+/** A page among the project's files, once a script has built them, where there is one. */
+export const page =
+  (folder, { build, at = "/", policy } = {}) =>
+  async ({ project, clerk, browser }) => {
+    if (build) await runScript(project.path, build, {});
+    const front = await openFront(clerk, { folder: join(project.path, folder), policy });
+    try {
+      return await browser.resultOf(front.origin + at);
+    } finally {
+      await front.close();
+    }
+  };
+
+/** A page of the server that a script starts. */
+export const servedPage =
+  (script, at = "/") =>
+  async ({ project, clerk, browser }) => {
+    const service = await startService(project.path, script);
+    const front = await openFront(clerk, { origin: service.origin });
+    try {
+      return await browser.resultOf(front.origin + at);
+    } finally {
+      await front.close();
+      await service.stop();
+    }
+  };
+
+/** An answer of the server that a script starts: it is told in the query where Clerk is. */
+export const answers =
+  (script, at = "/") =>
+  async ({ project, clerk }) => {
+    const service = await startService(project.path, script);
+    try {
+      const query = new URLSearchParams({ baseUrl: clerk.url, secretKey: clerk.secretKey });
+      const response = await fetch(`${service.origin}${at}?${query}`);
+      const text = await response.text();
+      const [, found] = /RESULT (\{.*?\}) END/.exec(text.replaceAll("&quot;", '"')) ?? [];
+      if (!found) throw new Error(`${at} answered ${response.status}: ${text.slice(0, 200)}`);
+      return JSON.parse(found);
+    } finally {
+      await service.stop();
+    }
+  };

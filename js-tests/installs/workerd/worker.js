@@ -1,0 +1,12 @@
+// The package in a Worker, bundled as Cloudflare's tools do: under the condition `workerd`, the wasm as a module of its own.
+import { isClerkError, OrganizationsApi } from "clerk-organizations";
+import { scenario } from "./scenario.js";
+
+export default {
+  async fetch(request) {
+    const { baseUrl, secretKey } = Object.fromEntries(new URL(request.url).searchParams);
+    if (!baseUrl) return new Response("ready");
+    const result = await scenario({ OrganizationsApi, isClerkError }, { baseUrl, secretKey });
+    return new Response(`RESULT ${JSON.stringify(result)} END`);
+  },
+};

@@ -1,0 +1,25 @@
+// What every entry of the package exports, but for `init`: that depends on where the wasm comes from.
+export * from "../generated/api.js";
+export {
+  ClerkApiError,
+  type ClerkApiErrorItem,
+  type ClerkAttempt,
+  ClerkError,
+  type ClerkErrorKind,
+  type ClerkErrorOutcome,
+  type ClerkErrorReason,
+  isClerkError,
+} from "./errors.js";
+export { type MergePreview, previewMerge } from "./facade.js";
+export type {
+  AbortSignalLike,
+  BlobLike,
+  ClientEvent,
+  ExpiringToken,
+  FetchFunction,
+  ResponseMeta,
+  TokenFunction,
+  TokenRequest,
+  UrlLike,
+} from "./host.js";
+export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "./metadata.js";

@@ -1,0 +1,22 @@
+// The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
+import { compile } from "./given.js";
+import type { WasmSource } from "./host.js";
+import { Refused } from "./plain.js";
+import { provide, startFrom } from "./runtime.js";
+
+export * from "./face.js";
+export type { ResponseLike, WasmSource } from "./host.js";
+
+provide(() => {
+  throw new Refused("init", "must be called first, with the WebAssembly");
+});
+
+/**
+ * Starts the WebAssembly: the file `clerk-organizations/clerk_organizations.wasm` as a URL, a response, bytes or a compiled module.
+ * Calls that are made meanwhile wait for it. Once it has started, another call of it changes nothing.
+ *
+ * @throws ClerkError of kind `"internal"` where it cannot be had; then `init` may be called again.
+ */
+export async function init(source: WasmSource): Promise<void> {
+  await startFrom(() => compile(source));
+}
