@@ -121,6 +121,7 @@ await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib
 });
 await installTarball();
 rmSync(join(here, "faults/build"), { recursive: true, force: true });
+await step("npm run docs", process.execPath, ["tools/docs.js"]);
 await step("publint", bin("publint"), ["--strict", "pkg"]);
 await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
 const CHROMIUM = await chromium();

@@ -46,7 +46,7 @@ export interface ClerkApiErrorItem {
   meta: Record<string, any>;
 }
 
-/** A failed call as the Rust side reports it. */
+/** A failed call as plain data. */
 export interface ErrorReport {
   kind: ClerkErrorKind;
   operation: string;

@@ -8,6 +8,7 @@ export {
   type ClerkErrorKind,
   type ClerkErrorOutcome,
   type ClerkErrorReason,
+  type ErrorReport,
   isClerkError,
 } from "./errors.js";
 export { type MergePreview, previewMerge } from "./facade.js";

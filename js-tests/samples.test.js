@@ -1,0 +1,112 @@
+// Does every sample that people read compile against the package's types, and does the migration table tell the truth?
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createClerkClient } from "@clerk/backend";
+import { OrganizationsApi } from "clerk-organizations";
+import { start } from "./emulator/index.js";
+import { png } from "./png.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const run = promisify(execFile);
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+/** The sources whose comments are the reference, and what users read beside. */
+const documented = ["pkg/src", "pkg/generated"].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(folder, name)),
+);
+const guides = ["README.md", ...readdirSync(join(root, "example-web")).map((name) => `example-web/${name}`)];
+
+const fenced = (text) => [...text.matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map((match) => match[1]);
+const examples = (text) =>
+  [...text.matchAll(/@example\n([\s\S]*?)(?=\n\s*\*\/|\n\s*\* @)/g)].map((match) => match[1].replace(/^\s*\* ?/gm, ""));
+
+function samples() {
+  const read = (name) => readFileSync(join(root, name), "utf8");
+  const inComments = documented.filter((name) => name.endsWith(".ts")).flatMap((name) => examples(read(name)));
+  return [...guides.filter((name) => name.endsWith(".md")).flatMap((name) => fenced(read(name))), ...inComments];
+}
+
+const PRELUDE = `import { ClerkApiError, ClerkError, isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
+declare const api: OrganizationsApi;
+export { api, ClerkApiError, ClerkError, isClerkError, previewMerge };
+`;
+
+/** A program of its own is taken as it is; a piece of one gets what it speaks of. */
+function asProgram(sample) {
+  if (/^\s*(import|declare|export) /m.test(sample)) return `${sample}\nexport {};\n`;
+  return `${PRELUDE}export async function sample() {\n${sample}\n}\n`;
+}
+
+test("every sample in the README, the guides and the reference compiles against the package's types", async () => {
+  const folder = join(here, "build/samples");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const all = samples();
+  assert.ok(all.length >= 7, `${all.length} samples`);
+  // Each in a folder of its own: one that declares something global must not help another.
+  for (const [i, sample] of all.entries()) {
+    mkdirSync(join(folder, String(i)));
+    writeFileSync(join(folder, String(i), "sample.ts"), asProgram(sample));
+    writeFileSync(
+      join(folder, String(i), "vite.d.ts"),
+      'declare module "*?url" { const url: string; export default url; }\n',
+    );
+    const compilerOptions = {
+      target: "ES2022",
+      lib: ["ES2022", "DOM", "DOM.Iterable"],
+      types: ["node"],
+      module: "esnext",
+    };
+    const options = { ...compilerOptions, moduleResolution: "bundler", noEmit: true, strict: true, skipLibCheck: true };
+    writeFileSync(join(folder, String(i), "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+  }
+  const tsc = join(root, "node_modules/.bin/tsc");
+  const wrong = [];
+  for (const [i, sample] of all.entries())
+    await run(tsc, ["--project", join(folder, String(i))]).catch(({ stdout }) => wrong.push(`${sample}\n${stdout}`));
+  assert.deepEqual(wrong, []);
+});
+
+test("each row of the migration table does the same with Clerk's own client and with ours", async () => {
+  const clerk = await start();
+  const { organizations } = createClerkClient({ secretKey: clerk.secretKey, apiUrl: new URL(clerk.url).origin });
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  const table = /<!-- migration -->([\s\S]*?)\n\n/.exec(readme)[1];
+  const rows = [...table.matchAll(/^\| `(\w+\(.*?\))` \| `(\w+\(.*?\))` \|/gm)];
+  const given = { name: "Acme", publicMetadata: { plan: "gold" }, file: new Blob([png()], { type: "image/png" }) };
+  const names = [...Object.keys(given), "organizationId", "slug"];
+  const does = (target, call, values) =>
+    new Function("target", ...names, `return target.${call}`)(target, ...names.map((name) => values[name]));
+  /** What an answer is about, and what it holds that both clients call the same. */
+  const facts = ({ data, totalCount, name, publicMetadata, deleted }) => ({
+    ids: data?.map(({ id }) => id),
+    totalCount,
+    name,
+    publicMetadata,
+    deleted,
+  });
+  for (const [, theirs, ours] of rows) {
+    // Each side gets an organization of its own, made in the same way.
+    const own = async (slug) => {
+      const made = await api.createOrganization({ name: "Before", slug, publicMetadata: { seats: 1 } });
+      return { ...given, slug, organizationId: made.id };
+    };
+    const [first, second] = [await own("theirs"), await own("ours")];
+    const isRead = /^(get|list)/.test(ours);
+    const answers = [
+      await does(organizations, theirs, first),
+      await does(api, ours, isRead ? { ...second, ...first } : second),
+    ];
+    assert.deepEqual(facts(answers[1]), facts(answers[0]), ours);
+    const all = await api.listOrganizations({ limit: 100 });
+    for (const { id } of all.data) await api.deleteOrganization(id);
+  }
+  await clerk.close();
+  assert.equal(rows.length, 10);
+});

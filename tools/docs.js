@@ -1,0 +1,51 @@
+// The reference for people: TypeDoc for the package, rustdoc for the core, as one site in docs/.
+import { execFileSync } from "node:child_process";
+import { cpSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "./setup.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const path = (...parts) => join(root, ...parts);
+
+async function ofThePackage() {
+  const { Application } = await import("typedoc");
+  const app = await Application.bootstrap({
+    entryPoints: ["index", "slim"].map((name) => path(`pkg/src/${name}.ts`)),
+    tsconfig: path("pkg/tsconfig.json"),
+    name: "clerk-organizations",
+    readme: path("README.md"),
+    navigationLinks: { "The Rust core": "core/clerk_organizations/index.html" },
+    disableSources: true,
+    excludeInternal: true,
+    excludePrivate: true,
+    // Parts of types that say nothing by themselves; and the global interfaces, which TypeDoc cannot show.
+    intentionallyNotExported: [
+      "PatchOf",
+      "Declared",
+      "Wasm",
+      "__global.OrganizationPublicMetadata",
+      "__global.OrganizationPrivateMetadata",
+    ],
+    // The README's links into the repository lead nowhere from here.
+    validation: { invalidPath: false },
+    // A link that leads nowhere, a name that is used and not shown: each stops it.
+    treatWarningsAsErrors: true,
+  });
+  const project = await app.convert();
+  if (project) app.validate(project);
+  if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
+  await app.generateDocs(project, path("docs"));
+}
+
+function ofTheCore() {
+  const env = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
+  execFileSync("cargo", ["doc", "--no-deps", "--locked", "--quiet", "--lib"], { cwd: root, stdio: "inherit", env });
+  cpSync(path("target/doc"), path("docs/core"), { recursive: true });
+}
+
+build();
+rmSync(path("docs"), { recursive: true, force: true });
+await ofThePackage();
+ofTheCore();
+console.log("docs: docs/index.html");
