@@ -215,7 +215,7 @@ impl Limiter {
         let admitted = f64::from(self.admitted);
         self.slack = elapsed * SLACK;
         self.rate = admitted / elapsed;
-        self.growth = (GROWTH + ROUNDED / elapsed + FEW / (admitted.powi(3) + 1.0)) / elapsed;
+        self.growth = (GROWTH + ROUNDED / elapsed + FEW / (admitted * admitted * admitted + 1.0)) / elapsed;
     }
 
     /// Takes a retry out of the budget; `false` when it is spent.
