@@ -179,7 +179,10 @@ const PUBLIC_TYPES = [
   "src/errors",
   "src/facade",
   "src/host",
+  "src/merge",
   "src/metadata",
+  "src/pages",
+  "src/preview",
   "generated/api",
 ];
 
