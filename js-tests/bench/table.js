@@ -1,11 +1,11 @@
 // How do the figures look on a terminal?
 
 const UNITS = {
-  "": (value) => Math.round(value).toLocaleString("en"),
   s: (value) => value.toFixed(1),
   ms: (value) => (Math.abs(value) < 10 ? value.toFixed(3) : value.toFixed(1)),
   B: (value) => Math.round(value).toLocaleString("en"),
   MB: (value) => value.toFixed(2),
+  "": (value) => Math.round(value).toLocaleString("en"),
 };
 
 const HEAD = ["figure", "ours", "other side", "ratio", "middle half", "goal", "ok", "n"];
@@ -20,7 +20,7 @@ export function table(figures) {
 }
 
 function line({ name, kind, unit, against, ours, other, value, goal, ok, iterations }) {
-  const show = kind === "ratio" ? (number) => number.toFixed(3) : (number) => `${UNITS[unit](number)} ${unit}`;
+  const show = kind === "ratio" ? (number) => number.toFixed(3) : (number) => `${UNITS[unit](number)} ${unit}`.trim();
   const sign = kind === "difference" && value.median >= 0 ? "+" : "";
   return [
     name,

@@ -12,7 +12,6 @@ import type {
   Checkpoint,
 } from "./bulk.js";
 import { canIterate, countOf, Items } from "./bulk-items.js";
-import { withOptions } from "./bulk-lane.js";
 import { Tally } from "./bulk-tally.js";
 import { listen, unlisten } from "./signals.js";
 
@@ -53,7 +52,7 @@ export class Run<T, R> implements Bulk<T, R> {
     this.#concurrency = concurrency;
     this.#items = new Items(items);
     this.#tally = new Tally(total);
-    this.#api = withOptions(api, { lane: "bulk", signal: this.#controller.signal });
+    this.#api = api.withOptions({ lane: "bulk", signal: this.#controller.signal });
     this.#results = this.#run();
   }
 
@@ -250,7 +249,7 @@ function check(api: unknown, items: unknown, work: unknown, options: BulkOptions
   const { concurrency = 1, total = 0, key, checkpoint, onProgress } = options;
   const isFunction = (value: unknown) => typeof value === "function";
   const rules: [boolean, string][] = [
-    [isFunction(Object(api).listOrganizations), "api must be a client"],
+    [isFunction(Object(api).withOptions), "api must be a client"],
     [canIterate(items), "items must be an iterable or an async iterable"],
     [isFunction(work), "work must be a function"],
     [Number.isInteger(concurrency) && concurrency > 0, "concurrency must be an integer above 0"],
