@@ -27,12 +27,12 @@ const clients = () =>
   [".", "./slim"].flatMap((subpath) => Object.values(exports[subpath]).map((condition) => condition.default));
 
 /** The names that an ES module exports, without running it. */
-async function namesOf(file) {
+async function namesOf(file, more = []) {
   const options = {
     entryPoints: [join(installed, file)],
     bundle: true,
     format: "esm",
-    external: ["*.wasm", "*?module"],
+    external: ["*.wasm", "*?module", ...more],
   };
   const { metafile } = await build({ ...options, metafile: true, write: false });
   return Object.values(metafile.outputs)[0].exports.sort();
@@ -46,6 +46,23 @@ test("every entry exports the same names", async () => {
   for (const file of files) {
     const names = file.endsWith(".cjs") ? Object.keys(require(join(installed, file))).sort() : await namesOf(file);
     assert.deepEqual(names, expected, file);
+  }
+});
+
+test("bulk and node are the same for import and require, and bring neither the client nor the wasm with them", async () => {
+  for (const [subpath, name] of [
+    ["./bulk", "bulk"],
+    ["./node", "fileCheckpoint"],
+  ]) {
+    const { import: esm, require: cjs } = exports[subpath];
+    assert.deepEqual(await namesOf(esm.default, ["node:*"]), [name]);
+    assert.deepEqual(Object.keys(require(join(installed, cjs.default))), [name]);
+    for (const { default: file } of [esm, cjs]) {
+      const text = readFileSync(join(installed, file), "utf8");
+      assert.ok(text.length < 15_000, `${file}: ${text.length} characters`);
+      const taken = [...text.matchAll(/(?:from|require\()\s*"([^"]+)"/g)].map((match) => match[1]);
+      assert.deepEqual(taken, subpath === "./node" ? ["node:fs/promises"] : [], file);
+    }
   }
 });
 

@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -67,6 +67,10 @@ test("the tarball holds the built files, the types, the README and the licence, 
     "dist/slim.js",
     "dist/slim.cjs",
     "dist/cli.js",
+    "dist/bulk.js",
+    "dist/bulk.cjs",
+    "dist/node.js",
+    "dist/node.cjs",
     "dist/clerk_organizations.wasm",
     "dist/types/src/index.d.ts",
     "dist/types/src/index.d.cts",
@@ -139,6 +143,41 @@ for (const [title, file, module, resolution] of [
   ["a bundler", "consumer.ts", "esnext", "bundler"],
 ]) {
   test(`the types work for ${title}, without the DOM`, () => check(file, CONSUMER, module, resolution, ["ES2022"]));
+}
+
+const BULK = `
+import { OrganizationsApi, type Organization } from "clerk-organizations";
+import { bulk, type BulkSummary, type Checkpoint } from "clerk-organizations/bulk";
+import { fileCheckpoint } from "clerk-organizations/node";
+const api = new OrganizationsApi({ secretKey: "sk_test_1" });
+const checkpoint: Checkpoint = fileCheckpoint("done.txt");
+const merge = (id: string, api: OrganizationsApi) => api.mergeOrganizationMetadata(id, { publicMetadata: { a: 1 } });
+export const summary: Promise<BulkSummary<string>> = bulk(api, ["org_1"], merge, { checkpoint }).summary();
+export async function walk(): Promise<Organization[]> {
+  const got: Organization[] = [];
+  const walked = bulk(api, api.iterateOrganizations(), ({ id }, api, signal) => api.getOrganization(id, {}, { signal }), { concurrency: 2 });
+  for await (const result of walked) {
+    if (result.status === "ok") got.push(result.value);
+    else if (result.status === "error") throw result.outcome === "unknown" ? result.error : result.item.name;
+  }
+  return got;
+}
+// @ts-expect-error: a number has no key
+bulk(api, [1], async (n: number) => n, { key: (n: number) => n });
+// @ts-expect-error: the work is for strings
+bulk(api, [1], merge);
+`;
+
+for (const [title, file, module, resolution] of [
+  ["ESM under node16", "bulk.mts", "node16", "node16"],
+  ["CommonJS under node16", "bulk.cts", "node16", "node16"],
+  ["a bundler", "bulk.ts", "esnext", "bundler"],
+]) {
+  test(`the types of bulk and node work for ${title}, with and without the DOM`, () => {
+    check(file, BULK, module, resolution, ["ES2022"]);
+    const signal = "bulk(api, ['org_1'], (id, api, signal) => fetch(id, { signal }));";
+    check(file, `${BULK}${signal}`, module, resolution, ["ES2022", "DOM"]);
+  });
 }
 
 const DECLARED = `

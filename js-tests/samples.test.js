@@ -33,8 +33,9 @@ function samples() {
 }
 
 const PRELUDE = `import { ClerkApiError, ClerkError, isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
+import { bulk } from "clerk-organizations/bulk";
 declare const api: OrganizationsApi;
-export { api, ClerkApiError, ClerkError, isClerkError, previewMerge };
+export { api, bulk, ClerkApiError, ClerkError, isClerkError, previewMerge };
 `;
 
 /** A program of its own is taken as it is; a piece of one gets what it speaks of. */

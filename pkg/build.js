@@ -130,6 +130,8 @@ const ENTRIES = {
   "index.workerd": ["esm"],
   "index.edge": ["esm"],
   slim: ["esm", "cjs"],
+  bulk: ["esm", "cjs"],
+  node: ["esm", "cjs"],
 };
 
 /** The wasm as a file of its own, for the entries that do not have it inside. */
@@ -150,7 +152,7 @@ async function javascript() {
     platform: "neutral",
     legalComments: "none",
     define: { VERSION: JSON.stringify(version) },
-    external: [`./${WASM_FILE}`, `./${WASM_FILE}?module`],
+    external: [`./${WASM_FILE}`, `./${WASM_FILE}?module`, "node:*"],
     plugins: [byName],
   };
   cpSync(path("build/module.wasm"), path("dist", WASM_FILE));
@@ -174,7 +176,7 @@ async function commandLine() {
     legalComments: "none",
     banner: { js: "#!/usr/bin/env node" },
     define: { VERSION: JSON.stringify(version) },
-    external: ["clerk-organizations"],
+    external: ["clerk-organizations", "clerk-organizations/*"],
     outfile,
   });
   chmodSync(outfile, 0o755);
@@ -184,7 +186,10 @@ async function commandLine() {
 const PUBLIC_TYPES = [
   "src/index",
   "src/slim",
+  "src/bulk",
+  "src/node",
   "src/face",
+  "src/brand",
   "src/errors",
   "src/facade",
   "src/host",

@@ -1,4 +1,5 @@
 // The errors that calls reject with.
+import { BRAND } from "./brand.js";
 
 /** Which kind of failure it is. */
 export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
@@ -63,9 +64,6 @@ export interface ErrorReport {
   snippet?: string;
 }
 
-// Shared by all copies of the package in a program.
-const BRAND = Symbol.for("clerk-organizations.ClerkError");
-
 /** What every call rejects with when it fails. */
 export class ClerkError extends Error {
   /** Which kind of failure it is. */
@@ -128,11 +126,6 @@ export class ClerkApiError extends ClerkError {
   }
 }
 Object.defineProperty(ClerkApiError.prototype, "name", { value: "ClerkApiError", configurable: true, writable: true });
-
-/** Whether a value is an error of this package, whichever copy of it. */
-export function isClerkError(error: unknown): error is ClerkError {
-  return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
-}
 
 /** The error instance for a report. */
 export function fromReport(report: ErrorReport, cause: unknown): ClerkError {

@@ -1,5 +1,6 @@
 // What every entry of the package exports, but for `init`: that depends on where the wasm comes from.
 export * from "../generated/api.js";
+export { isClerkError } from "./brand.js";
 export {
   ClerkApiError,
   type ClerkApiErrorItem,
@@ -9,7 +10,6 @@ export {
   type ClerkErrorOutcome,
   type ClerkErrorReason,
   type ErrorReport,
-  isClerkError,
 } from "./errors.js";
 export { type MergePreview, previewMerge } from "./facade.js";
 export type {

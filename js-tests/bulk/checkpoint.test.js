@@ -1,0 +1,115 @@
+// Is nothing done twice that a checkpoint holds, and is nothing told before it does?
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bulk } from "clerk-organizations/bulk";
+import { all, inMemory, numbers, onCue, soon, unhandled, unused } from "./running.js";
+
+const ok = async (item) => item;
+
+test("what the checkpoint has is skipped, and what goes well is added before it is told", async () => {
+  const checkpoint = inMemory(["n1"]);
+  const worked = [];
+  const work = async (item) => {
+    worked.push(item);
+    if (item === "n3") throw new Error(item);
+  };
+  for await (const { status, key } of bulk(unused(), numbers(5), work, { checkpoint }))
+    assert.equal(checkpoint.kept.has(key), status !== "error", key);
+  assert.deepEqual(worked, ["n0", "n2", "n3", "n4"]);
+  const again = [];
+  await bulk(unused(), numbers(5), async (item) => again.push(item), { checkpoint }).summary();
+  assert.deepEqual(again, ["n3"]);
+});
+
+test("a result waits for a checkpoint that takes its time", async () => {
+  const { work: add, cue } = onCue();
+  const checkpoint = { has: async () => soon().then(() => false), add };
+  let isTold = false;
+  const run = all(bulk(unused(), ["a"], ok, { checkpoint })).then((results) => {
+    isTold = true;
+    return results;
+  });
+  await soon();
+  await soon();
+  assert.equal(isTold, false);
+  await cue("a");
+  assert.equal((await run)[0].status, "ok");
+});
+
+test("two items of one key are not worked on at the same time: the second finds it done", async () => {
+  const { work, cue, waiting } = onCue();
+  const counted = [];
+  const once = (item) => {
+    counted.push(item.id);
+    return work(item.id);
+  };
+  const items = ["a", "a", "b", "a"].map((id) => ({ id }));
+  const run = all(bulk(unused(), items, once, { checkpoint: inMemory() }));
+  await soon();
+  assert.deepEqual([...waiting.keys()], ["a", "b"]);
+  await cue("b");
+  await cue("a", new Error("once more"));
+  await cue("a");
+  const results = await run;
+  assert.deepEqual(counted, ["a", "b", "a"]);
+  assert.deepEqual(
+    results.map(({ index, key, status }) => `${index} ${key} ${status}`),
+    ["2 b ok", "0 a error", "1 a ok", "3 a skipped"],
+  );
+});
+
+test("a key is the item's own, its id, or what the function gives; an item without one is an error of its own", async () => {
+  const keys = async (items, options) => (await all(bulk(unused(), items, ok, options))).map(({ key }) => key);
+  assert.deepEqual(await keys(["a"]), ["a"]);
+  assert.deepEqual(await keys([{ id: "b" }, { name: "c" }, 7, null]), ["b", undefined, undefined, undefined]);
+  assert.deepEqual(await keys([1, 2], { key: (n) => `k${n}` }), ["k1", "k2"]);
+  const worked = [];
+  const checkpoint = inMemory();
+  const work = async (item) => worked.push(item);
+  for (const key of [undefined, () => 5, () => assert.fail("broken")]) {
+    const [{ status, outcome, error }] = await all(bulk(unused(), [7], work, { key, checkpoint }));
+    assert.deepEqual([status, outcome], ["error", "not_sent"]);
+    assert.match(error.message, /give options\.key|broken/);
+  }
+  assert.deepEqual([worked, checkpoint.kept.size], [[], 0]);
+});
+
+test("a checkpoint that cannot say what it has ends the run: nothing is done that may be done already", async (t) => {
+  const lost = unhandled(t);
+  const fault = new Error("unreadable");
+  const worked = [];
+  const has = async (key) => {
+    if (key === "n3") throw fault;
+    return false;
+  };
+  const work = async (item) => worked.push(item);
+  const run = bulk(unused(), numbers(100), work, { concurrency: 2, checkpoint: { has, add() {} } });
+  const seen = [];
+  await assert.rejects(async () => {
+    for await (const result of run) seen.push(result);
+  }, fault);
+  assert.ok(!worked.includes("n3") && worked.length < 8, String(worked));
+  const { error, outcome } = seen.find(({ item }) => item === "n3");
+  assert.deepEqual([error, outcome], [fault, "not_sent"]);
+  assert.equal(seen.length, worked.length + 1);
+  await soon();
+  assert.deepEqual(lost, []);
+});
+
+test("a checkpoint that cannot add ends the run, and what was done is not told as kept", async () => {
+  const fault = new Error("the disk is full");
+  const checkpoint = {
+    has: () => false,
+    add(key) {
+      if (key === "n2") throw fault;
+    },
+  };
+  const worked = [];
+  const work = async (item) => worked.push(item);
+  const run = bulk(unused(), numbers(100), work, { concurrency: 2, checkpoint });
+  await assert.rejects(run.summary(), fault);
+  assert.ok(worked.length < 8, `${worked.length} after the fault`);
+  const { failures, isComplete } = await run.summary();
+  assert.equal(isComplete, false);
+  assert.deepEqual([failures[0].item, failures[0].error, failures[0].outcome], ["n2", fault, undefined]);
+});

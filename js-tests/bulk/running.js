@@ -1,0 +1,55 @@
+// What do the tests of bulk run against? An emulator with organizations, a client of it, and work that waits for its cue.
+import { OrganizationsApi } from "clerk-organizations";
+import { start } from "../emulator/index.js";
+
+/** An emulator and a client, which end with the test; and the ids of the organizations. */
+export async function setUp(t, seed = 0, options = {}, client = {}) {
+  const clerk = await start({ seed, ...options });
+  t.after(() => clerk.close());
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url, ...client });
+  const { data } = seed ? await api.listOrganizations({ limit: Math.min(seed, 499) }) : { data: [] };
+  clerk.requests.clear();
+  return { clerk, api, ids: data.map(({ id }) => id) };
+}
+
+/** A client that nothing is sent with. */
+export const unused = () => new OrganizationsApi({ secretKey: "sk_test_unused", baseUrl: "http://127.0.0.1:9" });
+
+export const numbers = (count) => Array.from({ length: count }, (_, i) => `n${i}`);
+
+/** Work that ends when it is told to: `cue(item)` ends it well, `cue(item, error)` badly. */
+export function onCue() {
+  const waiting = new Map();
+  const work = (item) => new Promise((resolve, reject) => waiting.set(item, { resolve, reject }));
+  const cue = async (item, error) => {
+    const { resolve, reject } = waiting.get(item);
+    waiting.delete(item);
+    error ? reject(error) : resolve(item);
+    await soon();
+  };
+  return { work, cue, waiting };
+}
+
+/** When everything that could happen at once has happened. */
+export const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+export async function all(run) {
+  const results = [];
+  for await (const result of run) results.push(result);
+  return results;
+}
+
+/** A checkpoint in memory. */
+export function inMemory(keys = []) {
+  const kept = new Set(keys);
+  return { kept, has: (key) => kept.has(key), add: (key) => void kept.add(key) };
+}
+
+/** Everything that was rejected and that nobody looked at while the test ran. */
+export function unhandled(t) {
+  const seen = [];
+  const note = (reason) => seen.push(reason);
+  process.on("unhandledRejection", note);
+  t.after(() => process.off("unhandledRejection", note));
+  return seen;
+}

@@ -1,0 +1,50 @@
+// How far a run has come: counts, rate, time left, and the first failures.
+import type { BulkFailure, BulkProgress, BulkResult } from "./bulk.js";
+
+/** So many failures are kept. */
+const KEPT = 100;
+
+export class Tally<T> {
+  #done = 0;
+  #failed = 0;
+  #skipped = 0;
+  #began: number | undefined;
+  readonly #failures: BulkFailure<T>[] = [];
+
+  constructor(readonly total: number | undefined) {}
+
+  /** An item is worked on. */
+  begin(): void {
+    this.#began ??= performance.now();
+  }
+
+  count(result: BulkResult<T, unknown>): void {
+    if (result.status === "ok") this.#done += 1;
+    else if (result.status === "skipped") this.#skipped += 1;
+    else this.#fail(result);
+  }
+
+  #fail(failure: BulkFailure<T>): void {
+    this.#failed += 1;
+    if (this.#failures.length < KEPT) this.#failures.push(failure);
+  }
+
+  get counts() {
+    return { done: this.#done, failed: this.#failed, skipped: this.#skipped };
+  }
+
+  get failures(): BulkFailure<T>[] {
+    return [...this.#failures];
+  }
+
+  /** What was skipped took no time, and says nothing of the rate. */
+  get progress(): BulkProgress {
+    const worked = this.#done + this.#failed;
+    const seconds = (performance.now() - (this.#began ?? performance.now())) / 1000;
+    const rate = seconds > 0 ? worked / seconds : 0;
+    if (this.total === undefined) return { ...this.counts, rate };
+    const left = Math.max(0, this.total - worked - this.#skipped);
+    const known = { ...this.counts, total: this.total, rate };
+    return rate > 0 || left === 0 ? { ...known, eta: left === 0 ? 0 : left / rate } : known;
+  }
+}

@@ -1,0 +1,10 @@
+// What we use of Node, so that no declaration of ours needs Node's own types.
+declare module "node:fs/promises" {
+  interface FileHandle {
+    readFile(): Promise<Uint8Array<ArrayBuffer>>;
+    appendFile(text: string): Promise<void>;
+    truncate(bytes: number): Promise<void>;
+    close(): Promise<void>;
+  }
+  export function open(path: string | { readonly href: string }, flags: "a+"): Promise<FileHandle>;
+}

@@ -1,0 +1,36 @@
+// What only Node can do, the entry `clerk-organizations/node`.
+import type { Checkpoint } from "./bulk.js";
+import { FileOfKeys } from "./checkpoint-file.js";
+import type { UrlLike } from "./host.js";
+
+/** A checkpoint in a file. With `await using` it closes itself. */
+export interface FileCheckpoint extends Checkpoint {
+  has(key: string): Promise<boolean>;
+  add(key: string): Promise<void>;
+  /** Ends when what was added is in the file, and lets go of the file. */
+  close(): Promise<void>;
+}
+
+/**
+ * A checkpoint for `bulk` in a file: a key in each line, as a JSON string, added at the end. A run that was killed goes on where it was
+ * when it is begun again with the same file. The file is opened, or made, when it is first needed; its keys are kept in memory.
+ *
+ * `add` ends when the key has been handed to the system: a process that is killed loses nothing of it. A line that was cut off
+ * is taken away. One run at a time may use a file.
+ *
+ * @param path where the file is: a path or a `file:` URL.
+ * @throws Error from `has` and `add` where the file cannot be used, or has a line that is no key; such a file is left as it is.
+ *
+ * @example
+ * import { bulk } from "clerk-organizations/bulk";
+ * import { fileCheckpoint } from "clerk-organizations/node";
+ * import { OrganizationsApi } from "clerk-organizations";
+ *
+ * const checkpoint = fileCheckpoint("done.txt");
+ * const run = bulk(new OrganizationsApi(), ["org_1"], (id, api) => api.deleteOrganization(id), { checkpoint });
+ * console.log(await run.summary());
+ * await checkpoint.close();
+ */
+export function fileCheckpoint(path: string | UrlLike): FileCheckpoint {
+  return new FileOfKeys(path);
+}
