@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { faultServer } from "../faults/server.js";
 
 const manifest = fileURLToPath(import.meta.resolve("clerk-organizations/package.json"));
 /** The tool as it is installed. */
@@ -48,4 +49,11 @@ export async function cliJson(args, options) {
 export async function until(holds, ms = 10_000) {
   for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 10)))
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);
+}
+
+/** A server that answers by a script of faults until the test ends, with the key that it is called with. */
+export async function serve(t, script, secretKey = "sk_test_faults") {
+  const server = await faultServer(script);
+  t.after(() => server.close());
+  return Object.assign(server, { secretKey });
 }

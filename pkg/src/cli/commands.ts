@@ -1,5 +1,6 @@
 // All commands, in the order in which help tells them.
 import type { Command } from "./command.js";
+import { apply } from "./commands/apply.js";
 import { create } from "./commands/create.js";
 import { remove } from "./commands/delete.js";
 import { exported } from "./commands/export.js";
@@ -9,4 +10,4 @@ import { logo } from "./commands/logo.js";
 import { merge, replace } from "./commands/metadata.js";
 import { update } from "./commands/update.js";
 
-export const COMMANDS: Command[] = [list, get, create, update, remove, merge, replace, logo, exported];
+export const COMMANDS: Command[] = [list, get, create, update, remove, merge, replace, logo, exported, apply];

@@ -1,9 +1,7 @@
 // `logo`: sets an organization's logo, or deletes it.
-import { openAsBlob } from "node:fs";
-import { basename } from "node:path";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
-import { usage, wordsOf } from "../failure.js";
+import { imageOf } from "../image.js";
 import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
@@ -28,15 +26,6 @@ async function upload(context: Context): Promise<number | undefined> {
   const [id, path] = operands as [string, string];
   const params = { file: await imageOf(path), ...parametersOf(PARAMETERS, values) };
   return perform(context, "uploadOrganizationLogo", id, params);
-}
-
-/** A file as the API takes it, with its name. */
-export async function imageOf(path: string): Promise<File> {
-  try {
-    return new File([await openAsBlob(path)], basename(path));
-  } catch (error) {
-    throw usage(`${path} could not be read: ${wordsOf(error)}`);
-  }
 }
 
 async function remove(context: Context): Promise<number | undefined> {
