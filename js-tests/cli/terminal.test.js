@@ -47,14 +47,19 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     assert.match(screen, /^ID /);
   });
 
-  test("a table is cut to the width of the terminal, also where characters are wide", async () => {
-    const { id } = await api.createOrganization({ name: "株式会社".repeat(20), slug: "wide" });
-    const { screen } = await onTerminal(["list", "--limit", "3"], { clerk, columns: 72 }).ended;
-    await api.deleteOrganization(id);
-    const lines = visible(screen).trimEnd().split("\r\n");
+  test("a table is cut to the width of the terminal: ids stay whole, and names have room, also where characters are wide", async () => {
+    const slug = "a-slug-that-is-longer-than-others-are";
+    const { id } = await api.createOrganization({ name: "株式会社".repeat(20), slug });
     const widthOf = (line) => [...line].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
-    assert.ok(lines.some((line) => line.includes("株") && line.endsWith("…")));
-    for (const line of lines) assert.ok(widthOf(line) <= 72, line);
+    for (const columns of [60, 80, 81, 100, 140]) {
+      const { screen } = await onTerminal(["list", "--limit", "3"], { clerk, columns }).ended;
+      const lines = visible(screen).trimEnd().split("\r\n");
+      for (const line of lines) assert.ok(widthOf(line) <= columns, `${columns}: ${line}`);
+      const row = lines.find((line) => line.startsWith(id));
+      assert.ok(row.endsWith("株…") || row.endsWith("式…") || row.endsWith("会…") || row.endsWith("社…"), row);
+      assert.equal(row.includes(slug), columns === 140);
+    }
+    await api.deleteOrganization(id);
   });
 
   test("list says that there is more, and only to a person", async () => {

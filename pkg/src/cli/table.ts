@@ -3,21 +3,26 @@ import type { Organization } from "clerk-organizations";
 import { time } from "./details.js";
 import { printable } from "./printable.js";
 import type { Terminal } from "./terminal.js";
+import { cut } from "./width.js";
 
 interface Column {
   title: string;
   text(organization: Organization): string;
+  /** Whether it may be cut to leave room for the name. An id is there to be copied. */
+  canShrink?: boolean;
 }
 
 const COLUMNS: Column[] = [
   { title: "ID", text: ({ id }) => id },
   { title: "CREATED", text: ({ createdAt }) => time(createdAt).slice(0, 10) },
   { title: "MEMBERS", text: ({ membersCount }) => String(membersCount ?? "") },
-  { title: "SLUG", text: ({ slug }) => slug ?? "" },
+  { title: "SLUG", text: ({ slug }) => slug ?? "", canShrink: true },
   { title: "NAME", text: ({ name }) => name },
 ];
 
 const GAP = "  ";
+/** A slug keeps as many columns, however narrow the terminal is. */
+const NARROWEST = 8;
 
 export class Table {
   readonly #terminal: Terminal;
@@ -34,40 +39,29 @@ export class Table {
     const cells = rows.map((row) => this.#columns.map(({ text }) => printable(text(row))));
     if (!this.#widths) {
       const titles = this.#columns.map(({ title }) => title);
-      this.#widths = titles.map((title, i) => Math.max(title.length, ...cells.map((row) => (row[i] as string).length)));
+      this.#widths = this.#widthsOf([titles, ...cells]);
       yield this.#terminal.bold(this.#line(titles));
     }
     for (const row of cells) yield this.#line(row);
   }
 
+  #widthsOf(rows: string[][]): number[] {
+    const { width } = this.#terminal;
+    const needed = this.#columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)));
+    const fixed = this.#columns.map(({ canShrink }, i) => (canShrink ? 0 : (needed[i] as number)) + GAP.length);
+    const free = width - fixed.slice(0, -1).reduce((sum, each) => sum + each, 0);
+    const most = Math.max(NARROWEST, Math.floor(free / 2));
+    return needed.map((each, i) => (this.#columns[i]?.canShrink ? Math.min(each, most) : each));
+  }
+
   #line(cells: string[]): string {
-    const padded = cells.map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd(this.#widths?.[i] ?? 0)));
-    return fitted(padded.join(GAP), this.#terminal.width);
+    const padded = cells.map((cell, i) => (i === cells.length - 1 ? cell : this.#cell(cell, i)));
+    return cut(padded.join(GAP), this.#terminal.width);
   }
-}
 
-// Two columns wide on every terminal: East Asian characters and pictures.
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-
-/** The line cut to a width, between characters as people see them. */
-function fitted(line: string, width: number): string {
-  // No character is wider than its code units.
-  if (line.length <= width) return hasWide(line) ? cut(line, width) : line;
-  return Number.isFinite(width) ? cut(line, width) : line;
-}
-
-const hasWide = (line: string) => WIDE.test(line);
-
-function cut(line: string, width: number): string {
-  let columns = 0;
-  let kept = "";
-  let before = "";
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    columns += WIDE.test(segment) ? 2 : 1;
-    if (columns > width) return `${before}…`;
-    if (columns <= width - 1) before = kept + segment;
-    kept += segment;
+  #cell(cell: string, i: number): string {
+    const width = this.#widths?.[i] ?? 0;
+    const shown = this.#columns[i]?.canShrink && this.#terminal.isThere ? cut(cell, width) : cell;
+    return shown.padEnd(width);
   }
-  return kept;
 }
