@@ -102,10 +102,8 @@ for (const [name, exitCode] of [
     child.kill(name);
     const { code, stdout, stderr } = await ended;
     assert.equal(code, exitCode);
-    const [, written, offset] = /^clerk-organizations: interrupted; (\d+) written, --offset (\d+) goes on\n$/.exec(
-      stderr,
-    );
-    assert.deepEqual([rows(stdout).length, written], [Number(written), offset]);
+    const [, offset] = /^clerk-organizations: interrupted; --offset (\d+) goes on there\n$/.exec(stderr);
+    assert.equal(rows(stdout).length, Number(offset));
     assert.equal(rows(stdout).at(-1).id, `org_${Number(offset) - 1}`);
   });
 }
@@ -118,5 +116,5 @@ test("an export that fails in the middle keeps what it has and says where to go 
   const { code, stdout, stderr } = await cli(["export"], { clerk: server });
   assert.equal(code, 1);
   assert.equal(rows(stdout).length, 499);
-  assert.match(stderr, /^clerk-organizations: listOrganizations: [^\n]*; 499 written, --offset 499 goes on\n$/);
+  assert.match(stderr, /^clerk-organizations: listOrganizations: [^\n]*; --offset 499 goes on there\n$/);
 });

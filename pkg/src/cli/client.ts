@@ -2,23 +2,18 @@
 import type { OrganizationsApi } from "clerk-organizations";
 import { usage } from "./failure.js";
 import type { Values } from "./option.js";
-import { type Previewer, previewer } from "./preview.js";
 
 /** Stands for the key where nothing is sent. */
 const NO_KEY = "sk_test_none";
 
-export async function clientFor(
-  values: Values,
-  env: NodeJS.ProcessEnv,
-): Promise<{ api: OrganizationsApi; preview: Previewer }> {
+export async function clientFor(values: Values, env: NodeJS.ProcessEnv): Promise<OrganizationsApi> {
   const secretKey = env.CLERK_SECRET_KEY || (values["dry-run"] ? NO_KEY : undefined);
   if (!secretKey) throw usage("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance");
   const baseUrl = (values["base-url"] as string | undefined) ?? (env.CLERK_API_URL || undefined);
   const apiVersion = values["api-version"] as string | undefined;
-  const options = { secretKey, baseUrl, apiVersion, maxConcurrent: concurrencyOf(values) };
   // Only now: `--help` and mistakes do not wait for it.
   const { OrganizationsApi } = await import("clerk-organizations");
-  return { api: new OrganizationsApi(options), preview: previewer(OrganizationsApi, options) };
+  return new OrganizationsApi({ secretKey, baseUrl, apiVersion, maxConcurrent: concurrencyOf(values) });
 }
 
 /** As many requests at once as a job is told to make. */

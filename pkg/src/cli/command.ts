@@ -4,7 +4,6 @@ import type { Interrupt } from "./interrupt.js";
 import type { Notices } from "./notices.js";
 import type { Options, Values } from "./option.js";
 import type { Output } from "./output.js";
-import type { Previewer } from "./preview.js";
 
 export interface Command {
   /** As it is typed: one word or two. */
@@ -35,8 +34,6 @@ export interface Context {
   interrupt: Interrupt;
   /** A client for what the options and the environment say. */
   api: OrganizationsApi;
-  /** Gives what a call would send. */
-  preview: Previewer;
 }
 
 /** Options that every command has. */

@@ -41,9 +41,9 @@ const helpFor = ({ command }: Typed) => (command ? helpOf(command) : helpOfAll(C
 
 async function run(command: Command, { values, operands }: Typed): Promise<number | undefined> {
   checkOperands(command, operands, values);
-  const client = await clientFor(values, env);
+  const api = await clientFor(values, env);
   const interrupt = new Interrupt(notices);
-  const context = { command, values, operands, output, notices, interrupt, ...client };
+  const context = { command, values, operands, output, notices, interrupt, api };
   try {
     return await command.run(context);
   } catch (error) {

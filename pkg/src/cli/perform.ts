@@ -1,5 +1,5 @@
 // A call that changes something: made and its result printed, or with `--dry-run` only shown.
-import { type Call, type Method, make, type Result } from "./call.js";
+import { type Call, type Method, make, preview, type Result } from "./call.js";
 import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
@@ -31,8 +31,8 @@ export async function print({ values, output }: Context, result: Result): Promis
 }
 
 /** Shows the request of a call; nothing is sent. */
-export async function show({ preview, values, output }: Context, call: Call): Promise<undefined> {
-  const request = await preview(call);
+export async function show({ api, values, output }: Context, call: Call): Promise<undefined> {
+  const request = await preview(api, call);
   if (values.json) await output.line(json(request));
   else {
     await output.line(output.terminal.bold(`${request.method} ${request.url}`));

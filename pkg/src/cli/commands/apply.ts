@@ -1,5 +1,6 @@
 // `apply`: the changes that a file holds, one a line. The whole file is read and checked before the first is sent.
 import { Applied } from "../applied.js";
+import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
@@ -73,12 +74,12 @@ async function* changes(source: Source): AsyncGenerator<Change, void, undefined>
 }
 
 /** Reads every line, and has the API check what it asks for; sends nothing. */
-async function check({ preview, notices, interrupt }: Context, source: Source, from: number) {
+async function check({ api, notices, interrupt }: Context, source: Source, from: number) {
   let [total, deletes] = [0, 0];
   for await (const change of changes(source)) {
     interrupt.signal.throwIfAborted();
     await callOf(change)
-      .then(preview)
+      .then((call) => preview(api, call))
       .catch((error: Error) => {
         throw usage(`${source.at(change.line)}: ${error.message}`);
       });

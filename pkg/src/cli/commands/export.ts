@@ -1,12 +1,11 @@
 // `export`: organizations as NDJSON, one a line, as fast as they are read.
-import type { ListOrganizationsParams } from "clerk-organizations";
+import type { Iteration, ListOrganizationsParams, Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
 import { Failure, wordsOf } from "../failure.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
 import { json } from "../printable.js";
 import { Pace } from "../progress.js";
-import { walkOf } from "../walk.js";
 
 /** As few requests as the API allows. */
 const PAGE = 499;
@@ -26,51 +25,35 @@ export const exported: Command = {
     `export | jq -c '{operation:"mergeOrganizationMetadata",id,params:{publicMetadata:{plan:"gold"}}}' > changes.ndjson`,
   ],
   async run(context) {
-    const { offset = 0, ...filters } = parametersOf(LISTED, context.values);
-    const written = new Written(context, offset as number);
-    try {
-      await written.all({ orderBy: ORDER, ...filters, offset: offset as number, limit: PAGE });
-    } catch (error) {
-      throw written.stopped(error);
-    }
-    if (context.interrupt.exitCode !== undefined) throw written.stopped(undefined);
+    const { api, values, interrupt } = context;
+    const params = { orderBy: ORDER, ...parametersOf(LISTED, values), limit: PAGE } as ListOrganizationsParams;
+    const walk = api.iterateOrganizations(params, { signal: interrupt.signal });
+    await write(context, walk).catch((error: unknown) => {
+      // An output that cannot be written has said so itself.
+      throw error instanceof Failure ? error : stopped(context, walk, wordsOf(error));
+    });
+    if (interrupt.exitCode !== undefined) throw stopped(context, walk, "");
     return undefined;
   },
 };
 
-/** What has been written so far. */
-class Written {
-  readonly #context: Context;
-  readonly #from: number;
-  #count = 0;
+type Walk = Iteration<Organization>;
 
-  constructor(context: Context, from: number) {
-    this.#context = context;
-    this.#from = from;
+async function write({ output, notices, interrupt }: Context, walk: Walk): Promise<void> {
+  const { offset } = walk;
+  const pace = new Pace();
+  for await (const { data, totalCount } of walk.pages()) {
+    for (const organization of data) await output.line(json(organization));
+    await output.flush();
+    // A bar would stand between the lines where both are one terminal.
+    if (!output.terminal.isThere) notices.progress(pace.progress(walk.offset - offset, totalCount - offset));
+    if (interrupt.exitCode !== undefined) break;
   }
+  notices.clear();
+}
 
-  async all(params: ListOrganizationsParams): Promise<void> {
-    const { api, interrupt, output, notices } = this.#context;
-    const walk = walkOf(api, params, { signal: interrupt.signal });
-    const pace = new Pace();
-    for await (const { data } of walk.pages()) {
-      for (const organization of data) await output.line(json(organization));
-      await output.flush();
-      this.#count += data.length;
-      const total = walk.totalCount === undefined ? undefined : walk.totalCount - this.#from;
-      // A bar would stand between the lines where both are one terminal.
-      if (!output.terminal.isThere) notices.progress(pace.progress(this.#count, total));
-      if (interrupt.exitCode !== undefined) break;
-    }
-    notices.clear();
-  }
-
-  /** Why the export has ended before its time, and where it goes on. */
-  stopped(error: unknown): unknown {
-    // An output that cannot be written has said so itself.
-    if (error instanceof Failure) return error;
-    const { exitCode } = this.#context.interrupt;
-    const why = exitCode === undefined ? wordsOf(error) : "interrupted";
-    return new Failure(`${why}; ${this.#count} written, --offset ${this.#from + this.#count} goes on`, exitCode);
-  }
+/** Why an export has ended before its time, and where it goes on: everything before that has been written. */
+function stopped({ interrupt }: Context, { offset }: Walk, why: string): Failure {
+  const { exitCode } = interrupt;
+  return new Failure(`${exitCode === undefined ? why : "interrupted"}; --offset ${offset} goes on there`, exitCode);
 }

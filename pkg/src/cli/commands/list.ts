@@ -5,7 +5,6 @@ import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
 import { json } from "../printable.js";
 import { Table } from "../table.js";
-import { walkOf } from "../walk.js";
 
 const PARAMETERS = {
   ...LISTED,
@@ -70,7 +69,7 @@ async function page(context: Context): Promise<undefined> {
 
 async function all(context: Context): Promise<undefined> {
   const { api, values, interrupt } = context;
-  const walk = walkOf(api, parametersOf(PARAMETERS, values), { signal: interrupt.signal });
+  const walk = api.iterateOrganizations(parametersOf(PARAMETERS, values), { signal: interrupt.signal });
   const rows = new Rows(context);
   for await (const { data } of walk.pages()) await rows.add(data);
   await rows.end();

@@ -1,5 +1,6 @@
 // `metadata merge` and `metadata replace`: what an organization's metadata holds.
 import type { MergePreview, Metadata, Organization } from "clerk-organizations";
+import { preview } from "../call.js";
 import { type Command, type Context, DRY_RUN } from "../command.js";
 import { METADATA } from "../fields.js";
 import { parametersOf } from "../option.js";
@@ -17,7 +18,7 @@ export const merge: Command = {
     `metadata merge org_123 --public-metadata '{"plan":"gold","trial":null}'`,
     "metadata merge org_123 --private-metadata @private.json --preview",
   ],
-  run: (context) => (context.values.preview ? preview(context) : write(context, "mergeOrganizationMetadata")),
+  run: (context) => (context.values.preview ? merged(context) : write(context, "mergeOrganizationMetadata")),
 };
 
 export const replace: Command = {
@@ -37,11 +38,11 @@ const write = (context: Context, operation: "mergeOrganizationMetadata" | "repla
 const MOST_BYTES = 8192;
 
 /** Shows what a merge into the metadata of now will give. The checks are those of the merge itself. */
-async function preview(context: Context): Promise<undefined> {
+async function merged(context: Context): Promise<undefined> {
   const { api, values, operands, output, interrupt } = context;
   const [id] = operands as [string];
   const params = parametersOf(METADATA, values) as Record<"publicMetadata" | "privateMetadata", Metadata>;
-  await context.preview({ operation: "mergeOrganizationMetadata", args: [id, params] });
+  await preview(api, { operation: "mergeOrganizationMetadata", args: [id, params] });
   const now: Organization = await api.getOrganization(id, {}, { signal: interrupt.signal });
   const { previewMerge } = await import("clerk-organizations");
   const fields = Object.entries(params) as [keyof typeof params, Metadata][];
