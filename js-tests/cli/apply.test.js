@@ -91,7 +91,9 @@ test("--json tells what became of each line", async () => {
 });
 
 const BROKEN = {
-  "is no JSON: ": '{"operation":"deleteOrganization","id":"org_1"',
+  "cannot be taken as JSON: ": '{"operation":"deleteOrganization","id":"org_1"',
+  "9007199254740993 would become 9007199254740992":
+    '{"operation":"createOrganization","params":{"name":"A","publicMetadata":{"n":9007199254740993}}}',
   "must be a JSON object": "[1]",
   "operation must be one of createOrganization, ": '{"operation":"getOrganization","id":"org_1"}',
   'has the member "ids"': '{"operation":"deleteOrganization","ids":["org_1"]}',
@@ -135,6 +137,17 @@ test("a BOM, CRLF, empty lines, no last line's end, and characters that end line
   writeFileSync(path, `\ufeff${JSON.stringify(lines[0])}\r\n\r\n${JSON.stringify(lines[1])}`);
   assert.equal((await cli(["apply", path], { clerk })).stdout, "2 done, 0 failed, 0 skipped\n");
   assert.equal((await api.getOrganization(ids[9])).name, name);
+});
+
+test("long numbers that JavaScript holds, and digits in texts, are taken as they are", async () => {
+  const publicMetadata = {
+    exact: 9007199254740992,
+    real: 0.1234567890123456,
+    text: '9007199254740993 "9007199254740993',
+  };
+  assert.equal((await cli(["apply", file([merge(ids[18], publicMetadata)])], { clerk })).code, 0);
+  const { plan, region, seats, ...others } = (await api.getOrganization(ids[18])).publicMetadata;
+  assert.deepEqual(others, publicMetadata);
 });
 
 test("- is standard input, and a pipe by its name can be read as well", async () => {

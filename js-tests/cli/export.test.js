@@ -108,6 +108,17 @@ for (const [name, exitCode] of [
   });
 }
 
+test("a list of all that is interrupted says where to go on, too", async (t) => {
+  const server = await slow(t);
+  const { child, ended, said } = startCli(["list", "--all"], { clerk: server });
+  await until(() => said.stdout.length > 10_000);
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  assert.equal(code, 130);
+  const [, offset] = /^clerk-organizations: interrupted; --offset (\d+) goes on there\n$/.exec(stderr);
+  assert.equal(stdout.trimEnd().split("\n").length - 1, Number(offset));
+});
+
 test("an export that fails in the middle keeps what it has and says where to go on", async (t) => {
   const page = Array.from({ length: 499 }, (_, i) => ({ ...ORG, id: `org_${i}` }));
   const server = await serve(t, ({ path }) =>

@@ -73,7 +73,7 @@ const MISTAKES = {
   "FILE is missing": ["logo", "org_1"],
   'logo does not take "logo.png"': ["logo", "org_1", "logo.png", "--delete"],
   "none.png could not be read": ["logo", "org_1", "none.png"],
-  "--public-metadata is no JSON": ["metadata", "merge", "org_1", "--public-metadata", "{plan:1}"],
+  "--public-metadata cannot be taken as JSON": ["metadata", "merge", "org_1", "--public-metadata", "{plan:1}"],
   "--public-metadata must be an object": ["metadata", "merge", "org_1", "--public-metadata", "[]"],
   "--public-metadata could not be read": ["metadata", "merge", "org_1", "--public-metadata", "@none.json"],
   "--name is required": ["create"],

@@ -1,6 +1,7 @@
 // A line of a file as a change: which method of the API, about which organization, with which parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
+import { exact } from "./exact.js";
 import { usage, wordsOf } from "./failure.js";
 import { imageOf } from "./image.js";
 import type { Line, Source } from "./source.js";
@@ -45,9 +46,9 @@ export function changeOf(source: Source, { number, text }: Line): Change {
 function objectOf(text: string, broken: (rule: string) => Error): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = exact(text);
   } catch (error) {
-    throw broken(`is no JSON: ${wordsOf(error)}`);
+    throw broken(`cannot be taken as JSON: ${wordsOf(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw broken("must be a JSON object");
   return value as Record<string, unknown>;

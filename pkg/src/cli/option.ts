@@ -1,5 +1,6 @@
 // An option: what its value is, how it is written, and what of it the API takes.
 import { readFileSync } from "node:fs";
+import { exact } from "./exact.js";
 import { usage, wordsOf } from "./failure.js";
 
 /** What the value is: nothing, text, several texts, an integer, true or false, or a JSON object. */
@@ -58,9 +59,9 @@ export function cleared(options: Options, values: Values): Record<string, null> 
 function objectOf(text: string, name: string): unknown {
   const source = text.startsWith("@") ? fileText(text.slice(1), name) : text;
   try {
-    return JSON.parse(source);
+    return exact(source);
   } catch (error) {
-    throw usage(`--${name} is no JSON: ${wordsOf(error)}`);
+    throw usage(`--${name} cannot be taken as JSON: ${wordsOf(error)}`);
   }
 }
 

@@ -5,6 +5,7 @@ import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
 import { json } from "../printable.js";
 import { Table } from "../table.js";
+import { walk } from "../walk.js";
 
 const PARAMETERS = {
   ...LISTED,
@@ -68,9 +69,7 @@ async function page(context: Context): Promise<undefined> {
 }
 
 async function all(context: Context): Promise<undefined> {
-  const { api, values, interrupt } = context;
-  const walk = api.iterateOrganizations(parametersOf(PARAMETERS, values), { signal: interrupt.signal });
   const rows = new Rows(context);
-  for await (const { data } of walk.pages()) await rows.add(data);
+  await walk(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
   await rows.end();
 }
