@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { start } from "../emulator/index.js";
+import { reset } from "../faults/behaviours.js";
 import { png } from "../png.js";
-import { cli, cliJson } from "./program.js";
+import { cli, cliJson, serve } from "./program.js";
 
 let clerk;
 let folder;
@@ -46,6 +47,17 @@ test("a slug that is taken is said with Clerk's words, exit code 1", async () =>
   const { code, stderr } = await cli(["create", "--name", "Acme", "--slug", "acme"], { clerk });
   assert.equal(code, 1);
   assert.match(stderr, /^clerk-organizations: createOrganization: 422 form_identifier_exists: [^\n]* \[trace \w+\]\n$/);
+});
+
+test("where nobody knows what became of a change, that is said", async (t) => {
+  const server = await serve(t, [reset()]);
+  const { code, stderr } = await cli(["create", "--name", "A"], { clerk: server });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^clerk-organizations: createOrganization: no response: [^\n]*; it may have been done: look [^\n]*\n$/,
+  );
+  assert.equal(server.requests.length, 1);
 });
 
 test("update changes what is given, clears what --clear names, and leaves the rest", async () => {
@@ -99,7 +111,7 @@ test("a file that is no image is refused before anything is sent", async () => {
   const before = clerk.requests.count;
   const { code, stderr } = await cli(["logo", id, file("note.png", "no image")], { clerk });
   assert.equal(code, 2);
-  assert.match(stderr, /^clerk-organizations: --file [^\n]+\n$/);
+  assert.match(stderr, /^clerk-organizations: FILE [^\n]+\n$/);
   assert.equal(clerk.requests.count, before);
 });
 

@@ -83,6 +83,28 @@ test("after a kill -9 a second run with the checkpoint does the rest, and at mos
   assert.ok(Number(skipped) >= 80, stdout);
 });
 
+test("Ctrl-C while changes are being read and checked ends it before anything is sent", async (t) => {
+  const server = await slowServer(t);
+  const { child, ended } = startCli(["apply", "-"], { clerk: server });
+  const line = JSON.stringify({ operation: "updateOrganization", id: "org_1", params: { name: "A" } });
+  // More than a pipe holds: when it is gone, it is being read. The rest never comes.
+  child.stdin.write(`${line}\n`.repeat(20_000));
+  await until(() => child.stdin.writableLength === 0);
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  assert.deepEqual([code, stderr], [130, "clerk-organizations: interrupted: nothing was sent\n"]);
+  assert.equal(server.requests.length, 0);
+});
+
+test("results are written as they come, so that they are there after a kill", async (t) => {
+  const server = await slowServer(t);
+  const { child, ended, said } = startCli(["apply", path, "--json"], { clerk: server });
+  await until(() => said.stdout.split("\n").length > 20);
+  child.kill("SIGKILL");
+  const { stdout } = await ended;
+  assert.ok(stdout.trimEnd().split("\n").length >= server.requests.length - 2 * CONCURRENCY);
+});
+
 test("a second Ctrl-C stops at once", async (t) => {
   const server = await serve(t, [never()]);
   const { child, ended, said } = startCli(["apply", path], { clerk: server });

@@ -84,7 +84,8 @@ export class Applied {
     this.#counts[told.status] += 1;
     if (told.status === "skipped") this.#begun(told.item);
     if (told.status === "error") this.#failed(told.item, told.error);
-    if (values.json) await this.#write(() => output.line(json(lineOf(told))));
+    // At once: whoever stops this by force shall know what was done.
+    if (values.json) await this.#write(() => output.line(json(lineOf(told))).then(() => output.flush()));
   }
 
   #failed({ line }: Item, error: unknown): void {

@@ -36,17 +36,26 @@ export function wordsOf(thrown: unknown): string {
 }
 
 function wordsOfCall({ kind, outcome, message, operation, parameter }: ClerkError): string {
-  if (kind === "invalid" && parameter) return message.replace(`${operation}: ${parameter}`, asTyped(parameter));
+  if (kind === "invalid" && parameter)
+    return message.replace(`${operation}: ${parameter}`, asTyped(operation, parameter));
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
   return isUnsure ? `${message}; it may have been done: look before you repeat it` : message;
 }
 
+/** What is typed without an option's name. */
+const OPERANDS = new Map([
+  ["idOrSlug", "ID-OR-SLUG"],
+  ["organizationId", "ID"],
+  ["file", "FILE"],
+]);
+
 /** A parameter under the name that it has on the command line. */
-function asTyped(parameter: string): string {
+function asTyped(operation: string, parameter: string): string {
   if (parameter === "secretKey") return "CLERK_SECRET_KEY";
   const [name = "", ...inside] = parameter.split("/");
-  return [`--${kebab(name)}`, ...inside].join("/");
+  const operand = operation.startsWith("list") ? undefined : OPERANDS.get(name);
+  return [operand ?? `--${kebab(name)}`, ...inside].join("/");
 }
 
 /** `maxAllowedMemberships` as `max-allowed-memberships`. */
-export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -53,7 +53,7 @@ async function run(command: Command, { values, operands }: Typed): Promise<numbe
   }
 }
 
-const isAbort = (error: unknown) => Object(error).kind === "aborted" || Object(error).name === "AbortError";
+const isAbort = (error: unknown) => Object(error).kind === "aborted";
 
 main(argv.slice(2)).then(
   (exitCode = EXIT.done) => {

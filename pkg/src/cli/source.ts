@@ -1,5 +1,6 @@
 // The lines of a file that is read more than once: a file is read anew, what comes from a pipe is kept.
 import { type FileHandle, open } from "node:fs/promises";
+import { addAbortSignal, type Readable } from "node:stream";
 import { usage, wordsOf } from "./failure.js";
 
 export interface Line {
@@ -16,24 +17,22 @@ export class Source {
   /** As it was typed, for messages. */
   readonly name: string;
   readonly #file: FileHandle | undefined;
+  readonly #signal: AbortSignal;
   #kept: Buffer[] | undefined;
 
-  private constructor(name: string, file: FileHandle | undefined) {
+  private constructor(name: string, file: FileHandle | undefined, signal: AbortSignal) {
     this.name = name;
     this.#file = file;
+    this.#signal = signal;
   }
 
-  /** Opens a file, or standard input where the path is `-`. */
-  static async open(path: string): Promise<Source> {
-    if (path === "-") return new Source("standard input", undefined);
-    try {
-      const file = await open(path);
-      const source = new Source(path, file);
-      if (!(await file.stat()).isFile()) await source.#keep(file.createReadStream({ autoClose: false }));
-      return source;
-    } catch (error) {
+  /** Opens a file, or standard input where the path is `-`. The signal ends a wait for what a pipe may never bring. */
+  static async open(path: string, signal: AbortSignal): Promise<Source> {
+    if (path === "-") return new Source("standard input", undefined, signal);
+    const file = await open(path).catch((error: unknown) => {
       throw usage(`${path} could not be read: ${wordsOf(error)}`);
-    }
+    });
+    return new Source(path, file, signal);
   }
 
   /** All lines, from the first one, as often as asked for. Empty ones are left out. */
@@ -56,15 +55,19 @@ export class Source {
   }
 
   async #chunks(): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
-    if (this.#file && !this.#kept) return this.#file.createReadStream({ start: 0, autoClose: false });
-    if (!this.#kept) await this.#keep(process.stdin);
-    return this.#kept as Buffer[];
+    if (!this.#kept && (await this.#file?.stat())?.isFile())
+      return (this.#file as FileHandle).createReadStream({ start: 0, autoClose: false });
+    this.#kept ??= await this.#all(this.#file?.createReadStream({ autoClose: false }) ?? process.stdin);
+    return this.#kept;
   }
 
-  /** What can be read only once is kept in memory. */
-  async #keep(chunks: AsyncIterable<Buffer>): Promise<void> {
-    this.#kept = [];
-    for await (const chunk of chunks) this.#kept.push(chunk);
+  /** What comes from a pipe or a device can be read only once. */
+  async #all(stream: Readable): Promise<Buffer[]> {
+    try {
+      return await addAbortSignal(this.#signal, stream).toArray();
+    } catch (error) {
+      throw usage(`${this.name} could not be read: ${wordsOf(error)}`);
+    }
   }
 
   #decode(bytes: Buffer, number: number): string {

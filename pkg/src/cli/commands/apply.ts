@@ -4,7 +4,7 @@ import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
-import { usage } from "../failure.js";
+import { Failure, usage } from "../failure.js";
 import { type Options, optionValue } from "../option.js";
 import { show } from "../perform.js";
 import { Source } from "../source.js";
@@ -43,7 +43,7 @@ With --json each line's result is a line of standard output: {"line","operation"
     "apply changes.ndjson --json > results.ndjson",
   ],
   async run(context) {
-    const source = await Source.open(context.operands[0] as string);
+    const source = await Source.open(context.operands[0] as string, context.interrupt.signal);
     try {
       return await applied(context, source);
     } finally {
@@ -56,7 +56,10 @@ async function applied(context: Context, source: Source): Promise<number | undef
   const { values, notices } = context;
   const from = atLeastOne(values, "from-line");
   atLeastOne(values, "concurrency");
-  const { total, deletes } = await check(context, source, from);
+  const { total, deletes } = await check(context, source, from).catch((error: unknown) => {
+    const { exitCode } = context.interrupt;
+    throw exitCode === undefined ? error : new Failure("interrupted: nothing was sent", exitCode);
+  });
   notices.clear();
   if (values["dry-run"]) return dryRun(context, source, from);
   if (deletes > 0) await confirm(context, async () => question(source, deletes));
@@ -94,6 +97,10 @@ async function check({ api, notices, interrupt }: Context, source: Source, from:
 const question = ({ name }: Source, deletes: number) =>
   `${name} deletes ${deletes} organization${deletes === 1 ? "" : "s"}, with all memberships and invitations. Go on?`;
 
-async function dryRun(context: Context, source: Source, from: number): Promise<undefined> {
-  for await (const change of changes(source)) if (change.line >= from) await show(context, await callOf(change));
+async function dryRun(context: Context, source: Source, from: number): Promise<number | undefined> {
+  for await (const change of changes(source)) {
+    if (context.interrupt.exitCode !== undefined) break;
+    if (change.line >= from) await show(context, await callOf(change));
+  }
+  return context.interrupt.exitCode;
 }
