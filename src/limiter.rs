@@ -1,7 +1,9 @@
 //! When the next request may go: one gate for all clients of the same key. Pure; time comes in as milliseconds.
 //!
-//! Open until the server says 429. Then everything pauses until the time that it named; one request goes first, and the
-//! rest follow at the pace that was seen to be admitted, until a minute has passed without a refusal.
+//! Open until the server says 429. Then everything pauses until the time that it named; one request goes first, and the rest
+//! follow at the pace that was seen to be admitted. That is too slow rather than too fast, since the time named is rounded up: so the
+//! pace grows until it is refused, steps back, and is kept for a minute before it grows again. It ends when it has held nobody
+//! back for a minute.
 
 /// Who goes first: a person who waits for a click, before a job that runs for minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,13 +37,18 @@ pub enum Report {
     Other,
 }
 
-/// The share of the admitted rate that is used after a refusal.
-const CAUTION: f64 = 0.9;
-/// How far the pace may grow beyond what was seen.
-const HEADROOM: f64 = 1.1;
-/// How much it grows with each success, as a share of what was seen.
-const GROWTH: f64 = 0.01;
-/// Without a refusal for this long, no pace is kept.
+/// The share of a pace that is kept when it has been refused.
+const STEP_BACK: f64 = 0.97;
+/// How much a pace grows in the time that it was learnt in.
+const GROWTH: f64 = 0.025;
+/// What makes it grow faster where that time was short, as it was rounded up to seconds: in milliseconds.
+const ROUNDED: f64 = 50.0;
+/// What makes it grow faster where almost nothing was admitted: another process had used up the rest.
+const FEW: f64 = 20.0;
+/// How late a request may be and still keep its place, as a share of the time that the pace was learnt in: a host's timers are
+/// late, and that would add up.
+const SLACK: f64 = 0.01;
+/// For this long a pace that was refused is kept, and one that holds nobody back lasts.
 const CLEAN: f64 = 60_000.0;
 /// The slowest pace: requests per millisecond.
 const SLOWEST: f64 = 0.0005;
@@ -50,18 +57,6 @@ const SLOWEST: f64 = 0.0005;
 const BUDGET: f64 = 100.0;
 const RETRY_COST: f64 = 5.0;
 const REFILL: f64 = 0.5;
-
-#[derive(Clone, Copy, Debug)]
-struct Pace {
-    /// Requests per millisecond now.
-    rate: f64,
-    /// What was seen to be admitted.
-    seen: f64,
-    /// The earliest time of the next request.
-    next: f64,
-    /// Since when it has gone well.
-    since: f64,
-}
 
 /// The gate's state.
 #[derive(Debug)]
@@ -73,9 +68,18 @@ pub struct Limiter {
     bulk: Vec<u64>,
     paused_until: f64,
     probing: bool,
-    pace: Option<Pace>,
+    /// The pace in requests per millisecond; without end where there is none.
+    rate: f64,
+    /// What each success adds to it, and from when on.
+    growth: f64,
+    grows: f64,
+    /// The earliest time of the next request, and how late it may be and still keep its place.
+    next: f64,
+    slack: f64,
+    /// When somebody was last held back.
+    held: f64,
     /// Since when successes are counted.
-    epoch: Option<f64>,
+    epoch: f64,
     admitted: u32,
     budget: f64,
 }
@@ -91,8 +95,13 @@ impl Limiter {
             bulk: Vec::new(),
             paused_until: 0.0,
             probing: false,
-            pace: None,
-            epoch: None,
+            rate: f64::INFINITY,
+            growth: 0.0,
+            grows: 0.0,
+            next: 0.0,
+            slack: 0.0,
+            held: 0.0,
+            epoch: f64::INFINITY,
             admitted: 0,
             budget: BUDGET,
         }
@@ -130,22 +139,16 @@ impl Limiter {
         if self.head() != Some(ticket) || !self.has_room() {
             return Turn::Wait;
         }
-        let earliest = self.paused_until.max(self.pace.map_or(0.0, |pace| pace.next));
+        let earliest = self.paused_until.max(self.next);
         if now < earliest {
+            self.held = now;
             return Turn::At(earliest);
         }
-        self.go(now);
-        Turn::Go
-    }
-
-    fn go(&mut self, now: f64) {
-        let queue = if self.interactive.is_empty() { &mut self.bulk } else { &mut self.interactive };
-        queue.remove(0);
+        self.cancel(ticket);
         self.running += 1;
-        self.epoch.get_or_insert(now);
-        if let Some(pace) = &mut self.pace {
-            pace.next = now + 1.0 / pace.rate;
-        }
+        self.epoch = self.epoch.min(now);
+        self.next = self.next.max(now - self.slack) + 1.0 / self.rate;
+        Turn::Go
     }
 
     /// Leaves the queue without having gone.
@@ -162,9 +165,8 @@ impl Limiter {
             Report::Limited(until) => self.pause(now, until),
             Report::Other => self.probing = false,
         }
-        if self.running == 0 && self.head().is_none() && self.pace.is_none() {
-            self.epoch = None;
-            self.admitted = 0;
+        if self.running == 0 && self.head().is_none() && !self.is_paced() {
+            self.forget();
         }
     }
 
@@ -172,25 +174,48 @@ impl Limiter {
         self.probing = false;
         self.admitted += 1;
         self.budget = (self.budget + REFILL).min(BUDGET);
-        if let Some(pace) = &mut self.pace {
-            pace.rate = (pace.rate + pace.seen * GROWTH).min(pace.seen * HEADROOM);
-            if now - pace.since > CLEAN {
-                self.pace = None;
-            }
+        if now > self.grows {
+            self.rate += self.growth;
         }
+        if self.is_paced() && now - self.held > CLEAN {
+            self.rate = f64::INFINITY;
+            self.forget();
+        }
+    }
+
+    fn is_paced(&self) -> bool {
+        self.rate.is_finite()
+    }
+
+    /// What has been admitted says nothing any more.
+    fn forget(&mut self) {
+        self.epoch = f64::INFINITY;
+        self.admitted = 0;
     }
 
     fn pause(&mut self, now: f64, until: f64) {
         // The others that were on their way when the first was refused say nothing new about the rate.
         if now >= self.paused_until {
-            let elapsed = (until - self.epoch.unwrap_or(now)).max(1.0);
-            let seen = (f64::from(self.admitted) / elapsed).max(SLOWEST);
-            self.pace = Some(Pace { rate: seen * CAUTION, seen, next: 0.0, since: until });
-            self.epoch = Some(until);
-            self.admitted = 0;
+            self.grows = until;
+            if self.is_paced() {
+                self.grows += CLEAN;
+                self.rate *= STEP_BACK;
+            } else {
+                self.learn((until - self.epoch).max(1.0));
+            }
+            self.rate = self.rate.max(SLOWEST);
+            self.held = until;
         }
         self.paused_until = self.paused_until.max(until);
         self.probing = true;
+    }
+
+    /// The pace that was admitted in this time.
+    fn learn(&mut self, elapsed: f64) {
+        let admitted = f64::from(self.admitted);
+        self.slack = elapsed * SLACK;
+        self.rate = admitted / elapsed;
+        self.growth = (GROWTH + ROUNDED / elapsed + FEW / (admitted * admitted * admitted + 1.0)) / elapsed;
     }
 
     /// Takes a retry out of the budget; `false` when it is spent.
@@ -351,3 +376,7 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod simulation;

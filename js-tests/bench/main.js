@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { breakdown } from "./breakdown.js";
+import bulk from "./bulk.js";
 import { chart } from "./chart.js";
 import chromium from "./chromium.js";
 import decode from "./decode.js";
@@ -23,7 +24,7 @@ import upload from "./upload.js";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** All of them, in the order of the table. */
-const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, chromium };
+const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, bulk, chromium };
 
 const USAGE = `usage: npm run bench -- [--only NAME] [--json] [--svg FILE] [--smoke] [--gate] [--package FOLDER]
        npm run bench -- --breakdown | --profile

@@ -1,6 +1,8 @@
 // How do the figures look on a terminal?
 
 const UNITS = {
+  "": (value) => Math.round(value).toLocaleString("en"),
+  s: (value) => value.toFixed(1),
   ms: (value) => (Math.abs(value) < 10 ? value.toFixed(3) : value.toFixed(1)),
   B: (value) => Math.round(value).toLocaleString("en"),
   MB: (value) => value.toFixed(2),
@@ -32,4 +34,4 @@ function line({ name, kind, unit, against, ours, other, value, goal, ok, iterati
   ];
 }
 
-const measured = ({ median }, unit) => `${UNITS[unit](median)} ${unit}`;
+const measured = ({ median }, unit) => `${UNITS[unit](median)} ${unit}`.trim();

@@ -8,6 +8,7 @@ const newTrace = () => randomUUID().replaceAll("-", "");
 
 function send(c, status, body, headers) {
   const { outgoing } = c.env;
+  c.get("entry")?.setStatus(status);
   outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   outgoing.end(body);
   return RESPONSE_ALREADY_SENT;

@@ -96,6 +96,7 @@ test("recorded requests show what was sent, without the key", async (t) => {
   assert.deepEqual([entry.method, entry.path, entry.query], ["POST", "/v1/organizations", "a=%2B%20b"]);
   assert.equal(entry.body, '{"name":"Acme"}');
   assert.equal(entry.headers["x-mine"], "1");
+  assert.equal(entry.status, 200);
   assert.equal("authorization" in entry.headers, false);
   for (let i = 0; i < 1_010; i += 1) requests.add({ method: "GET", url: "/", headers: {} });
   assert.equal(requests.list.length, 1_000);

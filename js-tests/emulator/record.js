@@ -13,10 +13,16 @@ class Entry {
     this.query = query;
     this.headers = others;
     this.body = undefined;
+    this.status = undefined;
   }
 
   setBody(bytes) {
     this.body = bytes.toString("utf8", 0, MAX_BODY);
+  }
+
+  /** What was answered, once it is. */
+  setStatus(status) {
+    this.status = status;
   }
 }
 

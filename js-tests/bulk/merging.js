@@ -1,0 +1,19 @@
+// A process that merges into many organizations with a checkpoint, as a script does, and tells how many are done.
+import { OrganizationsApi } from "clerk-organizations";
+import { bulk } from "clerk-organizations/bulk";
+import { fileCheckpoint } from "clerk-organizations/node";
+
+const { url, secretKey, ids, merges, path } = JSON.parse(process.argv[2]);
+const api = new OrganizationsApi({ secretKey, baseUrl: url });
+const checkpoint = fileCheckpoint(path);
+
+function* items() {
+  for (let number = 0; number < merges; number++) yield { id: ids[number % ids.length], number };
+}
+const merge = ({ id, number }, api) => api.mergeOrganizationMetadata(id, { publicMetadata: { [`m${number}`]: 1 } });
+const run = bulk(api, items(), merge, { checkpoint, key: ({ number }) => `m${number}` });
+let done = 0;
+for await (const { status } of run) if (status === "ok") process.send({ done: ++done });
+const { failures, ...counts } = await run.summary();
+await checkpoint.close();
+process.send({ summary: { ...counts, failures: failures.map(({ error }) => String(error)) } }, () => process.exit());

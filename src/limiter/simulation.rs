@@ -1,0 +1,182 @@
+//! How much of a server's rate a long job uses: the limiter against a server that counts as Clerk does, a sliding window.
+
+use std::collections::VecDeque;
+
+use super::*;
+
+/// The server, and the road to it.
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    limit: usize,
+    /// In milliseconds.
+    window: f64,
+    counts_refusals: bool,
+    /// How long an answer takes.
+    latency: f64,
+}
+
+/// What a job of many calls came to.
+#[derive(Debug)]
+struct Job {
+    refused: usize,
+    /// When each call was admitted.
+    admitted: Vec<f64>,
+}
+
+/// Numbers that are always the same, in 0..1.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as f64 / f64::from(1u32 << 31)
+    }
+}
+
+/// A host's timer: whole milliseconds, and late.
+const LATE: f64 = 1.2;
+const STEP: f64 = 0.25;
+const CONCURRENCY: usize = 10;
+
+impl Server {
+    /// Milliseconds until it would admit a request; 0 when it has admitted this one.
+    fn ask(&self, times: &mut VecDeque<f64>, now: f64) -> f64 {
+        while times.front().is_some_and(|time| now - time >= self.window) {
+            times.pop_front();
+        }
+        let is_full = times.len() >= self.limit;
+        if is_full && self.counts_refusals {
+            times.pop_front();
+        }
+        if !is_full || self.counts_refusals {
+            times.push_back(now);
+        }
+        if is_full { times.front().map_or(0.0, |first| first + self.window - now) } else { 0.0 }
+    }
+
+    /// A job that always has ten calls in flight or at the gate, until so many are admitted; `times` are what the server has admitted before.
+    fn serve(self, calls: usize, seed: u64, mut times: VecDeque<f64>) -> Job {
+        let mut dice = Dice(seed * 7_919);
+        let mut limiter = Limiter::new(CONCURRENCY, 1_000);
+        let (mut queue, mut flying) = (VecDeque::new(), Vec::new());
+        let mut job = Job { refused: 0, admitted: Vec::new() };
+        let (mut now, mut woken, mut ticket) = (0.0, 0.0, 0);
+        while job.admitted.len() < calls {
+            now += STEP;
+            for (_, asked) in flying.extract_if(.., |(back, _): &mut (f64, f64)| *back <= now) {
+                // An answer wakes who is next, whatever it waits for.
+                woken = now;
+                if asked == 0.0 {
+                    job.admitted.push(now);
+                    limiter.leave(now, Report::Admitted);
+                } else {
+                    job.refused += 1;
+                    let seconds = (asked / 1_000.0).ceil();
+                    limiter.leave(now, Report::Limited(now + seconds * 1_000.0 + dice.roll() * 250.0));
+                }
+            }
+            while queue.len() + flying.len() < CONCURRENCY {
+                ticket += 1;
+                assert!(limiter.enter(Lane::Bulk, ticket));
+                queue.push_back(ticket);
+            }
+            while now >= woken
+                && let Some(head) = queue.front().copied()
+            {
+                match limiter.turn(head, now) {
+                    Turn::Go => {
+                        queue.pop_front();
+                        let asked = self.ask(&mut times, now + self.latency / 2.0);
+                        flying.push((now + self.latency * (0.75 + dice.roll() / 2.0), asked));
+                    }
+                    Turn::At(time) => woken = now + (time - now).ceil() + LATE * dice.roll(),
+                    Turn::Wait => break,
+                }
+            }
+        }
+        job
+    }
+}
+
+impl Job {
+    /// How long it took, in milliseconds.
+    fn took(&self) -> f64 {
+        self.admitted.last().copied().unwrap_or_default()
+    }
+
+    /// The share of the server's rate that it used.
+    fn share(&self, server: Server) -> f64 {
+        self.admitted.len() as f64 / (self.took() * server.limit as f64 / server.window)
+    }
+}
+
+/// The limits that Clerk names for production and for development, as a server may count, near and far.
+fn clerks(limit: usize) -> impl Iterator<Item = Server> {
+    [3.0, 15.0, 40.0].into_iter().flat_map(move |latency| {
+        [false, true].map(|counts_refusals| Server { limit, window: 10_000.0, counts_refusals, latency })
+    })
+}
+
+const SEEDS: std::ops::Range<u64> = 1..7;
+
+#[test]
+fn a_long_job_uses_nineteen_parts_in_twenty_of_the_rate_and_is_seldom_refused() {
+    for limit in [1_000, 100] {
+        for server in clerks(limit) {
+            let jobs: Vec<Job> = SEEDS.map(|seed| server.serve(limit * 10, seed, VecDeque::new())).collect();
+            let shares: Vec<f64> = jobs.iter().map(|job| job.share(server)).collect();
+            let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+            assert!(mean > 0.95 && shares.iter().all(|share| *share > 0.94), "{server:?}: {shares:?}");
+            // Ten are on their way when the first is refused; later refusals are of one or two.
+            assert!(jobs.iter().all(|job| job.refused <= 25), "{server:?}: {jobs:?}");
+        }
+    }
+}
+
+#[test]
+fn a_job_that_goes_on_where_another_was_killed_finds_its_pace_though_the_window_is_used_up() {
+    // Five thousand need fifty seconds at best.
+    let burst = (0..1_000).map(|i| f64::from(i) - 4_000.0).collect::<VecDeque<f64>>();
+    let paced = (0..970).map(|i| f64::from(i) * 10.0 - 10_000.0).collect::<VecDeque<f64>>();
+    for (before, most) in [(burst, 66_000.0), (paced, 70_000.0)] {
+        for server in clerks(1_000) {
+            for job in SEEDS.map(|seed| server.serve(5_000, seed, before.clone())) {
+                assert!(job.took() < most, "{server:?}: {} ms", job.took());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_window_as_short_as_the_second_that_waits_are_rounded_to_is_used_by_more_than_half() {
+    for limit in [100, 10] {
+        for server in clerks(limit).map(|server| Server { window: 1_000.0, ..server }) {
+            for job in SEEDS.map(|seed| server.serve(limit * 20, seed, VecDeque::new())) {
+                assert!(job.share(server) > 0.55, "{server:?}: {}", job.share(server));
+            }
+        }
+    }
+}
+
+#[test]
+fn when_the_rate_is_halved_and_given_back_the_pace_follows() {
+    let pace = |limiter: &Limiter| limiter.rate * 1_000.0;
+    let mut limiter = Limiter::new(CONCURRENCY, 100);
+    let mut now = 0.0;
+    // Each second `allowed` are admitted, and one is refused where the pace is above that.
+    let mut second = |limiter: &mut Limiter, allowed: f64| {
+        let sent = pace(limiter).min(allowed);
+        (0..sent as u32).for_each(|_| limiter.leave(now, Report::Admitted));
+        limiter.held = now;
+        if pace(limiter) > allowed {
+            limiter.leave(now, Report::Limited(now + 1_000.0));
+        }
+        now += 1_000.1;
+    };
+    limiter.leave(0.0, Report::Limited(1_000.0));
+    (limiter.rate, limiter.growth) = (0.1, 0.000_005);
+    (0..40).for_each(|_| second(&mut limiter, 50.0));
+    assert!((44.0..=50.0).contains(&pace(&limiter)), "{}", pace(&limiter));
+    (0..300).for_each(|_| second(&mut limiter, 100.0));
+    assert!(pace(&limiter) > 90.0, "{}", pace(&limiter));
+}
