@@ -1,7 +1,7 @@
 // Is the tarball what a user needs, and nothing else?
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -66,6 +66,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
     "dist/index.edge.js",
     "dist/slim.js",
     "dist/slim.cjs",
+    "dist/cli.js",
     "dist/bulk.js",
     "dist/bulk.cjs",
     "dist/node.js",
@@ -77,6 +78,19 @@ test("the tarball holds the built files, the types, the README and the licence, 
   ]) {
     assert.ok(names.includes(needed), needed);
   }
+});
+
+test("the command-line tool is there under its name, and is the package's own", async () => {
+  const tool = join(folder, "node_modules/.bin/clerk-organizations");
+  const { version } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
+  assert.equal((await run(tool, ["--version"], { env: bare() })).stdout, `${version}\n`);
+  const clerk = await start({ seed: 3 });
+  const env = bare({ CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.url });
+  const { stdout } = await run(tool, ["export"], { env });
+  await clerk.close();
+  assert.equal(stdout.trim().split("\n").length, 3);
+  // One copy of the WebAssembly: the tool takes the package by its name.
+  assert.ok(statSync(join(folder, "node_modules/clerk-organizations/dist/cli.js")).size < 60_000);
 });
 
 test("nothing built evaluates text as code, or names a path of the machine that built it", () => {

@@ -112,6 +112,7 @@ await step("clippy for wasm32", "cargo", [
 ]);
 await step("biome", bin("biome"), ["ci", "."]);
 await step("tsc: the package", bin("tsc"), ["--project", "pkg", "--noEmit", "--emitDeclarationOnly", "false"]);
+await step("tsc: the command-line tool", bin("tsc"), ["--project", "pkg/src/cli"]);
 await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
 await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
 const browser = await browserOptions();

@@ -1,6 +1,6 @@
 // Builds the package into dist/: Rust to wasm, wasm to text, TypeScript to JavaScript and types.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -173,6 +173,24 @@ async function javascript() {
   }
 }
 
+/** The command-line tool: a program for Node, which takes the package by its name as every program does. */
+async function commandLine() {
+  const outfile = path("dist/cli.js");
+  await build({
+    entryPoints: [path("src/cli/main.ts")],
+    bundle: true,
+    target: "es2022",
+    platform: "node",
+    format: "esm",
+    legalComments: "none",
+    banner: { js: "#!/usr/bin/env node" },
+    define: { VERSION: JSON.stringify(version) },
+    external: ["clerk-organizations", "clerk-organizations/*"],
+    outfile,
+  });
+  chmodSync(outfile, 0o755);
+}
+
 /** The declarations that users reach from the entry; the others stay here. */
 const PUBLIC_TYPES = [
   "src/index",
@@ -210,6 +228,7 @@ wasm();
 await glue();
 declarations();
 await javascript();
+await commandLine();
 types();
 // npm wants these beside package.json.
 for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), path(file));

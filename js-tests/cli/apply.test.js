@@ -1,0 +1,256 @@
+// Does `apply` make the changes of a file: all of them, once, and none before the file is known to be good?
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { OrganizationsApi } from "clerk-organizations";
+import { start } from "../emulator/index.js";
+import { png } from "../png.js";
+import { CLI, cli, environment } from "./program.js";
+
+const SEEDED = 60;
+let clerk;
+let api;
+let folder;
+let ids;
+before(async () => {
+  clerk = await start({ seed: SEEDED, record: true });
+  api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  ids = (await api.listOrganizations({ limit: 100 })).data.map(({ id }) => id);
+});
+after(async () => {
+  rmSync(folder, { recursive: true });
+  await clerk.close();
+});
+
+/** A file of changes, where one is an object, or the text of a line. */
+function file(changes, name = "changes.ndjson") {
+  const lines = changes.map((change) => (typeof change === "string" ? change : JSON.stringify(change)));
+  writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
+  return join(folder, name);
+}
+
+const merge = (id, publicMetadata) => ({ operation: "mergeOrganizationMetadata", id, params: { publicMetadata } });
+const results = (text) => text.trimEnd().split("\n").map(JSON.parse);
+
+test("every operation that a line can name is made", async () => {
+  mkdirSync(join(folder, "logos"));
+  writeFileSync(join(folder, "logos/acme.png"), png());
+  const [first, second, third, fourth] = ids;
+  const path = file([
+    { operation: "createOrganization", params: { name: "Applied", slug: "applied", publicMetadata: { a: 1 } } },
+    { operation: "updateOrganization", id: first, params: { name: "Renamed", slug: null } },
+    merge(second, { merged: true }),
+    { operation: "replaceOrganizationMetadata", id: third, params: { publicMetadata: { only: 1 } } },
+    { operation: "uploadOrganizationLogo", id: first, params: { file: "logos/acme.png" } },
+    { operation: "uploadOrganizationLogo", id: second, params: { file: "logos/acme.png" } },
+    { operation: "deleteOrganizationLogo", id: second },
+    { operation: "deleteOrganization", id: fourth },
+  ]);
+  const { code, stdout, stderr } = await cli(["apply", path, "--yes"], { clerk });
+  assert.deepEqual([code, stdout, stderr], [0, "8 done, 0 failed, 0 skipped\n", ""]);
+  assert.deepEqual((await api.getOrganization("applied")).publicMetadata, { a: 1 });
+  const [one, two] = [await api.getOrganization(first), await api.getOrganization(second)];
+  assert.deepEqual([one.name, one.slug, one.hasImage], ["Renamed", undefined, true]);
+  assert.deepEqual([two.publicMetadata.merged, two.hasImage], [true, false]);
+  assert.deepEqual((await api.getOrganization(third)).publicMetadata, { only: 1 });
+  await assert.rejects(api.getOrganization(fourth), { status: 404 });
+});
+
+test("lines of the same organization are applied in their order, however many run at once", async () => {
+  const id = ids[5];
+  const names = Array.from({ length: 40 }, (_, i) => `Name ${i}`);
+  const path = file(names.map((name) => ({ operation: "updateOrganization", id, params: { name } })));
+  const before = clerk.requests.list.length;
+  assert.equal((await cli(["apply", path, "--concurrency", "20"], { clerk })).code, 0);
+  assert.deepEqual(
+    clerk.requests.list.slice(before).map(({ body }) => JSON.parse(body).name),
+    names,
+  );
+});
+
+test("what fails is told by its line with the trace id, the rest is done, exit code 1", async () => {
+  const path = file([merge(ids[6], { a: 1 }), merge("org_none", { a: 1 }), "", merge(ids[7], { a: 1 })]);
+  const { code, stdout, stderr } = await cli(["apply", path], { clerk });
+  assert.deepEqual([code, stdout], [1, "2 done, 1 failed, 0 skipped\n"]);
+  assert.match(stderr, /^\S+changes\.ndjson:2: mergeOrganizationMetadata: 404 resource_not_found: .* \[trace \w+\]\n$/);
+});
+
+test("--json tells what became of each line", async () => {
+  const create = { operation: "createOrganization", params: { name: "Told" } };
+  const { stdout } = await cli(["apply", file([create, merge("org_none", {})]), "--json"], { clerk });
+  const [made, failed] = results(stdout).sort((a, b) => a.line - b.line);
+  assert.deepEqual(made, { line: 1, operation: "createOrganization", id: made.id, status: "ok" });
+  assert.equal((await api.getOrganization(made.id)).name, "Told");
+  assert.deepEqual([failed.line, failed.id, failed.status, failed.error.status], [2, "org_none", "error", 404]);
+  assert.match(failed.error.traceId, /^[0-9a-f]{32}$/);
+});
+
+const BROKEN = {
+  "cannot be taken as JSON: ": '{"operation":"deleteOrganization","id":"org_1"',
+  "9007199254740993 would become 9007199254740992":
+    '{"operation":"createOrganization","params":{"name":"A","publicMetadata":{"n":9007199254740993}}}',
+  "must be a JSON object": "[1]",
+  "operation must be one of createOrganization, ": '{"operation":"getOrganization","id":"org_1"}',
+  'has the member "ids"': '{"operation":"deleteOrganization","ids":["org_1"]}',
+  "id must be the id of an organization": '{"operation":"deleteOrganization","id":""}',
+  "a create has no id": '{"operation":"createOrganization","id":"org_1","params":{"name":"A"}}',
+  "deleteOrganization takes no params": '{"operation":"deleteOrganization","id":"org_1","params":{}}',
+  "createOrganization: name is required": '{"operation":"createOrganization","params":{}}',
+  "updateOrganization: nmae is not known": '{"operation":"updateOrganization","id":"org_1","params":{"nmae":"A"}}',
+  organizationId: '{"operation":"deleteOrganization","id":".."}',
+  "none.png could not be read": '{"operation":"uploadOrganizationLogo","id":"org_1","params":{"file":"none.png"}}',
+  "is longer than 1 MiB": `{"operation":"updateOrganization","id":"org_1","params":{"name":"${"x".repeat(1_100_000)}"}}`,
+};
+
+test("a broken line is told with its file, number and reason, exit code 2, and nothing is sent, not even the good lines", async () => {
+  const before = clerk.requests.count;
+  for (const [reason, line] of Object.entries(BROKEN)) {
+    const path = file([merge(ids[0], { never: true }), line]);
+    const { code, stdout, stderr } = await cli(["apply", path], { clerk });
+    assert.deepEqual([code, stdout], [2, ""], reason);
+    assert.ok(stderr.startsWith(`clerk-organizations: ${path}:2: `), stderr);
+    assert.ok(stderr.includes(reason), `${reason}: ${stderr}`);
+    assert.equal(stderr.trimEnd().split("\n").length, 1);
+  }
+  assert.equal(clerk.requests.count, before);
+});
+
+test("bytes that are no UTF-8, and a file that is not there, are told in the same way", async () => {
+  const path = join(folder, "latin1.ndjson");
+  writeFileSync(path, Buffer.from('{"operation":"createOrganization","params":{"name":"\xe9"}}\n', "latin1"));
+  const { code, stderr } = await cli(["apply", path], { clerk });
+  assert.deepEqual([code, stderr], [2, `clerk-organizations: ${path}:1: is no UTF-8\n`]);
+  const missing = await cli(["apply", join(folder, "none.ndjson")], { clerk });
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /none\.ndjson could not be read: ENOENT[^\n]*\n$/);
+});
+
+test("a BOM, CRLF, empty lines, no last line's end, and characters that end lines elsewhere are fine", async () => {
+  const name = "Line\u2028separator";
+  const lines = [merge(ids[8], { bom: 1 }), { operation: "updateOrganization", id: ids[9], params: { name } }];
+  const path = join(folder, "odd.ndjson");
+  writeFileSync(path, `\ufeff${JSON.stringify(lines[0])}\r\n\r\n${JSON.stringify(lines[1])}`);
+  assert.equal((await cli(["apply", path], { clerk })).stdout, "2 done, 0 failed, 0 skipped\n");
+  assert.equal((await api.getOrganization(ids[9])).name, name);
+});
+
+test("long numbers that JavaScript holds, and digits in texts, are taken as they are", async () => {
+  const publicMetadata = {
+    exact: 9007199254740992,
+    real: 0.1234567890123456,
+    text: '9007199254740993 "9007199254740993',
+  };
+  assert.equal((await cli(["apply", file([merge(ids[18], publicMetadata)])], { clerk })).code, 0);
+  const { plan, region, seats, ...others } = (await api.getOrganization(ids[18])).publicMetadata;
+  assert.deepEqual(others, publicMetadata);
+});
+
+test("- is standard input, and a pipe by its name can be read as well", async () => {
+  const input = `${JSON.stringify(merge(ids[10], { piped: 1 }))}\n`;
+  assert.equal((await cli(["apply", "-"], { clerk, input })).stdout, "1 done, 0 failed, 0 skipped\n");
+  const shell = `"${process.execPath}" "${CLI}" apply <(echo '${input.trim()}')`;
+  const { stdout } = await promisify(execFile)("bash", ["-c", shell], { env: environment(clerk) });
+  assert.equal(stdout, "1 done, 0 failed, 0 skipped\n");
+});
+
+test("--dry-run shows every request, and sends nothing", async () => {
+  const before = clerk.requests.count;
+  const path = file([merge("org_1", { plan: "gold" }), { operation: "deleteOrganization", id: "org_2" }]);
+  const { code, stdout } = await cli(["apply", path, "--dry-run"], { clerk });
+  assert.equal(code, 0);
+  const shown = stdout.trimEnd().split("\n");
+  assert.equal(shown[0], `PATCH ${clerk.url}/organizations/org_1/metadata`);
+  assert.match(shown[1], /^curl .*\$CLERK_SECRET_KEY.*\{"public_metadata":\{"plan":"gold"\}\}/);
+  assert.equal(shown[2], `DELETE ${clerk.url}/organizations/org_2`);
+  assert.equal(clerk.requests.count, before);
+});
+
+test("a file that deletes organizations wants --yes where nobody can be asked", async () => {
+  const before = clerk.requests.count;
+  const path = file([{ operation: "deleteOrganization", id: ids[11] }]);
+  const { code, stderr } = await cli(["apply", path], { clerk });
+  assert.equal(code, 2);
+  assert.match(stderr, /--yes/);
+  assert.equal(clerk.requests.count, before);
+});
+
+test("--checkpoint: a second run does what failed, and nothing twice; a line that stands there twice is meant twice", async () => {
+  const create = { operation: "createOrganization", params: { name: "Twice" } };
+  const checkpoint = join(folder, "done.txt");
+  const args = (changes) => ["apply", file(changes, "again.ndjson"), "--checkpoint", checkpoint];
+  const slug = { operation: "createOrganization", params: { name: "Taken", slug: "taken" } };
+  const taken = await api.createOrganization({ name: "Before", slug: "taken" });
+  assert.equal((await cli(args([create, create, slug]), { clerk })).stdout, "2 done, 1 failed, 0 skipped\n");
+  await api.deleteOrganization(taken.id);
+  // The lines stand elsewhere now, and are known all the same.
+  const { code, stdout } = await cli(args([slug, "", create, create, merge(ids[12], { last: 1 })]), { clerk });
+  assert.deepEqual([code, stdout], [0, "2 done, 0 failed, 2 skipped\n"]);
+  assert.equal((await api.listOrganizations({ query: "Twice" })).totalCount, 2);
+  assert.ok(!readFileSync(checkpoint, "utf8").includes("Twice"));
+});
+
+test("a checkpoint that is none is left as it is, and stops the run with one line", async () => {
+  const path = file([merge(ids[13], { x: 1 })], "plain.ndjson");
+  const note = join(folder, "note.txt");
+  writeFileSync(note, "no checkpoint\n");
+  const { code, stderr } = await cli(["apply", path, "--checkpoint", note], { clerk });
+  assert.equal(code, 1);
+  assert.match(stderr, /note\.txt:1 is not a key/);
+  assert.equal(readFileSync(note, "utf8"), "no checkpoint\n");
+});
+
+test("a checkpoint that is no file is refused before anything is sent", async () => {
+  const before = clerk.requests.count;
+  for (const place of [folder, "/dev/null"]) {
+    const { code, stderr } = await cli(["apply", file([merge(ids[13], { x: 1 })]), "--checkpoint", place], { clerk });
+    assert.equal(code, 2);
+    assert.match(stderr, /^clerk-organizations: --checkpoint must be a file of its own\n$/);
+  }
+  assert.equal(clerk.requests.count, before);
+});
+
+test("--from-line leaves out what stands before it", async () => {
+  const path = file([merge("org_none", {}), merge("org_none", {}), merge(ids[14], { from: 3 })]);
+  assert.equal((await cli(["apply", path, "--from-line", "3"], { clerk })).stdout, "1 done, 0 failed, 0 skipped\n");
+});
+
+test("--stop-on-error begins nothing more, and says where to go on", async () => {
+  const path = file([
+    merge(ids[15], { a: 1 }),
+    merge("org_none", {}),
+    merge(ids[16], { a: 1 }),
+    merge(ids[17], { a: 1 }),
+  ]);
+  const { code, stderr } = await cli(["apply", path, "--concurrency", "1", "--stop-on-error"], { clerk });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /changes\.ndjson:2: .*\nclerk-organizations: stopped after a failure; 1 done, 1 failed, 0 skipped; line 3 was not begun: --from-line 3/,
+  );
+});
+
+test("a key that is refused ends it: nothing else can go well", async () => {
+  const path = file(ids.map((id) => merge(id, { a: 1 })));
+  const before = clerk.requests.count;
+  const { code, stderr } = await cli(["apply", path], { clerk: { ...clerk, secretKey: "sk_test_wrong" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /the key is refused; 0 done, \d+ failed/);
+  assert.ok(clerk.requests.count - before <= 12);
+});
+
+test("--concurrency is an integer from 1", async () => {
+  for (const given of ["0", "-1", "x"]) {
+    const { code, stderr } = await cli(["apply", file([]), `--concurrency=${given}`], { clerk });
+    assert.equal(code, 2);
+    assert.match(stderr, /--concurrency must be an integer/);
+  }
+});
+
+test("an empty file is done at once", async () => {
+  assert.equal((await cli(["apply", file([])], { clerk })).stdout, "0 done, 0 failed, 0 skipped\n");
+});

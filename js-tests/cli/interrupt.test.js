@@ -1,0 +1,166 @@
+// What becomes of a run that is stopped in the middle: by Ctrl-C, by SIGTERM, by a kill, by a reader that goes?
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { json, after as later, never } from "../faults/behaviours.js";
+import { ORG } from "../faults/calling.js";
+import { cli, serve, startCli, until } from "./program.js";
+
+const LINES = 300;
+const CONCURRENCY = 10;
+let folder;
+let path;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  path = join(folder, "changes.ndjson");
+  const change = (_, i) =>
+    JSON.stringify({ operation: "mergeOrganizationMetadata", id: `org_${i + 1}`, params: { publicMetadata: { i } } });
+  writeFileSync(path, Array.from({ length: LINES }, change).join("\n"));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** A server that takes its time; `applied` counts what it has done for each organization. */
+async function slowServer(t, ms = 60) {
+  const server = await serve(t, () => later(ms, json(200, ORG)));
+  const applied = () => {
+    const times = new Map();
+    for (const { path } of server.requests) times.set(path, (times.get(path) ?? 0) + 1);
+    return times;
+  };
+  return Object.assign(server, { applied });
+}
+
+for (const [name, exitCode] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+]) {
+  test(`${name} lets what is under way finish and says where to go on; there the rest is done, nothing twice`, async (t) => {
+    const server = await slowServer(t);
+    const { child, ended } = startCli(["apply", path], { clerk: server });
+    await until(() => server.requests.length >= 40);
+    child.kill(name);
+    const { code, stderr } = await ended;
+    assert.equal(code, exitCode);
+    const [, done, line] =
+      /^finishing what is under way; Ctrl-C again stops at once\nclerk-organizations: interrupted; (\d+) done, 0 failed, 0 skipped; line \d+ was not begun: --from-line (\d+) goes on there\n$/.exec(
+        stderr,
+      );
+    // All that the server was asked for has been waited for, and is counted.
+    assert.equal(Number(done), server.requests.length);
+    assert.equal(Number(line), Number(done) + 1);
+    const second = await cli(["apply", path, "--from-line", line], { clerk: server });
+    assert.equal(second.code, 0);
+    assert.deepEqual([...server.applied().values()], Array(LINES).fill(1));
+  });
+}
+
+test("with a checkpoint the same command goes on there", async (t) => {
+  const server = await slowServer(t);
+  const args = ["apply", path, "--checkpoint", join(folder, "interrupted.txt")];
+  const { child, ended } = startCli(args, { clerk: server });
+  await until(() => server.requests.length >= 40);
+  child.kill("SIGINT");
+  assert.match((await ended).stderr, /interrupted; .*; the same command goes on there\n$/);
+  assert.equal((await cli(args, { clerk: server })).code, 0);
+  assert.deepEqual([...server.applied().values()], Array(LINES).fill(1));
+});
+
+test("after a kill -9 a second run with the checkpoint does the rest, and at most what was under way twice", async (t) => {
+  const server = await slowServer(t);
+  const args = ["apply", path, "--checkpoint", join(folder, "killed.txt")];
+  const { child, ended } = startCli(args, { clerk: server });
+  await until(() => server.requests.length >= 100);
+  child.kill("SIGKILL");
+  assert.equal((await ended).signal, "SIGKILL");
+  const { code, stdout } = await cli(args, { clerk: server });
+  assert.equal(code, 0);
+  const times = [...server.applied().values()];
+  assert.equal(times.length, LINES);
+  assert.ok(times.filter((count) => count > 1).length <= CONCURRENCY, String(times));
+  const [, skipped] = /^\d+ done, 0 failed, (\d+) skipped\n$/.exec(stdout);
+  assert.ok(Number(skipped) >= 80, stdout);
+});
+
+test("Ctrl-C while changes are being read and checked ends it before anything is sent", async (t) => {
+  const server = await slowServer(t);
+  const { child, ended } = startCli(["apply", "-"], { clerk: server });
+  const line = JSON.stringify({ operation: "updateOrganization", id: "org_1", params: { name: "A" } });
+  // More than a pipe holds: when it is gone, it is being read. The rest never comes.
+  child.stdin.write(`${line}\n`.repeat(20_000));
+  await until(() => child.stdin.writableLength === 0);
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  assert.deepEqual([code, stderr], [130, "clerk-organizations: interrupted: nothing was sent\n"]);
+  assert.equal(server.requests.length, 0);
+});
+
+test("results are written as they come, so that they are there after a kill", async (t) => {
+  const server = await slowServer(t);
+  const { child, ended, said } = startCli(["apply", path, "--json"], { clerk: server });
+  await until(() => said.stdout.split("\n").length > 20);
+  child.kill("SIGKILL");
+  const { stdout } = await ended;
+  assert.ok(stdout.trimEnd().split("\n").length >= server.requests.length - 2 * CONCURRENCY);
+});
+
+test("a second Ctrl-C stops at once", async (t) => {
+  const server = await serve(t, [never()]);
+  const { child, ended, said } = startCli(["apply", path], { clerk: server });
+  await until(() => server.requests.length >= CONCURRENCY);
+  child.kill("SIGINT");
+  await until(() => said.stderr.includes("finishing"));
+  const since = Date.now();
+  child.kill("SIGINT");
+  assert.equal((await ended).code, 130);
+  assert.ok(Date.now() - since < 1000);
+});
+
+test("Ctrl-C while one change is made lets it finish, prints its result, and still is an interruption", async (t) => {
+  const server = await slowServer(t, 500);
+  const { child, ended } = startCli(["update", "org_1", "--name", "A", "--json"], { clerk: server });
+  await until(() => server.requests.length === 1);
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  assert.deepEqual([code, JSON.parse(stdout).id], [130, ORG.id]);
+  assert.match(stderr, /^finishing what is under way/);
+});
+
+test("Ctrl-C while something is read stops at once, and quietly", async (t) => {
+  const server = await serve(t, [never()]);
+  const { child, ended } = startCli(["get", "acme"], { clerk: server });
+  await until(() => server.requests.length === 1);
+  child.kill("SIGINT");
+  assert.deepEqual(await ended, { code: 130, signal: null, stdout: "", stderr: "" });
+});
+
+test("a reader of the results that goes stops an apply after what is under way, and it is said where to go on", async (t) => {
+  const server = await slowServer(t);
+  const { child, ended } = startCli(["apply", path, "--json", "--checkpoint", join(folder, "read.txt")], {
+    clerk: server,
+  });
+  await until(() => server.requests.length >= 20);
+  child.stdout.destroy();
+  const { code, stderr } = await ended;
+  assert.equal(code, 1);
+  const [, done] = /^clerk-organizations: nobody reads the output any more; (\d+) done, [^\n]*goes on there\n$/.exec(
+    stderr,
+  );
+  assert.equal(Number(done), server.requests.length);
+  assert.ok(server.requests.length < LINES);
+});
+
+const noFullDisk = existsSync("/dev/full") ? false : "there is no /dev/full";
+
+test("a full disk under the results stops it in the same way", { skip: noFullDisk }, async (t) => {
+  const server = await slowServer(t);
+  const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"];
+  const { code, stderr } = await startCli(["apply", path, "--json"], { clerk: server, stdio }).ended;
+  assert.equal(code, 1);
+  const [, done] =
+    /^clerk-organizations: the output could not be written: ENOSPC[^\n]*; (\d+) done, .*--from-line \d+ goes on there\n$/.exec(
+      stderr,
+    );
+  assert.equal(Number(done), server.requests.length);
+});

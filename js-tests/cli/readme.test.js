@@ -1,0 +1,62 @@
+// Is what the README says of the tool true?
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { OrganizationsApi } from "clerk-organizations";
+import { start } from "../emulator/index.js";
+import { CLI, cli, environment } from "./program.js";
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const run = promisify(execFile);
+
+test("the table has every command of --help, with its operands", async () => {
+  const table = /<!-- commands -->([\s\S]*?)\n\n/.exec(readme)[1];
+  const named = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`(.*?)`/g)]);
+  const { stdout } = await cli(["--help"]);
+  const listed = /^Commands:\n([\s\S]*?)\n\n/m.exec(stdout)[1].split("\n");
+  assert.deepEqual(named.map(([, name]) => name).sort(), listed.map((line) => line.trim().split(/ {3,}/)[0]).sort());
+});
+
+/** A folder that has the tool on the way to it, under its name. */
+function folderWithTool(t) {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const tool = join(folder, "clerk-organizations");
+  writeFileSync(tool, `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`);
+  chmodSync(tool, 0o755);
+  return folder;
+}
+
+const hasJq = (env) =>
+  run("sh", ["-c", "command -v jq"], { env }).then(
+    () => true,
+    () => false,
+  );
+
+test("its lines preview a merge, write the changes and apply them", async (t) => {
+  const clerk = await start({ seed: 30 });
+  t.after(() => clerk.close());
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  const folder = folderWithTool(t);
+  const env = environment(clerk, { PATH: `${folder}${delimiter}${process.env.PATH}` });
+  const shell = async (line) => (await run("bash", ["-e", "-o", "pipefail", "-c", line], { cwd: folder, env })).stdout;
+  const { id } = (await api.listOrganizations({ limit: 1 })).data[0];
+  const [preview, changes, apply] = /<!-- shell -->\n```sh\n([\s\S]*?)```/.exec(readme)[1].trim().split("\n");
+  assert.match(await shell(preview.replace("org_123", id)), /^publicMetadata\n.*"plan":"gold"/);
+  const [, filter] = /\| jq -c '(.*)' > changes\.ndjson$/.exec(changes);
+  if (await hasJq(env)) await shell(changes);
+  else {
+    // What the filter says is JavaScript too, but for `id`, which is short for a member in both.
+    const change = new Function("organization", `with (organization) return (${filter})`);
+    const rows = (await shell("clerk-organizations export")).trimEnd().split("\n").map(JSON.parse);
+    writeFileSync(join(folder, "changes.ndjson"), rows.map((row) => JSON.stringify(change(row))).join("\n"));
+  }
+  assert.equal(await shell(apply), "30 done, 0 failed, 0 skipped\n");
+  const { data } = await api.listOrganizations({ limit: 100 });
+  assert.ok(data.every(({ publicMetadata }) => publicMetadata.plan === "gold" && "region" in publicMetadata));
+  assert.equal(await shell(apply), "0 done, 0 failed, 30 skipped\n");
+});

@@ -1,0 +1,106 @@
+// What is said to somebody who asks how, or mistypes?
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CLI, cli } from "./program.js";
+
+const COMMANDS = ["list", "get", "create", "update", "delete", "metadata merge", "metadata replace", "logo", "export"];
+const ONE_LINE = /^clerk-organizations: [^\n]+\n$/;
+
+test("--help tells every command, the environment and the exit codes, with examples", async () => {
+  const { code, stdout, stderr } = await cli(["--help"]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  for (const name of COMMANDS) assert.match(stdout, new RegExp(`^  ${name} `, "m"));
+  assert.match(stdout, /CLERK_SECRET_KEY/);
+  assert.match(stdout, /130 interrupted/);
+  assert.match(stdout, /^Examples:\n {2}clerk-organizations list/m);
+});
+
+test("each command has a help of its own, with its options and examples that name it", async () => {
+  for (const name of COMMANDS) {
+    const { code, stdout } = await cli([...name.split(" "), "--help"]);
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^Usage: clerk-organizations ${name} `));
+    assert.match(stdout, new RegExp(`^Examples:\n {2}clerk-organizations ${name}`, "m"));
+    assert.match(stdout, /--base-url URL/);
+  }
+});
+
+test("no line of help is longer than 140 characters", async () => {
+  for (const name of ["", ...COMMANDS]) {
+    const { stdout } = await cli([...name.split(" ").filter(Boolean), "--help"]);
+    for (const line of stdout.split("\n")) assert.ok(line.length <= 140, line);
+  }
+});
+
+test("--version is the package's", async () => {
+  const { version } = JSON.parse(readFileSync(join(CLI, "../../package.json"), "utf8"));
+  assert.deepEqual(await cli(["--version"]), { code: 0, signal: null, stdout: `${version}\n`, stderr: "" });
+});
+
+test("help and mistakes do not load the package", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  const program = join(folder, "cli.mjs");
+  copyFileSync(CLI, program);
+  assert.equal((await cli(["--help"], { program })).code, 0);
+  assert.equal((await cli(["list", "--nope"], { program })).code, 2);
+  // Here the package is not to be found: what needs it fails.
+  assert.match(
+    (await cli(["list"], { program, env: { CLERK_SECRET_KEY: "sk_test_1" } })).stderr,
+    /clerk-organizations'/,
+  );
+  rmSync(folder, { recursive: true });
+});
+
+test("the command may stand behind options", async () => {
+  const { stdout } = await cli(["--base-url", "http://127.0.0.1:1", "metadata", "--json", "merge", "--help"]);
+  assert.match(stdout, /^Usage: clerk-organizations metadata merge ID/);
+});
+
+const MISTAKES = {
+  "no command": [],
+  'no command "lists"': ["lists"],
+  "metadata merge, metadata replace": ["metadata", "patch"],
+  "Unknown option '--nope'": ["list", "--nope"],
+  "--order-by=-XYZ": ["list", "--order-by", "-name"],
+  "--limit must be an integer": ["list", "--limit", "ten"],
+  "--limit must be an integer from 1 to 499": ["list", "--limit", "500"],
+  "ID-OR-SLUG is missing": ["get"],
+  "ID is missing": ["update", ""],
+  "clerk-organizations: ID must": ["update", "..", "--name", "A"],
+  "clerk-organizations: ID-OR-SLUG must": ["get", "."],
+  "clerk-organizations: --organization-id": ["list", ...Array(101).fill("--organization-id=org_1")],
+  "clerk-organizations: --public-metadata/a": ["create", "--name", "A", "--public-metadata", '{"a":"\\ud800"}'],
+  'get does not take "b"': ["get", "a", "b"],
+  "FILE is missing": ["logo", "org_1"],
+  'logo does not take "logo.png"': ["logo", "org_1", "logo.png", "--delete"],
+  "none.png could not be read": ["logo", "org_1", "none.png"],
+  "--public-metadata cannot be taken as JSON": ["metadata", "merge", "org_1", "--public-metadata", "{plan:1}"],
+  "--public-metadata must be an object": ["metadata", "merge", "org_1", "--public-metadata", "[]"],
+  "--public-metadata could not be read": ["metadata", "merge", "org_1", "--public-metadata", "@none.json"],
+  "--name is required": ["create"],
+  "--admin-delete-enabled must be true or false": ["update", "org_1", "--admin-delete-enabled", "yes"],
+  "--max-allowed-memberships must be an integer": ["create", "--name", "A", "--max-allowed-memberships=-1"],
+  "--clear takes one of name, slug": ["update", "org_1", "--clear", "size"],
+  "--base-url": ["list", "--base-url", "nowhere"],
+};
+
+test("a mistake is one line that names it, exit code 2, and nothing is sent", async () => {
+  const env = { CLERK_SECRET_KEY: "sk_test_mistakes", CLERK_API_URL: "http://127.0.0.1:1" };
+  for (const [words, args] of Object.entries(MISTAKES)) {
+    const { code, stdout, stderr } = await cli(args, { env });
+    assert.deepEqual([code, stdout], [2, ""], `${args}: ${stderr}`);
+    assert.match(stderr, ONE_LINE);
+    assert.ok(stderr.includes(words), stderr);
+  }
+});
+
+test("without a key nothing is tried, and the variable is named", async () => {
+  for (const env of [{}, { CLERK_SECRET_KEY: "" }]) {
+    const { code, stderr } = await cli(["list"], { env });
+    assert.equal(code, 2);
+    assert.match(stderr, /CLERK_SECRET_KEY is not set/);
+  }
+});

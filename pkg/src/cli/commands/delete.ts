@@ -1,0 +1,23 @@
+// `delete`: an organization, with all its memberships and invitations.
+import { type Command, DRY_RUN, YES } from "../command.js";
+import { confirm } from "../confirm.js";
+import { perform } from "../perform.js";
+
+export const remove: Command = {
+  name: "delete",
+  about: "delete an organization, with its memberships and invitations",
+  operands: ["ID"],
+  parameters: {},
+  options: { ...YES, ...DRY_RUN },
+  notes: "Asks before; without a terminal it wants --yes.",
+  examples: ["delete org_123", "delete org_123 --yes"],
+  async run(context) {
+    const { api, operands, interrupt } = context;
+    const [id] = operands as [string];
+    await confirm(context, async () => {
+      const { name } = await api.getOrganization(id, {}, { signal: interrupt.signal });
+      return `Delete the organization "${name}" (${id}), with all its memberships and invitations?`;
+    });
+    return perform(context, "deleteOrganization", id);
+  },
+};

@@ -1,0 +1,22 @@
+// `get`: one organization.
+import type { Command } from "../command.js";
+import { parametersOf } from "../option.js";
+import { print } from "../perform.js";
+
+const PARAMETERS = { "include-members-count": { kind: "flag", about: "tell how many members it has" } } as const;
+
+export const get: Command = {
+  name: "get",
+  about: "show one organization, by its id or slug",
+  operands: ["ID-OR-SLUG"],
+  parameters: PARAMETERS,
+  options: {},
+  examples: ["get acme", "get org_123 --include-members-count --json"],
+  async run(context) {
+    const { api, values, operands, interrupt } = context;
+    const [idOrSlug] = operands as [string];
+    const call = { signal: interrupt.signal };
+    await print(context, await api.getOrganization(idOrSlug, parametersOf(PARAMETERS, values), call));
+    return undefined;
+  },
+};

@@ -1,0 +1,75 @@
+// `list`: a page of organizations, or all of them.
+import type { Organization } from "clerk-organizations";
+import type { Command, Context } from "../command.js";
+import { LISTED } from "../listing.js";
+import { parametersOf } from "../option.js";
+import { json } from "../printable.js";
+import { Table } from "../table.js";
+import { walk } from "../walk.js";
+
+const PARAMETERS = {
+  ...LISTED,
+  limit: { kind: "integer", value: "N", about: "how many, 1 to 499 (10); with --all, how many a page" },
+} as const;
+
+export const list: Command = {
+  name: "list",
+  about: "list organizations, the newest first",
+  operands: [],
+  parameters: PARAMETERS,
+  options: { all: { kind: "flag", about: "all of them, page after page" } },
+  examples: ["list --query acme", "list --all --order-by name", "list --limit 100 --json | jq -r '.data[].id'"],
+  run: (context) => (context.values.all ? all(context) : page(context)),
+};
+
+/** Rows as they are shown: a table, or one JSON document with a row in each line. */
+class Rows {
+  readonly #context: Context;
+  readonly #table: Table;
+  /** The last row of a document: a comma follows only where another one comes. */
+  #last: string | undefined;
+  #count = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#table = new Table(context.output.terminal, context.values["include-members-count"] === true);
+  }
+
+  async add(rows: Organization[]): Promise<void> {
+    const lines = this.#context.values.json ? this.#members(rows) : this.#table.lines(rows);
+    for (const line of lines) await this.#context.output.line(line);
+    this.#count += rows.length;
+    await this.#context.output.flush();
+  }
+
+  *#members(rows: Organization[]): Generator<string> {
+    for (const row of rows) {
+      yield this.#last === undefined ? '{"data":[' : `${this.#last},`;
+      this.#last = json(row);
+    }
+  }
+
+  /** The end: how many there are is what the last answer said, or what was counted. */
+  async end(totalCount = this.#count): Promise<void> {
+    const { values, output } = this.#context;
+    if (values.json) await output.line(`${this.#last ?? '{"data":['}\n],"totalCount":${totalCount}}`);
+    await output.flush();
+  }
+}
+
+async function page(context: Context): Promise<undefined> {
+  const { api, values, notices, interrupt, output } = context;
+  const params = parametersOf(PARAMETERS, values);
+  const { data, totalCount } = await api.listOrganizations(params, { signal: interrupt.signal });
+  const rows = new Rows(context);
+  await rows.add(data);
+  await rows.end(totalCount);
+  const isMore = data.length < totalCount && output.terminal.isThere && notices.terminal.isThere;
+  if (isMore) notices.line(`${data.length} of ${totalCount}; --all lists all, --offset goes on`);
+}
+
+async function all(context: Context): Promise<undefined> {
+  const rows = new Rows(context);
+  await walk(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
+  await rows.end();
+}

@@ -1,0 +1,35 @@
+// `logo`: sets an organization's logo, or deletes it.
+import { type Command, type Context, DRY_RUN, YES } from "../command.js";
+import { confirm } from "../confirm.js";
+import { imageOf } from "../image.js";
+import { parametersOf } from "../option.js";
+import { perform } from "../perform.js";
+
+const PARAMETERS = {
+  "uploader-user-id": { kind: "text", value: "USER-ID", about: "the user who uploads it" },
+} as const;
+
+export const logo: Command = {
+  name: "logo",
+  about: "set an organization's logo, or delete it",
+  operands: ["ID", "FILE"],
+  takes: (values) => (values.delete ? ["ID"] : ["ID", "FILE"]),
+  parameters: PARAMETERS,
+  options: { delete: { kind: "flag", about: "delete the logo; no FILE then" }, ...YES, ...DRY_RUN },
+  notes: "JPEG, PNG, GIF, WebP or an icon, at most 10 MB.",
+  examples: ["logo org_123 logo.png", "logo org_123 --delete"],
+  run: (context) => (context.values.delete ? remove(context) : upload(context)),
+};
+
+async function upload(context: Context): Promise<number | undefined> {
+  const { values, operands } = context;
+  const [id, path] = operands as [string, string];
+  const params = { file: await imageOf(path), ...parametersOf(PARAMETERS, values) };
+  return perform(context, "uploadOrganizationLogo", id, params);
+}
+
+async function remove(context: Context): Promise<number | undefined> {
+  const [id] = context.operands as [string];
+  await confirm(context, async () => `Delete the logo of ${id}?`);
+  return perform(context, "deleteOrganizationLogo", id);
+}

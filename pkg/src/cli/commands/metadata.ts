@@ -1,0 +1,64 @@
+// `metadata merge` and `metadata replace`: what an organization's metadata holds.
+import type { MergePreview, Metadata, Organization } from "clerk-organizations";
+import { preview } from "../call.js";
+import { type Command, type Context, DRY_RUN } from "../command.js";
+import { METADATA } from "../fields.js";
+import { parametersOf } from "../option.js";
+import { perform } from "../perform.js";
+import { json, pretty, printable } from "../printable.js";
+
+export const merge: Command = {
+  name: "metadata merge",
+  about: "merge metadata into an organization's own, at every level",
+  operands: ["ID"],
+  parameters: METADATA,
+  options: { preview: { kind: "flag", about: "change nothing: show what the merge will give" }, ...DRY_RUN },
+  notes: "null removes a key, objects merge, anything else replaces.",
+  examples: [
+    `metadata merge org_123 --public-metadata '{"plan":"gold","trial":null}'`,
+    "metadata merge org_123 --private-metadata @private.json --preview",
+  ],
+  run: (context) => (context.values.preview ? merged(context) : write(context, "mergeOrganizationMetadata")),
+};
+
+export const replace: Command = {
+  name: "metadata replace",
+  about: "replace an organization's metadata, each field that is given",
+  operands: ["ID"],
+  parameters: METADATA,
+  options: DRY_RUN,
+  examples: [`metadata replace org_123 --public-metadata '{"plan":"gold"}'`],
+  run: (context) => write(context, "replaceOrganizationMetadata"),
+};
+
+const write = (context: Context, operation: "mergeOrganizationMetadata" | "replaceOrganizationMetadata") =>
+  perform(context, operation, context.operands[0], parametersOf(METADATA, context.values));
+
+/** What Clerk takes for each field, in bytes. */
+const MOST_BYTES = 8192;
+
+/** Shows what a merge into the metadata of now will give. The checks are those of the merge itself. */
+async function merged(context: Context): Promise<undefined> {
+  const { api, values, operands, output, interrupt } = context;
+  const [id] = operands as [string];
+  const params = parametersOf(METADATA, values) as Record<"publicMetadata" | "privateMetadata", Metadata>;
+  await preview(api, { operation: "mergeOrganizationMetadata", args: [id, params] });
+  const now: Organization = await api.getOrganization(id, {}, { signal: interrupt.signal });
+  const { previewMerge } = await import("clerk-organizations");
+  const fields = Object.entries(params) as [keyof typeof params, Metadata][];
+  const previews = fields.map(([field, patch]) => [field, previewMerge(now[field], patch)] as const);
+  if (values.json) await output.line(pretty(Object.fromEntries(previews)));
+  else for (const [field, merged] of previews) await show(context, field, merged);
+  await output.flush();
+}
+
+async function show({ output }: Context, field: string, merged: MergePreview): Promise<void> {
+  const { bold, dim, green, yellow, red } = output.terminal;
+  await output.line(bold(field));
+  await output.line(`  ${json(merged.result)}`);
+  for (const path of merged.added) await output.line(green(`  + ${printable(path)}`));
+  for (const path of merged.changed) await output.line(yellow(`  ~ ${printable(path)}`));
+  for (const path of merged.removed) await output.line(red(`  - ${printable(path)}`));
+  const isTooLong = merged.bytes > MOST_BYTES;
+  await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MOST_BYTES} bytes`));
+}

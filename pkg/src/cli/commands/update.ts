@@ -1,0 +1,23 @@
+// `update`: other values for some fields of an organization.
+import { type Command, DRY_RUN } from "../command.js";
+import { UPDATED } from "../fields.js";
+import { cleared, parametersOf } from "../option.js";
+import { perform } from "../perform.js";
+
+export const update: Command = {
+  name: "update",
+  about: "change an organization",
+  operands: ["ID"],
+  parameters: UPDATED,
+  options: {
+    clear: { kind: "list", value: "FIELD", about: "clear a field, as in --clear slug; may be repeated" },
+    ...DRY_RUN,
+  },
+  notes: "What is not given stays as it is. Metadata is replaced whole; `metadata merge` merges it.",
+  examples: [`update org_123 --name "Acme Inc" --max-allowed-memberships 0`, "update org_123 --clear slug --dry-run"],
+  run: (context) => {
+    const { values, operands } = context;
+    const params = { ...parametersOf(UPDATED, values), ...cleared(UPDATED, values) };
+    return perform(context, "updateOrganization", operands[0], params);
+  },
+};

@@ -1,0 +1,73 @@
+// The texts of `--help`.
+import { COMMON, type Command } from "./command.js";
+import type { Options } from "./option.js";
+
+const TOOL = "clerk-organizations";
+
+const ENDING = `The key comes from CLERK_SECRET_KEY, never from an argument: others can see those.
+
+Environment:
+  CLERK_SECRET_KEY   the secret key of your Clerk instance
+  CLERK_API_URL      where the API is (https://api.clerk.dev/v1)
+  NO_COLOR           no colours
+
+Exit codes: 0 done; 1 something failed; 2 mistyped, or nothing could be sent; 130 interrupted (143 by SIGTERM).
+Ctrl-C lets what is under way finish and says where to go on; a second one stops at once.`;
+
+const EXAMPLES = [
+  "list --query acme",
+  "export > organizations.ndjson",
+  `metadata merge org_123 --public-metadata '{"plan":"gold"}' --preview`,
+  "apply changes.ndjson --dry-run",
+];
+
+/** The help of the whole tool. */
+export function helpOfAll(commands: Command[]): string {
+  const rows = commands.map((command) => [synopsis(command), command.about] as const);
+  return [
+    `Usage: ${TOOL} COMMAND [options]`,
+    "",
+    "Clerk's Organizations API from the command line.",
+    "",
+    "Commands:",
+    ...columns(rows),
+    "",
+    "Options of every command:",
+    ...columns(rowsOf(COMMON)),
+    "",
+    ENDING,
+    "",
+    ...examples(EXAMPLES),
+    "",
+    `${TOOL} COMMAND --help says more.`,
+  ].join("\n");
+}
+
+/** The help of one command. */
+export function helpOf(command: Command): string {
+  const own = { ...command.parameters, ...command.options };
+  return [
+    `Usage: ${TOOL} ${synopsis(command)} [options]`,
+    "",
+    `${sentence(command.about)}${command.notes ? ` ${command.notes}` : ""}`,
+    "",
+    ...(Object.keys(own).length > 0 ? ["Options:", ...columns(rowsOf(own)), ""] : []),
+    "Options of every command:",
+    ...columns(rowsOf(COMMON)),
+    "",
+    ...examples(command.examples),
+  ].join("\n");
+}
+
+const synopsis = ({ name, operands }: Command) => [name, ...operands].join(" ");
+const sentence = (about: string) => `${about.charAt(0).toUpperCase()}${about.slice(1)}.`;
+
+const examples = (lines: string[]) => ["Examples:", ...lines.map((line) => `  ${TOOL} ${line}`)];
+
+const rowsOf = (options: Options) =>
+  Object.entries(options).map(([name, { value, about }]) => [`--${name}${value ? ` ${value}` : ""}`, about] as const);
+
+function columns(rows: (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}`);
+}

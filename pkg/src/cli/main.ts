@@ -1,0 +1,68 @@
+// The command-line tool: from what was typed to an exit code.
+import { checkOperands, refuseKeys, type Typed, typed } from "./args.js";
+import { clientFor } from "./client.js";
+import type { Command } from "./command.js";
+import { COMMANDS } from "./commands.js";
+import { EXIT, exitCodeOf, usage, wordsOf } from "./failure.js";
+import { helpOf, helpOfAll } from "./help.js";
+import { Interrupt } from "./interrupt.js";
+import { Notices } from "./notices.js";
+import { Output } from "./output.js";
+import { Redaction } from "./printable.js";
+
+declare const VERSION: string;
+
+const { env, argv, stdout, stderr } = process;
+const redaction = new Redaction(env.CLERK_SECRET_KEY);
+const output = new Output(stdout, redaction);
+const notices = new Notices(stderr, redaction, env);
+
+async function main(args: string[]): Promise<number | undefined> {
+  refuseKeys(args, redaction);
+  const asked = typed(args, COMMANDS);
+  if (asked.values.version) return say(VERSION);
+  if (asked.values.help) return say(helpFor(asked));
+  if (asked.command) return run(asked.command, asked);
+  throw usage(noCommand(asked.words));
+}
+
+function noCommand([word]: string[]): string {
+  const longer = COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+  if (longer.length > 0) return `which of these: ${longer.map(({ name }) => name).join(", ")}?`;
+  return `${word === undefined ? "no command" : `there is no command "${word}"`}; --help lists them`;
+}
+
+async function say(text: string): Promise<undefined> {
+  await output.line(text);
+  await output.flush();
+}
+
+const helpFor = ({ command }: Typed) => (command ? helpOf(command) : helpOfAll(COMMANDS));
+
+async function run(command: Command, { values, operands }: Typed): Promise<number | undefined> {
+  checkOperands(command, operands, values);
+  const api = await clientFor(values, env);
+  const interrupt = new Interrupt(notices);
+  const context = { command, values, operands, output, notices, interrupt, api };
+  try {
+    return await command.run(context);
+  } catch (error) {
+    // What fails because it was asked to stop is no failure of its own.
+    if (interrupt.exitCode !== undefined && isAbort(error)) return interrupt.exitCode;
+    throw error;
+  }
+}
+
+const isAbort = (error: unknown) => Object(error).kind === "aborted";
+
+main(argv.slice(2)).then(
+  (exitCode = EXIT.done) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    const words = wordsOf(error);
+    notices.clear();
+    if (words) notices.failure(words);
+    process.exitCode = exitCodeOf(error);
+  },
+);

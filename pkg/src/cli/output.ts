@@ -1,0 +1,47 @@
+// Standard output: no faster than its reader, and an end of the command where it can no longer be written.
+import type { Writable } from "node:stream";
+import { EXIT, Failure } from "./failure.js";
+import type { Redaction } from "./printable.js";
+import { Terminal } from "./terminal.js";
+
+/** So many lines are written at once: a page of a list. */
+const LINES = 100;
+
+export class Output {
+  readonly terminal: Terminal;
+  readonly #stream: Writable;
+  readonly #redaction: Redaction;
+  #lines: string[] = [];
+
+  constructor(stream: Writable, redaction: Redaction) {
+    this.#stream = stream;
+    this.#redaction = redaction;
+    this.terminal = new Terminal(stream);
+    // A failed write is told to whoever waits for it; a stream without a listener would end the program.
+    stream.on("error", () => {});
+  }
+
+  /** A line, written with the others of its page. */
+  async line(text: string): Promise<void> {
+    if (this.#lines.push(text) >= LINES) await this.flush();
+  }
+
+  /** Writes what has gathered; over when the system has taken it. */
+  async flush(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = [];
+    if (lines.length > 0) await this.#write(`${lines.join("\n")}\n`);
+  }
+
+  #write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stream.write(this.#redaction.ofData(text), (error) => (error ? reject(lost(error)) : resolve()));
+    });
+  }
+}
+
+/** Why nothing more can be written. A reader that has had enough, as `head` has, is no failure. */
+function lost(error: NodeJS.ErrnoException): Failure {
+  if (error.code === "EPIPE") return new Failure("", EXIT.done);
+  return new Failure(`the output could not be written: ${error.message}`);
+}

@@ -1,0 +1,42 @@
+// A call that changes something: made and its result printed, or with `--dry-run` only shown.
+import { type Call, type Method, make, preview, type Result } from "./call.js";
+import type { Context } from "./command.js";
+import { details } from "./details.js";
+import { Failure } from "./failure.js";
+import { json, pretty } from "./printable.js";
+
+/** It is not given up in the middle: the first Ctrl-C lets it finish. */
+export async function perform(context: Context, operation: Method, ...args: unknown[]): Promise<number | undefined> {
+  const { api, values, interrupt } = context;
+  if (values["dry-run"]) return show(context, { operation, args });
+  interrupt.writing();
+  const result = await make(api, { operation, args });
+  await print(context, result).catch((error: unknown) => {
+    throw afterwards(error, operation, result);
+  });
+  return interrupt.exitCode;
+}
+
+/** That it was done is said though its result cannot be printed. */
+function afterwards(error: unknown, operation: string, { id }: Result): unknown {
+  if (!(error instanceof Failure) || error.message === "") return error;
+  return new Failure(`${error.message} (${operation} is done: ${id ?? "no id"})`, error.exitCode);
+}
+
+/** Prints one result. */
+export async function print({ values, output }: Context, result: Result): Promise<void> {
+  const lines = values.json ? [pretty(result)] : details(result, output.terminal);
+  for (const line of lines) await output.line(line);
+  await output.flush();
+}
+
+/** Shows the request of a call; nothing is sent. */
+export async function show({ api, values, output }: Context, call: Call): Promise<undefined> {
+  const request = await preview(api, call);
+  if (values.json) await output.line(json(request));
+  else {
+    await output.line(output.terminal.bold(`${request.method} ${request.url}`));
+    await output.line(request.curl);
+  }
+  await output.flush();
+}

@@ -1,0 +1,99 @@
+// The lines of a file that is read more than once: a file is read anew, what comes from a pipe is kept.
+import { type FileHandle, open } from "node:fs/promises";
+import { addAbortSignal, type Readable } from "node:stream";
+import { usage, wordsOf } from "./failure.js";
+
+export interface Line {
+  /** From 1. */
+  number: number;
+  text: string;
+}
+
+const LINE_END = 10;
+/** Longer than this no line is that describes a change: a file without lines is not read whole into memory. */
+const LONGEST = 1024 * 1024;
+
+export class Source {
+  /** As it was typed, for messages. */
+  readonly name: string;
+  readonly #file: FileHandle | undefined;
+  readonly #signal: AbortSignal;
+  #kept: Buffer[] | undefined;
+
+  private constructor(name: string, file: FileHandle | undefined, signal: AbortSignal) {
+    this.name = name;
+    this.#file = file;
+    this.#signal = signal;
+  }
+
+  /** Opens a file, or standard input where the path is `-`. The signal ends a wait for what a pipe may never bring. */
+  static async open(path: string, signal: AbortSignal): Promise<Source> {
+    if (path === "-") return new Source("standard input", undefined, signal);
+    const file = await open(path).catch((error: unknown) => {
+      throw usage(`${path} could not be read: ${wordsOf(error)}`);
+    });
+    return new Source(path, file, signal);
+  }
+
+  /** All lines, from the first one, as often as asked for. Empty ones are left out. */
+  async *lines(): AsyncGenerator<Line, void, undefined> {
+    let number = 0;
+    for await (const bytes of split(await this.#chunks(), (where) => usage(`${this.at(number + 1)}: ${where}`))) {
+      number += 1;
+      const text = this.#decode(bytes, number);
+      if (text.trim() !== "") yield { number, text };
+    }
+  }
+
+  /** A place in it. */
+  at(line: number): string {
+    return `${this.name}:${line}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+
+  async #chunks(): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
+    if (!this.#kept && (await this.#file?.stat())?.isFile())
+      return (this.#file as FileHandle).createReadStream({ start: 0, autoClose: false });
+    this.#kept ??= await this.#all(this.#file?.createReadStream({ autoClose: false }) ?? process.stdin);
+    return this.#kept;
+  }
+
+  /** What comes from a pipe or a device can be read only once. */
+  async #all(stream: Readable): Promise<Buffer[]> {
+    try {
+      return await addAbortSignal(this.#signal, stream).toArray();
+    } catch (error) {
+      throw usage(`${this.name} could not be read: ${wordsOf(error)}`);
+    }
+  }
+
+  #decode(bytes: Buffer, number: number): string {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      throw usage(`${this.at(number)}: is no UTF-8`);
+    }
+  }
+}
+
+/** Splits at line feeds alone: JSON may hold what else counts as a line's end elsewhere. */
+async function* split(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, refuse: (rule: string) => Error) {
+  let rest: Buffer = Buffer.alloc(0);
+  const grown = (more: Buffer) => {
+    if (rest.length + more.length > LONGEST) throw refuse("is longer than 1 MiB");
+    return Buffer.concat([rest, more]);
+  };
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, from)) {
+      yield grown(chunk.subarray(from, end));
+      rest = Buffer.alloc(0);
+      from = end + 1;
+    }
+    rest = grown(chunk.subarray(from));
+  }
+  if (rest.length > 0) yield rest;
+}

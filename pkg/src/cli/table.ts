@@ -1,0 +1,67 @@
+// Organizations as a table that begins before its end is known. What may be long or wide comes last, so that nothing stands behind it.
+import type { Organization } from "clerk-organizations";
+import { time } from "./details.js";
+import { printable } from "./printable.js";
+import type { Terminal } from "./terminal.js";
+import { cut } from "./width.js";
+
+interface Column {
+  title: string;
+  text(organization: Organization): string;
+  /** Whether it may be cut to leave room for the name. An id is there to be copied. */
+  canShrink?: boolean;
+}
+
+const COLUMNS: Column[] = [
+  { title: "ID", text: ({ id }) => id },
+  { title: "CREATED", text: ({ createdAt }) => time(createdAt).slice(0, 10) },
+  { title: "MEMBERS", text: ({ membersCount }) => String(membersCount ?? "") },
+  { title: "SLUG", text: ({ slug }) => slug ?? "", canShrink: true },
+  { title: "NAME", text: ({ name }) => name },
+];
+
+const GAP = "  ";
+/** A slug keeps as many columns, however narrow the terminal is. */
+const NARROWEST = 8;
+
+export class Table {
+  readonly #terminal: Terminal;
+  readonly #columns: Column[];
+  #widths: number[] | undefined;
+
+  constructor(terminal: Terminal, hasMembers: boolean) {
+    this.#terminal = terminal;
+    this.#columns = COLUMNS.filter(({ title }) => hasMembers || title !== "MEMBERS");
+  }
+
+  /** The lines of some more rows. The first ones set the widths, and have the titles above them. */
+  *lines(rows: Organization[]): Generator<string> {
+    const cells = rows.map((row) => this.#columns.map(({ text }) => printable(text(row))));
+    if (!this.#widths) {
+      const titles = this.#columns.map(({ title }) => title);
+      this.#widths = this.#widthsOf([titles, ...cells]);
+      yield this.#terminal.bold(this.#line(titles));
+    }
+    for (const row of cells) yield this.#line(row);
+  }
+
+  #widthsOf(rows: string[][]): number[] {
+    const { width } = this.#terminal;
+    const needed = this.#columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)));
+    const fixed = this.#columns.map(({ canShrink }, i) => (canShrink ? 0 : (needed[i] as number)) + GAP.length);
+    const free = width - fixed.slice(0, -1).reduce((sum, each) => sum + each, 0);
+    const most = Math.max(NARROWEST, Math.floor(free / 2));
+    return needed.map((each, i) => (this.#columns[i]?.canShrink ? Math.min(each, most) : each));
+  }
+
+  #line(cells: string[]): string {
+    const padded = cells.map((cell, i) => (i === cells.length - 1 ? cell : this.#cell(cell, i)));
+    return cut(padded.join(GAP), this.#terminal.width);
+  }
+
+  #cell(cell: string, i: number): string {
+    const width = this.#widths?.[i] ?? 0;
+    const shown = this.#columns[i]?.canShrink && this.#terminal.isThere ? cut(cell, width) : cell;
+    return shown.padEnd(width);
+  }
+}
