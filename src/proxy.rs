@@ -102,7 +102,8 @@ impl Proxy {
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.limit(place)).and_then(|()| match place {
             Place::Query | Place::Nowhere => self.build(&asked, incoming, "").map(drop),
-            Place::Json | Place::Form => Ok(()),
+            // What is declared for these is in the body.
+            Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
         });
         checked.map(|()| asked.clone()).map_err(|refusal| (Some(asked), refusal))
     }

@@ -92,6 +92,8 @@ fn what_is_refused_is_told_with_its_operation_where_there_is_one() {
     assert_eq!(refused(&asks("GET", "/organizations", r#"{"sec-fetch-site":"cross-site"}"#)), (Some(403), None));
     assert_eq!(refused(&asks("POST", "/organizations", "{}")), (Some(415), Some("createOrganization".into())));
     assert_eq!(refused(&Json::Null), (Some(404), None));
+    let query = asks("POST", "/organizations", TYPED).to_text().replace("[]", r#"[["name","A"]]"#);
+    assert_eq!(refused(&told(query)), (Some(422), Some("createOrganization".into())));
 }
 
 #[test]
