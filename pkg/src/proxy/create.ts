@@ -12,11 +12,13 @@ import { Token } from "./token.js";
  * nothing else. It adds the key, and asks `authorize` first.
  *
  * @example
+ * import { createProxy } from "clerk-organizations/proxy";
+ *
  * const proxy = createProxy({
  *   secretKey: process.env.CLERK_SECRET_KEY,
  *   authorize: (request, { name }) => name === "listOrganizations" && request.headers.get("cookie") !== null,
  * });
- * const response = await proxy(new Request("https://admin.example.com/api/clerk/organizations"));
+ * export default { fetch: proxy };
  *
  * @returns a function from a `Request` to a promise of a `Response`. It never rejects; what goes wrong is an answer in Clerk's own form.
  * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
