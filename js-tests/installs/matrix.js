@@ -102,7 +102,10 @@ export const MATRIX = [
   ...proxied("workerd", [".bin/workerd", "--version"]),
   ...proxied("deno", [".bin/deno", "--version"]),
   ...proxied("bun", [".bin/bun", "--version"]),
-  ...proxied("next", "next"),
+  ...next("proxy-next", {
+    "proxy-next-route": ["proxy, route handler", proxies("start")],
+    "proxy-next-edge": ["proxy, edge runtime", proxies("start", "/edge/clerk")],
+  }),
   ...of("vitest", { tool: "vitest" }, { vitest: ["import", prints("start")] }),
   ...of(
     "jest",
