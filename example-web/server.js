@@ -3,9 +3,8 @@ import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, relative, sep } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createProxy } from "./proxy.js";
+import { createProxy } from "clerk-organizations/proxy";
 
 const mount = "/api/clerk";
 
@@ -35,9 +34,12 @@ const fence = {
   "referrer-policy": "no-referrer",
 };
 
-export async function serve({ port, upstream, secretKey, dist }) {
+/** `authorize` says who may do what, as in README.md; without it, everybody who reaches this machine may do everything. */
+export async function serve({ port, upstream, secretKey, dist, authorize = () => true, onOperation }) {
   const files = await filesOf(dist);
-  const proxy = createProxy({ upstream, secretKey, mount });
+  // Those who use this page are the ones who edit private metadata.
+  const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
+  const proxy = createProxy(options);
   const server = createServer((request, response) => {
     handle(request, response, { files, proxy }).catch(() => response.destroy());
   });
@@ -71,7 +73,6 @@ async function filesOf(dist) {
 
 async function handle(request, response, { files, proxy }) {
   if (!isOwnName(request.headers.host)) return refuse(response, 403);
-  if (!isPlainPath(request.url)) return refuse(response, 404);
   if (request.url.startsWith(`${mount}/`)) return passOn(request, response, proxy);
   return serveFile(request, response, files);
 }
@@ -79,12 +80,6 @@ async function handle(request, response, { files, proxy }) {
 /** Another site's name that resolves to this machine (DNS rebinding) must not reach the key. */
 function isOwnName(host) {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
-}
-
-/** URL parsing would resolve dots, backslashes and encoded ones; here they are refused before it. */
-function isPlainPath(target) {
-  const path = target.split("?", 1)[0];
-  return path.startsWith("/") && !path.startsWith("//") && !/\.\.|\/\.|\\|%|#/.test(path);
 }
 
 async function serveFile(request, response, files) {
@@ -103,20 +98,18 @@ async function passOn(request, response, proxy) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const answer = await proxy(webRequest(request, gone.signal));
-  const headers = { ...fence, ...Object.fromEntries(answer.headers), "cache-control": "no-store" };
-  response.writeHead(answer.status, headers);
+  response.writeHead(answer.status, { ...fence, ...Object.fromEntries(answer.headers) });
   // What is left of a refused body is read and dropped: the browser hears the answer, and its connection can be used again.
   request.resume();
-  return answer.body ? pipeline(Readable.fromWeb(answer.body), response) : response.end();
+  await pipeline(answer.body ?? [], response);
 }
 
 function webRequest(request, signal) {
-  const { method, headers } = request;
+  const { method, headers, url } = request;
   // `Readable.toWeb` would cut the connection when a body is refused halfway.
   const parts = () => ReadableStream.from(request.iterator({ destroyOnReturn: false }));
   const body = method === "GET" || method === "HEAD" ? null : parts();
-  const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return new Request(`http://${headers.host}${request.url}`, { method, headers: pairs, body, signal, duplex: "half" });
+  return new Request(`http://${headers.host}${url}`, { method, headers, body, signal, duplex: "half" });
 }
 
 function refuse(response, status) {

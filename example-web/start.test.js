@@ -24,18 +24,29 @@ test("it starts an emulator with organizations in it, serves the page, and stops
   await assert.rejects(fetch(logos), "the emulator is still there");
 });
 
-test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never prints the key", async () => {
+test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never shows the key", async () => {
   const secretKey = "sk_live_never_printed";
-  const clerk = createServer((request, response) => response.end(JSON.stringify(request.headers.authorization)));
+  let sent;
+  const clerk = createServer(({ headers }, response) => {
+    sent = headers.authorization;
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data: [{ name: sent }] }));
+  });
   await once(clerk.listen(0, "127.0.0.1"), "listening");
   const app = run({ PORT: "0", CLERK_SECRET_KEY: secretKey, CLERK_API_URL: address(clerk) });
-  const answer = await fetch(`${await app.url}api/clerk/organizations`);
-  assert.equal(await answer.json(), `Bearer ${secretKey}`);
+  const body = await fetch(`${await app.url}api/clerk/organizations`).then((answer) => answer.text(), String);
+  assert.equal(sent, `Bearer ${secretKey}`);
   app.child.kill("SIGINT");
   await once(app.child, "close");
-  assert.doesNotMatch(app.output(), /sk_live/);
+  assert.doesNotMatch(body + app.output(), /sk_live/);
   clerk.close();
   clerk.closeAllConnections();
+});
+
+test("a Clerk that the key would reach in the open is one clear line", async () => {
+  const app = run({ PORT: "0", CLERK_SECRET_KEY: "sk_live_never_printed", CLERK_API_URL: "http://api.clerk.dev/v1" });
+  assert.deepEqual(await once(app.child, "close"), [1, null]);
+  assert.match(app.output(), /^createProxy: baseUrl must begin with https: .*$/m);
+  assert.doesNotMatch(app.output(), /^ +at |sk_live/m);
 });
 
 test("a port in use is one clear line", async () => {

@@ -67,11 +67,24 @@ test("bulk and node are the same for import and require, and bring neither the c
 });
 
 test("workerd and Vercel's edge come before the entries that compile while they run", () => {
-  assert.deepEqual(Object.keys(exports["."]), ["workerd", "edge-light", "import", "require"]);
-  for (const [condition, { default: file }] of Object.entries(exports["."])) {
-    const text = readFileSync(join(installed, file), "utf8");
-    const isInside = !/from "\.\/clerk_organizations\.wasm(\?module)?"/.test(text);
-    assert.equal(isInside, ["import", "require"].includes(condition), condition);
+  for (const [subpath, wasm] of [
+    [".", "clerk_organizations"],
+    ["./proxy", "clerk_organizations_proxy"],
+  ]) {
+    assert.deepEqual(Object.keys(exports[subpath]), ["workerd", "edge-light", "import", "require"]);
+    for (const [condition, { default: file }] of Object.entries(exports[subpath])) {
+      const text = readFileSync(join(installed, file), "utf8");
+      const isInside = !new RegExp(`from "\\./${wasm}\\.wasm(\\?module)?"`).test(text);
+      assert.equal(isInside, ["import", "require"].includes(condition), `${subpath} ${condition}`);
+    }
+  }
+});
+
+test("the proxy exports one name under every condition, and holds nothing of the client's module", async () => {
+  for (const { default: file } of Object.values(exports["./proxy"])) {
+    const names = file.endsWith(".cjs") ? Object.keys(require(join(installed, file))) : await namesOf(file);
+    assert.deepEqual(names, ["createProxy"], file);
+    assert.doesNotMatch(readFileSync(join(installed, file), "utf8"), /open_client|preview_merge/, file);
   }
 });
 

@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node)\.c?js|dist\/index\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations\.wasm|dist\/types\/(src|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -71,9 +71,16 @@ test("the tarball holds the built files, the types, the README and the licence, 
     "dist/bulk.cjs",
     "dist/node.js",
     "dist/node.cjs",
+    "dist/proxy.js",
+    "dist/proxy.cjs",
+    "dist/proxy.workerd.js",
+    "dist/proxy.edge.js",
     "dist/clerk_organizations.wasm",
+    "dist/clerk_organizations_proxy.wasm",
     "dist/types/src/index.d.ts",
     "dist/types/src/index.d.cts",
+    "dist/types/src/proxy.d.ts",
+    "dist/types/src/proxy.d.cts",
     "LICENSE",
   ]) {
     assert.ok(names.includes(needed), needed);

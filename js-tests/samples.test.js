@@ -18,7 +18,7 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 
 /** The sources whose comments are the reference, and what users read beside. */
 const documented = ["pkg/src", "pkg/generated"].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(folder, name)),
+  readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
 );
 const guides = ["README.md", ...readdirSync(join(root, "example-web")).map((name) => `example-web/${name}`)];
 
@@ -44,23 +44,31 @@ function asProgram(sample) {
   return `${PRELUDE}export async function sample() {\n${sample}\n}\n`;
 }
 
+/** What the samples of a server import from the application around them. */
+const APPLICATION = {
+  "users.ts":
+    "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
+  "proxy.ts": 'export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;',
+  "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
+};
+
+/** A server has no page's types: what it has of the web is its own. */
+const isServer = (sample) => /from "(\.\/proxy\.js|clerk-organizations\/proxy)"/.test(sample);
+
 test("every sample in the README, the guides and the reference compiles against the package's types", async () => {
   const folder = join(here, "build/samples");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const all = samples();
-  assert.ok(all.length >= 7, `${all.length} samples`);
+  assert.ok(all.length >= 12, `${all.length} samples`);
   // Each in a folder of its own: one that declares something global must not help another.
   for (const [i, sample] of all.entries()) {
     mkdirSync(join(folder, String(i)));
     writeFileSync(join(folder, String(i), "sample.ts"), asProgram(sample));
-    writeFileSync(
-      join(folder, String(i), "vite.d.ts"),
-      'declare module "*?url" { const url: string; export default url; }\n',
-    );
+    for (const [name, text] of Object.entries(APPLICATION)) writeFileSync(join(folder, String(i), name), `${text}\n`);
     const compilerOptions = {
       target: "ES2022",
-      lib: ["ES2022", "DOM", "DOM.Iterable"],
+      lib: isServer(sample) ? ["ES2022"] : ["ES2022", "DOM", "DOM.Iterable"],
       types: ["node"],
       module: "esnext",
     };

@@ -26,22 +26,26 @@ const WITHOUT_PANIC_WORDS = {
   },
 };
 
-/** The compiled module: the small way where this toolchain can, else the usual one, which works the same. */
-function compiled() {
+/** The crate, compiled as one of its modules: the small way where this toolchain can, else the usual one, which works the same. */
+function compiled(feature) {
   const sysroot = run("rustc", "--print", "sysroot").toString().trim();
   const isSmall = existsSync(join(sysroot, "lib/rustlib/src/rust/library"));
   if (!isSmall) console.error("build: without the rust-src component the module is a tenth larger");
   const { args, env } = isSmall ? WITHOUT_PANIC_WORDS : { args: [], env: {} };
   const options = { cwd: root, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } };
-  execFileSync("cargo", ["build", "--release", "--quiet", "--locked", "--target", TARGET, ...args], options);
+  const features = ["--no-default-features", "--features", feature];
+  execFileSync(
+    "cargo",
+    ["build", "--release", "--quiet", "--locked", "--target", TARGET, ...features, ...args],
+    options,
+  );
   return join(root, isSmall ? "target/small" : "target", TARGET, "release", "clerk_organizations.wasm");
 }
 
-/** The module, small: wasm-bindgen at our exact version, then wasm-opt (never --all-features: Node 20 refuses the result). */
-function wasm() {
-  const module = compiled();
-  cargo("build", "--package", "tools", "--bins");
-  const flags = ["--target", "bundler", "--remove-name-section", "--remove-producers-section"];
+/** A module, small: wasm-bindgen at our exact version, then wasm-opt (never --all-features: Node 20 refuses the result). */
+function wasm(feature, name) {
+  const module = compiled(feature);
+  const flags = ["--target", "bundler", "--remove-name-section", "--remove-producers-section", "--out-name", name];
   run(join(root, "target", "debug", "wasm-bindgen"), ...flags, "--out-dir", path("build"), module);
   // Nothing lies in the first kilobyte: it is the far end of a stack of a megabyte, and depth is bounded.
   const passes = [
@@ -55,20 +59,24 @@ function wasm() {
     "--low-memory-unused",
     "--strip-target-features",
   ];
-  run(bin("wasm-opt"), ...passes, path("build/clerk_organizations_bg.wasm"), "-o", path("build/module.wasm"));
-  const bytes = readFileSync(path("build/module.wasm"));
+  const small = path("build", feature === "client" ? "module.wasm" : `${feature}.wasm`);
+  run(bin("wasm-opt"), ...passes, path(`build/${name}_bg.wasm`), "-o", small);
+  const bytes = readFileSync(small);
   // Compiling it here, on the oldest Node that we support in CI, is a gate: a feature too new fails now.
   new WebAssembly.Module(bytes);
-  const constants = Object.entries(asText(bytes));
-  const lines = (line) => constants.map(line).join("");
-  writeFileSync(
-    path("generated/wasm.js"),
-    lines(([name, value]) => `export const ${name} = "${value}";\n`),
-  );
-  writeFileSync(
-    path("generated/wasm.d.ts"),
-    lines(([name]) => `export declare const ${name}: string;\n`),
-  );
+  return bytes;
+}
+
+/** The client's module as text, for pages; the proxy's in base64, which a server reads in one line. */
+function inline(client, proxy) {
+  const constants = (name, values) => {
+    const lines = Object.entries(values).map(([key, value]) => [`export const ${key} = "${value}";\n`, key]);
+    writeFileSync(path(`generated/${name}.js`), lines.map(([line]) => line).join(""));
+    const types = lines.map(([, key]) => `export declare const ${key}: string;\n`);
+    writeFileSync(path(`generated/${name}.d.ts`), types.join(""));
+  };
+  constants("wasm", asText(client));
+  constants("proxy-wasm", { base64: proxy.toString("base64") });
 }
 
 /** The characters that stand for a byte: those that mean nothing in a string, a template or a page. `z` and `{` begin a pair. */
@@ -98,9 +106,9 @@ function asText(bytes) {
 }
 
 /** The glue as a function: each call gives a copy with its own memory, so that an instance that trapped can be left behind. */
-async function glue() {
+async function glue(name, file, types) {
   const bundled = await build({
-    entryPoints: [path("build/clerk_organizations_bg.js")],
+    entryPoints: [path(`build/${name}_bg.js`)],
     bundle: true,
     format: "esm",
     minifySyntax: true,
@@ -108,8 +116,8 @@ async function glue() {
   });
   // What the module exports is what the function returns.
   const text = bundled.outputFiles[0].text.replace(/^export (?=\{)/m, "return ");
-  writeFileSync(path("generated/glue.js"), `export function instantiate() {\n${text}}\n`);
-  writeFileSync(path("generated/glue.d.ts"), GLUE_TYPES);
+  writeFileSync(path(`generated/${file}.js`), `export function instantiate() {\n${text}}\n`);
+  writeFileSync(path(`generated/${file}.d.ts`), types);
 }
 
 const GLUE_TYPES = `export interface Glue {
@@ -127,10 +135,27 @@ const GLUE_TYPES = `export interface Glue {
 export declare function instantiate(): Glue;
 `;
 
+const PROXY_GLUE_TYPES = `export interface ProxyGlue {
+  open_proxy(options: string, base: string, isBrowser: boolean): string;
+  admit(incoming: string): string;
+  need_token(): string;
+  take_token(answer: string): boolean;
+  outgoing(incoming: string, body: string): string;
+  head(incoming: string, told: string): string;
+  whole(incoming: string, told: string, body: string, isJson: boolean): string;
+  secret(): string;
+  refused(why: string): string;
+  unreachable(code: string): string;
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+}
+export declare function instantiate(): ProxyGlue;
+`;
+
 /** What the Rust declarations imply: models, parameters, decoders, classes. */
 function declarations() {
   const generate = join(root, "target", "debug", "generate");
-  for (const part of ["api", "decoders", "constants"]) writeFileSync(path(`generated/${part}.ts`), run(generate, part));
+  for (const part of ["api", "decoders", "constants", "proxy"])
+    writeFileSync(path(`generated/${part}.ts`), run(generate, part));
 }
 
 /** The entries of the package, and the kinds of module that each is built as. */
@@ -141,10 +166,14 @@ const ENTRIES = {
   slim: ["esm", "cjs"],
   bulk: ["esm", "cjs"],
   node: ["esm", "cjs"],
+  proxy: ["esm", "cjs"],
+  "proxy.workerd": ["esm"],
+  "proxy.edge": ["esm"],
 };
 
-/** The wasm as a file of its own, for the entries that do not have it inside. */
-const WASM_FILE = "clerk_organizations.wasm";
+/** The crate's two modules, by their features; each also as a file of its own, for the entries that do not have it inside. */
+const CLIENT = "clerk_organizations";
+const PROXY = "clerk_organizations_proxy";
 
 /** The other entries take the client from the package by its name: one copy of it in a program, whatever the conditions. */
 const byName = {
@@ -161,10 +190,11 @@ async function javascript() {
     platform: "neutral",
     legalComments: "none",
     define: { VERSION: JSON.stringify(version) },
-    external: [`./${WASM_FILE}`, `./${WASM_FILE}?module`, "node:*"],
+    external: [...[CLIENT, PROXY].flatMap((name) => [`./${name}.wasm`, `./${name}.wasm?module`]), "node:*"],
     plugins: [byName],
   };
-  cpSync(path("build/module.wasm"), path("dist", WASM_FILE));
+  cpSync(path("build/module.wasm"), path("dist", `${CLIENT}.wasm`));
+  cpSync(path("build/proxy.wasm"), path("dist", `${PROXY}.wasm`));
   for (const [name, formats] of Object.entries(ENTRIES)) {
     for (const format of formats) {
       const outfile = path(`dist/${name}.${format === "cjs" ? "cjs" : "js"}`);
@@ -206,7 +236,12 @@ const PUBLIC_TYPES = [
   "src/metadata",
   "src/pages",
   "src/preview",
+  "src/proxy",
+  "src/proxy/face",
+  "src/proxy/create",
+  "src/proxy/host",
   "generated/api",
+  "generated/proxy",
 ];
 
 /** Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. */
@@ -224,8 +259,10 @@ for (const folder of ["build", "generated", "dist"]) {
   rmSync(path(folder), { recursive: true, force: true });
   mkdirSync(path(folder));
 }
-wasm();
-await glue();
+cargo("build", "--package", "tools", "--bins");
+inline(wasm("client", CLIENT), wasm("proxy", PROXY));
+await glue(CLIENT, "glue", GLUE_TYPES);
+await glue(PROXY, "proxy-glue", PROXY_GLUE_TYPES);
 declarations();
 await javascript();
 await commandLine();

@@ -121,8 +121,8 @@ fn unanswered(words: String, code: &str) -> Failed {
     Failed::at(Fault::Network(reason, words), end)
 }
 
-/// The codes with which Node, Deno and Bun say that there was no connection at all.
-fn is_unsent(code: &str) -> bool {
+/// Whether a code of the host's says that there was no connection at all: those of Node, Deno and Bun.
+pub fn is_unsent(code: &str) -> bool {
     const CODES: [&str; 10] = [
         "ECONNREFUSED",
         "ENOTFOUND",

@@ -30,6 +30,8 @@ pub mod happened;
 pub mod step;
 pub mod run;
 pub mod client;
+#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module without it is smaller, even where nothing calls it.
+pub mod proxy;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

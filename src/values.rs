@@ -2,7 +2,6 @@
 
 use crate::json::Json;
 use crate::params::{Rule, Value};
-use crate::schema::Crossing;
 use crate::text::cut;
 
 /// The most characters a name may have (Clerk's rule).
@@ -13,18 +12,19 @@ const MAX_ID: usize = 256;
 const MAX_METADATA: usize = 8 * 1024;
 
 /// Declares a value: its TypeScript type, its check, its rule.
+#[macro_export]
 macro_rules! value {
     ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $crossing:ident)?) => {
         $(#[doc = $docs])*
         #[derive(Debug)]
         pub struct $name;
 
-        impl Value for $name {
+        impl $crate::params::Value for $name {
             const TYPE: &'static str = $ts;
-            $(const CROSSES: Crossing = Crossing::$crossing;)?
+            $(const CROSSES: $crate::schema::Crossing = $crate::schema::Crossing::$crossing;)?
 
-            fn check(given: &Json) -> Result<(), Rule> {
-                let keeps: fn(&Json) -> bool = $check;
+            fn check(given: &$crate::json::Json) -> Result<(), $crate::params::Rule> {
+                let keeps: fn(&$crate::json::Json) -> bool = $check;
                 if keeps(given) { Ok(()) } else { Err($rule) }
             }
         }

@@ -11,7 +11,7 @@ const path = (...parts) => join(root, ...parts);
 async function ofThePackage() {
   const { Application } = await import("typedoc");
   const app = await Application.bootstrap({
-    entryPoints: ["index", "slim", "bulk", "node"].map((name) => path(`pkg/src/${name}.ts`)),
+    entryPoints: ["index", "slim", "bulk", "node", "proxy"].map((name) => path(`pkg/src/${name}.ts`)),
     tsconfig: path("pkg/tsconfig.json"),
     name: "clerk-organizations",
     readme: path("README.md"),

@@ -1,5 +1,5 @@
 // Which environments are there? A line for each: its project, the tool whose version is shown, how the package is imported, and how it runs.
-import { answers, page, prints, servedPage } from "./ways.js";
+import { answers, page, prints, proxies, servedPage } from "./ways.js";
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const WASM_POLICY_STYLE = "<script type=module>, CSP 'wasm-unsafe-eval'";
@@ -41,6 +41,9 @@ const vite = (project) =>
   );
 
 const next = (project, rows) => of(project, { tool: "next", build: "build" }, rows);
+
+const proxied = (runtime, tool) =>
+  of(`proxy-${runtime}`, { sources: "proxy", tool }, { [`proxy-${runtime}`]: ["proxy", proxies("start")] });
 
 /** All of them. */
 export const MATRIX = [
@@ -98,6 +101,13 @@ export const MATRIX = [
     { workerd: ["import, condition workerd", answers("start")] },
   ),
   ...of("wrangler", { sources: "workerd", tool: "wrangler" }, { wrangler: ["import, wrangler dev", answers("start")] }),
+  ...proxied("workerd", [".bin/workerd", "--version"]),
+  ...proxied("deno", [".bin/deno", "--version"]),
+  ...proxied("bun", [".bin/bun", "--version"]),
+  ...next("proxy-next", {
+    "proxy-next-route": ["proxy, route handler", proxies("start")],
+    "proxy-next-edge": ["proxy, edge runtime", proxies("start", "/edge/clerk")],
+  }),
   ...of("vitest", { tool: "vitest" }, { vitest: ["import", prints("start")] }),
   ...of(
     "jest",
@@ -127,5 +137,6 @@ export const QUICK = MATRIX.filter(({ name }) =>
     "workerd",
     "deno",
     "bun-esm",
+    "proxy-workerd",
   ].includes(name),
 );

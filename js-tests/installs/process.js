@@ -49,10 +49,10 @@ export async function runScript(path, script, env) {
 }
 
 /** Starts a script that serves on the port that it is given in PORT. */
-export async function startService(path, script) {
+export async function startService(path, script, env = {}) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const { ended, stop, words } = begin(path, script, { PORT: String(port) });
+  const { ended, stop, words } = begin(path, script, { ...env, PORT: String(port) });
   let code;
   ended.then((value) => {
     code = value;

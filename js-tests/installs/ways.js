@@ -1,7 +1,9 @@
 // In which ways does an environment run the scenario? Each takes the project, the emulator and the browser, and gives what came of it.
 import { join } from "node:path";
+import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { openFront } from "./front.js";
 import { runScript, startService } from "./process.js";
+import { scenario } from "./scenario.js";
 
 const RESULT = /^.*RESULT (\{.*\})/m;
 
@@ -55,6 +57,25 @@ export const answers =
       const [, found] = /RESULT (\{.*?\}) END/.exec(text.replaceAll("&quot;", '"')) ?? [];
       if (!found) throw new Error(`${at} answered ${response.status}: ${text.slice(0, 200)}`);
       return JSON.parse(found);
+    } finally {
+      await service.stop();
+    }
+  };
+
+/** The proxy in a server that a script starts: the page's part of the scenario runs here, and a page without a session gets nothing. */
+export const proxies =
+  (script, mount = "/api/clerk") =>
+  async ({ project, clerk }) => {
+    const service = await startService(project.path, script, {
+      CLERK_API_URL: clerk.url,
+      CLERK_SECRET_KEY: clerk.secretKey,
+    });
+    try {
+      const stranger = new OrganizationsApi({ baseUrl: service.origin + mount });
+      const refused = await stranger.createOrganization({ name: "A" }).catch((error) => error);
+      if (refused.status !== 403) throw new Error(`without a session: ${refused.message ?? "a success"}`);
+      const baseUrl = service.origin + mount;
+      return await scenario({ OrganizationsApi, isClerkError }, { baseUrl, headers: { "x-session": "good" } });
     } finally {
       await service.stop();
     }

@@ -6,8 +6,10 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Url;
 
-use super::*;
+use super::client::*;
 use crate::api::organizations::{Organization, Organizations};
+use crate::json::Json;
+use crate::response::Calendar;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

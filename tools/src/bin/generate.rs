@@ -1,4 +1,4 @@
-//! Writes the TypeScript that the Rust declarations imply (`generate api`, `decoders`, `constants`); `generate check` is the drift test's other side.
+//! Writes the TypeScript that the Rust declarations imply (`generate api`, `decoders`, `constants`, `proxy`); `generate check` is the drift test's other side.
 
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -11,13 +11,14 @@ fn main() -> std::io::Result<()> {
         Some("api") => write!(out, "{}", generate::api()),
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
+        Some("proxy") => write!(out, "{}", generate::proxy()),
         Some("check") => {
             let mut lines = String::new();
             std::io::stdin().read_to_string(&mut lines)?;
             lines.lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(line)))
         }
         _ => {
-            eprintln!("usage: generate api | decoders | constants | check < lines of {{\"model\", \"json\"}}");
+            eprintln!("usage: generate api | decoders | constants | proxy | check < lines of {{\"model\", \"json\"}}");
             std::process::exit(2);
         }
     }

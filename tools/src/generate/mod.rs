@@ -10,6 +10,9 @@ use clerk_organizations::api::organizations;
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
 use clerk_organizations::image::HEAD_BYTES;
 use clerk_organizations::naming::camel_case;
+use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
+use clerk_organizations::proxy::asked::HEADERS as REQUEST_HEADERS;
+use clerk_organizations::proxy::options::ProxyOptions;
 use clerk_organizations::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::schema::Crossing;
 
@@ -60,6 +63,33 @@ export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
         described = names(Crossing::Description),
         own_form = names(Crossing::OwnForm),
+    )
+}
+
+/// `generated/proxy.ts` of the package: what the entry for servers has, and no page loads.
+pub fn proxy() -> String {
+    let list = &ProxyOptions::LIST;
+    let crossing = |crosses| {
+        let names = list.fields.iter().filter(|field| field.crosses == crosses).map(|field| camel_case(field.name));
+        format!("new Set({:?})", names.collect::<Vec<_>>())
+    };
+    let mut out = String::from(HEADER);
+    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/host.js\";\n";
+    out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/host.js\";\n";
+    out += &interfaces::parameters(list);
+    out + &format!(
+        "
+/** Options that are functions: what crosses is the name of what they are. */
+export const DESCRIBED: ReadonlySet<string> = {described};
+/** Those that may be an object which gives its own JSON form. */
+export const OWN_FORM: ReadonlySet<string> = {own_form};
+/** The headers of a request that are read. */
+export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
+/** The headers of an answer that are read. */
+export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
+",
+        described = crossing(Crossing::Description),
+        own_form = crossing(Crossing::OwnForm),
     )
 }
 

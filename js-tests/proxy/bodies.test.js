@@ -1,0 +1,215 @@
+// Are bodies bounded while they come, and does a logo stream through without being held?
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../faults/calling.js";
+import { ID, JSON_TYPE, json, MOUNT, message, raw, refusal, setUp, statusOf } from "./setting.js";
+
+const MB = 1024 * 1024;
+const LOGO = `/organizations/${ID}/logo`;
+const FORM = { "content-type": "multipart/form-data; boundary=x" };
+
+/** A stream of so many bytes, a part at a time; `given` counts them. */
+function flow(size, part = 64 * 1024, ms = undefined) {
+  const counted = { given: 0, cancelled: false };
+  counted.stream = new ReadableStream({
+    async pull(controller) {
+      if (ms !== undefined) await sleep(ms);
+      if (counted.given >= size) return controller.close();
+      const bytes = new Uint8Array(Math.min(part, size - counted.given)).fill(120);
+      counted.given += bytes.length;
+      controller.enqueue(bytes);
+    },
+    cancel() {
+      counted.cancelled = true;
+    },
+  });
+  return counted;
+}
+
+const put = (body, headers = {}) => ({ method: "PUT", body, duplex: "half", headers: { ...FORM, ...headers } });
+
+test("JSON of more than 64 KB is refused, whether it says its length or not, and is not sent", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  const large = JSON.stringify({ name: "A", public_metadata: { a: "x".repeat(64 * 1024) } });
+  assert.deepEqual(await refusal(await ask("/organizations", json("POST", large))), [413, "request_body_too_large"]);
+  const chunked = { method: "POST", body: new Blob([large]).stream(), duplex: "half", headers: JSON_TYPE };
+  assert.deepEqual(await refusal(await ask("/organizations", chunked)), [413, "request_body_too_large"]);
+  assert.equal(upstream.begun.length, 0);
+  const fits = `{"name":"A"${" ".repeat(64 * 1024 - 12)}}`;
+  assert.equal((await ask("/organizations", json("POST", fits))).status, 200);
+  assert.equal(upstream.asked[0].body.toString(), '{"name":"A"}');
+});
+
+test("what is no JSON object is refused, and is not sent", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  const bodies = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "5",
+    '"x"',
+    "{}{}",
+    '{"name":"A",}',
+    '{"name":1.2.3}',
+    '{"name":"A","name":"B"}',
+    "\ufeff\ufeff{}",
+  ];
+  for (const body of [...bodies, Buffer.from('{"name":"\xff"}', "latin1"), "[".repeat(60_000)]) {
+    const response = await ask("/organizations", { method: "POST", body, headers: JSON_TYPE });
+    assert.deepEqual(await refusal(response), [400, "request_body_invalid"], String(body).slice(0, 40));
+  }
+  assert.equal(upstream.begun.length, 0);
+  const marked = await ask("/organizations", json("POST", '\ufeff{"name":"\\ud83d\\ude00"}'));
+  assert.equal(marked.status, 200);
+  assert.equal(upstream.asked[0].body.toString(), '{"name":"😀"}');
+});
+
+test("only the content type of the operation will do", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  const types = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain; a=application/json",
+  ];
+  for (const type of [...types, "application/json; charset=utf-16", "application/jsonp", "image/png"]) {
+    const init = { method: "POST", body: '{"name":"A"}', headers: { "content-type": type } };
+    assert.deepEqual(await refusal(await ask("/organizations", init)), [415, "unsupported_content_type"], type);
+  }
+  for (const type of ["application/json", "image/png", "multipart/form-data", "multipart/mixed; boundary=x"])
+    assert.deepEqual(await refusal(await ask(LOGO, put("x", { "content-type": type }))), [
+      415,
+      "unsupported_content_type",
+    ]);
+  const untyped = await ask("/organizations", { method: "POST", body: new TextEncoder().encode('{"name":"A"}') });
+  assert.equal(untyped.status, 415);
+  const packed = json("POST", '{"name":"A"}', { "content-encoding": "gzip" });
+  assert.equal((await ask("/organizations", packed)).status, 415);
+  assert.equal(upstream.begun.length, 0);
+});
+
+test("what takes no body is sent none, and a request that has one is refused", async (t) => {
+  const front = await setUp(t);
+  const { ask, upstream } = front;
+  for (const init of [{ body: "x" }, { body: new Blob(["x"]).stream(), duplex: "half" }]) {
+    const response = await ask(`/organizations/${ID}`, { method: "DELETE", ...init });
+    assert.deepEqual(await refusal(response), [400, "request_body_invalid"]);
+  }
+  const get = message(front, `GET ${MOUNT}/organizations`, { "content-length": 5 }, "hello");
+  assert.equal(statusOf(await raw(front, get)), 400);
+  assert.equal(upstream.begun.length, 0);
+  assert.equal(
+    (await ask(`/organizations/${ID}`, { method: "DELETE", headers: { "content-length": "0" } })).status,
+    200,
+  );
+});
+
+test("a body that no head announces is found when it is read, as over HTTP/2", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const url = `http://a.test${MOUNT}/organizations/${ID}`;
+  const request = new Request(url, { method: "DELETE", body: flow(1).stream, duplex: "half" });
+  assert.deepEqual(await refusal(await proxy(request)), [400, "request_body_invalid"]);
+  const empty = new Request(url, { method: "DELETE", body: flow(0).stream, duplex: "half" });
+  assert.equal((await proxy(empty)).status, 200);
+  assert.equal(upstream.asked.length, 1);
+});
+
+test("a logo streams through, with its length where it has one, and never more of it is held than the network's buffers", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const url = `http://a.test${MOUNT}${LOGO}`;
+  const slow = flow(10 * MB);
+  upstream.server.removeAllListeners("request");
+  let received = 0;
+  let ahead = 0;
+  upstream.server.on("request", async (request, response) => {
+    for await (const part of request) {
+      received += part.length;
+      ahead = Math.max(ahead, slow.given - received);
+      if (received < 3 * MB) await sleep(5);
+    }
+    response.writeHead(200, JSON_TYPE).end("{}");
+  });
+  const response = await proxy(new Request(url, put(slow.stream, { "content-length": String(10 * MB) })));
+  assert.equal(response.status, 200);
+  assert.equal(received, 10 * MB);
+  assert.ok(ahead < 6 * MB, `${ahead} bytes were taken before they could be sent`);
+});
+
+test("a logo's length is passed on, and one that does not say it is chunked", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  assert.equal((await ask(LOGO, put("12345"))).status, 200);
+  assert.equal((await ask(LOGO, put(flow(5).stream))).status, 200);
+  const [told, untold] = upstream.asked.map(({ headers, body }) => [
+    headers["content-length"],
+    headers["transfer-encoding"],
+    headers["content-type"],
+    body.length,
+  ]);
+  assert.deepEqual(told, ["5", undefined, 'multipart/form-data; boundary="x"', 5]);
+  assert.deepEqual(untold, [undefined, "chunked", 'multipart/form-data; boundary="x"', 5]);
+});
+
+test("a logo of 10 MB and its form passes; one byte more than the bound, told or not, never arrives whole", async (t) => {
+  const { ask, upstream } = await setUp(t, { maxBodyBytes: MB });
+  assert.equal((await ask(LOGO, put(new Uint8Array(MB)))).status, 200);
+  assert.deepEqual(await refusal(await ask(LOGO, put(new Uint8Array(MB + 1)))), [413, "request_body_too_large"]);
+  assert.equal(upstream.begun.length, 1);
+  const untold = await ask(LOGO, put(flow(MB + 1).stream));
+  assert.deepEqual(await refusal(untold), [413, "request_body_too_large"]);
+  assert.equal(upstream.asked.length, 1);
+  const whole = await setUp(t);
+  assert.equal((await whole.ask(LOGO, put(new Uint8Array(10 * MB + 1024)))).status, 200);
+  assert.deepEqual(await refusal(await whole.ask(LOGO, put(new Uint8Array(11 * MB)))), [413, "request_body_too_large"]);
+});
+
+test("a slow body is ended, by time, and what had come of a logo never arrives whole", {
+  timeout: 10_000,
+}, async (t) => {
+  const front = await setUp(t, { timeout: 300 });
+  const started = performance.now();
+  const head = { ...JSON_TYPE, "content-length": 1000 };
+  const slow = raw(front, message(front, `POST ${MOUNT}/organizations`, head, '{"name":'));
+  assert.equal(statusOf(await slow), 408);
+  const drip = raw(front, message(front, `PUT ${MOUNT}${LOGO}`, { ...FORM, "content-length": 1000 }, "--x"));
+  assert.equal(statusOf(await drip), 408);
+  assert.ok(performance.now() - started < 4000);
+  assert.equal(front.upstream.asked.length, 0);
+  const { proxy, upstream } = front;
+  const url = `http://a.test${MOUNT}${LOGO}`;
+  const trickle = flow(1000, 1, 20);
+  assert.deepEqual(await refusal(await proxy(new Request(url, put(trickle.stream)))), [408, "request_timeout"]);
+  await until(() => trickle.cancelled);
+  assert.equal(upstream.asked.length, 0);
+});
+
+test("a Content-Length that lies is refused or cut, and no half of a body is sent as a whole", async (t) => {
+  const front = await setUp(t);
+  const post = (length, body) =>
+    message(front, `POST ${MOUNT}/organizations`, { ...JSON_TYPE, "content-length": length }, body);
+  // Less than it says, and then the end.
+  assert.ok([0, 400].includes(statusOf(await raw(front, post(50, '{"name":"A"}'), { end: true }))));
+  const logo = message(front, `PUT ${MOUNT}${LOGO}`, { ...FORM, "content-length": 50 }, "--x");
+  assert.ok([0, 400].includes(statusOf(await raw(front, logo, { end: true }))));
+  await until(() => front.events.length === 2);
+  assert.deepEqual(front.upstream.asked, []);
+  // More than it says: the rest is no part of it, and no request.
+  assert.ok([200, 400].includes(statusOf(await raw(front, post(12, '{"name":"A"}, "slug":"x"}')))));
+  const asked = front.upstream.asked.splice(0).map(({ body }) => body.toString());
+  assert.ok(asked.every((body) => body === '{"name":"A"}') && asked.length <= 1, String(asked));
+  for (const length of ["-1", "1e3", "0x10", "99999999999999999999", "5 5", ""])
+    assert.ok([0, 400, 413].includes(statusOf(await raw(front, post(length, "{}")))), length);
+  assert.deepEqual(front.upstream.asked, []);
+});
+
+test("an answer that comes while a logo is still on its way is passed on", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  upstream.server.removeAllListeners("request");
+  upstream.server.on("request", (request, response) => {
+    request.once("data", () => response.writeHead(413, JSON_TYPE).end('{"errors":[{"code":"image_too_large"}]}'));
+    request.on("error", () => {});
+  });
+  const response = await ask(LOGO, put(new Uint8Array(300_000)));
+  assert.deepEqual(await refusal(response), [413, "image_too_large"]);
+});

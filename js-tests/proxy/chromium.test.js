@@ -1,0 +1,140 @@
+// Can another site's page make a real browser do anything here? By form, by script, by picture; while the own page can all it should.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { createProxy } from "clerk-organizations/proxy";
+import { chromium } from "playwright-core";
+import * as setup from "../../tools/setup.js";
+import { until } from "../faults/calling.js";
+import { ID, KEY, MOUNT, recorder, serve } from "./setting.js";
+
+let browser;
+before(async () => {
+  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  browser = await chromium.launch({ executablePath: await setup.chromium(), args });
+});
+after(() => browser?.close());
+
+/** A site with one empty page. */
+async function site(t) {
+  const server = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>"),
+  );
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  return server.address().port;
+}
+
+/** A proxy whose owner asks for a cookie, in a browser that has it: what a browser sends for another site, it may send with that. */
+async function signedIn(t) {
+  const upstream = await recorder(t);
+  const seen = [];
+  const authorize = (request) => /session=good/.test(request.headers.get("cookie") ?? "");
+  const proxy = createProxy({
+    secretKey: KEY,
+    baseUrl: upstream.url,
+    authorize,
+    onOperation: ({ status }) => seen.push(status),
+  });
+  const front = await serve(t, proxy);
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  await context.addCookies([{ name: "session", value: "good", url: front.origin }]);
+  return { upstream, seen, context, at: front.origin + MOUNT, origin: front.origin };
+}
+
+/** What a page of another site can try, each in the page itself; all of them are sent. */
+const ATTEMPTS = {
+  "a form of text that is JSON": (at) => {
+    const form = Object.assign(document.createElement("form"), {
+      action: `${at}/organizations`,
+      method: "POST",
+      enctype: "text/plain",
+    });
+    form.append(Object.assign(document.createElement("input"), { name: '{"name":"A","x":"', value: '"}' }));
+    document.body.append(form);
+    form.submit();
+  },
+  "a form with a file's type": (at) => {
+    const form = Object.assign(document.createElement("form"), {
+      action: `${at}/organizations`,
+      method: "POST",
+      enctype: "multipart/form-data",
+    });
+    form.append(Object.assign(document.createElement("input"), { name: "name", value: "A" }));
+    document.body.append(form);
+    form.submit();
+  },
+  "a script that asks nobody": (at) =>
+    fetch(`${at}/organizations`, {
+      method: "POST",
+      mode: "no-cors",
+      credentials: "include",
+      body: '{"name":"A"}',
+    }).catch(() => {}),
+  "a beacon": (at) =>
+    void navigator.sendBeacon(`${at}/organizations`, new Blob(['{"name":"A"}'], { type: "text/plain" })),
+  "a read": (at) => fetch(`${at}/organizations`, { mode: "no-cors", credentials: "include" }).catch(() => {}),
+  "a picture": (at) => {
+    document.body.append(Object.assign(new Image(), { src: `${at}/organizations` }));
+  },
+  "a write that must ask first": (at, id) =>
+    fetch(`${at}/organizations/${id}`, { method: "DELETE", credentials: "include" }).catch(() => {}),
+  "JSON that must ask first": (at) =>
+    fetch(`${at}/organizations`, {
+      method: "POST",
+      credentials: "include",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"A"}',
+    }).catch(() => {}),
+};
+
+for (const [host, relation] of [
+  ["localhost", "another site"],
+  ["127.0.0.1", "another port of the same site"],
+]) {
+  test(`nothing that a page of ${relation} makes a browser send reaches Clerk`, { timeout: 60_000 }, async (t) => {
+    const { upstream, seen, context, at } = await signedIn(t);
+    const evil = `http://${host}:${await site(t)}/`;
+    for (const [what, attempt] of Object.entries(ATTEMPTS)) {
+      const before = seen.length;
+      const page = await context.newPage();
+      await page.goto(evil);
+      const made = page.evaluate(`void (${attempt})(${JSON.stringify(at)}, ${JSON.stringify(ID)})`);
+      await until(() => seen.length > before);
+      await made.catch(() => {}); // a form that is sent leaves the page
+      // Where a form leads, the browser asks for an icon too, which is no operation.
+      const statuses = seen.slice(before);
+      assert.ok(statuses[0] === 403 && statuses.every((status) => [403, 404].includes(status)), `${what}: ${statuses}`);
+      await page.close();
+    }
+    assert.deepEqual(upstream.begun, []);
+  });
+}
+
+test("the own page reads and writes, and a page that was opened by its address is shown", {
+  timeout: 60_000,
+}, async (t) => {
+  const { upstream, context, at } = await signedIn(t);
+  const page = await context.newPage();
+  const shown = await page.goto(`${at}/organizations`);
+  assert.equal(shown.status(), 200);
+  const statuses = await page.evaluate(
+    async ([at, id]) => {
+      const json = { "content-type": "application/json" };
+      const form = new FormData();
+      form.append("file", new Blob(["x"]), "x");
+      const answers = await Promise.all([
+        fetch(`${at}/organizations`),
+        fetch(`${at}/organizations`, { method: "POST", headers: json, body: '{"name":"A"}' }),
+        fetch(`${at}/organizations/${id}/logo`, { method: "PUT", body: form }),
+        fetch(`${at}/organizations/${id}`, { method: "DELETE" }),
+      ]);
+      return answers.map(({ status }) => status);
+    },
+    [at, ID],
+  );
+  assert.deepEqual(statuses, [200, 200, 200, 200]);
+  assert.equal(upstream.asked.length, 5);
+});

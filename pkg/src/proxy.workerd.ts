@@ -1,0 +1,7 @@
+// The proxy for workerd (Cloudflare): it compiles no bytes while it runs, so the wasm is a module that is imported.
+import module from "./clerk_organizations_proxy.wasm";
+import { provide } from "./proxy/core.js";
+
+export * from "./proxy/face.js";
+
+provide(() => module);

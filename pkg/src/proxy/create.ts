@@ -1,0 +1,44 @@
+// How a proxy is made: its options, taken in and checked at once.
+import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
+import { invalid } from "../errors.js";
+import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
+import { Core } from "./core.js";
+import { Exchange, type Functions } from "./exchange.js";
+import type { ProxyHandler } from "./host.js";
+import { Token } from "./token.js";
+
+/**
+ * Makes the server half of a page: a function that answers the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
+ * nothing else. It adds the key, and asks `authorize` first.
+ *
+ * @example
+ * import { createProxy } from "clerk-organizations/proxy";
+ *
+ * const proxy = createProxy({
+ *   secretKey: process.env.CLERK_SECRET_KEY,
+ *   authorize: (request, { name }) => name === "listOrganizations" && request.headers.get("cookie") !== null,
+ * });
+ * export default { fetch: proxy };
+ *
+ * @returns a function from a `Request` to a promise of a `Response`. It never rejects; what goes wrong is an answer in Clerk's own form.
+ * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
+ */
+export function createProxy(options: ProxyOptions): ProxyHandler {
+  const functions: Record<string, unknown> = {};
+  const crossings: Crossings = {
+    hasOwnForm: (name) => OWN_FORM.has(name),
+    describe(name, value) {
+      if (!DESCRIBED.has(name)) return undefined;
+      functions[name] = value;
+      return JSON.stringify(whatItIs(value));
+    },
+  };
+  try {
+    const core = new Core(plain(options, "options", crossings));
+    const known = functions as unknown as Functions;
+    const token = new Token(core, known.token);
+    return (request) => new Exchange(core, known, token, request).answer();
+  } catch (thrown) {
+    throw thrown instanceof Refused ? invalid("createProxy", thrown) : thrown;
+  }
+}

@@ -1,0 +1,251 @@
+// One request to the proxy: does what the Rust side says is next (ask the owner, read, send, pass on), and never rejects.
+import { ANSWER_HEADERS, REQUEST_HEADERS } from "../../generated/proxy.js";
+import { text } from "../body.js";
+import { codeOf, member } from "../cause.js";
+import type { FetchFunction, TokenFunction } from "../host.js";
+import { Body, withLength } from "./body.js";
+import type { Answer, Core } from "./core.js";
+import { guarded } from "./guard.js";
+import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
+import type { Token } from "./token.js";
+
+/** The functions among a proxy's options. */
+export interface Functions {
+  authorize: AuthorizeFunction;
+  token?: TokenFunction;
+  fetch?: FetchFunction;
+  onOperation?: (event: ProxyEvent) => unknown;
+}
+
+/** What a request may do next; `answer` ends it. */
+interface Admitted {
+  answer?: Answer;
+  operation?: ProxyOperation;
+  takes: "nothing" | "json" | "form";
+  limit: number;
+  timeout: number;
+}
+
+/** What is sent for it. */
+interface Outgoing {
+  answer?: Answer;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  json?: string;
+  token: number;
+}
+
+/** What to do with an answer. */
+interface Head {
+  answer?: Answer;
+  stream?: Answer;
+  read: number;
+}
+
+/** An answer whose body may still be on its way. */
+type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
+
+/** Why a request ends here, by the name that the Rust side gives it. */
+class Stopped {
+  constructor(readonly why: string) {}
+}
+
+export class Exchange {
+  readonly #core: Core;
+  readonly #functions: Functions;
+  readonly #token: Token;
+  readonly #request: HostRequest;
+  readonly #began = performance.now();
+  #operation: ProxyOperation | undefined;
+  #actor: object | undefined;
+  #body: Body | undefined;
+  #clock: AbortSignal | undefined;
+
+  constructor(core: Core, functions: Functions, token: Token, request: HostRequest) {
+    this.#core = core;
+    this.#functions = functions;
+    this.#token = token;
+    this.#request = request;
+  }
+
+  async answer(): Promise<HostResponse> {
+    const answer: Answered = await this.#go().catch((thrown) => this.#refuse(thrown));
+    this.#tell(answer);
+    return new Response(answer.body ?? null, { status: answer.status, headers: answer.headers });
+  }
+
+  #refuse(thrown: unknown): Answer {
+    const why = thrown instanceof Stopped ? thrown.why : "failed";
+    return this.#core.read<Answer>((glue) => glue.refused(why));
+  }
+
+  async #go(): Promise<Answered> {
+    const incoming = described(this.#request);
+    const admitted = this.#core.read<Admitted>((glue) => glue.admit(incoming));
+    this.#operation = admitted.operation;
+    if (admitted.answer) return admitted.answer;
+    await this.#authorize(admitted.operation as ProxyOperation);
+    const signal = this.#bound(admitted.timeout);
+    if (!(await unless(signal, this.#token.isReady()))) throw new Stopped("token");
+    this.#body = new Body(this.#request, admitted.limit, signal);
+    const json = await this.#read(admitted.takes);
+    const outgoing = this.#core.read<Outgoing>((glue) => glue.outgoing(incoming, json));
+    if (outgoing.answer) return outgoing.answer;
+    return this.#send(outgoing, signal, incoming);
+  }
+
+  /** Only `true` or a plain object is a yes: a `Response` that says 401 is none. */
+  async #authorize(operation: ProxyOperation): Promise<void> {
+    let said: unknown;
+    try {
+      said = await this.#functions.authorize(this.#request, Object.freeze(operation));
+    } catch {
+      throw new Stopped("failed");
+    }
+    if (said === true) return;
+    if (Object.prototype.toString.call(said) !== "[object Object]") throw new Stopped("denied");
+    this.#actor = said as object;
+  }
+
+  /** What ends the exchange: its time is up, or the page is gone. */
+  #bound(timeout: number): AbortSignal {
+    this.#clock = AbortSignal.timeout(timeout);
+    const { signal } = this.#request;
+    return signal ? AbortSignal.any([signal, this.#clock]) : this.#clock;
+  }
+
+  /** The text of a JSON body; empty where there is none, and where it streams through. */
+  async #read(takes: Admitted["takes"]): Promise<string> {
+    const body = this.#body as Body;
+    if (takes === "form" || !body.stream) return "";
+    let read: string;
+    try {
+      read = (await text({ body: body.stream }, Number.POSITIVE_INFINITY)) as string;
+    } catch {
+      const why = this.#why() ?? "broken";
+      throw new Stopped(takes === "nothing" && why === "too_large" ? "no_body" : why);
+    }
+    if (takes === "json" && !isJson(read)) throw new Stopped("no_object");
+    return read;
+  }
+
+  async #send(outgoing: Outgoing, signal: AbortSignal, incoming: string): Promise<Answered> {
+    const { url, token } = outgoing;
+    let response: Response;
+    try {
+      // Looked up at each request, so that a replaced or mocked one is the one used.
+      const { fetch } = this.#functions;
+      const init = this.#init(outgoing, signal);
+      response = await (fetch ? fetch(url, init) : globalThis.fetch(url, init));
+    } catch (thrown) {
+      const why = this.#why();
+      if (why) throw new Stopped(why);
+      return this.#core.read<Answer>((glue) => glue.unreachable(codeOf(thrown) ?? ""));
+    }
+    return this.#receive(response, token, incoming);
+  }
+
+  #init({ method, headers, json }: Outgoing, signal: AbortSignal): RequestInit {
+    const init: RequestInit & { duplex?: "half" } = { method, headers, signal, redirect: "manual", body: json ?? null };
+    // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
+    if (!isWorkerd()) init.cache = "no-store";
+    if (headers["content-type"] && json === undefined) {
+      const { stream } = this.#body as Body;
+      if (!stream) throw new Stopped("broken");
+      init.body = withLength(stream, headers["content-length"]);
+      init.duplex = "half";
+    }
+    return init;
+  }
+
+  async #receive(response: Response, token: number, incoming: string): Promise<Answered> {
+    const told = JSON.stringify({ status: response.status, headers: picked(response, ANSWER_HEADERS), token });
+    const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(incoming, told));
+    if (stream) {
+      const secret = this.#core.ask((glue) => glue.secret());
+      return { ...stream, body: guarded(response.body, secret) };
+    }
+    if (answer) {
+      response.body?.cancel().catch(() => {});
+      return answer;
+    }
+    const body = await this.#whole(response, read);
+    return this.#core.read<Answer>((glue) => glue.whole(incoming, told, body ?? "", body !== undefined));
+  }
+
+  /** The text of an answer, where it is JSON: of an error in the engine's own spelling, so that no escape hides a secret. */
+  async #whole(response: Response, limit: number): Promise<string | undefined> {
+    try {
+      const read = (await text(response, limit)) as string;
+      const value: unknown = JSON.parse(read);
+      return response.ok ? read : JSON.stringify(value);
+    } catch {
+      const why = this.#why();
+      // The status of an error survives a body that does not come.
+      if (why && (response.ok || why === "gone")) throw new Stopped(why);
+      return undefined;
+    }
+  }
+
+  /** Why it ended, if that was on this side. */
+  #why(): string | undefined {
+    const state = this.#body?.state;
+    if (state === "too_large") return state;
+    if (this.#request.signal?.aborted) return "gone";
+    if (this.#clock?.aborted) return state === "coming" ? "slow" : "late";
+    return state === "broken" ? state : undefined;
+  }
+
+  /** A listener that throws or rejects changes nothing. */
+  #tell({ status, organizationId }: Answered): void {
+    const { onOperation } = this.#functions;
+    if (!onOperation) return;
+    const event = {
+      operation: this.#operation?.name,
+      organizationId: this.#operation?.organizationId ?? organizationId,
+      actor: this.#actor,
+      status,
+      ms: Math.round(performance.now() - this.#began),
+    };
+    const known = Object.entries(event).filter(([, value]) => value !== undefined);
+    try {
+      Promise.resolve(onOperation(Object.fromEntries(known) as unknown as ProxyEvent)).catch(() => {});
+    } catch {}
+  }
+}
+
+/** A request as the Rust side reads it. */
+function described(request: HostRequest): string {
+  const { origin, pathname, searchParams } = new URL(request.url);
+  const headers = picked(request, REQUEST_HEADERS);
+  const query: string[][] = [];
+  searchParams.forEach((value, name) => {
+    query.push([name, value]);
+  });
+  return JSON.stringify({ method: request.method, path: pathname, query, origin, headers });
+}
+
+function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
+  const values = names.map((name) => [name, headers.get(name)] as const);
+  return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== null));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isWorkerd = () => member(globalThis.navigator, "userAgent") === "Cloudflare-Workers";
+
+/** What is waited for, unless the signal fires first. */
+async function unless<T>(signal: AbortSignal, awaited: Promise<T>): Promise<T> {
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Stopped("late")));
+  });
+  return Promise.race([awaited, over]);
+}

@@ -1,0 +1,5 @@
+// What every entry of the proxy exports.
+export type { ProxyOptions } from "../../generated/proxy.js";
+export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../host.js";
+export { createProxy } from "./create.js";
+export type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyHandler, ProxyOperation } from "./host.js";

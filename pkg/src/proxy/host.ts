@@ -1,0 +1,40 @@
+// What the owner of a proxy hands in and is told. The types are the host's own where it declares some.
+
+/** The host's `Request`, by whatever library declares it. */
+export type HostRequest = typeof globalThis extends { Request: { prototype: infer Known } } ? Known : any;
+
+/** The host's `Response`, by whatever library declares it. */
+export type HostResponse = typeof globalThis extends { Response: { prototype: infer Known } } ? Known : any;
+
+/** Answers a request to the proxy. It never rejects. */
+export type ProxyHandler = (request: HostRequest) => Promise<HostResponse>;
+
+/** What a request asks for. */
+export interface ProxyOperation {
+  /** The operation, by the name of its method: `"updateOrganization"`. */
+  readonly name: string;
+  /** The organization's id; for `getOrganization` it may be a slug. Absent where the operation is about none, or makes one. */
+  readonly organizationId?: string;
+  /** The HTTP method. */
+  readonly method: string;
+}
+
+/** Says who may do what: `true`, `false`, or who it is. Anything else is a no. */
+export type AuthorizeFunction = (
+  request: HostRequest,
+  operation: ProxyOperation,
+) => boolean | object | null | undefined | Promise<boolean | object | null | undefined>;
+
+/** What became of a request. It holds no secret, no body and no query. */
+export interface ProxyEvent {
+  /** The operation; absent where the request asked for none. */
+  readonly operation?: string;
+  /** The organization's id (or its slug), also that of one that has just been made. */
+  readonly organizationId?: string;
+  /** Who it was, as `authorize` said; absent where it said only yes or no. */
+  readonly actor?: object;
+  /** The HTTP status that the page is answered. */
+  readonly status: number;
+  /** How long it took until then, in milliseconds. */
+  readonly ms: number;
+}

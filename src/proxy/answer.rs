@@ -1,0 +1,262 @@
+//! What a page is answered: Clerk's answer, of which little is passed on, or an error in Clerk's envelope.
+
+use crate::error::Invalid;
+use crate::json::{Items, Json, Members};
+use crate::response::ERROR_BODY_BYTES;
+
+/// The most bytes of an answer that is read before it is passed on.
+const MAX_ANSWER: u32 = 16 * 1024 * 1024;
+
+/// The headers of Clerk's answer that are read.
+pub const HEADERS: &[&str] = &["content-type", "retry-after", "x-clerk-trace-id", "cf-ray"];
+/// Those that the page sees.
+const PASSED: &[&str] = &["retry-after", "x-clerk-trace-id", "cf-ray"];
+
+/// The headers of every answer: kept nowhere, taken for nothing else, and shown to no other site.
+const OWN_HEADERS: &[(&str, &str)] = &[
+    ("content-type", "application/json"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// Why a request is not answered by Clerk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It comes from another site.
+    CrossSite,
+    /// It is none of the operations.
+    NoSuchOperation,
+    /// The owner says no.
+    NotAllowed,
+    /// It writes private metadata, which this proxy does not let through.
+    Private,
+    /// A name that the operation does not know.
+    Unknown(String),
+    /// A value that breaks a rule.
+    Value(Invalid),
+    /// The operation takes no body.
+    NoBodyHere,
+    /// The body is no JSON object, or names something twice.
+    NoObject,
+    /// The body did not come whole, or its length is no number.
+    BrokenBody,
+    /// The body is larger than the limit.
+    TooLarge,
+    /// The content type is none that the operation takes.
+    ContentType,
+    /// The body took too long.
+    SlowBody,
+    /// The page has gone away.
+    Gone,
+    /// The owner's own function failed, or this package has a defect.
+    Failed,
+    /// No connection to Clerk could be made, or there is no token: nothing was sent.
+    Unconnected,
+    /// What Clerk answered, or did not, cannot be passed on.
+    BadGateway,
+    /// Clerk took too long.
+    Late,
+    /// Clerk, or what stands before it, answered with this status and nothing that can be passed on.
+    Status(u16),
+}
+
+impl Refusal {
+    /// The one that only the host knows of, by its name.
+    pub fn named(why: &str) -> Self {
+        match why {
+            "denied" => Refusal::NotAllowed,
+            "too_large" => Refusal::TooLarge,
+            "broken" => Refusal::BrokenBody,
+            "no_object" => Refusal::NoObject,
+            "no_body" => Refusal::NoBodyHere,
+            "slow" => Refusal::SlowBody,
+            "late" => Refusal::Late,
+            "gone" => Refusal::Gone,
+            "token" => Refusal::Unconnected,
+            _ => Refusal::Failed,
+        }
+    }
+
+    /// Its HTTP status.
+    pub fn status(&self) -> u16 {
+        self.facts().0
+    }
+
+    fn facts(&self) -> (u16, &'static str, &'static str) {
+        match self {
+            Refusal::CrossSite => (403, "cross_site_request", "This API answers only the pages it belongs to."),
+            Refusal::NoSuchOperation => (404, "resource_not_found", "There is no such operation here."),
+            Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
+            Refusal::Private => {
+                (403, "private_metadata_refused", "Private metadata cannot be written through this API.")
+            }
+            Refusal::Unknown(_) => (422, "form_param_unknown", "is not a parameter of this operation."),
+            Refusal::Value(_) => (422, "form_param_value_invalid", "is invalid."),
+            Refusal::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
+            Refusal::NoObject => {
+                (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
+            }
+            Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
+            Refusal::ContentType => {
+                (415, "unsupported_content_type", "The content type is none that this operation takes.")
+            }
+            Refusal::SlowBody => (408, "request_timeout", "The request body took too long."),
+            Refusal::Gone => (499, "client_closed_request", "The client went away."),
+            Refusal::Failed => (500, "internal_error", "The server could not answer this request."),
+            Refusal::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
+            Refusal::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
+            Refusal::Late => (504, "gateway_timeout", "Clerk took too long to answer."),
+            Refusal::Status(status) => {
+                (*status, "unreadable_answer", "Clerk, or a proxy before it, answered without saying why.")
+            }
+        }
+    }
+
+    fn body(&self) -> String {
+        let (_, code, words) = self.facts();
+        let (parameter, words) = match self {
+            Refusal::Unknown(name) => (Some(name.as_str()), name.clone() + " " + words),
+            Refusal::Value(invalid) => {
+                (Some(invalid.parameter.as_str()), invalid.parameter.clone() + " " + &invalid.rule)
+            }
+            _ => (None, words.to_owned()),
+        };
+        let mut error = Members::default();
+        error.text("message", &words);
+        error.text("long_message", &words);
+        error.text("code", code);
+        if let Some(parameter) = parameter {
+            let mut meta = Members::default();
+            meta.text("param_name", parameter);
+            error.json("meta", &meta.done());
+        }
+        let mut errors = Items::default();
+        errors.json(&error.done());
+        let mut out = Members::default();
+        out.json("errors", &errors.done());
+        out.done()
+    }
+}
+
+/// An answer to a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers beside those of every answer.
+    headers: Vec<(&'static str, String)>,
+    /// The body, where there is one.
+    pub body: Option<String>,
+    /// The id of what has been made.
+    pub organization_id: Option<String>,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        // A client that knows when to come back knows that nothing was done.
+        let retry_after = (refusal == Refusal::Unconnected).then(|| ("retry-after", "1".to_owned()));
+        Self {
+            status: refusal.status(),
+            headers: retry_after.into_iter().collect(),
+            body: Some(refusal.body()),
+            organization_id: None,
+        }
+    }
+}
+
+impl Answer {
+    /// `{ status, headers, body, organizationId }`.
+    pub fn to_json(&self) -> String {
+        let mut out = head_json(self.status, &self.headers);
+        out.text_if("body", self.body.as_deref());
+        out.text_if("organizationId", self.organization_id.as_deref());
+        out.done()
+    }
+
+    /// The id that the body names.
+    pub fn id(&self) -> Option<String> {
+        Json::parse(self.body.as_deref()?)?.text_of("id").map(str::to_owned)
+    }
+}
+
+fn head_json(status: u16, headers: &[(&'static str, String)]) -> Members {
+    let mut all = Members::default();
+    OWN_HEADERS.iter().for_each(|(name, value)| all.text(name, value));
+    headers.iter().for_each(|(name, value)| all.text(name, value));
+    let mut out = Members::default();
+    out.integer("status", u64::from(status));
+    out.json("headers", &all.done());
+    out
+}
+
+/// The head of Clerk's answer.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The status; 0 where it can be no answer.
+    pub status: u16,
+    is_json: bool,
+    /// What of it is passed on.
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Head {
+    /// Reads `{ status, headers }`; `clean` takes secrets out of a text. A redirect is never followed, and never passed on: it has no
+    /// status here.
+    pub fn read(told: &Json, clean: impl Fn(&str) -> String) -> Self {
+        let status = told.get("status").and_then(Json::integer).and_then(|status| u16::try_from(status).ok());
+        let header = |name: &str| told.get("headers").and_then(|headers| headers.text_of(name));
+        let is_plain = |value: &&str| value.len() <= 256 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let kept = |name: &&'static str| header(name).filter(is_plain).map(|value| (*name, clean(value)));
+        Self {
+            status: status.filter(|status| matches!(status, 200..=299 | 400..=599)).unwrap_or_default(),
+            is_json: header("content-type").is_some_and(is_json),
+            headers: PASSED.iter().filter_map(kept).collect(),
+        }
+    }
+
+    /// An answer without a body has nothing to be read.
+    fn is_empty(&self) -> bool {
+        matches!(self.status, 204 | 205)
+    }
+
+    /// What is next: see `Proxy::head`. A page of HTML under the page's own origin could do anything there.
+    pub fn next(&self, streams: bool) -> String {
+        let mut out = Members::default();
+        if self.is_empty() {
+            out.json("answer", &self.answer(None).to_json());
+        } else if self.status == 0 || !self.is_json {
+            out.json("answer", &self.unreadable().to_json());
+        } else if self.status >= 400 {
+            out.integer("read", u64::from(ERROR_BODY_BYTES));
+        } else if streams {
+            out.json("stream", &head_json(self.status, &self.headers).done());
+        } else {
+            out.integer("read", u64::from(MAX_ANSWER));
+        }
+        out.done()
+    }
+
+    /// The answer with this body; without one, it could not be read.
+    pub fn with_body(self, body: Option<String>) -> Answer {
+        if body.is_some() { self.answer(body) } else { self.unreadable() }
+    }
+
+    fn answer(&self, body: Option<String>) -> Answer {
+        Answer { status: self.status, headers: self.headers.clone(), body, organization_id: None }
+    }
+
+    /// The status of an error survives any body; a success that cannot be read is none.
+    fn unreadable(&self) -> Answer {
+        let refusal = if self.status >= 400 { Refusal::Status(self.status) } else { Refusal::BadGateway };
+        let headers = if self.status >= 400 { self.headers.clone() } else { Vec::new() };
+        Answer { headers, ..refusal.into() }
+    }
+}
+
+/// `application/json`, or a media type that is JSON too.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}

@@ -1,0 +1,257 @@
+//! Which operation a request asks for: by method and path, from the table of endpoints, with an id that keeps its rule.
+
+use crate::api::{Endpoint, ID, endpoints};
+use crate::error::Invalid;
+use crate::json::{Json, Members};
+use crate::naming::camel_case;
+use crate::params::{Field, Value};
+use crate::values::PathId;
+
+use super::answer::Refusal;
+
+/// The headers of a request that are read; `authorize` sees the others.
+pub const HEADERS: &[&str] =
+    &["host", "origin", "sec-fetch-site", "content-type", "content-length", "content-encoding", "transfer-encoding"];
+
+/// What came from the page, as the host's own parsers see it.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The method.
+    pub method: String,
+    /// The path, encoded as it came.
+    pub path: String,
+    /// The names and values of the query, decoded.
+    pub query: Vec<(String, String)>,
+    /// The origin of its URL.
+    pub origin: String,
+    headers: Json,
+}
+
+impl Incoming {
+    /// Reads `{ method, path, query, origin, headers }`.
+    pub fn read(told: &Json) -> Self {
+        let text = |name| told.text_of(name).unwrap_or_default().to_owned();
+        let pairs = if let Some(Json::List(pairs)) = told.get("query") { pairs.as_slice() } else { &[] };
+        Self {
+            method: text("method"),
+            path: text("path"),
+            query: pairs.iter().filter_map(pair).collect(),
+            origin: text("origin"),
+            headers: told.get("headers").cloned().unwrap_or(Json::Null),
+        }
+    }
+
+    /// A header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.text_of(name)
+    }
+}
+
+fn pair(pair: &Json) -> Option<(String, String)> {
+    let Json::List(pair) = pair else { return None };
+    let [name, value] = pair.as_slice() else { return None };
+    Some((name.text()?.to_owned(), value.text()?.to_owned()))
+}
+
+/// An operation that is asked for, and of which organization.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The operation.
+    pub endpoint: &'static Endpoint,
+    /// The id or the slug in the path.
+    pub id: Option<String>,
+}
+
+impl Asked {
+    /// The id as an endpoint takes it.
+    pub fn id(&self) -> Json {
+        let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Json::Object(Vec::new()) };
+        Json::Object(vec![(name.to_owned(), id.as_str().into())])
+    }
+
+    /// The operation as the owner is told of it.
+    pub fn to_json(&self) -> String {
+        let mut out = Members::default();
+        out.text("name", self.endpoint.name);
+        out.text_if("organizationId", self.id.as_deref());
+        out.text("method", self.endpoint.method.as_str());
+        out.done()
+    }
+}
+
+/// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
+pub fn find(method: &str, path: &str, mount: &str) -> Option<Asked> {
+    let segments: Vec<_> = path.strip_prefix(mount)?.strip_prefix('/')?.split('/').collect();
+    let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
+    let id = match endpoint.path.iter().position(|part| *part == ID) {
+        Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
+        None => None,
+    };
+    Some(Asked { endpoint, id })
+}
+
+fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
+    let is_same = |(part, segment): (&&str, &&str)| *part == ID || part == segment;
+    endpoint.path.len() == segments.len() && endpoint.path.iter().zip(segments).all(is_same)
+}
+
+/// A segment without its encoding, once; nothing where that is broken.
+fn decoded(segment: &str) -> Option<String> {
+    let mut parts = segment.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The query as the endpoint's parameters: each declared, each of its type.
+pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Json, Refusal> {
+    let mut members = Vec::new();
+    for (index, (name, _)) in pairs.iter().enumerate() {
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Refusal::Unknown(name.clone()))?;
+        if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
+            continue;
+        }
+        let values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+        members.push((camel_case(name), typed(field, values)?));
+    }
+    Ok(Json::Object(members))
+}
+
+/// Texts as the value that the field takes: a string, an integer, a boolean, or a list of strings.
+fn typed(field: &Field, texts: Vec<&str>) -> Result<Json, Refusal> {
+    let mut readings = Vec::new();
+    if let [text] = texts[..] {
+        readings.push(text.into());
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            readings.push(Json::Number(text.to_owned()));
+        }
+        if text == "true" || text == "false" {
+            readings.push(Json::Flag(text == "true"));
+        }
+    }
+    readings.push(Json::List(texts.into_iter().map(Json::from).collect()));
+    let rule = (field.check)(&readings[0]).err().unwrap_or_default();
+    let fit = readings.into_iter().find(|reading| (field.check)(reading).is_ok());
+    fit.ok_or_else(|| Refusal::Value(Invalid::new(field.name, rule)))
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_endpoint_is_found_by_its_own_method_and_path_and_by_no_other() {
+        let paths: Vec<String> =
+            endpoints().map(|endpoint| format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"))).collect();
+        for (endpoint, path) in endpoints().zip(&paths) {
+            let found = find(endpoint.method.as_str(), path, "/m").unwrap();
+            assert_eq!((found.endpoint.name, found.id.is_some()), (endpoint.name, endpoint.id.is_some()));
+            for method in ["OPTIONS", "HEAD", "get", "TRACE", ""] {
+                assert!(find(method, path, "/m").is_none(), "{method} {path}");
+            }
+        }
+        let known = paths.iter().flat_map(|path| {
+            ["GET", "POST", "PATCH", "PUT", "DELETE"]
+                .map(|method| find(method, path, "/m").map(|found| found.endpoint.name))
+        });
+        let names: std::collections::BTreeSet<_> = known.flatten().collect();
+        assert_eq!(names.len(), endpoints().count());
+    }
+
+    #[test]
+    fn no_spelling_of_a_path_leads_elsewhere() {
+        for path in [
+            "",
+            "/",
+            "/m",
+            "/m/",
+            "/m/users",
+            "/m//organizations",
+            "/m/organizations/",
+            "/m/organizations/org_1/",
+            "/m/%6frganizations",
+            "/M/organizations",
+            "/x/m/organizations",
+            "/morganizations",
+            "/m/organizations/..",
+            "/m/organizations/.",
+            "/m/organizations/%2e%2e",
+            "/m/organizations/%2E",
+            "/m/organizations/..%2fusers",
+            "/m/organizations/a%2Fb",
+            "/m/organizations/a%5cb",
+            "/m/organizations/%252e%252e",
+            "/m/organizations/a%00",
+            "/m/organizations/a%",
+            "/m/organizations/a%2",
+            "/m/organizations/a%zz",
+            "/m/organizations/a%+1",
+            "/m/organizations/a%ff",
+            "/m/organizations/%20",
+            "/m/organizations/a%3fb",
+            "/m/organizations/a%23b",
+            "/m/organizations/a%0d%0ab",
+            "/m/organizations/%ef%bb%bfa",
+            "/m/organizations/org_1/memberships",
+            "/m/organizations/org_1/constructor",
+        ] {
+            for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
+                assert!(find(method, path, "/m").is_none(), "{method} {path}");
+            }
+        }
+        let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
+        assert_eq!(found.id.as_deref(), Some("büro"));
+        assert!(find("GET", "/organizations", "").is_some());
+    }
+
+    #[test]
+    fn a_query_has_declared_parameters_only_each_of_its_type() {
+        let list = find("GET", "/organizations", "").unwrap().endpoint.fields;
+        let read = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            query(list, &pairs).map(|json| json.to_text()).map_err(|refusal| format!("{refusal:?}"))
+        };
+        let all =
+            [("limit", "5"), ("query", "7"), ("user_id", "u1"), ("include_members_count", "false"), ("user_id", "u2")];
+        let expected = r#"{"limit":5,"query":"7","userId":["u1","u2"],"includeMembersCount":false}"#;
+        assert_eq!(read(&all).as_deref(), Ok(expected));
+        assert_eq!(read(&[("user_id", "true")]).as_deref(), Ok(r#"{"userId":["true"]}"#));
+        for odd in [
+            ("limit", "0"),
+            ("limit", "1e2"),
+            ("limit", ""),
+            ("limit", "+5"),
+            ("order_by", "x"),
+            ("include_members_count", "1"),
+            ("__clerk_api_version", "2021-02-05"),
+            ("Limit", "5"),
+            ("limit[]", "5"),
+            ("__proto__", "1"),
+            ("", ""),
+            ("userId", "u"),
+        ] {
+            assert!(read(&[odd]).is_err(), "{odd:?}");
+        }
+        assert!(read(&[("limit", "5"), ("limit", "6")]).unwrap_err().contains("must be an integer"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_is_decoded_as_the_usual_crate_does(segment in "(%[0-9a-fA-F]{2}|[a-z%é]){0,12}") {
+            let usual = percent_decode_str(&segment).decode_utf8().ok().map(|text| text.into_owned());
+            match decoded(&segment) {
+                Some(text) => prop_assert_eq!(Some(text), usual),
+                // The usual crate lets a broken encoding stand.
+                None => prop_assert!(usual.is_none_or(|text| text.contains('%'))),
+            }
+        }
+    }
+}

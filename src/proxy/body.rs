@@ -1,0 +1,262 @@
+//! The body of a request: what kind an operation takes, and whether what came is of that kind.
+
+use crate::api::Place;
+use crate::json::{Json, integer};
+use crate::naming::camel_case;
+use crate::params::Field;
+
+use super::answer::Refusal;
+use super::asked::Incoming;
+use super::private::PRIVATE;
+
+const JSON: &str = "application/json";
+const FORM: &str = "multipart/form-data";
+
+/// What the host is told to do with the body.
+pub fn kind(place: Place) -> &'static str {
+    match place {
+        Place::Nowhere | Place::Query => "nothing",
+        Place::Json => "json",
+        Place::Form => "form",
+    }
+}
+
+/// Whether the head of a request promises a body that the operation takes, of at most `limit` bytes.
+pub fn check_head(incoming: &Incoming, place: Place, limit: u32) -> Result<(), Refusal> {
+    if !matches!(incoming.header("content-encoding"), None | Some("identity")) {
+        return Err(Refusal::ContentType);
+    }
+    let length = incoming.header("content-length");
+    if !length.is_none_or(|length| !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Err(Refusal::BrokenBody);
+    }
+    match place {
+        Place::Nowhere | Place::Query => {
+            let has_body = incoming.header("transfer-encoding").is_some()
+                || length.is_some_and(|length| integer(length) != Some(0));
+            return if has_body { Err(Refusal::NoBodyHere) } else { Ok(()) };
+        }
+        Place::Json => check_json_type(incoming)?,
+        Place::Form => form_type(incoming).map(drop)?,
+    }
+    match length.map(integer) {
+        None => Ok(()),
+        Some(Some(length)) if length <= limit => Ok(()),
+        Some(_) => Err(Refusal::TooLarge),
+    }
+}
+
+/// A media type and its parameters, in lower case but for their values.
+fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
+    let mut parts = incoming.header("content-type")?.split(';').map(str::trim_ascii);
+    let essence = parts.next()?.to_ascii_lowercase();
+    let parameters = parts.filter(|part| !part.is_empty()).map(|part| {
+        let (name, value) = part.split_once('=')?;
+        Some((name.trim_ascii().to_ascii_lowercase(), value.trim_ascii()))
+    });
+    Some((essence, parameters.collect::<Option<_>>()?))
+}
+
+/// Only exactly this: what a form of another site can send, a browser sends without asking.
+fn check_json_type(incoming: &Incoming) -> Result<(), Refusal> {
+    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
+    let is_utf8 =
+        |(name, value): &(String, &str)| name != "charset" || value.trim_matches('"').eq_ignore_ascii_case("utf-8");
+    if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Refusal::ContentType) }
+}
+
+/// The content type of a form, written anew: its boundary has the characters that RFC 2046 gives it.
+pub fn form_type(incoming: &Incoming) -> Result<String, Refusal> {
+    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
+    let boundary = parameters.iter().find(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
+    match boundary.filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain)) {
+        Some(boundary) if essence == FORM => Ok(format_form(boundary)),
+        _ => Err(Refusal::ContentType),
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+}
+
+fn format_form(boundary: &str) -> String {
+    FORM.to_owned() + "; boundary=\"" + boundary + "\""
+}
+
+/// A JSON body as the endpoint's parameters. Only declared names, spelled exactly so: a server that does not mind capitals
+/// would read another one as private metadata too.
+pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Json, Refusal> {
+    let Some(Json::Object(members)) = Json::parse(&with_whole_pairs(body)) else { return Err(Refusal::NoObject) };
+    let mut params: Vec<(String, Json)> = Vec::new();
+    for (name, value) in members {
+        if name == PRIVATE && !shows_private {
+            return Err(Refusal::Private);
+        }
+        if !fields.iter().any(|field| field.name == name) {
+            return Err(Refusal::Unknown(name));
+        }
+        let name = camel_case(&name);
+        if params.iter().any(|(earlier, _)| *earlier == name) {
+            return Err(Refusal::NoObject);
+        }
+        params.push((name, value));
+    }
+    Ok(Json::Object(params))
+}
+
+/// The text with each escaped pair of surrogates as the character that it is: the reader takes them one by one, as those of an
+/// engine's own text, where only halves are escaped.
+fn with_whole_pairs(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let (taken, character) = escape(&rest[at..]);
+        match character {
+            Some(character) => out.push(character),
+            None => out.push_str(&rest[at..at + taken]),
+        }
+        rest = &rest[at + taken..];
+    }
+    out + rest
+}
+
+/// How long the escape is that a text begins with, and the character where it is a pair of surrogates.
+fn escape(text: &str) -> (usize, Option<char>) {
+    let unit =
+        |at: usize| text.get(at..at + 6)?.strip_prefix("\\u").and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    if let (Some(high), Some(low)) = (unit(0), unit(6))
+        && let Some(Ok(character)) = char::decode_utf16([high, low]).next()
+        && character > '\u{ffff}'
+    {
+        return (12, Some(character));
+    }
+    // The backslash, and the character that it escapes.
+    (1 + text[1..].chars().next().map_or(0, char::len_utf8), None)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::proxy::asked;
+
+    fn head(headers: &str, place: Place) -> Result<(), u16> {
+        let incoming = Incoming::read(&Json::parse(&format!(r#"{{"headers":{headers}}}"#)).unwrap());
+        check_head(&incoming, place, 100).map_err(|refusal| refusal.status())
+    }
+
+    #[test]
+    fn json_is_json_and_nothing_that_a_form_can_send() {
+        for (headers, expected) in [
+            (r#"{"content-type":"application/json"}"#, Ok(())),
+            (r#"{"content-type":"Application/JSON; Charset=\"UTF-8\"","content-length":"100"}"#, Ok(())),
+            (r#"{"content-type":"application/json;charset=latin1"}"#, Err(415)),
+            (r#"{"content-type":"text/plain; application/json"}"#, Err(415)),
+            (r#"{"content-type":"text/plain"}"#, Err(415)),
+            (r#"{"content-type":"application/json, text/plain"}"#, Err(415)),
+            (r#"{"content-type":"application/x-www-form-urlencoded"}"#, Err(415)),
+            (r#"{"content-type":"multipart/form-data; boundary=x"}"#, Err(415)),
+            (r#"{"content-type":"application/json","content-encoding":"gzip"}"#, Err(415)),
+            ("{}", Err(415)),
+            (r#"{"content-type":"application/json","content-length":"101"}"#, Err(413)),
+            (r#"{"content-type":"application/json","content-length":"99999999999999999999"}"#, Err(413)),
+            (r#"{"content-type":"application/json","content-length":"-1"}"#, Err(400)),
+            (r#"{"content-type":"application/json","content-length":"5, 5"}"#, Err(400)),
+            (r#"{"content-type":"application/json","content-length":""}"#, Err(400)),
+        ] {
+            assert_eq!(head(headers, Place::Json), expected, "{headers}");
+        }
+    }
+
+    #[test]
+    fn what_takes_no_body_is_sent_none() {
+        assert_eq!(head("{}", Place::Nowhere), Ok(()));
+        assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, Place::Query), Ok(()));
+        assert_eq!(head(r#"{"content-length":"1"}"#, Place::Query), Err(400));
+        assert_eq!(head(r#"{"transfer-encoding":"chunked"}"#, Place::Nowhere), Err(400));
+    }
+
+    #[test]
+    fn a_form_has_a_boundary_and_its_type_is_written_anew() {
+        let form = |content_type: &str| {
+            let headers = Json::Object(vec![("content-type".into(), content_type.into())]);
+            form_type(&Incoming::read(&Json::Object(vec![("headers".into(), headers)]))).ok()
+        };
+        let expected = Some("multipart/form-data; boundary=\"----x=1\"".to_owned());
+        assert_eq!(form("multipart/form-data; boundary=----x=1"), expected);
+        assert_eq!(form("Multipart/Form-Data;a=b; BOUNDARY=\"----x=1\";"), expected);
+        for odd in [
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            "multipart/mixed; boundary=x",
+            "image/png",
+            "multipart/form-data; boundary=a\"b",
+            "multipart/form-data; boundary=a b",
+            "multipart/form-data; boundary",
+            "multipart/form-data; boundary=\u{e9}",
+            &format!("multipart/form-data; boundary={}", "x".repeat(71)),
+        ] {
+            assert_eq!(form(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_body_has_declared_names_only_in_clerks_spelling() {
+        let fields = |operation: &str| crate::api::find(operation).unwrap().fields;
+        let status = |operation: &str, body: &str, shows| {
+            parameters(fields(operation), body, shows).map(|json| json.to_text()).map_err(|refusal| refusal.status())
+        };
+        let create = |body: &str| status("createOrganization", body, false);
+        assert_eq!(
+            create(r#"{"name":"A","public_metadata":{"private_metadata":1}}"#).unwrap(),
+            r#"{"name":"A","publicMetadata":{"private_metadata":1}}"#
+        );
+        for body in [r#"{"private_metadata":{}}"#, r#"{"private\u005fmetadata":null}"#] {
+            for operation in
+                ["createOrganization", "updateOrganization", "mergeOrganizationMetadata", "replaceOrganizationMetadata"]
+            {
+                assert_eq!(status(operation, body, false), Err(403), "{operation} {body}");
+            }
+        }
+        assert!(status("createOrganization", r#"{"name":"A","private_metadata":{}}"#, true).is_ok());
+        for name in
+            ["Private_Metadata", "PRIVATE_METADATA", "privateMetadata", "private_metadata ", "__proto__", "Name"]
+        {
+            let body = format!(r#"{{"{name}":{{}}}}"#);
+            assert_eq!(create(&body), Err(422), "{name}");
+        }
+        for body in ["", "[]", "null", "\"x\"", "5", "{", r#"{"name":"A","name":"B"}"#, r#"{"name":"A"}{}"#] {
+            assert_eq!(create(body), Err(400), "{body}");
+        }
+        assert!(
+            asked::find("POST", "/organizations", "").is_some_and(|asked| asked
+                .endpoint
+                .fields
+                .iter()
+                .any(|field| field.name == PRIVATE))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_from_its_escapes_as_it_was(text in any::<String>(), before in "[\\\\\"a]{0,3}") {
+            let value = before + &text;
+            let units: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+            prop_assert_eq!(Json::parse(&with_whole_pairs(&format!("\"{units}\""))), Some(value.as_str().into()));
+            let plain = serde_json::to_string(&value).unwrap();
+            prop_assert_eq!(with_whole_pairs(&plain), plain);
+        }
+    }
+
+    #[test]
+    fn an_escaped_backslash_begins_no_pair_and_halves_stay() {
+        for same in [r#""\\ud83d\ude00""#, r#""\ud83d""#, r#""\ude00\ud83d""#, r#""\ud83dx\ude00""#, "\"\\", "\\u12"] {
+            assert_eq!(with_whole_pairs(same), same);
+        }
+        assert_eq!(with_whole_pairs(r#""\ud83D\uDE00""#), "\"😀\"");
+    }
+}

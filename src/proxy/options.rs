@@ -1,0 +1,113 @@
+//! What a proxy is made with.
+
+use crate::json::Json;
+use crate::secret::Secret;
+use crate::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
+use crate::{params, value};
+
+value! {
+    /// Says who may do what.
+    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or who it is", Description
+}
+value! {
+    /// Is told of the requests.
+    OperationFunction: "((event: ProxyEvent) => void)", |given| given.text() == Some("function"), "must be a function", Description
+}
+value! {
+    /// A path that something is mounted at.
+    Mount: "string", |given| given.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
+}
+value! {
+    /// Origins of pages.
+    Origins: "string[]", is_origins, "must be a list of origins such as https://admin.example.com, without a path"
+}
+
+params! {
+    /// The options of a proxy.
+    pub struct ProxyOptions {
+        /// Says who may do what: asked before anything is read or sent. It is given the request (its headers; the body is not to be read) and the operation, and answers `true`, `false`, or who it is, as a plain object that `onOperation` then tells of. Anything else is a no; what it throws is a 500 without its words.
+        pub authorize: AuthorizeFunction,
+        /// The secret key (`sk_...`). It goes over https or to this machine only, and never into an answer.
+        pub secret_key: Option<Secret>,
+        /// Gives the token to send, in place of `secretKey`: a string, kept until Clerk refuses it, or `{ token, expiresAt }` with a time in milliseconds.
+        pub token: Option<TokenFunction>,
+        /// Clerk's base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documents say `https://api.clerk.com/v1`.
+        pub base_url: Option<Url>,
+        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. What the page sends is not passed on.
+        pub api_version: Option<ApiVersion>,
+        /// The path that the page's `baseUrl` names. Default: `/api/clerk`; an empty string where nothing else is served.
+        pub mount: Option<Mount>,
+        /// The origins of your pages, such as `https://admin.example.com`. Given, a request must also name one of their hosts itself, which stops DNS rebinding. Default: any page of the host that the request names.
+        pub origins: Option<Origins>,
+        /// Whether pages see and write private metadata. Default: false: it is left out of every answer, and a request that writes it is refused.
+        pub private_metadata: Option<Flag>,
+        /// Is told of each request, for an audit trail; those that are refused too.
+        pub on_operation: Option<OperationFunction>,
+        /// The largest body, in bytes. Default: 10551296 (a logo of 10 MB and its form); of JSON never more than 65536.
+        pub max_body_bytes: Option<Bound>,
+        /// How long a request may take once it is authorised, its bodies included, in milliseconds. Default: 30000; 120000 for an upload.
+        pub timeout: Option<Millis>,
+        /// The function to send with. Default: `globalThis.fetch`, looked up at each request.
+        pub fetch: Option<FetchFunction>,
+    }
+}
+
+/// Those of the options that a client has too.
+pub fn of_client(options: Option<&Json>) -> Option<Json> {
+    const SAME: [&str; 4] = ["secretKey", "token", "baseUrl", "apiVersion"];
+    let Some(Json::Object(members)) = options else { return None };
+    Some(Json::Object(members.iter().filter(|(name, _)| SAME.contains(&name.as_str())).cloned().collect()))
+}
+
+fn is_mount(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let is_segment = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    path.is_empty() || path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_segment))
+}
+
+fn is_origins(given: &Json) -> bool {
+    let Json::List(origins) = given else { return false };
+    !origins.is_empty() && origins.iter().all(|origin| origin.text().is_some_and(is_origin))
+}
+
+fn is_origin(origin: &str) -> bool {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+    let is_of_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte);
+    !host.is_empty() && host.bytes().all(is_of_host)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mounts_and_origins_are_plain() {
+        for (mount, good) in [
+            ("", true),
+            ("/", true),
+            ("/api/clerk", true),
+            ("/api/clerk/", true),
+            ("api", false),
+            ("/a//b", false),
+            ("/a/..", false),
+            ("/a%2f", false),
+            ("/a?b", false),
+            ("//", false),
+        ] {
+            assert_eq!(is_mount(mount), good, "{mount}");
+        }
+        for (origins, good) in [
+            (r#"["https://a.test","http://[::1]:3000"]"#, true),
+            ("[]", false),
+            (r#"["a.test"]"#, false),
+            (r#"["https://a.test/"]"#, false),
+            (r#"["https://A.test"]"#, false),
+            (r#"["*"]"#, false),
+            ("\"https://a.test\"", false),
+        ] {
+            assert_eq!(Json::parse(origins).is_some_and(|origins| is_origins(&origins)), good, "{origins}");
+        }
+    }
+}

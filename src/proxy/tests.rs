@@ -1,0 +1,182 @@
+use super::*;
+
+const URL: &str = "https://api.test/v1";
+
+fn base(protocol: &str, host: &str) -> Json {
+    let text =
+        format!(r#"{{"protocol":"{protocol}","hostname":"{host}","origin":"{protocol}//{host}","pathname":"/v1"}}"#);
+    Json::parse(&text).unwrap()
+}
+
+fn open(options: &str) -> Result<Proxy, String> {
+    let options = Json::parse(options);
+    let opened = Proxy::new(options.as_ref(), Some(&base("https:", "api.test")), Runtime::Server);
+    opened.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
+}
+
+fn proxy(more: &str) -> Proxy {
+    open(&format!(r#"{{"secretKey":"sk_test_PLANTED","authorize":"function"{more}}}"#)).unwrap()
+}
+
+fn asks(method: &str, path: &str, headers: &str) -> Json {
+    let text = format!(
+        r#"{{"method":"{method}","path":"/api/clerk{path}","query":[],"origin":"https://a.test","headers":{headers}}}"#
+    );
+    Json::parse(&text).unwrap()
+}
+
+const TYPED: &str = r#"{"content-type":"application/json"}"#;
+
+fn told(text: String) -> Json {
+    Json::parse(&text).unwrap()
+}
+
+fn status(told: &Json) -> Option<u32> {
+    told.get("answer")?.get("status")?.integer()
+}
+
+#[test]
+fn an_owner_who_says_who_may_is_needed_and_a_key_that_goes_nowhere_in_the_open() {
+    assert_eq!(open("{}").unwrap_err(), "authorize is required");
+    assert!(open(r#"{"authorize":"value"}"#).unwrap_err().starts_with("authorize must be a function"));
+    assert_eq!(open(r#"{"authorize":"function"}"#).unwrap_err(), "secretKey is required, or token");
+    let both = r#"{"authorize":"function","secretKey":"sk_test_1","token":"function"}"#;
+    assert!(open(both).unwrap_err().starts_with("token cannot be given"));
+    assert!(open(r#"{"authorize":"function","secretKey":"pk_test_1"}"#).unwrap_err().starts_with("secretKey is a pub"));
+    assert!(open(r#"{"authorise":"function"}"#).unwrap_err().starts_with("authorise is not known here"));
+    let options = Json::parse(r#"{"authorize":"function","secretKey":"sk_test_1"}"#);
+    let at = |base, runtime| Proxy::new(options.as_ref(), Some(&base), runtime).map(drop).map_err(|no| no.parameter);
+    assert_eq!(at(base("http:", "api.test"), Runtime::Server), Err("baseUrl".into()));
+    assert_eq!(at(base("http:", "127.0.0.1"), Runtime::Server), Ok(()));
+    assert_eq!(at(base("https:", "api.test"), Runtime::Browser), Err("secretKey".into()));
+}
+
+#[test]
+fn a_request_is_built_anew_from_what_was_checked() {
+    let proxy = proxy("");
+    let sent = told(proxy.outgoing(&asks("PATCH", "/organizations/b%C3%BCro", TYPED), r#"{"name" : "\ud83d\ude00"}"#));
+    assert_eq!(sent.text_of("url"), Some(format!("{URL}/organizations/b%C3%BCro").as_str()));
+    assert_eq!((sent.text_of("method"), sent.text_of("json")), (Some("PATCH"), Some(r#"{"name":"😀"}"#)));
+    let headers = sent.get("headers").unwrap().to_text();
+    let expected = r#"{"accept":"application/json","clerk-api-version":"2025-11-10","authorization":"Bearer sk_test_PLANTED","content-type":"application/json"}"#;
+    assert_eq!(headers, expected);
+    let form = r#"{"content-type":"multipart/form-data; boundary=x","content-length":"5"}"#;
+    let sent = told(proxy.outgoing(&asks("PUT", "/organizations/org_1/logo", form), ""));
+    let headers = sent.get("headers").unwrap();
+    assert_eq!(headers.text_of("content-type"), Some("multipart/form-data; boundary=\"x\""));
+    assert_eq!((headers.text_of("content-length"), sent.get("json")), (Some("5"), None));
+}
+
+#[test]
+fn an_operation_says_what_it_takes_and_how_much() {
+    let proxy = proxy(r#","maxBodyBytes":100000,"timeout":7"#);
+    let takes = |method, path, headers| {
+        let told = told(proxy.admit(&asks(method, path, headers)));
+        let number = |name: &str| told.get(name).and_then(Json::integer);
+        (told.text_of("takes").map(str::to_owned), number("limit"), number("timeout"))
+    };
+    let form = r#"{"content-type":"multipart/form-data; boundary=x"}"#;
+    assert_eq!(takes("GET", "/organizations", "{}"), (Some("nothing".into()), Some(0), Some(7)));
+    assert_eq!(takes("POST", "/organizations", TYPED), (Some("json".into()), Some(65536), Some(7)));
+    assert_eq!(takes("PUT", "/organizations/a/logo", form), (Some("form".into()), Some(100_000), Some(7)));
+}
+
+#[test]
+fn what_is_refused_is_told_with_its_operation_where_there_is_one() {
+    let proxy = proxy("");
+    let refused = |incoming: &Json| {
+        let told = told(proxy.admit(incoming));
+        (status(&told), told.get("operation").and_then(|operation| operation.text_of("name")).map(str::to_owned))
+    };
+    assert_eq!(refused(&asks("GET", "/users", "{}")), (Some(404), None));
+    assert_eq!(refused(&asks("GET", "/organizations", r#"{"sec-fetch-site":"cross-site"}"#)), (Some(403), None));
+    assert_eq!(refused(&asks("POST", "/organizations", "{}")), (Some(415), Some("createOrganization".into())));
+    assert_eq!(refused(&Json::Null), (Some(404), None));
+    let query = asks("POST", "/organizations", TYPED).to_text().replace("[]", r#"[["name","A"]]"#);
+    assert_eq!(refused(&told(query)), (Some(422), Some("createOrganization".into())));
+}
+
+#[test]
+fn values_keep_the_rules_of_the_client_and_are_named_as_clerk_names_them() {
+    let proxy = proxy("");
+    for (body, parameter) in [
+        ("{}", "name"),
+        (r#"{"name":"A","max_allowed_memberships":-1}"#, "max_allowed_memberships"),
+        (r#"{"name":"A","public_metadata":[]}"#, "public_metadata"),
+        (r#"{"name":"A","nmae":1}"#, "nmae"),
+    ] {
+        let told = told(proxy.outgoing(&asks("POST", "/organizations", TYPED), body));
+        assert_eq!(status(&told), Some(422), "{body}");
+        let answer = told.get("answer").and_then(|answer| answer.text_of("body")).and_then(Json::parse).unwrap();
+        let Some(Json::List(errors)) = answer.get("errors") else { panic!("{answer:?}") };
+        assert_eq!(errors[0].get("meta").and_then(|meta| meta.text_of("param_name")), Some(parameter), "{body}");
+    }
+}
+
+#[test]
+fn the_key_and_what_looks_like_one_leave_no_error_and_the_key_no_answer() {
+    let proxy = proxy("");
+    let get = asks("GET", "/organizations/a", "{}");
+    let whole = |status: u16, text: &str| {
+        let head = format!(
+            r#"{{"status":{status},"headers":{{"content-type":"application/json","cf-ray":"sk_test_PLANTED"}}}}"#
+        );
+        proxy.whole(&get, &Json::parse(&head).unwrap(), text, true)
+    };
+    for (status, text) in
+        [(500, r#"{"errors":"sk_test_PLANTED sk_live_OTHER"}"#), (200, r#"{"name":"sk_test_PLANTED"}"#)]
+    {
+        let answer = whole(status, text);
+        assert!(!answer.contains("PLANTED") && !answer.contains("OTHER"), "{answer}");
+        assert!(answer.contains("[redacted]"), "{answer}");
+    }
+    assert!(whole(200, r#"{"name":"sk_live_OTHER"}"#).contains("sk_live_OTHER"), "somebody's data");
+    assert!(!format!("{proxy:?}").contains("PLANTED"));
+}
+
+#[test]
+fn a_token_that_clerk_refuses_is_asked_for_anew() {
+    let mut proxy = open(r#"{"authorize":"function","token":"function"}"#).unwrap();
+    assert_eq!(proxy.need_token(|| 0.0), "needed");
+    assert_eq!(proxy.need_token(|| 0.0), "wait");
+    assert!(!proxy.take_token(&Json::Null) && proxy.need_token(|| 0.0) == "needed");
+    assert!(proxy.take_token(&"first-token".into()));
+    assert_eq!(proxy.need_token(|| 0.0), "");
+    let get = asks("GET", "/organizations", "{}");
+    let refused = told(proxy.outgoing(&get, "")).get("token").and_then(Json::integer).unwrap();
+    let head = format!(r#"{{"status":401,"headers":{{}},"token":{refused}}}"#);
+    proxy.head(&get, &Json::parse(&head).unwrap());
+    assert_eq!(proxy.need_token(|| 0.0), "refused");
+    assert!(proxy.take_token(&"second-token".into()));
+    proxy.head(&get, &Json::parse(&head).unwrap());
+    assert_eq!(proxy.need_token(|| 0.0), "", "it was the first that was refused");
+}
+
+#[test]
+fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
+    let code = |text: String| {
+        let told = told(text);
+        let body = told.text_of("body").and_then(Json::parse).unwrap();
+        let Some(Json::List(errors)) = body.get("errors") else { panic!("{body:?}") };
+        (told.get("status").and_then(Json::integer).unwrap(), errors[0].text_of("code").unwrap().to_owned())
+    };
+    for (why, status) in [
+        ("denied", 403),
+        ("too_large", 413),
+        ("broken", 400),
+        ("no_object", 400),
+        ("no_body", 400),
+        ("slow", 408),
+        ("late", 504),
+        ("gone", 499),
+        ("token", 503),
+        ("failed", 500),
+    ] {
+        assert_eq!(code(refused(why)).0, status, "{why}");
+    }
+    assert_eq!(code(unreachable("ECONNREFUSED")), (503, "service_unavailable".into()));
+    assert!(unreachable("ECONNREFUSED").contains(r#""retry-after":"1""#));
+    for sent in ["ECONNRESET", "UND_ERR_SOCKET", ""] {
+        assert_eq!(code(unreachable(sent)), (502, "bad_gateway".into()), "{sent}");
+    }
+}

@@ -1,0 +1,130 @@
+//! The client at the edge: JSON text in, JSON text out, with the host's clock and dice. It has no opinions.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+use crate::api::{Input, find};
+use crate::client::Client;
+use crate::config::{Config, Runtime};
+use crate::json::{Json, Members};
+use crate::merge;
+use crate::response::Calendar;
+use crate::run::Host;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds that only grow: a laptop that slept does not make timers fire in a storm.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = Math)]
+    fn random() -> f64;
+
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    pub(super) fn date_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
+    pub(super) fn parse_date(date: &str) -> f64;
+}
+
+fn host() -> Host {
+    Host { now: performance_now(), random, calendar: Calendar { now: date_now, parse: parse_date } }
+}
+
+thread_local! {
+    /// The clients, by their numbers. The host says when one is gone.
+    static CLIENTS: RefCell<Vec<Option<Box<Client>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A client in hand: it goes back to its place when it is let go.
+struct Held(usize, Option<Box<Client>>);
+
+fn hold(number: usize) -> Held {
+    Held(number, CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).and_then(Option::take)))
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let client = self.1.take();
+        CLIENTS.with_borrow_mut(|clients| clients[self.0] = client);
+    }
+}
+
+/// Opens a client and gives its number. A mistake in the options is told by every call. `base` is the base URL in parts, as the
+/// host's parser sees it; empty where it is no URL.
+#[wasm_bindgen]
+pub fn open_client(options: &str, base: &str, is_browser: bool) -> usize {
+    let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
+    let (options, base) = (Json::parse(options), Json::parse(base));
+    let client = Client::new(Config::new(options.as_ref(), base.as_ref(), runtime));
+    CLIENTS.with_borrow_mut(|clients| {
+        let free = clients.iter().position(Option::is_none).unwrap_or(clients.len());
+        clients.resize_with(clients.len().max(free + 1), || None);
+        clients[free] = Some(Box::new(client));
+        free
+    })
+}
+
+/// Forgets a client.
+#[wasm_bindgen]
+pub fn forget_client(client: usize) {
+    CLIENTS.with_borrow_mut(|clients| clients[client] = None);
+}
+
+/// What the host must know of the settings: `{ headers, maxResponseBytes }`.
+#[wasm_bindgen]
+pub fn settings(client: usize) -> String {
+    let held = hold(client);
+    let Some(client) = &held.1 else { return String::new() };
+    let mut out = Members::default();
+    out.json("headers", client.headers().as_deref().unwrap_or("{}"));
+    out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
+    out.done()
+}
+
+/// Begins a call; gives its first step. It comes as JSON: `{ operation, id, params, options, stopped }`, of which all but the
+/// first may be absent.
+#[wasm_bindgen]
+pub fn begin(client: usize, call: &str) -> String {
+    let call = Json::parse(call).unwrap_or(Json::Null);
+    let Some(endpoint) = call.text_of("operation").and_then(find) else { return String::new() };
+    let input = Input { id: call.get("id"), params: call.get("params"), options: call.get("options") };
+    let mut held = hold(client);
+    let Some(client) = &mut held.1 else { return String::new() };
+    client.begin(endpoint, input, call.text_of("stopped").unwrap_or_default(), host()).to_json()
+}
+
+/// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
+#[wasm_bindgen]
+pub fn succeed(client: usize, call: f64) -> f64 {
+    hold(client).1.as_mut().map_or(0.0, |client| client.succeed(call as u64, host()) as f64)
+}
+
+/// Something else has happened to a call; gives its next step.
+#[wasm_bindgen]
+pub fn happened(client: usize, call: f64, told: &str) -> String {
+    let mut held = hold(client);
+    held.1.as_mut().map_or(String::new(), |client| client.happened(call as u64, told, host()).to_json())
+}
+
+/// The `token` function has answered: the calls of this client that wait are to be woken.
+#[wasm_bindgen]
+pub fn answer_token(client: usize, answer: &str) {
+    if let Some(client) = &mut hold(client).1 {
+        client.answer_token(&Json::parse(answer).unwrap_or(Json::Null));
+    }
+}
+
+/// A text without the client's secrets.
+#[wasm_bindgen]
+pub fn scrub(client: usize, text: &str) -> String {
+    hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(text))
+}
+
+/// What a merge of metadata will give; all three are JSON.
+#[wasm_bindgen]
+pub fn preview_merge(current: &str, patch: &str) -> String {
+    let read = |text| Json::parse(text).unwrap_or(Json::Null);
+    merge::preview(&read(current), &read(patch)).to_json()
+}
