@@ -1,5 +1,6 @@
 // The built page as a person meets it: an emulator, the page's server, and Chromium, opened for one test file and closed after it.
 import assert from "node:assert/strict";
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { start } from "../../js-tests/emulator/index.js";
 import * as setup from "../../tools/setup.js";
@@ -12,6 +13,10 @@ const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet];
 /** What the console may say: a test makes the requests that fail on purpose. */
 const expected = /Failed to load resource/;
 
+/** One for a whole test file. */
+let browser;
+after(() => browser?.close());
+
 /**
  * @param {object} [options]
  * @param {number} [options.seed] how many organizations there are
@@ -22,9 +27,8 @@ export async function open({ seed = 25, rateLimit, upstream } = {}) {
   await buildPage();
   const emulator = upstream ? undefined : await start({ secretKey, seed, rateLimit, record: true });
   const server = await serve({ port: 0, upstream: upstream ?? emulator.url, secretKey, dist });
-  const browser = await chromium.launch({ executablePath: await setup.chromium(), args });
+  browser ??= await chromium.launch({ executablePath: await setup.chromium(), args });
   const close = async () => {
-    await browser.close();
     await server.close();
     await emulator?.close();
   };
@@ -34,7 +38,7 @@ export async function open({ seed = 25, rateLimit, upstream } = {}) {
     browser,
     close,
     clerk: asking(upstream ?? emulator.url),
-    visit: visiting(browser, server),
+    visit: visiting(server),
   };
 }
 
@@ -47,7 +51,7 @@ function asking(url) {
 }
 
 /** A page in a context of its own; what goes wrong in it fails the test. */
-function visiting(browser, server) {
+function visiting(server) {
   return async (path = "", { width = 1280, height = 900, ...settings } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...settings });
     return visit(await context.newPage(), server.url + path);

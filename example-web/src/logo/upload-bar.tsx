@@ -15,7 +15,7 @@ export function UploadBar({ progress, note, cancel }: Props) {
         <div>
           <progress aria-label="Upload" max={progress.total} value={progress.sent} />
           <span aria-hidden="true">
-            {megabytes(progress.sent)} of {megabytes(progress.total)} MB
+            {size(progress.sent, progress.total)} of {size(progress.total, progress.total)}
           </span>
           <button type="button" onClick={cancel}>
             Cancel upload
@@ -30,6 +30,7 @@ function phase({ sent, total }: Progress): string {
   return sent < total ? "Uploading …" : "All is sent: waiting for the answer …";
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
+/** In the unit that fits the whole. */
+function size(bytes: number, whole: number): string {
+  return whole < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -18,7 +18,9 @@ export function JsonField({ name, label, before, text, draft, write }: Props) {
   const gutter = useRef<HTMLPreElement>(null);
   const { mistake, preview } = draft;
   const error = useError(name);
-  const about = [mistake && `${name}-mistake`, error["aria-describedby"], `${name}-size`].filter(Boolean).join(" ");
+  const about = [mistake && `${name}-mistake`, error["aria-describedby"], !mistake && `${name}-size`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <section>
       <label for={`field-${name}`}>{label}</label>
@@ -50,7 +52,7 @@ export function JsonField({ name, label, before, text, draft, write }: Props) {
         {mistake && `Line ${mistake.line}, column ${mistake.column}: ${mistake.text}.`}
       </p>
       {!mistake && <FieldError name={name} />}
-      <Size id={`${name}-size`} label={label} bytes={preview.bytes} />
+      {!mistake && <Size id={`${name}-size`} label={label} bytes={preview.bytes} />}
       {!mistake && <Preview label={label} before={before} preview={preview} />}
     </section>
   );
