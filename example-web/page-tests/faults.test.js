@@ -38,7 +38,7 @@ async function faulty(t, answer) {
 const isList = ({ method, path }) => method === "GET" && path.startsWith("/v1/organizations?");
 
 const broken = [
-  ["a server that is down for good", reset(), /Clerk could not be reached/],
+  ["a server that is down for good", reset(), /Clerk (could not be reached|gave no answer)/],
   ["a proxy's own page with 503", html(503), /The server answered 503/],
   ["an answer that is no list", json(200, { hello: 1 }), /data/],
 ];
@@ -72,6 +72,15 @@ test("a burst of failures is waited for, visibly, and is over without a word", a
   await page.shown("1–1 of 1");
   await page.locator(".status-line .waiting:empty").waitFor({ state: "attached" });
   assert.equal(await page.locator(".problems").textContent(), "");
+});
+
+test("a server that keeps private metadata to itself has an editor for the public alone", async (t) => {
+  const { private_metadata: _, ...known } = organization;
+  const { page } = await faulty(t, (request) => (isList(request) ? list : json(200, known)));
+  await page.button("Metadata Zebra Works").click();
+  await page.dialog.getByText("2 of 8,192 bytes").waitFor();
+  assert.equal(await page.dialog.locator("textarea").count(), 1);
+  nothingTold(page);
 });
 
 test("a list that cannot be asked again stays, and says that it is not up to date", async (t) => {

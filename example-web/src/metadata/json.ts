@@ -57,6 +57,8 @@ const WORDS: Record<string, string> = {
   CloseBracketExpected: "A closing ] is expected",
   EndOfFileExpected: "Nothing more is expected after the object",
   InvalidCommentToken: "JSON has no comments",
+  UnexpectedEndOfComment: "JSON has no comments",
+  UnexpectedEndOfNumber: "The number has no end",
   UnexpectedEndOfString: "The string has no end",
   InvalidUnicode: "Four hexadecimal digits are expected after \\u",
   InvalidEscapeCharacter: "There is no such escape",
