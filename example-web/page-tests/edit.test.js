@@ -119,9 +119,12 @@ test("a name that is refused is undone with a message, and what was written can 
 
 test("two tabs: what the second did not touch is not written over, and it hears what changed meanwhile", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
   await page.button("Edit Zebra Hall").click();
+  await other.bringToFront();
   await rename(other, "Zebra Hall", "Zebra Barn");
   await other.said("Saved Zebra Barn.");
+  await page.bringToFront();
   await page.field("Max memberships").fill("12");
   await page.button("Save").click();
   await page.said("Saved Zebra Barn. Meanwhile someone else changed: name.");
@@ -133,9 +136,12 @@ test("two tabs: what the second did not touch is not written over, and it hears 
 
 test("two tabs: where both changed the same field, the second is told, and decides", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
   await page.button("Edit Zebra Barn").click();
+  await other.bringToFront();
   await rename(other, "Zebra Barn", "Zebra Loft");
   await other.said("Saved Zebra Loft.");
+  await page.bringToFront();
   await page.field("Name").fill("Zebra Attic");
   await page.button("Save").click();
   await page.complained("Zebra Barn was not changed.");

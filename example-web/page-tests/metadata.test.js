@@ -39,7 +39,7 @@ test("before anything is sent, the preview says what is added, changed and remov
     .field("Public metadata")
     .first()
     .fill('{ "plan": "pro", "seats": { "paid": 3 }, "tags": ["a"], "a/b": { "c": 1 } }');
-  await statusIn("Will be 1 added, 1 changed, 1 removed.");
+  await statusIn("1 to add, 1 to change, 1 to remove.");
   assert.deepEqual(await lines("Public metadata"), [
     'added a/b{"c":1}',
     'changed plan"free""pro"',
@@ -65,7 +65,7 @@ test("what is sent is the merge of what was changed, and what comes of it is wha
 test("null removes a key, in the preview and at the server; private metadata has an editor of its own", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "note": null, "crm": "42" }');
-  await statusIn("Will be 1 added, 1 removed.");
+  await statusIn("1 to add, 1 to remove.");
   await page.button("Save").click();
   await page.said("Saved the metadata of Zebra Works.");
   await page.closed();
@@ -116,13 +116,16 @@ test("the meter says how full it is, and what is more than 8 KB is not sent", as
 
 test("two tabs: what the other wrote meanwhile is shown beneath one's own, and neither is lost", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
   await edit(page);
   await page.field("Public metadata").first().fill('{ "plan": "pro", "mine": 1 }');
+  await other.bringToFront();
   await edit(other);
   await other.field("Public metadata").first().fill('{ "plan": "pro", "theirs": 2 }');
   await other.button("Save").click();
   await other.said("Saved the metadata of Zebra Works.");
 
+  await page.bringToFront();
   await page.button("Save").click();
   await statusIn("Someone else changed this metadata meanwhile.");
   assert.deepEqual(JSON.parse(await page.field("Public metadata").first().inputValue()), {
@@ -142,7 +145,7 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
 test("a name that only a prototype has is metadata like any other", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');
-  await statusIn("Will be 2 added.");
+  await statusIn("2 to add.");
   await page.button("Save").click();
   await page.said("Saved the metadata of Zebra Works.");
   await page.closed();
