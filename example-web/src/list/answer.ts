@@ -5,7 +5,12 @@ import { api } from "../api.ts";
 import { online } from "../online.ts";
 import { ask, question } from "./question.ts";
 
-export const answer = signal<Organizations | undefined>(undefined);
+export interface Answer extends Organizations {
+  /** How many come before them. */
+  offset: number;
+}
+
+export const answer = signal<Answer | undefined>(undefined);
 export const failure = signal<unknown>(undefined);
 export const isLoading = signal(true);
 
@@ -27,14 +32,15 @@ export async function reload(): Promise<void> {
   }
 }
 
-function load(signal: AbortSignal): Promise<Organizations> {
+async function load(signal: AbortSignal): Promise<Answer> {
   const { query, page, size, order } = question.peek();
-  const params = { limit: size, offset: (page - 1) * size, orderBy: order, includeMembersCount: true };
-  return api.listOrganizations(query ? { ...params, query } : params, { signal });
+  const offset = (page - 1) * size;
+  const params = { limit: size, offset, orderBy: order, includeMembersCount: true };
+  return { offset, ...(await api.listOrganizations(query ? { ...params, query } : params, { signal })) };
 }
 
 /** After a deletion, or by an old bookmark, the page may not exist: the last one that does is asked for instead. */
-function show(page: Organizations): void {
+function show(page: Answer): void {
   failure.value = undefined;
   const last = Math.max(1, Math.ceil(page.totalCount / question.peek().size));
   if (question.peek().page > last) ask({ page: last });
@@ -43,20 +49,29 @@ function show(page: Organizations): void {
 
 /** What the server has answered about one of them. */
 export function replace(updated: Organization): void {
-  change(({ data, totalCount }) => ({
-    data: data.map((shown) => (shown.id === updated.id ? { ...shown, ...updated } : shown)),
-    totalCount,
+  change((shown) => ({
+    ...shown,
+    data: shown.data.map((one) => (one.id === updated.id ? { ...one, ...updated } : one)),
   }));
 }
 
 export function remove(id: string): void {
-  change(({ data, totalCount }) => ({ data: data.filter((shown) => shown.id !== id), totalCount: totalCount - 1 }));
+  change((shown) => ({
+    ...shown,
+    data: shown.data.filter((one) => one.id !== id),
+    totalCount: shown.totalCount - 1,
+  }));
 }
 
-function change(by: (shown: Organizations) => Organizations): void {
+function change(by: (shown: Answer) => Answer): void {
   if (answer.value) answer.value = by(answer.value);
 }
 
 effect(() => {
-  if (question.value && online.value) untracked(() => void reload());
+  if (question.value) untracked(() => void reload());
+});
+
+// What was not heard of without a network is asked for once there is one again.
+online.subscribe((isOnline) => {
+  if (isOnline && answer.peek()) void reload();
 });

@@ -3,7 +3,7 @@ import { status } from "../notice.ts";
 import { online } from "../online.ts";
 import { Waiting } from "../waiting.tsx";
 import { rows, total } from "./ahead.ts";
-import { question } from "./question.ts";
+import { answer } from "./answer.ts";
 
 const number = new Intl.NumberFormat();
 
@@ -22,9 +22,8 @@ export function StatusLine() {
 }
 
 function range(): string {
-  if (!rows.value) return "";
-  const { page, size } = question.value;
-  const [from, to] = [(page - 1) * size + 1, (page - 1) * size + rows.value.length];
-  const shown = `${number.format(from)}–${number.format(to)}`;
-  return rows.value.length > 0 ? `${shown} of ${number.format(total.value)}` : `0 of ${number.format(total.value)}`;
+  if (!rows.value || !answer.value) return "";
+  const { offset } = answer.value;
+  const shown = `${number.format(offset + 1)}–${number.format(offset + rows.value.length)}`;
+  return `${rows.value.length > 0 ? shown : 0} of ${number.format(total.value)}`;
 }

@@ -3,7 +3,9 @@ import type { MergePreview, Metadata } from "clerk-organizations";
 
 export function Preview({ label, before, preview }: { label: string; before: Metadata; preview: MergePreview }) {
   const { added, changed, removed, result } = preview;
-  const parts = [counted(added, "to add"), counted(changed, "to change"), counted(removed, "to remove")].filter(Boolean);
+  const parts = [counted(added, "to add"), counted(changed, "to change"), counted(removed, "to remove")].filter(
+    Boolean,
+  );
   return (
     <div class="preview">
       <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "Nothing is changed yet."}</p>
