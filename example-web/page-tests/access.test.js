@@ -9,11 +9,17 @@ import { open } from "./open.js";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let place;
 
+let few;
+
 before(async () => {
   place = await open();
+  few = await open({ seed: 5 });
 });
 
-after(() => place?.close());
+after(async () => {
+  await place?.close();
+  await few?.close();
+});
 
 const scenes = {
   "the list": () => {},
@@ -68,14 +74,17 @@ for (const colorScheme of ["light", "dark"])
   for (const width of [390, 1280])
     test(`axe finds nothing, ${colorScheme}, ${width} wide`, async () => {
       // The page's own policy lets no other script in: the test stands outside of it.
-      const page = await place.visit("", { colorScheme, width, bypassCSP: true });
+      const page = await few.visit("", { colorScheme, width, bypassCSP: true });
       for (const [name, prepare] of Object.entries(scenes)) {
-        await page.goto(place.server.url);
-        await page.shown("1–20 of 25");
+        // A dialog makes all the rest inert: alone it is looked at.
+        await page.goto(few.server.url);
+        await page.shown("1–5 of 5");
         await prepare(page);
         if (/^the (edit|metadata|logo|deletion|new)/.test(name)) await page.dialog.waitFor();
         await page.evaluate(axe);
-        const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document));
+        const { violations, passes } = await page.evaluate(() =>
+          globalThis.axe.run(document.querySelector("dialog[open]") ?? document),
+        );
         assert.ok(passes.length > 10, name);
         assert.deepEqual(violations.map(found), [], name);
       }

@@ -1,5 +1,8 @@
 // Whether a person replaces a logo: picked, dropped or pasted; checked before it is sent; followed on its way, and stopped.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { png } from "../../js-tests/png.js";
 import { nothingTold, open } from "./open.js";
@@ -16,19 +19,27 @@ before(async () => {
   page = await place.visit();
 });
 
-after(() => place?.close());
+after(async () => {
+  await place?.close();
+  rmSync(folder, { recursive: true });
+});
 
 const begin = () => page.button("Logo Zebra Works").click();
-const file = (buffer, name = "logo.png") => ({ name, mimeType: "image/png", buffer });
-const pick = (buffer, name) => page.field("Image").setInputFiles(file(buffer, name));
+const file = (buffer) => ({ name: "logo.png", mimeType: "image/png", buffer });
+const pick = (given) => page.field("Image").setInputFiles(typeof given === "string" ? given : file(given));
 const seen = (selector, side) =>
   page.waitForFunction(([image, side]) => document.querySelector(image)?.naturalWidth === side, [selector, side]);
 const logo = async () => {
   const { image_url, has_image } = await place.clerk(`/organizations/${id}`);
   return has_image ? Buffer.from(await (await fetch(image_url)).arrayBuffer()) : undefined;
 };
-/** A picture with as much behind it as makes it this large. */
-const large = (bytes) => Buffer.concat([png(64), Buffer.alloc(bytes - png(64).length)]);
+/** A file: a picture with as much behind it as makes it this large. */
+function large(bytes) {
+  const path = join(folder, `${bytes}.png`);
+  writeFileSync(path, Buffer.concat([png(64), Buffer.alloc(bytes - png(64).length)]));
+  return path;
+}
+const folder = mkdtempSync(join(tmpdir(), "page-"));
 
 test("a logo is picked, seen, uploaded, and shown in the list", async () => {
   await begin();
@@ -114,7 +125,7 @@ test("an upload of 10 MB shows its progress, is cancelled in the middle, and cha
   const before = await logo();
   const network = await throttled(2_000_000);
   await begin();
-  await pick(large(MAX), "large.png");
+  await pick(large(MAX));
   await page.button("Upload").click();
   const shares = await middle();
   assert.ok(shares.length >= 3 && shares.every((share, at) => at === 0 || share >= shares[at - 1]), String(shares));
@@ -132,7 +143,7 @@ test("an upload of 10 MB shows its progress, is cancelled in the middle, and cha
 test("closing the dialog stops the upload too", async () => {
   const network = await throttled(2_000_000);
   await begin();
-  await pick(large(MAX), "large.png");
+  await pick(large(MAX));
   const failed = page.waitForEvent("requestfailed", (request) => request.method() === "PUT");
   await page.button("Upload").click();
   await middle();
