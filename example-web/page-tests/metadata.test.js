@@ -142,6 +142,22 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
   await other.close();
 });
 
+test("Escape does not drop what was written at the first press", async () => {
+  const before = await metadata();
+  await edit(page);
+  await page.field("Public metadata").first().fill('{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("What you changed is not saved.");
+  assert.equal(await page.field("Public metadata").first().inputValue(), '{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await page.closed();
+  await edit(page);
+  await page.dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await page.closed();
+  assert.deepEqual(await metadata(), before);
+});
+
 test("a name that only a prototype has is metadata like any other", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');

@@ -25,6 +25,8 @@ export function EditDialog({ organization, draft, failed }: Props) {
   const send = async (data: FormData, signal: AbortSignal) => {
     const written = read(data);
     const change = changes(valuesOf(before), written);
+    // Nothing that cannot be is shown ahead of the server.
+    if (!written.name) throw new FieldErrors({ name: "An organization has a name." });
     if (Object.keys(change).length === 0) return true;
     // A slug may be taken: that is said beside it. The rest is shown at once.
     if (!("slug" in change)) {

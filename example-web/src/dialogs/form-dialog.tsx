@@ -13,6 +13,8 @@ interface Props {
   /** What the button says that sends the form. */
   action: string;
   kind?: "wide" | "danger";
+  /** Whether something would be lost if it were closed by a slip of the hand. */
+  isUnsaved?: () => boolean;
   /** What went wrong when it was sent before. */
   failed?: unknown;
   /** Sends it; false when the dialog stays open. */
@@ -22,12 +24,13 @@ interface Props {
 
 export const Failed = createContext<Failure | undefined>(undefined);
 
-export function FormDialog({ title, about, action, kind, failed, send, children }: Props) {
+export function FormDialog({ title, about, action, kind, isUnsaved, failed, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const stop = useRef(new AbortController());
   const [failure, setFailure] = useState<Failure>();
   const [isBusy, setBusy] = useState(false);
+  const [isWarned, setWarned] = useState(false);
   const fail = (error: unknown) => setFailure(sorted(error, form.current ? names(form.current) : []));
 
   useLayoutEffect(() => {
@@ -60,6 +63,11 @@ export function FormDialog({ title, about, action, kind, failed, send, children 
       role={kind === "danger" ? "alertdialog" : undefined}
       aria-labelledby="dialog-title"
       aria-describedby={about ? "dialog-about" : undefined}
+      onCancel={(event) => {
+        if (isWarned || !isUnsaved?.()) return;
+        event.preventDefault();
+        setWarned(true);
+      }}
       onClose={() => {
         stop.current.abort();
         closed();
@@ -75,6 +83,9 @@ export function FormDialog({ title, about, action, kind, failed, send, children 
         <Failed.Provider value={failure}>{children}</Failed.Provider>
         <p role="alert" class="problem">
           {failure?.rest}
+        </p>
+        <p role="status" class="note">
+          {isWarned && "What you changed is not saved. Press Escape again to drop it."}
         </p>
         <footer>
           <Waiting />

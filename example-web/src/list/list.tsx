@@ -4,7 +4,7 @@ import { CreateDialog } from "../dialogs/create.tsx";
 import { open } from "../dialogs/open.ts";
 import { words } from "../words.ts";
 import { rows } from "./ahead.ts";
-import { failure, reload } from "./answer.ts";
+import { failure, isLoading, reload } from "./answer.ts";
 import { ask, question } from "./question.ts";
 import { Table } from "./table.tsx";
 
@@ -15,7 +15,7 @@ export function List() {
   if (!rows.value)
     return (
       <Instead text={`The organizations could not be loaded. ${words(failure.value)}`}>
-        <button type="button" onClick={reload}>
+        <button type="button" aria-busy={isLoading.value} onClick={reload}>
           Try again
         </button>
       </Instead>

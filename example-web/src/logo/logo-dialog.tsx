@@ -67,7 +67,11 @@ export function LogoDialog({ organization }: { organization: Organization }) {
         {chosen?.problem}
       </p>
       <Field name="uploaderUserId" label="Uploader" hint="optional; a user ID" {...CODE} />
-      <UploadBar progress={progress} note={note} cancel={() => stop.current?.abort()} />
+      <UploadBar
+        progress={progress}
+        note={chosen && !chosen.isChecked ? "Checking the image …" : note}
+        cancel={() => stop.current?.abort()}
+      />
     </FormDialog>
   );
 }

@@ -19,6 +19,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
   // A server may keep private metadata to itself; then there is none to edit.
   const parts = (Object.keys(PARTS) as Part[]).filter((part) => organization[part] !== undefined);
   const drafts = Object.fromEntries(parts.map((part) => [part, draftOf(before[part] ?? {}, texts[part])]));
+  const isUnsaved = () => parts.some((part) => texts[part] !== textsOf(before)[part]);
   const rebase = (now: Organization) => {
     setBefore(now);
     setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, onTop(drafts[part], now[part])])) });
@@ -44,7 +45,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
     return true;
   };
   return (
-    <FormDialog title="Metadata" about={organization.name} action="Save" kind="wide" send={send}>
+    <FormDialog title="Metadata" about={organization.name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
       <p class="note" role="status">
         {note}
       </p>
