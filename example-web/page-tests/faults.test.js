@@ -39,7 +39,7 @@ const isList = ({ method, path }) => method === "GET" && path.startsWith("/v1/or
 
 const broken = [
   ["a server that is down for good", reset(), /Clerk (could not be reached|gave no answer)/],
-  ["a proxy's own page with 503", html(503), /The server answered 503/],
+  ["a proxy's own page with 503", html(503), /The server answered 503|without saying why/],
   ["an answer that is no list", json(200, { hello: 1 }), /data/],
 ];
 
