@@ -38,6 +38,9 @@ thread_local! {
     static LAST: Cell<u64> = const { Cell::new(0) };
 }
 
+/// Why a call goes no further than what it would send.
+const PREVIEW: &str = "preview";
+
 impl Client {
     /// A client of these settings. A mistake in them is told by every call.
     pub fn new(config: Result<Config, Invalid>) -> Self {
@@ -59,10 +62,12 @@ impl Client {
         scrub(text, self.setup.as_ref().ok().and_then(|setup| setup.credential.secret()))
     }
 
-    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already.
+    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already; `"preview"` where somebody only wants to
+    /// see what it would send: checked and built like any other, neither sent nor waited for, and fit to be shown.
     pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, host: Host) -> Told {
         match self.prepare(endpoint, input, stopped, host.now) {
             Err(error) => Told { step: Step::Fail(error), ..Told::nothing(0) },
+            Ok(run) if stopped == PREVIEW => Told { step: self.show(&run), ..Told::nothing(0) },
             Ok(run) => {
                 let id = run.id;
                 self.runs.push(run);
@@ -82,12 +87,17 @@ impl Client {
         let own = Given::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
-        if !stopped.is_empty() {
+        if !matches!(stopped, "" | PREVIEW) {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
         let limits = setup.config.limits(&own, is_upload(&request));
         let id = LAST.with(|last| last.replace(last.get() + 1) + 1);
         Ok(Box::new(Run::new(id, endpoint, request, own, limits, now)))
+    }
+
+    fn show(&self, run: &Run) -> Step {
+        let Ok(Setup { config, credential, .. }) = &self.setup else { return Step::Nothing };
+        Step::Send(run.preview(config, credential.is_any()))
     }
 
     /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.

@@ -160,16 +160,35 @@ impl Config {
     /// The headers of a request, beside those of its body, as a JSON object; of a name that is given twice the last counts.
     /// `own` are those of the call.
     pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> String {
+        self.write_headers(own, secret.map(Secret::authorization).as_deref(), |_, value| value)
+    }
+
+    /// The same headers as they may be shown: without the key, and without what else could be a secret.
+    pub fn shown_headers(&self, own: &Given, has_credential: bool) -> String {
+        let authorization = has_credential.then_some("Bearer $CLERK_SECRET_KEY");
+        self.write_headers(Some(own), authorization, |name, value| match name {
+            "accept" | "user-agent" => value,
+            _ => "[redacted]",
+        })
+    }
+
+    fn write_headers(
+        &self,
+        own: Option<&Given>,
+        authorization: Option<&str>,
+        shown: for<'a> fn(&str, &'a str) -> &'a str,
+    ) -> String {
         let mut headers = Members::default();
         headers.text("accept", "application/json");
         headers.text("clerk-api-version", self.api_version());
         for given in [Some(&self.options), own].into_iter().flatten() {
             let Some(Json::Object(members)) = given.get("headers") else { continue };
             for (name, value) in members {
-                headers.text(&name.to_ascii_lowercase(), value.text().unwrap_or_default());
+                let name = name.to_ascii_lowercase();
+                headers.text(&name, shown(&name, value.text().unwrap_or_default()));
             }
         }
-        headers.text_if("authorization", secret.map(Secret::authorization).as_deref());
+        headers.text_if("authorization", authorization);
         headers.done()
     }
 
@@ -319,5 +338,18 @@ mod tests {
         ];
         let headers = Json::parse(&headers).unwrap();
         expected.iter().for_each(|(name, value)| assert_eq!(headers.text_of(name), Some(*value)));
+    }
+
+    #[test]
+    fn headers_that_are_shown_hide_the_key_and_what_else_could_be_a_secret() {
+        let options = r#"{"secretKey":"sk_test_1","headers":{"Cookie":"PLANTED","User-Agent":"backfill"}}"#;
+        let config = config(options, parts("https:", "a.test", "/")).unwrap();
+        let own = Given::read(CallOptions::FIELDS, Json::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref()).unwrap();
+        let shown = config.shown_headers(&own, true);
+        assert_eq!(
+            shown,
+            r#"{"accept":"application/json","clerk-api-version":"2025-11-10","cookie":"[redacted]","user-agent":"backfill","x-a":"[redacted]","authorization":"Bearer $CLERK_SECRET_KEY"}"#
+        );
+        assert!(!config.shown_headers(&own, false).contains("authorization"));
     }
 }

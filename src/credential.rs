@@ -45,6 +45,11 @@ impl Credential {
         self.token.as_ref().map(|token| &token.secret).or(self.key.as_ref())
     }
 
+    /// Whether there is any.
+    pub fn is_any(&self) -> bool {
+        self.key.is_some() || self.has_provider
+    }
+
     /// Whether what is sent can change from call to call.
     pub fn can_change(&self) -> bool {
         self.has_provider

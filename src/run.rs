@@ -223,13 +223,23 @@ impl Run {
         self.limit = left.min(self.limits.timeout).max(0.0);
         self.generation = world.credential.generation();
         let is_plain = self.own.get("headers").is_none() && !world.credential.can_change();
-        Step::Send(Send {
+        let headers = (!is_plain).then(|| world.config.headers(Some(&self.own), world.credential.secret()));
+        Step::Send(self.request(world.config, headers))
+    }
+
+    fn request(&self, config: &Config, headers: Option<String>) -> Send {
+        Send {
             method: self.request.method.as_str(),
-            url: self.request.url(&world.config.base_url),
-            headers: (!is_plain).then(|| world.config.headers(Some(&self.own), world.credential.secret())),
+            url: self.request.url(&config.base_url),
+            headers,
             body: self.request.body.clone(),
             limit: self.limit,
-        })
+        }
+    }
+
+    /// The request as it may be shown.
+    pub fn preview(&self, config: &Config, has_credential: bool) -> Send {
+        self.request(config, Some(config.shown_headers(&self.own, has_credential)))
     }
 
     fn saw(&self, status: u16, world: &mut World<'_>) -> Step {

@@ -22,6 +22,7 @@ async function ofThePackage() {
     // Parts of types that say nothing by themselves; and the global interfaces, which TypeDoc cannot show.
     intentionallyNotExported: [
       "PatchOf",
+      "Arguments",
       "Declared",
       "Wasm",
       "__global.OrganizationPublicMetadata",

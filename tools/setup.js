@@ -89,11 +89,16 @@ function install(...packages) {
   answers("apt-get", "install", "-y", "--no-install-recommends", ...packages);
 }
 
+/** A program that is neither here nor to be had. */
+export class Missing extends Error {}
+
 /** The first of `names` on the PATH, or what `variable` says, or what apt gives. */
 function find(variable, names, packages, elsewhere = () => "") {
   const look = () => process.env[variable] || names.map(onPath).find(Boolean) || elsewhere();
   if (!look()) install(...packages);
-  return look() || refuse(`no ${names[0]} found: install it, or say where it is with ${variable}=/path/to/it`);
+  const path = look();
+  if (!path) throw new Missing(`no ${names[0]} found: install it, or say where it is with ${variable}=/path/to/it`);
+  return path;
 }
 
 /** Playwright's own Chromium, where someone has installed it. */
@@ -114,7 +119,32 @@ export async function chromium() {
   );
 }
 
-/** The path of a driver for it. */
+/** The path of a Firefox. */
+export function firefox() {
+  return find("FIREFOX", ["firefox", "firefox-esr"], ["firefox-esr"]);
+}
+
+/** What WebKit needs: its driver, a browser for it, and a screen. */
+export function webkit() {
+  const packages = ["webkit2gtk-driver", "xvfb"];
+  return {
+    driver: find("WEBKIT_DRIVER", ["WebKitWebDriver"], packages),
+    browser: find("WEBKIT_BROWSER", ["MiniBrowser"], packages, miniBrowser),
+    screen: find("XVFB", ["Xvfb"], packages),
+  };
+}
+
+/** Where distributions put it, beside the library. */
+function miniBrowser() {
+  const found = answers(
+    "sh",
+    "-c",
+    "ls -d /usr/lib*/*/webkit2gtk-4*/MiniBrowser /usr/libexec/webkit2gtk-4*/MiniBrowser",
+  );
+  return found.stdout.trim().split("\n").at(-1);
+}
+
+/** The path of a driver for Chromium. */
 export function chromedriver() {
   return find("CHROMEDRIVER", ["chromedriver"], ["chromium-driver"]);
 }

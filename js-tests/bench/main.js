@@ -13,6 +13,7 @@ import memory from "./memory.js";
 import one from "./one.js";
 import page from "./page.js";
 import { profile } from "./profile.js";
+import scale from "./scale.js";
 import { serve } from "./server.js";
 import size from "./size.js";
 import start from "./start.js";
@@ -23,7 +24,7 @@ import upload from "./upload.js";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** All of them, in the order of the table. */
-const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, chromium };
+const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, scale, chromium };
 
 const USAGE = `usage: npm run bench -- [--only NAME] [--json] [--svg FILE] [--smoke] [--gate] [--package FOLDER]
        npm run bench -- --breakdown | --profile

@@ -12,7 +12,7 @@ test("every benchmark runs and gives numbers, and they can be shown", { timeout:
   const figures = await measure({ smoke: true });
   assert.deepEqual(
     [...new Set(figures.map(({ benchmark }) => benchmark))],
-    ["list", "one", "decode", "size", "start", "page", "upload", "memory", "chromium"],
+    ["list", "one", "decode", "size", "start", "page", "upload", "memory", "scale", "chromium"],
   );
   for (const figure of figures) assert.ok(finite(figure), JSON.stringify(figure));
   assert.equal(table(figures).split("\n").length, figures.length + 2);

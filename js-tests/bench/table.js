@@ -4,6 +4,7 @@ const UNITS = {
   ms: (value) => (Math.abs(value) < 10 ? value.toFixed(3) : value.toFixed(1)),
   B: (value) => Math.round(value).toLocaleString("en"),
   MB: (value) => value.toFixed(2),
+  "": (value) => String(Math.round(value)),
 };
 
 const HEAD = ["figure", "ours", "other side", "ratio", "middle half", "goal", "ok", "n"];
@@ -18,7 +19,7 @@ export function table(figures) {
 }
 
 function line({ name, kind, unit, against, ours, other, value, goal, ok, iterations }) {
-  const show = kind === "ratio" ? (number) => number.toFixed(3) : (number) => `${UNITS[unit](number)} ${unit}`;
+  const show = kind === "ratio" ? (number) => number.toFixed(3) : (number) => `${UNITS[unit](number)} ${unit}`.trim();
   const sign = kind === "difference" && value.median >= 0 ? "+" : "";
   return [
     name,
@@ -32,4 +33,4 @@ function line({ name, kind, unit, against, ours, other, value, goal, ok, iterati
   ];
 }
 
-const measured = ({ median }, unit) => `${UNITS[unit](median)} ${unit}`;
+const measured = ({ median }, unit) => `${UNITS[unit](median)} ${unit}`.trim();

@@ -2,35 +2,52 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { chromium } from "playwright-core";
-import * as setup from "../../tools/setup.js";
+import { basename, dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { Missing } from "../../tools/setup.js";
+import { launch } from "../engines/engine.js";
 import { raw, text } from "./behaviours.js";
 import { ID, KEY, ORG } from "./calling.js";
+import { row as addRow, section as addSection } from "./row.js";
 import { faultServer } from "./server.js";
 
-const QUIET = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
-const ARGS = ["--headless", "--no-sandbox", "--no-first-run", ...QUIET];
+/** The engine is the one that the test file is named after; its rows have a letter of their own. */
+const ENGINE = basename(process.argv[1], ".test.js");
+const { letter, atOnce } = {
+  chromium: { letter: "C" },
+  // In Firefox a page behind another has slow timers.
+  firefox: { letter: "G", atOnce: 1 },
+  webkit: { letter: "W" },
+}[ENGINE];
+
+const browser = await launch(ENGINE).catch((error) => {
+  if (!(error instanceof Missing)) throw error;
+  test(`the rows of a page in ${ENGINE}`, { skip: error.message });
+});
+after(() => browser?.close());
+
+/** Rows that run together, where the browser is there. */
+export const section = (title, rows) => browser && addSection(`${title}, in ${ENGINE}`, rows, { atOnce });
+export const row = (id, ...facts) => addRow(letter + id, ...facts);
 
 const folder = dirname(createRequire(import.meta.url).resolve("clerk-organizations/package.json"));
 const module = readFileSync(join(folder, "dist/index.js"), "utf8");
 
-// A connection of the page's own is not kept: Chromium itself sends a request again when a connection that it had kept breaks.
+// A connection of the page's own is not kept: a browser itself sends a request again when a connection that it had kept breaks.
 const ONCE = { connection: "close" };
 const once = (type, body) => async (exchange) => {
   await text(200, type, body, ONCE)(exchange);
   exchange.socket.end();
 };
 const FILES = {
-  "/": once("text/html", "<!doctype html><meta charset=utf-8><title>faults</title>"),
+  "/": once(
+    "text/html",
+    "<!doctype html><meta charset=utf-8><title>faults</title>" +
+      '<script type="module">import * as lib from "/index.js"; globalThis.lib = lib</script>',
+  ),
   "/index.js": once("text/javascript", module),
   "/favicon.ico": once("image/x-icon", ""),
 };
-
-/** One Chromium for a test file. */
-export async function launch() {
-  return chromium.launch({ executablePath: await setup.chromium(), args: ARGS });
-}
 
 /** What stays a worker's or a page's own: more files, and the headers of the page. */
 function scriptOf(script, files) {
@@ -47,7 +64,7 @@ function scriptOf(script, files) {
  * A page on a server with this script. In it `api` is a client, `lib` the package, and `ended(promise)` what became of a call, as plain data.
  * @returns `run(source, arg)` runs a function in the page; `sent()` are the requests that its calls made.
  */
-export async function openPage(t, browser, script = [raw()], options = {}, files = {}) {
+export async function openPage(t, script = [raw()], options = {}, files = {}) {
   const server = await faultServer(scriptOf(script, files));
   const page = await browser.newPage();
   const thrown = [];
@@ -69,11 +86,11 @@ export async function openPage(t, browser, script = [raw()], options = {}, files
 }
 
 /** Runs in the page. */
-async function prepare({ options, constants }) {
+function prepare({ options, constants }) {
   const uncaught = [];
   addEventListener("error", (event) => uncaught.push(`error: ${event.message}`));
   addEventListener("unhandledrejection", (event) => uncaught.push(`unhandled: ${event.reason}`));
-  const lib = await import("/index.js");
+  const { lib } = globalThis;
   const api = new lib.OrganizationsApi({ baseUrl: "/v1", ...options });
   const facts = (error) => ({
     ...error.toJSON?.(),
@@ -93,7 +110,7 @@ async function prepare({ options, constants }) {
   const get = (call, own = api) => ended(own.getOrganization(constants.ID, undefined, call));
   const create = (call, own = api) => ended(own.createOrganization({ name: "Acme" }, call));
   const client = (more) => new lib.OrganizationsApi({ baseUrl: "/v1", ...more });
-  Object.assign(globalThis, { lib, api, ended, get, create, client, uncaught, ...constants });
+  Object.assign(globalThis, { api, ended, get, create, client, uncaught, ...constants });
 }
 
 /** The error of an end, which must be one of ours and never know the key; checked against `facts`. */

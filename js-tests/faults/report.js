@@ -16,7 +16,7 @@ function readRows() {
   );
 }
 
-const order = ({ id }) => "FRTAC".indexOf(id[0]) * 1000 + Number(id.slice(1));
+const order = ({ id }) => "FRTACGW".indexOf(id[0]) * 1000 + Number(id.slice(1));
 const cell = (words, width) => (words.length > width ? `${words.slice(0, width - 1)}…` : words).padEnd(width);
 const line = ({ id, fault, expected, seen, ok }) =>
   `${cell(id, 4)}${cell(fault, 44)} ${cell(expected, 52)} ${cell(seen, 60)} ${ok ? "ok" : "FAILED"}`;

@@ -15,8 +15,8 @@ mkdirSync(FOLDER, { recursive: true });
 writeFileSync(file, "");
 
 /** Rows that run together; with `alone`, one after the other: for those that change what the process shares. */
-export const section = (title, rows, { alone = false } = {}) =>
-  describe(title, { concurrency: alone ? 1 : AT_ONCE }, rows);
+export const section = (title, rows, { alone = false, atOnce = AT_ONCE } = {}) =>
+  describe(title, { concurrency: alone ? 1 : atOnce }, rows);
 
 /** One row: `run` checks, and gives what it saw in a few words. */
 export function row(id, fault, expected, run) {

@@ -1,38 +1,42 @@
-// How does a page of a project run? In Chromium, until it leaves its result in `globalThis.result`.
-import { chromium } from "playwright-core";
-import * as setup from "../../tools/setup.js";
+// How does a page of a project run? In a browser, until it leaves its result in `globalThis.result`.
+import { launch } from "../engines/engine.js";
 
-const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
-const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet];
+const LIMIT_MS = 30_000;
+const EACH_MS = 50;
 
-/** A Chromium that starts with the first page; the caller closes it. */
-export function lazyBrowser() {
+/** A browser that starts with the first page; the caller closes it. */
+export function lazyBrowser(engine) {
   let started;
-  const browser = async () => {
-    started ??= chromium.launch({ executablePath: await setup.chromium(), args });
+  const browser = () => {
+    started ??= launch(engine);
     return started;
   };
   return {
-    version: async () => (await browser()).version(),
+    version: async () => /\d[\d.]*/.exec(await (await browser()).version())[0],
     resultOf: async (url) => resultOf(await browser(), url),
-    close: async () => (await started)?.close(),
+    close: async () => (await started?.catch(() => undefined))?.close(),
   };
 }
 
-/** A context of its own: no cache and no service worker of another page. */
 async function resultOf(browser, url) {
-  const context = await browser.newContext();
+  const page = await browser.newPage();
   try {
-    const page = await context.newPage();
     const failed = new Promise((_, reject) => {
       page.on("pageerror", (error) => reject(new Error(`in the page: ${error.message}`)));
     });
     failed.catch(() => {});
     await page.goto(url);
-    const hasResult = page.waitForFunction(() => globalThis.result !== undefined, undefined, { timeout: 30_000 });
-    await Promise.race([hasResult, failed]);
-    return await page.evaluate(() => globalThis.result);
+    return await Promise.race([resultIn(page), failed]);
   } finally {
-    await context.close();
+    await page.close();
   }
+}
+
+async function resultIn(page) {
+  for (const until = Date.now() + LIMIT_MS; Date.now() < until; ) {
+    const result = await page.evaluate(() => globalThis.result);
+    if (result !== undefined && result !== null) return result;
+    await new Promise((resolve) => setTimeout(resolve, EACH_MS));
+  }
+  throw new Error(`no result within ${LIMIT_MS} ms`);
 }

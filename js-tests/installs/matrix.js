@@ -59,6 +59,8 @@ export const MATRIX = [
       csp: [WASM_POLICY_STYLE, page(".", { policy: POLICY })],
       "module-worker": ["import in a worker", page(".", { at: "/worker.html" })],
       "service-worker": ["import in a service worker", page(".", { at: "/service-worker.html" })],
+      firefox: ["<script type=module>, Firefox", page("."), { engine: "firefox" }],
+      webkit: ["<script type=module>, WebKit", page("."), { engine: "webkit" }],
     },
   ),
   ...["vite-8", "vite-7"].flatMap(vite),

@@ -1,6 +1,8 @@
 // What became of each environment? Installs its project, runs the scenario in it, and looks at the result and at what the server saw.
 import assert from "node:assert/strict";
+import { Missing } from "../../tools/setup.js";
 import { start } from "../emulator/index.js";
+import { ENGINES } from "../engines/engine.js";
 import { lazyBrowser } from "./browser.js";
 import { runScript } from "./process.js";
 import { install, Unavailable, versionOf, workshop } from "./project.js";
@@ -9,19 +11,19 @@ import { EXPECTED, REQUESTS } from "./scenario.js";
 /** Runs environments, those of one project after another; gives each row as it is done. */
 export async function* run(environments) {
   const shop = await workshop();
-  const browser = lazyBrowser();
+  const browsers = Object.fromEntries(Object.keys(ENGINES).map((engine) => [engine, lazyBrowser(engine)]));
   try {
     for (const project of new Set(environments.map(({ project }) => project))) {
       const rows = environments.filter((environment) => environment.project === project);
-      yield* runProject({ shop, browser }, project, rows);
+      yield* runProject({ shop, browsers }, project, rows);
     }
   } finally {
-    await browser.close();
+    await Promise.all(Object.values(browsers).map((browser) => browser.close()));
     shop.remove();
   }
 }
 
-async function* runProject({ shop, browser }, name, environments) {
+async function* runProject({ shop, browsers }, name, environments) {
   let project;
   try {
     project = await install(shop, name, environments[0].sources);
@@ -36,7 +38,8 @@ async function* runProject({ shop, browser }, name, environments) {
     return built.get(script);
   };
   try {
-    for (const environment of environments) yield await runOne(environment, { project, browser, build });
+    for (const environment of environments)
+      yield await runOne(environment, { project, browser: browsers[environment.engine ?? "chromium"], build });
   } finally {
     project.remove();
   }
@@ -67,5 +70,6 @@ const seen = ({ method, path }) => `${method} ${path.replace(/org_\w+/, "{id}")}
 
 function ended(environment, error) {
   const why = String(error?.message ?? error).split("\n")[0];
-  return { ...environment, outcome: error instanceof Unavailable ? "skipped" : "failed", why };
+  const isMissing = error instanceof Unavailable || error instanceof Missing;
+  return { ...environment, outcome: isMissing ? "skipped" : "failed", why };
 }

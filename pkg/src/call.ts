@@ -8,6 +8,7 @@ import { type Decoder, decode, Mismatch } from "./decode.js";
 import { type ErrorReport, fromReport, internalError } from "./errors.js";
 import { type FormParts, formOf } from "./file.js";
 import type { AbortSignalLike, BlobLike, ClientEvent, ResponseMeta } from "./host.js";
+import { previewOf } from "./preview.js";
 import type { Running } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
 
@@ -40,7 +41,8 @@ export interface Given {
   /** What the Rust side takes in: JSON, without its closing brace. */
   text: string;
   file?: BlobLike;
-  signal?: AbortSignalLike;
+  /** Any of them stops the call. */
+  signals: AbortSignalLike[];
   onResponse?: (response: ResponseMeta) => unknown;
 }
 
@@ -69,7 +71,7 @@ export class Call implements Running {
   #controller: AbortController | undefined;
   #answer: Answer | undefined;
   #cause: unknown;
-  readonly #stop = () => this.stop("signal", member(this.given.signal, "reason"));
+  readonly #stop = () => this.stop("signal", member(this.#fired(), "reason"));
 
   constructor(client: Client, given: Given, resolve: (value: any) => void, reject: (error: unknown) => void) {
     this.client = client;
@@ -80,13 +82,22 @@ export class Call implements Running {
 
   /** Begins, unless nobody wants it any more. */
   begin(isClosed: boolean): void {
-    const { text, signal } = this.given;
-    const isAborted = signal !== undefined && Boolean(member(signal, "aborted"));
-    if (isAborted) this.#cause = member(signal, "reason");
-    else if (signal) listen(signal, this.#stop);
+    const { text, signals } = this.given;
+    const fired = this.#fired();
+    if (fired) this.#cause = member(fired, "reason");
+    else for (const signal of signals) listen(signal, this.#stop);
     this.client.calls.add(this);
-    const stopped = isAborted ? "signal" : isClosed ? "closed" : "";
+    const stopped = fired ? "signal" : isClosed ? "closed" : "";
     this.#enter((wasm, client) => wasm.begin(client, `${text},"stopped":"${stopped}"}`));
+  }
+
+  /** Shows what it would send, and is over. */
+  preview(): void {
+    const text = this.client.enter((wasm, client) => wasm.begin(client, `${this.given.text},"stopped":"preview"}`));
+    if (!text) return;
+    const told = JSON.parse(text) as Told;
+    if (told.fail) this.#reject(fromReport(told.fail, undefined));
+    else this.#resolve(previewOf(told as Send));
   }
 
   /** Nobody wants it any more. */
@@ -167,9 +178,13 @@ export class Call implements Running {
     settle(value);
   }
 
+  #fired(): AbortSignalLike | undefined {
+    return this.given.signals.find((signal) => member(signal, "aborted"));
+  }
+
   #leave(): void {
     this.client.calls.delete(this);
-    if (this.given.signal) unlisten(this.given.signal, this.#stop);
+    for (const signal of this.given.signals) unlisten(signal, this.#stop);
   }
 
   #wait(ms: number): void {

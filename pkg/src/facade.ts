@@ -6,58 +6,21 @@ import { Client, type Taken } from "./client.js";
 import type { Decoder } from "./decode.js";
 import { internalError, invalid } from "./errors.js";
 import { fileOf, know } from "./file.js";
-import type { BlobLike } from "./host.js";
-import type { Metadata } from "./metadata.js";
+import type { AbortSignalLike, BlobLike } from "./host.js";
 import { plain, Refused, whatItIs } from "./plain.js";
+import type { RequestPreview } from "./preview.js";
 import { type Instance, running } from "./runtime.js";
-
-/** What a merge of metadata will give. Paths are JSON pointers. */
-export interface MergePreview {
-  /** The metadata after the merge. */
-  result: Metadata;
-  /** What the merge adds. */
-  added: string[];
-  /** What it changes. */
-  changed: string[];
-  /** What it removes. */
-  removed: string[];
-  /** How many bytes of JSON the result has; Clerk takes 8192 for each field. */
-  bytes: number;
-}
-
-/**
- * What `mergeOrganizationMetadata` will make of one metadata field, without sending anything: objects merge at every
- * level, `null` removes, anything else replaces.
- *
- * @throws ClerkError of kind `"invalid"` where JSON could not hold what is given.
- */
-export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
-  try {
-    const [before, change] = [object(current ?? {}, "current"), object(patch, "patch")];
-    const instance = running();
-    if (instance instanceof Promise)
-      throw internalError("previewMerge", false, "await init() first in this browser", undefined);
-    return JSON.parse(instance.glue.preview_merge(before, change)) as MergePreview;
-  } catch (thrown) {
-    throw thrown instanceof Refused ? invalid("previewMerge", thrown) : thrown;
-  }
-}
-
-function object(value: unknown, name: string): string {
-  const text = plain(value, name);
-  if (!text.startsWith("{")) throw new Refused(name, "must be an object");
-  return text;
-}
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
   file?: BlobLike;
+  signals: AbortSignalLike[];
   [name: string]: unknown;
 }
 
 /** How it crosses: by the name of what it is. */
 class Crossing {
-  readonly kept: Kept = {};
+  readonly kept: Kept = { signals: [] };
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
@@ -67,7 +30,8 @@ class Crossing {
     if (!DESCRIBED.has(member)) return undefined;
     const what = whatItIs(given);
     if (member === "file") this.kept.file = fileOf(given, what) as BlobLike;
-    else if (what === (member === "signal" ? "AbortSignal" : "function")) this.kept[member] = given;
+    else if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
+    else if (what === "function") this.kept[member] = given;
     // A file's facts are read later, and come where this character stands: JSON text never holds it.
     return member === "file" && this.kept.file ? FACTS : JSON.stringify(what);
   }
@@ -80,27 +44,85 @@ function part(name: string, json: string): string {
   return json && `,"${name}":${json}`;
 }
 
-export abstract class Facade {
-  #options: Taken | undefined;
-  #refused: Refused | undefined;
-  #client: Client | undefined;
-  #isClosed = false;
+/** What the views of one client have in common. */
+class Shared {
+  readonly #brand = true;
+  taken: Taken | undefined;
+  refused: Refused | undefined;
+  client: Client | undefined;
+  isClosed = false;
 
-  /** Makes a client. A mistake in the options is told by its calls: this never throws. */
-  constructor(options?: ClientOptions) {
+  constructor(options: unknown) {
     try {
       const crossing = new Crossing();
       const text = plain(options, "options", crossing);
-      this.#options = { ...crossing.kept, text };
+      this.taken = { ...crossing.kept, text };
     } catch (refused) {
-      this.#refused = refused as Refused;
+      this.refused = refused as Refused;
     }
+  }
+
+  /** Unlike `instanceof` it runs nothing of the value's own. */
+  static is(value: unknown): value is Shared {
+    return typeof value === "object" && value !== null && #brand in value;
+  }
+
+  clientIn(instance: Instance): Client {
+    if (!this.client?.runsIn(instance)) this.client = new Client(this.taken as Taken, instance);
+    return this.client;
+  }
+}
+
+/** The methods of a class that make a call. */
+type Operation<T> = {
+  [K in keyof T]: T[K] extends (...args: any[]) => Promise<any> ? (K extends keyof Facade ? never : K) : never;
+}[keyof T];
+type Arguments<F> = F extends (...args: infer A) => any ? A : never;
+
+export abstract class Facade {
+  readonly #shared: Shared;
+  /** What holds for its calls where they say nothing else; the last goes before the others. */
+  #defaults: readonly unknown[] = [];
+  #isPreview = false;
+
+  /** Makes a client. A mistake in the options is told by its calls: this never throws. */
+  constructor(options?: ClientOptions) {
+    this.#shared = Shared.is(options) ? options : new Shared(options);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    this.#isClosed = true;
-    this.#client?.close();
+    this.#shared.isClosed = true;
+    this.#shared.client?.close();
+  }
+
+  /**
+   * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
+   * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   */
+  withOptions(call: CallOptions): this {
+    return this.#view([call, ...this.#defaults]);
+  }
+
+  /**
+   * What a call would send: `api.preview("createOrganization", { name: "Acme" })`. Its parameters are checked as for the call, and
+   * nothing is sent: not even a token is asked for. What could be a secret is left out.
+   *
+   * @throws ClerkError of kind `"invalid"`, as the call would.
+   */
+  async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
+    const view = this.#view(this.#defaults);
+    view.#isPreview = true;
+    const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
+    const shown = typeof own === "function" ? own.apply(view, args) : undefined;
+    if (shown instanceof Promise) return shown;
+    throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  #view(defaults: readonly unknown[]): this {
+    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    view.#defaults = defaults;
+    return view;
   }
 
   /** @internal Makes a call. */
@@ -116,8 +138,11 @@ export abstract class Facade {
         reject(thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown));
       try {
         const given = this.#take(operation, decoder, id, params, options);
-        const start = (instance: Instance) =>
-          new Call(this.#clientOf(instance), given, resolve, reject).begin(this.#isClosed);
+        const start = (instance: Instance) => {
+          const call = new Call(this.#shared.clientIn(instance), given, resolve, reject);
+          if (this.#isPreview) call.preview();
+          else call.begin(this.#shared.isClosed);
+        };
         const ready = given.file ? withFacts(given, given.file) : running();
         if (ready instanceof Promise) ready.then(start).catch(refuse);
         else start(ready);
@@ -129,19 +154,23 @@ export abstract class Facade {
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */
   #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): Given {
-    if (this.#refused) throw this.#refused;
+    if (this.#shared.refused) throw this.#shared.refused;
     const crossing = new Crossing();
     const text =
       `{"operation":"${operation}"` +
       part("id", plain(id, "id")) +
       part("params", plain(params, "params", crossing)) +
-      part("options", plain(options, "call", crossing));
+      part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
     return { operation, decoder, text, ...crossing.kept };
   }
 
-  #clientOf(instance: Instance): Client {
-    if (!this.#client?.runsIn(instance)) this.#client = new Client(this.#options as Taken, instance);
-    return this.#client;
+  /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */
+  #options(own: unknown, crossing: Crossing): string {
+    const texts = [...this.#defaults].reverse().map((options) => plain(options, "call", crossing));
+    texts.push(plain(own, "call", crossing));
+    const odd = texts.find((text) => text !== "" && !text.startsWith("{"));
+    const members = texts.reverse().map((text) => text.slice(1, -1));
+    return odd ?? `{${members.filter(Boolean).join()}}`;
   }
 }
 

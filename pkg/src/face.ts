@@ -11,7 +11,6 @@ export {
   type ErrorReport,
   isClerkError,
 } from "./errors.js";
-export { type MergePreview, previewMerge } from "./facade.js";
 export type {
   AbortSignalLike,
   BlobLike,
@@ -23,4 +22,7 @@ export type {
   TokenRequest,
   UrlLike,
 } from "./host.js";
+export { type MergePreview, previewMerge } from "./merge.js";
 export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "./metadata.js";
+export type { Iteration, Page } from "./pages.js";
+export type { RequestPreview } from "./preview.js";

@@ -1,24 +1,24 @@
 // The wasm out of the text it is shipped as: no file to find, in any bundler or runtime.
-import { singles, text } from "../generated/wasm.js";
+import { lent, strangers, text } from "../generated/wasm.js";
 
-/** The module's bytes. One character is one of the most frequent bytes, a pair one of the others: see asText in build.js. */
+/** The module's bytes. A character is a byte, mostly its own; after `z` or `{` it is one of the rare bytes: see asText in build.js. */
 export function inlined(): Uint8Array<ArrayBuffer> {
-  const frequent = singles.match(/../g)?.map((digits) => Number.parseInt(digits, 16)) ?? [];
-  const rare = [...Array(256).keys()].filter((byte) => !frequent.includes(byte));
+  const places = new Uint8Array(128);
+  const singles: number[] = [];
+  for (let code = 32; code < 127; code++) {
+    const character = String.fromCharCode(code);
+    if ('"$<\\`z{'.includes(character)) continue;
+    const at = 2 * lent.indexOf(character);
+    places[code] = singles.push(at < 0 ? code : Number.parseInt(strangers.slice(at, at + 2), 16));
+  }
+  const rare = [...Array(256).keys()].filter((byte) => !singles.includes(byte));
   const bytes = new Uint8Array(text.length);
   let size = 0;
-  // The last two characters begin pairs.
   for (let i = 0; i < text.length; i++) {
-    const code = indexOf(text.charCodeAt(i));
-    const above = code - frequent.length;
-    bytes[size++] = (
-      above < 0 ? frequent[code] : rare[above * frequent.length + indexOf(text.charCodeAt(++i))]
-    ) as number;
+    const code = text.charCodeAt(i);
+    const place = places[code];
+    const second = place || (places[text.charCodeAt(++i)] as number) + (code > 122 ? singles.length : 0);
+    bytes[size++] = (place ? singles : rare)[second - 1] as number;
   }
   return bytes.slice(0, size);
-}
-
-/** The place of a character among those that are used: from the space on, without what means something in a string or a page. */
-function indexOf(code: number): number {
-  return code - 32 - Number(code > 34) - Number(code > 36) - Number(code > 60) - Number(code > 92) - Number(code > 96);
 }

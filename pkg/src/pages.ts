@@ -5,12 +5,12 @@ import type { AbortSignalLike } from "./host.js";
 import { whatItIs } from "./plain.js";
 import { listen, unlisten } from "./signals.js";
 
-interface Page<T> {
+interface Answer<T> {
   data: T[];
   totalCount: number;
 }
 
-type List<T, P, C> = (params: P, call: C) => Promise<Page<T>>;
+type List<T, P, C> = (params: P, call: C) => Promise<Answer<T>>;
 
 interface Paging {
   limit?: number | undefined;
@@ -21,23 +21,47 @@ interface Stoppable {
   signal?: AbortSignalLike | undefined;
 }
 
+/** The rows of one page that have not been given before. */
+export interface Page<T> {
+  data: T[];
+  /** How many rows match in all, as this page's answer said. */
+  totalCount: number;
+}
+
+/**
+ * A walk over all rows of a list. `for await` gives row after row, `pages()` page after page; both go on where the last
+ * loop stopped, by `break` or by an error: looping again is how to resume.
+ */
+export interface Iteration<T> extends AsyncIterable<T> {
+  /** How many rows match in all, as the last answer said; `undefined` before the first. */
+  readonly totalCount: number | undefined;
+  /** The offset of the first row that has not been given: where another program goes on, with `{ offset }`. */
+  readonly offset: number;
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
+  /** The same walk by whole pages. */
+  pages(): AsyncGenerator<Page<T>, void, undefined>;
+}
+
 /** How many rows a page has when the caller does not say. */
 const PAGE = 100;
-/** So many of the last rows are remembered, to know them again: memory stays flat over a million rows. */
+/** So many of the last rows are remembered at least, to know them again: memory stays flat over a million rows. */
 const REMEMBERED = 5_000;
 
-/** The ids of the last rows. */
+/** The ids of the last rows, in two generations: to take the oldest out of one set, one by one, is slow. */
 class Seen {
-  #ids = new Set<string>();
+  #new = new Set<string>();
+  #old = new Set<string>();
 
   has(id: string): boolean {
-    return this.#ids.has(id);
+    return this.#new.has(id) || this.#old.has(id);
   }
 
   add(id: string): void {
-    this.#ids.add(id);
-    // A set keeps the order in which ids came.
-    if (this.#ids.size > REMEMBERED) this.#ids.delete(this.#ids.values().next().value as string);
+    if (this.#new.size === REMEMBERED) {
+      this.#old = this.#new;
+      this.#new = new Set();
+    }
+    this.#new.add(id);
   }
 }
 
@@ -54,63 +78,113 @@ function taken<P extends Paging, C extends Stoppable>(params: P | undefined, cal
   }
 }
 
-/** Yields every row once; the next page is fetched while the caller works on this one. */
-export async function* iterate<T extends { id: string }, P extends Paging, C extends Stoppable>(
-  operation: string,
-  list: List<T, P, C>,
-  params: P | undefined,
-  call: C | undefined,
-): AsyncGenerator<T, void, undefined> {
-  const own = taken(params, call);
-  if (!own) {
-    await list(params as P, call as C);
-    return;
+/** @internal A walk over all rows; it sends nothing before it is looped over. */
+export class Walk<T extends { id: string }, P extends Paging, C extends Stoppable> implements Iteration<T> {
+  totalCount: number | undefined;
+  readonly #operation: string;
+  readonly #list: List<T, P, C>;
+  readonly #given: [P | undefined, C | undefined];
+  readonly #own: { params: P; call: C } | undefined;
+  readonly #limit: number;
+  readonly #first: number;
+  readonly #seen = new Seen();
+  /** The rows of the last page that have not been given, and the offset after its last row. */
+  #rest: T[] = [];
+  #end: number;
+  /** Where the next page begins. */
+  #next: number;
+  /** The last page, and at how many other offsets it has come again. */
+  #page = "";
+  #asked = -1;
+  #same = 0;
+  /** Whether new rows have come since the list was last found to be shorter. */
+  #grew = true;
+
+  constructor(operation: string, list: List<T, P, C>, params: P | undefined, call: C | undefined) {
+    this.#operation = operation;
+    this.#list = list;
+    this.#given = [params, call];
+    this.#own = taken(params, call);
+    const { limit, offset = 0 } = this.#own?.params ?? {};
+    // Pages overlap by one row, so that a page of one would never get further.
+    this.#limit = limit === 1 ? 2 : (limit ?? PAGE);
+    this.#first = this.#next = this.#end = offset;
   }
-  // Pages overlap by one row, so that a page of one would never get further.
-  const limit = own.params.limit === 1 ? 2 : (own.params.limit ?? PAGE);
-  const controller = new AbortController();
-  const { signal } = own.call;
-  const stop = () => controller.abort(member(signal, "reason"));
-  if (member(signal, "aborted")) stop();
-  if (signal) listen(signal, stop);
-  const fetchPage = (offset: number) => {
-    const page = list({ ...own.params, limit, offset }, { ...own.call, signal: controller.signal });
+
+  get offset(): number {
+    return this.#end - this.#rest.length;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for await (const { data } of this.pages()) {
+      this.#rest = data;
+      // A row counts as given when it is handed over, not when the next one is asked for.
+      for (let row = data.shift(); row; row = data.shift()) yield row;
+    }
+  }
+
+  /** The next page is fetched while the caller works on this one. */
+  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+    if (!this.#own) {
+      await this.#list(this.#given[0] as P, this.#given[1] as C);
+      return;
+    }
+    const controller = new AbortController();
+    const { signal } = this.#own.call;
+    const stop = () => controller.abort(member(signal, "reason"));
+    if (member(signal, "aborted")) stop();
+    if (signal) listen(signal, stop);
+    const rest = this.#rest;
+    this.#rest = [];
+    let coming = this.#fetch(controller);
+    try {
+      if (rest.length > 0) yield { data: rest, totalCount: this.totalCount as number };
+      for (;;) {
+        const { data, totalCount } = await coming;
+        this.totalCount = totalCount;
+        const fresh = this.#take(data, totalCount);
+        const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#end >= totalCount);
+        if (!isLast) coming = this.#fetch(controller);
+        if (fresh?.length) yield { data: fresh, totalCount };
+        if (isLast) return;
+      }
+    } finally {
+      if (signal) unlisten(signal, stop);
+      controller.abort();
+    }
+  }
+
+  #fetch({ signal }: AbortController): Promise<Answer<T>> {
+    const { params, call } = this.#own as { params: P; call: C };
+    const page = this.#list({ ...params, limit: this.#limit, offset: this.#next }, { ...call, signal });
     // Nobody may be waiting for a page that was fetched ahead: its error is told when it is asked for.
     page.catch(() => {});
     return page;
-  };
-  const first = own.params.offset ?? 0;
-  const seen = new Seen();
-  let offset = first;
-  let same = 0;
-  let before = "";
-  let coming = fetchPage(offset);
-  try {
-    for (;;) {
-      const { data, totalCount } = await coming;
-      const ids = data.map((row) => row.id).join();
-      same = ids === before && data.length > 1 ? same + 1 : 0;
-      if (same === 2) throw stuck(operation);
-      before = ids;
-      const anchored = offset === first || data.length === 0 || seen.has((data[0] as T).id);
-      if (!anchored) {
-        // Rows before this page have gone, and others moved up past it: back to where a known row stands.
-        offset = Math.max(first, offset - limit);
-        coming = fetchPage(offset);
-        continue;
-      }
-      const fresh = data.filter((row) => !seen.has(row.id));
-      for (const row of fresh) seen.add(row.id);
-      const isLast = data.length < limit && (fresh.length === 0 || offset + data.length >= totalCount);
-      // One row of overlap: it tells whether anything has moved meanwhile.
-      offset += Math.max(data.length - 1, 1);
-      if (!isLast) coming = fetchPage(offset);
-      yield* fresh;
-      if (isLast) return;
+  }
+
+  /** The rows of a page that are new; nothing where the rows before it have moved, and it must go back. */
+  #take(data: T[], totalCount: number): T[] | undefined {
+    const page = [totalCount, ...data.map((row) => row.id)].join();
+    const isSame = page === this.#page && this.#next !== this.#asked && data.length > 1;
+    this.#same = isSame ? this.#same + 1 : 0;
+    if (this.#same === 2) throw stuck(this.#operation);
+    this.#page = page;
+    this.#asked = this.#next;
+    // One row of overlap tells whether anything has moved meanwhile.
+    const isAnchored = data.length > 0 ? this.#seen.has((data[0] as T).id) : !this.#grew;
+    if (this.#next > this.#first && !isAnchored) {
+      // Rows before this page have gone, and others moved up past it: back to where a known row stands.
+      this.#grew = data.length > 0;
+      const from = data.length > 0 ? this.#next : Math.min(this.#next, Math.max(totalCount, 0));
+      this.#next = Math.max(this.#first, from - this.#limit);
+      return undefined;
     }
-  } finally {
-    if (signal) unlisten(signal, stop);
-    controller.abort();
+    const fresh = data.filter((row) => !this.#seen.has(row.id));
+    for (const row of fresh) this.#seen.add(row.id);
+    this.#grew ||= fresh.length > 0;
+    this.#end = this.#next + data.length;
+    this.#next += Math.max(data.length - 1, 1);
+    return fresh;
   }
 }
 

@@ -428,3 +428,22 @@ fn what_comes_too_late_changes_nothing() {
     let late = client.happened(call, r#"{"type":"answered","status":500}"#, at(3.0));
     assert_eq!((late.step, client.succeed(call, at(3.0))), (Step::Nothing, 0));
 }
+
+#[test]
+fn a_preview_is_the_request_without_the_key_and_holds_no_place_in_the_queue() {
+    let mut client = client(&key().replace('{', r#"{"maxConcurrent":1,"#));
+    let mut preview = |operation: &str, params: &str| {
+        let params = Json::parse(params);
+        let input = Input { params: params.as_ref(), ..Input::default() };
+        let told = client.begin(find(operation).unwrap(), input, "preview", at(1.0));
+        Json::parse(&told.to_json()).unwrap()
+    };
+    for _ in 0..2 {
+        let shown = preview("createOrganization", r#"{"name":"Acme"}"#);
+        assert_eq!(shown.text_of("json"), Some(r#"{"name":"Acme"}"#));
+        assert_eq!(shown.get("headers").unwrap().text_of("authorization"), Some("Bearer $CLERK_SECRET_KEY"));
+    }
+    assert_eq!(preview("listOrganizations", r#"{"limit":5}"#).text_of("method"), Some("GET"));
+    let wrong = preview("createOrganization", r#"{"name":5}"#);
+    assert_eq!(wrong.get("fail").unwrap().text_of("kind"), Some("invalid"));
+}

@@ -63,12 +63,13 @@ fn iterator(section: &Section, signature: &Signature) -> Option<String> {
     let lines = [
         format!(" Walks all {}, page by page: `for await (const one of api.iterate{rest}())`. Each is given once, also", rest.to_lowercase()),
         " while some come and go; the next page is fetched while you work. `limit` is the size of a page (default 100),".to_owned(),
-        " `offset` how many of the newest are left out. To stop, `break`.".to_owned(),
+        " `offset` how many of the newest are left out. After `break` or an error, loop over the same walk again: it goes on".to_owned(),
+        " where it stopped.".to_owned(),
     ];
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     Some(format!(
-        "{docs}  iterate{rest}(params?: {params}, call?: CallOptions): AsyncGenerator<{item}, void, undefined> {{\n    \
-         return iterate(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
+        "{docs}  iterate{rest}(params?: {params}, call?: CallOptions): Iteration<{item}> {{\n    \
+         return new Walk(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
         docs = docs(&lines, "  "),
         name = signature.name,
     ))

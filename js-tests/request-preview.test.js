@@ -1,0 +1,113 @@
+// Is what `preview` shows what the call sends? The curl line is given to a shell, and the local Clerk sees the same request.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { OrganizationsApi } from "clerk-organizations";
+import { start } from "./emulator/index.js";
+import { png } from "./png.js";
+
+const run = promisify(execFile);
+const ID = "org_2abcDEFghiJKLmnoPQRst000007";
+const PLANTED = "sk_test_PLANTED";
+
+/** Each operation, with what a shell or curl could take amiss. */
+const CALLS = [
+  ["createOrganization", { name: 'It\'s "A" $HOME `B` \\ @c', publicMetadata: { plan: "gold" } }],
+  ["listOrganizations", { limit: 5, query: "a&b=c #d", organizationId: ["org_1", "org_2"] }],
+  ["getOrganization", "acme-[1]{2}&'b'", { includeMembersCount: true }],
+  ["updateOrganization", ID, { name: "Acme", slug: null }],
+  ["deleteOrganization", ID],
+  ["mergeOrganizationMetadata", ID, { privateMetadata: { "it's": null } }],
+  ["replaceOrganizationMetadata", ID, { publicMetadata: {} }],
+  ["deleteOrganizationLogo", ID],
+  ["uploadOrganizationLogo", ID, { file: new File([png()], "logo.png"), uploaderUserId: "@user_1;type=x" }],
+];
+
+/** What a request is, as the server sees it: a form by its parts, since each has a boundary of its own. */
+function facts({ method, path, query, headers, body }) {
+  const type = headers["content-type"];
+  const isForm = type?.startsWith("multipart/");
+  const parts = isForm && [
+    ...body
+      .toString("latin1")
+      .matchAll(/name="(\w+)"(?:; filename="(.*?)")?\r\n(?:Content-Type: (\S+)\r\n)?\r\n([\s\S]*?)\r\n--/gi),
+  ];
+  return {
+    request: `${method} ${path}${query}`,
+    own: ["accept", "authorization", "clerk-api-version"].map((name) => headers[name]),
+    type: isForm ? "form" : type,
+    body: isForm ? parts.map(([, ...part]) => part).sort() : body.toString(),
+  };
+}
+
+test("curl sends what the call sends, for every operation", async (t) => {
+  const seen = [];
+  const { createServer } = await import("node:http");
+  const server = createServer(async (request, response) => {
+    const chunks = await request.toArray();
+    const { pathname, search } = new URL(request.url, "http://a.test");
+    seen.push({
+      method: request.method,
+      path: pathname,
+      query: search,
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+    });
+    response.writeHead(404, { "content-type": "application/json" }).end('{"errors":[]}');
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const folder = mkdtempSync(join(tmpdir(), "request-preview-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "logo.png"), png());
+  const baseUrl = `http://127.0.0.1:${server.address().port}/v1`;
+  const api = new OrganizationsApi({ secretKey: PLANTED, baseUrl });
+  for (const [operation, ...args] of CALLS) {
+    const shown = await api.preview(operation, ...args);
+    assert.equal(seen.length, 0, "a preview sends nothing");
+    assert.ok(!JSON.stringify(shown).includes("PLANTED"));
+    await run("sh", ["-c", shown.curl], { cwd: folder, env: { ...process.env, CLERK_SECRET_KEY: PLANTED } });
+    await api[operation](...args).catch(({ status }) => assert.equal(status, 404));
+    const [byCurl, byUs] = seen.splice(0).map(facts);
+    assert.deepEqual(byCurl, byUs, operation);
+    assert.equal(shown.method + shown.url, byUs.request.replace(" ", baseUrl.replace(/\/v1$/, "")));
+    assert.equal(shown.body ?? "", shown.form ? "" : byUs.body);
+  }
+});
+
+test("a preview checks as the call does, asks for no token, and hides what could be a secret", async () => {
+  const refuse = () => assert.fail("nothing is asked for or sent");
+  const options = { token: refuse, fetch: refuse, headers: { cookie: "PLANTED", "user-agent": "backfill/1" } };
+  const api = new OrganizationsApi(options);
+  await assert.rejects(api.preview("createOrganization", { name: 5 }), { kind: "invalid", parameter: "name" });
+  for (const odd of ["close", "preview", "constructor", "iterateOrganizations", "toString", "nothing", undefined, {}])
+    await assert.rejects(api.preview(odd), { kind: "invalid", parameter: "operation" });
+  const { headers } = await api.preview("getOrganization", ID, undefined, { headers: { "x-key": "PLANTED" } });
+  assert.deepEqual(headers, {
+    accept: "application/json",
+    "clerk-api-version": "2025-11-10",
+    cookie: "[redacted]",
+    "user-agent": "backfill/1",
+    "x-key": "[redacted]",
+    authorization: "Bearer $CLERK_SECRET_KEY",
+  });
+  const withoutKey = await new OrganizationsApi({ baseUrl: "https://a.test/api/clerk" }).preview("getOrganization", ID);
+  assert.equal(withoutKey.headers.authorization, undefined);
+});
+
+test("a preview neither waits in a queue that stands still nor takes a place in it", async () => {
+  const clerk = await start();
+  let answer;
+  const fetch = () => new Promise((resolve) => (answer = resolve));
+  const api = new OrganizationsApi({ secretKey: "sk_test_queue", baseUrl: clerk.url, fetch, maxConcurrent: 1 });
+  const stands = api.getOrganization(ID).catch(({ kind }) => kind);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let i = 0; i < 3; i++) assert.equal((await api.preview("deleteOrganization", ID)).method, "DELETE");
+  answer(Response.json({ errors: [] }, { status: 404 }));
+  assert.equal(await stands, "api");
+  await clerk.close();
+});

@@ -1,0 +1,67 @@
+// Does `withOptions` give the same client with other options for its calls?
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OrganizationsApi } from "clerk-organizations";
+import { fixture } from "./fixtures/fixture.js";
+
+const ID = "org_2abcDEFghiJKLmnoPQRst000007";
+
+/** A client whose requests are kept. */
+function recording() {
+  const requests = [];
+  const fetch = async (url, { headers, signal }) => {
+    requests.push({ url, headers: new Headers(headers), signal });
+    return Response.json(fixture("organization"));
+  };
+  return { requests, api: new OrganizationsApi({ secretKey: "sk_test_views", baseUrl: "https://a.test/v1", fetch }) };
+}
+
+test("a view's options hold where a call says nothing else, the call's own go before, and the client's stay", async () => {
+  const { api, requests } = recording();
+  const statuses = [];
+  const onResponse = (who) => () => statuses.push(who);
+  const view = api.withOptions({ headers: { "x-who": "view" }, onResponse: onResponse("view") });
+  await view.getOrganization(ID);
+  await view.getOrganization(ID, undefined, { headers: { "x-who": "call" } });
+  await view.getOrganization(ID, undefined, { onResponse: onResponse("call"), timeout: undefined });
+  await api.getOrganization(ID);
+  const inner = view.withOptions({ headers: { "x-who": "inner" } });
+  await inner.getOrganization(ID);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.get("x-who")),
+    ["view", "call", "view", null, "inner"],
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(statuses, ["view", "view", "call", "view"]);
+  assert.ok(view instanceof OrganizationsApi);
+});
+
+test("a view's signal stops its calls, and those of its walks", async () => {
+  const { api, requests } = recording();
+  const view = api.withOptions({ signal: AbortSignal.abort("enough") });
+  await assert.rejects(view.getOrganization(ID), { kind: "aborted", cause: "enough" });
+  await assert.rejects(view.iterateOrganizations()[Symbol.asyncIterator]().next(), { kind: "aborted" });
+  assert.equal(requests.length, 0);
+});
+
+test("a mistake in a view's options is told by its calls", async () => {
+  const { api, requests } = recording();
+  for (const [odd, parameter] of [
+    [{ timeout: -1 }, "timeout"],
+    [5, "params"],
+    [{ lan: "bulk" }, "lan"],
+  ]) {
+    const view = api.withOptions(odd);
+    await assert.rejects(view.getOrganization(ID), { kind: "invalid", parameter }, JSON.stringify(odd));
+    await assert.rejects(view.getOrganization(ID, undefined, { maxRetries: 1 }), { kind: "invalid" });
+  }
+  const hostile = new Proxy({}, { ownKeys: () => assert.fail("trapped") });
+  await assert.rejects(api.withOptions(hostile).getOrganization(ID), { kind: "invalid" });
+  assert.equal(requests.length, 0);
+});
+
+test("closing a view closes the client", async () => {
+  const { api } = recording();
+  api.withOptions({ lane: "bulk" }).close();
+  await assert.rejects(api.getOrganization(ID), { kind: "aborted", reason: "client_closed" });
+});
