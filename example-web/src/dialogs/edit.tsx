@@ -2,7 +2,7 @@
 import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { renameAhead } from "../list/ahead.ts";
+import { changeAhead } from "../list/ahead.ts";
 import { reload, replace } from "../list/answer.ts";
 import { complain, say } from "../notice.ts";
 import { words } from "../words.ts";
@@ -131,7 +131,7 @@ async function saveAhead(before: Organization, written: Values): Promise<void> {
   say(`Saving ${name} …`);
   try {
     let saved: Saved | undefined;
-    await renameAhead(before.id, { name, maxAllowedMemberships }, async () => {
+    await changeAhead(before.id, { name, maxAllowedMemberships }, async () => {
       saved = await save(before, written);
       return saved.organization;
     });

@@ -20,7 +20,7 @@ function seen(row: Organization, change: Change | undefined): Organization[] {
   return change === null ? [] : [{ ...row, ...change }];
 }
 
-export async function renameAhead(
+export async function changeAhead(
   id: string,
   change: Partial<Organization>,
   send: () => Promise<Organization>,
