@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const sources = ["src", "index.html", "vite.config.js", "package.json", "../pkg/dist"].map((path) => join(here, path));
+const sources = ["src", "index.html", "vite.config.js", "package.json", "tsconfig.json", "../pkg/dist"].map((path) =>
+  join(here, path),
+);
 
 export const dist = join(here, "dist");
 

@@ -1,4 +1,10 @@
 // Whom the page asks: the package, talking to this page's own server, which adds the key.
-import { OrganizationsApi } from "clerk-organizations";
+import { type ClientOptions, OrganizationsApi } from "clerk-organizations";
+import { heard } from "./traffic.ts";
 
-export const api = new OrganizationsApi({ baseUrl: "/api/clerk" });
+export const api = client();
+
+/** A client of the same server; all of them share one rate limit. */
+export function client(options?: Pick<ClientOptions, "fetch" | "maxRetries">): OrganizationsApi {
+  return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: heard, ...options });
+}

@@ -1,0 +1,164 @@
+// Whether everyone can use the page: axe finds nothing in the list and in each dialog, light and dark; the keyboard alone is enough;
+// and what happens is said where a screen reader hears it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { open } from "./open.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let place;
+
+let few;
+
+before(async () => {
+  place = await open();
+  few = await open({ seed: 5 });
+});
+
+after(async () => {
+  await place?.close();
+  await few?.close();
+});
+
+const scenes = {
+  "the list": () => {},
+  "the list without a match": async (page) => {
+    await page.search("nobody has this name");
+    await page.getByText("No organization matches").waitFor();
+  },
+  "a problem": async (page) => {
+    await page.route("**/organizations/*", (route) => route.abort("connectionrefused"));
+    await page
+      .getByRole("button", { name: /^Edit / })
+      .first()
+      .click();
+    await page.locator(".problems .problem").waitFor();
+    await page.unrouteAll();
+    await page.button("Dismiss").focus();
+  },
+  "the new organization": async (page) => {
+    await page.button("New organization").click();
+    await page.field("Name").fill("Zebra");
+    await page.field("Slug").fill("Not a slug!");
+    await page.button("Create").click();
+    await page.errorOf("slug");
+  },
+  "the edit": (page) =>
+    page
+      .getByRole("button", { name: /^Edit / })
+      .first()
+      .click(),
+  "the metadata": async (page) => {
+    await page
+      .getByRole("button", { name: /^Metadata / })
+      .first()
+      .click();
+    await page.field("Public metadata").first().fill('{ "plan": "a new one", "more": 1 }');
+    await page.field("Private metadata").first().fill("{ not JSON");
+    await page.dialog.getByText("Line 1").waitFor();
+  },
+  "the logo": (page) =>
+    page
+      .getByRole("button", { name: /^Logo / })
+      .first()
+      .click(),
+  "the deletion": (page) =>
+    page
+      .getByRole("button", { name: /^Delete / })
+      .first()
+      .click(),
+};
+
+for (const [colorScheme, width] of [
+  ["light", 390],
+  ["light", 1280],
+  ["dark", 1280],
+])
+  test(`axe finds nothing, ${colorScheme}, ${width} wide`, async () => {
+    // The page's own policy lets no other script in: the test stands outside of it.
+    const page = await few.visit("", { colorScheme, width, bypassCSP: true });
+    for (const [name, prepare] of Object.entries(scenes)) {
+      // A dialog makes all the rest inert: alone it is looked at.
+      await page.goto(few.server.url);
+      await page.shown("1–5 of 5");
+      await prepare(page);
+      if (/^the (edit|metadata|logo|deletion|new)/.test(name)) await page.dialog.waitFor();
+      await page.evaluate(axe);
+      const { violations, passes } = await page.evaluate(() =>
+        globalThis.axe.run(document.querySelector("dialog[open]") ?? document),
+      );
+      assert.ok(passes.length > 10, name);
+      assert.deepEqual(violations.map(found), [], name);
+    }
+    await page.context().close();
+  });
+
+const found = ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join("; ")}`;
+
+test("with the keyboard alone: search, order, a page, an edit, and back where one was", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  const press = page.keyboard;
+  await press.press("Tab");
+  await page.hasFocus("create");
+  await press.press("Tab");
+  await page.hasFocus("query");
+  await press.type("a");
+  await page.waitForFunction(() => location.search === "?query=a");
+  await press.press("Control+A");
+  await press.press("Delete");
+  await page.shown("1–20 of 25");
+  await press.press("Tab");
+  await press.press("Enter");
+  await page.waitForFunction(() => location.search === "?sort=name");
+  await page.locator("table[aria-busy=false]").waitFor();
+  const [first] = await page.names();
+  for (let presses = 0; presses < 3; presses += 1) await press.press("Tab");
+  await page.hasFocus(`Edit ${first}`);
+  await press.press("Enter");
+  await page.dialog.waitFor();
+  await page.hasFocus("field-name");
+  await press.press("Control+A");
+  await press.type("Aardvark Works");
+  await press.press("Enter");
+  await page.said("Saved Aardvark Works.");
+  await page.hasFocus("Edit Aardvark Works");
+  await page.context().close();
+});
+
+test("the focus stays within an open dialog, and Escape leads back to where it was", async () => {
+  const page = await place.visit();
+  const [name] = await page
+    .waitForFunction(() => document.querySelector("tbody .name")?.textContent)
+    .then(() => page.names());
+  await page.button(`Logo ${name}`).first().focus();
+  await page.keyboard.press("Enter");
+  await page.dialog.waitFor();
+  for (let presses = 0; presses < 8; presses += 1) {
+    await page.keyboard.press("Tab");
+    assert.ok(
+      await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog")),
+    );
+  }
+  await page.keyboard.press("Escape");
+  await page.closed();
+  await page.hasFocus(`Logo ${name}`);
+  await page.context().close();
+});
+
+test("a screen reader hears what was done, how many there are, and what went wrong", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  const regions = await page
+    .locator("[role=status], [role=alert], [aria-live]")
+    .evaluateAll((all) => all.map(({ id, className }) => id || className));
+  assert.deepEqual(regions, ["status", "waiting", "range", "problems"]);
+  const tree = await page.locator("main").ariaSnapshot();
+  assert.match(tree, /table "Organizations"/);
+  assert.match(tree, /columnheader "Name"/);
+  assert.match(tree, /rowheader/);
+  assert.match(tree, /navigation "Pages"/);
+  assert.match(tree, /searchbox "Search"/);
+  await page.context().close();
+});

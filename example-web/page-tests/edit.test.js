@@ -1,0 +1,234 @@
+// Whether a person creates, edits and deletes organizations, by keys and clicks, and two of them do not write over each other.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { heldBack, nothingTold, open, secretKey, visit } from "./open.js";
+
+let place;
+let page;
+const requests = [];
+const received = [];
+
+before(async () => {
+  place = await open();
+  page = await place.visit();
+  page.on("request", (request) => requests.push(request.allHeaders().catch(() => request.headers())));
+  // Asked for a blob's text, Playwright would fetch it again from within the page.
+  page.on("response", (response) => response.url().startsWith("http") && received.push(textOf(response)));
+  await page.reload();
+  await page.shown("1–20 of 25");
+});
+
+after(() => place?.close());
+
+test("an organization is created with the keyboard alone, and is first in the list", async () => {
+  await page.getByRole("heading", { name: "Organizations" }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Zebra Works");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("zebra-works");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("7");
+  await page.keyboard.press("Enter");
+  await page.said("Created Zebra Works.");
+  await page.shown("1–20 of 26");
+  assert.equal((await page.names())[0], "Zebra Works");
+  await page.hasFocus("create");
+  const { slug, max_allowed_memberships } = await place.clerk("/organizations/zebra-works");
+  assert.deepEqual({ slug, max_allowed_memberships }, { slug: "zebra-works", max_allowed_memberships: 7 });
+});
+
+test("a taken slug is said beside the slug field, which has the focus, and what was typed stays", async () => {
+  await page.button("New organization").click();
+  await page.field("Name").fill("Zebra Copy");
+  await page.field("Slug").fill("zebra-works");
+  await page.button("Create").click();
+  assert.match(await page.errorOf("slug"), /taken/i);
+  await page.hasFocus("field-slug");
+  assert.equal(await page.field("Slug").getAttribute("aria-describedby"), "error-slug");
+  assert.equal(await page.field("Name").inputValue(), "Zebra Copy");
+  await page.keyboard.press("Escape");
+  await page.closed();
+  assert.equal((await place.clerk("/organizations?query=Zebra%20Copy")).total_count, 0);
+});
+
+test("what the package refuses to send is said beside its field too", async () => {
+  await page.button("New organization").click();
+  await page.field("Name").fill("Zebra Copy");
+  await page.field("Slug").fill("Zebra Copy!");
+  await page.button("Create").click();
+  assert.match(await page.errorOf("slug"), /a-z/);
+  await page.button("Cancel").click();
+});
+
+test("a creator who does not exist is said in the dialog", async () => {
+  await page.button("New organization").click();
+  await page.field("Name").fill("Nobody's");
+  await page.field("Created by").fill("user_nobody");
+  await page.button("Create").click();
+  await page.dialog.locator(":is(.problem, .field-error)").getByText("user_nobody").waitFor();
+  await page.button("Cancel").click();
+});
+
+test("an edit changes the name, the slug and the size, and gives the focus back to its button", async () => {
+  await page.button("Edit Zebra Works").click();
+  await page.field("Name").fill("Zebra Studio");
+  await page.field("Slug").fill("zebra-studio");
+  await page.field("Max memberships").fill("0");
+  await page.button("Save").click();
+  await page.said("Saved Zebra Studio.");
+  await page.button("Edit Zebra Studio").waitFor();
+  const { name, slug, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
+  assert.deepEqual([name, slug, max_allowed_memberships], ["Zebra Studio", "zebra-studio", 0]);
+  await page.hasFocus("Edit Zebra Studio");
+});
+
+test("a taken slug in an edit is said beside the field, and nothing is changed", async () => {
+  const [, other] = (await place.clerk("/organizations?limit=2")).data;
+  await page.button("Edit Zebra Studio").click();
+  await page.field("Slug").fill(other.slug);
+  await page.button("Save").click();
+  assert.match(await page.errorOf("slug"), /taken/i);
+  await page.button("Cancel").click();
+});
+
+test("a new name is seen before the server has it", async () => {
+  const held = await heldBack(page, "**/organizations/org_*", "PATCH");
+  await rename(page, "Zebra Studio", "Zebra House");
+  await held.came;
+  await page.row("Zebra House").waitFor();
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Studio");
+  held.release();
+  await page.said("Saved Zebra House.");
+  await held.end();
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra House");
+});
+
+test("a change that is refused is undone with a message, and what was written can be mended", async () => {
+  await page.button("Edit Zebra House").click();
+  await page.field("Name").fill("   ");
+  await page.button("Save").click();
+  assert.equal(await page.errorOf("name"), "An organization has a name.");
+  await page.field("Name").fill("Zebra Hall");
+  await page.field("Max memberships").fill("99999999999999999999");
+  await page.button("Save").click();
+  await page.complained("Zebra House was not changed.");
+  await page.row("Zebra House").waitFor();
+  await page.button("Edit again").click();
+  assert.match(await page.errorOf("maxAllowedMemberships"), /integer|number/i);
+  assert.equal(await page.field("Name").inputValue(), "Zebra Hall");
+  await page.field("Max memberships").fill("0");
+  await page.button("Save").click();
+  await page.said("Saved Zebra Hall.");
+  assert.equal(await page.locator(".problems").textContent(), "");
+});
+
+test("two tabs: what the second did not touch is not written over, and it hears what changed meanwhile", async () => {
+  const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
+  await page.button("Edit Zebra Hall").click();
+  await other.bringToFront();
+  await rename(other, "Zebra Hall", "Zebra Barn");
+  await other.said("Saved Zebra Barn.");
+  await page.bringToFront();
+  await page.field("Max memberships").fill("12");
+  await page.button("Save").click();
+  await page.said("Saved Zebra Barn. Meanwhile someone else changed: name.");
+  await page.row("Zebra Barn").waitFor();
+  const { name, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
+  assert.deepEqual([name, max_allowed_memberships], ["Zebra Barn", 12]);
+  await other.close();
+});
+
+test("two tabs: where both changed the same field, the second is told, and decides", async () => {
+  const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
+  await page.button("Edit Zebra Barn").click();
+  await other.bringToFront();
+  await rename(other, "Zebra Barn", "Zebra Loft");
+  await other.said("Saved Zebra Loft.");
+  await page.bringToFront();
+  await page.field("Name").fill("Zebra Attic");
+  await page.button("Save").click();
+  await page.complained("Zebra Barn was not changed.");
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Loft");
+  await page.button("Edit again").click();
+  assert.match(await page.errorOf("name"), /Changed meanwhile to “Zebra Loft”/);
+  assert.equal(await page.field("Name").inputValue(), "Zebra Attic");
+  await page.button("Save").click();
+  await page.said("Saved Zebra Attic.");
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
+  await other.close();
+});
+
+test("a deletion asks for the slug: nothing less deletes, and Cancel keeps the organization", async () => {
+  const dialog = page.getByRole("alertdialog", { name: "Delete organization" });
+  await page.button("Delete Zebra Attic").click();
+  await dialog.getByText("Zebra Attic").waitFor();
+  await page.field("Type zebra-studio to confirm").fill("zebra");
+  await page.keyboard.press("Enter");
+  assert.match(await page.errorOf("confirmation"), /nothing was deleted/);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.closed();
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
+});
+
+test("a deletion that fails is undone with a message: the row is there again, and is deleted at the second try", async () => {
+  await page.route("**/organizations/org_*", (route) =>
+    route.request().method() === "DELETE" ? route.abort("connectionreset") : route.fallback(),
+  );
+  await remove("Zebra Attic", "zebra-studio");
+  await page.row("Zebra Attic").waitFor({ state: "detached" });
+  await page.shown("1–19 of 25");
+  await page.hasFocus("title");
+  await page.complained("Zebra Attic was not deleted.");
+  await page.row("Zebra Attic").waitFor();
+  await page.shown("1–20 of 26");
+  await page.unroute("**/organizations/org_*");
+
+  await page.button("Delete again").click();
+  await page.field("Type zebra-studio to confirm").fill("zebra-studio");
+  await page.dialog.getByRole("button", { name: "Delete" }).click();
+  await page.said("Deleted Zebra Attic.");
+  await page.shown("1–20 of 25");
+  assert.equal((await place.clerk("/organizations?query=zebra")).total_count, 0);
+});
+
+test("an organization deleted by someone else is said to be gone, and the list is asked anew", async () => {
+  const [{ id, name }] = (await place.clerk("/organizations?limit=1")).data;
+  await place.clerk(`/organizations/${id}`, "DELETE");
+  await page.button(`Edit ${name}`).first().click();
+  await page.complained(`${name} could not be opened.`);
+  await page.shown("1–20 of 24");
+  await page.button("Dismiss").click();
+  assert.equal(await page.locator(".problems").textContent(), "");
+});
+
+test("nothing that the browser received has the key, and nothing that it sent has an Authorization header", async () => {
+  const bodies = await Promise.all(received);
+  assert.ok(bodies.some((body) => body.includes("total_count")) && bodies.some((body) => body.includes("<title>")));
+  assert.ok(!bodies.some((body) => body.includes(secretKey)));
+  const headers = await Promise.all(requests);
+  assert.ok(headers.length > 20);
+  assert.ok(!headers.some((sent) => "authorization" in sent || JSON.stringify(sent).includes(secretKey)));
+});
+
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+
+async function rename(page, from, to) {
+  await page.button(`Edit ${from}`).click();
+  await page.field("Name").fill(to);
+  await page.button("Save").click();
+}
+
+async function remove(name, slug) {
+  await page.button(`Delete ${name}`).click();
+  await page.field(`Type ${slug} to confirm`).fill(slug);
+  await page.keyboard.press("Enter");
+}
+
+async function textOf(response) {
+  const headers = JSON.stringify(await response.allHeaders().catch(() => ({})));
+  return `${headers}\n${await response.text().catch(() => "")}`;
+}

@@ -1,0 +1,201 @@
+// What the page does when things go wrong around it: each is said, nothing is lost, and it goes on by itself where it can.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { start } from "../../js-tests/emulator/index.js";
+import { html, json, never, reset, stallBody, status } from "../../js-tests/faults/behaviours.js";
+import { faultServer } from "../../js-tests/faults/server.js";
+import { nothingTold, open, secretKey } from "./open.js";
+
+const organization = {
+  object: "organization",
+  id: "org_1",
+  name: "Zebra Works",
+  slug: "zebra-works",
+  members_count: 1,
+  max_allowed_memberships: 5,
+  public_metadata: {},
+  private_metadata: {},
+  created_at: 1,
+  updated_at: 2,
+};
+const list = json(200, { data: [organization], total_count: 1 });
+const TRIES = 4;
+
+/** The page before a server that behaves as `answer` says: by the request, and by what has been asked before. */
+async function faulty(t, answer) {
+  const clerk = await faultServer((request) => answer(request));
+  t.after(clerk.close);
+  const place = await open({ upstream: clerk.url });
+  t.after(place.close);
+  const page = await place.visit();
+  t.after(() => page.context().close());
+  return { clerk, page };
+}
+
+const isList = ({ method, path }) => method === "GET" && path.startsWith("/v1/organizations?");
+
+const broken = [
+  ["a server that is down for good", reset(), /Clerk (could not be reached|gave no answer)/],
+  ["a proxy's own page with 503", html(503), /The server answered 503|without saying why/],
+  ["an answer that is no list", json(200, { hello: 1 }), /data/],
+];
+
+for (const [what, behaviour, words] of broken)
+  test(`${what} is said in place of the list, and the list comes when it is asked again`, async (t) => {
+    let isBroken = true;
+    const { page } = await faulty(t, () => (isBroken ? behaviour : list));
+    await page.getByText("The organizations could not be loaded.").waitFor();
+    const text = await page.locator(".instead p").textContent();
+    assert.match(text, words);
+    isBroken = false;
+    await page.button("Try again").click();
+    await page.shown("1–1 of 1");
+    assert.deepEqual(await page.names(), ["Zebra Works"]);
+    nothingTold(page);
+  });
+
+test("Clerk's own refusal of the key is said in its words, with the trace id", async (t) => {
+  const { page } = await faulty(t, () => status(401, { code: "clerk_key_invalid" }));
+  await page.getByText("The organizations could not be loaded. Long. [trace trace1]").waitFor();
+});
+
+test("a burst of failures is waited for, visibly, and is over without a word", async (t) => {
+  let asked = 0;
+  const { page } = await faulty(t, () => {
+    asked += 1;
+    return asked < TRIES ? status(503, { retryAfter: 1 }) : list;
+  });
+  await page.locator(".status-line .waiting").getByText("Clerk answered 503: trying again").waitFor();
+  await page.shown("1–1 of 1");
+  await page.locator(".status-line .waiting:empty").waitFor({ state: "attached" });
+  assert.equal(await page.locator(".problems").textContent(), "");
+});
+
+test("a server that keeps private metadata to itself has an editor for the public alone", async (t) => {
+  const { private_metadata: _, ...known } = organization;
+  const { page } = await faulty(t, (request) => (isList(request) ? list : json(200, known)));
+  await page.button("Metadata Zebra Works").click();
+  await page.dialog.getByText("2 of 8,192 bytes").waitFor();
+  assert.equal(await page.dialog.locator("textarea").count(), 1);
+  nothingTold(page);
+});
+
+test("a list that cannot be asked again stays, and says that it is not up to date", async (t) => {
+  let isBroken = false;
+  const { page } = await faulty(t, () => (isBroken ? status(400) : list));
+  await page.shown("1–1 of 1");
+  isBroken = true;
+  await page.search("zebra");
+  await page.complained("The list is not up to date. Long.");
+  assert.deepEqual(await page.names(), ["Zebra Works"]);
+  isBroken = false;
+  await page.button("Try again").click();
+  await page.waitForFunction(() => document.querySelector(".problems").textContent === "");
+});
+
+test("a creation whose answer is lost is not repeated: the dialog says that it may have been done", async (t) => {
+  const { clerk, page } = await faulty(t, (request) => (request.method === "POST" ? reset() : list));
+  await page.shown("1–1 of 1");
+  await page.button("New organization").click();
+  await page.field("Name").fill("Zebra Works");
+  const before = clerk.requests.filter(isList).length;
+  await page.button("Create").click();
+  await page.dialog.getByRole("alert").getByText("It may have been done all the same").waitFor();
+  assert.equal(clerk.requests.filter(({ method }) => method === "POST").length, 1);
+  assert.equal(await page.field("Name").inputValue(), "Zebra Works");
+  assert.ok(clerk.requests.filter(isList).length > before, "the list was not asked what is true");
+});
+
+test("closing a dialog stops what it has under way", async (t) => {
+  const { clerk, page } = await faulty(t, (request) => (request.method === "POST" ? never() : list));
+  await page.shown("1–1 of 1");
+  await page.button("New organization").click();
+  await page.field("Name").fill("Zebra Works");
+  await page.button("Create").click();
+  await page.dialog.locator("form[aria-busy=true]").waitFor();
+  const failed = page.waitForEvent("requestfailed");
+  await page.keyboard.press("Escape");
+  assert.match((await failed).failure().errorText, /ABORTED/);
+  await page.closed();
+  assert.equal(clerk.requests.filter(({ method }) => method === "POST").length, 1);
+});
+
+test("an answer that never ends keeps the page usable", async (t) => {
+  const { page } = await faulty(t, (request) => (request.path.includes("query=slow") ? stallBody(200) : list));
+  await page.shown("1–1 of 1");
+  await page.search("slow");
+  await page.locator("table[aria-busy=true]").waitFor();
+  await page.search("zebra");
+  await page.locator("table[aria-busy=false]").waitFor();
+  assert.deepEqual(await page.names(), ["Zebra Works"]);
+});
+
+test("without a network the page says so, keeps what it shows, and asks again when there is one", async (t) => {
+  const { clerk, page } = await faulty(t, () => list);
+  await page.shown("1–1 of 1");
+  await page.context().setOffline(true);
+  await page.locator("#status").getByText("You are offline: what is shown may have changed.").waitFor();
+  await page.button("New organization").click();
+  await page.field("Name").fill("Zebra Works");
+  await page.button("Create").click();
+  await page.dialog.getByRole("alert").getByText("You are offline.").waitFor();
+  assert.equal(await page.field("Name").inputValue(), "Zebra Works");
+  await page.button("Cancel").click();
+  const before = clerk.requests.filter(isList).length;
+  await page.context().setOffline(false);
+  await page.locator("#status:empty").waitFor({ state: "attached" });
+  await page.locator("table[aria-busy=false]").waitFor();
+  assert.ok(clerk.requests.filter(isList).length > before);
+});
+
+test("a storm of 429: the page waits where one sees it, and all that was asked is done", async (t) => {
+  const place = await open({ seed: 25, rateLimit: { limit: 4, windowMs: 2000 } });
+  t.after(place.close);
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  // As a person in a hurry: three pages' worth of turns, a search, and a rename.
+  for (const name of ["Next", "Previous", "Next", "Previous"]) await page.button(name).click();
+  await page.search("a");
+  await page.locator(".status-line .waiting").getByText("Waiting for Clerk’s rate limit").waitFor();
+  await page.waitForFunction(() => /^1–/.test(document.querySelector("#range").textContent));
+  const [name] = await page.names();
+  await page.button(`Edit ${name}`).first().click();
+  await page.field("Name").fill("Calm Again");
+  await page.button("Save").click();
+  await page.said("Saved Calm Again.");
+  assert.equal(await page.locator(".problems").textContent(), "");
+  nothingTold(page);
+});
+
+test("Clerk is killed and started again: the page says so, and then goes on with what is there", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  const db = join(folder, "clerk.sqlite");
+  let clerk = await start({ secretKey, db, seed: 25 });
+  const port = Number(new URL(clerk.url).port);
+  const place = await open({ upstream: clerk.url });
+  t.after(async () => {
+    await place.close();
+    await clerk.close();
+    rmSync(folder, { recursive: true });
+  });
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+
+  await clerk.close();
+  const [name] = await page.names();
+  await page.button(`Edit ${name}`).first().click();
+  await page.complained(`${name} could not be opened.`);
+  await page.button("New organization").click();
+  await page.field("Name").fill("After the Fall");
+  await page.button("Create").click();
+  await page.dialog.getByRole("alert").locator(":scope:not(:empty)").waitFor();
+
+  clerk = await start({ secretKey, db, seed: 25, port });
+  await page.button("Create").click();
+  await page.said("Created After the Fall.");
+  await page.shown("1–20 of 26");
+  assert.equal((await page.names())[0], "After the Fall");
+});

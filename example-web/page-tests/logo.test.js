@@ -1,0 +1,180 @@
+// Whether a person replaces a logo: picked, dropped or pasted; checked before it is sent; followed on its way, and stopped.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { png } from "../../js-tests/png.js";
+import { nothingTold, open } from "./open.js";
+
+let place;
+let page;
+let id;
+const MAX = 10 * 1024 * 1024;
+const uploads = () => place.emulator.requests.list.filter(({ method }) => method === "PUT");
+
+before(async () => {
+  place = await open();
+  ({ id } = await place.clerk("/organizations", "POST", { name: "Zebra Works", slug: "zebra-works" }));
+  page = await place.visit();
+});
+
+after(async () => {
+  await place?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const begin = () => page.button("Logo Zebra Works").click();
+const file = (buffer) => ({ name: "logo.png", mimeType: "image/png", buffer });
+const pick = (given) => page.field("Image").setInputFiles(typeof given === "string" ? given : file(given));
+const seen = (selector, side) =>
+  page.waitForFunction(([image, side]) => document.querySelector(image)?.naturalWidth === side, [selector, side]);
+const logo = async () => {
+  const { image_url, has_image } = await place.clerk(`/organizations/${id}`);
+  return has_image ? Buffer.from(await (await fetch(image_url)).arrayBuffer()) : undefined;
+};
+/** A file: a picture with as much behind it as makes it this large. */
+function large(bytes) {
+  const path = join(folder, `${bytes}.png`);
+  writeFileSync(path, Buffer.concat([png(64), Buffer.alloc(bytes - png(64).length)]));
+  return path;
+}
+const folder = mkdtempSync(join(tmpdir(), "page-"));
+
+test("a logo is picked, seen, uploaded, and shown in the list", async () => {
+  await begin();
+  await pick(png(64));
+  await seen("#logo-chosen img", 64);
+  await page.button("Upload").click();
+  await page.said("Uploaded the logo of Zebra Works.");
+  await page.closed();
+  await seen("tbody .logo img", 64);
+  assert.deepEqual(await logo(), png(64));
+});
+
+test("a logo is dropped", async () => {
+  await begin();
+  await page.dialog.locator(".drop-zone").evaluate(give, { type: "drop", bytes: [...png(32)] });
+  await seen("#logo-chosen img", 32);
+  await page.button("Upload").click();
+  await page.closed();
+  await seen("tbody .logo img", 32);
+  assert.deepEqual(await logo(), png(32));
+});
+
+test("a logo is pasted", async () => {
+  await begin();
+  await page.field("Image").evaluate(give, { type: "paste", bytes: [...png(48)] });
+  await seen("#logo-chosen img", 48);
+  await page.button("Upload").click();
+  await page.closed();
+  await seen("tbody .logo img", 48);
+  assert.deepEqual(await logo(), png(48));
+});
+
+/** Runs in the page: what a hand does there with a file. */
+function give(element, { type, bytes }) {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], "given.png", { type: "image/png" }));
+  const settings = { bubbles: true, cancelable: true };
+  element.dispatchEvent(
+    type === "drop"
+      ? new DragEvent("drop", { ...settings, dataTransfer: data })
+      : new ClipboardEvent("paste", { ...settings, clipboardData: data }),
+  );
+}
+
+test("what cannot be a logo is said when it is chosen, by its content, and is not sent", async () => {
+  const before = uploads().length;
+  const wrong = [
+    [Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), /cannot be a logo: .*image/i],
+    [Buffer.alloc(0), /cannot be a logo/],
+    [large(MAX + 1), /cannot be a logo: .*10/],
+    [png(64).subarray(0, 20), /may be damaged/],
+  ];
+  await begin();
+  for (const [bytes, words] of wrong) {
+    await pick(bytes);
+    await page.dialog.locator(".mistake").getByText(words).waitFor();
+    await page.button("Upload").click();
+    assert.ok(await page.dialog.isVisible());
+    await pick(png(64));
+    await page.dialog.locator(".mistake:empty").waitFor({ state: "attached" });
+  }
+  await page.button("Cancel").click();
+  assert.equal(uploads().length, before);
+});
+
+test("with nothing chosen, the dialog says so beside the picker", async () => {
+  await begin();
+  await page.button("Upload").click();
+  assert.equal(await page.errorOf("file"), "Choose an image first.");
+  await page.button("Cancel").click();
+});
+
+test("an uploader who does not exist is said in the dialog", async () => {
+  await begin();
+  await pick(png(64));
+  await page.field("Uploader").fill("user_nobody");
+  await page.button("Upload").click();
+  await page.dialog.locator(":is(.problem, .field-error):not(:empty)").first().waitFor();
+  await page.button("Cancel").click();
+});
+
+test("an upload of 10 MB shows its progress, is cancelled in the middle, and changes nothing; then it goes through", async () => {
+  const before = await logo();
+  const network = await throttled(2_000_000);
+  await begin();
+  await pick(large(MAX));
+  await page.button("Upload").click();
+  const shares = await middle();
+  assert.ok(shares.length >= 3 && shares.every((share, at) => at === 0 || share >= shares[at - 1]), String(shares));
+  await page.button("Cancel upload").click();
+  await page.dialog.getByRole("status").getByText("The upload was cancelled.").waitFor();
+  assert.deepEqual(await logo(), before);
+  assert.equal(await page.locator("progress").count(), 0);
+
+  await network.send("Network.emulateNetworkConditions", unlimited);
+  await page.button("Upload").click();
+  await page.said("Uploaded the logo of Zebra Works.");
+  assert.equal((await logo()).length, MAX);
+});
+
+test("closing the dialog stops the upload too", async () => {
+  const network = await throttled(2_000_000);
+  await begin();
+  await pick(large(MAX));
+  const failed = page.waitForEvent("requestfailed", (request) => request.method() === "PUT");
+  await page.button("Upload").click();
+  await middle();
+  await page.keyboard.press("Escape");
+  assert.match((await failed).failure().errorText, /ABORTED/);
+  await network.send("Network.emulateNetworkConditions", unlimited);
+  await page.closed();
+});
+
+const unlimited = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+
+async function throttled(bytesPerSecond) {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  await network.send("Network.emulateNetworkConditions", { ...unlimited, uploadThroughput: bytesPerSecond });
+  return network;
+}
+
+/** The shares that the bar shows until it is beyond a third of its way. */
+async function middle() {
+  const shares = await page.evaluate(async () => {
+    const shares = [];
+    while ((shares.at(-1) ?? 0) < 0.3) {
+      await new Promise(requestAnimationFrame);
+      const bar = document.querySelector("progress");
+      if (bar && bar.position !== shares.at(-1)) shares.push(bar.position);
+    }
+    return shares;
+  });
+  assert.ok(shares.at(-1) < 0.95, String(shares));
+  return shares;
+}
+
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));

@@ -1,0 +1,171 @@
+// Whether a person edits metadata knowing what will become of it: mistakes at their line, the merge before it is sent, and its size.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { nothingTold, open, visit } from "./open.js";
+
+let place;
+let page;
+let id;
+
+before(async () => {
+  place = await open();
+  const created = await place.clerk("/organizations", "POST", {
+    name: "Zebra Works",
+    slug: "zebra-works",
+    public_metadata: { plan: "free", seats: { paid: 3, free: 1 }, tags: ["a"] },
+    private_metadata: { note: "first" },
+  });
+  id = created.id;
+  page = await place.visit();
+});
+
+after(() => place?.close());
+
+const metadata = async () => {
+  const { public_metadata, private_metadata } = await place.clerk(`/organizations/${id}`);
+  return { public: public_metadata, private: private_metadata };
+};
+const edit = (page) => page.button("Metadata Zebra Works").click();
+const lines = (label) =>
+  page
+    .getByRole("list", { name: `${label}: what will change` })
+    .locator("li")
+    .allTextContents();
+const statusIn = (text) => page.dialog.getByRole("status").getByText(text).waitFor();
+
+test("before anything is sent, the preview says what is added, changed and removed, and from what to what", async () => {
+  await edit(page);
+  await page
+    .field("Public metadata")
+    .first()
+    .fill('{ "plan": "pro", "seats": { "paid": 3 }, "tags": ["a"], "a/b": { "c": 1 } }');
+  await statusIn("1 to add, 1 to change, 1 to remove.");
+  assert.deepEqual(await lines("Public metadata"), [
+    'added a/b{"c":1}',
+    'changed plan"free""pro"',
+    "removed seats › free1",
+  ]);
+  assert.deepEqual((await metadata()).public, { plan: "free", seats: { paid: 3, free: 1 }, tags: ["a"] });
+});
+
+test("what is sent is the merge of what was changed, and what comes of it is what the preview said", async () => {
+  place.emulator.requests.clear();
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  const sent = place.emulator.requests.list.find(({ method }) => method === "PATCH");
+  assert.deepEqual(JSON.parse(sent.body), {
+    public_metadata: { plan: "pro", seats: { free: null }, "a/b": { c: 1 } },
+  });
+  assert.deepEqual(await metadata(), {
+    public: { plan: "pro", seats: { paid: 3 }, tags: ["a"], "a/b": { c: 1 } },
+    private: { note: "first" },
+  });
+});
+
+test("null removes a key, in the preview and at the server; private metadata has an editor of its own", async () => {
+  await edit(page);
+  await page.field("Private metadata").first().fill('{ "note": null, "crm": "42" }');
+  await statusIn("1 to add, 1 to remove.");
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.deepEqual((await metadata()).private, { crm: "42" });
+});
+
+const mistakes = [
+  ['{\n  "plan": "pro"\n  "seats": 3\n}', "Line 3, column 3: A comma is expected."],
+  ['{\n  "plan": pro\n}', "Line 2, column 11: This word means nothing in JSON: strings stand in double quotes."],
+  ['{\n  "plan": "pro",\n}', "Line 3, column 1: A name in double quotes is expected."],
+  ['{\n  "plan": {\n    "name": "pro"\n', "Line 4, column 1: A closing } is expected."],
+  ["[1]", 'Line 1, column 1: Metadata is a JSON object, such as { "plan": "pro" }.'],
+];
+
+test("a mistake is said with its line and column, the line is marked, and it is not sent", async () => {
+  const before = await metadata();
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  for (const [text, words] of mistakes) {
+    await field.fill(text);
+    await statusIn(words);
+    assert.equal(await page.dialog.locator(".at-fault").first().textContent(), `${words.match(/\d+/)[0]}\n`);
+  }
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await page.button("Save").click();
+  await page.hasFocus("field-publicMetadata");
+  await page.button("Cancel").click();
+  assert.deepEqual(await metadata(), before);
+});
+
+test("the meter says how full it is, and what is more than 8 KB is not sent", async () => {
+  await place.clerk(`/organizations/${id}`, "PATCH", { public_metadata: {} });
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  await field.fill('{ "é": 1 }');
+  await page.dialog.getByText("8 of 8,192 bytes").waitFor();
+  await field.fill(JSON.stringify({ text: "x".repeat(8182) }));
+  await page.dialog.getByText("8,193 of 8,192 bytes").waitFor();
+  await page.button("Save").click();
+  assert.match(await page.errorOf("publicMetadata"), /more than Clerk takes/);
+  await field.fill(JSON.stringify({ text: "x".repeat(8181) }));
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.equal((await metadata()).public.text.length, 8181);
+  await place.clerk(`/organizations/${id}`, "PATCH", { public_metadata: { plan: "pro" } });
+});
+
+test("two tabs: what the other wrote meanwhile is shown beneath one's own, and neither is lost", async () => {
+  const other = await visit(await page.context().newPage(), place.server.url);
+  await page.bringToFront();
+  await edit(page);
+  await page.field("Public metadata").first().fill('{ "plan": "pro", "mine": 1 }');
+  await other.bringToFront();
+  await edit(other);
+  await other.field("Public metadata").first().fill('{ "plan": "pro", "theirs": 2 }');
+  await other.button("Save").click();
+  await other.said("Saved the metadata of Zebra Works.");
+
+  await page.bringToFront();
+  await page.button("Save").click();
+  await statusIn("Someone else changed this metadata meanwhile.");
+  assert.deepEqual(JSON.parse(await page.field("Public metadata").first().inputValue()), {
+    plan: "pro",
+    theirs: 2,
+    mine: 1,
+  });
+  assert.deepEqual(await lines("Public metadata"), ["added mine1"]);
+  assert.equal((await metadata()).public.mine, undefined);
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.deepEqual((await metadata()).public, { plan: "pro", theirs: 2, mine: 1 });
+  await other.close();
+});
+
+test("Escape does not drop what was written at the first press", async () => {
+  const before = await metadata();
+  await edit(page);
+  await page.field("Public metadata").first().fill('{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("What you changed is not saved.");
+  assert.equal(await page.field("Public metadata").first().inputValue(), '{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await page.closed();
+  await edit(page);
+  await page.dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await page.closed();
+  assert.deepEqual(await metadata(), before);
+});
+
+test("a name that only a prototype has is metadata like any other", async () => {
+  await edit(page);
+  await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');
+  await statusIn("2 to add.");
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.equal(JSON.stringify((await metadata()).private), '{"crm":"42","__proto__":{"x":1},"constructor":2}');
+});
+
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));

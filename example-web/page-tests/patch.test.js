@@ -1,0 +1,104 @@
+// Whether the merge that the page works out leads to what was written, for metadata of any shape, by Clerk's own rule; and only so far as it must.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { mergeMetadata } from "../../js-tests/emulator/index.js";
+import { randomFrom } from "../../js-tests/emulator/random.js";
+
+const { patchOf } = await page("metadata/patch.ts");
+const { isMistake, readObject } = await page("metadata/json.ts");
+const { meanwhile } = await page("dialogs/changes.ts");
+
+/** A module of the page that needs no page. */
+async function page(path) {
+  const entry = fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "error",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+const NAMES = ["plan", "seats", "a/b", "~", "", "0", "__proto__", "constructor", "é"];
+const VALUES = [0, 1, -0.5, "", "pro", "1", true, false, [], [1, { a: null }], {}];
+
+function metadata(random, depth) {
+  const names = NAMES.filter(() => random.below(3) === 0);
+  return Object.fromEntries(
+    names.map((name) => [name, depth > 0 && random.below(3) === 0 ? metadata(random, depth - 1) : random.pick(VALUES)]),
+  );
+}
+
+const text = (value) => JSON.stringify(value, (_, inner) => (isObject(inner) ? sorted(inner) : inner));
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+test("the merge of the difference makes of what was there what was written, 5,000 times over", () => {
+  const random = randomFrom(7);
+  for (let count = 0; count < 5000; count += 1) {
+    const [before, after] = [metadata(random, 3), metadata(random, 3)];
+    const patch = patchOf(before, after);
+    assert.equal(text(mergeMetadata(before, patch)), text(after), JSON.stringify({ before, after, patch }));
+  }
+});
+
+test("what was not changed is not sent, at any level", () => {
+  const random = randomFrom(8);
+  for (let count = 0; count < 1000; count += 1) {
+    const before = metadata(random, 3);
+    assert.deepEqual(patchOf(before, structuredClone(before)), {});
+  }
+  assert.deepEqual(patchOf({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: 1, c: 3 }, d: [1], e: 4 }), { a: { c: 3 }, e: 4 });
+});
+
+test("what others write beside it stays, whoever is first", () => {
+  const before = { seats: { paid: 1, free: 2 }, plan: "free" };
+  const mine = patchOf(before, { seats: { paid: 3, free: 2 }, plan: "free" });
+  const theirs = patchOf(before, { seats: { paid: 1 }, plan: "pro" });
+  const both = { seats: { paid: 3 }, plan: "pro" };
+  assert.deepEqual(mergeMetadata(mergeMetadata(before, theirs), mine), both);
+  assert.deepEqual(mergeMetadata(mergeMetadata(before, mine), theirs), both);
+});
+
+test("whatever JSON refuses is refused at a place within the text, and nothing else is", () => {
+  const random = randomFrom(9);
+  const signs = '{}[]":, \n\\u1eEtrue0nl-+.x/*'.split("");
+  for (let count = 0; count < 5000; count += 1) {
+    const written = JSON.stringify(metadata(random, 2), null, random.below(2)).split("");
+    for (let edits = random.below(3); edits > 0; edits -= 1)
+      written.splice(random.below(written.length + 1), random.below(2), random.pick(signs));
+    const source = written.join("");
+    const read = readObject(source);
+    assert.equal(isMistake(read), !isJsonObject(source), source);
+    if (!isMistake(read)) continue;
+    const lines = source.split("\n");
+    assert.ok(read.line >= 1 && read.line <= lines.length && read.column <= lines[read.line - 1].length + 1, source);
+    assert.notEqual(read.text, "This is not JSON", source);
+  }
+});
+
+function isJsonObject(source) {
+  try {
+    return isObject(JSON.parse(source));
+  } catch {
+    return source.trim() === "";
+  }
+}
+
+test("an edit on top of another's keeps what each changed, and names what both did", () => {
+  const before = { name: "A", slug: "a", maxAllowedMemberships: 5 };
+  const found = meanwhile(
+    before,
+    { ...before, name: "B", slug: "same" },
+    { name: "C", slug: "same", maxAllowedMemberships: 9 },
+  );
+  assert.deepEqual(found, {
+    values: { name: "B", slug: "same", maxAllowedMemberships: 9 },
+    conflicts: { name: "C" },
+    others: ["maxAllowedMemberships"],
+  });
+});

@@ -1,0 +1,117 @@
+// How the page looks: pictures in example-web/build/, for a person to look at; nothing in them is wider than its screen.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { png } from "../../js-tests/png.js";
+import { open } from "./open.js";
+
+const folder = fileURLToPath(new URL("../build/", import.meta.url));
+let place;
+
+before(async () => {
+  mkdirSync(folder, { recursive: true });
+  place = await open({ seed: 200 });
+  const name = "The Society for the Preservation of Extraordinarily Long Organization Names";
+  const { id } = await place.clerk("/organizations", "POST", { name, slug: `${"long-".repeat(12)}slug` });
+  const body = new FormData();
+  body.append("file", new Blob([png(64, [76, 63, 212])], { type: "image/png" }));
+  const headers = { authorization: `Bearer ${place.emulator.secretKey}` };
+  await fetch(`${place.emulator.url}/organizations/${id}/logo`, { method: "PUT", headers, body });
+});
+
+after(() => place?.close());
+
+/** What is in the picture, and the way there. */
+const scenes = {
+  list: () => {},
+  waiting: async (page) => {
+    await page.route("**/organizations?*", () => {});
+    await page.reload();
+    await page.locator("tr.unknown").first().waitFor();
+  },
+  empty: async (page) => {
+    await page.search("nobody has this name");
+    await page.getByText("No organization matches").waitFor();
+  },
+  edit: async (page) => {
+    await page
+      .getByRole("button", { name: /^Edit / })
+      .nth(1)
+      .click();
+    await page.field("Slug").fill("Not a slug!");
+    await page.button("Save").click();
+    await page.errorOf("slug");
+  },
+  preview: async (page) => {
+    await page
+      .getByRole("button", { name: /^Metadata / })
+      .nth(1)
+      .click();
+    await page
+      .field("Public metadata")
+      .first()
+      .fill('{\n  "plan": "enterprise",\n  "region": "eu",\n  "features": ["sso", "audit"]\n}');
+    await page
+      .field("Private metadata")
+      .first()
+      .fill('{\n  "crm": {\n    "account": "crm_200"\n    "revenue": 1\n  }\n}');
+    await page.dialog.getByText("A comma is expected").waitFor();
+  },
+  upload: async (page) => {
+    await page.route("**/logo", () => {});
+    await page
+      .getByRole("button", { name: /^Logo / })
+      .nth(1)
+      .click();
+    await page
+      .field("Image")
+      .setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: png(96, [26, 107, 60]) });
+    await page.locator("#logo-chosen img").waitFor();
+    await page.button("Upload").click();
+    await page.locator("progress").waitFor();
+  },
+  delete: async (page) => {
+    await page
+      .getByRole("button", { name: /^Delete / })
+      .nth(1)
+      .click();
+    await page.dialog.waitFor();
+  },
+  error: async (page) => {
+    await page.route("**/organizations/*", (route) => route.abort("connectionrefused"));
+    await page
+      .getByRole("button", { name: /^Edit / })
+      .nth(1)
+      .click();
+    await page.locator(".problems .problem").waitFor();
+  },
+};
+
+for (const width of [390, 1440])
+  for (const colorScheme of ["light", "dark"])
+    test(`${width} wide, ${colorScheme}: nothing is wider than the screen`, async () => {
+      const height = width < 500 ? 844 : 900;
+      const page = await place.visit("", { width, height, colorScheme });
+      for (const [name, prepare] of Object.entries(scenes)) {
+        await page.goto(place.server.url);
+        await page.shown("1–20 of 201");
+        await prepare(page);
+        await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png` });
+        for (const wide of [width, width + 430]) {
+          await page.setViewportSize({ width: wide, height });
+          assert.equal(await page.evaluate(sideways), 0, `${name} can be scrolled sideways where it is ${wide} wide`);
+        }
+        await page.setViewportSize({ width, height });
+        // What is still on its way is given up, not let through.
+        await page.goto("about:blank");
+        await page.unrouteAll({ behavior: "ignoreErrors" });
+      }
+      await page.context().close();
+    });
+
+/** Runs in the page: how far it can be moved to the side. */
+function sideways() {
+  scrollTo({ left: 1000, behavior: "instant" });
+  return scrollX;
+}

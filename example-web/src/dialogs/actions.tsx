@@ -1,0 +1,40 @@
+// What each button of a row opens. A dialog begins with a fresh copy of the organization, never with the list's old one.
+import { signal } from "@preact/signals";
+import type { Organization } from "clerk-organizations";
+import type { JSX } from "preact";
+import { api } from "../api.ts";
+import { reload } from "../list/answer.ts";
+import { LogoDialog } from "../logo/logo-dialog.tsx";
+import { MetadataDialog } from "../metadata/metadata-dialog.tsx";
+import { complain, say } from "../notice.ts";
+import { words } from "../words.ts";
+import { DeleteDialog } from "./delete.tsx";
+import { EditDialog } from "./edit.tsx";
+import { open } from "./open.ts";
+
+const DIALOGS = {
+  Edit: (organization: Organization) => <EditDialog organization={organization} />,
+  Metadata: (organization: Organization) => <MetadataDialog organization={organization} />,
+  Logo: (organization: Organization) => <LogoDialog organization={organization} />,
+  Delete: (organization: Organization) => <DeleteDialog organization={organization} />,
+} satisfies Record<string, (organization: Organization) => JSX.Element>;
+
+export type Action = keyof typeof DIALOGS;
+export const ACTIONS = Object.keys(DIALOGS) as Action[];
+
+/** Whose dialog is being made ready. */
+export const busy = signal<{ action: Action; id: string } | undefined>(undefined);
+
+export async function act(action: Action, { id, name }: Organization): Promise<void> {
+  if (busy.value) return;
+  busy.value = { action, id };
+  say("");
+  try {
+    open(DIALOGS[action](await api.getOrganization(id)));
+  } catch (error) {
+    complain(`${name} could not be opened. ${words(error)}`);
+    void reload();
+  } finally {
+    busy.value = undefined;
+  }
+}

@@ -1,0 +1,47 @@
+// How an organization is created.
+import { api } from "../api.ts";
+import { reload } from "../list/answer.ts";
+import { ask } from "../list/question.ts";
+import { say } from "../notice.ts";
+import { CODE, Field, integer, text } from "./field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
+
+export function CreateDialog() {
+  return (
+    <FormDialog title="New organization" action="Create" send={create}>
+      <Field name="name" label="Name" required maxLength={256} />
+      <Field name="slug" label="Slug" hint="optional; a–z, 0–9 and -" {...CODE} />
+      <Field name="createdBy" label="Created by" hint="optional; the user ID of its first administrator" {...CODE} />
+      <Field
+        name="maxAllowedMemberships"
+        label="Max memberships"
+        hint="optional; 0 is unlimited"
+        type="number"
+        min={0}
+        step={1}
+      />
+    </FormDialog>
+  );
+}
+
+/** What the server may refuse in many ways is not shown before it has agreed. */
+async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
+  const created = await api.createOrganization(
+    {
+      name: text(data, "name") ?? "",
+      slug: text(data, "slug"),
+      createdBy: text(data, "createdBy"),
+      maxAllowedMemberships: integer(data, "maxAllowedMemberships"),
+    },
+    { signal },
+  );
+  say(`Created ${created.name}.`);
+  showNewest();
+  return true;
+}
+
+/** The newest is first where nothing is searched for and the order is the usual one. */
+function showNewest(): void {
+  ask({ query: "", order: "-created_at" });
+  void reload();
+}

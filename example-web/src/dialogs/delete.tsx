@@ -1,0 +1,42 @@
+// How an organization is deleted: its slug is typed, so that no slip of the hand does it; then it is gone from the list at once.
+import type { Organization } from "clerk-organizations";
+import { api } from "../api.ts";
+import { removeAhead } from "../list/ahead.ts";
+import { complain, say } from "../notice.ts";
+import { words } from "../words.ts";
+import { FieldErrors } from "./failure.ts";
+import { CODE, Field, text } from "./field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
+import { open } from "./open.ts";
+
+export function DeleteDialog({ organization }: { organization: Organization }) {
+  const { name, slug, id } = organization;
+  const expected = slug || id;
+  const send = async (data: FormData) => {
+    if (text(data, "confirmation") !== expected)
+      throw new FieldErrors({ confirmation: `This is not “${expected}”: nothing was deleted.` });
+    void remove(organization);
+    return true;
+  };
+  return (
+    <FormDialog title="Delete organization" about={name} action="Delete" kind="danger" send={send}>
+      <p>Its memberships and invitations are deleted too. This cannot be undone.</p>
+      <Field name="confirmation" label={`Type ${expected} to confirm`} required {...CODE} />
+    </FormDialog>
+  );
+}
+
+async function remove(organization: Organization): Promise<void> {
+  const { id, name } = organization;
+  say(`Deleting ${name} …`);
+  const removed = removeAhead(id, () => api.deleteOrganization(id));
+  // Its button is gone, and with it the keyboard's place.
+  requestAnimationFrame(() => document.getElementById("title")?.focus());
+  try {
+    await removed;
+    say(`Deleted ${name}.`);
+  } catch (error) {
+    const again = { label: "Delete again", run: () => open(<DeleteDialog organization={organization} />) };
+    complain(`${name} was not deleted. ${words(error)}`, again);
+  }
+}

@@ -1,0 +1,35 @@
+// Which part of an error belongs beside which field, and what is left to be said for all of the form.
+import { ClerkApiError, isClerkError } from "clerk-organizations";
+import { rule, words } from "../words.ts";
+
+export interface Failure {
+  /** By the field's name. */
+  fields: Record<string, string>;
+  rest: string;
+}
+
+/** What the page itself finds wrong. */
+export class FieldErrors extends Error {
+  constructor(readonly fields: Record<string, string>) {
+    super(Object.values(fields).join(" "));
+  }
+}
+
+/** `names` are those of the form's fields. */
+export function sorted(error: unknown, names: string[]): Failure {
+  const found = names.map((name) => [name, about(error, name)] as const).filter(([, text]) => text);
+  return { fields: Object.fromEntries(found), rest: found.length < count(error) ? words(error) : "" };
+}
+
+function about(error: unknown, name: string): string {
+  if (error instanceof FieldErrors) return Object.hasOwn(error.fields, name) ? (error.fields[name] ?? "") : "";
+  if (error instanceof ClerkApiError) return error.field(name).join(" ");
+  // What the package itself refuses to send names its parameter.
+  return isClerkError(error) && error.parameter === name ? rule(error) : "";
+}
+
+/** How many things an error says. */
+function count(error: unknown): number {
+  if (error instanceof FieldErrors) return Object.keys(error.fields).length;
+  return error instanceof ClerkApiError ? Math.max(1, error.errors.length) : 1;
+}

@@ -1,0 +1,48 @@
+// How one turns pages, and how long a page is.
+import { total } from "./ahead.ts";
+import { ask, question, SIZES } from "./question.ts";
+
+const number = new Intl.NumberFormat();
+
+export function Pages() {
+  const { page, size } = question.value;
+  const last = Math.max(1, Math.ceil(total.value / size));
+  return (
+    <nav aria-label="Pages">
+      <label for="size">Per page</label>
+      <select
+        id="size"
+        value={String(size)}
+        onChange={({ currentTarget }) => ask({ size: Number(currentTarget.value) })}
+      >
+        {SIZES.map((size) => (
+          <option key={size} value={String(size)}>
+            {size}
+          </option>
+        ))}
+      </select>
+      <span class="turns">
+        <Turn to={page - 1} last={last} label="Previous" />
+        <span>
+          Page {number.format(page)} of {number.format(last)}
+        </span>
+        <Turn to={page + 1} last={last} label="Next" />
+      </span>
+    </nav>
+  );
+}
+
+/** Not `disabled`, which would drop the keyboard's focus when the last page is reached. */
+function Turn({ to, last, label }: { to: number; last: number; label: string }) {
+  const exists = to >= 1 && to <= last;
+  const turn = () => {
+    if (!exists) return;
+    ask({ page: to });
+    scrollTo({ top: 0 });
+  };
+  return (
+    <button type="button" aria-disabled={!exists} onClick={turn}>
+      {label}
+    </button>
+  );
+}

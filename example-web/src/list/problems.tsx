@@ -1,0 +1,39 @@
+// How a problem is shown: above the page's lower edge, with what can be done about it, until it is put away.
+import { type Problem, problem } from "../notice.ts";
+import { words } from "../words.ts";
+import { answer, failure, reload } from "./answer.ts";
+
+/** The region is always there, so that its first word is heard. */
+export function Problems() {
+  const shown = problem.value ?? stale();
+  return (
+    <div class="problems" role="alert">
+      {shown && (
+        <div class="problem">
+          <p>{shown.text}</p>
+          {shown.action && (
+            <button type="button" onClick={() => act(shown)}>
+              {shown.action.label}
+            </button>
+          )}
+          {problem.value && (
+            <button type="button" onClick={() => (problem.value = undefined)}>
+              Dismiss
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The list could not be asked again, and still shows what was true. */
+function stale(): Problem | undefined {
+  if (!failure.value || !answer.value) return undefined;
+  return { text: `The list is not up to date. ${words(failure.value)}`, action: { label: "Try again", run: reload } };
+}
+
+function act({ action }: Problem): void {
+  problem.value = undefined;
+  action?.run();
+}

@@ -1,0 +1,62 @@
+// How one organization looks in the list, and what can be done to it.
+import type { Organization } from "clerk-organizations";
+import { ACTIONS, type Action, act, busy } from "../dialogs/actions.tsx";
+import { Picture } from "../logo/picture.tsx";
+
+export function Row({ organization }: { organization: Organization }) {
+  const { name, slug, createdAt, updatedAt } = organization;
+  return (
+    <tr>
+      <td class="logo">
+        <Picture organization={organization} />
+      </td>
+      <th scope="row" class="name">
+        {name}
+      </th>
+      <td class="slug">{slug}</td>
+      <td class="members">{members(organization)}</td>
+      <td class="created">
+        <Day at={createdAt} />
+      </td>
+      <td class="updated">
+        <Day at={updatedAt} />
+      </td>
+      <td class="actions">
+        {ACTIONS.map((action) => (
+          <ActionButton key={action} action={action} organization={organization} />
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+function ActionButton({ action, organization }: { action: Action; organization: Organization }) {
+  const isBusy = busy.value?.action === action && busy.value.id === organization.id;
+  return (
+    <button
+      type="button"
+      class={action === "Delete" ? "danger" : undefined}
+      aria-label={`${action} ${organization.name}`}
+      aria-busy={isBusy}
+      onClick={() => act(action, organization)}
+    >
+      {action}
+    </button>
+  );
+}
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+
+function Day({ at }: { at: number }) {
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()} title={moment.format(date)}>
+      {day.format(date)}
+    </time>
+  );
+}
+
+function members({ membersCount = 0, maxAllowedMemberships }: Organization): string {
+  return maxAllowedMemberships ? `${membersCount} of ${maxAllowedMemberships}` : `${membersCount}`;
+}

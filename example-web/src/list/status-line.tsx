@@ -1,0 +1,29 @@
+// What was done, what is waited for, and which part of the list is shown. The line is always there: nothing jumps when it speaks.
+import { status } from "../notice.ts";
+import { online } from "../online.ts";
+import { Waiting } from "../waiting.tsx";
+import { rows, total } from "./ahead.ts";
+import { answer } from "./answer.ts";
+
+const number = new Intl.NumberFormat();
+
+export function StatusLine() {
+  return (
+    <div class="status-line">
+      <p id="status" role="status">
+        {online.value ? status.value : "You are offline: what is shown may have changed."}
+      </p>
+      <Waiting />
+      <p id="range" aria-live="polite">
+        {range()}
+      </p>
+    </div>
+  );
+}
+
+function range(): string {
+  if (!rows.value || !answer.value) return "";
+  const { offset } = answer.value;
+  const shown = `${number.format(offset + 1)}–${number.format(offset + rows.value.length)}`;
+  return `${rows.value.length > 0 ? shown : 0} of ${number.format(total.value)}`;
+}

@@ -1,0 +1,39 @@
+// Where a file is chosen: by the picker, by dropping it here, or by pasting it anywhere in the dialog.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useError } from "../dialogs/field.tsx";
+
+const TYPES = "image/jpeg,image/png,image/gif,image/webp,image/x-icon,image/vnd.microsoft.icon";
+
+interface Props {
+  choose(file: File | undefined): void;
+  children: ComponentChildren;
+}
+
+export function DropZone({ choose, children }: Props) {
+  const [isOver, setOver] = useState(false);
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    choose(event.dataTransfer?.files[0]);
+  };
+  return (
+    <fieldset class="drop-zone" data-over={isOver} onDragOver={over} onDragLeave={() => setOver(false)} onDrop={drop}>
+      {children}
+      <label for="field-file">Image</label>
+      <input
+        id="field-file"
+        name="file"
+        type="file"
+        accept={TYPES}
+        {...useError("file")}
+        onChange={({ currentTarget }) => choose(currentTarget.files?.[0])}
+      />
+      <small>or drop it here, or paste it. JPEG, PNG, GIF, WebP or ICO; at most 10 MB.</small>
+    </fieldset>
+  );
+}

@@ -1,0 +1,77 @@
+// How a logo is replaced: the one now, the one chosen, and the upload, which can be followed and stopped.
+import { isClerkError, type Organization } from "clerk-organizations";
+import { useRef, useState } from "preact/hooks";
+import { client } from "../api.ts";
+import { FieldErrors } from "../dialogs/failure.ts";
+import { CODE, Field, FieldError, text } from "../dialogs/field.tsx";
+import { FormDialog } from "../dialogs/form-dialog.tsx";
+import { reload } from "../list/answer.ts";
+import { say } from "../notice.ts";
+import { useChosen } from "./chosen.ts";
+import { DropZone } from "./drop-zone.tsx";
+import { Picture } from "./picture.tsx";
+import { type Progress, uploading } from "./upload.ts";
+import { UploadBar } from "./upload-bar.tsx";
+
+export function LogoDialog({ organization }: { organization: Organization }) {
+  const [chosen, choose] = useChosen();
+  const [progress, setProgress] = useState<Progress>();
+  const [note, setNote] = useState("");
+  const stop = useRef<AbortController>(undefined);
+  const upload = async (data: FormData, file: File, signal: AbortSignal) => {
+    const stopped = new AbortController();
+    stop.current = stopped;
+    setProgress({ sent: 0, total: file.size });
+    await client({ fetch: uploading(setProgress) }).uploadOrganizationLogo(
+      organization.id,
+      { file, uploaderUserId: text(data, "uploaderUserId") },
+      { signal: AbortSignal.any([signal, stopped.signal]) },
+    );
+  };
+  const send = async (data: FormData, signal: AbortSignal) => {
+    if (!chosen) throw new FieldErrors({ file: "Choose an image first." });
+    // What is wrong with it stands there already.
+    if (chosen.problem || !chosen.isChecked) return false;
+    setNote("");
+    try {
+      await upload(data, chosen.file, signal);
+    } catch (error) {
+      if (!stop.current?.signal.aborted || !isClerkError(error) || error.kind !== "aborted") throw error;
+      setNote("The upload was cancelled.");
+      return false;
+    } finally {
+      setProgress(undefined);
+    }
+    say(`Uploaded the logo of ${organization.name}.`);
+    void reload();
+    return true;
+  };
+  return (
+    <FormDialog title="Logo" about={organization.name} action="Upload" send={send}>
+      <DropZone choose={choose}>
+        <div class="logos">
+          <figure>
+            <span id="logo-now">
+              <Picture organization={organization} />
+            </span>
+            <figcaption>Now</figcaption>
+          </figure>
+          <figure>
+            <span id="logo-chosen">{chosen && !chosen.problem && <img class="picture" alt="" src={chosen.url} />}</span>
+            <figcaption>Chosen</figcaption>
+          </figure>
+        </div>
+      </DropZone>
+      <FieldError name="file" />
+      <p class="mistake" role="alert">
+        {chosen?.problem}
+      </p>
+      <Field name="uploaderUserId" label="Uploader" hint="optional; a user ID" {...CODE} />
+      <UploadBar
+        progress={progress}
+        note={chosen && !chosen.isChecked ? "Checking the image …" : note}
+        cancel={() => stop.current?.abort()}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,36 @@
+// How far an upload has come, and the button that stops it.
+import type { Progress } from "./upload.ts";
+
+interface Props {
+  progress: Progress | undefined;
+  note: string;
+  cancel(): void;
+}
+
+export function UploadBar({ progress, note, cancel }: Props) {
+  return (
+    <div class="upload">
+      <p role="status">{progress ? phase(progress) : note}</p>
+      {progress && (
+        <div>
+          <progress aria-label="Upload" max={progress.total} value={progress.sent} />
+          <span aria-hidden="true">
+            {size(progress.sent, progress.total)} of {size(progress.total, progress.total)}
+          </span>
+          <button type="button" onClick={cancel}>
+            Cancel upload
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function phase({ sent, total }: Progress): string {
+  return sent < total ? "Uploading …" : "All is sent: waiting for the answer …";
+}
+
+/** In the unit that fits the whole. */
+function size(bytes: number, whole: number): string {
+  return whole < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

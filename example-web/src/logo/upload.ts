@@ -1,0 +1,35 @@
+// A fetch that tells how far an upload has come: it sends by XMLHttpRequest, whose events are of what has gone into the network.
+
+export interface Progress {
+  sent: number;
+  total: number;
+}
+
+/** For the client's `fetch` option. */
+export function uploading(onProgress: (progress: Progress) => void) {
+  return (url: string, init: RequestInit): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open(init.method ?? "GET", url);
+      request.responseType = "arraybuffer";
+      for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, total });
+      request.onload = () => resolve(answered(request));
+      request.onerror = () => reject(new TypeError("The upload failed"));
+      request.onabort = () => reject(init.signal?.reason ?? new DOMException("Aborted", "AbortError"));
+      init.signal?.addEventListener("abort", () => request.abort(), { once: true });
+      if (init.signal?.aborted) request.onabort?.(new ProgressEvent("abort"));
+      else request.send(init.body as FormData);
+    });
+}
+
+function answered(request: XMLHttpRequest): Response {
+  const lines = request.getAllResponseHeaders().trim().split("\r\n");
+  const headers = lines.filter(Boolean).map((line): [string, string] => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  // A body is not allowed where the status says that there is none.
+  const body = [204, 205, 304].includes(request.status) ? null : (request.response as ArrayBuffer);
+  return new Response(body, { status: request.status, statusText: request.statusText, headers });
+}

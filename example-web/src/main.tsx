@@ -1,0 +1,34 @@
+// What the page is made of, from top to bottom; a dialog lies above it while one is open.
+import { render } from "preact";
+import { CreateDialog } from "./dialogs/create.tsx";
+import { open, opened } from "./dialogs/open.ts";
+import { List } from "./list/list.tsx";
+import { Pages } from "./list/pages.tsx";
+import { Problems } from "./list/problems.tsx";
+import { Search } from "./list/search.tsx";
+import { StatusLine } from "./list/status-line.tsx";
+
+function Page() {
+  return (
+    <>
+      <main>
+        <header>
+          <h1 id="title" tabIndex={-1}>
+            Organizations
+          </h1>
+          <button id="create" type="button" class="primary" onClick={() => open(<CreateDialog />)}>
+            New organization
+          </button>
+        </header>
+        <Search />
+        <StatusLine />
+        <List />
+        <Pages />
+        <Problems />
+      </main>
+      {opened.value}
+    </>
+  );
+}
+
+render(<Page />, document.getElementById("page") as HTMLElement);

@@ -1,0 +1,72 @@
+// How JSON is written: a plain text field with line numbers, the line at fault marked, what will change, and how full it is.
+import type { Metadata } from "clerk-organizations";
+import { useRef } from "preact/hooks";
+import { FieldError, useError } from "../dialogs/field.tsx";
+import { type Draft, MAX_BYTES } from "./draft.ts";
+import { Preview } from "./preview.tsx";
+
+interface Props {
+  name: string;
+  label: string;
+  before: Metadata;
+  text: string;
+  draft: Draft;
+  write(text: string): void;
+}
+
+export function JsonField({ name, label, before, text, draft, write }: Props) {
+  const gutter = useRef<HTMLPreElement>(null);
+  const { mistake, preview } = draft;
+  const error = useError(name);
+  const about = [mistake && `${name}-mistake`, error["aria-describedby"], !mistake && `${name}-size`]
+    .filter(Boolean)
+    .join(" ");
+  return (
+    <section>
+      <label for={`field-${name}`}>{label}</label>
+      <div class="json">
+        <pre ref={gutter} aria-hidden="true">
+          {text.split("\n").map((_, index) => (
+            <span key={index} class={mistake?.line === index + 1 ? "at-fault" : undefined}>
+              {index + 1}
+              {"\n"}
+            </span>
+          ))}
+        </pre>
+        <textarea
+          id={`field-${name}`}
+          name={name}
+          rows={10}
+          wrap="off"
+          spellcheck={false}
+          autocapitalize="none"
+          value={text}
+          {...error}
+          aria-invalid={mistake ? "true" : error["aria-invalid"]}
+          aria-describedby={about}
+          onInput={({ currentTarget }) => write(currentTarget.value)}
+          onScroll={({ currentTarget }) => gutter.current?.scrollTo({ top: currentTarget.scrollTop })}
+        />
+      </div>
+      <p class="mistake" id={`${name}-mistake`} role="status">
+        {mistake && `Line ${mistake.line}, column ${mistake.column}: ${mistake.text}.`}
+      </p>
+      {!mistake && <FieldError name={name} />}
+      {!mistake && <Size id={`${name}-size`} label={label} bytes={preview.bytes} />}
+      {!mistake && <Preview label={label} before={before} preview={preview} />}
+    </section>
+  );
+}
+
+const number = new Intl.NumberFormat();
+
+function Size({ id, label, bytes }: { id: string; label: string; bytes: number }) {
+  return (
+    <p class="size" data-full={bytes > MAX_BYTES}>
+      <meter aria-label={`${label}: size`} min={0} max={MAX_BYTES} high={MAX_BYTES * 0.8} value={bytes} />
+      <span id={id}>
+        {number.format(bytes)} of {number.format(MAX_BYTES)} bytes
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,88 @@
+// How metadata is edited: as a whole, sent as the merge of what was changed, and only once its preview is of what is there now.
+import { type Metadata, type Organization, previewMerge } from "clerk-organizations";
+import { useState } from "preact/hooks";
+import { api } from "../api.ts";
+import { FieldErrors } from "../dialogs/failure.ts";
+import { FormDialog } from "../dialogs/form-dialog.tsx";
+import { reload } from "../list/answer.ts";
+import { say } from "../notice.ts";
+import { type Draft, draftOf, textOf } from "./draft.ts";
+import { JsonField } from "./json-field.tsx";
+
+const PARTS = { publicMetadata: "Public metadata", privateMetadata: "Private metadata" } as const;
+type Part = keyof typeof PARTS;
+
+export function MetadataDialog({ organization }: { organization: Organization }) {
+  const [before, setBefore] = useState(organization);
+  const [texts, setTexts] = useState(() => textsOf(organization));
+  const [note, setNote] = useState("");
+  // A server may keep private metadata to itself; then there is none to edit.
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) => organization[part] !== undefined);
+  const drafts = Object.fromEntries(parts.map((part) => [part, draftOf(before[part] ?? {}, texts[part])]));
+  const isUnsaved = () => parts.some((part) => texts[part] !== textsOf(before)[part]);
+  const rebase = (now: Organization) => {
+    setBefore(now);
+    setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, onTop(drafts[part], now[part])])) });
+    setNote(
+      "Someone else changed this metadata meanwhile. Yours is on top of it now: look at what will change, and save again.",
+    );
+    document.querySelector("dialog")?.scrollTo({ top: 0 });
+  };
+  const send = async (_: FormData, signal: AbortSignal) => {
+    refuse(drafts);
+    setNote("");
+    const changed = parts.filter((part) => drafts[part]?.isChange);
+    if (changed.length === 0) return true;
+    const now = await api.getOrganization(before.id, {}, { signal });
+    if (changed.some((part) => !isSame(now[part], before[part]))) {
+      rebase(now);
+      return false;
+    }
+    const patches = Object.fromEntries(changed.map((part) => [part, drafts[part]?.patch]));
+    await api.mergeOrganizationMetadata(before.id, patches, { signal });
+    say(`Saved the metadata of ${organization.name}.`);
+    void reload();
+    return true;
+  };
+  return (
+    <FormDialog title="Metadata" about={organization.name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
+      <p class="note" role="status">
+        {note}
+      </p>
+      <div class="columns">
+        {parts.map((part) => (
+          <JsonField
+            key={part}
+            name={part}
+            label={PARTS[part]}
+            before={before[part] ?? {}}
+            text={texts[part]}
+            draft={drafts[part] as Draft}
+            write={(text) => setTexts((texts) => ({ ...texts, [part]: text }))}
+          />
+        ))}
+      </div>
+      <p class="hint">
+        Only what you change is sent, as a merge. <code>null</code> removes a key.
+      </p>
+    </FormDialog>
+  );
+}
+
+function textsOf({ publicMetadata, privateMetadata }: Organization): Record<Part, string> {
+  return { publicMetadata: textOf(publicMetadata ?? {}), privateMetadata: textOf(privateMetadata ?? {}) };
+}
+
+/** What one has changed, put on top of what others have made of it. */
+function onTop(draft: Draft | undefined, now: Metadata = {}): string {
+  return textOf(previewMerge(now, draft?.patch ?? {}).result);
+}
+
+function refuse(drafts: Record<string, Draft>): void {
+  const problems = Object.entries(drafts).flatMap(([part, { problem }]) => (problem ? [[part, problem] as const] : []));
+  if (problems.length > 0) throw new FieldErrors(Object.fromEntries(problems));
+}
+
+function isSame(one: Metadata | undefined, other: Metadata | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,22 @@
+// Which merge makes one object of another: only what differs, level by level, so that what others change beside it stays.
+import type { Metadata } from "clerk-organizations";
+
+export function patchOf(before: Metadata, after: Metadata): Metadata {
+  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  const written = Object.keys(after).flatMap((key) => {
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    const patch = isObject(old) && isObject(after[key]) ? patchOf(old, after[key]) : after[key];
+    const isSame = isObject(old) && isObject(after[key]) ? Object.keys(patch).length === 0 : same(old, patch);
+    return isSame ? [] : [[key, patch] as const];
+  });
+  // Made from entries, a member may have any name, `__proto__` too.
+  return Object.fromEntries([...removed.map((key) => [key, null] as const), ...written]);
+}
+
+function isObject(value: unknown): value is Metadata {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+}

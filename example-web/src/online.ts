@@ -1,0 +1,6 @@
+// Whether the browser has a network.
+import { signal } from "@preact/signals";
+
+export const online = signal(navigator.onLine);
+
+for (const type of ["online", "offline"]) addEventListener(type, () => (online.value = navigator.onLine));

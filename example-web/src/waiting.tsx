@@ -1,0 +1,26 @@
+// How a wait is seen: a quiet line with the seconds left. A screen reader hears of the wait once, not of every second.
+import { useEffect, useState } from "preact/hooks";
+import { type Wait, waiting } from "./traffic.ts";
+
+export function Waiting() {
+  const wait = waiting.value;
+  return (
+    <p class="waiting" role="status">
+      {wait && (
+        <>
+          {wait.why} <Seconds wait={wait} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Seconds({ wait }: { wait: Wait }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const ticking = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(ticking);
+  }, []);
+  const left = Math.ceil((wait.until - now) / 1000);
+  return <span aria-hidden="true">{left > 0 ? `${left} s` : "…"}</span>;
+}
