@@ -177,4 +177,17 @@ async function middle() {
   return shares;
 }
 
+test("a logo is removed, and where there is none there is nothing to remove", async () => {
+  assert.ok(await logo());
+  await begin();
+  await page.button("Remove logo").click();
+  await page.said("Removed the logo of Zebra Works.");
+  await page.closed();
+  assert.equal(await logo(), undefined);
+  await begin();
+  await page.dialog.waitFor();
+  assert.equal(await page.button("Remove logo").count(), 0);
+  await page.button("Cancel").click();
+});
+
 test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));

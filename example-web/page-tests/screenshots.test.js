@@ -62,7 +62,7 @@ const scenes = {
     await page.route("**/logo", () => {});
     await page
       .getByRole("button", { name: /^Logo / })
-      .nth(1)
+      .first()
       .click();
     await page
       .field("Image")

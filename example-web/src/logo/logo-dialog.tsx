@@ -1,7 +1,7 @@
-// How a logo is replaced: the one now, the one chosen, and the upload, which can be followed and stopped.
+// How a logo is replaced or removed: the one now, the one chosen, and the upload, which can be followed and stopped.
 import { isClerkError, type Organization } from "clerk-organizations";
 import { useRef, useState } from "preact/hooks";
-import { client } from "../api.ts";
+import { api, client } from "../api.ts";
 import { FieldErrors } from "../dialogs/failure.ts";
 import { CODE, Field, FieldError, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
@@ -18,6 +18,13 @@ export function LogoDialog({ organization }: { organization: Organization }) {
   const [progress, setProgress] = useState<Progress>();
   const [note, setNote] = useState("");
   const stop = useRef<AbortController>(undefined);
+  const isRemoval = useRef(false);
+  const remove = async (signal: AbortSignal) => {
+    await api.deleteOrganizationLogo(organization.id, { signal });
+    say(`Removed the logo of ${organization.name}.`);
+    void reload();
+    return true;
+  };
   const upload = async (data: FormData, file: File, signal: AbortSignal) => {
     const stopped = new AbortController();
     stop.current = stopped;
@@ -29,6 +36,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
     );
   };
   const send = async (data: FormData, signal: AbortSignal) => {
+    if (isRemoval.current) return remove(signal);
     if (!chosen) throw new FieldErrors({ file: "Choose an image first." });
     // What is wrong with it stands there already.
     if (chosen.problem || !chosen.isChecked) return false;
@@ -55,6 +63,20 @@ export function LogoDialog({ organization }: { organization: Organization }) {
               <Picture organization={organization} />
             </span>
             <figcaption>Now</figcaption>
+            {organization.hasImage && (
+              <button
+                type="button"
+                class="danger"
+                onClick={({ currentTarget }) => {
+                  isRemoval.current = true;
+                  currentTarget.form?.requestSubmit();
+                  // Where something else was under way, it was not sent.
+                  isRemoval.current = false;
+                }}
+              >
+                Remove logo
+              </button>
+            )}
           </figure>
           <figure>
             <span id="logo-chosen">{chosen && !chosen.problem && <img class="picture" alt="" src={chosen.url} />}</span>
