@@ -118,13 +118,22 @@ const time: Promise<number> = made.then((organization) => organization.createdAt
 const page: Promise<Organization[]> = api.listOrganizations().then(({ data, totalCount }: { data: Organization[]; totalCount: number }) => data);
 const logo: Promise<string | undefined> = api.uploadOrganizationLogo("org_1", { file: new Uint8Array(3) }).then((after) => after.imageUrl);
 made.catch((error: unknown) => { if (isClerkError(error) && error instanceof ClerkApiError) console.log(error.field("slug")[0]?.length, error.status + 1); });
+const shown: Promise<string> = api.withOptions({ lane: "bulk" }).preview("mergeOrganizationMetadata", "org_1", { publicMetadata: { a: null } }).then(({ curl }) => curl);
+const walk = api.iterateOrganizations({ limit: 5 });
+const total: number | undefined = walk.totalCount;
+// @ts-expect-error: no operation
+api.preview("close");
+// @ts-expect-error: a walk is more than one request
+api.preview("iterateOrganizations");
+// @ts-expect-error: a misspelt parameter
+api.preview("createOrganization", { nmae: "A" });
 // @ts-expect-error: a misspelt parameter
 api.createOrganization({ nmae: "A" });
 // @ts-expect-error: a required one
 api.createOrganization({});
 // @ts-expect-error: a string is no file
 api.uploadOrganizationLogo("org_1", { file: "logo.png" });
-export { time, page, logo };
+export { time, page, logo, shown, total };
 declare const console: { log(...values: unknown[]): void };
 `;
 

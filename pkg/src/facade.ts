@@ -74,9 +74,8 @@ class Shared {
 }
 
 /** The methods of a class that make a call. */
-type Operation<T> = {
-  [K in keyof T]: T[K] extends (...args: any[]) => Promise<any> ? (K extends keyof Facade ? never : K) : never;
-}[keyof T];
+type Operation<T> = { [K in Own<T>]: T[K] extends (...args: any[]) => Promise<any> ? K : never }[Own<T>];
+type Own<T> = Exclude<keyof T, keyof Facade>;
 type Arguments<F> = F extends (...args: infer A) => any ? A : never;
 
 export abstract class Facade {

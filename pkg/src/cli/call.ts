@@ -28,9 +28,5 @@ export function make(api: OrganizationsApi, { operation, args }: Call): Promise<
 
 /** What it would send; a call that breaks a rule rejects, as it would when it is made. */
 export function preview(api: OrganizationsApi, { operation, args }: Call): Promise<RequestPreview> {
-  return (api.preview as (operation: Method, ...args: unknown[]) => Promise<RequestPreview>).call(
-    api,
-    operation,
-    ...args,
-  );
+  return api.preview(operation, ...(args as Parameters<OrganizationsApi[Method]>));
 }
