@@ -40,9 +40,9 @@ pub enum Report {
 /// The share of a pace that is kept when it has been refused.
 const STEP_BACK: f64 = 0.97;
 /// How much a pace grows in the time that it was learnt in.
-const GROWTH: f64 = 0.025;
+const GROWTH: f64 = 0.02;
 /// What makes it grow faster where that time was short, as it was rounded up to seconds: in milliseconds.
-const ROUNDED: f64 = 50.0;
+const ROUNDED: f64 = 100.0;
 /// What makes it grow faster where almost nothing was admitted: another process had used up the rest.
 const FEW: f64 = 20.0;
 /// How late a request may be and still keep its place, as a share of the time that the pace was learnt in: a host's timers are
