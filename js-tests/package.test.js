@@ -196,6 +196,38 @@ for (const [title, file, module, resolution] of [
   });
 }
 
+const OWNER = `
+import { createProxy, type ProxyEvent, type ProxyHandler, type ProxyOptions } from "clerk-organizations/proxy";
+const options: ProxyOptions = {
+  secretKey: "sk_test_1",
+  authorize: async (request, { name, organizationId, method }) =>
+    name === "getOrganization" && method === "GET" ? request.headers.get("cookie") !== null : { id: organizationId },
+  onOperation: (event: ProxyEvent) => event.status + event.ms,
+};
+export const proxy: ProxyHandler = createProxy({ ...options, privateMetadata: true, origins: ["https://a.test"] });
+// @ts-expect-error: nobody says who may
+createProxy({ secretKey: "sk_test_1" });
+// @ts-expect-error: a misspelt option
+createProxy({ secretKey: "sk_test_1", authorize: () => true, mout: "/" });
+`;
+
+for (const [title, file, module, resolution] of [
+  ["ESM under node16", "owner.mts", "node16", "node16"],
+  ["CommonJS under node16", "owner.cts", "node16", "node16"],
+  ["a bundler", "owner.ts", "esnext", "bundler"],
+]) {
+  test(`the proxy's types work for ${title}, without the DOM`, () =>
+    check(file, OWNER, module, resolution, ["ES2022"]));
+}
+
+test("where the host declares Request and Response, the proxy takes and gives those", () => {
+  const typed = `${OWNER}
+    export const response: Promise<Response> = proxy(new Request("https://a.test"));
+    // @ts-expect-error: a text is no request
+    proxy("https://a.test");`;
+  check("typed.ts", typed, "esnext", "bundler", ["ES2022", "DOM"]);
+});
+
 const DECLARED = `
 import { OrganizationsApi, type Organization } from "clerk-organizations";
 declare global {

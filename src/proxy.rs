@@ -13,23 +13,13 @@ use crate::config::{Config, Runtime};
 use crate::credential::{Credential, Need};
 use crate::error::Invalid;
 use crate::happened::is_unsent;
-use crate::image;
 use crate::json::{Json, Members};
-use crate::params::Given;
 use crate::request::{Body, Effect, Request};
 use crate::secret::{Secret, scrub, scrub_own};
 
 use answer::{Answer, Head, Refusal};
 use asked::{Asked, Incoming};
-use options::ProxyOptions;
-
-/// The most bytes of a JSON body.
-const MAX_JSON: u32 = 64 * 1024;
-/// What a form has beside its file.
-const FORM_MARGIN: u32 = 64 * 1024;
-/// How long one request may take once it is allowed, in milliseconds; an upload takes longer.
-const TIMEOUT: u32 = 30_000;
-const UPLOAD_TIMEOUT: u32 = 120_000;
+use options::Settings;
 
 /// A proxy: its settings, checked.
 #[derive(Debug)]
@@ -38,7 +28,7 @@ pub struct Proxy {
     credential: Credential,
     /// The generation of a token that Clerk has refused.
     refused: Option<u32>,
-    options: Given,
+    settings: Settings,
 }
 
 /// What is sent to Clerk for a request.
@@ -52,55 +42,23 @@ pub struct Outgoing {
 impl Proxy {
     /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`.
     pub fn new(options: Option<&Json>, base: Option<&Json>, runtime: Runtime) -> Result<Self, Invalid> {
-        let mut given = Given::read(ProxyOptions::FIELDS, options)?;
-        if given.get("secret_key").is_none() && given.get("token").is_none() {
-            return Err(Invalid::new("secretKey", "is required, or token"));
-        }
+        let settings = Settings::new(options)?;
         // Where a key may go, and where it may be, is decided in one place.
         let mut config = Config::new(options::of_client(options).as_ref(), base, runtime)?;
-        given.0.retain(|(name, _)| *name != "secret_key");
         let credential = Credential::new(config.key.take(), config.has_token());
-        Ok(Self { config, credential, refused: None, options: given })
-    }
-
-    fn shows_private(&self) -> bool {
-        self.options.is_true("private_metadata")
-    }
-
-    fn mount(&self) -> &str {
-        self.options.text("mount").unwrap_or("/api/clerk").trim_end_matches('/')
-    }
-
-    fn origins(&self) -> Vec<&str> {
-        let Some(Json::List(origins)) = self.options.get("origins") else { return Vec::new() };
-        origins.iter().filter_map(Json::text).collect()
-    }
-
-    /// The most bytes that the body of such a request may have.
-    fn limit(&self, place: Place) -> u32 {
-        let most = self.options.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
-        match place {
-            Place::Nowhere | Place::Query => 0,
-            Place::Json => most.min(MAX_JSON),
-            Place::Form => most,
-        }
-    }
-
-    fn timeout(&self, place: Place) -> u32 {
-        let default = if place == Place::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
-        self.options.integer("timeout").unwrap_or(default)
+        Ok(Self { config, credential, refused: None, settings })
     }
 
     /// What a request asks for, if it may be asked for at all: by whom is for the owner to say.
     fn look(&self, incoming: &Incoming) -> Result<Asked, (Option<Asked>, Refusal)> {
-        if !site::is_own(incoming, &self.origins()) {
+        if !site::is_own(incoming, &self.settings.origins()) {
             return Err((None, Refusal::CrossSite));
         }
-        let Some(asked) = asked::find(&incoming.method, &incoming.path, self.mount()) else {
+        let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
             return Err((None, Refusal::NoSuchOperation));
         };
         let place = asked.endpoint.place;
-        let checked = body::check_head(incoming, place, self.limit(place)).and_then(|()| match place {
+        let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
             Place::Query | Place::Nowhere => self.build(&asked, incoming, "").map(drop),
             // What is declared for these is in the body.
             Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
@@ -117,8 +75,8 @@ impl Proxy {
                 let place = asked.endpoint.place;
                 out.json("operation", &asked.to_json());
                 out.text("takes", body::kind(place));
-                out.integer("limit", u64::from(self.limit(place)));
-                out.integer("timeout", u64::from(self.timeout(place)));
+                out.integer("limit", u64::from(self.settings.limit(place)));
+                out.integer("timeout", u64::from(self.settings.timeout(place)));
             }
             Err((asked, refusal)) => {
                 if let Some(asked) = asked {
@@ -165,7 +123,7 @@ impl Proxy {
         };
         let (request, form) = match endpoint.place {
             Place::Nowhere | Place::Query => (build(&asked::query(endpoint.fields, &incoming.query)?)?, None),
-            Place::Json => (build(&body::parameters(endpoint.fields, body, self.shows_private())?)?, None),
+            Place::Json => (build(&body::parameters(endpoint.fields, body, self.settings.shows_private())?)?, None),
             Place::Form => {
                 let length = incoming.header("content-length").map(str::to_owned);
                 (endpoint.request(asked.id.as_deref().unwrap_or_default()), Some((body::form_type(incoming)?, length)))
@@ -203,7 +161,7 @@ impl Proxy {
         if head.status == 401 {
             self.refused = told.get("token").and_then(Json::integer);
         }
-        head.next(self.shows_private() && !self.creates(incoming))
+        head.next(self.settings.shows_private() && !self.creates(incoming))
     }
 
     /// The answer whose body has been read, as JSON: `{ status, headers, body, organizationId }`. `is_json` is what the host's
@@ -218,14 +176,12 @@ impl Proxy {
         answer.to_json()
     }
 
-    /// A body without what the page may not see; nothing where that cannot be told.
+    /// A body without what the page may not see; nothing where that cannot be told. In a success only the key itself is a secret: what
+    /// looks like one may be somebody's data.
     fn cleaned(&self, status: u16, text: &str) -> Option<String> {
-        let secret = self.credential.secret();
-        if status >= 400 {
-            return Some(scrub(text, secret));
-        }
-        let text = scrub_own(text, secret);
-        if self.shows_private() { Some(text) } else { private::without(&text) }
+        let clean = if status >= 400 { scrub } else { scrub_own };
+        let text = clean(text, self.credential.secret());
+        if self.settings.shows_private() { Some(text) } else { private::without(&text) }
     }
 
     fn read_head(&self, told: &Json) -> Head {
@@ -235,7 +191,7 @@ impl Proxy {
     /// Whether something is made whose id nobody knows before the answer.
     fn creates(&self, incoming: &Json) -> bool {
         let incoming = Incoming::read(incoming);
-        let asked = asked::find(&incoming.method, &incoming.path, self.mount());
+        let asked = asked::find(&incoming.method, &incoming.path, self.settings.mount());
         asked.is_some_and(|asked| asked.endpoint.effect == Effect::Create)
     }
 

@@ -1,6 +1,10 @@
 //! What a proxy is made with.
 
+use crate::api::Place;
+use crate::error::Invalid;
+use crate::image;
 use crate::json::Json;
+use crate::params::Given;
 use crate::secret::Secret;
 use crate::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
 use crate::{params, value};
@@ -49,6 +53,63 @@ params! {
         pub timeout: Option<Millis>,
         /// The function to send with. Default: `globalThis.fetch`, looked up at each request.
         pub fetch: Option<FetchFunction>,
+    }
+}
+
+/// The most bytes of a JSON body.
+const MAX_JSON: u32 = 64 * 1024;
+/// What a form has beside its file.
+const FORM_MARGIN: u32 = 64 * 1024;
+/// How long one request may take once it is allowed, in milliseconds; an upload takes longer.
+const TIMEOUT: u32 = 30_000;
+const UPLOAD_TIMEOUT: u32 = 120_000;
+
+/// The options, checked; but for those that a client has too, whose rules are the client's.
+#[derive(Debug)]
+pub struct Settings(Given);
+
+impl Settings {
+    /// Checks the options.
+    pub fn new(options: Option<&Json>) -> Result<Self, Invalid> {
+        let mut given = Given::read(ProxyOptions::FIELDS, options)?;
+        if given.get("secret_key").is_none() && given.get("token").is_none() {
+            return Err(Invalid::new("secretKey", "is required, or token"));
+        }
+        // The key is in one place only.
+        given.0.retain(|(name, _)| *name != "secret_key");
+        Ok(Self(given))
+    }
+
+    /// Whether pages see private metadata.
+    pub fn shows_private(&self) -> bool {
+        self.0.is_true("private_metadata")
+    }
+
+    /// The path that it is mounted at, without a slash at its end.
+    pub fn mount(&self) -> &str {
+        self.0.text("mount").unwrap_or("/api/clerk").trim_end_matches('/')
+    }
+
+    /// The origins of the pages; none where any of the own host will do.
+    pub fn origins(&self) -> Vec<&str> {
+        let Some(Json::List(origins)) = self.0.get("origins") else { return Vec::new() };
+        origins.iter().filter_map(Json::text).collect()
+    }
+
+    /// The most bytes that the body of such a request may have.
+    pub fn limit(&self, place: Place) -> u32 {
+        let most = self.0.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
+        match place {
+            Place::Nowhere | Place::Query => 0,
+            Place::Json => most.min(MAX_JSON),
+            Place::Form => most,
+        }
+    }
+
+    /// How long such a request may take, in milliseconds.
+    pub fn timeout(&self, place: Place) -> u32 {
+        let default = if place == Place::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
+        self.0.integer("timeout").unwrap_or(default)
     }
 }
 

@@ -1,5 +1,5 @@
 // One request to the proxy: does what the Rust side says is next (ask the owner, read, send, pass on), and never rejects.
-import { ANSWER_HEADERS, REQUEST_HEADERS } from "../../generated/proxy.js";
+import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import { text } from "../body.js";
 import { codeOf, member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
@@ -7,6 +7,7 @@ import { Body, withLength } from "./body.js";
 import type { Answer, Core } from "./core.js";
 import { guarded } from "./guard.js";
 import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
+import { described, picked } from "./incoming.js";
 import type { Token } from "./token.js";
 
 /** The functions among a proxy's options. */
@@ -108,11 +109,16 @@ export class Exchange {
     this.#actor = said as object;
   }
 
-  /** What ends the exchange: its time is up, or the page is gone. */
+  /** What ends the exchange: its time is up, or the page is gone. Not every runtime can join signals itself. */
   #bound(timeout: number): AbortSignal {
+    const controller = new AbortController();
+    const end = () => controller.abort();
     this.#clock = AbortSignal.timeout(timeout);
-    const { signal } = this.#request;
-    return signal ? AbortSignal.any([signal, this.#clock]) : this.#clock;
+    for (const signal of [this.#request.signal, this.#clock]) {
+      if (signal?.aborted) end();
+      signal?.addEventListener("abort", end);
+    }
+    return controller.signal;
   }
 
   /** The text of a JSON body; empty where there is none, and where it streams through. */
@@ -213,22 +219,6 @@ export class Exchange {
       Promise.resolve(onOperation(Object.fromEntries(known) as unknown as ProxyEvent)).catch(() => {});
     } catch {}
   }
-}
-
-/** A request as the Rust side reads it. */
-function described(request: HostRequest): string {
-  const { origin, pathname, searchParams } = new URL(request.url);
-  const headers = picked(request, REQUEST_HEADERS);
-  const query: string[][] = [];
-  searchParams.forEach((value, name) => {
-    query.push([name, value]);
-  });
-  return JSON.stringify({ method: request.method, path: pathname, query, origin, headers });
-}
-
-function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
-  const values = names.map((name) => [name, headers.get(name)] as const);
-  return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
 function isJson(text: string): boolean {
