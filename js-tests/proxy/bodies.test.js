@@ -203,6 +203,13 @@ test("a Content-Length that lies is refused or cut, and no half of a body is sen
   assert.deepEqual(front.upstream.asked, []);
 });
 
+test("a logo without a body is refused, and nothing is sent", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const request = new Request(`http://a.test${MOUNT}${LOGO}`, { method: "PUT", headers: FORM });
+  assert.deepEqual(await refusal(await proxy(request)), [400, "request_body_invalid"]);
+  assert.equal(upstream.begun.length, 0);
+});
+
 test("an answer that comes while a logo is still on its way is passed on", async (t) => {
   const { ask, upstream } = await setUp(t);
   upstream.server.removeAllListeners("request");

@@ -224,6 +224,28 @@ test("a failure without a code that proves it may have arrived, and a create is 
   assert.deepEqual([error.status, error.outcome, asked], [502, "unknown", 1]);
 });
 
+test("no timer is left of a request that is answered, streamed or not", async (t) => {
+  const own = globalThis.setTimeout;
+  t.after(() => {
+    globalThis.setTimeout = own;
+  });
+  const timers = [];
+  const { proxy, upstream } = await setUp(t, { timeout: 54_321, privateMetadata: true });
+  globalThis.setTimeout = (run, ms, ...rest) => {
+    const timer = own(run, ms, ...rest);
+    if (ms === 54_321) timers.push(timer);
+    return timer;
+  };
+  const ask = async (path, init) => (await proxy(new Request(`http://a.test${MOUNT}${path}`, init))).text();
+  await ask("/organizations");
+  await ask("/organizations", json("POST", { name: "A" }));
+  await ask("/organizations", json("POST", { nmae: "A" }));
+  upstream.respond = (response) => answer(response, 500, { errors: [] });
+  await ask("/organizations");
+  assert.equal(timers.length, 4);
+  assert.ok(timers.every((timer) => timer._destroyed));
+});
+
 test("when the page goes away the request to Clerk is cancelled", { timeout: 5000 }, async (t) => {
   let isClosed = false;
   const { ask, upstream, events } = await setUp(t, {}, (response) =>

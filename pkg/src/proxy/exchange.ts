@@ -61,7 +61,8 @@ export class Exchange {
   #operation: ProxyOperation | undefined;
   #actor: object | undefined;
   #body: Body | undefined;
-  #clock: AbortSignal | undefined;
+  #timer: unknown;
+  #isLate = false;
 
   constructor(core: Core, functions: Functions, token: Token, request: HostRequest) {
     this.#core = core;
@@ -72,13 +73,20 @@ export class Exchange {
 
   async answer(): Promise<HostResponse> {
     const answer: Answered = await this.#go().catch((thrown) => this.#refuse(thrown));
+    // What streams through has its time until its end.
+    if (!(answer.body instanceof ReadableStream)) this.#end();
     this.#tell(answer);
     return new Response(answer.body ?? null, { status: answer.status, headers: answer.headers });
   }
 
   #refuse(thrown: unknown): Answer {
     const why = thrown instanceof Stopped ? thrown.why : "failed";
-    return this.#core.read<Answer>((glue) => glue.refused(why));
+    try {
+      return this.#core.read<Answer>((glue) => glue.refused(why));
+    } catch {
+      // There is no memory for another instance.
+      return { status: 500, headers: {} };
+    }
   }
 
   async #go(): Promise<Answered> {
@@ -109,21 +117,32 @@ export class Exchange {
     this.#actor = said as object;
   }
 
-  /** What ends the exchange: its time is up, or the page is gone. Not every runtime can join signals itself. */
+  /** What stops the exchange: its time is up, or the page is gone. */
   #bound(timeout: number): AbortSignal {
     const controller = new AbortController();
-    const end = () => controller.abort();
-    this.#clock = AbortSignal.timeout(timeout);
-    for (const signal of [this.#request.signal, this.#clock]) {
-      if (signal?.aborted) end();
-      signal?.addEventListener("abort", end);
-    }
+    const stop = () => controller.abort();
+    const late = () => {
+      this.#isLate = true;
+      stop();
+    };
+    const timer: unknown = setTimeout(late, timeout);
+    this.#timer = timer;
+    // Node would wait for it before it ends.
+    (timer as { unref?(): void }).unref?.();
+    const { signal } = this.#request;
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop);
     return controller.signal;
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer as number);
   }
 
   /** The text of a JSON body; empty where there is none, and where it streams through. */
   async #read(takes: Admitted["takes"]): Promise<string> {
     const body = this.#body as Body;
+    if (takes === "form" && !body.stream) throw new Stopped("broken");
     if (takes === "form" || !body.stream) return "";
     let read: string;
     try {
@@ -157,9 +176,7 @@ export class Exchange {
     // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
     if (!isWorkerd()) init.cache = "no-store";
     if (headers["content-type"] && json === undefined) {
-      const { stream } = this.#body as Body;
-      if (!stream) throw new Stopped("broken");
-      init.body = withLength(stream, headers["content-length"]);
+      init.body = withLength(this.#body?.stream as ReadableStream<Uint8Array>, headers["content-length"]);
       init.duplex = "half";
     }
     return init;
@@ -170,7 +187,7 @@ export class Exchange {
     const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(incoming, told));
     if (stream) {
       const secret = this.#core.ask((glue) => glue.secret());
-      return { ...stream, body: guarded(response.body, secret) };
+      return { ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) };
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -199,7 +216,7 @@ export class Exchange {
     const state = this.#body?.state;
     if (state === "too_large") return state;
     if (this.#request.signal?.aborted) return "gone";
-    if (this.#clock?.aborted) return state === "coming" ? "slow" : "late";
+    if (this.#isLate) return state === "coming" ? "slow" : "late";
     return state === "broken" ? state : undefined;
   }
 
