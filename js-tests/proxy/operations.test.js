@@ -152,7 +152,7 @@ test("of Clerk's headers Retry-After and the trace id come back, and nothing is 
 
 test("a redirect is not followed and not passed on: the key goes to one host", async (t) => {
   for (const status of [301, 302, 303, 307, 308]) {
-    const respond = (response) => response.writeHead(status, { location: "/v1/elsewhere" }).end();
+    const respond = (response) => answer(response, status, { id: ID }, { location: "/v1/elsewhere" });
     const { ask, upstream } = await setUp(t, {}, respond);
     const response = await ask("/organizations", { redirect: "manual" });
     assert.deepEqual(await refusal(response), [502, "bad_gateway"]);
@@ -181,6 +181,15 @@ test("what is no JSON does not come through: an error keeps its status, a succes
   const { ask } = await setUp(t, {}, (response) => response.writeHead(204).end());
   const response = await ask(`/organizations/${ID}`, { method: "DELETE" });
   assert.deepEqual([response.status, await response.text()], [204, ""]);
+});
+
+test("a page of HTML is not streamed to the own origin either, whatever it holds", async (t) => {
+  for (const privateMetadata of [true, false]) {
+    const { ask } = await setUp(t, { privateMetadata }, (response) =>
+      answer(response, 200, "{}", { "content-type": "text/html" }),
+    );
+    assert.deepEqual(await refusal(await ask("/organizations")), [502, "bad_gateway"]);
+  }
 });
 
 test("an answer that breaks off or never comes is an answer of the proxy's, and no call waits for ever", async (t) => {

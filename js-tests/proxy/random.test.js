@@ -158,7 +158,7 @@ test(`of ${COUNT} random requests (seed ${SEED}) only operations that are allowe
   timeout: 120_000,
 }, async (t) => {
   const authorize = (request) => request.headers.get("cookie") === "session=good" && { id: "user_1" };
-  const front = await setUp(t, { authorize, timeout: 300 });
+  const front = await setUp(t, { authorize, timeout: 1500 });
   const reached = { good: 0, other: 0 };
   for (let number = 0; number < COUNT; number += 1) {
     const request = made(new Random(SEED, number));
