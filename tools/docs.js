@@ -24,6 +24,8 @@ async function ofThePackage() {
       "PatchOf",
       "Arguments",
       "Declared",
+      "Operation",
+      "Own",
       "Wasm",
       "__global.OrganizationPublicMetadata",
       "__global.OrganizationPrivateMetadata",
