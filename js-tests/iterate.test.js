@@ -16,7 +16,7 @@ function listing(size, before = () => {}) {
     server.requests.push(offset);
     server.atOnce += 1;
     server.most = Math.max(server.most, server.atOnce);
-    await undefined;
+    await new Promise(setImmediate);
     server.atOnce -= 1;
     const failure = before(server, offset);
     if (failure) return failure;
@@ -132,16 +132,20 @@ test("pages come whole, each with the total, and none is empty", async () => {
   ]);
 });
 
-test("one page is fetched ahead while the caller works, and never two", async () => {
+test("one page is fetched ahead while the caller works, never two, and the next one before that one has come", async () => {
   const server = listing(50);
-  for await (const _ of server.api.iterateOrganizations({ limit: 5 }).pages()) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    assert.ok(server.most <= 1);
-  }
   const walk = server.api.iterateOrganizations({ limit: 5 }).pages();
-  server.requests.length = 0;
-  await walk.next();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(server.requests, [0, 4]);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+  for (const requests of [
+    [0, 4],
+    [0, 4, 8],
+    [0, 4, 8, 12],
+  ]) {
+    await walk.next();
+    await settled();
+    assert.deepEqual(server.requests, requests);
+  }
   await walk.return();
+  for await (const _ of server.api.iterateOrganizations({ limit: 5 }));
+  assert.equal(server.most, 2);
 });

@@ -25,7 +25,6 @@ async function ofThePackage() {
       "Arguments",
       "Declared",
       "Operation",
-      "Own",
       "Wasm",
       "__global.OrganizationPublicMetadata",
       "__global.OrganizationPrivateMetadata",

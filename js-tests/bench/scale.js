@@ -28,24 +28,40 @@ async function clerk(seed) {
   return { url: line.replace("emulator: ", ""), folder, close };
 }
 
-export default async function* scale({ subject, smoke }) {
-  const rows = smoke ? 3_000 : 1_000_000;
-  const server = await clerk(rows);
+/** The same work for both sides, in turns. */
+async function runsOf(subject, server, { rows, away, rounds }) {
   const runs = { ours: [], fetch: [] };
-  try {
-    for (let round = 0; round < (smoke ? 1 : 3); round++) {
-      for (const side of round % 2 === 0 ? ["ours", "fetch"] : ["fetch", "ours"]) {
-        const input = { entry: subject.entry, url: server.url, out: join(server.folder, side), side, rows };
-        runs[side].push(await inOwnProcess("scale.worker.js", input));
-      }
+  for (let round = 0; round < rounds; round++) {
+    for (const side of round % 2 === 0 ? ["ours", "fetch"] : ["fetch", "ours"]) {
+      const input = { entry: subject.entry, url: server.url, out: join(server.folder, side), side, rows, away };
+      runs[side].push(await inOwnProcess("scale.worker.js", input));
     }
-  } finally {
-    await server.close();
   }
-  const name = `export of ${rows.toLocaleString("en")} organizations`;
-  const of = (side, what) => runs[side].map((run) => run[what]);
-  const times = { unit: "ms", ours: of("ours", "ms"), against: "fetch", other: of("fetch", "ms") };
+  return runs;
+}
+
+function* figures(name, { ours, fetch }) {
+  const of = (runs, what) => runs.map((run) => run[what]);
+  const times = { unit: "ms", ours: of(ours, "ms"), against: "fetch", other: of(fetch, "ms") };
   yield asRatio({ name: `${name}, time`, ...times, goal: 1 / 1.5 });
-  yield asAmount({ name: `${name}, memory grown`, unit: "MB", ours: of("ours", "grown"), goal: 8 });
-  yield asAmount({ name: `${name}, requests at once`, unit: "", ours: of("ours", "most"), goal: 1 });
+  yield asAmount({ name: `${name}, memory grown`, unit: "MB", ours: of(ours, "grown"), goal: 8 });
+  yield asAmount({ name: `${name}, requests at once`, unit: "", ours: of(ours, "most"), goal: 2 });
+}
+
+export default async function* scale({ subject, smoke }) {
+  const [many, some] = smoke ? [3_000, 2_000] : [1_000_000, 100_000];
+  const rounds = smoke ? 1 : 3;
+  // On this machine both sides wait for the processor; from a network away, for answers.
+  for (const [rows, away] of [
+    [many, 0],
+    [some, 30],
+  ]) {
+    const server = await clerk(rows);
+    try {
+      const name = `export of ${rows.toLocaleString("en")}${away ? ` from ${away} ms away` : ""}`;
+      yield* figures(name, await runsOf(subject, server, { rows, away, rounds }));
+    } finally {
+      await server.close();
+    }
+  }
 }

@@ -1,9 +1,10 @@
 // Every organization into a file, a line each, on the disk page by page: by a walk, or by a loop that asks for a page when it has written the last one.
 import { open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { OPTIONS } from "./scale.js";
 import { collect, input, report } from "./worker.js";
 
-const { entry, url, out, side, rows } = input();
+const { entry, url, out, side, rows, away } = input();
 const { secretKey, limit } = OPTIONS;
 const file = await open(out, "w");
 let written = 0;
@@ -11,11 +12,12 @@ const memory = [];
 let atOnce = 0;
 let most = 0;
 
-/** `fetch`, and how many of it there are at a time. */
+/** `fetch` from so many milliseconds away, and how many of it there are at a time. */
 async function counted(...request) {
   atOnce += 1;
   most = Math.max(most, atOnce);
   try {
+    if (away > 0) await setTimeout(away);
     return await fetch(...request);
   } finally {
     atOnce -= 1;

@@ -113,6 +113,12 @@ test("a file that is no checkpoint is refused with the line, and left as it is",
   }
 });
 
+test("a device is refused: it could be read for ever", async () => {
+  const checkpoint = fileCheckpoint("/dev/null");
+  await assert.rejects(checkpoint.has("a"), /\/dev\/null is not a file of its own/);
+  await checkpoint.close();
+});
+
 test("a file that cannot be opened fails each time it is asked, until it can", async (t) => {
   const path = place(t);
   const checkpoint = fileCheckpoint(join(path, "below"));

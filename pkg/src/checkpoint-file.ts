@@ -79,6 +79,8 @@ if (asyncDispose) Object.defineProperty(FileOfKeys.prototype, asyncDispose, { va
 async function opened(path: string | UrlLike): Promise<Opened> {
   const file = await open(path, "a+");
   try {
+    // A device would be read for ever.
+    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${nameOf(path)} is not a file of its own`);
     return { file, keys: await read(file, path) };
   } catch (thrown) {
     await file.close();
@@ -114,7 +116,8 @@ function keyOf(line: string): string | undefined {
   }
 }
 
+const nameOf = (path: string | UrlLike) => (typeof path === "string" ? path : path.href);
+
 function notKeys(path: string | UrlLike, line: number): Error {
-  const name = typeof path === "string" ? path : path.href;
-  return new Error(`fileCheckpoint: ${name}:${line} is not a key in quotes: this file is no checkpoint`);
+  return new Error(`fileCheckpoint: ${nameOf(path)}:${line} is not a key in quotes: this file is no checkpoint`);
 }

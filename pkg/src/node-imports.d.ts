@@ -1,6 +1,7 @@
 // What we use of Node, so that no declaration of ours needs Node's own types.
 declare module "node:fs/promises" {
   interface FileHandle {
+    stat(): Promise<{ isFile(): boolean }>;
     readFile(): Promise<Uint8Array<ArrayBuffer>>;
     appendFile(text: string): Promise<void>;
     truncate(bytes: number): Promise<void>;

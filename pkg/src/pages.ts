@@ -10,6 +10,12 @@ interface Answer<T> {
   totalCount: number;
 }
 
+/** A page that has been asked for. */
+interface Asked<T> {
+  offset: number;
+  answer: Promise<Answer<T>>;
+}
+
 type List<T, P, C> = (params: P, call: C) => Promise<Answer<T>>;
 
 interface Paging {
@@ -123,7 +129,7 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
     }
   }
 
-  /** The next page is fetched while the caller works on this one. */
+  /** The next page is on its way while the caller works on this one: from the second page on even before this one has come. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     if (!this.#own) {
       await this.#list(this.#given[0] as P, this.#given[1] as C);
@@ -136,17 +142,20 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
     if (signal) listen(signal, stop);
     const rest = this.#rest;
     this.#rest = [];
-    let coming = this.#fetch(controller);
+    let coming = this.#fetch(this.#next, controller);
+    let after: Asked<T> | undefined;
     try {
       if (rest.length > 0) yield { data: rest, totalCount: this.totalCount as number };
       for (;;) {
-        const { data, totalCount } = await coming;
+        const { data, totalCount } = await coming.answer;
         this.totalCount = totalCount;
         const fresh = this.#take(data, totalCount);
         const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#end >= totalCount);
-        if (!isLast) coming = this.#fetch(controller);
+        // What was asked for ahead may begin elsewhere than the page that is wanted now.
+        if (!isLast) coming = after?.offset === this.#next ? after : this.#fetch(this.#next, controller);
         if (fresh?.length) yield { data: fresh, totalCount };
         if (isLast) return;
+        after = this.#ahead(totalCount, controller);
       }
     } finally {
       if (signal) unlisten(signal, stop);
@@ -154,12 +163,18 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
     }
   }
 
-  #fetch({ signal }: AbortController): Promise<Answer<T>> {
+  /** The page after the one that is coming, where there is one and that one is full. */
+  #ahead(totalCount: number, controller: AbortController): Asked<T> | undefined {
+    const offset = this.#next + this.#limit - 1;
+    return offset < totalCount ? this.#fetch(offset, controller) : undefined;
+  }
+
+  #fetch(offset: number, { signal }: AbortController): Asked<T> {
     const { params, call } = this.#own as { params: P; call: C };
-    const page = this.#list({ ...params, limit: this.#limit, offset: this.#next }, { ...call, signal });
+    const answer = this.#list({ ...params, limit: this.#limit, offset }, { ...call, signal });
     // Nobody may be waiting for a page that was fetched ahead: its error is told when it is asked for.
-    page.catch(() => {});
-    return page;
+    answer.catch(() => {});
+    return { offset, answer };
   }
 
   /** The rows of a page that are new; nothing where the rows before it have moved, and it must go back. */
