@@ -1,15 +1,12 @@
 // The built page as a person meets it: an emulator, the page's server, and Chromium, opened for one test file and closed after it.
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { chromium } from "playwright-core";
 import { start } from "../../js-tests/emulator/index.js";
-import * as setup from "../../tools/setup.js";
+import { launchChromium } from "../../js-tests/engines/chromium.js";
 import { buildPage, dist } from "../build.js";
 import { serve } from "../server.js";
 
 export const secretKey = "sk_test_never_seen_by_a_browser";
-const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
-const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet];
 /** What the console may say: a test makes the requests that fail on purpose. */
 const expected = /Failed to load resource/;
 
@@ -27,7 +24,7 @@ export async function open({ seed = 25, rateLimit, upstream } = {}) {
   await buildPage();
   const emulator = upstream ? undefined : await start({ secretKey, seed, rateLimit, record: true });
   const server = await serve({ port: 0, upstream: upstream ?? emulator.url, secretKey, dist });
-  browser ??= await chromium.launch({ executablePath: await setup.chromium(), args });
+  browser ??= await launchChromium();
   const close = async () => {
     await server.close();
     await emulator?.close();

@@ -1,15 +1,4 @@
 // How does a program of ours run in Chromium?
-import { chromium } from "playwright-core";
-import * as setup from "../../tools/setup.js";
-
-const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
-const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet];
-
-/** A Chromium; the caller closes it. */
-export async function browser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || (await setup.chromium()), args });
-}
-
 /** A page as two files at `/name/`: its HTML and its one script, as `transform` sends it. */
 export function pageFiles(name, script, { encoding, transform = (bytes) => bytes } = {}) {
   const html = `<!doctype html><meta charset="utf-8"><title>${name}</title><link rel="icon" href="data:,"><script type="module" src="/${name}/page.js"></script>`;

@@ -1,5 +1,6 @@
 // What does a whole listOrganizations cost in Chromium, over the page's own fetch and over the official client?
-import { browser, pageFiles, resultOf } from "./browser.js";
+import { launchChromium } from "../engines/chromium.js";
+import { pageFiles, resultOf } from "./browser.js";
 import { effort, listFigures, SIZES } from "./list.js";
 import { bundle } from "./subject.js";
 
@@ -15,7 +16,7 @@ const program = ({ rows }, amount) => `
 const inPage = (size, smoke) => effort({ batch: Math.ceil(size.batch / 2), rounds: size.rounds }, smoke);
 
 export default async function* inChromium({ subject, server, smoke }) {
-  const chrome = await browser();
+  const chrome = await launchChromium();
   try {
     for (const size of SIZES) {
       const { text } = await bundle(subject, program(size, inPage(size, smoke)));

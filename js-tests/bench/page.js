@@ -1,6 +1,7 @@
 // How long does a visitor on a slow link wait for the first answer, with ours and with the official client?
 import { brotliCompressSync } from "node:zlib";
-import { browser, pageFiles, resultOf } from "./browser.js";
+import { launchChromium } from "../engines/chromium.js";
+import { pageFiles, resultOf } from "./browser.js";
 import { asRatio } from "./figure.js";
 import { SECRET_KEY } from "./sides.js";
 import { bundle } from "./subject.js";
@@ -42,7 +43,7 @@ export default async function* firstAnswers({ subject, server, smoke }) {
     await server.put(...pageFiles(`first-${name}`, text, { encoding: "br", transform: brotliCompressSync }));
   }
   const samples = Object.fromEntries(names.map((name) => [name, []]));
-  const chrome = await browser();
+  const chrome = await launchChromium();
   try {
     for (let round = smoke ? 0 : -1; round < (smoke ? 1 : 25); round++) {
       for (const name of round % 2 === 0 ? names : [...names].reverse()) {

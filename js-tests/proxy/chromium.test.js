@@ -4,15 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { createProxy } from "clerk-organizations/proxy";
-import { chromium } from "playwright-core";
-import * as setup from "../../tools/setup.js";
+import { launchChromium } from "../engines/chromium.js";
 import { until } from "../faults/calling.js";
 import { ID, KEY, MOUNT, recorder, serve } from "./setting.js";
 
 let browser;
 before(async () => {
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  browser = await chromium.launch({ executablePath: await setup.chromium(), args });
+  browser = await launchChromium();
 });
 after(() => browser?.close());
 
