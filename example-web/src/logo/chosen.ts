@@ -1,5 +1,5 @@
 // Which file is chosen, by whichever way it came, and whether it passed the check.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { check } from "./check.ts";
 
 export interface Chosen {
@@ -27,7 +27,8 @@ export function useChosen(): [Chosen | undefined, (file: File | undefined) => vo
 }
 
 function usePaste(choose: (file: File | undefined) => void): void {
-  useEffect(() => {
+  // With the dialog, and not a moment after it is seen: who pastes at once is heard.
+  useLayoutEffect(() => {
     const pasted = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
     document.addEventListener("paste", pasted);
     return () => document.removeEventListener("paste", pasted);
