@@ -1,9 +1,6 @@
 // A process that merges into many organizations with a checkpoint, as a script does, and tells how many are done.
-import { OrganizationsApi } from "clerk-organizations";
-import { bulk } from "clerk-organizations/bulk";
-import { fileCheckpoint } from "clerk-organizations/node";
-
-const { url, secretKey, ids, merges, path } = JSON.parse(process.argv[2]);
+const { url, secretKey, ids, merges, path, modules } = JSON.parse(process.argv[2]);
+const [{ OrganizationsApi }, { bulk }, { fileCheckpoint }] = await Promise.all(modules.map((module) => import(module)));
 const api = new OrganizationsApi({ secretKey, baseUrl: url });
 const checkpoint = fileCheckpoint(path);
 

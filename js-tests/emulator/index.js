@@ -20,6 +20,8 @@ const HOST = "127.0.0.1";
 const KEEP_ALIVE_MS = 120_000;
 /** What a request under way gets when the emulator closes. */
 const GRACE_MS = 500;
+/** How many of the last requests are kept where nothing else is said. */
+const RECORDED = 1000;
 
 /**
  * @param {object} [options]
@@ -29,14 +31,15 @@ const GRACE_MS = 500;
  * @param {number} [options.seed] how many organizations an empty database starts with
  * @param {() => number} [options.now] the emulator's clock, in milliseconds
  * @param {object} [options.rateLimit] see ratelimit.js; without it there is none
- * @param {boolean} [options.record] keep the requests, for `requests.list`
+ * @param {boolean | number} [options.record] keep the last requests, a thousand or so many, for `requests.list`
  */
 export async function start(options = {}) {
   const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
   const db = openStore(file);
   addUsers(db);
   seedOrganizations(db, seed);
-  const clerk = assemble({ db, now, secretKey, rateLimit: options.rateLimit, record: options.record ?? false });
+  const record = options.record === true ? RECORDED : options.record || 0;
+  const clerk = assemble({ db, now, secretKey, rateLimit: options.rateLimit, record });
   const server = await listen(createApp(clerk), port).catch((error) => {
     db.close();
     throw error;

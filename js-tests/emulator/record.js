@@ -1,6 +1,5 @@
 // What was asked of the emulator? A count always, and on demand the last requests, for tests to look at.
 
-const MAX_ENTRIES = 1000;
 const MAX_BODY = 64 * 1024;
 
 /** One request as it came in. The key is left out: a failing test prints its entries. */
@@ -29,18 +28,19 @@ class Entry {
 export class Requests {
   count = 0;
   list = [];
-  #recording;
+  #most;
 
-  constructor(recording) {
-    this.#recording = recording;
+  /** `most` is how many of the last ones are kept. */
+  constructor(most) {
+    this.#most = most;
   }
 
   /** The entry of this request, or undefined while nothing is recorded. */
   add(incoming) {
     this.count += 1;
-    if (!this.#recording) return undefined;
+    if (this.#most === 0) return undefined;
     const entry = new Entry(incoming);
-    if (this.list.push(entry) > MAX_ENTRIES) this.list.shift();
+    if (this.list.push(entry) > this.#most) this.list.shift();
     return entry;
   }
 
