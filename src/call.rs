@@ -53,8 +53,9 @@ impl Progress {
     }
 
     /// The error of a call that ends here.
-    pub fn error(&self, operation: &'static str, effect: Effect, fault: Fault, end: Option<End>) -> Error {
-        Error { operation, fault, outcome: self.outcome(effect, end), attempts: self.attempts.clone() }
+    pub fn error(&mut self, operation: &'static str, effect: Effect, fault: Fault, end: Option<End>) -> Error {
+        let outcome = self.outcome(effect, end);
+        Error { operation, fault, outcome, attempts: std::mem::take(&mut self.attempts) }
     }
 }
 

@@ -356,11 +356,11 @@ impl Run {
         Fault::Timeout(Reason::Total, self.limits.total_timeout as u32)
     }
 
-    fn fail(&self, fault: Fault) -> Step {
+    fn fail(&mut self, fault: Fault) -> Step {
         self.fail_at(fault, None)
     }
 
-    fn fail_at(&self, fault: Fault, end: Option<End>) -> Step {
+    fn fail_at(&mut self, fault: Fault, end: Option<End>) -> Step {
         let error: Error = self.progress.error(self.endpoint.name, self.endpoint.effect, fault, end);
         Step::Fail(Box::new(error))
     }
