@@ -22,7 +22,7 @@ const WITHOUT_PANIC_WORDS = {
   env: {
     RUSTC_BOOTSTRAP: "1",
     RUSTFLAGS:
-      "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=15",
+      "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=30",
   },
 };
 
@@ -45,7 +45,16 @@ function compiled(feature) {
 /** A module, small: wasm-bindgen at our exact version, then wasm-opt (never --all-features: Node 20 refuses the result). */
 function wasm(feature, name) {
   const module = compiled(feature);
-  const flags = ["--target", "bundler", "--remove-name-section", "--remove-producers-section", "--out-name", name];
+  const flags = [
+    "--target",
+    "bundler",
+    "--encode-into",
+    "always",
+    "--remove-name-section",
+    "--remove-producers-section",
+    "--out-name",
+    name,
+  ];
   run(join(root, "target", "debug", "wasm-bindgen"), ...flags, "--out-dir", path("build"), module);
   // Nothing lies in the first kilobyte: it is the far end of a stack of a megabyte, and depth is bounded.
   const passes = [
@@ -124,9 +133,9 @@ const GLUE_TYPES = `export interface Glue {
   open_client(options: string, base: string, isBrowser: boolean): number;
   forget_client(client: number): void;
   settings(client: number): string;
-  begin(client: number, call: string): string;
-  succeed(client: number, call: number): number;
-  happened(client: number, call: number, told: string): string;
+  begin(client: number, call: string, now: number): string;
+  succeed(client: number, call: number, now: number): number;
+  happened(client: number, call: number, told: string, now: number): string;
   answer_token(client: number, answer: string): void;
   scrub(client: number, text: string): string;
   preview_merge(current: string, patch: string): string;
@@ -260,7 +269,9 @@ for (const folder of ["build", "generated", "dist"]) {
   mkdirSync(path(folder));
 }
 cargo("build", "--package", "tools", "--bins");
-inline(wasm("client", CLIENT), wasm("proxy", PROXY));
+// The client's comes last: what cargo leaves behind is what a breakdown of its bytes looks at.
+const proxy = wasm("proxy", PROXY);
+inline(wasm("client", CLIENT), proxy);
 await glue(CLIENT, "glue", GLUE_TYPES);
 await glue(PROXY, "proxy-glue", PROXY_GLUE_TYPES);
 declarations();

@@ -182,8 +182,8 @@ impl Config {
         headers.text("accept", "application/json");
         headers.text("clerk-api-version", self.api_version());
         for given in [Some(&self.options), own].into_iter().flatten() {
-            let Some(Json::Object(members)) = given.get("headers") else { continue };
-            for (name, value) in members {
+            let Some(Json::Object(members)) = given.get("headers").and_then(Json::opened) else { continue };
+            for (name, value) in &members {
                 let name = name.to_ascii_lowercase();
                 headers.text(&name, shown(&name, value.text().unwrap_or_default()));
             }

@@ -30,7 +30,7 @@ impl ClerkErrorItem {
         out.text("message", &self.message);
         out.text_if("longMessage", self.long_message.as_deref());
         let mut meta = Members::default();
-        self.meta.iter().for_each(|(name, value)| meta.json(name, &value.to_text()));
+        self.meta.iter().for_each(|(name, value)| meta.value(name, value));
         out.json("meta", &meta.done());
         out.done()
     }

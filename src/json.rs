@@ -18,6 +18,8 @@ pub enum Json {
     List(Vec<Json>),
     /// An object, in the order of its keys.
     Object(Vec<(String, Json)>),
+    /// An object whose inside has not been looked at, as its text.
+    Closed(String),
 }
 
 /// What is nested deeper than this is no JSON of ours; a bound keeps the stack safe.
@@ -26,10 +28,20 @@ const MAX_DEPTH: u32 = 200;
 impl Json {
     /// Parses JSON text, as the engine writes it: a surrogate that is escaped becomes U+FFFD.
     pub fn parse(text: &str) -> Option<Json> {
-        let mut reader = Reader { text, at: 0 };
+        Self::outline(text, MAX_DEPTH)
+    }
+
+    /// Parses JSON text that the engine has written, but leaves objects closed that are in so many levels of others.
+    pub fn outline(text: &str, levels: u32) -> Option<Json> {
+        let mut reader = Reader { text, at: 0, closed: MAX_DEPTH - levels };
         let value = reader.value(MAX_DEPTH)?;
         reader.skip_spaces();
         (reader.at == text.len()).then_some(value)
+    }
+
+    /// The value with its inside.
+    pub fn opened(&self) -> Option<Json> {
+        if let Json::Closed(text) = self { Json::parse(text) } else { Some(self.clone()) }
     }
 
     /// A member of an object; of two with the same name the last, as in JavaScript.
@@ -58,7 +70,7 @@ impl Json {
         match self {
             Json::Null => out.push_str("null"),
             Json::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Json::Number(digits) => out.push_str(digits),
+            Json::Number(text) | Json::Closed(text) => out.push_str(text),
             Json::Text(text) => quote(text, out),
             Json::List(items) => {
                 out.push('[');
@@ -110,7 +122,7 @@ impl Members {
     // Each of these is called from everywhere: one copy of it is enough.
     #[inline(never)]
     fn name(&mut self, name: &str) -> &mut String {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push_str(if self.0.is_empty() { "{" } else { "," });
         quote(name, &mut self.0);
         self.0.push(':');
         &mut self.0
@@ -120,6 +132,11 @@ impl Members {
     #[inline(never)]
     pub fn text(&mut self, name: &str, text: &str) {
         quote(text, self.name(name));
+    }
+
+    /// Adds any value.
+    pub fn value(&mut self, name: &str, value: &Json) {
+        value.write(self.name(name));
     }
 
     /// Adds a string, where there is one.
@@ -220,12 +237,12 @@ pub fn quote(text: &str, out: &mut String) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         if byte < b' ' || byte == b'"' || byte == b'\\' {
-            out.push_str(&text[from..at]);
+            out.push_str(text.get(from..at).unwrap_or_default());
             escape(byte, out);
             from = at + 1;
         }
     }
-    out.push_str(&text[from..]);
+    out.push_str(text.get(from..).unwrap_or_default());
     out.push('"');
 }
 
@@ -250,6 +267,8 @@ fn escape(byte: u8, out: &mut String) {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// The depth left at which an object stays closed.
+    closed: u32,
 }
 
 impl Reader<'_> {
@@ -258,9 +277,8 @@ impl Reader<'_> {
     }
 
     fn skip_while(&mut self, is_wanted: fn(u8) -> bool) {
-        while self.peek().is_some_and(is_wanted) {
-            self.at += 1;
-        }
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| !is_wanted(*byte)).unwrap_or(rest.len());
     }
 
     fn skip_spaces(&mut self) {
@@ -282,6 +300,7 @@ impl Reader<'_> {
     fn value(&mut self, depth: u32) -> Option<Json> {
         self.skip_spaces();
         match self.peek()? {
+            b'{' if self.closed == depth && depth > 0 => self.closed(),
             b'"' => self.string().map(Json::Text),
             b'[' => self.list(depth.checked_sub(1)?),
             b'{' => self.object(depth.checked_sub(1)?),
@@ -341,14 +360,50 @@ impl Reader<'_> {
         }
     }
 
+    /// An object by where it ends: its braces are counted, but for those in strings.
+    fn closed(&mut self) -> Option<Json> {
+        let (start, mut open) = (self.at, 0);
+        loop {
+            let byte = self.peek()?;
+            self.at += 1;
+            match byte {
+                b'{' => open += 1,
+                b'}' => open -= 1,
+                b'"' => self.skip_string()?,
+                _ => {}
+            }
+            if open == 0 {
+                return Some(Json::Closed(self.since(start).to_owned()));
+            }
+        }
+    }
+
+    /// Goes behind the end of a string that has begun.
+    fn skip_string(&mut self) -> Option<()> {
+        loop {
+            let special = self.special()?;
+            self.at += if special == b'\\' { 2 } else { 1 };
+            if special != b'\\' {
+                return (special == b'"').then_some(());
+            }
+        }
+    }
+
+    /// Goes to what is no plain character of a string: a quote, an escape, or what may not stand there.
+    fn special(&mut self) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))?;
+        self.peek()
+    }
+
     fn string(&mut self) -> Option<String> {
         self.take(b'"').then_some(())?;
         let mut out = String::new();
         loop {
             let start = self.at;
-            self.skip_while(|byte| byte != b'"' && byte != b'\\' && byte >= b' ');
+            let special = self.special()?;
             out.push_str(self.since(start));
-            match self.peek()? {
+            match special {
                 b'"' => {
                     self.at += 1;
                     return Some(out);
@@ -421,7 +476,17 @@ mod tests {
         }
 
         #[test]
+        fn what_stays_closed_is_the_same_text(value in values(), levels in 0u32..4) {
+            let text = serde_json::to_string(&value).unwrap();
+            let outline = Json::outline(&text, levels).unwrap();
+            prop_assert_eq!(outline.to_text(), text.clone());
+            prop_assert!(levels > 0 || !value.is_object() || outline == Json::Closed(text.clone()));
+            prop_assert_eq!(outline.opened().unwrap().to_text(), text);
+        }
+
+        #[test]
         fn what_is_no_json_is_refused_and_never_panics(text in "[\\[\\]{},:\"\\\\u0-9a-f\\-+.etrulns é]{0,40}") {
+            let _ = Json::outline(&text, 0);
             // Digits are looked at where a number is needed; everything else is decided here.
             let read = Json::parse(&text);
             if serde_json::from_str::<Value>(&text).is_ok() {

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use crate::error::Invalid;
-use crate::json::Json;
+use crate::json::{Json, Members};
 use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Crossing;
 
@@ -126,9 +126,11 @@ impl Given {
         matches!(self.get(name), Some(Json::Flag(true)))
     }
 
-    /// All of them as an object.
-    pub fn into_json(self) -> Json {
-        Json::Object(self.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    /// All of them as an object's JSON text.
+    pub fn to_text(&self) -> String {
+        let mut out = Members::default();
+        self.0.iter().for_each(|(name, value)| out.value(name, value));
+        out.done()
     }
 }
 

@@ -165,7 +165,7 @@ impl<const IS_PUBLIC: bool, const IS_PATCH: bool> Value for Metadata<IS_PUBLIC, 
 }
 
 fn check_metadata(given: &Json) -> Result<(), Rule> {
-    let Json::Object(_) = given else { return Err("must be an object") };
+    let (Json::Object(_) | Json::Closed(_)) = given else { return Err("must be an object") };
     if given.to_text().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
 }
 
@@ -175,7 +175,7 @@ fn is_described(given: &Json, as_what: &str) -> bool {
 
 value! {
     /// A file to upload: its facts are an object.
-    File: "BlobLike | ArrayBuffer | ArrayBufferView", |given| matches!(given, Json::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
+    File: "BlobLike | ArrayBuffer | ArrayBufferView", |given| matches!(given, Json::Object(_) | Json::Closed(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
 }
 value! {
     /// A function of the caller's.
@@ -209,7 +209,7 @@ impl Value for HeaderMap {
     const TYPE: &'static str = "Record<string, string>";
 
     fn check(given: &Json) -> Result<(), Rule> {
-        let Json::Object(members) = given else { return Err("must be an object of strings") };
+        let Some(Json::Object(members)) = given.opened() else { return Err("must be an object of strings") };
         members
             .iter()
             .try_for_each(|(name, value)| check_header(name, value.text().ok_or("must be an object of strings")?))

@@ -11,17 +11,14 @@ interface Readable {
 /** The text of at most `max` bytes. Rejects with a `Mismatch`, or with what the connection did. */
 export async function text(response: Readable, max: number): Promise<unknown> {
   // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
-  if (response.body?.getReader) return decodeUtf8(await readBounded(response.body.getReader(), max));
-  if (response.arrayBuffer) return decodeUtf8(new Uint8Array(await response.arrayBuffer()));
-  return response.text?.();
-}
-
-async function readBounded(reader: ReadableStreamDefaultReader<Uint8Array>, max: number): Promise<Uint8Array> {
+  const reader = response.body?.getReader?.();
+  if (!reader)
+    return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size);
+    if (done) return decodeUtf8(chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size));
     chunks.push(value);
     size += value.byteLength;
     if (size > max) {

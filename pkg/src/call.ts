@@ -58,8 +58,8 @@ interface Answer {
 export class Call implements Running {
   readonly given: Given;
   readonly client: Client;
-  readonly #resolve: (value: any) => void;
-  readonly #reject: (error: unknown) => void;
+  #resolve: (value: any) => void;
+  #reject: (error: unknown) => void;
   #number = 0;
   #isOver = false;
   #wasSent = false;
@@ -88,14 +88,14 @@ export class Call implements Running {
     else for (const signal of signals) listen(signal, this.#stop);
     this.client.calls.add(this);
     const stopped = fired ? "signal" : isClosed ? "closed" : "";
-    this.#enter((wasm, client) => wasm.begin(client, `${text},"stopped":"${stopped}"}`));
+    this.#enter((wasm, client) => wasm.begin(client, `${text},"stopped":"${stopped}"}`, performance.now()));
   }
 
   /** Shows what it would send, and is over. */
   preview(): void {
-    const text = this.client.enter((wasm, client) => wasm.begin(client, `${this.given.text},"stopped":"preview"}`));
-    if (!text) return;
-    const told = JSON.parse(text) as Told;
+    const text = `${this.given.text},"stopped":"preview"}`;
+    const told = toldIn(this.client.enter((wasm, client) => wasm.begin(client, text, performance.now())));
+    if (!told) return;
     if (told.fail) this.#reject(fromReport(told.fail, undefined));
     else this.#resolve(previewOf(told as Send));
   }
@@ -136,14 +136,14 @@ export class Call implements Running {
 
   /** Asks the Rust side, and does what it says. */
   #enter(ask: (wasm: Glue, client: number) => string): Told | undefined {
-    const text = this.client.enter(ask);
-    const told = text ? (JSON.parse(text) as Told) : undefined;
+    const told = toldIn(this.client.enter(ask));
     if (told) this.#follow(told);
     return told;
   }
 
   #tell(what: Happened): Told | undefined {
-    return this.#enter((wasm, client) => wasm.happened(client, this.#number, JSON.stringify(what)));
+    const text = JSON.stringify(what);
+    return this.#enter((wasm, client) => wasm.happened(client, this.#number, text, performance.now()));
   }
 
   #follow(told: Told): void {
@@ -174,17 +174,15 @@ export class Call implements Running {
   #settle(settle: (value: any) => void, value: unknown): void {
     this.#isOver = true;
     this.#next();
-    this.#leave();
+    this.client.calls.delete(this);
+    for (const signal of this.given.signals) unlisten(signal, this.#stop);
+    // What still holds the call for a while, as the place that it had in a set does, must not hold its answer too.
+    this.#resolve = this.#reject = nothing;
     settle(value);
   }
 
   #fired(): AbortSignalLike | undefined {
     return this.given.signals.find((signal) => member(signal, "aborted"));
-  }
-
-  #leave(): void {
-    this.client.calls.delete(this);
-    for (const signal of this.given.signals) unlisten(signal, this.#stop);
   }
 
   #wait(ms: number): void {
@@ -213,7 +211,7 @@ export class Call implements Running {
       if (turn === this.#turn) this.#failed("unanswered", thrown);
       return;
     }
-    if (turn === this.#turn) await this.#read(response as Response, turn);
+    if (turn === this.#turn) this.#read(response as Response, turn);
   }
 
   #init({ method, headers, json, form }: Send, signal: AbortSignal): RequestInit {
@@ -229,14 +227,14 @@ export class Call implements Running {
     return init;
   }
 
-  async #read(response: Response, turn: number): Promise<void> {
+  #read(response: Response, turn: number): void {
     const { status } = response;
     const isSuccess = status >= 200 && status < 300;
     if (!isSuccess || this.given.onResponse || this.client.isWatched) this.#saw(response);
     else this.#answer = { status, headers: {} };
     if (turn !== this.#turn) return;
-    if (isSuccess) await this.#readSuccess(response, turn);
-    else await this.#readFailure(response, turn);
+    if (isSuccess) void this.#readSuccess(response, turn);
+    else void this.#readFailure(response, turn);
   }
 
   /** The head of an answer has come: the listeners are told of it, and what a failure says is kept. */
@@ -266,17 +264,14 @@ export class Call implements Running {
       this.#tell({ type: "mismatch", ...this.#answer, ...thrown, ...beginningOf(body) });
       return;
     }
-    this.#isOver = true;
-    this.#next();
-    this.#resolve(value);
+    this.#settle(this.#resolve, value);
     // The caller goes on first: its next request may be on its way while this one is put away.
     queueMicrotask(() => this.#putAway());
   }
 
-  /** An answered call leaves, and lets the next one in. */
+  /** An answered call lets the next one in. */
   #putAway(): void {
-    this.#leave();
-    const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number));
+    const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number, performance.now()));
     if (woken) this.client.wake(woken);
   }
 
@@ -308,6 +303,15 @@ export class Call implements Running {
     this.#controller?.abort();
     this.#tell({ type: "late", ...this.#answer });
   }
+}
+
+function nothing(): void {}
+
+/** What the Rust side tells: JSON on the first line, and a request's JSON body as it is sent on the second. */
+function toldIn(text: string | undefined): Told | undefined {
+  if (!text) return undefined;
+  const [told, json] = text.split("\n") as [string, string?];
+  return { ...JSON.parse(told), json };
 }
 
 /** A listener that throws, rejects or makes calls itself changes nothing: it is called when we are done. */

@@ -36,15 +36,16 @@ export function bounded(pointer: string, metadata: object | null): void {
 
 function isTooDeep(value: any, left: number): boolean {
   if (left === 0) return true;
-  const isInside = (member: unknown) => typeof member === "object" && member !== null && isTooDeep(member, left - 1);
-  // By index, and not by key, an array is walked many times as fast: this runs over every answer.
+  // This runs over every answer: an array is walked many times as fast by index, and nothing is called for what is no object.
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (isInside(value[i])) return true;
+    for (let i = 0; i < value.length; i++) if (isObject(value[i]) && isTooDeep(value[i], left - 1)) return true;
     return false;
   }
-  for (const key in value) if (isInside(value[key])) return true;
+  for (const key in value) if (isObject(value[key]) && isTooDeep(value[key], left - 1)) return true;
   return false;
 }
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
 
 function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";

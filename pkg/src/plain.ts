@@ -48,13 +48,10 @@ class Taker {
   }
 
   text(value: unknown, key: string): string {
-    if (value === null || typeof value === "boolean") return String(value);
+    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return String(value);
     if (typeof value === "string") return this.#string(value);
-    if (typeof value === "number") {
-      if (Number.isFinite(value)) return JSON.stringify(value);
-      throw this.refused("must be a finite number: JSON cannot hold NaN or Infinity");
-    }
     if (typeof value === "object") return this.#object(value, key);
+    if (typeof value === "number") throw this.refused("must be a finite number: JSON cannot hold NaN or Infinity");
     throw this.refused("is undefined, a function, a symbol or a BigInt, which JSON cannot hold");
   }
 

@@ -97,7 +97,7 @@ impl Endpoint {
         match self.place {
             Place::Nowhere => {}
             Place::Query => request.query = texts(&given),
-            Place::Json => request.body = Body::Json(given.into_json().to_text()),
+            Place::Json => request.body = Body::Json(given.to_text()),
             Place::Form => request.body = Body::Multipart(form(&given)?),
         }
         Ok(request)
@@ -137,7 +137,7 @@ fn scalar(value: &Json) -> Option<String> {
 
 fn form(given: &Given) -> Result<Multipart, Invalid> {
     const FILE: &str = "file";
-    let facts = FileFacts::read(given.get(FILE).unwrap_or(&Json::Null));
+    let facts = FileFacts::read(&given.get(FILE).and_then(Json::opened).unwrap_or(Json::Null));
     let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
     Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }

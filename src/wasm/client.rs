@@ -14,10 +14,6 @@ use crate::run::Host;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Milliseconds that only grow: a laptop that slept does not make timers fire in a storm.
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
-
     #[wasm_bindgen(js_namespace = Math)]
     fn random() -> f64;
 
@@ -28,8 +24,10 @@ extern "C" {
     pub(super) fn parse_date(date: &str) -> f64;
 }
 
-fn host() -> Host {
-    Host { now: performance_now(), random, calendar: Calendar { now: date_now, parse: parse_date } }
+/// The host at this moment, in milliseconds that only grow: a laptop that slept does not make timers fire in a storm. What is
+/// asked for at every call comes in with it: a way out costs more than an argument.
+fn host(now: f64) -> Host {
+    Host { now, random, calendar: Calendar { now: date_now, parse: parse_date } }
 }
 
 thread_local! {
@@ -83,29 +81,32 @@ pub fn settings(client: usize) -> String {
     out.done()
 }
 
+/// A parameter is a member of a member of what comes in: metadata goes on as it came.
+const PARAMETERS: u32 = 2;
+
 /// Begins a call; gives its first step. It comes as JSON: `{ operation, id, params, options, stopped }`, of which all but the
 /// first may be absent.
 #[wasm_bindgen]
-pub fn begin(client: usize, call: &str) -> String {
-    let call = Json::parse(call).unwrap_or(Json::Null);
+pub fn begin(client: usize, call: &str, now: f64) -> String {
+    let call = Json::outline(call, PARAMETERS).unwrap_or(Json::Null);
     let Some(endpoint) = call.text_of("operation").and_then(find) else { return String::new() };
     let input = Input { id: call.get("id"), params: call.get("params"), options: call.get("options") };
     let mut held = hold(client);
     let Some(client) = &mut held.1 else { return String::new() };
-    client.begin(endpoint, input, call.text_of("stopped").unwrap_or_default(), host()).to_json()
+    client.begin(endpoint, input, call.text_of("stopped").unwrap_or_default(), host(now)).to_text()
 }
 
 /// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
 #[wasm_bindgen]
-pub fn succeed(client: usize, call: f64) -> f64 {
-    hold(client).1.as_mut().map_or(0.0, |client| client.succeed(call as u64, host()) as f64)
+pub fn succeed(client: usize, call: f64, now: f64) -> f64 {
+    hold(client).1.as_mut().map_or(0.0, |client| client.succeed(call as u64, host(now)) as f64)
 }
 
 /// Something else has happened to a call; gives its next step.
 #[wasm_bindgen]
-pub fn happened(client: usize, call: f64, told: &str) -> String {
+pub fn happened(client: usize, call: f64, told: &str, now: f64) -> String {
     let mut held = hold(client);
-    held.1.as_mut().map_or(String::new(), |client| client.happened(call as u64, told, host()).to_json())
+    held.1.as_mut().map_or(String::new(), |client| client.happened(call as u64, told, host(now)).to_text())
 }
 
 /// The `token` function has answered: the calls of this client that wait are to be woken.
