@@ -48,6 +48,8 @@ const FEW: f64 = 20.0;
 /// How late a request may be and still keep its place, as a share of the time that the pace was learnt in: a host's timers are
 /// late, and that would add up.
 const SLACK: f64 = 0.01;
+/// How long a part of time is in which successes are counted: with the one before, what Clerk's window of ten seconds holds.
+const PART: f64 = 5_000.0;
 /// For this long a pace that was refused is kept, and one that holds nobody back lasts.
 const CLEAN: f64 = 60_000.0;
 /// The slowest pace: requests per millisecond.
@@ -78,9 +80,11 @@ pub struct Limiter {
     slack: f64,
     /// When somebody was last held back.
     held: f64,
-    /// Since when successes are counted.
+    /// Since when successes are counted: those of the part of time that goes on, and of the part before.
     epoch: f64,
+    part: f64,
     admitted: u32,
+    earlier: u32,
     budget: f64,
 }
 
@@ -101,8 +105,10 @@ impl Limiter {
             next: 0.0,
             slack: 0.0,
             held: 0.0,
-            epoch: f64::INFINITY,
+            epoch: 0.0,
+            part: f64::NEG_INFINITY,
             admitted: 0,
+            earlier: 0,
             budget: BUDGET,
         }
     }
@@ -146,15 +152,18 @@ impl Limiter {
         }
         self.cancel(ticket);
         self.running += 1;
-        self.epoch = self.epoch.min(now);
+        self.count_from(now);
         self.next = self.next.max(now - self.slack) + 1.0 / self.rate;
         Turn::Go
     }
 
     /// Leaves the queue without having gone.
     pub fn cancel(&mut self, ticket: u64) {
-        self.interactive.retain(|waiting| *waiting != ticket);
-        self.bulk.retain(|waiting| *waiting != ticket);
+        for queue in [&mut self.interactive, &mut self.bulk] {
+            if let Some(at) = queue.iter().position(|waiting| *waiting == ticket) {
+                queue.remove(at);
+            }
+        }
     }
 
     /// A call that went has ended.
@@ -164,9 +173,6 @@ impl Limiter {
             Report::Admitted => self.admit(now),
             Report::Limited(until) => self.pause(now, until),
             Report::Other => self.probing = false,
-        }
-        if self.running == 0 && self.head().is_none() && !self.is_paced() {
-            self.forget();
         }
     }
 
@@ -179,7 +185,6 @@ impl Limiter {
         }
         if self.is_paced() && now - self.held > CLEAN {
             self.rate = f64::INFINITY;
-            self.forget();
         }
     }
 
@@ -187,10 +192,16 @@ impl Limiter {
         self.rate.is_finite()
     }
 
-    /// What has been admitted says nothing any more.
-    fn forget(&mut self) {
-        self.epoch = f64::INFINITY;
-        self.admitted = 0;
+    /// A request goes: what was admitted longer ago than two parts says nothing any more.
+    fn count_from(&mut self, now: f64) {
+        let age = now - self.part;
+        if age <= PART {
+            return;
+        }
+        let is_next = age <= 2.0 * PART;
+        self.epoch = if is_next { self.part } else { now };
+        self.earlier = if is_next { self.admitted } else { 0 };
+        (self.part, self.admitted) = (now, 0);
     }
 
     fn pause(&mut self, now: f64, until: f64) {
@@ -212,7 +223,7 @@ impl Limiter {
 
     /// The pace that was admitted in this time.
     fn learn(&mut self, elapsed: f64) {
-        let admitted = f64::from(self.admitted);
+        let admitted = f64::from(self.earlier + self.admitted);
         self.slack = elapsed * SLACK;
         self.rate = admitted / elapsed;
         self.growth = (GROWTH + ROUNDED / elapsed + FEW / (admitted * admitted * admitted + 1.0)) / elapsed;

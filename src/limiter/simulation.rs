@@ -38,6 +38,16 @@ const LATE: f64 = 1.2;
 const STEP: f64 = 0.25;
 const CONCURRENCY: usize = 10;
 
+/// How a job offers its calls: so many are under way or wait, and the next come when so few are left. With none left nothing is
+/// under way now and then, as in a loop of `await`, or where results are written down.
+#[derive(Clone, Copy)]
+struct Pattern {
+    most: usize,
+    fewest: usize,
+}
+
+const STEADY: Pattern = Pattern { most: CONCURRENCY, fewest: CONCURRENCY - 1 };
+
 impl Server {
     /// Milliseconds until it would admit a request; 0 when it has admitted this one.
     fn ask(&self, times: &mut VecDeque<f64>, now: f64) -> f64 {
@@ -55,7 +65,11 @@ impl Server {
     }
 
     /// A job that always has ten calls in flight or at the gate, until so many are admitted; `times` are what the server has admitted before.
-    fn serve(self, calls: usize, seed: u64, mut times: VecDeque<f64>) -> Job {
+    fn serve(self, calls: usize, seed: u64, times: VecDeque<f64>) -> Job {
+        self.serve_in(STEADY, calls, seed, times)
+    }
+
+    fn serve_in(self, pattern: Pattern, calls: usize, seed: u64, mut times: VecDeque<f64>) -> Job {
         let mut dice = Dice(seed * 7_919);
         let mut limiter = Limiter::new(CONCURRENCY, 1_000);
         let (mut queue, mut flying) = (VecDeque::new(), Vec::new());
@@ -75,7 +89,8 @@ impl Server {
                     limiter.leave(now, Report::Limited(now + seconds * 1_000.0 + dice.roll() * 250.0));
                 }
             }
-            while queue.len() + flying.len() < CONCURRENCY {
+            let busy = queue.len() + flying.len();
+            for _ in busy..if busy <= pattern.fewest { pattern.most } else { busy } {
                 ticket += 1;
                 assert!(limiter.enter(Lane::Bulk, ticket));
                 queue.push_back(ticket);
@@ -142,6 +157,20 @@ fn a_job_that_goes_on_where_another_was_killed_finds_its_pace_though_the_window_
         for server in clerks(1_000) {
             for job in SEEDS.map(|seed| server.serve(5_000, seed, before.clone())) {
                 assert!(job.took() < most, "{server:?}: {} ms", job.took());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_job_that_has_nothing_under_way_now_and_then_finds_the_same_pace() {
+    // From farther away one after the other never comes near the limit.
+    for server in clerks(1_000).filter(|server| server.latency < 10.0) {
+        for most in [1, 10, 35] {
+            let pattern = Pattern { most, fewest: 0 };
+            for job in SEEDS.map(|seed| server.serve_in(pattern, 10_000, seed, VecDeque::new())) {
+                let (share, refused) = (job.share(server), job.refused);
+                assert!(share > 0.95 && refused <= 15, "{server:?} {most}: {share}, {refused} refused");
             }
         }
     }
