@@ -107,9 +107,8 @@ impl Config {
     /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`: nothing where it is none.
     pub fn new(options: Option<&Json>, base: Option<&Json>, runtime: Runtime) -> Result<Self, Invalid> {
         let mut options = Given::read(ClientOptions::FIELDS, options)?;
-        let key = options.text("secret_key").and_then(|key| Secret::new(key).ok());
         // From here on the key is in one place only.
-        options.0.retain(|(name, _)| *name != "secret_key");
+        let key = options.take("secret_key").and_then(|key| Secret::new(key.text()?).ok());
         let has_token = options.get("token").is_some();
         if key.is_none() && !has_token && options.get("base_url").is_none() {
             return Err(Invalid::new("secretKey", "is required, or baseUrl of a proxy that adds it"));

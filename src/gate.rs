@@ -28,7 +28,9 @@ impl Gate {
     /// The gate of all clients of this identity. The bounds of the client that was made last hold.
     pub fn shared(identity: String, max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
         GATES.with_borrow_mut(|gates| {
-            gates.retain(|(_, gate)| gate.strong_count() > 0);
+            while let Some(at) = gates.iter().position(|(_, gate)| gate.strong_count() == 0) {
+                gates.swap_remove(at);
+            }
             if let Some(gate) = gates.iter().find(|(name, _)| *name == identity).and_then(|(_, gate)| gate.upgrade()) {
                 gate.borrow_mut().limiter.set_bounds(max_concurrent, max_queue);
                 return gate;
@@ -47,7 +49,9 @@ impl Gate {
     /// Whether a refusal of a call in `scope` is about that scope alone: a refusal in another one at the same time says
     /// that it is about all.
     pub fn limit_scope(&mut self, scope: &str, now: f64, until: f64) -> bool {
-        self.scopes.retain(|(name, until)| *until > now && name != scope);
+        while let Some(at) = self.scopes.iter().position(|(name, until)| *until <= now || name == scope) {
+            self.scopes.swap_remove(at);
+        }
         self.scopes.push((scope.to_owned(), until));
         self.scopes.len() == 1
     }

@@ -111,6 +111,12 @@ impl Given {
         self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
+    /// Takes a parameter out.
+    pub fn take(&mut self, name: &str) -> Option<Json> {
+        let at = self.0.iter().position(|(own, _)| *own == name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
     /// A parameter that is a string.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.text()

@@ -177,7 +177,7 @@ export class Call implements Running {
     this.client.calls.delete(this);
     for (const signal of this.given.signals) unlisten(signal, this.#stop);
     // What still holds the call for a while, as the place that it had in a set does, must not hold its answer too.
-    this.#resolve = this.#reject = nothing;
+    this.#resolve = this.#reject = () => {};
     settle(value);
   }
 
@@ -304,8 +304,6 @@ export class Call implements Running {
     this.#tell({ type: "late", ...this.#answer });
   }
 }
-
-function nothing(): void {}
 
 /** What the Rust side tells: JSON on the first line, and a request's JSON body as it is sent on the second. */
 function toldIn(text: string | undefined): Told | undefined {

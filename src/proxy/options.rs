@@ -76,7 +76,7 @@ impl Settings {
             return Err(Invalid::new("secretKey", "is required, or token"));
         }
         // The key is in one place only.
-        given.0.retain(|(name, _)| *name != "secret_key");
+        given.take("secret_key");
         Ok(Self(given))
     }
 
