@@ -8,12 +8,18 @@ interface Readable {
   text?(): Promise<string>;
 }
 
-/** The text of at most `max` bytes. Rejects with a `Mismatch`, or with what the connection did. */
-export async function text(response: Readable, max: number): Promise<unknown> {
+/** The text of at most `max` bytes. Fails with a `Mismatch`, or with what the connection did. */
+export function text(response: Readable, max: number): Promise<unknown> {
   // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
-  if (!reader)
-    return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
+  return reader ? readBounded(reader, max) : readWhole(response);
+}
+
+async function readWhole(response: Readable): Promise<unknown> {
+  return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
+}
+
+async function readBounded(reader: ReadableStreamDefaultReader<Uint8Array>, max: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
