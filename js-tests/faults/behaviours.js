@@ -111,13 +111,18 @@ export const stopReading = () =>
     socket.pause();
   });
 
-/** A body of so many bytes, sent no faster than it is read; `sent` on the request tells how far that went. */
+/**
+ * A body of so many bytes, sent no faster than it is read, with so many milliseconds' pause after each 64 KiB; `sent` on
+ * the request tells how far that went.
+ */
 export const flood =
-  (size, headers = JSON_TYPE) =>
+  (size, pause = 0) =>
   async ({ request, socket, send, isOpen }) => {
     const part = Buffer.alloc(64 * 1024, "x");
-    send(head(200, { ...headers, "content-length": size }));
-    for (request.sent = 0; request.sent < size && isOpen(); request.sent += part.length)
+    send(head(200, { ...JSON_TYPE, "content-length": size }));
+    for (request.sent = 0; request.sent < size && isOpen(); request.sent += part.length) {
       if (!send(part))
         await Promise.race([new Promise((r) => socket.once("drain", r)), new Promise((r) => socket.once("close", r))]);
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   };
