@@ -22,7 +22,7 @@ const WITHOUT_PANIC_WORDS = {
   env: {
     RUSTC_BOOTSTRAP: "1",
     RUSTFLAGS:
-      "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=30",
+      "-Zunstable-options -Ctarget-feature=-reference-types -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=30",
   },
 };
 
@@ -134,9 +134,8 @@ async function glue(name, file, types) {
 }
 
 const GLUE_TYPES = `export interface Glue {
-  open_client(options: string, base: string, isBrowser: boolean): number;
+  open_client(options: string, base: string, isBrowser: boolean): string;
   forget_client(client: number): void;
-  settings(client: number): string;
   begin(client: number, call: string, now: number): string;
   succeed(client: number, call: number, now: number): number;
   happened(client: number, call: number, told: string, now: number): string;

@@ -55,6 +55,7 @@ const SOURCES = [
   "pkg/src",
   "pkg/build.js",
   "pkg/package.json",
+  "pkg/tsconfig.json",
   "Cargo.toml",
   "Cargo.lock",
   "README.md",

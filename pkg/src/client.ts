@@ -14,10 +14,14 @@ export interface Taken {
   onEvent?: (event: ClientEvent) => unknown;
 }
 
-interface Settings {
+interface Opened {
+  client: number;
   headers: Record<string, string>;
   maxResponseBytes?: number;
 }
+
+/** Does something later: Node writes a request's body only some microtasks after `fetch` has returned. */
+const idle: (run: () => void) => void = (globalThis as any).setImmediate ?? queueMicrotask;
 
 /** Clients that nobody holds any more are forgotten in the wasm too. */
 const gone = new FinalizationRegistry(({ instance, number }: { instance: Instance; number: number }) => {
@@ -34,19 +38,19 @@ export class Client {
   readonly #inBrowser = isBrowser();
   readonly #plain: Headers;
   readonly #json: Headers;
-  #spare: AbortController | undefined;
+  #spare: AbortController | null | undefined;
 
   constructor(taken: Taken, instance: Instance) {
     this.#taken = taken;
     this.#instance = instance;
-    this.#number = instance.glue.open_client(taken.text, baseOf(taken.text), this.#inBrowser);
+    const opened: Opened = JSON.parse(instance.glue.open_client(taken.text, baseOf(taken.text), this.#inBrowser));
+    this.#number = opened.client;
     gone.register(this, { instance, number: this.#number });
-    const settings = JSON.parse(instance.glue.settings(this.#number)) as Settings;
-    this.maxResponseBytes = settings.maxResponseBytes ?? 0;
+    this.maxResponseBytes = opened.maxResponseBytes ?? 0;
     this.isWatched = taken.onEvent !== undefined;
     // Made once: `fetch` copies them.
-    this.#plain = new Headers(settings.headers);
-    this.#json = withJson(settings.headers);
+    this.#plain = new Headers(opened.headers);
+    this.#json = withJson(opened.headers);
   }
 
   /** Whether it runs in this instance, and that has not trapped. */
@@ -73,16 +77,21 @@ export class Client {
 
   /** What stops the next request. */
   controller(): AbortController {
-    const spare = this.#spare ?? new AbortController();
+    const spare = this.#spare;
+    if (!spare) return new AbortController();
     this.#spare = undefined;
     return spare;
   }
 
-  /** Makes one ahead, while there is time. */
+  /** Makes one ahead, when there is time; it is `null` until then. */
   prepare(): void {
-    this.#spare ??= new AbortController();
-    // Node makes the signal when it is first asked for.
-    void this.#spare.signal;
+    if (this.#spare !== undefined) return;
+    this.#spare = null;
+    idle(() => {
+      this.#spare = new AbortController();
+      // Node makes the signal when it is first asked for.
+      void this.#spare.signal;
+    });
   }
 
   /** Looked up at each call, so that a replaced or mocked one is the one used. */

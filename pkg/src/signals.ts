@@ -11,34 +11,26 @@ const signals = new WeakMap<AbortSignalLike, Waiting>();
 /** Calls `call` when the signal fires. One that cannot be listened to never does. */
 export function listen(signal: AbortSignalLike, call: () => void): void {
   try {
-    add(signal, call);
+    let waiting = signals.get(signal);
+    if (!waiting) {
+      const calls = new Set<() => void>();
+      const fire = () => {
+        for (const call of [...calls]) call();
+      };
+      waiting = { calls, fire };
+      signals.set(signal, waiting);
+      signal.addEventListener("abort", fire);
+    }
+    waiting.calls.add(call);
   } catch {}
 }
 
 /** Forgets `call`; the last one takes the listener away. */
 export function unlisten(signal: AbortSignalLike, call: () => void): void {
-  try {
-    remove(signal, call);
-  } catch {}
-}
-
-function add(signal: AbortSignalLike, call: () => void): void {
-  let waiting = signals.get(signal);
-  if (!waiting) {
-    const calls = new Set<() => void>();
-    const fire = () => {
-      for (const call of [...calls]) call();
-    };
-    waiting = { calls, fire };
-    signals.set(signal, waiting);
-    signal.addEventListener("abort", fire);
-  }
-  waiting.calls.add(call);
-}
-
-function remove(signal: AbortSignalLike, call: () => void): void {
   const waiting = signals.get(signal);
   if (!waiting?.calls.delete(call) || waiting.calls.size > 0) return;
   signals.delete(signal);
-  signal.removeEventListener("abort", waiting.fire);
+  try {
+    signal.removeEventListener("abort", waiting.fire);
+  } catch {}
 }

@@ -18,7 +18,8 @@ const BASE: &str = r#"{"protocol":"https:","hostname":"a.test","origin":"https:/
 
 /// The URL and the body of a call's request.
 fn begun(operation: &str, id: &str, params: &str) -> (String, String) {
-    let client = open_client(KEY, BASE, true);
+    let opened = Json::parse(&open_client(KEY, BASE, true)).unwrap();
+    let client = opened.get("client").and_then(Json::integer).unwrap() as usize;
     let call = format!(r#"{{"operation":"{operation}","id":{id},"params":{params}}}"#);
     let told = begin(client, &call, 1.0);
     forget_client(client);

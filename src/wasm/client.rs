@@ -49,36 +49,31 @@ impl Drop for Held {
     }
 }
 
-/// Opens a client and gives its number. A mistake in the options is told by every call. `base` is the base URL in parts, as the
-/// host's parser sees it; empty where it is no URL.
+/// Opens a client; gives its number and what the host must know of its settings: `{ client, headers, maxResponseBytes }`. A
+/// mistake in the options is told by every call. `base` is the base URL in parts, as the host's parser sees it; empty where it is
+/// no URL.
 #[wasm_bindgen]
-pub fn open_client(options: &str, base: &str, is_browser: bool) -> usize {
+pub fn open_client(options: &str, base: &str, is_browser: bool) -> String {
     let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
     let (options, base) = (Json::parse(options), Json::parse(base));
     let client = Client::new(Config::new(options.as_ref(), base.as_ref(), runtime));
-    CLIENTS.with_borrow_mut(|clients| {
+    let mut out = Members::default();
+    out.json("headers", client.headers().as_deref().unwrap_or("{}"));
+    out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
+    let number = CLIENTS.with_borrow_mut(|clients| {
         let free = clients.iter().position(Option::is_none).unwrap_or(clients.len());
         clients.resize_with(clients.len().max(free + 1), || None);
         clients[free] = Some(Box::new(client));
         free
-    })
+    });
+    out.integer("client", number as u64);
+    out.done()
 }
 
 /// Forgets a client.
 #[wasm_bindgen]
 pub fn forget_client(client: usize) {
     CLIENTS.with_borrow_mut(|clients| clients[client] = None);
-}
-
-/// What the host must know of the settings: `{ headers, maxResponseBytes }`.
-#[wasm_bindgen]
-pub fn settings(client: usize) -> String {
-    let held = hold(client);
-    let Some(client) = &held.1 else { return String::new() };
-    let mut out = Members::default();
-    out.json("headers", client.headers().as_deref().unwrap_or("{}"));
-    out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
-    out.done()
 }
 
 /// A parameter is a member of a member of what comes in: metadata goes on as it came.

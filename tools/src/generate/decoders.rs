@@ -41,10 +41,8 @@ fn whole(model: &Model) -> String {
     let literal: Vec<_> = required.iter().map(|field| format!("{}: {}", camel_case(field.name), take(field))).collect();
     out += &format!("  const o: any = {{ {} }};\n  let n = {};\n", literal.join(", "), required.len());
     optional.iter().for_each(|field| out += &optional_field(field));
-    // A field on the wire that is already called as ours is in JavaScript must not take its place unchecked.
-    let both = required.iter().chain(&optional).flat_map(|field| [field.name.to_owned(), camel_case(field.name)]);
-    let mut names: Vec<_> = both.map(|name| format!("\"{name}\"")).collect();
-    names.dedup();
+    let names: Vec<_> =
+        required.iter().chain(&optional).map(|field| format!("\"{}\"", camel_case(field.name))).collect();
     // The count of keys tells whether there is one that this version does not know; counted like this it makes no list of them.
     out +=
         &format!("  for (const _ in v) n--;\n  if (n !== 0) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
@@ -101,12 +99,16 @@ function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): 
   return out;
 }
 
-/** Keeps fields that this version does not know, as own properties whatever their name. */
+/**
+ * Keeps fields that this version does not know, as own properties whatever their name. One that is already called on the wire as
+ * ours is in JavaScript does not take its place unchecked.
+ */
 function unknown(v: object, o: object, known: Set<string>): void {
-  for (const [name, value] of Object.entries(v)) {
+  for (const [wire, value] of Object.entries(v)) {
+    const name = camelCase(wire);
     if (known.has(name)) continue;
-    if (typeof value === \"object\") bounded(`/${name}`, value);
-    Object.defineProperty(o, camelCase(name), { value, enumerable: true, writable: true, configurable: true });
+    if (typeof value === \"object\") bounded(`/${wire}`, value);
+    Object.defineProperty(o, name, { value, enumerable: true, writable: true, configurable: true });
   }
 }
 ";
