@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { answer, flood, json, raw, text } from "./behaviours.js";
-import { between, fails, failure, ORG, ok, page, sent, setUp, shortly } from "./calling.js";
+import { between, clientOf, fails, failure, ORG, ok, page, sent, setUp, shortly } from "./calling.js";
 import { row, section } from "./row.js";
 
 const TEXT = JSON.stringify(ORG);
@@ -83,6 +83,36 @@ section("Bodies", () => {
     ]);
     assert.equal((await failure(failing.get())).code, "odd");
     return "resolved; errors read";
+  });
+
+  row("F6", "a body that is all there by its length", "is an answer before its end has come", async () => {
+    /** The organization as a stream that gives its bytes and does not end; tells how often it was asked for more. */
+    const endless = (headers, type = "default") => {
+      const asked = { times: 0 };
+      const pull = (controller) => {
+        asked.times += 1;
+        if (asked.times === 1) controller.enqueue(new TextEncoder().encode(TEXT));
+        else return new Promise(() => {});
+      };
+      const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
+      const response = Object.defineProperty(new Response(stream, { headers }), "type", { value: type });
+      const { get } = clientOf("https://a.test", { fetch: async () => response, timeout: 50, maxRetries: 0 });
+      return { get, asked };
+    };
+    const length = String(Buffer.byteLength(TEXT));
+    const { get, asked } = endless({ "content-length": length });
+    assert.equal((await get()).id, ORG.id);
+    assert.equal(asked.times, 2, "the end is taken, so that the body is not left unread");
+    const unsure = [
+      endless({}),
+      endless({ "content-length": String(length - 1) }),
+      endless({ "content-length": String(Number(length) + 1) }),
+      // The length counts what was compressed; of another origin a page is not told whether it was.
+      endless({ "content-length": length, "content-encoding": "gzip" }),
+      endless({ "content-length": length }, "cors"),
+    ];
+    for (const { get } of unsure) await fails(get(), { kind: "timeout" });
+    return `resolved; ${unsure.length} others waited for their end`;
   });
 
   row("F37", "bytes that are no UTF-8", "are a decode error, not U+FFFD in a name", async (t) => {

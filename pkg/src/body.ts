@@ -4,6 +4,8 @@ import { Mismatch } from "./decode.js";
 /** What a body is read from: a `Response`, or what a mock or another realm has of one. */
 interface Readable {
   body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
+  headers?: { get?(name: string): string | null };
+  type?: string;
   arrayBuffer?(): Promise<ArrayBuffer>;
   text?(): Promise<string>;
 }
@@ -12,26 +14,44 @@ interface Readable {
 export function text(response: Readable, max: number): Promise<unknown> {
   // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
-  return reader ? readBounded(reader, max) : readWhole(response);
+  return reader ? readBounded(reader, max, response) : readWhole(response);
 }
 
 async function readWhole(response: Readable): Promise<unknown> {
   return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
 }
 
-async function readBounded(reader: ReadableStreamDefaultReader<Uint8Array>, max: number): Promise<string> {
+async function readBounded(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  max: number,
+  response: Readable,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return decodeUtf8(chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size));
+    if (done) break;
     chunks.push(value);
     size += value.byteLength;
     if (size > max) {
       reader.cancel().catch(() => {});
       throw tooLarge(max);
     }
+    if (isWhole(response, size)) {
+      // Only the stream's own end is to come. It is taken, so that no host finds a body that is left, but not waited for.
+      reader.read().catch(() => {});
+      break;
+    }
   }
+  return decodeUtf8(chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size));
+}
+
+/**
+ * Whether so many bytes are all of a body: those that its length announces, where that counts these bytes (RFC 9112, 6.3). The
+ * length of a compressed one does not, and of another origin a page does not see whether it is compressed.
+ */
+function isWhole({ headers, type }: Readable, size: number): boolean {
+  return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
 }
 
 function joined(chunks: Uint8Array[], size: number): Uint8Array {
