@@ -308,8 +308,12 @@ export class Call implements Running {
 /** What the Rust side tells: JSON on the first line, and a request's JSON body as it is sent on the second. */
 function toldIn(text: string | undefined): Told | undefined {
   if (!text) return undefined;
-  const [told, json] = text.split("\n") as [string, string?];
-  return { ...JSON.parse(told), json };
+  const end = text.indexOf("\n");
+  if (end < 0) return JSON.parse(text);
+  // A copy with one member more would cost several times as much as the parse.
+  const told: Told = JSON.parse(text.slice(0, end));
+  told.json = text.slice(end + 1);
+  return told;
 }
 
 /** A listener that throws, rejects or makes calls itself changes nothing: it is called when we are done. */

@@ -56,6 +56,7 @@ class Taker {
   }
 
   #string(value: string): string {
+    if (isPlain(value)) return `"${value}"`;
     const text = JSON.stringify(value);
     // With this flag a pair of surrogates is one character: what is found is half of one. JSON.stringify escapes only those.
     if (text.includes("\\ud") && /\p{Surrogate}/u.test(value))
@@ -112,6 +113,15 @@ class Taker {
     const described = this.#path.length === 2 ? this.crossings.describe?.(name, member) : undefined;
     return described ?? this.text(member, name);
   }
+}
+
+/** Whether a string is its own JSON, but for the quotes. Of a name or an id that is told sooner than the engine writes it. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 32 || code > 126 || code === 34 || code === 92) return false;
+  }
+  return true;
 }
 
 /** The name of what a value is, by what it can do: instances of another realm count too. */
