@@ -265,12 +265,15 @@ export class Call implements Running {
       return;
     }
     this.#settle(this.#resolve, value);
-    // The caller goes on first: its next request may be on its way while this one is put away.
-    queueMicrotask(() => this.#putAway());
+    void this.#putAway();
   }
 
-  /** An answered call lets the next one in. */
-  #putAway(): void {
+  /**
+   * An answered call lets the next one in. The caller goes on first: where no other call is under way, so far that its next request
+   * has been written, which takes Node some microtasks where there is a body.
+   */
+  async #putAway(): Promise<void> {
+    for (let turn = this.client.calls.size ? 11 : 0; turn < 12; turn++) await undefined;
     const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number, performance.now()));
     if (woken) this.client.wake(woken);
   }
