@@ -16,7 +16,10 @@ const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
 const cargo = (...args) => run("cargo", ...args, "--quiet", "--locked");
 
-/** The standard library built anew without its words for panics: a tenth of the module. rustup installs what that needs. */
+/**
+ * The standard library built anew without its words for panics: a tenth of the module. rustup installs what that needs. Only text
+ * and numbers cross, so the table of references to the host's values is left out too.
+ */
 const WITHOUT_PANIC_WORDS = {
   args: ["-Zbuild-std=std,panic_abort", "--target-dir", "target/small"],
   env: {

@@ -72,6 +72,17 @@ section("Concurrency and lifecycle", () => {
     return `4 of 10 succeed, 6: ${seen}`;
   });
 
+  row("F68", "calls begun at any moment after an answer", "find its place free", async (t) => {
+    for (const [maxConcurrent, turns] of [1, 2].flatMap((max) => [0, 1, 3, 6, 20].map((turns) => [max, turns]))) {
+      const { get } = await setUp(t, [ok()], { maxConcurrent, maxQueue: 1 });
+      await get();
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      // As many as may run, and the one that may queue.
+      await Promise.all(Array.from({ length: maxConcurrent + 1 }, () => get()));
+    }
+    return "none is refused, 0 to 20 microtasks after it";
+  });
+
   row("F69", "one caller who aborts", "frees a slot and disturbs no other", async (t) => {
     const { server, get } = await setUp(t, [never(), ok()], { maxConcurrent: 1 });
     const controller = new AbortController();

@@ -86,7 +86,7 @@ export class Call implements Running {
     const fired = this.#fired();
     if (fired) this.#cause = member(fired, "reason");
     else for (const signal of signals) listen(signal, this.#stop);
-    this.client.calls.add(this);
+    this.client.add(this);
     const stopped = fired ? "signal" : isClosed ? "closed" : "";
     this.#enter((wasm, client) => wasm.begin(client, `${text},"stopped":"${stopped}"}`, performance.now()));
   }
@@ -265,17 +265,7 @@ export class Call implements Running {
       return;
     }
     this.#settle(this.#resolve, value);
-    void this.#putAway();
-  }
-
-  /**
-   * An answered call lets the next one in. The caller goes on first: where no other call is under way, so far that its next request
-   * has been written, which takes Node some microtasks where there is a body.
-   */
-  async #putAway(): Promise<void> {
-    for (let turn = this.client.calls.size ? 11 : 0; turn < 12; turn++) await undefined;
-    const woken = this.client.enter((wasm, client) => wasm.succeed(client, this.#number, performance.now()));
-    if (woken) this.client.wake(woken);
+    void this.client.answered(this.#number);
   }
 
   async #readFailure(response: Response, turn: number): Promise<void> {

@@ -4,7 +4,7 @@ import { Call, tellOf } from "./call.js";
 import { clean, wordsOf } from "./cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
 import { baseOf, isBrowser } from "./place.js";
-import { type Instance, type Running, trapped, wake } from "./runtime.js";
+import { catchUp, type Instance, type Running, trapped, wake } from "./runtime.js";
 
 /** A client's options, taken in: as JSON, and the functions among them. */
 export interface Taken {
@@ -19,6 +19,9 @@ interface Opened {
   headers: Record<string, string>;
   maxResponseBytes?: number;
 }
+
+/** In so many microtasks after `fetch` was called Node has written a request, its body too. */
+const WRITTEN = 12;
 
 /** Does something later: Node writes a request's body only some microtasks after `fetch` has returned. */
 const idle: (run: () => void) => void = (globalThis as any).setImmediate ?? queueMicrotask;
@@ -115,6 +118,22 @@ export class Client {
   /** Those that wait, by their numbers. */
   get waiting(): Map<number, Running> {
     return this.#instance.waiting;
+  }
+
+  /** A call begins: the places of those that are over are free. */
+  add(call: Running): void {
+    if (this.calls.size > 0) catchUp(this.#instance);
+    this.calls.add(call);
+  }
+
+  /** A call has its answer: it lets the next one in, when the caller has gone on and its next request is written. */
+  async answered(call: number): Promise<void> {
+    this.#instance.answered.push(() => {
+      const woken = this.enter((wasm, client) => wasm.succeed(client, call, performance.now()));
+      if (woken) this.wake(woken);
+    });
+    for (let turn = 0; turn < WRITTEN; turn++) await undefined;
+    catchUp(this.#instance);
   }
 
   wake(number: number): void {

@@ -19,6 +19,8 @@ export interface Instance {
   waiting: Map<number, Running>;
   /** The numbers of the calls that are to be woken. */
   woken: number[];
+  /** What is still to be told of calls that have their answer. */
+  answered: (() => void)[];
   isDead: boolean;
 }
 
@@ -95,7 +97,7 @@ function imports(glue: Glue): WebAssembly.Imports {
 function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], isDead: false };
+  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], answered: [], isDead: false };
   return shared.current;
 }
 
@@ -112,4 +114,9 @@ export function wake({ woken, waiting }: Instance, number: number): void {
   if (woken.length > 1) return;
   for (let i = 0; i < woken.length; i++) waiting.get(woken[i] as number)?.wake();
   woken.length = 0;
+}
+
+/** Tells what is still to be told: a call that finds others under way must not wait for the place of one that is over. */
+export function catchUp({ answered }: Instance): void {
+  for (const tell of answered.splice(0)) tell();
 }
