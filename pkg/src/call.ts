@@ -203,7 +203,7 @@ export class Call implements Running {
       // From here on the network is waited for, and time costs nobody anything.
       if (turn === this.#turn) this.#timer = setTimeout(() => this.#late(), send.limit);
       this.#deadline = performance.now() + send.limit;
-      this.client.prepare();
+      void this.client.prepare();
       response = await sent;
       if (typeof member(response, "status") !== "number")
         throw new TypeError("fetch gave something that is no Response");

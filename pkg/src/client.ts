@@ -20,11 +20,10 @@ interface Opened {
   maxResponseBytes?: number;
 }
 
-/** In so many microtasks after `fetch` was called Node has written a request, its body too. */
-const WRITTEN = 12;
-
-/** Does something later: Node writes a request's body only some microtasks after `fetch` has returned. */
-const idle: (run: () => void) => void = (globalThis as any).setImmediate ?? queueMicrotask;
+/** Waits until a request that has just begun is written: where it has a body, Node does that some microtasks after `fetch`. */
+async function written(): Promise<void> {
+  for (let left = 12; left > 0; left--) await undefined;
+}
 
 /** Clients that nobody holds any more are forgotten in the wasm too. */
 const gone = new FinalizationRegistry(({ instance, number }: { instance: Instance; number: number }) => {
@@ -87,14 +86,13 @@ export class Client {
   }
 
   /** Makes one ahead, when there is time; it is `null` until then. */
-  prepare(): void {
+  async prepare(): Promise<void> {
     if (this.#spare !== undefined) return;
     this.#spare = null;
-    idle(() => {
-      this.#spare = new AbortController();
-      // Node makes the signal when it is first asked for.
-      void this.#spare.signal;
-    });
+    await written();
+    this.#spare = new AbortController();
+    // Node makes the signal when it is first asked for.
+    void this.#spare.signal;
   }
 
   /** Looked up at each call, so that a replaced or mocked one is the one used. */
@@ -132,7 +130,7 @@ export class Client {
       const woken = this.enter((wasm, client) => wasm.succeed(client, call, performance.now()));
       if (woken) this.wake(woken);
     });
-    for (let turn = 0; turn < WRITTEN; turn++) await undefined;
+    await written();
     catchUp(this.#instance);
   }
 
