@@ -68,6 +68,10 @@ function wasm(feature, name) {
     "-Oz",
     "-Oz",
     "--converge",
+    // What these find after it is a thousandth.
+    "--local-cse",
+    "--code-pushing",
+    "--simplify-locals",
     "--low-memory-unused",
     "--strip-target-features",
   ];
@@ -137,14 +141,14 @@ async function glue(name, file, types) {
 }
 
 const GLUE_TYPES = `export interface Glue {
-  open_client(options: string, base: string, isBrowser: boolean): string;
+  open_client(given: string): string;
   forget_client(client: number): void;
   begin(client: number, call: string, now: number): string;
   succeed(client: number, call: number, now: number): number;
   happened(client: number, call: number, told: string, now: number): string;
   answer_token(client: number, answer: string): void;
   scrub(client: number, text: string): string;
-  preview_merge(current: string, patch: string): string;
+  preview_merge(given: string): string;
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 export declare function instantiate(): Glue;

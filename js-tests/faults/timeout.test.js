@@ -99,6 +99,25 @@ section("Timeout", () => {
     return `0 timers, exit after ${lingered} ms`;
   });
 
+  row("T11", "an answer that is there as soon as fetch is called", "leaves no timer either", async () => {
+    const before = `const answers = [
+        () => new Response(${JSON.stringify(JSON.stringify(ORG))}),
+        () => new Response("{}", { status: 422 }),
+        () => new Response(new ReadableStream(), { status: 500 }),
+        () => Promise.reject(new TypeError("fetch failed")),
+      ];
+      let answer;
+      globalThis.fetch = async () => answer();`;
+    const source = `for (answer of answers) {
+        await api.getOrganization("org_1").catch(() => {});
+        console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);
+      }`;
+    const { code, printed, lingered, errors } = await runProgram(source, { timeout: 300, maxRetries: 0 }, before);
+    assert.deepEqual([code, printed], [0, "0\n0\n0\n0"], errors);
+    between(lingered, 0, 250, "milliseconds to the exit");
+    return `0 timers after each of 4, exit after ${lingered} ms`;
+  });
+
   row("T12", "timeouts that are no time", "are refused by name", async (t) => {
     const bad = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, "1000", 5n, null];
     for (const name of ["timeout", "totalTimeout"])

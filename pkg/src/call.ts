@@ -9,7 +9,7 @@ import { type ErrorReport, fromReport, internalError } from "./errors.js";
 import { type FormParts, formOf } from "./file.js";
 import type { AbortSignalLike, BlobLike, ClientEvent, ResponseMeta } from "./host.js";
 import { previewOf } from "./preview.js";
-import type { Running } from "./runtime.js";
+import { type Running, written } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
 
 /** A request, as the Rust side builds it. */
@@ -130,7 +130,7 @@ export class Call implements Running {
   lose(error: unknown): void {
     this.#next();
     this.#controller?.abort();
-    const message = "a defect of clerk-organizations stopped this call; please report it";
+    const message = "a defect of this package: please report it";
     this.#settle(this.#reject, internalError(this.given.operation, this.#wasSent, message, error));
   }
 
@@ -200,18 +200,22 @@ export class Call implements Running {
     let response: unknown;
     try {
       const sent = this.client.fetch(send.url, this.#init(send, this.#controller.signal));
-      // From here on the network is waited for, and time costs nobody anything.
-      if (turn === this.#turn) this.#timer = setTimeout(() => this.#late(), send.limit);
       this.#deadline = performance.now() + send.limit;
-      void this.client.prepare();
+      void this.#watch(turn, send.limit);
       response = await sent;
-      if (typeof member(response, "status") !== "number")
-        throw new TypeError("fetch gave something that is no Response");
+      if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
       if (turn === this.#turn) this.#failed("unanswered", thrown);
       return;
     }
     if (turn === this.#turn) this.#read(response as Response, turn);
+  }
+
+  /** A request is written, and the network is waited for: from here on time costs nobody anything. */
+  async #watch(turn: number, limit: number): Promise<void> {
+    await written();
+    this.client.prepare();
+    if (turn === this.#turn) this.#timer = setTimeout(() => this.#late(), limit);
   }
 
   #init({ method, headers, json, form }: Send, signal: AbortSignal): RequestInit {
@@ -234,7 +238,7 @@ export class Call implements Running {
     else this.#answer = { status, headers: {} };
     if (turn !== this.#turn) return;
     if (isSuccess) void this.#readSuccess(response, turn);
-    else void this.#readFailure(response, turn);
+    else void this.#readFailure(response);
   }
 
   /** The head of an answer has come: the listeners are told of it, and what a failure says is kept. */
@@ -245,7 +249,7 @@ export class Call implements Running {
     const told = this.#tell({ type: "seen", ...this.#answer });
     if (!told || !onResponse) return;
     const { status } = this.#answer;
-    void tellOf(onResponse, told.traceId === undefined ? { status } : { status, traceId: told.traceId });
+    void tellOf(onResponse, { status, ...(told.traceId && { traceId: told.traceId }) });
   }
 
   async #readSuccess(response: Response, turn: number): Promise<void> {
@@ -268,9 +272,9 @@ export class Call implements Running {
     void this.client.answered(this.#number);
   }
 
-  async #readFailure(response: Response, turn: number): Promise<void> {
+  async #readFailure(response: Response): Promise<void> {
     // The status is known: it does not wait long for its body.
-    clearTimeout(this.#timer as number);
+    const turn = this.#next();
     this.#timer = setTimeout(() => this.#late(), Math.min(ERROR_BODY_MS, this.#deadline - performance.now()));
     const redirect = response.type === "opaqueredirect";
     let body: unknown = "";

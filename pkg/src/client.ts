@@ -4,7 +4,7 @@ import { Call, tellOf } from "./call.js";
 import { clean, wordsOf } from "./cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
 import { baseOf, isBrowser } from "./place.js";
-import { catchUp, type Instance, type Running, trapped, wake } from "./runtime.js";
+import { catchUp, type Instance, type Running, trapped, wake, written } from "./runtime.js";
 
 /** A client's options, taken in: as JSON, and the functions among them. */
 export interface Taken {
@@ -18,11 +18,6 @@ interface Opened {
   client: number;
   headers: Record<string, string>;
   maxResponseBytes?: number;
-}
-
-/** Waits until a request that has just begun is written: where it has a body, Node does that some microtasks after `fetch`. */
-async function written(): Promise<void> {
-  for (let left = 12; left > 0; left--) await undefined;
 }
 
 /** Clients that nobody holds any more are forgotten in the wasm too. */
@@ -40,12 +35,13 @@ export class Client {
   readonly #inBrowser = isBrowser();
   readonly #plain: Headers;
   readonly #json: Headers;
-  #spare: AbortController | null | undefined;
+  #spare: AbortController | undefined;
 
   constructor(taken: Taken, instance: Instance) {
     this.#taken = taken;
     this.#instance = instance;
-    const opened: Opened = JSON.parse(instance.glue.open_client(taken.text, baseOf(taken.text), this.#inBrowser));
+    const given = `{"isBrowser":${this.#inBrowser}${part("options", taken.text)}${part("base", baseOf(taken.text))}}`;
+    const opened: Opened = JSON.parse(instance.glue.open_client(given));
     this.#number = opened.client;
     gone.register(this, { instance, number: this.#number });
     this.maxResponseBytes = opened.maxResponseBytes ?? 0;
@@ -79,17 +75,14 @@ export class Client {
 
   /** What stops the next request. */
   controller(): AbortController {
-    const spare = this.#spare;
-    if (!spare) return new AbortController();
+    const next = this.#spare ?? new AbortController();
     this.#spare = undefined;
-    return spare;
+    return next;
   }
 
-  /** Makes one ahead, when there is time; it is `null` until then. */
-  async prepare(): Promise<void> {
-    if (this.#spare !== undefined) return;
-    this.#spare = null;
-    await written();
+  /** Makes the next one, when there is time. */
+  prepare(): void {
+    if (this.#spare) return;
     this.#spare = new AbortController();
     // Node makes the signal when it is first asked for.
     void this.#spare.signal;
@@ -172,6 +165,11 @@ export class Client {
 
 function withJson(headers: Record<string, string>): Headers {
   return new Headers({ ...headers, "content-type": "application/json" });
+}
+
+/** A member of an object after its first, where there is one. */
+export function part(name: string, json: string): string {
+  return json && `,"${name}":${json}`;
 }
 
 const textOr = (value: unknown) => (typeof value === "string" ? value : undefined);

@@ -29,9 +29,14 @@ export function mismatch(pointer: string, expected: string, found: unknown): nev
 /** Metadata may be nested so deep: what is deeper makes others overflow. */
 const MAX_DEPTH = 128;
 
+/** The same, of a member. */
+export function wrong(of: any, name: string, expected: string): never {
+  mismatch(`/${name}`, expected, of[name]);
+}
+
 /** Refuses metadata that is nested too deeply. */
-export function bounded(pointer: string, metadata: object | null): void {
-  if (isTooDeep(metadata, MAX_DEPTH)) mismatch(pointer, `metadata of at most ${MAX_DEPTH} levels`, metadata);
+export function bounded(of: any, name: string): void {
+  if (isTooDeep(of[name], MAX_DEPTH)) wrong(of, name, `metadata of at most ${MAX_DEPTH} levels`);
 }
 
 function isTooDeep(value: any, left: number): boolean {

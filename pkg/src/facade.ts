@@ -2,7 +2,7 @@
 import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { Call, type Given } from "./call.js";
-import { Client, type Taken } from "./client.js";
+import { Client, part, type Taken } from "./client.js";
 import type { Decoder } from "./decode.js";
 import { internalError, invalid } from "./errors.js";
 import { fileOf, know } from "./file.js";
@@ -38,11 +38,6 @@ class Crossing {
 }
 
 const FACTS = "\0";
-
-/** A member of an object after its first, where there is one. */
-function part(name: string, json: string): string {
-  return json && `,"${name}":${json}`;
-}
 
 /** What the views of one client have in common. */
 class Shared {

@@ -30,7 +30,7 @@ export function previewMerge(current: Metadata | null | undefined, patch: Metada
     const instance = running();
     if (instance instanceof Promise)
       throw internalError("previewMerge", false, "await init() first in this browser", undefined);
-    return JSON.parse(instance.glue.preview_merge(before, change)) as MergePreview;
+    return JSON.parse(instance.glue.preview_merge(`{"current":${before},"patch":${change}}`)) as MergePreview;
   } catch (thrown) {
     throw thrown instanceof Refused ? invalid("previewMerge", thrown) : thrown;
   }

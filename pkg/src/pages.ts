@@ -204,7 +204,7 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
 }
 
 function stuck(operation: string): ClerkError {
-  const message = `${operation}: the same page came again and again: the server, or a cache before it, ignores the offset`;
+  const message = `${operation}: the same page came again: the server, or a cache before it, ignores the offset`;
   return new ClerkError({
     kind: "decode",
     operation,

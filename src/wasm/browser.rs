@@ -13,12 +13,12 @@ use crate::response::Calendar;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const KEY: &str = r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#;
-const BASE: &str = r#"{"protocol":"https:","hostname":"a.test","origin":"https://a.test","pathname":"/v1"}"#;
+const CLIENT: &str = r#"{"isBrowser":true,"options":{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true},
+    "base":{"protocol":"https:","hostname":"a.test","origin":"https://a.test","pathname":"/v1"}}"#;
 
 /// The URL and the body of a call's request.
 fn begun(operation: &str, id: &str, params: &str) -> (String, String) {
-    let opened = Json::parse(&open_client(KEY, BASE, true)).unwrap();
+    let opened = Json::parse(&open_client(CLIENT)).unwrap();
     let client = opened.get("client").and_then(Json::integer).unwrap() as usize;
     let call = format!(r#"{{"operation":"{operation}","id":{id},"params":{params}}}"#);
     let told = begin(client, &call, 1.0);

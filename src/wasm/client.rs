@@ -50,13 +50,13 @@ impl Drop for Held {
 }
 
 /// Opens a client; gives its number and what the host must know of its settings: `{ client, headers, maxResponseBytes }`. A
-/// mistake in the options is told by every call. `base` is the base URL in parts, as the host's parser sees it; empty where it is
-/// no URL.
+/// mistake in the options is told by every call. They come as JSON: `{ isBrowser, options, base }`, where `base` is the base URL
+/// in parts, as the host's parser sees it, and absent where it is no URL.
 #[wasm_bindgen]
-pub fn open_client(options: &str, base: &str, is_browser: bool) -> String {
-    let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-    let (options, base) = (Json::parse(options), Json::parse(base));
-    let client = Client::new(Config::new(options.as_ref(), base.as_ref(), runtime));
+pub fn open_client(given: &str) -> String {
+    let given = Json::parse(given).unwrap_or(Json::Null);
+    let runtime = if let Some(Json::Flag(true)) = given.get("isBrowser") { Runtime::Browser } else { Runtime::Server };
+    let client = Client::new(Config::new(given.get("options"), given.get("base"), runtime));
     let mut out = Members::default();
     out.json("headers", client.headers().as_deref().unwrap_or("{}"));
     out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
@@ -118,9 +118,10 @@ pub fn scrub(client: usize, text: &str) -> String {
     hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(text))
 }
 
-/// What a merge of metadata will give; all three are JSON.
+/// What a merge of metadata will give: from `{ current, patch }`, all as JSON.
 #[wasm_bindgen]
-pub fn preview_merge(current: &str, patch: &str) -> String {
-    let read = |text| Json::parse(text).unwrap_or(Json::Null);
-    merge::preview(&read(current), &read(patch)).to_json()
+pub fn preview_merge(given: &str) -> String {
+    let given = Json::parse(given).unwrap_or(Json::Null);
+    let read = |name| given.get(name).unwrap_or(&Json::Null);
+    merge::preview(read("current"), read("patch")).to_json()
 }

@@ -46,7 +46,7 @@ fn whole(model: &Model) -> String {
     // The count of keys tells whether there is one that this version does not know; counted like this it makes no list of them.
     out +=
         &format!("  for (const _ in v) n--;\n  if (n !== 0) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
-    out + &format!("const {}_FIELDS = new Set([{}]);\n", model.name, names.join(", "))
+    out + &format!("const {}_FIELDS = [{}];\n", model.name, names.join(", "))
 }
 
 fn optional_field(field: &Field) -> String {
@@ -80,8 +80,8 @@ fn check(ty: &Type, name: &str, from: &str) -> String {
         Type::List(_) => (format!("Array.isArray({value})"), "an array"),
         Type::Optional(inner) => return check(inner, name, from),
     };
-    let checked = format!("if (!({good})) mismatch(\"/{name}\", \"{expected}\", {value});");
-    if matches!(ty, Type::Metadata(_)) { format!("{checked} bounded(\"/{name}\", {value});") } else { checked }
+    let checked = format!("if (!({good})) wrong({from}, \"{name}\", \"{expected}\");");
+    if matches!(ty, Type::Metadata(_)) { format!("{checked} bounded({from}, \"{name}\");") } else { checked }
 }
 
 /// What the decoders share.
@@ -103,11 +103,11 @@ function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): 
  * Keeps fields that this version does not know, as own properties whatever their name. One that is already called on the wire as
  * ours is in JavaScript does not take its place unchecked.
  */
-function unknown(v: object, o: object, known: Set<string>): void {
-  for (const [wire, value] of Object.entries(v)) {
+function unknown(v: any, o: object, known: string[]): void {
+  for (const [wire, value] of Object.entries<any>(v)) {
     const name = camelCase(wire);
-    if (known.has(name)) continue;
-    if (typeof value === \"object\") bounded(`/${wire}`, value);
+    if (known.includes(name)) continue;
+    if (typeof value === \"object\") bounded(v, wire);
     Object.defineProperty(o, name, { value, enumerable: true, writable: true, configurable: true });
   }
 }
