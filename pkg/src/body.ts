@@ -1,5 +1,6 @@
 // A response's body as text: bounded, and UTF-8 to the last byte.
 import { Mismatch } from "./decode.js";
+import { type LongList, lastBegin, PART_BYTES } from "./long-list.js";
 
 /** What a body is read from: a `Response`, or what a mock or another realm has of one. */
 interface Readable {
@@ -10,11 +11,13 @@ interface Readable {
   text?(): Promise<string>;
 }
 
-/** The text of at most `max` bytes. Fails with a `Mismatch`, or with what the connection did. */
-export function text(response: Readable, max: number): Promise<unknown> {
+/**
+ * The text of at most `max` bytes; what `list` takes of it is left out. Fails with a `Mismatch`, or with what the connection did.
+ */
+export function text(response: Readable, max: number, list?: LongList): Promise<unknown> {
   // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
-  return reader ? readBounded(reader, max, response) : readWhole(response);
+  return reader ? readBounded(reader, max, response, list) : readWhole(response);
 }
 
 async function readWhole(response: Readable): Promise<unknown> {
@@ -25,17 +28,32 @@ async function readBounded(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   max: number,
   response: Readable,
+  list: LongList | undefined,
 ): Promise<string> {
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let size = 0;
+  let taken = 0;
+  let parts = list;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
+    if (parts && size - taken >= PART_BYTES) {
+      // There is more: what has come so far ends within the list, if it is one.
+      const bytes = joined(chunks, size - taken);
+      try {
+        const begin = lastBegin(bytes);
+        parts.take(decodeUtf8(bytes.subarray(0, begin - 1)));
+        chunks = [bytes.subarray(begin)];
+        taken += begin;
+      } catch {
+        parts = undefined;
+      }
+    }
     chunks.push(value);
     size += value.byteLength;
     if (size > max) {
       reader.cancel().catch(() => {});
-      throw tooLarge(max);
+      throw new Mismatch("", `expected at most ${max} bytes (maxResponseBytes), found more`, false, true);
     }
     if (isWhole(response, size)) {
       // Only the stream's own end is to come. It is taken, so that no host finds a body that is left, but not waited for.
@@ -43,7 +61,7 @@ async function readBounded(
       break;
     }
   }
-  return decodeUtf8(chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size));
+  return (list?.open ?? "") + decodeUtf8(joined(chunks, size - taken));
 }
 
 /**
@@ -55,6 +73,7 @@ function isWhole({ headers, type }: Readable, size: number): boolean {
 }
 
 function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -72,8 +91,4 @@ function decodeUtf8(bytes: Uint8Array): string {
   } catch {
     throw new Mismatch("", "expected UTF-8, found other bytes", true);
   }
-}
-
-function tooLarge(max: number): Mismatch {
-  return new Mismatch("", `expected at most ${max} bytes (maxResponseBytes), found more`, false, true);
 }

@@ -8,6 +8,7 @@ import { type Decoder, decode, Mismatch } from "./decode.js";
 import { type ErrorReport, fromReport, internalError } from "./errors.js";
 import { type FormParts, formOf } from "./file.js";
 import type { AbortSignalLike, BlobLike, ClientEvent, ResponseMeta } from "./host.js";
+import { LongList } from "./long-list.js";
 import { previewOf } from "./preview.js";
 import { type Running, written } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
@@ -256,9 +257,10 @@ export class Call implements Running {
     let body: unknown;
     let value: unknown;
     try {
-      body = await text(response, this.client.maxResponseBytes);
+      const list = new LongList();
+      body = await text(response, this.client.maxResponseBytes, list);
       if (turn !== this.#turn) return;
-      value = decode(this.given.decoder, body);
+      value = decode(this.given.decoder, body, list);
     } catch (thrown) {
       if (turn !== this.#turn) return;
       this.#controller?.abort();

@@ -1,5 +1,7 @@
 // A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
 
+import type { LongList } from "./long-list.js";
+
 /** What a decoder throws: where the body is not what its model says. */
 export class Mismatch {
   constructor(
@@ -60,8 +62,9 @@ function kindOf(value: unknown): string {
 }
 
 /** Parses and decodes; throws a `Mismatch`. */
-export function decode(decoder: Decoder, text: unknown): unknown {
-  return decoder(parse(text));
+export function decode(decoder: Decoder, text: unknown, list?: LongList): unknown {
+  const value = parse(text);
+  return decoder(list?.complete(value) ?? value);
 }
 
 function parse(text: unknown): unknown {

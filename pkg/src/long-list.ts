@@ -1,0 +1,37 @@
+// How is a long list parsed? By parts, while the rest still comes.
+
+/** So many bytes are worth a parse of their own. V8 takes longer to find room for a text of 128 KB than to parse what is in it. */
+export const PART_BYTES = 32_768;
+
+/** What has been parsed of a body like `{"data":[{…},{…}],"total_count":2}`, of which more is to come. */
+export class LongList {
+  /** What stands before the items that are still to be parsed. */
+  open = "";
+  #name: string | undefined;
+  #items: unknown[] = [];
+
+  /**
+   * Parses the items that `text` ends with, and those before it. That they end there is a guess, and the parse the proof: cut off
+   * within a string or an item, they would be no JSON. Throws if they are none, or the body is no such list.
+   */
+  take(text: string): void {
+    const [[name, items], ...others] = Object.entries(JSON.parse(`${this.open}${text}]}`)) as [[string, unknown]];
+    if (others.length) throw others;
+    this.#name = name;
+    this.#items = this.#items.concat(items);
+    this.open = `{${JSON.stringify(name)}:[`;
+  }
+
+  /** Gives the rest of the body the items that were parsed before. */
+  complete(rest: any): any {
+    if (this.open) rest[this.#name as string] = this.#items.concat(rest[this.#name as string]);
+    return rest;
+  }
+}
+
+/** Where the last item that follows another, as in `},{`, begins; throws where there is none. */
+export function lastBegin(bytes: Uint8Array): number {
+  for (let at = bytes.length; at > 2; at--)
+    if (bytes[at] === 123 && bytes[at - 1] === 44 && bytes[at - 2] === 125) return at;
+  throw bytes;
+}
