@@ -4,6 +4,7 @@ import { Call, tellOf } from "./call.js";
 import { clean, wordsOf } from "./cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
 import { baseOf, isBrowser } from "./place.js";
+import { part } from "./plain.js";
 import { catchUp, type Instance, type Running, trapped, wake, written } from "./runtime.js";
 
 /** A client's options, taken in: as JSON, and the functions among them. */
@@ -165,11 +166,6 @@ export class Client {
 
 function withJson(headers: Record<string, string>): Headers {
   return new Headers({ ...headers, "content-type": "application/json" });
-}
-
-/** A member of an object after its first, where there is one. */
-export function part(name: string, json: string): string {
-  return json && `,"${name}":${json}`;
 }
 
 const textOr = (value: unknown) => (typeof value === "string" ? value : undefined);

@@ -28,13 +28,13 @@ export function mismatch(pointer: string, expected: string, found: unknown): nev
   throw new Mismatch(pointer, `expected ${expected}, found ${kindOf(found)}`);
 }
 
-/** Metadata may be nested so deep: what is deeper makes others overflow. */
-const MAX_DEPTH = 128;
-
 /** The same, of a member. */
 export function wrong(of: any, name: string, expected: string): never {
   mismatch(`/${name}`, expected, of[name]);
 }
+
+/** Metadata may be nested so deep: what is deeper makes others overflow. */
+const MAX_DEPTH = 128;
 
 /** Refuses metadata that is nested too deeply. */
 export function bounded(of: any, name: string): void {

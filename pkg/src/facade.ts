@@ -2,12 +2,12 @@
 import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { Call, type Given } from "./call.js";
-import { Client, part, type Taken } from "./client.js";
+import { Client, type Taken } from "./client.js";
 import type { Decoder } from "./decode.js";
 import { internalError, invalid } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
-import { plain, Refused, whatItIs } from "./plain.js";
+import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
 import { type Instance, running } from "./runtime.js";
 

@@ -11,8 +11,8 @@ export class LongList {
   #items: unknown[] = [];
 
   /**
-   * Parses the items that `text` ends with, and those before it. That they end there is a guess, and the parse the proof: cut off
-   * within a string or an item, they would be no JSON. Throws if they are none, or the body is no such list.
+   * Parses the items in `text`, the body up to the end of one of them. That one ends there is a guess, and the parse the proof: cut
+   * off within a string or an item, it is no JSON. Throws where it is none, or the body is no such list.
    */
   take(text: string): void {
     const [[name, items], ...others] = Object.entries(JSON.parse(`${this.open}${text}]}`)) as [[string, unknown]];

@@ -134,3 +134,8 @@ export function whatItIs(value: unknown): string {
   if (typeof arrayBuffer === "function" && typeof slice === "function") return "Blob";
   return typeof addEventListener === "function" && "aborted" in value ? "AbortSignal" : "object";
 }
+
+/** A member of an object after its first, where there is one. */
+export function part(name: string, json: string): string {
+  return json && `,"${name}":${json}`;
+}
