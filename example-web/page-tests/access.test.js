@@ -127,6 +127,28 @@ test("with the keyboard alone: search, order, a page, an edit, and back where on
   await page.context().close();
 });
 
+test("what is typed at the very moment the address changes stays", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  await page.evaluate(() => {
+    const input = document.querySelector("#query");
+    for (const name of ["pushState", "replaceState"]) {
+      const change = history[name].bind(history);
+      history[name] = (...to) => {
+        change(...to);
+        if (location.search !== "?query=a") return;
+        input.value = "";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+    }
+  });
+  await page.locator("#query").focus();
+  await page.keyboard.type("a");
+  await page.waitForFunction(() => location.search === "?query=a");
+  await page.shown("1–20 of 25");
+  await page.context().close();
+});
+
 test("the focus stays within an open dialog, and Escape leads back to where it was", async () => {
   const page = await place.visit();
   const [name] = await page

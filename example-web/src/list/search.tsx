@@ -11,11 +11,14 @@ export function Search() {
   const { query } = question.value;
   // Back and forward change what is searched for; what is being typed stays.
   useEffect(() => {
-    if (input.current && input.current.value.trim() !== query) input.current.value = query;
+    if (input.current && !pause.current && input.current.value.trim() !== query) input.current.value = query;
   }, [query]);
   const typed = () => {
     clearTimeout(pause.current);
-    pause.current = setTimeout(() => ask({ query: input.current?.value.trim() ?? "" }), PAUSE_MS);
+    pause.current = setTimeout(() => {
+      pause.current = undefined;
+      ask({ query: input.current?.value.trim() ?? "" });
+    }, PAUSE_MS);
   };
   return (
     <search>
