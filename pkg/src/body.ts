@@ -39,12 +39,10 @@ async function readBounded(
     if (done) break;
     if (parts && size - taken >= PART_BYTES) {
       // There is more: what has come so far ends within the list, if it is one.
-      const bytes = joined(chunks, size - taken);
       try {
-        const begin = lastBegin(bytes);
-        parts.take(decodeUtf8(bytes.subarray(0, begin - 1)));
-        chunks = [bytes.subarray(begin)];
-        taken += begin;
+        const rest = afterItems(joined(chunks, size - taken), parts);
+        chunks = [rest];
+        taken = size - rest.byteLength;
       } catch {
         parts = undefined;
       }
@@ -81,6 +79,13 @@ function joined(chunks: Uint8Array[], size: number): Uint8Array {
     at += chunk.byteLength;
   }
   return bytes;
+}
+
+/** What comes after the items that `list` takes of these bytes. Fails where it takes none. */
+function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
+  const begin = lastBegin(bytes);
+  list.take(decodeUtf8(bytes.subarray(0, begin - 1)));
+  return bytes.subarray(begin);
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true });
