@@ -25,7 +25,7 @@ const WITHOUT_PANIC_WORDS = {
   env: {
     RUSTC_BOOTSTRAP: "1",
     RUSTFLAGS:
-      "-Zunstable-options -Ctarget-feature=-reference-types -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=30",
+      "-Zunstable-options -Ctarget-feature=-reference-types -Cpanic=immediate-abort -Zlocation-detail=none -Zmir-opt-level=3 -Cllvm-args=-inline-threshold=48",
   },
 };
 
@@ -62,7 +62,7 @@ function wasm(feature, name) {
   // Nothing lies in the first kilobyte: it is the far end of a stack of a megabyte, and depth is bounded.
   const passes = [
     // A function with one caller that stays a function compresses better: 2 % of the module, in brotli.
-    "--one-caller-inline-max-function-size=5",
+    "--one-caller-inline-max-function-size=20",
     "--flatten",
     "--rereloop",
     "-Oz",
