@@ -10,7 +10,7 @@ import { type FormParts, formOf } from "./file.js";
 import type { AbortSignalLike, BlobLike, ClientEvent, ResponseMeta } from "./host.js";
 import { LongList } from "./long-list.js";
 import { previewOf } from "./preview.js";
-import { type Running, written } from "./runtime.js";
+import type { Running } from "./runtime.js";
 import { listen, unlisten } from "./signals.js";
 
 /** A request, as the Rust side builds it. */
@@ -202,7 +202,7 @@ export class Call implements Running {
     try {
       const sent = this.client.fetch(send.url, this.#init(send, this.#controller.signal));
       this.#deadline = performance.now() + send.limit;
-      void this.#watch(turn, send.limit);
+      this.client.postpone(() => this.#watch(turn, send.limit));
       response = await sent;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
@@ -212,9 +212,8 @@ export class Call implements Running {
     if (turn === this.#turn) this.#read(response as Response, turn);
   }
 
-  /** A request is written, and the network is waited for: from here on time costs nobody anything. */
-  async #watch(turn: number, limit: number): Promise<void> {
-    await written();
+  /** A request is written, and the network is waited for. */
+  #watch(turn: number, limit: number): void {
     this.client.prepare();
     if (turn === this.#turn) this.#timer = setTimeout(() => this.#late(), limit);
   }
@@ -271,7 +270,7 @@ export class Call implements Running {
       return;
     }
     this.#settle(this.#resolve, value);
-    void this.client.answered(this.#number);
+    this.client.answered(this.#number);
   }
 
   async #readFailure(response: Response): Promise<void> {

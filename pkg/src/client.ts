@@ -5,7 +5,7 @@ import { clean, wordsOf } from "./cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
 import { baseOf, isBrowser } from "./place.js";
 import { part } from "./plain.js";
-import { catchUp, type Instance, type Running, trapped, wake, written } from "./runtime.js";
+import { catchUp, type Instance, postpone, type Running, trapped, wake } from "./runtime.js";
 
 /** A client's options, taken in: as JSON, and the functions among them. */
 export interface Taken {
@@ -119,13 +119,16 @@ export class Client {
   }
 
   /** A call has its answer: it lets the next one in, when the caller has gone on and its next request is written. */
-  async answered(call: number): Promise<void> {
-    this.#instance.answered.push(() => {
+  answered(call: number): void {
+    this.postpone(() => {
       const woken = this.enter((wasm, client) => wasm.succeed(client, call, performance.now()));
       if (woken) this.wake(woken);
     });
-    await written();
-    catchUp(this.#instance);
+  }
+
+  /** Does something when the requests that have just begun are written. */
+  postpone(act: () => void): void {
+    void postpone(this.#instance, act);
   }
 
   wake(number: number): void {

@@ -19,8 +19,8 @@ export interface Instance {
   waiting: Map<number, Running>;
   /** The numbers of the calls that are to be woken. */
   woken: number[];
-  /** What is still to be told of calls that have their answer. */
-  answered: (() => void)[];
+  /** What is still to be done when the requests that have just begun are written. */
+  postponed: (() => void)[];
   isDead: boolean;
 }
 
@@ -97,7 +97,7 @@ function imports(glue: Glue): WebAssembly.Imports {
 function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], answered: [], isDead: false };
+  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], postponed: [], isDead: false };
   return shared.current;
 }
 
@@ -116,12 +116,17 @@ export function wake({ woken, waiting }: Instance, number: number): void {
   woken.length = 0;
 }
 
-/** Tells what is still to be told: a call that finds others under way must not wait for the place of one that is over. */
-export function catchUp({ answered }: Instance): void {
-  for (const tell of answered.splice(0)) tell();
+/** Does what is postponed: a call that finds others under way must not wait for the place of one that is over. */
+export function catchUp({ postponed }: Instance): void {
+  for (const act of postponed.splice(0)) act();
 }
 
-/** Waits until a request that has just begun is written: where it has a body, Node does that some microtasks after `fetch`. */
-export async function written(): Promise<void> {
-  for (let left = 12; left > 0; left--) await undefined;
+/**
+ * Does something when what has just begun is written: from then on time costs nobody anything. So many microtasks are enough for
+ * who gets an answer now to begin the next call, and for Node to write it, which it does some after `fetch` where it has a body.
+ */
+export async function postpone(instance: Instance, act: () => void): Promise<void> {
+  if (instance.postponed.push(act) > 1) return;
+  for (let left = 14; left > 0; left--) await undefined;
+  catchUp(instance);
 }
