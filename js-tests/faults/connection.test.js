@@ -113,8 +113,7 @@ section("Connection and timing", () => {
       const next = server.requests[cut.number + 1];
       assert.equal(server.requests.length, cut.number + 2);
       assert.notEqual(next.connection, cut.connection);
-      // A wait of at most half a second; the rest is for a machine that stops for a while.
-      between(took, 0, 2_000, "milliseconds");
+      between(took, 0, 600, "milliseconds");
       return `resolved after ${Math.round(took)} ms, on connection ${next.connection}`;
     },
   );
