@@ -78,8 +78,8 @@ test("an error is one line with Clerk's code and the trace id, exit code 1", asy
   assert.match(stderr, /^clerk-organizations: getOrganization: 404 resource_not_found: .* \[trace [0-9a-f]{32}\]\n$/);
 });
 
-test("a server that is not there is one line too", async () => {
-  const { code, stderr } = await cli(["list", "--base-url", await refusedUrl()], { clerk });
+test("a server that is not there is one line too", async (t) => {
+  const { code, stderr } = await cli(["list", "--base-url", await refusedUrl(t)], { clerk });
   assert.equal(code, 1);
   assert.match(stderr, /^clerk-organizations: listOrganizations: no connection: [^\n]+\n$/);
 });

@@ -64,7 +64,7 @@ section("Connection and timing", () => {
     const nameless = clientOf("https://api.test/v1", { fetch: noSuchHost(count), maxRetries: 2 });
     await fails(WRITES.create(nameless.api), { kind: "network", reason: "connect", outcome: "not_sent" });
     assert.equal(count.calls, 3, "tries without a name");
-    const refused = clientOf(await refusedUrl(), { maxRetries: 2 });
+    const refused = clientOf(await refusedUrl(t), { maxRetries: 2 });
     const error = await failure(WRITES.create(refused.api));
     const seen = expectError(error, { kind: "network", reason: "connect", outcome: "not_sent" });
     assert.equal(error.attempts.length, 3);

@@ -107,7 +107,7 @@ section("Retry", () => {
     assert.equal((await WRITES.create(limited.api)).id, ID);
     const unavailable = await setUp(t, [status(503, { retryAfter: "0.1" }), ok()]);
     assert.equal((await WRITES.create(unavailable.api)).id, ID);
-    const refused = await failure(WRITES.create(clientOf(await refusedUrl(), { maxRetries: 1 }).api));
+    const refused = await failure(WRITES.create(clientOf(await refusedUrl(t), { maxRetries: 1 }).api));
     assert.deepEqual([refused.attempts.length, refused.outcome], [2, "not_sent"]);
     const ambiguous = {
       502: html(502),

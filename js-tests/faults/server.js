@@ -1,5 +1,6 @@
 // Who answers badly? A raw-TCP server: each request gets the next behaviour of a script, which writes its own bytes to the socket.
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { json } from "./behaviours.js";
 
@@ -137,9 +138,11 @@ export async function faultServer(script = [json(200, {})], certificate) {
   });
 }
 
-/** A port that nothing listens on. */
-export async function refusedUrl() {
+/** A server that refuses: its port is a connection's own, so that until the test ends nobody else can listen there. */
+export async function refusedUrl(t) {
   const server = await faultServer();
-  await server.close();
-  return server.url;
+  t.after(() => server.close());
+  const holder = connect(new URL(server.origin).port, HOST);
+  await once(holder, "connect");
+  return `http://${HOST}:${holder.localPort}/v1`;
 }

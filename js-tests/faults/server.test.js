@@ -1,6 +1,7 @@
 // Does the fault server do what its behaviours say? Checked with bare fetch and bare sockets, without the client.
 import assert from "node:assert/strict";
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { test } from "node:test";
 import {
   after,
@@ -135,8 +136,14 @@ test("a flood stops when its reader goes", async (t) => {
   );
 });
 
-test("a closed port refuses, and a certificate of our own is not trusted", async (t) => {
-  assert.equal(await causeOf(await refusedUrl()), "ECONNREFUSED");
+test("a port that refuses cannot be taken by another server", async (t) => {
+  const url = await refusedUrl(t);
+  assert.equal(await causeOf(url), "ECONNREFUSED");
+  const [error] = await once(createServer().listen(new URL(url).port, "127.0.0.1"), "error");
+  assert.equal(error.code, "EADDRINUSE");
+});
+
+test("a certificate of our own is not trusted", async (t) => {
   const server = await faultServer([json(200, {})], selfSigned());
   t.after(() => server.close());
   assert.match(await causeOf(server.url), /SELF_SIGNED/);

@@ -206,11 +206,11 @@ test("an answer that breaks off or never comes is an answer of the proxy's, and 
 });
 
 test("where no connection was made even a create may be repeated, and the page's client does so", async (t) => {
-  const down = await setUp(t, { baseUrl: await refusedUrl() });
+  const down = await setUp(t, { baseUrl: await refusedUrl(t) });
   const response = await down.ask("/organizations", json("POST", { name: "A" }));
   assert.equal(response.headers.get("retry-after"), "1");
   assert.deepEqual(await refusal(response), [503, "service_unavailable"]);
-  const nowhere = await refusedUrl();
+  const nowhere = await refusedUrl(t);
   let failures = 1;
   const { origin, upstream } = await setUp(t, {
     fetch: (url, init) => globalThis.fetch(failures-- > 0 ? nowhere : url, init),
