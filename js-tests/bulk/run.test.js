@@ -261,13 +261,20 @@ test("the summary counts all and keeps the first hundred failures", async () => 
 test("progress is told after each item, with total, rate and time left, and what it throws changes nothing", async (t) => {
   const lost = unhandled(t);
   const seen = [];
+  const at = [];
+  let began;
   const onProgress = (progress) => {
     seen.push(progress);
+    at.push(performance.now());
     if (seen.length === 2) throw new Error("no");
     return seen.length === 3 ? Promise.reject(new Error("no")) : undefined;
   };
   const checkpoint = inMemory(["n0", "n1"]);
-  const work = (item) => soon().then(() => (item === "n9" ? Promise.reject(new Error(item)) : item));
+  const work = (item) => {
+    began ??= performance.now();
+    return soon().then(() => (item === "n9" ? Promise.reject(new Error(item)) : item));
+  };
+  const start = performance.now();
   await bulk(unused(), new Set(numbers(10)), work, { concurrency: 1, checkpoint, onProgress }).summary();
   assert.deepEqual(
     seen.map(({ done, failed, skipped, total }) => [done, failed, skipped, total].join()),
@@ -280,7 +287,9 @@ test("progress is told after each item, with total, rate and time left, and what
   );
   const [early, middle, last] = [seen[1], seen[5], seen[9]];
   assert.deepEqual([early.rate, "eta" in early], [0, false]);
-  assert.ok(middle.rate > 20 && middle.rate < 200, `${middle.rate} a second`);
+  // The time behind the rate began before the first item's work, and ended after what was told before.
+  const took = (4 / middle.rate) * 1000;
+  assert.ok(took > at[4] - began && took < at[5] - start, `${took} ms for 4 items`);
   assert.ok(Math.abs(middle.eta - 4 / middle.rate) < 0.001);
   assert.equal(last.eta, 0);
   await soon();
