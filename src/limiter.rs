@@ -39,8 +39,8 @@ pub enum Report {
 
 /// The share of a pace that is kept when it has been refused.
 const STEP_BACK: f64 = 0.977;
-/// What makes it step back farther where the time that it was learnt in was short: in milliseconds. Requests come too early
-/// and too late by so much, and a pace just below the limit would be refused again.
+/// What makes it step back farther where the time that it was learnt in was short: in milliseconds. There late timers weigh
+/// more, and a pace just below the limit would be refused again.
 const JITTER: f64 = 80.0;
 /// How much a pace grows in the time that it was learnt in.
 const GROWTH: f64 = 0.02;

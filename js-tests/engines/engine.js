@@ -9,4 +9,8 @@ export const ENGINES = { chromium: launchChromium, firefox: launchFirefox, webki
  * Starts a browser. A page of it has `goto(url)`, `evaluate(function, arg)`, `on("pageerror", listener)` and `close()`.
  * @param {keyof typeof ENGINES} name
  */
-export const launch = (name) => ENGINES[name]();
+export async function launch(name) {
+  // Among the tests that run beside others, as `js-tests/run.js` sorts them, it would spoil what those measure.
+  if (process.env.WITHOUT_BROWSERS) throw new Error(`a test that starts a browser runs alone: ${name}.test.js`);
+  return ENGINES[name]();
+}

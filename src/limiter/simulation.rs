@@ -132,6 +132,11 @@ fn clerks(limit: usize) -> impl Iterator<Item = Server> {
     })
 }
 
+/// The same, with a window as short as the second that waits are rounded to.
+fn by_the_second(limit: usize) -> impl Iterator<Item = Server> {
+    clerks(limit).map(|server| Server { window: 1_000.0, ..server })
+}
+
 const SEEDS: std::ops::Range<u64> = 1..7;
 
 #[test]
@@ -179,7 +184,7 @@ fn a_job_that_has_nothing_under_way_now_and_then_finds_the_same_pace() {
 #[test]
 fn a_window_as_short_as_the_second_that_waits_are_rounded_to_is_used_by_more_than_three_parts_in_four() {
     for limit in [100, 10] {
-        for server in clerks(limit).map(|server| Server { window: 1_000.0, ..server }) {
+        for server in by_the_second(limit) {
             for job in SEEDS.map(|seed| server.serve(limit * 20, seed, VecDeque::new())) {
                 assert!(job.share(server) > 0.75, "{server:?}: {}", job.share(server));
             }
@@ -189,7 +194,7 @@ fn a_window_as_short_as_the_second_that_waits_are_rounded_to_is_used_by_more_tha
 
 #[test]
 fn sixty_calls_at_ten_a_second_take_less_than_nine_seconds_and_few_are_refused() {
-    for server in clerks(10).map(|server| Server { window: 1_000.0, ..server }) {
+    for server in by_the_second(10) {
         for job in (1..41).map(|seed| server.serve(60, seed, VecDeque::new())) {
             assert!(
                 job.took() < 9_000.0 && job.refused <= 15,
