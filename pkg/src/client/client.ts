@@ -1,11 +1,13 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
-import type { Glue } from "../generated/glue.js";
-import { Call, tellOf } from "./call.js";
-import { clean, wordsOf } from "./cause.js";
-import type { ClientEvent, FetchFunction, TokenFunction } from "./host.js";
-import { baseOf, isBrowser } from "./place.js";
-import { part } from "./plain.js";
-import { catchUp, type Instance, postpone, type Running, trapped, wake } from "./runtime.js";
+import type { Glue } from "../../generated/glue.js";
+import { clean, wordsOf } from "../cause.js";
+import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
+import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
+import { part } from "../plain.js";
+import { type Instance, trapped } from "../wasm/instance.js";
+import { notify } from "./notify.js";
+import { type HostEvent, readStep, type Step } from "./step.js";
+import type { Stop } from "./stop.js";
 
 /** A client's options, taken in: as JSON, and the functions among them. */
 export interface Taken {
@@ -21,22 +23,28 @@ interface Opened {
   maxResponseBytes?: number;
 }
 
-/** Clients that nobody holds any more are forgotten in the wasm too. */
-const gone = new FinalizationRegistry(({ instance, number }: { instance: Instance; number: number }) => {
-  if (!instance.isDead) instance.glue.forget_client(number);
-});
+/** The WebAssembly instance has trapped: every call that runs in it ends. */
+export class Trap {
+  constructor(readonly cause: unknown) {}
+}
+
+/** How often a call looks for its turn, in milliseconds, where the end of another call cannot wake it. */
+const LOOK_EVERY_MS = 50;
+
+/** Clients that nobody holds any more are forgotten in the wasm too, where the host says so. */
+let gone: FinalizationRegistry<() => void> | undefined;
 
 export class Client {
   isClosed = false;
   readonly maxResponseBytes: number;
+  /** Whether somebody listens to events. */
   readonly isWatched: boolean;
   readonly #taken: Taken;
   readonly #number: number;
   readonly #instance: Instance;
   readonly #inBrowser = isBrowser();
-  readonly #plain: Headers;
-  readonly #json: Headers;
-  #spare: AbortController | undefined;
+  readonly #canBeWoken = resumesAcrossRequests();
+  readonly #headers: Record<string, string>;
 
   constructor(taken: Taken, instance: Instance) {
     this.#taken = taken;
@@ -44,12 +52,10 @@ export class Client {
     const given = `{"isBrowser":${this.#inBrowser}${part("options", taken.text)}${part("base", baseOf(taken.text))}}`;
     const opened: Opened = JSON.parse(instance.glue.open_client(given));
     this.#number = opened.client;
-    gone.register(this, { instance, number: this.#number });
+    this.#headers = opened.headers;
     this.maxResponseBytes = opened.maxResponseBytes ?? 0;
     this.isWatched = taken.onEvent !== undefined;
-    // Made once: `fetch` copies them.
-    this.#plain = new Headers(opened.headers);
-    this.#json = withJson(opened.headers);
+    forgetWith(this, instance, opened.client);
   }
 
   /** Whether it runs in this instance, and that has not trapped. */
@@ -57,36 +63,58 @@ export class Client {
     return this.#instance === instance;
   }
 
-  /** Asks the Rust side. Nothing comes back where it has trapped: then every call of the instance is settled. */
-  enter<T>(ask: (wasm: Glue, client: number) => T): T | undefined {
-    if (this.#instance.isDead) return undefined;
+  /** Begins a call; `stopped` is why nobody wants it any more, where that is so already. */
+  begin(input: string, stopped: string): Step {
+    return this.#follow((wasm) => wasm.begin(this.#number, `${input},"stopped":"${stopped}"}`, performance.now()));
+  }
+
+  /** The step of a call that is not made: the request that it would send, or its refusal. */
+  preview(input: string): Step {
+    return this.begin(input, "preview");
+  }
+
+  /** Reports what happened to a call. */
+  report(call: number, { type, facts }: HostEvent): Step {
+    const event = JSON.stringify({ type, ...facts });
+    return this.#follow((wasm) => wasm.happened(this.#number, call, event, performance.now()));
+  }
+
+  /** Reports that a call has its answer, which a trap can no longer take from it. */
+  succeed(call: number): void {
     try {
-      return ask(this.#instance.glue, this.#number);
-    } catch (error) {
-      trapped(this.#instance, error);
-      return undefined;
-    }
+      this.#wake(this.#enter((wasm) => wasm.succeed(this.#number, call, performance.now())));
+    } catch {}
   }
 
-  /** The headers of a request: those that every request has, or its own. */
+  /** A call is in progress until `remove`. */
+  add(call: number, stop: Stop): void {
+    this.#instance.calls.set(call, { client: this, stop: (why) => stop.fire(why), wake: undefined });
+  }
+
+  remove(call: number): void {
+    this.#instance.calls.delete(call);
+  }
+
+  /** Waits until the call is woken or stopped, or this time is over. */
+  async wait(call: number, ms: number, stop: Stop): Promise<HostEvent> {
+    const running = this.#instance.calls.get(call);
+    let timer: unknown;
+    const woken = new Promise<HostEvent>((resolve) => {
+      const wake = (cause?: unknown) => resolve({ type: "woken", cause });
+      timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, LOOK_EVERY_MS));
+      if (running && this.#canBeWoken) running.wake = wake;
+    });
+    const event = await Promise.race([woken, stop.promise]);
+    clearTimeout(timer as number);
+    if (running) running.wake = undefined;
+    return stop.why ?? event;
+  }
+
+  /** The headers of a request, fresh for each: whoever wraps `fetch` may change them. `own` are those of this request alone. */
   headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
-    if (own) return isJson ? withJson(own) : new Headers(own);
-    return isJson ? this.#json : this.#plain;
-  }
-
-  /** What stops the next request. */
-  controller(): AbortController {
-    const next = this.#spare ?? new AbortController();
-    this.#spare = undefined;
-    return next;
-  }
-
-  /** Makes the next one, when there is time. */
-  prepare(): void {
-    if (this.#spare) return;
-    this.#spare = new AbortController();
-    // Node makes the signal when it is first asked for.
-    void this.#spare.signal;
+    const headers = new Headers(own ?? this.#headers);
+    if (isJson) headers.set("content-type", "application/json");
+    return headers;
   }
 
   /** Looked up at each call, so that a replaced or mocked one is the one used. */
@@ -97,62 +125,26 @@ export class Client {
     return fetch ? fetch(url, init) : globalThis.fetch(url, init);
   }
 
-  tell(event: ClientEvent): void {
-    const { onEvent } = this.#taken;
-    if (onEvent) void tellOf(onEvent, event);
-  }
-
-  /** The calls under way in the same instance. */
-  get calls(): Set<Running> {
-    return this.#instance.calls;
-  }
-
-  /** Those that wait, by their numbers. */
-  get waiting(): Map<number, Running> {
-    return this.#instance.waiting;
-  }
-
-  /** A call begins: the places of those that are over are free. */
-  add(call: Running): void {
-    if (this.calls.size > 0) catchUp(this.#instance);
-    this.calls.add(call);
-  }
-
-  /** A call has its answer: it lets the next one in, when the caller has gone on and its next request is written. */
-  answered(call: number): void {
-    this.postpone(() => {
-      const woken = this.enter((wasm, client) => wasm.succeed(client, call, performance.now()));
-      if (woken) this.wake(woken);
-    });
-  }
-
-  /** Does something when the requests that have just begun are written. */
-  postpone(act: () => void): void {
-    void postpone(this.#instance, act);
-  }
-
-  wake(number: number): void {
-    wake(this.#instance, number);
-  }
-
   /** Asks the caller's function for a token, for all calls that wait for one. */
   async askForToken(reason: "needed" | "refused"): Promise<void> {
     let answer: unknown;
     let cause: unknown;
     try {
-      const given: unknown = await this.#taken.token?.({ reason });
-      const { token, expiresAt } = Object(given) as { token?: unknown; expiresAt?: unknown };
-      answer = typeof given === "string" ? given : { token: textOr(token), expiresAt: numberOr(expiresAt) };
-    } catch (thrown) {
-      answer = { error: this.scrub(wordsOf(thrown)) };
-      cause = this.clean(thrown);
+      try {
+        answer = tokenIn(await this.#taken.token?.({ reason }));
+      } catch (thrown) {
+        answer = { error: this.scrub(wordsOf(thrown)) };
+        cause = this.clean(thrown);
+      }
+      this.#enter((wasm) => wasm.answer_token(this.#number, JSON.stringify(answer)));
+    } catch {
+      // The instance has trapped, which ends the calls that wait.
     }
-    this.enter((wasm, client) => wasm.answer_token(client, JSON.stringify(answer)));
-    for (const call of [...this.waiting.values()]) call.answered(this, cause);
+    for (const call of this.#calls()) call.wake?.(cause);
   }
 
   scrub(text: string): string {
-    return this.enter((wasm, client) => wasm.scrub(client, text)) ?? "";
+    return this.#enter((wasm) => wasm.scrub(this.#number, text));
   }
 
   /** What was thrown, fit to be shown. */
@@ -160,16 +152,54 @@ export class Client {
     return clean(thrown, (text) => this.scrub(text));
   }
 
-  /** Stops all its calls under way: none of them may begin because another has left. */
+  /** Stops all its calls in progress. */
   close(): void {
     this.isClosed = true;
-    for (const call of this.calls) if (call instanceof Call && call.client === this) call.stop("closed", undefined);
+    for (const call of this.#calls()) call.stop({ type: "stopped", facts: { reason: "closed" }, cause: undefined });
+  }
+
+  #calls() {
+    return [...this.#instance.calls.values()].filter(({ client }) => client === this);
+  }
+
+  #follow(ask: (wasm: Glue) => string): Step {
+    const step = readStep(this.#enter(ask));
+    const { onEvent } = this.#taken;
+    if (onEvent) for (const event of step.events ?? []) void notify(onEvent, event);
+    for (const call of step.abandoned ?? []) this.remove(call);
+    if (step.wake) this.#wake(step.wake);
+    return step;
+  }
+
+  #wake(call: number): void {
+    this.#instance.calls.get(call)?.wake?.();
+  }
+
+  /** Asks the Rust core. Throws a `Trap` where its instance has trapped, now or before. */
+  #enter<T>(ask: (wasm: Glue) => T): T {
+    if (this.#instance.isDead) throw new Trap(undefined);
+    try {
+      return ask(this.#instance.glue);
+    } catch (error) {
+      trapped(this.#instance, error);
+      throw new Trap(error);
+    }
   }
 }
 
-function withJson(headers: Record<string, string>): Headers {
-  return new Headers({ ...headers, "content-type": "application/json" });
+/** The client's part of the wasm is freed with the object. Older Workers have no registry, and keep one client for good. */
+function forgetWith(client: Client, instance: Instance, number: number): void {
+  if (typeof FinalizationRegistry === "undefined") return;
+  gone ??= new FinalizationRegistry((forget) => forget());
+  gone.register(client, () => {
+    if (!instance.isDead) instance.glue.forget_client(number);
+  });
 }
 
-const textOr = (value: unknown) => (typeof value === "string" ? value : undefined);
-const numberOr = (value: unknown) => (typeof value === "number" ? value : undefined);
+/** What a token function gave, as the Rust core reads it. */
+function tokenIn(given: unknown): unknown {
+  if (typeof given === "string") return given;
+  const own = (name: string) => (Object.hasOwn(Object(given), name) ? (given as Record<string, unknown>)[name] : null);
+  const [token, expiresAt] = [own("token"), own("expiresAt")];
+  return { token: typeof token === "string" ? token : null, ...(typeof expiresAt === "number" && { expiresAt }) };
+}
