@@ -147,7 +147,7 @@ const GLUE_TYPES = `export interface Glue {
   succeed(client: number, call: number, now: number): number;
   happened(client: number, call: number, told: string, now: number): string;
   answer_token(client: number, answer: string): void;
-  scrub(client: number, text: string): string;
+  scrub(client: number, call: number, text: string): string;
   preview_merge(given: string): string;
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
@@ -164,7 +164,7 @@ const PROXY_GLUE_TYPES = `export interface ProxyGlue {
   whole(incoming: string, told: string, body: string, isJson: boolean): string;
   secret(): string;
   refused(why: string): string;
-  unreachable(code: string): string;
+  unreachable(thrown: string): string;
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 export declare function instantiate(): ProxyGlue;
