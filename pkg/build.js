@@ -251,6 +251,7 @@ const PUBLIC_TYPES = [
   "src/errors",
   "src/facade",
   "src/host",
+  "src/init",
   "src/merge",
   "src/metadata",
   "src/pages",

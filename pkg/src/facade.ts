@@ -4,7 +4,7 @@ import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { type CallInput, previewCall, runCall } from "./client/call.js";
 import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
-import { internalError, invalid } from "./errors.js";
+import { invalid, unable } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
@@ -87,6 +87,7 @@ export abstract class Facade {
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
+    Facade.#mustBeClient(this, "close");
     this.#shared.isClosed = true;
     this.#shared.client?.close();
   }
@@ -96,6 +97,7 @@ export abstract class Facade {
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
    */
   withOptions(call: CallOptions): this {
+    Facade.#mustBeClient(this, "withOptions");
     return this.#view([call, ...this.#defaults]);
   }
 
@@ -106,12 +108,20 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
+    Facade.#mustBeClient(this, "preview");
     const view = this.#view(this.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
     if (shown instanceof Promise) return shown;
     throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  /** A Proxy around a client has none of its private members. */
+  static #mustBeClient(value: Facade, operation: string): void {
+    if (#shared in value) return;
+    const rule = "must be the client itself, not a Proxy around it: in Vue, keep it out of reactive() with markRaw()";
+    throw invalid(operation, { parameter: "this", rule });
   }
 
   #view(defaults: readonly unknown[]): this {
@@ -128,6 +138,7 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
+    Facade.#mustBeClient(this, operation);
     let input: CallInput;
     let client: Client;
     try {
@@ -169,11 +180,6 @@ async function withFacts(given: CallInput, file: BlobLike): Promise<Instance> {
   given.file = known.file;
   given.text = given.text.replace(FACTS, () => known.facts);
   return running();
-}
-
-/** A host that cannot run the package. */
-function unable(operation: string, thrown: unknown): Error {
-  return internalError(operation, false, "WebAssembly could not start", thrown);
 }
 
 // `using api = new OrganizationsApi()` closes it, where the host knows of that.

@@ -1,15 +1,11 @@
 // The package's default entry: everything, with the wasm inlined.
 import { inlined } from "./inline.js";
-import { provide, running } from "./wasm/instance.js";
+import { provide } from "./wasm/instance.js";
 
 export * from "./face.js";
+export { init } from "./init.js";
 
 provide(
   () => new WebAssembly.Module(inlined()),
   () => WebAssembly.compile(inlined()),
 );
-
-/** Starts the WebAssembly ahead of the first call. Never needed. */
-export async function init(): Promise<void> {
-  await running();
-}
