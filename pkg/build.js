@@ -81,6 +81,7 @@ async function glue({ name, generated }) {
 
 /** TypeScript that the Rust declarations imply: models, parameters, decoders, classes. */
 function declarations() {
+  run("cargo", "build", "--package", "tools", "--bins", "--quiet", "--locked");
   for (const part of ["api", "decoders", "constants", "proxy"])
     writeFileSync(path(`generated/${part}.ts`), run(rustTool("generate"), part));
 }
@@ -139,17 +140,20 @@ function types() {
   }
 }
 
-for (const folder of ["build", "generated", "dist"]) {
-  rmSync(path(folder), { recursive: true, force: true });
-  mkdirSync(path(folder));
+async function everything() {
+  for (const folder of ["build", "generated", "dist"]) {
+    rmSync(path(folder), { recursive: true, force: true });
+    mkdirSync(path(folder));
+  }
+  declarations();
+  for (const module of MODULES) {
+    inline(compile(module), module.generated);
+    await glue(module);
+  }
+  await javascript();
+  types();
+  // npm wants these beside package.json.
+  for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), path(file));
 }
-run("cargo", "build", "--package", "tools", "--bins", "--quiet", "--locked");
-for (const module of MODULES) {
-  inline(compile(module), module.generated);
-  await glue(module);
-}
-declarations();
-await javascript();
-types();
-// npm wants these beside package.json.
-for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), path(file));
+
+await { undefined: everything, declarations }[process.argv[2]]();

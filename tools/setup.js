@@ -75,6 +75,15 @@ export function build() {
   run(process.execPath, "pkg/build.js");
 }
 
+/** Brings what is generated from the Rust declarations up to date, for checks that need no WebAssembly. */
+export function declarations() {
+  checkNode();
+  checkRust();
+  const hasGlue = existsSync(join(root, "pkg/generated/client-glue.d.ts"));
+  if (hasGlue) run(process.execPath, "pkg/build.js", "declarations");
+  else build();
+}
+
 /** Everything that the page, the tests and the benchmarks start from. */
 export async function ready() {
   build();
