@@ -4,6 +4,9 @@ use crate::json::Json;
 use crate::params::{Rule, Value};
 use crate::text::cut;
 
+/// The version in Clerk's URLs. Clerk's own packages call it the API version, and keep it out of the base URL.
+pub const URL_VERSION: &str = "v1";
+
 /// The most characters a name may have (Clerk's rule).
 const MAX_NAME: usize = 256;
 /// The most characters an id or a slug in a path may have.
@@ -53,11 +56,11 @@ value! {
 }
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
-    Url: "string | UrlLike", |given| given.text().is_some(), "must be a string or a URL", OwnForm
+    Url: "string | UrlLike", |given| is_text(given, |url| !url.trim_ascii().is_empty()), "must be a string or a URL, not an empty one: leave it out for the default", OwnForm
 }
 value! {
-    /// An API version.
-    ApiVersion: "string", |given| is_text(given, |version| has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
+    /// An API version; or that of the URL, which is none.
+    ApiVersion: "string", |given| is_text(given, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
 }
 value! {
     /// A boolean.
