@@ -70,10 +70,17 @@ impl Client {
             Ok(run) if stopped == PREVIEW => Told { step: self.show(&run), ..Told::nothing(0) },
             Ok(run) => {
                 let id = run.id;
+                let abandoned = self.take_abandoned(host.now);
                 self.runs.push(run);
-                self.follow(id, Happened::Woken, host)
+                Told { abandoned, ..self.follow(id, Happened::Woken, host) }
             }
         }
+    }
+
+    /// Forgets the oldest calls where their hosts dropped them; gives their ids.
+    fn take_abandoned(&mut self, now: f64) -> Vec<u64> {
+        let count = self.runs.iter().take_while(|run| run.is_abandoned(now)).count();
+        self.runs.drain(..count).map(|run| run.id).collect()
     }
 
     fn prepare(
@@ -138,7 +145,7 @@ impl Client {
             self.runs.remove(at);
         }
         // What this call did may have let in who is next.
-        told.wake = gate.limiter.head().filter(|head| *head != id && gate.limiter.has_room());
+        told.wake = gate.limiter.next(host.now).filter(|next| *next != id);
         told
     }
 }

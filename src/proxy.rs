@@ -93,7 +93,7 @@ impl Proxy {
         match self.credential.need(self.refused.take(), time) {
             Need::Nothing => "",
             Need::Ask(reason) => reason,
-            Need::Answer => "wait",
+            Need::Answer(_) => "wait",
         }
     }
 

@@ -13,7 +13,7 @@ import type {
 } from "./bulk.js";
 import { canIterate, countOf, Items } from "./bulk-items.js";
 import { Tally } from "./bulk-tally.js";
-import { listen, unlisten } from "./signals.js";
+import { listen, unlisten } from "./client/stop.js";
 
 /** How many items are worked on at once when the caller does not say: as many requests as a client sends at once. */
 const CONCURRENCY = 10;

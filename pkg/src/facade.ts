@@ -1,15 +1,15 @@
 // What every section's class does with a call: takes in what it was given, and starts it.
 import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
-import { Call, type Given } from "./call.js";
-import { Client, type Taken } from "./client.js";
+import { type CallInput, previewCall, runCall } from "./client/call.js";
+import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
 import { internalError, invalid } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
-import { type Instance, running } from "./runtime.js";
+import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
@@ -64,6 +64,7 @@ class Shared {
 
   clientIn(instance: Instance): Client {
     if (!this.client?.runsIn(instance)) this.client = new Client(this.taken as Taken, instance);
+    if (this.isClosed) this.client.close();
     return this.client;
   }
 }
@@ -120,34 +121,28 @@ export abstract class Facade {
   }
 
   /** @internal Makes a call. */
-  protected perform<T>(
+  protected async perform<T>(
     operation: string,
     decoder: Decoder,
     id: object | undefined,
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const refuse = (thrown: unknown) =>
-        reject(thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown));
-      try {
-        const given = this.#take(operation, decoder, id, params, options);
-        const start = (instance: Instance) => {
-          const call = new Call(this.#shared.clientIn(instance), given, resolve, reject);
-          if (this.#isPreview) call.preview();
-          else call.begin(this.#shared.isClosed);
-        };
-        const ready = given.file ? withFacts(given, given.file) : running();
-        if (ready instanceof Promise) ready.then(start).catch(refuse);
-        else start(ready);
-      } catch (thrown) {
-        refuse(thrown);
-      }
-    });
+    let input: CallInput;
+    let client: Client;
+    try {
+      input = this.#take(operation, decoder, id, params, options);
+      const instance = input.file ? withFacts(input, input.file) : running();
+      // Waits only where it must, so that a call is sent before its caller goes on.
+      client = this.#shared.clientIn(instance instanceof Promise ? await instance : instance);
+    } catch (thrown) {
+      throw thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
+    }
+    return (this.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */
-  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): Given {
+  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): CallInput {
     if (this.#shared.refused) throw this.#shared.refused;
     const crossing = new Crossing();
     const text =
@@ -169,7 +164,7 @@ export abstract class Facade {
 }
 
 /** Reads what Rust must know of a file; gives what runs. */
-async function withFacts(given: Given, file: BlobLike): Promise<Instance> {
+async function withFacts(given: CallInput, file: BlobLike): Promise<Instance> {
   const known = await know(file);
   given.file = known.file;
   given.text = given.text.replace(FACTS, () => known.facts);

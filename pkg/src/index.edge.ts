@@ -1,6 +1,6 @@
 // The entry for Vercel's edge runtime (Next.js): it compiles no bytes while it runs, and imports wasm by `?module`.
 import module from "./clerk_organizations.wasm?module";
-import { provide, running } from "./runtime.js";
+import { provide, running } from "./wasm/instance.js";
 
 export * from "./face.js";
 

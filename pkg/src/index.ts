@@ -1,6 +1,6 @@
 // The package's default entry: everything, with the wasm inlined.
 import { inlined } from "./inline.js";
-import { provide, running } from "./runtime.js";
+import { provide, running } from "./wasm/instance.js";
 
 export * from "./face.js";
 

@@ -2,7 +2,7 @@
 import { internalError, invalid } from "./errors.js";
 import type { Metadata } from "./metadata.js";
 import { plain, Refused } from "./plain.js";
-import { running } from "./runtime.js";
+import { running } from "./wasm/instance.js";
 
 /** What a merge of metadata will give. Paths are JSON pointers. */
 export interface MergePreview {

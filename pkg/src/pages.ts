@@ -1,9 +1,9 @@
 // All pages of a list, one after the other, safe while rows come and go between them: the API knows only limit and offset.
 import { member } from "./cause.js";
+import { listen, unlisten } from "./client/stop.js";
 import { ClerkError } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
 import { whatItIs } from "./plain.js";
-import { listen, unlisten } from "./signals.js";
 
 interface Answer<T> {
   data: T[];

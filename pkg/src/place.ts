@@ -27,6 +27,16 @@ function pageUrl(): string | undefined {
   return url.startsWith("blob:") ? new URL(url).origin : url;
 }
 
+/**
+ * Whether a promise that another request resolves resumes its waiter in the waiter's own request. Cloudflare Workers do so from the
+ * compatibility date 2024-10-14 on; before, the waiter would go on in the other request, whose I/O it may not use.
+ */
+export function resumesAcrossRequests(): boolean {
+  if (member(here.navigator, "userAgent") !== "Cloudflare-Workers") return true;
+  const flags = member(here.Cloudflare, "compatibilityFlags");
+  return member(flags, "handle_cross_request_promise_resolution") === true;
+}
+
 /** The parts of a base URL as JSON, as the host's own parser sees them; empty where it is no URL. */
 export function baseOf(options: string): string {
   const { baseUrl = DEFAULT_BASE_URL } = options.startsWith("{") ? JSON.parse(options) : {};

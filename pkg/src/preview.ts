@@ -1,5 +1,5 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
-import type { Send } from "./call.js";
+import type { Send } from "./client/step.js";
 import type { FormParts } from "./file.js";
 
 /** What a call would send. */

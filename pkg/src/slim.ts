@@ -2,7 +2,7 @@
 import { compile } from "./given.js";
 import type { WasmSource } from "./host.js";
 import { Refused } from "./plain.js";
-import { provide, startFrom } from "./runtime.js";
+import { provide, startFrom } from "./wasm/instance.js";
 
 export * from "./face.js";
 export type { ResponseLike, WasmSource } from "./host.js";
