@@ -225,6 +225,8 @@ async function javascript() {
 /** The command-line tool: a program for Node, which takes the package by its name as every program does. */
 async function commandLine() {
   const outfile = path("dist/cli.js");
+  // What is bundled is distributed, and its licence wants to be there too.
+  const licence = readFileSync(join(root, "node_modules/fastest-levenshtein/LICENSE.md"), "utf8");
   await build({
     entryPoints: [path("src/cli/main.ts")],
     bundle: true,
@@ -233,6 +235,7 @@ async function commandLine() {
     format: "esm",
     legalComments: "none",
     banner: { js: "#!/usr/bin/env node" },
+    footer: { js: `/* fastest-levenshtein:\n${licence}*/` },
     define: { VERSION: JSON.stringify(version) },
     external: ["clerk-organizations", "clerk-organizations/*"],
     outfile,
