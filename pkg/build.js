@@ -115,7 +115,15 @@ async function javascript() {
   for (const entry of [...ENTRIES, ...RUNTIME_ENTRIES])
     await bundle(entry, `${entry}.js`, { ...options, format: "esm" });
   for (const entry of ENTRIES) await bundle(entry, `${entry}.cjs`, { ...options, format: "cjs" });
-  await bundle("cli/main", "cli.js", { platform: "node", format: "esm", banner: { js: "#!/usr/bin/env node" } });
+  await bundle("cli/main", "cli.js", {
+    platform: "node",
+    format: "esm",
+    banner: { js: "#!/usr/bin/env node" },
+    // Its licence goes where the library goes.
+    footer: {
+      js: `/* fastest-levenshtein:\n${readFileSync(join(root, "node_modules/fastest-levenshtein/LICENSE.md"))}*/`,
+    },
+  });
   chmodSync(path("dist/cli.js"), 0o755);
 }
 

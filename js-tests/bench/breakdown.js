@@ -11,7 +11,7 @@ const largest = (sizes) => [...sizes].sort((a, b) => b[1] - a[1]).map(entry);
 
 /** The sources of the package by what they take in its minified bundle; the wasm is text there. */
 async function sources(subject) {
-  const contents = PROGRAMS.ours.replace("clerk-organizations", subject.path("src/index.ts"));
+  const contents = PROGRAMS.ours.replace("clerk-organizations", () => subject.path("src/index.ts"));
   const { metafile } = await bundle(subject, contents, { define: { VERSION: '""' } });
   const [{ inputs }] = Object.values(metafile.outputs);
   return Object.entries(inputs).map(([name, { bytesInOutput }]) => [
