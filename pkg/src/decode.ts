@@ -33,15 +33,14 @@ export function wrong(of: any, name: string, expected: string): never {
   mismatch(`/${name}`, expected, of[name]);
 }
 
-/** Metadata may be nested so deep: what is deeper makes others overflow. */
+/** What is nested deeper makes other programs overflow. */
 const MAX_DEPTH = 128;
 
-/** Refuses metadata that is nested too deeply. */
-export function bounded(of: any, name: string): void {
-  if (isTooDeep(of[name], MAX_DEPTH)) wrong(of, name, `metadata of at most ${MAX_DEPTH} levels`);
-}
+/** What metadata should be, for a mismatch. */
+export const BOUNDED = `metadata of at most ${MAX_DEPTH} levels`;
 
-function isTooDeep(value: any, left: number): boolean {
+/** Whether an object or an array is nested more than `left` levels deep. */
+export function isTooDeep(value: any, left: number = MAX_DEPTH): boolean {
   if (left === 0) return true;
   // This runs over every answer: an array is walked many times as fast by index, and nothing is called for what is no object.
   if (Array.isArray(value)) {

@@ -57,6 +57,7 @@ export interface ErrorReport {
   attempts: ClerkAttempt[];
   reason?: ClerkErrorReason;
   parameter?: string;
+  rule?: string;
   status?: number;
   retryAfter?: number;
   errors?: ClerkApiErrorItem[];
@@ -79,6 +80,8 @@ export class ClerkError extends Error {
   declare readonly attempts: ClerkAttempt[];
   /** With `kind: "invalid"`: the parameter that breaks a rule. */
   declare readonly parameter?: string;
+  /** With `kind: "invalid"`: the rule that it breaks, as in `"must be a string of 1 to 256 characters"`. Never holds the value. */
+  declare readonly rule?: string;
   /** With `kind: "api"` and `"decode"`: the HTTP status. */
   declare readonly status?: number;
   /** Clerk's trace id, to give to its support. */
@@ -138,7 +141,7 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
 /** A call that was given something that breaks a rule. */
 export function invalid(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
   const message = `${operation}: ${parameter} ${rule}`;
-  return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter });
+  return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter, rule });
 }
 
 /** A host that cannot run the package. Its own words name the reason: a policy, a mode of the browser, an option. */

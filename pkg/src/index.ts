@@ -1,4 +1,5 @@
 // The package's default entry: everything, with the wasm inlined.
+import * as wasm from "../generated/client-wasm.js";
 import { inlined } from "./inline.js";
 import { provide } from "./wasm/instance.js";
 
@@ -6,6 +7,6 @@ export * from "./face.js";
 export { init } from "./init.js";
 
 provide(
-  () => new WebAssembly.Module(inlined()),
-  () => WebAssembly.compile(inlined()),
+  () => new WebAssembly.Module(inlined(wasm)),
+  () => WebAssembly.compile(inlined(wasm)),
 );

@@ -18,6 +18,16 @@ export function isBrowser(): boolean {
 }
 
 /**
+ * What `fetch` resolves a relative URL against: the document's base, which `<base>` changes and an `srcdoc` frame takes from its
+ * parent, or a worker's own URL. That of a worker made from a blob has no path to resolve against: its page's origin serves.
+ */
+function pageUrl(): string | undefined {
+  const url = member(here.document, "baseURI") ?? member(here.location, "href");
+  if (typeof url !== "string") return undefined;
+  return url.startsWith("blob:") ? new URL(url).origin : url;
+}
+
+/**
  * Whether a promise that another request resolves resumes its waiter in the waiter's own request. Cloudflare Workers do so from the
  * compatibility date 2024-10-14 on; before, the waiter would go on in the other request, whose I/O it may not use.
  */
@@ -31,8 +41,8 @@ export function resumesAcrossRequests(): boolean {
 export function baseOf(options: string): string {
   const { baseUrl = DEFAULT_BASE_URL } = options.startsWith("{") ? JSON.parse(options) : {};
   try {
-    const page = member(member(here, "location"), "href");
-    const url = typeof page === "string" ? new URL(baseUrl, page) : new URL(baseUrl);
+    const page = pageUrl();
+    const url = page === undefined ? new URL(baseUrl) : new URL(baseUrl, page);
     const { protocol, hostname, origin, pathname, username, password, search, hash } = url;
     return JSON.stringify({ protocol, hostname, origin, pathname, username, password, search, hash });
   } catch {

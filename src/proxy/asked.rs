@@ -81,13 +81,19 @@ impl Asked {
 
 /// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
 pub fn find(method: &str, path: &str, mount: &str) -> Option<Asked> {
-    let segments: Vec<_> = path.strip_prefix(mount)?.strip_prefix('/')?.split('/').collect();
+    let segments: Vec<_> = below(path, mount)?.strip_prefix('/')?.split('/').collect();
     let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
     let id = match endpoint.path.iter().position(|part| *part == ID) {
         Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
         None => None,
     };
     Some(Asked { endpoint, id })
+}
+
+/// The rest of a path below `mount`. A client whose base URL is an origin asks below `/v1`.
+fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+    let path = path.strip_prefix(mount)?;
+    Some(if mount.is_empty() { path.strip_prefix("/v1").unwrap_or(path) } else { path })
 }
 
 fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
@@ -210,6 +216,10 @@ mod tests {
         let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
         assert_eq!(found.id.as_deref(), Some("büro"));
         assert!(find("GET", "/organizations", "").is_some());
+        assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
+        for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {
+            assert!(find("GET", path, mount).is_none(), "{path}");
+        }
     }
 
     #[test]

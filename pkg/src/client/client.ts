@@ -1,5 +1,5 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
-import type { Glue } from "../../generated/glue.js";
+import type { Glue } from "../../generated/client-glue.js";
 import { clean, wordsOf } from "../cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
 import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";

@@ -1,6 +1,6 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
 
-import { type Glue, instantiate } from "../../generated/glue.js";
+import { type Glue, instantiate } from "../../generated/client-glue.js";
 import type { Stopped } from "../client/stop.js";
 
 /** A call in progress, as its instance knows it: it may be one of another copy of the package. */

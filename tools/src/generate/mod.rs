@@ -97,7 +97,7 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { bounded, camelCase, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
+    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }
