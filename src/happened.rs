@@ -80,6 +80,8 @@ impl Happened {
                 let fault = unexpected(head, text("pointer"), text("expected"), is_set("tooLarge"), &body);
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
+            // The host could not even make the request.
+            "unsendable" => Happened::Failed(unanswered(without_queries(&text("words")), Phase::Argument)),
             _ => {
                 let phase = phase(told.get("thrown").unwrap_or(&Json::Null));
                 Happened::Failed(unanswered(without_queries(&text("words")), phase))
@@ -121,12 +123,12 @@ fn unanswered(words: String, phase: Phase) -> Failed {
         Phase::Connect => Failed::at(Fault::Network(Reason::Connect, words), End::Unsent),
         Phase::Blocked => Failed::at(Fault::Network(Reason::Connect, words), End::Blocked),
         Phase::Tls => Failed::at(Fault::Network(Reason::Tls, words), End::Blocked),
-        Phase::Argument => Failed::at(Fault::Invalid(not_accepted(&words)), End::Blocked),
+        Phase::Argument => Failed::at(Fault::Invalid(unsendable(&words)), End::Blocked),
         Phase::Unknown => Failed::at(Fault::Network(Reason::Headers, words), End::Unanswered),
     }
 }
 
-/// Whether it is the `fetch` option or the host's own: the two do not fit together.
-fn not_accepted(words: &str) -> Invalid {
-    Invalid::new("fetch", &("does not accept the request: ".to_owned() + words))
+/// `fetch` is the option of that name, or the host's own: it does not fit what else is there.
+fn unsendable(words: &str) -> Invalid {
+    Invalid::new("fetch", &("cannot send the request: ".to_owned() + words))
 }

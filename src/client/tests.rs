@@ -234,7 +234,7 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
     let ended = call(UPDATE, &[A(500, "", ""), Reject(ARGUMENT)]);
     assert_eq!((ended.attempts(), ended.error().outcome), (2, Outcome::Unknown));
     let message = call(GET, &[Reject(ARGUMENT)]).error().message();
-    assert_eq!(message, format!("getOrganization: fetch does not accept the request: {ARGUMENT}"));
+    assert_eq!(message, format!("getOrganization: fetch cannot send the request: {ARGUMENT}"));
 }
 
 #[test]
