@@ -238,6 +238,15 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
 }
 
 #[test]
+fn a_server_that_has_answered_speaks_tls_whatever_bun_says() {
+    const BUN: &str = r#"{"name":"TypeError","code":"EPROTO","message":"EPROTO: The TLS handshake failed."}"#;
+    let never = call(CREATE, &[Reject(BUN), OK]);
+    assert_eq!((never.attempts(), never.error().outcome), (1, Outcome::NotSent));
+    let before = call(CREATE, &[A(429, "", ""), Reject(BUN), OK]);
+    assert_eq!((before.attempts(), before.error().outcome), (2, Outcome::Unknown));
+}
+
+#[test]
 fn a_query_leaves_in_no_text_whoever_wrote_it() {
     const DENO: &str =
         r#"{"message":"for url (https://a.test/v1/organizations?query=ann%40a.test): failed, query=ann@a.test"}"#;
