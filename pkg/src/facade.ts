@@ -9,6 +9,7 @@ import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
+import { copyOwn, keepSelf, selfOf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -83,20 +84,25 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     this.#shared = Shared.is(options) ? options : new Shared(options);
+    keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    this.#shared.isClosed = true;
-    this.#shared.client?.close();
+    const shared = selfOf(this).#shared;
+    shared.isClosed = true;
+    shared.client?.close();
   }
 
   /**
    * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   *
+   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    return this.#view([call, ...this.#defaults]);
+    const client = selfOf(this);
+    return client.#view([call, ...client.#defaults]);
   }
 
   /**
@@ -106,7 +112,8 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const view = this.#view(this.#defaults);
+    const client = selfOf(this);
+    const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
@@ -115,7 +122,9 @@ export abstract class Facade {
   }
 
   #view(defaults: readonly unknown[]): this {
-    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
