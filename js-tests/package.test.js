@@ -153,12 +153,18 @@ function check(file, source, module, moduleResolution, lib) {
   execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
 }
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "consumer.mts", "node16", "node16"],
-  ["CommonJS under node16", "consumer.cts", "node16", "node16"],
-  ["a bundler", "consumer.ts", "esnext", "bundler"],
-]) {
-  test(`the types work for ${title}, without the DOM`, () => check(file, CONSUMER, module, resolution, ["ES2022"]));
+/** How TypeScript may look for the types: the kind of file, the module system, and the way it resolves. */
+const RESOLUTIONS = [
+  ["ESM under node16", "mts", "node16", "node16"],
+  ["CommonJS under node16", "cts", "node16", "node16"],
+  ["CommonJS under node10", "ts", "commonjs", "node10"],
+  ["ESM under node10", "ts", "esnext", "node10"],
+  ["a bundler", "ts", "esnext", "bundler"],
+];
+
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
+  test(`the types work for ${title}, without the DOM`, () =>
+    check(`consumer.${extension}`, CONSUMER, module, resolution, ["ES2022"]));
 }
 
 const BULK = `
@@ -184,17 +190,29 @@ bulk(api, [1], async (n: number) => n, { key: (n: number) => n });
 bulk(api, [1], merge);
 `;
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "bulk.mts", "node16", "node16"],
-  ["CommonJS under node16", "bulk.cts", "node16", "node16"],
-  ["a bundler", "bulk.ts", "esnext", "bundler"],
-]) {
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
   test(`the types of bulk and node work for ${title}, with and without the DOM`, () => {
+    const file = `bulk.${extension}`;
     check(file, BULK, module, resolution, ["ES2022"]);
     const signal = "bulk(api, ['org_1'], (id, api, signal) => fetch(id, { signal }));";
     check(file, `${BULK}${signal}`, module, resolution, ["ES2022", "DOM"]);
   });
 }
+
+const MAPPED = `
+import { OrganizationsApi } from "clerk-organizations";
+import { OrganizationsApi as OtherApi } from "clerk-organizations/slim";
+import { bulk } from "clerk-organizations/bulk";
+/** As Vue's UnwrapRef and others make it of all that a state holds. */
+type Mapped<T> = { [K in keyof T]: T[K] };
+declare const state: Mapped<{ api: Mapped<OrganizationsApi> }>;
+bulk(state.api, ["org_1"], (id, api) => api.getOrganization(id));
+export const same: OrganizationsApi = new OtherApi();
+`;
+
+test("a client fits its own type where a state library has mapped that, or where it is of another entry", () => {
+  check("mapped.ts", MAPPED, "esnext", "bundler", ["ES2022"]);
+});
 
 const OWNER = `
 import { createProxy, type ProxyEvent, type ProxyHandler, type ProxyOptions } from "clerk-organizations/proxy";
@@ -211,13 +229,9 @@ createProxy({ secretKey: "sk_test_1" });
 createProxy({ secretKey: "sk_test_1", authorize: () => true, mout: "/" });
 `;
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "owner.mts", "node16", "node16"],
-  ["CommonJS under node16", "owner.cts", "node16", "node16"],
-  ["a bundler", "owner.ts", "esnext", "bundler"],
-]) {
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
   test(`the proxy's types work for ${title}, without the DOM`, () =>
-    check(file, OWNER, module, resolution, ["ES2022"]));
+    check(`owner.${extension}`, OWNER, module, resolution, ["ES2022"]));
 }
 
 test("where the host declares Request and Response, the proxy takes and gives those", () => {

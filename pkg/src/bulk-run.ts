@@ -14,6 +14,7 @@ import type {
 import { canIterate, countOf, Items } from "./bulk-items.js";
 import { Tally } from "./bulk-tally.js";
 import { listen, unlisten } from "./client/stop.js";
+import { keepSelf, selfOf } from "./self.js";
 
 /** How many items are worked on at once when the caller does not say: as many requests as a client sends at once. */
 const CONCURRENCY = 10;
@@ -54,13 +55,18 @@ export class Run<T, R> implements Bulk<T, R> {
     this.#tally = new Tally(total);
     this.#api = api.withOptions({ lane: "bulk", signal: this.#controller.signal });
     this.#results = this.#run();
+    keepSelf(this);
   }
 
   [Symbol.asyncIterator]() {
-    return this.#results;
+    return selfOf(this).#results;
   }
 
-  async summary(): Promise<BulkSummary<T>> {
+  summary(): Promise<BulkSummary<T>> {
+    return selfOf(this).#summary();
+  }
+
+  async #summary(): Promise<BulkSummary<T>> {
     try {
       for await (const _ of this.#results);
     } catch (thrown) {

@@ -9,6 +9,7 @@ import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
+import { copyOwn, keepSelf, selfOf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -83,22 +84,25 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     this.#shared = Shared.is(options) ? options : new Shared(options);
+    keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    Facade.#mustBeClient(this, "close");
-    this.#shared.isClosed = true;
-    this.#shared.client?.close();
+    const shared = selfOf(this).#shared;
+    shared.isClosed = true;
+    shared.client?.close();
   }
 
   /**
    * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   *
+   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    Facade.#mustBeClient(this, "withOptions");
-    return this.#view([call, ...this.#defaults]);
+    const client = selfOf(this);
+    return client.#view([call, ...client.#defaults]);
   }
 
   /**
@@ -108,8 +112,8 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    Facade.#mustBeClient(this, "preview");
-    const view = this.#view(this.#defaults);
+    const client = selfOf(this);
+    const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
@@ -117,15 +121,10 @@ export abstract class Facade {
     throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
   }
 
-  /** A Proxy around a client has none of its private members. */
-  static #mustBeClient(value: Facade, operation: string): void {
-    if (#shared in value) return;
-    const rule = "must be the client itself, not a Proxy around it: in Vue, keep it out of reactive() with markRaw()";
-    throw invalid(operation, { parameter: "this", rule });
-  }
-
   #view(defaults: readonly unknown[]): this {
-    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
@@ -138,7 +137,6 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
-    Facade.#mustBeClient(this, operation);
     let input: CallInput;
     let client: Client;
     try {

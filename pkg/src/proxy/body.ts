@@ -2,16 +2,22 @@
 import type { HostRequest } from "./host.js";
 
 /** How far a body has come, or why it came no further. */
-type State = "coming" | "whole" | "too_large" | "broken";
+type State = "coming" | "whole" | "too_large" | "broken" | "consumed";
 
 export class Body {
   state: State = "coming";
   /** What has come, as it comes; nothing where there is no body. */
   readonly stream: ReadableStream<Uint8Array> | undefined;
   #size = 0;
+  readonly #isAnnounced: boolean;
 
   /** @param limit the most bytes that are taken */
   constructor(request: HostRequest, limit: number, signal: AbortSignal) {
+    this.#isAnnounced = isAnnounced(request);
+    if (request.bodyUsed || request.body?.locked) {
+      this.state = "consumed";
+      return;
+    }
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
     if (!reader) {
       this.state = "whole";
@@ -34,6 +40,8 @@ export class Body {
     const { done, value } = await reader.read().catch((thrown: unknown) => this.#end("broken", thrown));
     signal.throwIfAborted();
     if (done) {
+      // A body parser that came first leaves an empty stream behind.
+      if (this.#isAnnounced && this.#size === 0) this.#end("consumed", new TypeError("the body was already read"));
       this.state = "whole";
       controller.close();
       return;
@@ -50,6 +58,11 @@ export class Body {
     this.state = state;
     throw thrown;
   }
+}
+
+/** Whether the headers say that there is a body. */
+function isAnnounced({ headers }: HostRequest): boolean {
+  return Number(headers.get("content-length")) > 0 || headers.has("transfer-encoding");
 }
 
 /** A stream with a length that workerd can announce; elsewhere a header does. */

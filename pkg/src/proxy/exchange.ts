@@ -143,6 +143,7 @@ export class Exchange {
   /** The text of a JSON body; empty where there is none, and where it streams through. */
   async #read(takes: Admitted["takes"]): Promise<string> {
     const body = this.#body as Body;
+    if (takes !== "nothing" && body.state === "consumed") throw new Stopped("consumed");
     if (takes === "form" && !body.stream) throw new Stopped("broken");
     if (takes === "form" || !body.stream) return "";
     let read: string;
@@ -218,7 +219,7 @@ export class Exchange {
     if (state === "too_large") return state;
     if (this.#request.signal?.aborted) return "gone";
     if (this.#isLate) return state === "coming" ? "slow" : "late";
-    return state === "broken" ? state : undefined;
+    return state === "broken" || state === "consumed" ? state : undefined;
   }
 
   /** A listener that throws or rejects changes nothing. */
@@ -230,7 +231,8 @@ export class Exchange {
       organizationId: this.#operation?.organizationId ?? organizationId,
       actor: this.#actor,
       status,
-      ms: Math.round(performance.now() - this.#began),
+      // A clock that was replaced meanwhile may have gone back.
+      ms: Math.max(0, Math.round(performance.now() - this.#began)),
     };
     const known = Object.entries(event).filter(([, value]) => value !== undefined);
     try {
