@@ -5,6 +5,7 @@ import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
 import type { ProxyHandler } from "./host.js";
+import { Owner } from "./owner.js";
 import { Token } from "./token.js";
 
 /**
@@ -14,9 +15,11 @@ import { Token } from "./token.js";
  * @example
  * import { createProxy } from "clerk-organizations/proxy";
  *
+ * declare function adminOf(cookie: string | null): Promise<{ id: string } | undefined>;
+ *
  * const proxy = createProxy({
  *   secretKey: process.env.CLERK_SECRET_KEY,
- *   authorize: (request, { name }) => name === "listOrganizations" && request.headers.get("cookie") !== null,
+ *   authorize: async (request) => ({ actor: (await adminOf(request.headers.get("cookie")))?.id }),
  * });
  * export default { fetch: proxy };
  *
@@ -36,8 +39,9 @@ export function createProxy(options: ProxyOptions): ProxyHandler {
   try {
     const core = new Core(plain(options, "options", crossings));
     const known = functions as unknown as Functions;
+    const owner = new Owner(known.authorize);
     const token = new Token(core, known.token);
-    return (request) => new Exchange(core, known, token, request).answer();
+    return (request) => new Exchange(core, known, owner, token, request).answer();
   } catch (thrown) {
     throw thrown instanceof Refused ? invalid("createProxy", thrown) : thrown;
   }

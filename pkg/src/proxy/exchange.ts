@@ -8,7 +8,10 @@ import type { Answer, Core } from "./core.js";
 import { guarded } from "./guard.js";
 import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
 import { described, picked } from "./incoming.js";
+import type { Owner } from "./owner.js";
+import { Stopped } from "./stopped.js";
 import type { Token } from "./token.js";
+import type { Actor } from "./verdict.js";
 
 /** The functions among a proxy's options. */
 export interface Functions {
@@ -47,26 +50,23 @@ interface Head {
 /** An answer whose body may still be on its way. */
 type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
 
-/** Why a request ends here, by the name that the Rust side gives it. */
-class Stopped {
-  constructor(readonly why: string) {}
-}
-
 export class Exchange {
   readonly #core: Core;
   readonly #functions: Functions;
+  readonly #owner: Owner;
   readonly #token: Token;
   readonly #request: HostRequest;
   readonly #began = performance.now();
   #operation: ProxyOperation | undefined;
-  #actor: object | undefined;
+  #actor: Actor | undefined;
   #body: Body | undefined;
   #timer: unknown;
   #isLate = false;
 
-  constructor(core: Core, functions: Functions, token: Token, request: HostRequest) {
+  constructor(core: Core, functions: Functions, owner: Owner, token: Token, request: HostRequest) {
     this.#core = core;
     this.#functions = functions;
+    this.#owner = owner;
     this.#token = token;
     this.#request = request;
   }
@@ -94,7 +94,7 @@ export class Exchange {
     const admitted = this.#core.read<Admitted>((glue) => glue.admit(incoming));
     this.#operation = admitted.operation;
     if (admitted.answer) return admitted.answer;
-    await this.#authorize(admitted.operation as ProxyOperation);
+    this.#actor = await this.#owner.ask(this.#request, Object.freeze(admitted.operation as ProxyOperation));
     const signal = this.#bound(admitted.timeout);
     if (!(await unless(signal, this.#token.isReady()))) throw new Stopped("token");
     this.#body = new Body(this.#request, admitted.limit, signal);
@@ -102,19 +102,6 @@ export class Exchange {
     const outgoing = this.#core.read<Outgoing>((glue) => glue.outgoing(incoming, json));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, signal, incoming);
-  }
-
-  /** Only `true` or a plain object is a yes: a `Response` that says 401 is none. */
-  async #authorize(operation: ProxyOperation): Promise<void> {
-    let said: unknown;
-    try {
-      said = await this.#functions.authorize(this.#request, Object.freeze(operation));
-    } catch {
-      throw new Stopped("failed");
-    }
-    if (said === true) return;
-    if (Object.prototype.toString.call(said) !== "[object Object]") throw new Stopped("denied");
-    this.#actor = said as object;
   }
 
   /** What stops the exchange: its time is up, or the page is gone. */
