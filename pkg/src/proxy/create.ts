@@ -1,6 +1,7 @@
 // How a proxy is made: its options, taken in and checked at once.
 import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
 import { invalid } from "../errors.js";
+import { bare } from "../own.js";
 import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
@@ -27,7 +28,7 @@ import { Token } from "./token.js";
  * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
  */
 export function createProxy(options: ProxyOptions): ProxyHandler {
-  const functions: Record<string, unknown> = {};
+  const functions: Record<string, unknown> = bare({});
   const crossings: Crossings = {
     hasOwnForm: (name) => OWN_FORM.has(name),
     describe(name, value) {

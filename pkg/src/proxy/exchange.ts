@@ -3,6 +3,7 @@ import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import { text } from "../body.js";
 import { codeOf, member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
+import { bare, requestInit } from "../own.js";
 import { Body, withLength } from "./body.js";
 import type { Answer, Core } from "./core.js";
 import { guarded } from "./guard.js";
@@ -76,7 +77,7 @@ export class Exchange {
     // What streams through has its time until its end.
     if (!(answer.body instanceof ReadableStream)) this.#end();
     this.#tell(answer);
-    return new Response(answer.body ?? null, { status: answer.status, headers: answer.headers });
+    return new Response(answer.body ?? null, bare({ status: answer.status, statusText: "", headers: answer.headers }));
   }
 
   #refuse(thrown: unknown): Answer {
@@ -85,7 +86,7 @@ export class Exchange {
       return this.#core.read<Answer>((glue) => glue.refused(why));
     } catch {
       // There is no memory for another instance.
-      return { status: 500, headers: {} };
+      return bare({ status: 500, headers: {} });
     }
   }
 
@@ -115,7 +116,7 @@ export class Exchange {
     const timer: unknown = setTimeout(late, timeout);
     this.#timer = timer;
     // Node would wait for it before it ends.
-    (timer as { unref?(): void }).unref?.();
+    if (typeof member(timer, "unref") === "function") (timer as { unref(): void }).unref();
     const { signal } = this.#request;
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
@@ -166,7 +167,7 @@ export class Exchange {
       init.body = withLength(this.#body?.stream as ReadableStream<Uint8Array>, headers["content-length"]);
       init.duplex = "half";
     }
-    return init;
+    return requestInit(init);
   }
 
   async #receive(response: Response, token: number, incoming: string): Promise<Answered> {
@@ -174,7 +175,7 @@ export class Exchange {
     const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(incoming, told));
     if (stream) {
       const secret = this.#core.ask((glue) => glue.secret());
-      return { ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) };
+      return bare({ ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -234,7 +235,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const isWorkerd = () => member(globalThis.navigator, "userAgent") === "Cloudflare-Workers";
+const isWorkerd = () => member(member(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";
 
 /** What is waited for, unless the signal fires first. */
 async function unless<T>(signal: AbortSignal, awaited: Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import { member } from "../cause.js";
 export type Actor = string | object;
 
 /** A yes, with the actor where one is named; or a no, with what to log where the answer looks like a mistake. */
-export type Verdict = { isYes: true; actor?: Actor } | { isYes: false; mistake?: Mistake };
+export type Verdict = { isYes: true; actor: Actor | undefined } | { isYes: false; mistake: Mistake | undefined };
 
 /** What was answered instead of a yes, by its kind and never by its content, and what to answer. */
 export interface Mistake {
@@ -14,12 +14,12 @@ export interface Mistake {
   instead: string;
 }
 
-const NO: Verdict = { isYes: false };
+const NO: Verdict = { isYes: false, mistake: undefined };
 const NAME_THE_USER = "{ actor: user.id }, or false where nobody is signed in";
 
 /** Judges an answer of `authorize`. Throws what the answer throws when it is looked at. */
 export function verdictOf(answer: unknown): Verdict {
-  if (answer === true) return { isYes: true };
+  if (answer === true) return { isYes: true, actor: undefined };
   if (answer === false || answer === null || answer === undefined) return NO;
   if (typeof answer !== "object") return mistaken(`a ${typeof answer}`, "true or { actor }");
   if (!isPlain(answer)) return { isYes: false, mistake: libraryOf(answer) ?? foreign(answer) };
