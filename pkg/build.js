@@ -137,11 +137,14 @@ function* reachable(name, seen = new Set()) {
     yield* reachable(join(dirname(name), imported), seen);
 }
 
-/** Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. */
+/**
+ * Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. A type with private
+ * fields would fit only itself: neither what a state library makes of it (Vue's `UnwrapRef`), nor its twin in the other kind.
+ */
 function types() {
   run(tool("tsc"), "--project", path("tsconfig.json"));
   for (const name of new Set(ENTRIES.flatMap((entry) => [...reachable(`src/${entry}`)]))) {
-    const text = readFileSync(path(`build/types/${name}.d.ts`), "utf8");
+    const text = readFileSync(path(`build/types/${name}.d.ts`), "utf8").replaceAll(/^ +#private;\n/gm, "");
     mkdirSync(dirname(path("dist/types", name)), { recursive: true });
     writeFileSync(path(`dist/types/${name}.d.ts`), text);
     writeFileSync(path(`dist/types/${name}.d.cts`), text.replaceAll(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));

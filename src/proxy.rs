@@ -55,7 +55,8 @@ impl Proxy {
             return Err((None, Refusal::CrossSite));
         }
         let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
-            return Err((None, Refusal::NoSuchOperation));
+            let path = scrub(&incoming.path, self.credential.secret());
+            return Err((None, Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }));
         };
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {

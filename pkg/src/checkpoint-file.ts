@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { UrlLike } from "./host.js";
 import type { FileCheckpoint } from "./node.js";
+import { keepSelf, selfOf } from "./self.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
@@ -23,24 +24,30 @@ export class FileOfKeys implements FileCheckpoint {
 
   constructor(path: string | UrlLike) {
     this.#path = path;
+    keepSelf(this);
   }
 
   async has(key: string): Promise<boolean> {
-    const { keys } = await this.#open();
+    const { keys } = await selfOf(this).#open();
     return keys.has(key);
   }
 
-  async add(key: string): Promise<void> {
+  add(key: string): Promise<void> {
+    return selfOf(this).#add(key);
+  }
+
+  async close(): Promise<void> {
+    const checkpoint = selfOf(this);
+    await checkpoint.#writing?.catch(() => {});
+    await checkpoint.#letGo();
+  }
+
+  async #add(key: string): Promise<void> {
     this.#waiting.push(key);
     // Those that come while a write is under way share the next one.
     const before = this.#writing;
     if (this.#waiting.length === 1) this.#writing = this.#writeAfter(before);
     await this.#writing;
-  }
-
-  async close(): Promise<void> {
-    await this.#writing?.catch(() => {});
-    await this.#letGo();
   }
 
   async #writeAfter(before: Promise<void> | undefined): Promise<void> {

@@ -7,8 +7,10 @@ import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
+import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
+import { copyOwn, keepSelf, selfOf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -20,7 +22,7 @@ interface Kept {
 
 /** How it crosses: by the name of what it is. */
 class Crossing {
-  readonly kept: Kept = { signals: [] };
+  readonly kept: Kept = bare({ signals: [] });
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
@@ -43,15 +45,16 @@ const FACTS = "\0";
 class Shared {
   readonly #brand = true;
   taken: Taken | undefined;
-  refused: Refused | undefined;
-  client: Client | undefined;
+  // Set, so that they are members of their own: see own.ts.
+  refused: Refused | undefined = undefined;
+  client: Client | undefined = undefined;
   isClosed = false;
 
   constructor(options: unknown) {
     try {
       const crossing = new Crossing();
       const text = plain(options, "options", crossing);
-      this.taken = { ...crossing.kept, text };
+      this.taken = bare({ ...crossing.kept, text });
     } catch (refused) {
       this.refused = refused as Refused;
     }
@@ -83,22 +86,25 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     this.#shared = Shared.is(options) ? options : new Shared(options);
+    keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    Facade.#mustBeClient(this, "close");
-    this.#shared.isClosed = true;
-    this.#shared.client?.close();
+    const shared = selfOf(this).#shared;
+    shared.isClosed = true;
+    shared.client?.close();
   }
 
   /**
    * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   *
+   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    Facade.#mustBeClient(this, "withOptions");
-    return this.#view([call, ...this.#defaults]);
+    const client = selfOf(this);
+    return client.#view([call, ...client.#defaults]);
   }
 
   /**
@@ -108,8 +114,8 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    Facade.#mustBeClient(this, "preview");
-    const view = this.#view(this.#defaults);
+    const client = selfOf(this);
+    const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
@@ -117,15 +123,10 @@ export abstract class Facade {
     throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
   }
 
-  /** A Proxy around a client has none of its private members. */
-  static #mustBeClient(value: Facade, operation: string): void {
-    if (#shared in value) return;
-    const rule = "must be the client itself, not a Proxy around it: in Vue, keep it out of reactive() with markRaw()";
-    throw invalid(operation, { parameter: "this", rule });
-  }
-
   #view(defaults: readonly unknown[]): this {
-    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
@@ -138,7 +139,6 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
-    Facade.#mustBeClient(this, operation);
     let input: CallInput;
     let client: Client;
     try {
@@ -161,7 +161,7 @@ export abstract class Facade {
       part("id", plain(id, "id")) +
       part("params", plain(params, "params", crossing)) +
       part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
-    return { operation, decoder, text, ...crossing.kept };
+    return bare({ operation, decoder, text, ...crossing.kept });
   }
 
   /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */
