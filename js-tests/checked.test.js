@@ -23,6 +23,24 @@ const mistakes = [
   ...[-1, 1.5, "0", Number.POSITIVE_INFINITY].map((offset) => [`offset ${offset}`, "offset", list({ offset })]),
   ["a count flag that is no boolean", "includeMembersCount", list({ includeMembersCount: 1 })],
   ["a query that is no string", "query", list({ query: 5 })],
+  ...["userId", "organizationId"].flatMap((filter) => [
+    ...[[], [""], ["a", ""], ["-"], [" "], "a", null, new Array(101).fill("a")].map((ids) => [
+      `${filter} ${JSON.stringify(ids).slice(0, 10)}`,
+      filter,
+      list({ [filter]: ids }),
+    ]),
+    ...[[undefined], new Array(1)].map((ids) => [`${filter} of nothing`, `${filter}/0`, list({ [filter]: ids })]),
+    [
+      `a walk with an empty ${filter}`,
+      filter,
+      () =>
+        api
+          .iterateOrganizations({ [filter]: [] })
+          .pages()
+          .next(),
+    ],
+    [`a preview with an empty ${filter}`, filter, () => api.preview("listOrganizations", { [filter]: [] })],
+  ]),
   ...[
     "",
     ".",
@@ -120,6 +138,12 @@ for (const [title, parameter, call] of mistakes) {
     assert.equal(requests, 0);
   });
 }
+
+test("an empty filter is refused with the way to list all", async () => {
+  await assert.rejects(api.listOrganizations({ userId: [] }), {
+    message: /^listOrganizations: userId .*leave it out to list all$/,
+  });
+});
 
 for (const [title, options, parameter] of [
   ["characters that no header may carry", { secretKey: "sk_live_PLANTED\u00e9" }, "secretKey"],

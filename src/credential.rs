@@ -2,6 +2,7 @@
 //! after a refusal.
 
 use crate::json::Json;
+use crate::redact::without_queries;
 use crate::secret::Secret;
 
 /// The credential of a client.
@@ -13,8 +14,13 @@ pub struct Credential {
     token: Option<Token>,
     /// Counts the tokens: a call that was refused with an older one need not ask.
     generation: u32,
-    is_asking: bool,
+    /// When the function was asked, while its answer is awaited.
+    asked_at: Option<f64>,
 }
+
+/// How long callers wait for an answer that another call asked for, in milliseconds, before one of them asks again. A host may
+/// drop the call that asked without telling anyone; a function that only takes longer is asked once more than needed.
+const ASK_AGAIN_AFTER: f64 = 5_000.0;
 
 #[derive(Debug)]
 struct Token {
@@ -24,14 +30,14 @@ struct Token {
 }
 
 /// Whether a call can be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Need {
     /// It can.
     Nothing,
     /// The function is to be asked, for this reason.
     Ask(&'static str),
-    /// It has been asked; the answer will come.
-    Answer,
+    /// It has been asked. If no answer comes within so many milliseconds, it is to be asked again.
+    Answer(f64),
 }
 
 impl Credential {
@@ -72,18 +78,19 @@ impl Credential {
         if self.token.as_ref().is_some_and(|token| time() < token.expires_at) {
             return Need::Nothing;
         }
-        if self.is_asking {
-            return Need::Answer;
+        let now = time();
+        if let Some(left) = self.asked_at.and_then(|asked_at| time_left(asked_at, now)) {
+            return Need::Answer(left);
         }
-        self.is_asking = true;
+        self.asked_at = Some(now);
         Need::Ask(if refused.is_some() { "refused" } else { "needed" })
     }
 
     /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
     pub fn answer(&mut self, answer: &Json) -> Result<(), String> {
-        self.is_asking = false;
+        self.asked_at = None;
         if let Some(words) = answer.text_of("error") {
-            return Err("function failed: ".to_owned() + words);
+            return Err("function failed: ".to_owned() + &without_queries(words));
         }
         let text =
             answer.text().or_else(|| answer.text_of("token")).ok_or("must be a string, or { token, expiresAt }")?;
@@ -96,6 +103,12 @@ impl Credential {
         self.generation += 1;
         Ok(())
     }
+}
+
+/// How long an answer is still waited for. A question from the future is void: the clock was set back.
+fn time_left(asked_at: f64, now: f64) -> Option<f64> {
+    let left = asked_at + ASK_AGAIN_AFTER - now;
+    (asked_at <= now && left > 0.0).then_some(left)
 }
 
 /// A time in milliseconds: what is after the point does not matter.
@@ -124,9 +137,18 @@ mod tests {
     fn all_who_need_a_token_wait_for_one_answer() {
         let mut credential = provided();
         assert_eq!(credential.need(None, || 0.0), Need::Ask("needed"));
-        assert_eq!(credential.need(None, || 0.0), Need::Answer);
+        assert_eq!(credential.need(None, || 2_000.0), Need::Answer(3_000.0));
         credential.answer(&"first".into()).unwrap();
         assert_eq!(credential.need(None, || 1e15), Need::Nothing);
+    }
+
+    #[test]
+    fn a_question_whose_caller_was_dropped_is_asked_again() {
+        let mut credential = provided();
+        assert_eq!(credential.need(None, || 1_000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 5_999.0), Need::Answer(1.0));
+        assert_eq!(credential.need(None, || 6_000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 0.0), Need::Ask("needed"), "the clock was set back");
     }
 
     #[test]
@@ -136,7 +158,7 @@ mod tests {
         credential.answer(&"first".into()).unwrap();
         let refused = Some(credential.generation());
         assert_eq!(credential.need(refused, || 0.0), Need::Ask("refused"));
-        assert_eq!(credential.need(refused, || 0.0), Need::Answer);
+        assert_eq!(credential.need(refused, || 0.0), Need::Answer(ASK_AGAIN_AFTER));
         credential.answer(&"second".into()).unwrap();
         assert_eq!(credential.need(refused, || 0.0), Need::Nothing, "a newer one has come meanwhile");
     }

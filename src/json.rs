@@ -196,6 +196,11 @@ impl Items {
         quote(text, self.next());
     }
 
+    /// Adds a whole number.
+    pub fn integer(&mut self, number: u64) {
+        push_integer(number, self.next());
+    }
+
     /// Adds what is JSON already.
     #[inline(never)]
     pub fn json(&mut self, json: &str) {

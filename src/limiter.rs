@@ -5,6 +5,12 @@
 //! pace grows until it is refused, steps back, and is kept for a minute before it grows again. It ends when it has held nobody
 //! back for a minute.
 
+mod queue;
+mod slots;
+
+use queue::Queue;
+use slots::Slots;
+
 /// Who goes first: a person who waits for a click, before a job that runs for minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lane {
@@ -22,8 +28,8 @@ pub enum Turn {
     Go,
     /// Ask again at this time.
     At(f64),
-    /// Ask again when another call has left.
-    Wait,
+    /// Ask again when another call has left, and at this time at the latest.
+    Wait(f64),
 }
 
 /// How a call that went has ended, as far as the rate goes.
@@ -66,11 +72,9 @@ const REFILL: f64 = 0.5;
 /// The gate's state.
 #[derive(Debug)]
 pub struct Limiter {
-    max_concurrent: usize,
+    slots: Slots,
+    queue: Queue,
     max_queue: usize,
-    running: usize,
-    interactive: Vec<u64>,
-    bulk: Vec<u64>,
     paused_until: f64,
     probing: bool,
     /// The pace in requests per millisecond; without end where there is none.
@@ -96,11 +100,9 @@ impl Limiter {
     /// An open gate.
     pub fn new(max_concurrent: usize, max_queue: usize) -> Self {
         Self {
-            max_concurrent,
+            slots: Slots::new(max_concurrent),
+            queue: Queue::default(),
             max_queue,
-            running: 0,
-            interactive: Vec::new(),
-            bulk: Vec::new(),
             paused_until: 0.0,
             probing: false,
             rate: f64::INFINITY,
@@ -119,60 +121,72 @@ impl Limiter {
 
     /// The bounds of the client that called last hold.
     pub fn set_bounds(&mut self, max_concurrent: usize, max_queue: usize) {
-        (self.max_concurrent, self.max_queue) = (max_concurrent, max_queue);
+        self.slots.set_max(max_concurrent);
+        self.max_queue = max_queue;
     }
 
-    /// Stands in the queue under a number of the call's own; `false` when it is full.
-    pub fn enter(&mut self, lane: Lane, ticket: u64) -> bool {
-        let waiting = self.interactive.len() + self.bulk.len();
+    /// Puts a call into the queue, until its deadline; `false` when the queue is full.
+    pub fn enter(&mut self, lane: Lane, id: u64, now: f64, deadline: f64) -> bool {
+        self.expire(now);
         // What can go at once does not queue.
-        if waiting >= self.max_queue + self.max_concurrent.saturating_sub(self.running) {
+        if self.queue.len() >= self.max_queue + self.slots.free_below(usize::MAX) {
             return false;
         }
-        let queue = if lane == Lane::Bulk { &mut self.bulk } else { &mut self.interactive };
-        queue.push(ticket);
+        self.queue.push(lane, id, now, deadline);
         true
     }
 
-    /// Who is next.
-    pub fn head(&self) -> Option<u64> {
-        self.interactive.first().or(self.bulk.first()).copied()
+    /// The call that may go next: the host wakes it.
+    pub fn next(&self, now: f64) -> Option<u64> {
+        self.queue.head(now).filter(|_| self.free() > 0)
     }
 
-    /// Whether one more may run, as far as those that run go: after a pause one goes first, alone.
-    pub fn has_room(&self) -> bool {
-        self.running < if self.probing { 1 } else { self.max_concurrent }
+    /// How many more requests may start: after a pause one goes first, alone.
+    fn free(&self) -> usize {
+        self.slots.free_below(if self.probing { 1 } else { usize::MAX })
     }
 
-    /// Whether it is this call's turn.
-    pub fn turn(&mut self, ticket: u64, now: f64) -> Turn {
-        if self.head() != Some(ticket) || !self.has_room() {
-            return Turn::Wait;
-        }
+    fn expire(&mut self, now: f64) {
+        self.slots.expire(now);
+        self.queue.expire(now);
+    }
+
+    /// Whether it is a call's turn. If so it takes a slot for an attempt of `limit` milliseconds.
+    pub fn turn(&mut self, id: u64, now: f64, limit: f64) -> Turn {
+        self.expire(now);
         let earliest = self.paused_until.max(self.next);
+        // Until that time only the first call waits for it: the others follow when it has gone.
+        let count = if now < earliest { self.free().min(1) } else { self.free() };
+        if !self.queue.is_among_first(id, count, now) {
+            let time = self.queue.next_look(id, now);
+            self.queue.look_again_at(id, now, time);
+            return Turn::Wait(time);
+        }
         if now < earliest {
             self.held = now;
+            self.queue.look_again_at(id, now, earliest);
             return Turn::At(earliest);
         }
-        self.cancel(ticket);
-        self.running += 1;
+        self.queue.remove(id);
+        self.slots.hold(id, now, limit);
         self.count_from(now);
         self.next = self.next.max(now - self.learnt_in * SLACK) + 1.0 / self.rate;
         Turn::Go
     }
 
+    /// A call that holds a slot sends its request now.
+    pub fn renew(&mut self, id: u64, now: f64, limit: f64) {
+        self.slots.hold(id, now, limit);
+    }
+
     /// Leaves the queue without having gone.
-    pub fn cancel(&mut self, ticket: u64) {
-        for queue in [&mut self.interactive, &mut self.bulk] {
-            if let Some(at) = queue.iter().position(|waiting| *waiting == ticket) {
-                queue.remove(at);
-            }
-        }
+    pub fn cancel(&mut self, id: u64) {
+        self.queue.remove(id);
     }
 
     /// A call that went has ended.
-    pub fn leave(&mut self, now: f64, report: Report) {
-        self.running = self.running.saturating_sub(1);
+    pub fn leave(&mut self, id: u64, now: f64, report: Report) {
+        self.slots.free(id);
         match report {
             Report::Admitted => self.admit(now),
             Report::Limited(until) => self.pause(now, until),
@@ -250,69 +264,71 @@ mod tests {
 
     use super::*;
 
-    fn enter(limiter: &mut Limiter, count: usize) -> Vec<u64> {
-        let first = next(limiter);
-        (first..first + count as u64).filter(|ticket| limiter.enter(Lane::Interactive, *ticket)).collect()
+    const DEADLINE: f64 = 100_000.0;
+    const LIMIT: f64 = 50_000.0;
+
+    fn enter(limiter: &mut Limiter, count: u64) -> Vec<u64> {
+        (1..=count).filter(|id| limiter.enter(Lane::Interactive, *id, 0.0, DEADLINE)).collect()
     }
 
-    /// A number that no call in the queue has.
-    fn next(limiter: &Limiter) -> u64 {
-        limiter.interactive.iter().chain(&limiter.bulk).max().map_or(1, |last| last + 1)
+    fn waits(turn: Turn) -> bool {
+        matches!(turn, Turn::Wait(_))
     }
 
     #[test]
     fn at_most_so_many_run_at_once_and_the_next_goes_when_one_leaves() {
         let mut limiter = Limiter::new(2, 10);
         let tickets = enter(&mut limiter, 3);
-        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
-        assert_eq!(limiter.turn(tickets[1], 0.0), Turn::Go);
-        assert_eq!(limiter.turn(tickets[2], 0.0), Turn::Wait);
-        limiter.leave(1.0, Report::Admitted);
-        assert_eq!(limiter.turn(tickets[2], 1.0), Turn::Go);
+        assert_eq!(limiter.turn(tickets[0], 0.0, LIMIT), Turn::Go);
+        assert_eq!(limiter.turn(tickets[1], 0.0, LIMIT), Turn::Go);
+        assert!(waits(limiter.turn(tickets[2], 0.0, LIMIT)));
+        limiter.leave(tickets[0], 1.0, Report::Admitted);
+        assert_eq!(limiter.turn(tickets[2], 1.0, LIMIT), Turn::Go);
     }
 
     #[test]
     fn a_click_goes_before_a_job_that_came_first() {
         let mut limiter = Limiter::new(1, 10);
         let (bulk, click) = (1, 2);
-        assert!(limiter.enter(Lane::Bulk, bulk) && limiter.enter(Lane::Interactive, click));
-        assert_eq!(limiter.turn(bulk, 0.0), Turn::Wait);
-        assert_eq!(limiter.turn(click, 0.0), Turn::Go);
+        assert!(limiter.enter(Lane::Bulk, bulk, 0.0, DEADLINE));
+        assert!(limiter.enter(Lane::Interactive, click, 0.0, DEADLINE));
+        assert!(waits(limiter.turn(bulk, 0.0, LIMIT)));
+        assert_eq!(limiter.turn(click, 0.0, LIMIT), Turn::Go);
     }
 
     #[test]
     fn a_full_queue_refuses_and_a_place_given_back_is_taken() {
         let mut limiter = Limiter::new(1, 1);
         let tickets = enter(&mut limiter, 2);
-        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
-        assert!(!limiter.enter(Lane::Interactive, 9));
+        assert_eq!(limiter.turn(tickets[0], 0.0, LIMIT), Turn::Go);
+        assert!(!limiter.enter(Lane::Interactive, 9, 0.0, DEADLINE));
         limiter.cancel(tickets[1]);
-        assert!(limiter.enter(Lane::Interactive, 9));
+        assert!(limiter.enter(Lane::Interactive, 9, 0.0, DEADLINE));
     }
 
     #[test]
     fn one_refusal_pauses_all_then_one_goes_first() {
         let mut limiter = Limiter::new(10, 10);
         let tickets = enter(&mut limiter, 4);
-        assert_eq!(limiter.turn(tickets[0], 0.0), Turn::Go);
-        limiter.leave(10.0, Report::Limited(1_010.0));
-        assert_eq!(limiter.turn(tickets[1], 10.0), Turn::At(1_010.0));
-        assert_eq!(limiter.turn(tickets[1], 1_010.0), Turn::Go);
-        assert_eq!(limiter.turn(tickets[2], 1_010.0), Turn::Wait, "the first has not come back");
-        limiter.leave(1_020.0, Report::Admitted);
-        assert!(matches!(limiter.turn(tickets[2], 1_020.0), Turn::At(_)), "at a pace");
+        assert_eq!(limiter.turn(tickets[0], 0.0, LIMIT), Turn::Go);
+        limiter.leave(tickets[0], 10.0, Report::Limited(1_010.0));
+        assert_eq!(limiter.turn(tickets[1], 10.0, LIMIT), Turn::At(1_010.0));
+        assert_eq!(limiter.turn(tickets[1], 1_010.0, LIMIT), Turn::Go);
+        assert!(waits(limiter.turn(tickets[2], 1_010.0, LIMIT)), "the first has not come back");
+        limiter.leave(tickets[1], 1_020.0, Report::Admitted);
+        assert!(matches!(limiter.turn(tickets[2], 1_020.0, LIMIT), Turn::At(_)), "at a pace");
     }
 
     #[test]
     fn after_a_clean_minute_the_gate_is_open_again() {
         let mut limiter = Limiter::new(10, 10);
         let tickets = enter(&mut limiter, 4);
-        limiter.turn(tickets[0], 0.0);
-        limiter.leave(10.0, Report::Limited(1_000.0));
-        limiter.turn(tickets[1], 1_000.0);
-        limiter.leave(70_000.0, Report::Admitted);
-        assert_eq!(limiter.turn(tickets[2], 70_000.0), Turn::Go);
-        assert_eq!(limiter.turn(tickets[3], 70_000.0), Turn::Go);
+        limiter.turn(tickets[0], 0.0, LIMIT);
+        limiter.leave(tickets[0], 10.0, Report::Limited(1_000.0));
+        limiter.turn(tickets[1], 1_000.0, LIMIT);
+        limiter.leave(tickets[1], 70_000.0, Report::Admitted);
+        assert_eq!(limiter.turn(tickets[2], 70_000.0, LIMIT), Turn::Go);
+        assert_eq!(limiter.turn(tickets[3], 70_000.0, LIMIT), Turn::Go);
     }
 
     #[test]
@@ -320,30 +336,67 @@ mod tests {
         let mut limiter = Limiter::new(10, 10);
         assert_eq!((0..1_000).filter(|_| limiter.spend()).count(), 20);
         for _ in 0..10 {
-            limiter.leave(0.0, Report::Admitted);
+            limiter.leave(1, 0.0, Report::Admitted);
         }
         assert!(limiter.spend() && !limiter.spend());
+    }
+
+    #[test]
+    fn a_slot_whose_call_was_dropped_is_free_a_second_after_its_limit() {
+        let mut limiter = Limiter::new(1, 10);
+        let ids = enter(&mut limiter, 2);
+        assert_eq!(limiter.turn(ids[0], 0.0, 500.0), Turn::Go);
+        assert!(waits(limiter.turn(ids[1], 1_499.0, 500.0)));
+        assert_eq!(limiter.turn(ids[1], 1_500.0, 500.0), Turn::Go);
+    }
+
+    #[test]
+    fn calls_that_were_dropped_in_the_queue_hold_nobody_back() {
+        let mut limiter = Limiter::new(2, 10);
+        let ids = enter(&mut limiter, 5);
+        for id in &ids[..4] {
+            limiter.turn(*id, 0.0, LIMIT);
+        }
+        // The first two end; nobody runs the two that are woken then.
+        ids.iter().take(2).for_each(|id| limiter.leave(*id, 100.0, Report::Admitted));
+        let mut now = 100.0;
+        while limiter.turn(ids[4], now, LIMIT) != Turn::Go {
+            now += 10.0;
+        }
+        assert!(now < 1_000.0, "{now}");
+    }
+
+    #[test]
+    fn a_probe_that_was_dropped_does_not_keep_the_gate_shut() {
+        let mut limiter = Limiter::new(10, 10);
+        let ids = enter(&mut limiter, 3);
+        assert_eq!(limiter.turn(ids[0], 0.0, 500.0), Turn::Go);
+        limiter.leave(ids[0], 10.0, Report::Limited(1_000.0));
+        assert_eq!(limiter.turn(ids[1], 1_000.0, 500.0), Turn::Go);
+        assert!(waits(limiter.turn(ids[2], 2_499.0, 500.0)));
+        assert!(!waits(limiter.turn(ids[2], 2_500.0, 500.0)));
     }
 
     proptest! {
         #[test]
         fn however_calls_come_and_go_the_bounds_hold(steps in prop::collection::vec(0u8..6, 1..200)) {
             let mut limiter = Limiter::new(3, 5);
-            let (mut queue, mut running, mut now) = (Vec::new(), 0usize, 0.0);
-            for (ticket, step) in (1..).zip(steps) {
+            let (mut queue, mut running, mut now) = (Vec::new(), Vec::new(), 0.0);
+            for (id, step) in (1..).zip(steps) {
                 now += 100.0;
                 let lane = if step == 0 { Lane::Interactive } else { Lane::Bulk };
                 match step {
-                    0 | 1 => if limiter.enter(lane, ticket) { queue.push(ticket) },
-                    2 if running > 0 => { running -= 1; limiter.leave(now, Report::Limited(now + 500.0)); }
-                    3 if running > 0 => { running -= 1; limiter.leave(now, Report::Admitted); }
+                    0 | 1 => if limiter.enter(lane, id, now, DEADLINE) { queue.push(id) },
+                    2 | 3 => if let Some(id) = running.pop() {
+                        let refused = Report::Limited(now + 500.0);
+                        limiter.leave(id, now, if step == 2 { refused } else { Report::Admitted });
+                    },
                     4 if !queue.is_empty() => limiter.cancel(queue.swap_remove(0)),
-                    _ => if let Some(head) = limiter.head() && limiter.turn(head, now) == Turn::Go {
-                        queue.retain(|ticket| *ticket != head);
-                        running += 1;
+                    _ => if let Some(id) = queue.first().copied() && limiter.turn(id, now, LIMIT) == Turn::Go {
+                        running.push(queue.remove(0));
                     },
                 }
-                prop_assert!(running <= 3 && queue.len() <= 8);
+                prop_assert!(running.len() <= 3 && queue.len() <= 8);
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::happened::{Failed, Happened};
 use crate::json::Members;
 use crate::limiter::{Report, Turn};
 use crate::params::Given;
-use crate::request::{Effect, Request};
+use crate::request::{Effect, Query, Request};
 use crate::response::Calendar;
 use crate::retry::{End, may_repeat, wait};
 use crate::step::{Send, Step};
@@ -27,6 +27,9 @@ pub struct Host {
     /// The host's date and time.
     pub calendar: Calendar,
 }
+
+/// How long after its deadline a call is forgotten, in milliseconds. A machine that was suspended wakes live calls late.
+const ABANDONED_AFTER: f64 = 60_000.0;
 
 /// What a call finds around it.
 pub struct World<'a> {
@@ -106,11 +109,21 @@ impl Run {
         self.limit
     }
 
+    /// The query of its request.
+    pub fn query(&self) -> &Query {
+        &self.request.query
+    }
+
     /// The token function has answered: a call that waits for it goes on when it is woken.
     pub fn answer_token(&mut self, answer: &Result<(), String>) {
         if self.stage == Stage::Authorizing {
             self.answer = Some(answer.clone());
         }
+    }
+
+    /// Whether its time was up so long ago that its host must have dropped it: a live call ends at its deadline.
+    pub fn is_abandoned(&self, now: f64) -> bool {
+        now > self.deadline + ABANDONED_AFTER
     }
 
     /// What to do after this has happened.
@@ -122,7 +135,7 @@ impl Run {
             Happened::Failed(failed) => self.ended(failed, world),
             Happened::Seen(status, _) => self.saw(status, world),
             Happened::Succeeded => {
-                world.gate.limiter.leave(world.host.now, Report::Admitted);
+                world.gate.limiter.leave(self.id, world.host.now, Report::Admitted);
                 Step::Answered
             }
         }
@@ -153,7 +166,7 @@ impl Run {
         }
         if held > 0.0 {
             self.hold(held, world);
-        } else if world.gate.limiter.enter(self.limits.lane, self.id) {
+        } else if world.gate.limiter.enter(self.limits.lane, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
             return Some(self.fail(Fault::Aborted(Some(Reason::QueueFull))));
@@ -175,7 +188,7 @@ impl Run {
 
     fn take_turn(&mut self, since: f64, world: &mut World<'_>) -> Option<Step> {
         let now = world.host.now;
-        let refusal = match world.gate.limiter.turn(self.id, now) {
+        let refusal = match world.gate.limiter.turn(self.id, now, self.limits.timeout) {
             Turn::Go => {
                 self.go(now - since, world);
                 return None;
@@ -183,8 +196,8 @@ impl Run {
             // A wait that cannot fit is not begun.
             Turn::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
             Turn::At(time) => return Some(Step::Wait(time - now)),
-            Turn::Wait if now < self.deadline => return Some(Step::Wait(self.deadline - now)),
-            Turn::Wait => self.out_of_time(),
+            Turn::Wait(time) if now < self.deadline => return Some(Step::Wait(time.min(self.deadline) - now)),
+            Turn::Wait(_) => self.out_of_time(),
         };
         world.gate.limiter.cancel(self.id);
         Some(self.fail(refusal))
@@ -207,11 +220,11 @@ impl Run {
             None => match world.credential.need(self.refused, world.host.calendar.now) {
                 Need::Nothing => return self.send(left, world),
                 Need::Ask(reason) => return Step::Ask(reason, left),
-                Need::Answer if left > 0.0 => return Step::Wait(left),
-                Need::Answer => self.out_of_time(),
+                Need::Answer(ms) if left > 0.0 => return Step::Wait(ms.min(left)),
+                Need::Answer(_) => self.out_of_time(),
             },
         };
-        world.gate.limiter.leave(world.host.now, Report::Other);
+        world.gate.limiter.leave(self.id, world.host.now, Report::Other);
         self.fail(fault)
     }
 
@@ -222,6 +235,7 @@ impl Run {
         self.sent_at = world.host.now;
         self.limit = left.min(self.limits.timeout).max(0.0);
         self.generation = world.credential.generation();
+        world.gate.limiter.renew(self.id, world.host.now, self.limit);
         let is_plain = self.own.get("headers").is_none() && !world.credential.can_change();
         let headers = (!is_plain).then(|| world.config.headers(Some(&self.own), world.credential.secret()));
         Step::Send(self.request(world.config, headers))
@@ -251,7 +265,7 @@ impl Run {
         let now = world.host.now;
         self.progress.end(failed.end.is_some_and(End::may_be_applied));
         let report = self.report(&failed, world);
-        world.gate.limiter.leave(now, report);
+        world.gate.limiter.leave(self.id, now, report);
         self.record(&failed, now - self.sent_at);
         // What comes next is no longer under way.
         self.stage = Stage::Held(now);
@@ -342,7 +356,7 @@ impl Run {
         match self.stage {
             Stage::Held(_) => {}
             Stage::Queued(_) => world.gate.limiter.cancel(self.id),
-            Stage::Authorizing | Stage::Sent => world.gate.limiter.leave(world.host.now, Report::Other),
+            Stage::Authorizing | Stage::Sent => world.gate.limiter.leave(self.id, world.host.now, Report::Other),
         }
         let end = status.map(|status| End::Refused { status, retry_after: false, locked: false });
         // An error status has come: what it says of the change holds, even where its body was not waited for.

@@ -53,12 +53,14 @@ pub struct Told {
     pub wake: Option<u64>,
     /// The trace id of an answer whose head has come.
     pub trace_id: Option<String>,
+    /// The ids of calls that their hosts dropped without telling anyone: they are forgotten.
+    pub abandoned: Vec<u64>,
 }
 
 impl Told {
     /// Nothing about a call.
     pub fn nothing(call: u64) -> Self {
-        Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None }
+        Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None, abandoned: Vec::new() }
     }
 
     /// As JSON. A JSON body comes on a second line, as it is sent: nothing is escaped twice, and it is copied once.
@@ -85,6 +87,11 @@ impl Told {
             out.integer("wake", call);
         }
         out.text_if("traceId", self.trace_id.as_deref());
+        if !self.abandoned.is_empty() {
+            let mut abandoned = Items::default();
+            self.abandoned.iter().for_each(|id| abandoned.integer(*id));
+            out.json("abandoned", &abandoned.done());
+        }
         let mut text = out.done();
         if let Step::Send(Send { body: Body::Json(body), .. }) = &self.step {
             push_all(&mut text, &["\n", body]);

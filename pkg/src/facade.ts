@@ -1,15 +1,17 @@
 // What every section's class does with a call: takes in what it was given, and starts it.
 import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
-import { Call, type Given } from "./call.js";
-import { Client, type Taken } from "./client.js";
+import { type CallInput, previewCall, runCall } from "./client/call.js";
+import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
-import { internalError, invalid } from "./errors.js";
+import { invalid, unable } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
+import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
-import { type Instance, running } from "./runtime.js";
+import { copyOwn, keepSelf, selfOf } from "./self.js";
+import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
@@ -20,7 +22,7 @@ interface Kept {
 
 /** How it crosses: by the name of what it is. */
 class Crossing {
-  readonly kept: Kept = { signals: [] };
+  readonly kept: Kept = bare({ signals: [] });
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
@@ -43,15 +45,16 @@ const FACTS = "\0";
 class Shared {
   readonly #brand = true;
   taken: Taken | undefined;
-  refused: Refused | undefined;
-  client: Client | undefined;
+  // Set, so that they are members of their own: see own.ts.
+  refused: Refused | undefined = undefined;
+  client: Client | undefined = undefined;
   isClosed = false;
 
   constructor(options: unknown) {
     try {
       const crossing = new Crossing();
       const text = plain(options, "options", crossing);
-      this.taken = { ...crossing.kept, text };
+      this.taken = bare({ ...crossing.kept, text });
     } catch (refused) {
       this.refused = refused as Refused;
     }
@@ -64,6 +67,7 @@ class Shared {
 
   clientIn(instance: Instance): Client {
     if (!this.client?.runsIn(instance)) this.client = new Client(this.taken as Taken, instance);
+    if (this.isClosed) this.client.close();
     return this.client;
   }
 }
@@ -82,20 +86,25 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     this.#shared = Shared.is(options) ? options : new Shared(options);
+    keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    this.#shared.isClosed = true;
-    this.#shared.client?.close();
+    const shared = selfOf(this).#shared;
+    shared.isClosed = true;
+    shared.client?.close();
   }
 
   /**
    * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   *
+   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    return this.#view([call, ...this.#defaults]);
+    const client = selfOf(this);
+    return client.#view([call, ...client.#defaults]);
   }
 
   /**
@@ -105,7 +114,8 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const view = this.#view(this.#defaults);
+    const client = selfOf(this);
+    const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
@@ -114,40 +124,36 @@ export abstract class Facade {
   }
 
   #view(defaults: readonly unknown[]): this {
-    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
 
   /** @internal Makes a call. */
-  protected perform<T>(
+  protected async perform<T>(
     operation: string,
     decoder: Decoder,
     id: object | undefined,
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const refuse = (thrown: unknown) =>
-        reject(thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown));
-      try {
-        const given = this.#take(operation, decoder, id, params, options);
-        const start = (instance: Instance) => {
-          const call = new Call(this.#shared.clientIn(instance), given, resolve, reject);
-          if (this.#isPreview) call.preview();
-          else call.begin(this.#shared.isClosed);
-        };
-        const ready = given.file ? withFacts(given, given.file) : running();
-        if (ready instanceof Promise) ready.then(start).catch(refuse);
-        else start(ready);
-      } catch (thrown) {
-        refuse(thrown);
-      }
-    });
+    let input: CallInput;
+    let client: Client;
+    try {
+      input = this.#take(operation, decoder, id, params, options);
+      const instance = input.file ? withFacts(input, input.file) : running();
+      // Waits only where it must, so that a call is sent before its caller goes on.
+      client = this.#shared.clientIn(instance instanceof Promise ? await instance : instance);
+    } catch (thrown) {
+      throw thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
+    }
+    return (this.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */
-  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): Given {
+  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): CallInput {
     if (this.#shared.refused) throw this.#shared.refused;
     const crossing = new Crossing();
     const text =
@@ -155,7 +161,7 @@ export abstract class Facade {
       part("id", plain(id, "id")) +
       part("params", plain(params, "params", crossing)) +
       part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
-    return { operation, decoder, text, ...crossing.kept };
+    return bare({ operation, decoder, text, ...crossing.kept });
   }
 
   /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */
@@ -169,16 +175,11 @@ export abstract class Facade {
 }
 
 /** Reads what Rust must know of a file; gives what runs. */
-async function withFacts(given: Given, file: BlobLike): Promise<Instance> {
+async function withFacts(given: CallInput, file: BlobLike): Promise<Instance> {
   const known = await know(file);
   given.file = known.file;
   given.text = given.text.replace(FACTS, () => known.facts);
   return running();
-}
-
-/** A host that cannot run the package. */
-function unable(operation: string, thrown: unknown): Error {
-  return internalError(operation, false, "WebAssembly could not start", thrown);
 }
 
 // `using api = new OrganizationsApi()` closes it, where the host knows of that.

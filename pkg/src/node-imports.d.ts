@@ -9,10 +9,14 @@ declare module "node:fs/promises" {
     sync(): Promise<void>;
     close(): Promise<void>;
   }
-  export function open(path: string | { readonly href: string }, flags: "a+" | "r"): Promise<FileHandle>;
-  export function realpath(path: string | { readonly href: string }): Promise<string>;
+  export function open(path: string, flags: "a+" | "r"): Promise<FileHandle>;
+  export function realpath(path: string): Promise<string>;
 }
 
 declare module "node:path" {
   export function dirname(path: string): string;
+}
+
+declare module "node:url" {
+  export function fileURLToPath(url: string): string;
 }

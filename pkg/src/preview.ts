@@ -1,7 +1,8 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
-import type { Send } from "./call.js";
+import type { Send } from "./client/step.js";
 import { CONTROLS, escapeControls } from "./controls.js";
 import type { FormParts } from "./file.js";
+import { bare } from "./own.js";
 
 /** What a call would send. */
 export interface RequestPreview {
@@ -20,7 +21,8 @@ export interface RequestPreview {
 }
 
 /** @internal The preview of a request. */
-export function previewOf({ method, url, headers = {}, json, form }: Send): RequestPreview {
+export function previewOf(send: Send): RequestPreview {
+  const { method, url, headers = {}, json, form } = bare(send);
   const shown = json === undefined ? headers : { ...headers, "content-type": "application/json" };
   const parts = form && { ...form.fields, [form.fileField]: fileOf(form) };
   const words = ["curl", "-X", method, ...Object.entries(shown).flatMap(header)];

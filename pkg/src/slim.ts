@@ -1,8 +1,10 @@
 // The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
+import { isClerkError } from "./brand.js";
+import { unable } from "./errors.js";
 import { compile } from "./given.js";
 import type { WasmSource } from "./host.js";
 import { Refused } from "./plain.js";
-import { provide, startFrom } from "./runtime.js";
+import { provide, startFrom } from "./wasm/instance.js";
 
 export * from "./face.js";
 export type { ResponseLike, WasmSource } from "./host.js";
@@ -18,5 +20,9 @@ provide(() => {
  * @throws ClerkError of kind `"internal"` where it cannot be had; then `init` may be called again.
  */
 export async function init(source: WasmSource): Promise<void> {
-  await startFrom(() => compile(source));
+  try {
+    await startFrom(() => compile(source));
+  } catch (thrown) {
+    throw isClerkError(thrown) ? thrown : unable("init", thrown);
+  }
 }

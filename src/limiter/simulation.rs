@@ -77,35 +77,35 @@ impl Server {
         let (mut now, mut woken, mut ticket) = (0.0, 0.0, 0);
         while job.admitted.len() < calls {
             now += STEP;
-            for (_, asked) in flying.extract_if(.., |(back, _): &mut (f64, f64)| *back <= now) {
+            for (id, _, asked) in flying.extract_if(.., |(_, back, _): &mut (u64, f64, f64)| *back <= now) {
                 // An answer wakes who is next, whatever it waits for.
                 woken = now;
                 if asked == 0.0 {
                     job.admitted.push(now);
-                    limiter.leave(now, Report::Admitted);
+                    limiter.leave(id, now, Report::Admitted);
                 } else {
                     job.refused += 1;
                     let seconds = (asked / 1_000.0).ceil();
-                    limiter.leave(now, Report::Limited(now + seconds * 1_000.0 + dice.roll() * 250.0));
+                    limiter.leave(id, now, Report::Limited(now + seconds * 1_000.0 + dice.roll() * 250.0));
                 }
             }
             let busy = queue.len() + flying.len();
             for _ in busy..if busy <= pattern.fewest { pattern.most } else { busy } {
                 ticket += 1;
-                assert!(limiter.enter(Lane::Bulk, ticket));
+                assert!(limiter.enter(Lane::Bulk, ticket, now, f64::INFINITY));
                 queue.push_back(ticket);
             }
             while now >= woken
                 && let Some(head) = queue.front().copied()
             {
-                match limiter.turn(head, now) {
+                match limiter.turn(head, now, f64::INFINITY) {
                     Turn::Go => {
                         queue.pop_front();
                         let asked = self.ask(&mut times, now + self.latency / 2.0);
-                        flying.push((now + self.latency * (0.75 + dice.roll() / 2.0), asked));
+                        flying.push((head, now + self.latency * (0.75 + dice.roll() / 2.0), asked));
                     }
                     Turn::At(time) => woken = now + (time - now).ceil() + LATE * dice.roll(),
-                    Turn::Wait => break,
+                    Turn::Wait(_) => break,
                 }
             }
         }
@@ -214,14 +214,14 @@ fn when_the_rate_is_halved_and_given_back_the_pace_follows() {
     // Each second `allowed` are admitted, and one is refused where the pace is above that.
     let mut second = |limiter: &mut Limiter, allowed: f64| {
         let sent = pace(limiter).min(allowed);
-        (0..sent as u32).for_each(|_| limiter.leave(now, Report::Admitted));
+        (0..sent as u32).for_each(|_| limiter.leave(0, now, Report::Admitted));
         limiter.held = now;
         if pace(limiter) > allowed {
-            limiter.leave(now, Report::Limited(now + 1_000.0));
+            limiter.leave(0, now, Report::Limited(now + 1_000.0));
         }
         now += 1_000.1;
     };
-    limiter.leave(0.0, Report::Limited(1_000.0));
+    limiter.leave(0, 0.0, Report::Limited(1_000.0));
     (limiter.rate, limiter.growth) = (0.1, 0.000_005);
     (0..40).for_each(|_| second(&mut limiter, 50.0));
     assert!((44.0..=50.0).contains(&pace(&limiter)), "{}", pace(&limiter));

@@ -1,26 +1,20 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
-import { type Glue, instantiate } from "../generated/glue.js";
 
-/** A call under way, as far as its instance knows it: it may be that of another copy of the package. */
-export interface Running {
-  /** The wait is over. */
-  wake(): void;
-  /** The client has a token, or this is why it has none. */
-  answered(client: unknown, cause: unknown): void;
-  /** The instance has trapped. */
-  lose(error: unknown): void;
+import { type Glue, instantiate } from "../../generated/client-glue.js";
+import type { Stopped } from "../client/stop.js";
+
+/** A call in progress, as its instance knows it: it may be one of another copy of the package. */
+export interface RunningCall {
+  client: unknown;
+  /** Resolves what the call waits for, while it waits; with why no token came, where that is so. */
+  wake: ((cause?: unknown) => void) | undefined;
+  stop(why: Stopped): void;
 }
 
-/** One instance of the module, and what runs in it. */
+/** One instance of the module, and the calls that run in it, by their ids. */
 export interface Instance {
   glue: Glue;
-  calls: Set<Running>;
-  /** The calls that wait, by their numbers: any call may wake one, of whatever client. */
-  waiting: Map<number, Running>;
-  /** The numbers of the calls that are to be woken. */
-  woken: number[];
-  /** What is still to be done when the requests that have just begun are written. */
-  postponed: (() => void)[];
+  calls: Map<number, RunningCall>;
   isDead: boolean;
 }
 
@@ -36,8 +30,9 @@ declare const VERSION: string;
 // One for all copies of this version in a program (ESM beside CommonJS, two bundles): they share one rate limit.
 const registry = globalThis as unknown as Record<symbol, Shared>;
 const key = Symbol.for(`clerk-organizations ${VERSION}`);
-registry[key] ??= {};
-const shared: Shared = registry[key];
+// A realm may have a frozen global object: then each copy is alone.
+if (!registry[key]) Reflect.defineProperty(registry, key, { value: {}, configurable: true });
+const shared: Shared = registry[key] ?? {};
 
 let compiled: () => WebAssembly.Module;
 let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;
@@ -97,36 +92,13 @@ function imports(glue: Glue): WebAssembly.Imports {
 function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-  shared.current = { glue, calls: new Set(), waiting: new Map(), woken: [], postponed: [], isDead: false };
+  shared.current = { glue, calls: new Map(), isDead: false };
   return shared.current;
 }
 
-/** Settles every call of an instance that has trapped, and lets the next call start a fresh one. */
-export function trapped(instance: Instance, error: unknown): void {
+/** Ends every call of an instance that has trapped, and lets the next call start a fresh one. */
+export function trapped(instance: Instance, cause: unknown): void {
   instance.isDead = true;
   if (shared.current === instance) shared.current = undefined;
-  for (const call of instance.calls) call.lose(error);
-}
-
-/** Wakes a call that waits. One that wakes another does so after it has done its own step: a long queue is no deep stack. */
-export function wake({ woken, waiting }: Instance, number: number): void {
-  woken.push(number);
-  if (woken.length > 1) return;
-  for (let i = 0; i < woken.length; i++) waiting.get(woken[i] as number)?.wake();
-  woken.length = 0;
-}
-
-/** Does what is postponed: a call that finds others under way must not wait for the place of one that is over. */
-export function catchUp({ postponed }: Instance): void {
-  for (const act of postponed.splice(0)) act();
-}
-
-/**
- * Does something when what has just begun is written: from then on time costs nobody anything. So many microtasks are enough for
- * who gets an answer now to begin the next call, and for Node to write it, which it does some after `fetch` where it has a body.
- */
-export async function postpone(instance: Instance, act: () => void): Promise<void> {
-  if (instance.postponed.push(act) > 1) return;
-  for (let left = 14; left > 0; left--) await undefined;
-  catchUp(instance);
+  for (const call of instance.calls.values()) call.stop({ type: "trapped", facts: { reason: "" }, cause });
 }
