@@ -132,7 +132,9 @@ for (const [title, parameter, call] of mistakes) {
     const error = await call().then(assert.fail, (error) => error);
     assert.ok(isClerkError(error) && error instanceof ClerkError, String(error));
     assert.deepEqual([error.kind, error.outcome, error.parameter], ["invalid", "not_sent", parameter]);
-    assert.match(error.message, new RegExp(`^\\w+: ${parameter.replaceAll("/", "\\/")} \\w+`));
+    assert.match(error.rule, /^\w+ \w+/);
+    assert.equal(error.message, `${error.operation}: ${parameter} ${error.rule}`);
+    assert.equal(error.toJSON().rule, error.rule);
     assert.equal(requests, 0);
   });
 }
@@ -161,6 +163,7 @@ for (const [title, options, parameter] of [
     for (const call of [() => broken.listOrganizations(), () => broken.getOrganization("org_1")]) {
       const error = await call().then(assert.fail, (error) => error);
       assert.deepEqual([error.kind, error.parameter], ["invalid", parameter]);
+      assert.equal(error.message, `${error.operation}: ${parameter} ${error.rule}`);
       assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /PLANTED/);
     }
   });

@@ -199,9 +199,13 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
     ] {
         assert_eq!(code(refused(why)).0, status, "{why}");
     }
-    assert_eq!(code(unreachable("ECONNREFUSED")), (503, "service_unavailable".into()));
-    assert!(unreachable("ECONNREFUSED").contains(r#""retry-after":"1""#));
+    let thrown = |code: &str| Json::Object(vec![("code".into(), code.into())]);
+    for unsent in ["ECONNREFUSED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UND_ERR_INVALID_ARG"] {
+        let answer = unreachable(&thrown(unsent));
+        assert!(answer.contains(r#""retry-after":"1""#), "{unsent}");
+        assert_eq!(code(answer), (503, "service_unavailable".into()), "{unsent}");
+    }
     for sent in ["ECONNRESET", "UND_ERR_SOCKET", ""] {
-        assert_eq!(code(unreachable(sent)), (502, "bad_gateway".into()), "{sent}");
+        assert_eq!(code(unreachable(&thrown(sent))), (502, "bad_gateway".into()), "{sent}");
     }
 }

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { usage, wordsOf } from "./failure.js";
+import { reasonOf, textOf } from "./text.js";
 
 export interface Line {
   /** From 1. */
@@ -30,7 +31,7 @@ export class Source {
   static async open(path: string, signal: AbortSignal): Promise<Source> {
     if (path === "-") return new Source("standard input", undefined, signal);
     const file = await open(path).catch((error: unknown) => {
-      throw usage(`${path} could not be read: ${wordsOf(error)}`);
+      throw usage(`${path} could not be read: ${reasonOf(error)}`);
     });
     return new Source(path, file, signal);
   }
@@ -66,15 +67,15 @@ export class Source {
     try {
       return await addAbortSignal(this.#signal, stream).toArray();
     } catch (error) {
-      throw usage(`${this.name} could not be read: ${wordsOf(error)}`);
+      throw usage(`${this.name} could not be read: ${reasonOf(error)}`);
     }
   }
 
   #decode(bytes: Buffer, number: number): string {
     try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      throw usage(`${this.at(number)}: is no UTF-8`);
+      return textOf(bytes);
+    } catch (error) {
+      throw usage(`${this.at(number)}: ${wordsOf(error)}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 // The proxy's Rust side: what asks it, and starts it anew after a trap.
-import { instantiate, type ProxyGlue } from "../../generated/proxy-glue.js";
+import { instantiate, type Glue as ProxyGlue } from "../../generated/proxy-glue.js";
 import { baseOf, isBrowser } from "../place.js";
 import { Refused } from "../plain.js";
 

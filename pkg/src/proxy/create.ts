@@ -1,6 +1,6 @@
 // How a proxy is made: its options, taken in and checked at once.
 import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
-import { invalid } from "../errors.js";
+import { invalid, unable } from "../errors.js";
 import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
@@ -39,6 +39,6 @@ export function createProxy(options: ProxyOptions): ProxyHandler {
     const token = new Token(core, known.token);
     return (request) => new Exchange(core, known, token, request).answer();
   } catch (thrown) {
-    throw thrown instanceof Refused ? invalid("createProxy", thrown) : thrown;
+    throw thrown instanceof Refused ? invalid("createProxy", thrown) : unable("createProxy", thrown);
   }
 }

@@ -1,8 +1,9 @@
 // One request to the proxy: does what the Rust side says is next (ask the owner, read, send, pass on), and never rejects.
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import { text } from "../body.js";
-import { codeOf, member } from "../cause.js";
+import { member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
+import { factsOf } from "../http/thrown.js";
 import { Body, withLength } from "./body.js";
 import type { Answer, Core } from "./core.js";
 import { guarded } from "./guard.js";
@@ -167,7 +168,7 @@ export class Exchange {
     } catch (thrown) {
       const why = this.#why();
       if (why) throw new Stopped(why);
-      return this.#core.read<Answer>((glue) => glue.unreachable(codeOf(thrown) ?? ""));
+      return this.#core.read<Answer>((glue) => glue.unreachable(JSON.stringify(factsOf(thrown))));
     }
     return this.#receive(response, token, incoming);
   }
