@@ -1,6 +1,6 @@
 //! What the host tells of a call: how its request ended, that a wait is over, or that nobody wants it any more.
 
-use crate::error::{ApiFailure, Fault, Reason};
+use crate::error::{ApiFailure, Fault, Invalid, Reason};
 use crate::json::Json;
 use crate::response::{Body, Calendar, Head, failure, is_success, trace_id, unexpected};
 use crate::retry::End;
@@ -17,8 +17,19 @@ pub enum Happened {
     Succeeded,
     /// The request was not.
     Failed(Failed),
-    /// The call's owner wants no answer any more; the status, where the head of one had come.
-    Stopped(Option<Reason>, Option<u16>),
+    /// The call's owner wants no answer any more.
+    Stopped(Stopped),
+}
+
+/// Why a call was stopped, and how far its request had come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stopped {
+    /// The reason, where it was not the caller's signal.
+    pub reason: Option<Reason>,
+    /// The status, where the head of an answer had come.
+    pub status: Option<u16>,
+    /// Whether the host was still preparing the request.
+    pub is_unsent: bool,
 }
 
 /// How a request failed: what to tell, and what it means for another one. Without an end it was no request.
@@ -65,7 +76,12 @@ impl Happened {
             "seen" => Happened::Seen(status, trace_id(headers)),
             "stopped" => {
                 let reason = (text("reason") == "closed").then_some(Reason::ClientClosed);
-                Happened::Stopped(reason, (status > 0).then_some(status))
+                let status = (status > 0).then_some(status);
+                Happened::Stopped(Stopped { reason, status, is_unsent: is_set("unsent") })
+            }
+            "unsendable" => {
+                let invalid = Invalid::new(text("parameter"), text("rule"));
+                Happened::Failed(Failed::before(Fault::Invalid(invalid)))
             }
             "answered" => Happened::Failed(answered(failure(head, &body))),
             "late" => Happened::Failed(out_of_time(head, limit)),
