@@ -1,6 +1,6 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
 import type { Send } from "./client/step.js";
-import type { FormParts } from "./file.js";
+import type { FormParts } from "./http/multipart.js";
 
 /** What a call would send. */
 export interface RequestPreview {

@@ -1,7 +1,7 @@
 // The steps of a call, as the Rust core gives them, and what the host reports back.
 import type { ErrorReport } from "../errors.js";
-import type { FormParts } from "../file.js";
 import type { ClientEvent } from "../host.js";
+import type { FormParts } from "../http/multipart.js";
 
 /** A request to send. */
 export interface Send {
@@ -32,7 +32,17 @@ export interface Step extends Partial<Send> {
 
 /** What happened to a call, and the value thrown or given as the reason, which stays on this side. */
 export interface HostEvent {
-  type: "woken" | "stopped" | "trapped" | "late" | "seen" | "unanswered" | "broken" | "mismatch" | "answered";
+  type:
+    | "woken"
+    | "stopped"
+    | "trapped"
+    | "unsendable"
+    | "late"
+    | "seen"
+    | "unanswered"
+    | "broken"
+    | "mismatch"
+    | "answered";
   facts?: object;
   cause?: unknown;
 }
