@@ -32,7 +32,7 @@ async function start() {
 }
 
 function realClerk() {
-  const upstream = (process.env.CLERK_API_URL ?? "https://api.clerk.dev/v1").replace(/\/+$/, "");
+  const upstream = process.env.CLERK_API_URL || "https://api.clerk.dev/v1";
   console.log(`talking to Clerk at ${upstream}`);
   return { upstream, secretKey: process.env.CLERK_SECRET_KEY };
 }

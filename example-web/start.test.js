@@ -27,14 +27,17 @@ test("it starts an emulator with organizations in it, serves the page, and stops
 test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never shows the key", async () => {
   const secretKey = "sk_live_never_printed";
   let sent;
-  const clerk = createServer(({ headers }, response) => {
+  let path;
+  const clerk = createServer(({ headers, url }, response) => {
     sent = headers.authorization;
+    path = url;
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data: [{ name: sent }] }));
   });
   await once(clerk.listen(0, "127.0.0.1"), "listening");
   const app = run({ PORT: "0", CLERK_SECRET_KEY: secretKey, CLERK_API_URL: address(clerk) });
   const body = await fetch(`${await app.url}api/clerk/organizations`).then((answer) => answer.text(), String);
   assert.equal(sent, `Bearer ${secretKey}`);
+  assert.equal(path, "/v1/organizations", "the address is an origin, as Clerk's own packages take it");
   app.child.kill("SIGINT");
   await once(app.child, "close");
   assert.doesNotMatch(body + app.output(), /sk_live/);

@@ -23,6 +23,24 @@ const mistakes = [
   ...[-1, 1.5, "0", Number.POSITIVE_INFINITY].map((offset) => [`offset ${offset}`, "offset", list({ offset })]),
   ["a count flag that is no boolean", "includeMembersCount", list({ includeMembersCount: 1 })],
   ["a query that is no string", "query", list({ query: 5 })],
+  ...["userId", "organizationId"].flatMap((filter) => [
+    ...[[], [""], ["a", ""], ["-"], [" "], "a", null, new Array(101).fill("a")].map((ids) => [
+      `${filter} ${JSON.stringify(ids).slice(0, 10)}`,
+      filter,
+      list({ [filter]: ids }),
+    ]),
+    ...[[undefined], new Array(1)].map((ids) => [`${filter} of nothing`, `${filter}/0`, list({ [filter]: ids })]),
+    [
+      `a walk with an empty ${filter}`,
+      filter,
+      () =>
+        api
+          .iterateOrganizations({ [filter]: [] })
+          .pages()
+          .next(),
+    ],
+    [`a preview with an empty ${filter}`, filter, () => api.preview("listOrganizations", { [filter]: [] })],
+  ]),
   ...[
     "",
     ".",
@@ -114,10 +132,18 @@ for (const [title, parameter, call] of mistakes) {
     const error = await call().then(assert.fail, (error) => error);
     assert.ok(isClerkError(error) && error instanceof ClerkError, String(error));
     assert.deepEqual([error.kind, error.outcome, error.parameter], ["invalid", "not_sent", parameter]);
-    assert.match(error.message, new RegExp(`^\\w+: ${parameter.replaceAll("/", "\\/")} \\w+`));
+    assert.match(error.rule, /^\w+ \w+/);
+    assert.equal(error.message, `${error.operation}: ${parameter} ${error.rule}`);
+    assert.equal(error.toJSON().rule, error.rule);
     assert.equal(requests, 0);
   });
 }
+
+test("an empty filter is refused with the way to list all", async () => {
+  await assert.rejects(api.listOrganizations({ userId: [] }), {
+    message: /^listOrganizations: userId .*leave it out to list all$/,
+  });
+});
 
 for (const [title, options, parameter] of [
   ["characters that no header may carry", { secretKey: "sk_live_PLANTED\u00e9" }, "secretKey"],
@@ -137,6 +163,7 @@ for (const [title, options, parameter] of [
     for (const call of [() => broken.listOrganizations(), () => broken.getOrganization("org_1")]) {
       const error = await call().then(assert.fail, (error) => error);
       assert.deepEqual([error.kind, error.parameter], ["invalid", parameter]);
+      assert.equal(error.message, `${error.operation}: ${parameter} ${error.rule}`);
       assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /PLANTED/);
     }
   });

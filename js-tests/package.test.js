@@ -97,7 +97,7 @@ test("the command-line tool is there under its name, and is the package's own", 
   await clerk.close();
   assert.equal(stdout.trim().split("\n").length, 3);
   // One copy of the WebAssembly: the tool takes the package by its name.
-  assert.ok(statSync(join(folder, "node_modules/clerk-organizations/dist/cli.js")).size < 60_000);
+  assert.ok(statSync(join(folder, "node_modules/clerk-organizations/dist/cli.js")).size < 80_000);
 });
 
 test("nothing built evaluates text as code, or names a path of the machine that built it", () => {
@@ -153,12 +153,18 @@ function check(file, source, module, moduleResolution, lib) {
   execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
 }
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "consumer.mts", "node16", "node16"],
-  ["CommonJS under node16", "consumer.cts", "node16", "node16"],
-  ["a bundler", "consumer.ts", "esnext", "bundler"],
-]) {
-  test(`the types work for ${title}, without the DOM`, () => check(file, CONSUMER, module, resolution, ["ES2022"]));
+/** How TypeScript may look for the types: the kind of file, the module system, and the way it resolves. */
+const RESOLUTIONS = [
+  ["ESM under node16", "mts", "node16", "node16"],
+  ["CommonJS under node16", "cts", "node16", "node16"],
+  ["CommonJS under node10", "ts", "commonjs", "node10"],
+  ["ESM under node10", "ts", "esnext", "node10"],
+  ["a bundler", "ts", "esnext", "bundler"],
+];
+
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
+  test(`the types work for ${title}, without the DOM`, () =>
+    check(`consumer.${extension}`, CONSUMER, module, resolution, ["ES2022"]));
 }
 
 const BULK = `
@@ -184,24 +190,36 @@ bulk(api, [1], async (n: number) => n, { key: (n: number) => n });
 bulk(api, [1], merge);
 `;
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "bulk.mts", "node16", "node16"],
-  ["CommonJS under node16", "bulk.cts", "node16", "node16"],
-  ["a bundler", "bulk.ts", "esnext", "bundler"],
-]) {
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
   test(`the types of bulk and node work for ${title}, with and without the DOM`, () => {
+    const file = `bulk.${extension}`;
     check(file, BULK, module, resolution, ["ES2022"]);
     const signal = "bulk(api, ['org_1'], (id, api, signal) => fetch(id, { signal }));";
     check(file, `${BULK}${signal}`, module, resolution, ["ES2022", "DOM"]);
   });
 }
 
+const MAPPED = `
+import { OrganizationsApi } from "clerk-organizations";
+import { OrganizationsApi as OtherApi } from "clerk-organizations/slim";
+import { bulk } from "clerk-organizations/bulk";
+/** As Vue's UnwrapRef and others make it of all that a state holds. */
+type Mapped<T> = { [K in keyof T]: T[K] };
+declare const state: Mapped<{ api: Mapped<OrganizationsApi> }>;
+bulk(state.api, ["org_1"], (id, api) => api.getOrganization(id));
+export const same: OrganizationsApi = new OtherApi();
+`;
+
+test("a client fits its own type where a state library has mapped that, or where it is of another entry", () => {
+  check("mapped.ts", MAPPED, "esnext", "bundler", ["ES2022"]);
+});
+
 const OWNER = `
 import { createProxy, type ProxyEvent, type ProxyHandler, type ProxyOptions } from "clerk-organizations/proxy";
 const options: ProxyOptions = {
   secretKey: "sk_test_1",
   authorize: async (request, { name, organizationId, method }) =>
-    name === "getOrganization" && method === "GET" ? request.headers.get("cookie") !== null : { id: organizationId },
+    name === "getOrganization" && method === "GET" ? request.headers.get("cookie") !== null : { actor: organizationId },
   onOperation: (event: ProxyEvent) => event.status + event.ms,
 };
 export const proxy: ProxyHandler = createProxy({ ...options, privateMetadata: true, origins: ["https://a.test"] });
@@ -209,15 +227,21 @@ export const proxy: ProxyHandler = createProxy({ ...options, privateMetadata: tr
 createProxy({ secretKey: "sk_test_1" });
 // @ts-expect-error: a misspelt option
 createProxy({ secretKey: "sk_test_1", authorize: () => true, mout: "/" });
+// @ts-expect-error: a user alone is not a yes
+createProxy({ secretKey: "sk_test_1", authorize: () => ({ id: "user_1" }) });
+declare const lucia: { user: object | null; session: object | null };
+// @ts-expect-error: nor is a session
+createProxy({ secretKey: "sk_test_1", authorize: async () => lucia });
+declare const clerk: { tokenType: "session_token"; userId: string; actor?: { sub: string } } | { tokenType: "session_token"; userId: null; actor: null };
+// @ts-expect-error: nor is Clerk's auth object, though it may have an actor
+createProxy({ secretKey: "sk_test_1", authorize: async () => clerk });
+createProxy({ secretKey: "sk_test_1", authorize: async () => ({ actor: clerk.userId }) });
+createProxy({ secretKey: "sk_test_1", authorize: () => lucia.user && { actor: lucia.user } });
 `;
 
-for (const [title, file, module, resolution] of [
-  ["ESM under node16", "owner.mts", "node16", "node16"],
-  ["CommonJS under node16", "owner.cts", "node16", "node16"],
-  ["a bundler", "owner.ts", "esnext", "bundler"],
-]) {
+for (const [title, extension, module, resolution] of RESOLUTIONS) {
   test(`the proxy's types work for ${title}, without the DOM`, () =>
-    check(file, OWNER, module, resolution, ["ES2022"]));
+    check(`owner.${extension}`, OWNER, module, resolution, ["ES2022"]));
 }
 
 test("where the host declares Request and Response, the proxy takes and gives those", () => {

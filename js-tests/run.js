@@ -1,9 +1,10 @@
-// The test command: sets the machine up, then runs every check of the tree, and ends with how many passed and failed.
+// The test command: sets the machine up, runs the checks of the tree, and ends with how many passed and failed. `npm test` runs all
+// of them, `npm run check` those that need neither the built package nor a browser, and `npm run test:NAME` one stage.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromedriver, chromium, ready } from "../tools/setup.js";
+import { chromedriver, chromium, declarations, modules, ready } from "../tools/setup.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -77,73 +78,96 @@ async function browserOptions() {
 }
 
 /** All test files below a folder. */
-function testFiles(folder) {
+function testFiles(folder, ending = ".test.js") {
   const skip = new Set(["node_modules", "build", "dist"]);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return skip.has(entry.name) ? [] : testFiles(join(folder, entry.name));
-    return entry.name.endsWith(".test.js") ? [join(folder, entry.name)] : [];
+    if (entry.isDirectory()) return skip.has(entry.name) ? [] : testFiles(join(folder, entry.name), ending);
+    return entry.name.endsWith(ending) ? [join(folder, entry.name)] : [];
   });
 }
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 const WASM = ["--target", "wasm32-unknown-unknown"];
+const CLIPPY = ["--locked", "--quiet", "--all-targets"];
+const STRICT = ["--", "-D", "warnings"];
+const nodeTests = (files, atOnce, ...flags) => [
+  ...flags,
+  "--test",
+  "--test-reporter=spec",
+  `--test-concurrency=${atOnce}`,
+  ...files,
+];
 
-await ready();
-await step("rustfmt", "cargo", ["fmt", "--all", "--check"]);
-await step("clippy", "cargo", [
-  "clippy",
-  "--locked",
-  "--quiet",
-  "--workspace",
-  "--all-targets",
-  "--",
-  "-D",
-  "warnings",
-]);
-await step("clippy for wasm32", "cargo", [
-  "clippy",
-  "--locked",
-  "--quiet",
-  "--all-targets",
-  ...WASM,
-  "--",
-  "-D",
-  "warnings",
-]);
-await step("biome", bin("biome"), ["ci", "."]);
-await step("tsc: the package", bin("tsc"), ["--project", "pkg", "--noEmit", "--emitDeclarationOnly", "false"]);
-await step("tsc: the command-line tool", bin("tsc"), ["--project", "pkg/src/cli"]);
-await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
-await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
-const browser = await browserOptions();
-await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM], {
-  env: browser,
-  count: cargoCount,
-});
-await installTarball();
-rmSync(join(here, "faults/build"), { recursive: true, force: true });
-await step("npm run docs", process.execPath, ["tools/docs.js"]);
-await step("publint", bin("publint"), ["--strict", "pkg"]);
-await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
-const CHROMIUM = await chromium();
-const nodeTests = (files, atOnce) => ["--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files];
-const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
 // What keeps both cores busy runs alone, and a browser does when it starts: for half a second it stops a test beside it, which
 // then measures the machine instead of a time limit. `launch` holds the names to it.
 const isHeavy = (file) =>
   /[\\/](fuzz|bench|installs|page-tests)[\\/]|[\\/](chromium|firefox|webkit)\.test\.js$/.test(file);
-const quiet = files.filter((file) => !isHeavy(file));
-const heavy = files.filter(isHeavy);
-await step("node --test", process.execPath, nodeTests(quiet, 2), {
-  env: { WITHOUT_BROWSERS: "1" },
-  count: nodeCount,
-});
-await step("browsers, fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
-  env: { CHROMIUM },
-  count: nodeCount,
-});
-await step("known weaknesses", process.execPath, ["js-tests/audit.js"], { canSkip: true });
-await step("the table of faults", process.execPath, ["js-tests/faults/report.js"]);
+const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
+
+const STAGES = {
+  async lint() {
+    await step("rustfmt", "cargo", ["fmt", "--all", "--check"]);
+    await step("clippy", "cargo", ["clippy", "--workspace", ...CLIPPY, ...STRICT]);
+    await step("clippy for wasm32", "cargo", ["clippy", ...CLIPPY, ...WASM, ...STRICT]);
+    await step("biome", bin("biome"), ["ci", "."]);
+  },
+  async types() {
+    await step("tsc: the package", bin("tsc"), ["--project", "pkg", "--noEmit", "--emitDeclarationOnly", "false"]);
+    await step("tsc: the command-line tool", bin("tsc"), ["--project", "pkg/src/cli"]);
+    await step("tsc: the unit tests", bin("tsc"), ["--project", "pkg/tsconfig.tests.json"]);
+  },
+  async rust() {
+    await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
+  },
+  async unit() {
+    const files = testFiles(join(root, "pkg/src"), ".test.ts");
+    await step("unit tests", process.execPath, nodeTests(files, 2, "--import", "tsx"), { count: nodeCount });
+  },
+  async package() {
+    await installTarball();
+    await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
+    await step("npm run docs", process.execPath, ["tools/docs.js"]);
+    await step("publint", bin("publint"), ["--strict", "pkg"]);
+    await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
+    rmSync(join(here, "faults/build"), { recursive: true, force: true });
+    const quiet = packageTests().filter((file) => !isHeavy(file));
+    await step("node --test", process.execPath, nodeTests(quiet, 2), {
+      env: { WITHOUT_BROWSERS: "1" },
+      count: nodeCount,
+    });
+  },
+  async browser() {
+    const env = await browserOptions();
+    await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM], {
+      env,
+      count: cargoCount,
+    });
+    const heavy = packageTests().filter(isHeavy);
+    await step("browsers, fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
+      env: { CHROMIUM: await chromium() },
+      count: nodeCount,
+    });
+  },
+  async audit() {
+    await step("known weaknesses", process.execPath, ["js-tests/audit.js"], { canSkip: true });
+  },
+  async faults() {
+    await step("the table of faults", process.execPath, ["js-tests/faults/report.js"]);
+  },
+};
+const CHECK = ["lint", "types", "rust", "unit"];
+
+const [asked] = process.argv.slice(2);
+const stages = { undefined: Object.keys(STAGES), check: CHECK }[asked] ?? [asked];
+if (!stages.every((name) => Object.hasOwn(STAGES, name))) {
+  console.error(`unknown stage "${asked}"; expected one of check, ${Object.keys(STAGES).join(", ")}`);
+  process.exit(1);
+}
+if (stages.every((name) => CHECK.includes(name))) {
+  modules();
+  declarations();
+} else await ready();
+for (const name of stages) await STAGES[name]();
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed === 0 ? 0 : 1);

@@ -12,7 +12,8 @@ use crate::gate::Gate;
 use crate::happened::Happened;
 use crate::json::Json;
 use crate::params::Given;
-use crate::request::{Body, Request};
+use crate::redact::without_pairs;
+use crate::request::{Body, Query, Request};
 use crate::run::{Host, Run, World};
 use crate::secret::scrub;
 use crate::step::{Step, Told};
@@ -57,9 +58,17 @@ impl Client {
         self.setup.as_ref().ok().map(|setup| setup.config.headers(None, setup.credential.secret()))
     }
 
-    /// A text without the client's secrets.
-    pub fn scrub(&self, text: &str) -> String {
+    /// A text without the client's secrets, and without the query of this call.
+    pub fn scrub(&self, id: u64, text: &str) -> String {
+        without_pairs(&self.without_secrets(text), self.query(id))
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
         scrub(text, self.setup.as_ref().ok().and_then(|setup| setup.credential.secret()))
+    }
+
+    fn query(&self, id: u64) -> &Query {
+        self.find(id).map_or(&[], |at| self.runs[at].query())
     }
 
     /// Begins a call. `stopped` is why nobody wants it any more, where that is so already; `"preview"` where somebody only wants to
@@ -112,11 +121,13 @@ impl Client {
         self.follow(id, Happened::Succeeded, host).wake.unwrap_or_default()
     }
 
-    /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret, and is freed of it.
+    /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret or the
+    /// query, and is freed of them.
     pub fn happened(&mut self, id: u64, told: &str, host: Host) -> Told {
         let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
-        let told = Json::parse(&self.scrub(told)).unwrap_or(Json::Null);
-        self.follow(id, Happened::read(&told, limit, &host.calendar), host)
+        let told = Json::parse(&self.without_secrets(told)).unwrap_or(Json::Null);
+        let happened = Happened::read(&told, limit, &host.calendar, self.query(id));
+        self.follow(id, happened, host)
     }
 
     /// The `token` function has answered: the calls that waited for it go on when they are woken.

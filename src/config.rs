@@ -8,7 +8,7 @@ use crate::params::{Given, Rule};
 use crate::secret::Secret;
 use crate::values::{
     ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, LaneName, Millis, ResponseFunction, Retries,
-    Signal, TokenFunction, Url,
+    Signal, TokenFunction, URL_VERSION, Url,
 };
 
 /// The seed's base URL.
@@ -23,9 +23,9 @@ params! {
         pub secret_key: Option<Secret>,
         /// Gives the token to send, in place of `secretKey`: a string, kept until the server refuses it, or `{ token, expiresAt }` with a time in milliseconds. Calls that need one at the same time share one answer; after a 401 it is asked once more.
         pub token: Option<TokenFunction>,
-        /// The base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documents say `https://api.clerk.com/v1`. In a page it may be relative (`/api/clerk`).
+        /// The base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documents say `https://api.clerk.com/v1`. An origin without a path (`https://api.clerk.com`, as Clerk's own packages take it) gets `/v1`. In a page it may be relative (`/api/clerk`), to what `fetch` takes as the base.
         pub base_url: Option<Url>,
-        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`.
+        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. `v1`, which Clerk's own packages call the API version, is the version in the URL and changes nothing.
         pub api_version: Option<ApiVersion>,
         /// The function to send with. Default: `globalThis.fetch`, looked up at each call.
         pub fetch: Option<FetchFunction>,
@@ -117,7 +117,10 @@ impl Config {
             return Err(Invalid::new("token", "cannot be given together with secretKey"));
         }
         check_place(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
-        let base_url = check_base_url(base, key.is_some() || has_token);
+        let base_url = match base {
+            Some(base) => check_base_url(base, key.is_some() || has_token, runtime),
+            None => Err(no_url(options.text("base_url").unwrap_or_default())),
+        };
         Ok(Self { base_url: base_url.map_err(|rule| Invalid::new("baseUrl", rule))?, key, options })
     }
 
@@ -133,7 +136,7 @@ impl Config {
 
     /// The API version.
     pub fn api_version(&self) -> &str {
-        self.options.text("api_version").unwrap_or(DEFAULT_API_VERSION)
+        self.options.text("api_version").filter(|version| *version != URL_VERSION).unwrap_or(DEFAULT_API_VERSION)
     }
 
     /// What tells the clients that share one gate from others.
@@ -215,8 +218,17 @@ fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Resu
     Err(Invalid::new("secretKey", rule))
 }
 
-fn check_base_url(base: Option<&Json>, with_credential: bool) -> Result<String, Rule> {
-    let base = base.ok_or("must be a URL: absolute, or in a page relative to it")?;
+/// What is wrong with a base URL that the host cannot read.
+fn no_url(text: &str) -> Rule {
+    if text.split('/').next().is_some_and(|first| first.contains(':')) {
+        "must be a valid URL, such as https://api.clerk.com/v1"
+    } else {
+        "must be absolute here, such as https://api.clerk.com/v1: there is no page to resolve it against"
+    }
+}
+
+/// The base URL without a slash at its end. An origin without a path gets `/v1`, whatever it is the origin of.
+fn check_base_url(base: &Json, with_credential: bool, runtime: Runtime) -> Result<String, Rule> {
     let part = |name| base.text_of(name).unwrap_or_default();
     let protocol = part("protocol");
     if protocol != "https:" && protocol != "http:" {
@@ -225,18 +237,21 @@ fn check_base_url(base: Option<&Json>, with_credential: bool) -> Result<String, 
     if ["username", "password", "search", "hash"].iter().any(|name| !part(name).is_empty()) {
         return Err("must have no user name, password, query or fragment");
     }
-    if with_credential && protocol == "http:" && !is_loopback(part("hostname")) {
+    if with_credential && protocol == "http:" && !is_loopback(part("hostname"), runtime) {
         return Err("must begin with https: where a key is sent; http: is for this machine only");
     }
-    let mut url = part("origin").to_owned() + part("pathname");
-    while url.ends_with('/') {
-        url.pop();
+    let mut url = part("origin").to_owned();
+    match part("pathname").trim_end_matches('/') {
+        "" => url.extend(["/", URL_VERSION]),
+        path => url.push_str(path),
     }
     Ok(url)
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_ipv4_loopback(host)
+/// Whether a name can mean no other machine. Browsers answer for `*.localhost` themselves; elsewhere a DNS server is asked.
+fn is_loopback(host: &str, runtime: Runtime) -> bool {
+    let is_name_of_browser = runtime == Runtime::Browser && host.ends_with(".localhost");
+    host == "localhost" || host == "[::1]" || is_ipv4_loopback(host) || is_name_of_browser
 }
 
 /// 127.0.0.0/8, and not a name that begins like it.
@@ -267,14 +282,62 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_without_a_path_gets_the_version_and_a_path_stays_as_it_is() {
+        let url = |options: &str, path| config(options, parts("https:", "api.clerk.com", path)).unwrap().base_url;
+        for options in [r#"{"secretKey":"sk_test_1"}"#, r#"{"token":"function"}"#, r#"{"baseUrl":"/"}"#] {
+            for path in ["", "/", "//"] {
+                assert_eq!(url(options, path), "https://api.clerk.com/v1", "{options} {path}");
+            }
+            for path in ["/v1", "/v2", "/api/clerk", "/v1/v1", "/%20"] {
+                assert_eq!(url(options, path), format!("https://api.clerk.com{path}"), "{options}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_version_in_the_url_is_no_api_version_and_changes_nothing() {
+        let version = |version: &str| {
+            let options = format!(r#"{{"secretKey":"sk_test_1","apiVersion":"{version}"}}"#);
+            config(&options, parts("https:", "a.test", "/")).map(|config| config.api_version().to_owned())
+        };
+        assert_eq!(version("v1").as_deref(), Ok(DEFAULT_API_VERSION));
+        assert_eq!(version("2026-05-12").as_deref(), Ok("2026-05-12"));
+        for wrong in ["v2", "V1", "1", "v1 ", "", "2026-5-12"] {
+            assert_eq!(version(wrong).unwrap_err().parameter, "apiVersion", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_is_told_apart_from_what_is_relative_where_nothing_is() {
+        let rule = |url: &str| {
+            let options = format!(r#"{{"secretKey":"sk_test_1","baseUrl":"{url}"}}"#);
+            Config::new(Json::parse(&options).as_ref(), None, Runtime::Server).unwrap_err().rule
+        };
+        for relative in ["/api/clerk", "api/clerk", "../clerk"] {
+            assert!(rule(relative).starts_with("must be absolute here"), "{relative}");
+        }
+        for invalid in ["https://", "http://a:b", "https://[1"] {
+            assert!(rule(invalid).starts_with("must be a valid URL"), "{invalid}");
+        }
+        assert_eq!(rule(" "), "must be a string or a URL, not an empty one: leave it out for the default");
+    }
+
+    #[test]
     fn a_key_goes_over_https_or_to_this_machine_only() {
         let key = r#"{"secretKey":"sk_test_1"}"#;
         for (host, good) in [
             ("127.0.0.1", true),
+            ("127.255.0.9", true),
             ("localhost", true),
             ("[::1]", true),
             ("api.clerk.com", false),
             ("127.evil.com", false),
+            ("clerk.localhost", false),
+            ("localhost.", false),
+            ("localhost.evil.com", false),
+            ("evillocalhost", false),
+            ("0.0.0.0", false),
+            ("[::ffff:7f00:1]", false),
         ] {
             assert_eq!(config(key, parts("http:", host, "/")).is_ok(), good, "{host}");
         }
@@ -282,6 +345,20 @@ mod tests {
         assert!(config(key, parts("file:", "", "/")).is_err());
         assert!(config(key, parts("https:", "a.test", "/").replace("{", r#"{"username":"u","#)).is_err());
         assert!(config(key, parts("https:", "a.test", "/").replace("{", r##"{"hash":"#h","##)).is_err());
+    }
+
+    #[test]
+    fn a_name_below_localhost_is_this_machine_in_a_browser_only() {
+        let options = Json::parse(r#"{"token":"function","baseUrl":"http://app.localhost"}"#);
+        let in_place = |host, runtime| {
+            Config::new(options.as_ref(), Json::parse(&parts("http:", host, "/")).as_ref(), runtime).map(drop)
+        };
+        assert_eq!(in_place("app.localhost", Runtime::Browser), Ok(()));
+        assert_eq!(in_place("app.localhost", Runtime::Server).unwrap_err().parameter, "baseUrl");
+        assert_eq!(in_place("localhost", Runtime::Server), Ok(()));
+        for host in ["app.localhost.evil.com", "evillocalhost"] {
+            assert!(in_place(host, Runtime::Browser).is_err(), "{host}");
+        }
     }
 
     #[test]

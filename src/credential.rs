@@ -2,6 +2,7 @@
 //! after a refusal.
 
 use crate::json::Json;
+use crate::redact::without_queries;
 use crate::secret::Secret;
 
 /// The credential of a client.
@@ -89,7 +90,7 @@ impl Credential {
     pub fn answer(&mut self, answer: &Json) -> Result<(), String> {
         self.asked_at = None;
         if let Some(words) = answer.text_of("error") {
-            return Err("function failed: ".to_owned() + words);
+            return Err("function failed: ".to_owned() + &without_queries(words));
         }
         let text =
             answer.text().or_else(|| answer.text_of("token")).ok_or("must be a string, or { token, expiresAt }")?;

@@ -62,7 +62,7 @@ impl Outcome {
 pub enum Reason {
     /// No connection could be made.
     Connect,
-    /// The server's certificate is no good.
+    /// There was no secure connection: the TLS handshake failed, mostly because of the server's certificate.
     Tls,
     /// The connection broke before the answer's head.
     Headers,
@@ -277,7 +277,7 @@ impl Fault {
 fn network_words(reason: Reason) -> &'static str {
     match reason {
         Reason::Connect => "no connection",
-        Reason::Tls => "the server's certificate is not trusted",
+        Reason::Tls => "no secure connection",
         Reason::Body => "the answer broke off",
         _ => "no response",
     }

@@ -2,9 +2,11 @@
 
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
 use crate::json::Json;
+use crate::redact::{without_pairs, without_queries};
+use crate::request::Query;
 use crate::response::{Body, Calendar, Head, failure, is_success, trace_id, unexpected};
 use crate::retry::End;
-use crate::text::holds;
+use crate::transport::{Phase, phase};
 
 /// What has happened to a call.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,15 +65,16 @@ impl Failed {
 }
 
 impl Happened {
-    /// Reads what the host tells, free of secrets: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds.
-    pub fn read(told: &Json, limit: f64, calendar: &Calendar) -> Self {
-        let text = |name| told.text_of(name).unwrap_or_default();
+    /// Reads what the host tells, free of secrets: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds; of its
+    /// `query` nothing stays in what others say.
+    pub fn read(told: &Json, limit: f64, calendar: &Calendar, query: &Query) -> Self {
+        let text = |name| without_pairs(told.text_of(name).unwrap_or_default(), query);
         let status = told.get("status").and_then(Json::integer).unwrap_or_default() as u16;
         let is_set = |name| matches!(told.get(name), Some(Json::Flag(true)));
         let headers = told.get("headers").unwrap_or(&Json::Null);
         let head = Head::new(status, headers, is_set("redirect"), calendar);
-        let body = Body::read(text("body"), is_set("isJson"));
-        match text("type") {
+        let body = Body::read(&text("body"), is_set("isJson"));
+        match text("type").as_str() {
             "woken" => Happened::Woken,
             "seen" => Happened::Seen(status, trace_id(headers)),
             "stopped" => {
@@ -80,20 +83,23 @@ impl Happened {
                 Happened::Stopped(Stopped { reason, status, is_unsent: is_set("unsent") })
             }
             "unsendable" => {
-                let invalid = Invalid::new(text("parameter"), text("rule"));
+                let invalid = Invalid::new(&text("parameter"), &text("rule"));
                 Happened::Failed(Failed::before(Fault::Invalid(invalid)))
             }
             "answered" => Happened::Failed(answered(failure(head, &body))),
             "late" => Happened::Failed(out_of_time(head, limit)),
             "broken" => {
-                Happened::Failed(Failed::at(Fault::Network(Reason::Body, text("words").to_owned()), End::BrokenBody))
+                let words = without_queries(&text("words"));
+                Happened::Failed(Failed::at(Fault::Network(Reason::Body, words), End::BrokenBody))
             }
             "mismatch" => {
-                let (pointer, expected) = (text("pointer").to_owned(), text("expected").to_owned());
-                let fault = unexpected(head, pointer, expected, is_set("tooLarge"), &body);
+                let fault = unexpected(head, text("pointer"), text("expected"), is_set("tooLarge"), &body);
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
-            _ => Happened::Failed(unanswered(text("words").to_owned(), text("code"))),
+            _ => {
+                let phase = phase(told.get("thrown").unwrap_or(&Json::Null));
+                Happened::Failed(unanswered(without_queries(&text("words")), phase))
+            }
         }
     }
 }
@@ -126,35 +132,17 @@ fn out_of_time(head: Head, limit: f64) -> Failed {
     }
 }
 
-fn unanswered(words: String, code: &str) -> Failed {
-    let (reason, end) = if is_unsent(code) {
-        (Reason::Connect, End::Unsent)
-    } else if is_untrusted(code) {
-        (Reason::Tls, End::Untrusted)
-    } else {
-        (Reason::Headers, End::Unanswered)
-    };
-    Failed::at(Fault::Network(reason, words), end)
+fn unanswered(words: String, phase: Phase) -> Failed {
+    match phase {
+        Phase::Connect => Failed::at(Fault::Network(Reason::Connect, words), End::Unsent),
+        Phase::Blocked => Failed::at(Fault::Network(Reason::Connect, words), End::Blocked),
+        Phase::Tls => Failed::at(Fault::Network(Reason::Tls, words), End::Blocked),
+        Phase::Argument => Failed::at(Fault::Invalid(not_accepted(&words)), End::Blocked),
+        Phase::Unknown => Failed::at(Fault::Network(Reason::Headers, words), End::Unanswered),
+    }
 }
 
-/// Whether a code of the host's says that there was no connection at all: those of Node, Deno and Bun.
-pub fn is_unsent(code: &str) -> bool {
-    const CODES: [&str; 10] = [
-        "ECONNREFUSED",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "EAI_NONAME",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "EADDRNOTAVAIL",
-        "UND_ERR_CONNECT_TIMEOUT",
-        "ConnectionRefused",
-        "FailedToOpenSocket",
-    ];
-    CODES.contains(&code)
-}
-
-/// The codes of a certificate that is no good, by the names that OpenSSL gives them, and of a server that speaks no TLS.
-fn is_untrusted(code: &str) -> bool {
-    holds(code, "CERT") || holds(code, "SELF_SIGNED") || code.starts_with("ERR_TLS") || code.starts_with("ERR_SSL")
+/// Whether it is the `fetch` option or the host's own: the two do not fit together.
+fn not_accepted(words: &str) -> Invalid {
+    Invalid::new("fetch", &("does not accept the request: ".to_owned() + words))
 }

@@ -12,10 +12,10 @@ use crate::api::{Endpoint, Input, Place};
 use crate::config::{Config, Runtime};
 use crate::credential::{Credential, Need};
 use crate::error::Invalid;
-use crate::happened::is_unsent;
 use crate::json::{Json, Members};
 use crate::request::{Body, Effect, Request};
 use crate::secret::{Secret, scrub, scrub_own};
+use crate::transport::{Phase, phase};
 
 use answer::{Answer, Head, Refusal};
 use asked::{Asked, Incoming};
@@ -55,7 +55,8 @@ impl Proxy {
             return Err((None, Refusal::CrossSite));
         }
         let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
-            return Err((None, Refusal::NoSuchOperation));
+            let path = scrub(&incoming.path, self.credential.secret());
+            return Err((None, Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }));
         };
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
@@ -206,9 +207,10 @@ pub fn refused(why: &str) -> String {
     Answer::from(Refusal::named(why)).to_json()
 }
 
-/// The answer where none came from Clerk; `code` is the host's. Where nothing was sent, everything may be repeated, even a create.
-pub fn unreachable(code: &str) -> String {
-    let refusal = if is_unsent(code) { Refusal::Unconnected } else { Refusal::BadGateway };
+/// The answer where none came from Clerk; `thrown` is what the host says of it. Where nothing was sent, everything may be repeated,
+/// even a create.
+pub fn unreachable(thrown: &Json) -> String {
+    let refusal = if phase(thrown) == Phase::Unknown { Refusal::BadGateway } else { Refusal::Unconnected };
     Answer::from(refusal).to_json()
 }
 

@@ -1,6 +1,6 @@
 //! A failed call as JavaScript receives it: flat, plain, cloneable.
 
-use crate::error::{Attempt, Error, Fault};
+use crate::error::{Attempt, Error, Fault, Invalid};
 use crate::json::{Items, Members, push_integer};
 
 impl Error {
@@ -16,8 +16,8 @@ impl Error {
         self.attempts.iter().for_each(|attempt| attempts.json(&attempt.to_json()));
         out.json("attempts", &attempts.done());
         match &self.fault {
-            Fault::Invalid(invalid) => out.text("parameter", &invalid.parameter),
-            Fault::Token(_) => out.text("parameter", "token"),
+            Fault::Invalid(Invalid { parameter, rule }) => write_invalid(parameter, rule, &mut out),
+            Fault::Token(rule) => write_invalid("token", rule, &mut out),
             Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => {}
             Fault::Api(failure) => {
                 if let Some(ms) = failure.retry_after {
@@ -39,6 +39,11 @@ impl Error {
         }
         out.done()
     }
+}
+
+fn write_invalid(parameter: &str, rule: &str, out: &mut Members) {
+    out.text("parameter", parameter);
+    out.text("rule", rule);
 }
 
 impl Attempt {
@@ -72,6 +77,18 @@ fn seconds(ms: u32) -> String {
 mod tests {
     use super::*;
     use crate::error::{ApiFailure, Outcome};
+    use crate::json::Json;
+
+    #[test]
+    fn a_broken_rule_is_data_beside_its_parameter() {
+        let report = |fault| Error { operation: "x", fault, outcome: Outcome::NotSent, attempts: Vec::new() }.to_json();
+        assert_eq!(
+            report(Fault::Invalid(Invalid::new("name (a", "must be a string"))),
+            r#"{"kind":"invalid","operation":"x","outcome":"not_sent","message":"x: name (a must be a string","attempts":[],"parameter":"name (a","rule":"must be a string"}"#
+        );
+        let report = Json::parse(&report(Fault::Token("could not be had".into()))).unwrap();
+        assert_eq!([report.text_of("parameter"), report.text_of("rule")], [Some("token"), Some("could not be had")]);
+    }
 
     #[test]
     fn a_report_is_flat_and_tells_seconds() {

@@ -67,6 +67,9 @@ pub enum Effect {
     Delete,
 }
 
+/// The query of a request: names and values, in order.
+pub type Query = [(&'static str, String)];
+
 /// One request of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

@@ -7,8 +7,8 @@ use crate::request::Effect;
 pub enum End {
     /// No connection could be made: nothing was sent.
     Unsent,
-    /// The server's certificate is no good: trying again changes nothing.
-    Untrusted,
+    /// Nothing was sent, and trying again changes nothing: a certificate, a permission, an argument.
+    Blocked,
     /// Sent, perhaps, and no answer came.
     Unanswered,
     /// A success status came, and then its body broke.
@@ -32,7 +32,7 @@ impl End {
     /// Whether the server may have done what was asked.
     pub fn may_be_applied(self) -> bool {
         match self {
-            End::Unsent | End::Untrusted => false,
+            End::Unsent | End::Blocked => false,
             End::Unanswered | End::BrokenBody | End::Damaged | End::Unexpected => true,
             End::Refused { status, .. } => is_ambiguous(status) && !self.is_unprocessed(),
         }
@@ -67,7 +67,7 @@ pub fn may_repeat(effect: Effect, end: End) -> bool {
         return true;
     }
     match end {
-        End::Untrusted | End::Unexpected => false,
+        End::Blocked | End::Unexpected => false,
         End::Unanswered => effect != Effect::Create,
         // The server has said that it succeeded: a write is not repeated blindly.
         End::BrokenBody => effect == Effect::Read,
@@ -150,7 +150,7 @@ mod tests {
         for status in [301, 302, 400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 501, 505] {
             assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, refused(status))), "{status}");
         }
-        for end in [End::Untrusted, End::Unexpected] {
+        for end in [End::Blocked, End::Unexpected] {
             assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, end)), "{end:?}");
         }
     }

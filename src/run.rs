@@ -12,7 +12,7 @@ use crate::happened::{Failed, Happened, Stopped};
 use crate::json::Members;
 use crate::limiter::{Report, Turn};
 use crate::params::Given;
-use crate::request::{Effect, Request};
+use crate::request::{Effect, Query, Request};
 use crate::response::Calendar;
 use crate::retry::{End, may_repeat, wait};
 use crate::step::{Send, Step};
@@ -107,6 +107,11 @@ impl Run {
     /// The limit of the attempt under way, in milliseconds.
     pub fn limit(&self) -> f64 {
         self.limit
+    }
+
+    /// The query of its request.
+    pub fn query(&self) -> &Query {
+        &self.request.query
     }
 
     /// The token function has answered: a call that waits for it goes on when it is woken.

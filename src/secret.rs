@@ -7,7 +7,7 @@ use crate::params::{Rule, Value};
 use crate::text::position;
 
 /// What stands in a text where a secret stood.
-const REDACTED: &str = "[redacted]";
+pub const REDACTED: &str = "[redacted]";
 /// How Clerk's secret keys begin.
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 /// Shorter than this is no secret that could be looked for in a text.

@@ -4,6 +4,9 @@ use crate::json::Json;
 use crate::params::{Rule, Value};
 use crate::text::cut;
 
+/// The version in Clerk's URLs. Clerk's own packages call it the API version, and keep it out of the base URL.
+pub const URL_VERSION: &str = "v1";
+
 /// The most characters a name may have (Clerk's rule).
 const MAX_NAME: usize = 256;
 /// The most characters an id or a slug in a path may have.
@@ -44,8 +47,8 @@ value! {
     Text: "string", |given| given.text().is_some(), "must be a string"
 }
 value! {
-    /// Ids, or ids with a sign before them.
-    Texts: "string[]", |given| matches!(given, Json::List(ids) if ids.len() <= 100 && ids.iter().all(|id| id.text().is_some())), "must be a list of at most 100 ids"
+    /// Ids to filter by, each perhaps with a sign before it. An empty list cannot be sent, and everything would be listed.
+    IdList: "string[]", |given| is_list(given, 100, is_signed_id), "must be a list of 1 to 100 ids, none of them empty; leave it out to list all"
 }
 value! {
     /// An order of a list.
@@ -53,11 +56,11 @@ value! {
 }
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
-    Url: "string | UrlLike", |given| given.text().is_some(), "must be a string or a URL", OwnForm
+    Url: "string | UrlLike", |given| is_text(given, |url| !url.trim_ascii().is_empty()), "must be a string or a URL, not an empty one: leave it out for the default", OwnForm
 }
 value! {
-    /// An API version.
-    ApiVersion: "string", |given| is_text(given, |version| has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
+    /// An API version; or that of the URL, which is none.
+    ApiVersion: "string", |given| is_text(given, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
 }
 value! {
     /// A boolean.
@@ -102,6 +105,15 @@ value! {
 value! {
     /// A point in time.
     Timestamp: "Date | string", |given| is_text(given, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", OwnForm
+}
+
+/// A list of at least one text, each of which keeps a rule.
+fn is_list(given: &Json, most: usize, keeps: fn(&str) -> bool) -> bool {
+    matches!(given, Json::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, keeps)))
+}
+
+fn is_signed_id(id: &str) -> bool {
+    !id.strip_prefix(['+', '-']).unwrap_or(id).trim_ascii().is_empty()
 }
 
 /// How many characters a text has: each has one byte that goes on no other.
@@ -248,6 +260,18 @@ mod tests {
         {
             assert_eq!(kept::<Limit>(json), good, "{json}");
         }
+    }
+
+    #[test]
+    fn a_filter_by_ids_has_at_least_one_and_no_empty_one() {
+        for json in [r#"["org_1"]"#, r#"["+org_1","-org_2"]"#] {
+            assert!(kept::<IdList>(json), "{json}");
+        }
+        for json in ["[]", r#"[""]"#, r#"["org_1",""]"#, r#"[" "]"#, r#"["-"]"#, r#"["+ "]"#, "[null]", r#""org_1""#] {
+            assert!(!kept::<IdList>(json), "{json}");
+        }
+        let ids = |count| serde_json::to_string(&vec!["org_1"; count]).unwrap();
+        assert!(kept::<IdList>(&ids(100)) && !kept::<IdList>(&ids(101)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-// The reference for people: TypeDoc for the package, rustdoc for the core, as one site in docs/.
+// The reference for people: TypeDoc for the package, rustdoc for the core, as one site in build/docs/.
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -37,17 +37,17 @@ async function ofThePackage() {
   const project = await app.convert();
   if (project) app.validate(project);
   if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
-  await app.generateDocs(project, path("docs"));
+  await app.generateDocs(project, path("build/docs"));
 }
 
 function ofTheCore() {
   const env = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
   execFileSync("cargo", ["doc", "--no-deps", "--locked", "--quiet", "--lib"], { cwd: root, stdio: "inherit", env });
-  cpSync(path("target/doc"), path("docs/core"), { recursive: true });
+  cpSync(path("target/doc"), path("build/docs/core"), { recursive: true });
 }
 
 build();
-rmSync(path("docs"), { recursive: true, force: true });
+rmSync(path("build/docs"), { recursive: true, force: true });
 await ofThePackage();
 ofTheCore();
-console.log("docs: docs/index.html");
+console.log("docs: build/docs/index.html");

@@ -21,16 +21,16 @@ function checkNode() {
     refuse(`Node 20 or newer is needed; this is ${process.version}`);
 }
 
+/** The toolchain that rust-toolchain.toml names, with its components: rustup installs only what is missing. */
 function checkRust() {
   if (answers("rustup", "--version").status !== 0) refuse("rustup is needed (https://rustup.rs): `rustup` did not run");
-  const installed = answers("rustup", "component", "list", "--installed").stdout ?? "";
-  if (!installed.includes("rust-std-wasm32-unknown-unknown")) {
-    say("adding the wasm32 target");
-    run("rustup", "target", "add", "wasm32-unknown-unknown");
-  }
-  // Only the size depends on it: without it the build says so, and goes on.
-  if (!installed.includes("rust-src")) answers("rustup", "component", "add", "rust-src");
+  if (answers("rustc", "--version").status === 0 && hasWasmTarget()) return;
+  say("installing the Rust toolchain that rust-toolchain.toml names");
+  run("rustup", "toolchain", "install");
 }
+
+const hasWasmTarget = () =>
+  (answers("rustup", "target", "list", "--installed").stdout ?? "").includes("wasm32-unknown-unknown");
 
 /** The time of the newest file in a file or folder; 0 where there is none. */
 function newest(path) {
@@ -73,6 +73,15 @@ export function build() {
   if (isFresh) return;
   say("building the package (three minutes on a new machine, with its tools)");
   run(process.execPath, "pkg/build.js");
+}
+
+/** Brings what is generated from the Rust declarations up to date, for checks that need no WebAssembly. */
+export function declarations() {
+  checkNode();
+  checkRust();
+  const hasGlue = existsSync(join(root, "pkg/generated/client-glue.d.ts"));
+  if (hasGlue) run(process.execPath, "pkg/build.js", "declarations");
+  else build();
 }
 
 /** Everything that the page, the tests and the benchmarks start from. */

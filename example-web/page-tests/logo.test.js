@@ -105,6 +105,24 @@ test("what cannot be a logo is said when it is chosen, by its content, and is no
   assert.equal(uploads().length, before);
 });
 
+test("a file is checked at once while the client waits for the rate limit", async () => {
+  const limited = { status: 429, headers: { "retry-after": "25" }, json: { errors: [] } };
+  await page.route("**/logo", (route) => route.fulfill(limited));
+  await begin();
+  await pick(png(64));
+  await page.button("Upload").click();
+  await page.dialog.getByRole("status").getByText("Waiting for Clerk’s rate limit").waitFor();
+  await pick(Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"));
+  await page.dialog.locator(".mistake").getByText("cannot be a logo").waitFor({ timeout: 5_000 });
+  await page.button("Cancel upload").click();
+  await page.dialog.getByRole("status").getByText("The upload was cancelled.").waitFor();
+  await page.button("Cancel").click();
+  await page.closed();
+  await page.unroute("**/logo");
+  // The page's client still waits for the rate limit: a new page does not.
+  await page.reload();
+});
+
 test("with nothing chosen, the dialog says so beside the picker", async () => {
   await begin();
   await page.button("Upload").click();

@@ -168,4 +168,53 @@ test("a name that only a prototype has is metadata like any other", async () => 
   assert.equal(JSON.stringify((await metadata()).private), '{"crm":"42","__proto__":{"x":1},"constructor":2}');
 });
 
+test("text with half of a surrogate pair under any key is refused beside its field, and the dialog goes on", async () => {
+  await place.clerk(`/organizations/${id}/metadata`, "PUT", { public_metadata: {}, private_metadata: {} });
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  for (const key of ["a(", "[", "$&", "a\\\\"]) {
+    await field.fill(`{ "${key}": "\\ud800" }`);
+    await page.button("Save").click();
+    await page.dialog.locator("#error-publicMetadata").getByText("Must be well-formed text").waitFor();
+  }
+  await field.fill('{ "a(": "b" }');
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.deepEqual((await metadata()).public, { "a(": "b" });
+});
+
+test("metadata that holds half of a surrogate pair opens, and what is beside it can be edited, also on top of another's change", async () => {
+  const stored = { "(": "\ud800", "\udfff": 1, plan: "free" };
+  await place.clerk(`/organizations/${id}/metadata`, "PUT", { public_metadata: stored });
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  assert.deepEqual(JSON.parse(await field.inputValue()), stored);
+  await field.fill(JSON.stringify({ ...stored, plan: "pro" }));
+  await statusIn("1 to change.");
+  await place.clerk(`/organizations/${id}/metadata`, "PATCH", { public_metadata: { theirs: 1 } });
+  await page.button("Save").click();
+  await statusIn("Someone else changed this metadata meanwhile.");
+  assert.deepEqual(JSON.parse(await field.inputValue()), { ...stored, plan: "pro", theirs: 1 });
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.deepEqual((await metadata()).public, { ...stored, plan: "pro", theirs: 1 });
+
+  await edit(page);
+  await page.field("Public metadata").first().fill('{ "plan": "pro" }');
+  await statusIn("3 to remove.");
+  await page.button("Save").click();
+  await page.dialog.locator("#error-publicMetadata").getByText("Must be well-formed text").waitFor();
+  await page.button("Cancel").click();
+  await page.closed();
+  await edit(page);
+  await page.field("Public metadata").first().fill('{ "\\udfff": 1, "plan": "pro" }');
+  await statusIn("2 to remove.");
+  await page.button("Save").click();
+  await page.said("Saved the metadata of Zebra Works.");
+  await page.closed();
+  assert.deepEqual((await metadata()).public, { "\udfff": 1, plan: "pro" });
+});
+
 test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));

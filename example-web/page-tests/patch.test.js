@@ -6,8 +6,9 @@ import { build } from "esbuild";
 import { mergeMetadata } from "../../js-tests/emulator/index.js";
 import { randomFrom } from "../../js-tests/emulator/random.js";
 
-const { patchOf } = await page("metadata/patch.ts");
+const { patched, patchOf } = await page("metadata/patch.ts");
 const { isMistake, readObject } = await page("metadata/json.ts");
+const { wellFormed } = await page("metadata/well-formed.ts");
 const { meanwhile } = await page("dialogs/changes.ts");
 
 /** A module of the page that needs no page. */
@@ -46,6 +47,16 @@ test("the merge of the difference makes of what was there what was written, 5,00
   }
 });
 
+test("a patch is put on top of metadata as Clerk merges it, 5,000 times over", () => {
+  const random = randomFrom(6);
+  for (let count = 0; count < 5000; count += 1) {
+    const [before, patch] = [metadata(random, 3), metadata(random, 3)];
+    const removals = Object.keys(before).filter(() => random.below(3) === 0);
+    const full = { ...patch, ...Object.fromEntries(removals.map((name) => [name, null])) };
+    assert.equal(text(patched(before, full)), text(mergeMetadata(before, full)), JSON.stringify({ before, full }));
+  }
+});
+
 test("what was not changed is not sent, at any level", () => {
   const random = randomFrom(8);
   for (let count = 0; count < 1000; count += 1) {
@@ -62,6 +73,16 @@ test("what others write beside it stays, whoever is first", () => {
   const both = { seats: { paid: 3 }, plan: "pro" };
   assert.deepEqual(mergeMetadata(mergeMetadata(before, theirs), mine), both);
   assert.deepEqual(mergeMetadata(mergeMetadata(before, mine), theirs), both);
+});
+
+test("half of a surrogate pair is replaced where metadata is only shown, in names and at every level", () => {
+  const halved = JSON.parse(
+    '{"a\\udc00": ["\\ud800", {"b": "x\\ud83d"}], "\\ud83d\\ude00": "\\ud83d\\ude00", "__proto__": 1}',
+  );
+  assert.equal(
+    JSON.stringify(wellFormed(halved)),
+    '{"a\ufffd":["\ufffd",{"b":"x\ufffd"}],"\u{1f600}":"\u{1f600}","__proto__":1}',
+  );
 });
 
 test("whatever JSON refuses is refused at a place within the text, and nothing else is", () => {

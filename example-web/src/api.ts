@@ -5,6 +5,6 @@ import { heard } from "./traffic.ts";
 export const api = client();
 
 /** A client of the same server; all of them share one rate limit. */
-export function client(options?: Pick<ClientOptions, "fetch" | "maxRetries">): OrganizationsApi {
+export function client(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {
   return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: heard, ...options });
 }

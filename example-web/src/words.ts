@@ -7,9 +7,9 @@ export function words(error: unknown): string {
   return [about(error), doubt, trace(error)].filter(Boolean).join(" ");
 }
 
-/** What the package refuses to send, without the names that only programs know. */
+/** The rule that a call breaks, as a sentence without the names that only programs know. */
 export function rule(error: ClerkError): string {
-  const text = error.message.replace(/^\w+: /, "").replace(new RegExp(`^${error.parameter} `), "");
+  const text = error.rule ?? error.message;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 

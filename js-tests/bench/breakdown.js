@@ -11,7 +11,7 @@ const largest = (sizes) => [...sizes].sort((a, b) => b[1] - a[1]).map(entry);
 
 /** The sources of the package by what they take in its minified bundle; the wasm is text there. */
 async function sources(subject) {
-  const contents = PROGRAMS.ours.replace("clerk-organizations", subject.path("src/index.ts"));
+  const contents = PROGRAMS.ours.replace("clerk-organizations", () => subject.path("src/index.ts"));
   const { metafile } = await bundle(subject, contents, { define: { VERSION: '""' } });
   const [{ inputs }] = Object.values(metafile.outputs);
   return Object.entries(inputs).map(([name, { bytesInOutput }]) => [
@@ -20,25 +20,27 @@ async function sources(subject) {
   ]);
 }
 
-const MODULE = "wasm32-unknown-unknown/release/clerk_organizations.wasm";
+const MODULE = "target/wasm32-unknown-unknown/release/clerk_organizations.wasm";
 
 /** The module once more with the names of its functions: the shipped one has none. */
 function named(subject, root) {
-  // The one that is shipped was built with the small standard library, where that is to be had.
-  const builds = ["target/small", "target"].map((folder) => join(root, folder, MODULE));
-  const [compiled, bindgen] = [builds.find(existsSync), join(root, "target/debug/wasm-bindgen")];
-  if (!compiled || !existsSync(bindgen)) return undefined;
+  const [compiled, bindgen] = [join(root, MODULE), join(root, "target/debug/wasm-bindgen")];
+  if (!existsSync(compiled) || !existsSync(bindgen)) return undefined;
   const out = subject.path("named");
   execFileSync(bindgen, ["--target", "bundler", "--out-dir", out, compiled]);
   const [before, after] = [join(out, "clerk_organizations_bg.wasm"), join(out, "module.wasm")];
-  execFileSync(join(root, "node_modules/.bin/wasm-opt"), ["-Oz", "--converge", "-g", before, "-o", after]);
+  execFileSync(join(root, "node_modules/.bin/wasm-opt"), ["-Oz", "-g", before, "-o", after]);
   return readFileSync(after);
 }
 
 /** The whole breakdown as text. */
 export async function breakdown(subject, root) {
   const text = ["bytes in the minified bundle, by source", ...largest(await sources(subject))];
-  text.push("", "bytes of the wasm, by section", ...largest(sections(readFileSync(subject.path("build/module.wasm")))));
+  text.push(
+    "",
+    "bytes of the wasm, by section",
+    ...largest(sections(readFileSync(subject.path("dist/clerk_organizations.wasm")))),
+  );
   const module = named(subject, root);
   if (!module) return [...text, "", "by crate: only where the Rust was built (target/)"].join("\n");
   const { byCrate, byFunction } = crates(module);

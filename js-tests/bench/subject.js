@@ -32,6 +32,8 @@ export async function bundle(subject, contents, options = {}) {
     alias: { "clerk-organizations": subject.path("dist/index.js") },
     bundle: true,
     minify: true,
+    // As Vite and webpack do: esbuild alone escapes what is not ASCII.
+    charset: "utf8",
     format: "esm",
     platform: "browser",
     target: "es2022",

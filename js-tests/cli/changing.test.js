@@ -157,6 +157,15 @@ test("--dry-run shows the request and a curl that would send it, and sends nothi
   assert.equal(clerk.requests.count, before);
 });
 
+test("a key of metadata stands in a refusal as it was typed, whatever a pattern or a replacement would make of it", async () => {
+  for (const key of ["$&", "$1", "$$", "(", "[a", "\\", "$`"]) {
+    const metadata = JSON.stringify({ [key]: "\ud800" });
+    const { code, stderr } = await cli(["create", "--name", "A", "--public-metadata", metadata], { clerk });
+    const expected = `clerk-organizations: --public-metadata/${key} must be well-formed text: it holds half of a surrogate pair\n`;
+    assert.deepEqual([code, stderr], [2, expected]);
+  }
+});
+
 test("--dry-run needs no key, and tells mistakes", async () => {
   const env = { CLERK_API_URL: clerk.url };
   assert.equal((await cli(["create", "--name", "A", "--dry-run"], { env })).code, 0);

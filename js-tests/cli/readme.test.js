@@ -46,7 +46,7 @@ test("its lines preview a merge, write the changes and apply them", async (t) =>
   const shell = async (line) => (await run("bash", ["-e", "-o", "pipefail", "-c", line], { cwd: folder, env })).stdout;
   const { id } = (await api.listOrganizations({ limit: 1 })).data[0];
   const [preview, changes, apply] = /<!-- shell -->\n```sh\n([\s\S]*?)```/.exec(readme)[1].trim().split("\n");
-  assert.match(await shell(preview.replace("org_123", id)), /^publicMetadata\n.*"plan":"gold"/);
+  assert.match(await shell(preview.replace("org_123", () => id)), /^publicMetadata\n.*"plan":"gold"/);
   const [, filter] = /\| jq -c '(.*)' > changes\.ndjson$/.exec(changes);
   if (await hasJq(env)) await shell(changes);
   else {

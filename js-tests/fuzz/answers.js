@@ -1,6 +1,6 @@
 // Does every call settle as documented, whatever is answered? Mutated fixtures, odd heads and mocks through a `fetch` of our own.
 import { OrganizationsApi } from "clerk-organizations";
-import { argumentsOf, CALLS, endOf, ID, OPERATIONS } from "./calls.js";
+import { argumentsOf, CALLS, endOf, fixtureOf, ID, OPERATIONS } from "./calls.js";
 import { wrongWithError } from "./errors.js";
 import { anyBody, FIXTURES } from "./mutations.js";
 import { isDocumented, RESULTS } from "./shapes.js";
@@ -31,7 +31,7 @@ export function make(random) {
   const style = random.pick(STYLES);
   const isMock = !["response", "chunks"].includes(style);
   const status = random.oneIn(2) ? 200 : random.pick(isMock && random.oneIn(3) ? MOCK_STATUSES : STATUSES);
-  const usual = status >= 400 && random.oneIn(2) ? "clerk-errors" : CALLS[operation].fixture;
+  const usual = status >= 400 && random.oneIn(2) ? "clerk-errors" : fixtureOf(operation);
   const fixture = random.oneIn(6) ? random.pick(Object.keys(FIXTURES)) : usual;
   const headers = random.some(3, () => random.pick(HEADERS)).map(([name, values]) => [name, random.pick(values)]);
   const max = random.oneIn(20) ? 1 + random.below(1000) : undefined;

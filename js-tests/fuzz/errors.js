@@ -24,6 +24,7 @@ const FACTS = {
   operation: isText,
   attempts: (attempts) => Array.isArray(attempts) && attempts.every(isAttempt),
   parameter: isAbsentOr(isText),
+  rule: isAbsentOr(isText),
   status: isAbsentOr(isCount),
   traceId: isAbsentOr(isText),
   pointer: isAbsentOr(isText),
@@ -46,6 +47,9 @@ export function wrongWithError(error, operation, secret) {
       return `${name} is ${describe(error[name])} in "${error.message}" (${describe(error.cause)})`;
   if (error.operation !== operation) return `operation ${error.operation}`;
   if (!error.message.startsWith(`${operation}: `)) return `message "${error.message}"`;
+  const isInvalid = error.kind === "invalid";
+  if ([error.parameter, error.rule].some((fact) => (fact !== undefined) !== isInvalid))
+    return `parameter ${describe(error.parameter)} and rule ${describe(error.rule)} in kind ${error.kind}`;
   if (secret && leaks(error, secret)) return `the secret is in the error: ${JSON.stringify(error)}`;
   return error.kind === "api" ? wrongWithApiError(error) : undefined;
 }

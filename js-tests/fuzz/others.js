@@ -17,7 +17,7 @@ export function make(random) {
     return { operation: PREVIEW, current: metadata(), patch: metadata() };
   }
   const paging = { limit: 1 + random.below(6), offset: random.below(3) };
-  const params = random.oneIn(2) ? anyMembers(random, ["limit", "offset", "query"]) : [];
+  const params = random.oneIn(2) ? anyMembers(random, ["limit", "offset", "query", "orderBy", "userId"]) : [];
   const call = random.oneIn(4) ? anyMembers(random, ["signal", "lane", "headers"]) : [];
   return { operation: ITERATE, rows: random.below(14), paging, params, call };
 }

@@ -1,6 +1,7 @@
 // Which arguments break a call? Values of every kind that JavaScript has, in every place: nothing may be thrown, hang, trap, or reach another path.
 import { OrganizationsApi } from "clerk-organizations";
-import { argumentsOf, CALLS, endOf, ID, OPERATIONS } from "./calls.js";
+import { argumentsOf, CALLS, endOf, fixtureOf, ID, OPERATIONS } from "./calls.js";
+import { CALL_OPTIONS, CLIENT_OPTIONS, DECLARED } from "./declared.js";
 import { wrongWithError } from "./errors.js";
 import { FIXTURES } from "./mutations.js";
 import * as others from "./others.js";
@@ -9,24 +10,6 @@ import { RESULTS } from "./shapes.js";
 import { anyMembers, anyValue, made, valueFor } from "./values.js";
 
 const LIMIT_MS = 1_000;
-const METADATA = ["publicMetadata", "privateMetadata"];
-const NAMES = {
-  createOrganization: ["name", "slug", "createdBy", "maxAllowedMemberships", "createdAt", "roleSetKey", ...METADATA],
-  listOrganizations: ["limit", "offset", "includeMembersCount", "query"],
-  getOrganization: ["includeMembersCount"],
-  updateOrganization: ["name", "slug", "adminDeleteEnabled", "maxAllowedMemberships", "createdAt", ...METADATA],
-  deleteOrganization: [],
-  mergeOrganizationMetadata: METADATA,
-  uploadOrganizationLogo: ["file", "file", "uploaderUserId"],
-};
-const OPTIONS = ["signal", "timeout", "totalTimeout", "maxRetries", "headers", "lane", "onResponse"];
-const SETTINGS = ["secretKey", "baseUrl", "apiVersion", "headers", "timeout", "maxConcurrent", "maxQueue"].concat([
-  "maxResponseBytes",
-  "token",
-  "onEvent",
-  "fetch",
-  "allowSecretKeyInBrowser",
-]);
 const BASE = "https://clerk.test/v1";
 
 // A value that stands where `fetch` belongs may fall back to the global one: nothing leaves this process.
@@ -38,13 +21,13 @@ globalThis.fetch = async () => {
 export function make(random) {
   if (random.oneIn(12)) return others.make(random);
   const operation = random.pick(OPERATIONS);
-  const names = random.oneIn(20) ? ["nobodys", "__proto__"] : NAMES[operation];
+  const names = random.oneIn(20) ? ["nobodys", "__proto__"] : (DECLARED[operation].params ?? []);
   return {
     operation,
     id: random.oneIn(4) ? anyValue(random) : undefined,
     params: names.length > 0 ? anyMembers(random, names) : [],
-    call: random.oneIn(3) ? anyMembers(random, OPTIONS) : [],
-    settings: random.oneIn(6) ? anyMembers(random, SETTINGS) : [],
+    call: random.oneIn(3) ? anyMembers(random, CALL_OPTIONS) : [],
+    settings: random.oneIn(6) ? anyMembers(random, CLIENT_OPTIONS) : [],
     token: random.oneIn(12) ? anyValue(random) : undefined,
     answer: random.oneIn(8) ? [random.pick(["gives", "throws", "rejects"]), anyValue(random)] : undefined,
   };
@@ -57,7 +40,7 @@ export async function check(given) {
   const sent = [];
   const fetch = (url, init) => {
     sent.push({ url, init });
-    return answered(answer, CALLS[operation].fixture);
+    return answered(answer, fixtureOf(operation));
   };
   const credential = token === undefined ? { secretKey: "sk_test_fuzz" } : { token: () => made(token) };
   const api = new OrganizationsApi(valueFor(settings, { ...credential, baseUrl: BASE, fetch, maxRetries: 0 }));
@@ -86,7 +69,7 @@ function answered(answer, fixture) {
 
 function wrongEnd({ operation, answer }, end, sent) {
   // A delete whose success broke off is done: it may resolve to what it knows by itself.
-  const raw = answer && operation === "deleteOrganization" ? undefined : FIXTURES[CALLS[operation].fixture];
+  const raw = answer && operation === "deleteOrganization" ? undefined : FIXTURES[fixtureOf(operation)];
   if ("value" in end) return answer && raw ? "resolved without an answer" : RESULTS[operation](end.value, raw);
   const wrong = wrongWithError(end.error, operation);
   if (wrong) return wrong;

@@ -1,5 +1,5 @@
 // Is a request that left the operation's own, and does it say what the caller said? Read back from what `fetch` was given.
-import { CALLS } from "./calls.js";
+import { CALLS, placeOf } from "./calls.js";
 
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -19,9 +19,9 @@ export function wrongRequest(operation, { url, init }, { id, params, prefix }) {
   return wrongQuery(operation, address.searchParams, said) ?? wrongBody(operation, body, said);
 }
 
-/** What the caller's parameters are as JSON; a file is none, and a delete has none. */
+/** What the caller's parameters are as JSON; a file is none. */
 function asJson(operation, params) {
-  if (/DELETE|PUT/.test(CALLS[operation].line)) return {};
+  if (!["query", "json"].includes(placeOf(operation))) return {};
   try {
     return JSON.parse(JSON.stringify(params ?? {}));
   } catch {
@@ -35,19 +35,25 @@ const isId = (segment, id) =>
   segment !== "" && !/^\.{1,2}$/.test(segment) && (typeof id !== "string" || decodeURIComponent(segment) === id);
 
 function wrongQuery(operation, query, said) {
-  const expected = CALLS[operation].line.startsWith("GET") ? Object.entries(said) : [];
-  const pairs = expected.map(([name, value]) => [snake(name), String(value)]);
+  const expected = placeOf(operation) === "query" ? Object.entries(said) : [];
+  const pairs = expected.flatMap(([name, value]) => [value].flat().map((each) => [snake(name), inQuery(name, each)]));
   const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted([...query]));
   return isSame ? undefined : `sent the query ${query}`;
 }
 
+/** An ascending order is sent with its sign. */
+function inQuery(name, value) {
+  return name === "orderBy" ? String(value).replace(/^(?![+-])/, "+") : String(value);
+}
+
 /** Member by member: the order of the parameters is the package's own. */
 function wrongBody(operation, body, said) {
-  if (operation === "uploadOrganizationLogo") return body instanceof FormData ? undefined : "sent no form";
-  if (!/POST|PATCH/.test(CALLS[operation].line)) return body === undefined ? undefined : "sent a body";
+  if (placeOf(operation) === "form") return body instanceof FormData ? undefined : "sent no form";
+  if (placeOf(operation) !== "json") return body === undefined ? undefined : "sent a body";
   const pairs = Object.entries(said).map(([name, value]) => [snake(name), value]);
   const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted(Object.entries(JSON.parse(body))));
   return isSame ? undefined : `sent a body with other values than JSON.stringify gives: ${body.slice(0, 200)}`;
 }
 
-const sorted = (pairs) => pairs.sort(([one], [other]) => (one < other ? -1 : 1));
+/** By name; a name that comes more than once keeps its values' order. */
+const sorted = (pairs) => pairs.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));

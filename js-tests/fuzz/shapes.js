@@ -1,4 +1,5 @@
 // What may a call resolve to? The documented shapes, written down a second time, and the answer's own values to compare with.
+import { complete, DECLARED } from "./declared.js";
 
 const text = (value) => typeof value === "string";
 const integer = (value) => Number.isSafeInteger(value);
@@ -37,17 +38,19 @@ const DELETED = {
   metadata: [],
 };
 
-const ONE = (value, raw) => wrongWithOne(ORGANIZATION, value, raw);
+/** The shapes of the models that are one object. */
+const SHAPES = { Organization: ORGANIZATION, OrganizationWithLogo: WITH_LOGO, DeletedObject: DELETED };
+const PAGE = "Organizations";
+const NAMES = Object.values(DECLARED).map(({ result }) => result);
+complete("SHAPES of js-tests/fuzz/shapes.js", [...new Set(NAMES)], { ...SHAPES, [PAGE]: undefined });
+
 /** The check of each operation's result. */
-export const RESULTS = {
-  createOrganization: ONE,
-  listOrganizations: wrongWithPage,
-  getOrganization: ONE,
-  updateOrganization: ONE,
-  deleteOrganization: (value, raw) => wrongWithOne(DELETED, value, raw),
-  mergeOrganizationMetadata: ONE,
-  uploadOrganizationLogo: (value, raw) => wrongWithOne(WITH_LOGO, value, raw),
-};
+export const RESULTS = Object.fromEntries(
+  Object.entries(DECLARED).map(([operation, { result }]) => [
+    operation,
+    result === PAGE ? wrongWithPage : (value, raw) => wrongWithOne(SHAPES[result], value, raw),
+  ]),
+);
 
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 const isSnake = (name) => /^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name);
@@ -94,18 +97,17 @@ function wrongWithPage(value, raw) {
   return raw && raw.total_count !== value.totalCount ? "totalCount is not the answer's" : undefined;
 }
 
-const MODELS = { deleteOrganization: DELETED, uploadOrganizationLogo: WITH_LOGO };
-
 /** Whether a parsed answer is what is documented for the operation: then the call has to resolve. */
 export function isDocumented(operation, raw) {
-  if (operation === "listOrganizations")
+  const { result } = DECLARED[operation];
+  if (result === PAGE)
     return (
       plain(raw) &&
       integer(raw.total_count) &&
       Array.isArray(raw.data) &&
       raw.data.every((row) => fits(ORGANIZATION, row))
     );
-  return fits(MODELS[operation] ?? ORGANIZATION, raw);
+  return fits(SHAPES[result], raw);
 }
 
 function fits(model, raw) {

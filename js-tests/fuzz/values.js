@@ -110,11 +110,16 @@ const PRIMITIVES = [
   () => "2026-01-31T12:00:00Z",
   () => "2026-05-12",
   () => "https://a.test/b//c/",
+  () => "name",
+  () => "+members_count",
+  () => "-created_at",
 ];
 
 const PLAIN = [
   () => [],
   () => [undefined],
+  () => [ID],
+  () => ["user_1", "+user_2", "a&b=c"],
   () => new Array(3),
   () => ({}),
   () => ({ a: { b: [1, null, "x"] } }),

@@ -19,7 +19,7 @@ const node = (project) =>
     { [`${project}-esm`]: ["import", prints("esm")], [`${project}-cjs`]: ["require", prints("cjs")] },
   );
 
-const typescript = (project) =>
+const typescript = (project, more) =>
   of(
     project,
     { sources: "typescript", tool: "typescript" },
@@ -27,6 +27,7 @@ const typescript = (project) =>
       [`${project}-node16-esm`]: ["import, node16", prints("esm")],
       [`${project}-node16-cjs`]: ["import as require, node16", prints("cjs")],
       [`${project}-bundler`]: ["import, bundler", prints("bundler")],
+      ...more,
     },
   );
 
@@ -52,8 +53,10 @@ export const MATRIX = [
     { tool: ["node", "--version"] },
     { "node-esm": ["import, the Node that runs this", prints("esm")], "node-cjs": ["require", prints("cjs")] },
   ),
-  ...["node-20", "node-22", "node-24"].flatMap(node),
-  ...["typescript-5", "typescript-7"].flatMap(typescript),
+  ...["node-20", "node-22", "node-24", "node-26"].flatMap(node),
+  // The last major version that knows node10 without a warning.
+  ...typescript("typescript-5", { "typescript-5-node10": ["import as require, node10", prints("node10")] }),
+  ...typescript("typescript-7"),
   ...of(
     "page",
     { tool: "browser" },

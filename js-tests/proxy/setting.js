@@ -15,11 +15,11 @@ export const ID = ORGANIZATION.id;
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const [, adapter] = /<!-- proxy: node -->\n```js\n([\s\S]*?)```/.exec(readme);
 
-/** The server that the README's adapter makes of a proxy. */
-export async function serve(t, proxy) {
+/** The server that the README's adapter makes of a proxy; `mounted` puts something before the adapter's listener. */
+export async function serve(t, proxy, mounted = (listener) => listener) {
   let server;
   const make = (listener) => {
-    server = createServer(listener);
+    server = createServer(mounted(listener));
     return { listen: () => server.listen(0, "127.0.0.1") };
   };
   const program = adapter.replaceAll(/^import .*$/gm, "");

@@ -89,9 +89,11 @@ function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
   return bytes.subarray(begin);
 }
 
-const strict = new TextDecoder("utf-8", { fatal: true });
+/** Made when it is first needed: an import must not fail where a host has none. */
+let strict: TextDecoder | undefined;
 
 function decodeUtf8(bytes: Uint8Array): string {
+  strict ??= new TextDecoder("utf-8", { fatal: true });
   try {
     return strict.decode(bytes);
   } catch {

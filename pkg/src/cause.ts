@@ -1,4 +1,4 @@
-// What the host threw: what it says, its code, and itself where it holds no secret.
+// What the host threw: what it says, and itself where it holds no secret.
 
 type Scrub = (text: string) => string;
 
@@ -6,33 +6,43 @@ type Scrub = (text: string) => string;
 const DEPTH = 5;
 const VALUES = 200;
 
-/** A member of what may be anything. */
+/** A member of what may be anything. What every object has, because `Object.prototype` was polluted, is not its member. */
 export function member(value: unknown, name: PropertyKey): unknown {
   try {
-    return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[name] : undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    const found = (value as Record<PropertyKey, unknown>)[name];
+    return found === (Object.prototype as typeof value)[name as never] && !Object.hasOwn(value, name)
+      ? undefined
+      : found;
   } catch {
     return undefined;
   }
 }
 
-function textOf(value: unknown): string | undefined {
+/** A text, where it is one and says something. */
+export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** What a thrown or rejected value says of itself, whatever it is. */
+/** What a thrown or rejected value says of itself, whatever it is, and what caused it in the end: "fetch failed" says nothing. */
 export function wordsOf(thrown: unknown): string {
-  const said = textOf(member(thrown, "message")) ?? textOf(thrown) ?? "the runtime gave no reason";
-  // "fetch failed" says nothing; what it was caused by does.
-  const inner = textOf(member(member(thrown, "cause"), "message"));
-  return inner ? `${said} (${inner})` : said;
+  const messages = [thrown, ...chainOf(thrown)].map((link) => textOf(member(link, "message")) ?? textOf(link));
+  const [first = "the runtime gave no reason", ...inner] = messages.filter((message) => message !== undefined);
+  const last = inner.pop() ?? "";
+  return first.includes(last) ? first : `${first} (${last})`;
 }
 
-/** The host's code for what it threw: its own, or that of what caused it. */
-export function codeOf(thrown: unknown): string | undefined {
-  return textOf(member(thrown, "code")) ?? textOf(member(member(thrown, "cause"), "code"));
+/** What caused it, and what caused that; of several tries the first. */
+function chainOf(thrown: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let at = thrown; chain.length < DEPTH; chain.push(at)) {
+    at = member(at, "cause") ?? member(member(at, "errors"), 0);
+    if (at === undefined || at === null) break;
+  }
+  return chain;
 }
 
-/** The value itself where it holds no secret; otherwise an error that keeps what it says, without the secret. */
+/** The value itself where it holds no secret; otherwise an error with its words and its code, without the secret. */
 export function clean(thrown: unknown, scrub: Scrub): unknown {
   let left = VALUES;
   const isClean = (value: unknown, depth: number): boolean => {
@@ -40,6 +50,8 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
     if (typeof value !== "object" || value === null) return true;
     if (depth === 0 || left === 0 || !showsAll(value)) return false;
     left -= 1;
+    // A DOMException has its message from its prototype.
+    if (!isClean(member(value, "message"), 1)) return false;
     const isCleanMember = (key: PropertyKey) =>
       isClean(key, 1) && isClean((value as Record<PropertyKey, unknown>)[key], depth - 1);
     return Reflect.ownKeys(value).every(isCleanMember);
@@ -49,7 +61,8 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
   } catch {
     // What throws when it is looked at is not passed on.
   }
-  return new Error(scrub(wordsOf(thrown)));
+  const code = [thrown, ...chainOf(thrown)].map((link) => textOf(member(link, "code"))).find(Boolean);
+  return Object.assign(new Error(scrub(wordsOf(thrown))), code && { code: scrub(code) });
 }
 
 /** Errors, plain objects and arrays show all they hold; `Headers`, a `Request` or a `Map` do not. */

@@ -1,7 +1,10 @@
-// Keys in a file that only grows: a line for each, written before anyone is told, and whole again after a process was killed.
-import { open } from "node:fs/promises";
+// Keys in a file that only grows: a line for each, on the disk before `add` ends, and whole again after a crash.
+import { open, realpath } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { UrlLike } from "./host.js";
 import type { FileCheckpoint } from "./node.js";
+import { keepSelf, selfOf } from "./self.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
@@ -15,30 +18,36 @@ interface Opened {
 export class FileOfKeys implements FileCheckpoint {
   readonly #path: string | UrlLike;
   #opening: Promise<Opened> | undefined;
-  /** Keys that wait for the write under way to end, and then go into the file together. */
+  /** Keys that wait for the write under way to end, and then go to the disk together: one sync for all of them. */
   #waiting: string[] = [];
   #writing: Promise<void> | undefined;
 
   constructor(path: string | UrlLike) {
     this.#path = path;
+    keepSelf(this);
   }
 
   async has(key: string): Promise<boolean> {
-    const { keys } = await this.#open();
+    const { keys } = await selfOf(this).#open();
     return keys.has(key);
   }
 
-  async add(key: string): Promise<void> {
+  add(key: string): Promise<void> {
+    return selfOf(this).#add(key);
+  }
+
+  async close(): Promise<void> {
+    const checkpoint = selfOf(this);
+    await checkpoint.#writing?.catch(() => {});
+    await checkpoint.#letGo();
+  }
+
+  async #add(key: string): Promise<void> {
     this.#waiting.push(key);
     // Those that come while a write is under way share the next one.
     const before = this.#writing;
     if (this.#waiting.length === 1) this.#writing = this.#writeAfter(before);
     await this.#writing;
-  }
-
-  async close(): Promise<void> {
-    await this.#writing?.catch(() => {});
-    await this.#letGo();
   }
 
   async #writeAfter(before: Promise<void> | undefined): Promise<void> {
@@ -48,9 +57,10 @@ export class FileOfKeys implements FileCheckpoint {
     try {
       const { file, keys: known } = await this.#open();
       await file.appendFile(keys.map((key) => `${JSON.stringify(key)}\n`).join(""));
+      await file.datasync();
       for (const key of keys) known.add(key);
     } catch (thrown) {
-      // A line may be there in part (the disk is full): the file is opened anew, and mended, before it is used again.
+      // A line may be there in part (the disk is full): the file is opened anew, and repaired, before it is used again.
       await this.#letGo().catch(() => {});
       throw thrown;
     }
@@ -76,20 +86,42 @@ export class FileOfKeys implements FileCheckpoint {
 const { asyncDispose } = Symbol as { asyncDispose?: symbol };
 if (asyncDispose) Object.defineProperty(FileOfKeys.prototype, asyncDispose, { value: FileOfKeys.prototype.close });
 
-async function opened(path: string | UrlLike): Promise<Opened> {
+async function opened(given: string | UrlLike): Promise<Opened> {
+  const path = typeof given === "string" ? given : fileURLToPath(given.href);
   const file = await open(path, "a+");
   try {
     // A device would be read for ever.
-    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${nameOf(path)} is not a file of its own`);
-    return { file, keys: await read(file, path) };
+    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${path} is not a file of its own`);
+    const keys = await read(file, path);
+    // What a killed process wrote may not be on the disk yet, nor the name of a file that has just been made.
+    await file.datasync();
+    await syncFolder(path);
+    return { file, keys };
   } catch (thrown) {
     await file.close();
     throw thrown;
   }
 }
 
+/** Codes of systems that do not sync folders. */
+const NO_SYNC = ["EINVAL", "EISDIR", "ENOTSUP", "EPERM"];
+
+/** Puts the file's name on the disk: it is an entry of its folder. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(dirname(await realpath(path)), "r").catch(() => undefined);
+  // Windows opens no folder, and a process may be kept from opening one: the file system alone decides then.
+  if (!folder) return;
+  try {
+    await folder.sync();
+  } catch (thrown) {
+    if (!NO_SYNC.includes(Object(thrown).code)) throw thrown;
+  } finally {
+    await folder.close();
+  }
+}
+
 /** The keys of a file. Its last line may have been cut off by the end of the process that wrote it. */
-async function read(file: FileHandle, path: string | UrlLike): Promise<Set<string>> {
+async function read(file: FileHandle, path: string): Promise<Set<string>> {
   const bytes = await file.readFile();
   const end = bytes.lastIndexOf(LINE_END) + 1;
   const [whole, cut] = [bytes.subarray(0, end), bytes.subarray(end)].map((part) => new TextDecoder().decode(part)) as [
@@ -116,8 +148,6 @@ function keyOf(line: string): string | undefined {
   }
 }
 
-const nameOf = (path: string | UrlLike) => (typeof path === "string" ? path : path.href);
-
-function notKeys(path: string | UrlLike, line: number): Error {
-  return new Error(`fileCheckpoint: ${nameOf(path)}:${line} is not a key in quotes: this file is no checkpoint`);
+function notKeys(path: string, line: number): Error {
+  return new Error(`fileCheckpoint: ${path}:${line} is not a key in quotes: this file is no checkpoint`);
 }

@@ -1,6 +1,7 @@
 // A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
 
 import type { LongList } from "./long-list.js";
+import { own } from "./own.js";
 
 /** What a decoder throws: where the body is not what its model says. */
 export class Mismatch {
@@ -33,15 +34,14 @@ export function wrong(of: any, name: string, expected: string): never {
   mismatch(`/${name}`, expected, of[name]);
 }
 
-/** Metadata may be nested so deep: what is deeper makes others overflow. */
+/** What is nested deeper makes other programs overflow. */
 const MAX_DEPTH = 128;
 
-/** Refuses metadata that is nested too deeply. */
-export function bounded(of: any, name: string): void {
-  if (isTooDeep(of[name], MAX_DEPTH)) wrong(of, name, `metadata of at most ${MAX_DEPTH} levels`);
-}
+/** What metadata should be, for a mismatch. */
+export const BOUNDED = `metadata of at most ${MAX_DEPTH} levels`;
 
-function isTooDeep(value: any, left: number): boolean {
+/** Whether an object or an array is nested more than `left` levels deep. */
+export function isTooDeep(value: any, left: number = MAX_DEPTH): boolean {
   if (left === 0) return true;
   // This runs over every answer: an array is walked many times as fast by index, and nothing is called for what is no object.
   if (Array.isArray(value)) {
@@ -71,7 +71,7 @@ function parse(text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
   try {
     // `text()` strips a byte order mark; a mocked response may not.
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    return own(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
   } catch {
     throw new Mismatch("", "expected JSON, found something else (an answer of a proxy?)", true);
   }

@@ -1,5 +1,6 @@
 // The errors that calls reject with.
 import { BRAND } from "./brand.js";
+import { wordsOf } from "./cause.js";
 
 /** Which kind of failure it is. */
 export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
@@ -56,6 +57,7 @@ export interface ErrorReport {
   attempts: ClerkAttempt[];
   reason?: ClerkErrorReason;
   parameter?: string;
+  rule?: string;
   status?: number;
   retryAfter?: number;
   errors?: ClerkApiErrorItem[];
@@ -78,6 +80,8 @@ export class ClerkError extends Error {
   declare readonly attempts: ClerkAttempt[];
   /** With `kind: "invalid"`: the parameter that breaks a rule. */
   declare readonly parameter?: string;
+  /** With `kind: "invalid"`: the rule that it breaks, as in `"must be a string of 1 to 256 characters"`. Never holds the value. */
+  declare readonly rule?: string;
   /** With `kind: "api"` and `"decode"`: the HTTP status. */
   declare readonly status?: number;
   /** Clerk's trace id, to give to its support. */
@@ -104,7 +108,7 @@ Object.defineProperty(ClerkError.prototype, "name", { value: "ClerkError", confi
 /** An error status: what Clerk, or a proxy before it, answered. */
 export class ClerkApiError extends ClerkError {
   /** Clerk's own type guard knows its errors by this. */
-  static readonly kind = "ClerkAPIResponseError";
+  declare static readonly kind: "ClerkAPIResponseError";
 
   /** The HTTP status. */
   declare readonly status: number;
@@ -125,6 +129,8 @@ export class ClerkApiError extends ClerkError {
     return about.map((error) => error.longMessage ?? error.message);
   }
 }
+// A static field would become a static block, which some engines do not know (Hermes of React Native).
+Object.defineProperty(ClerkApiError, "kind", { value: "ClerkAPIResponseError", enumerable: true });
 Object.defineProperty(ClerkApiError.prototype, "name", { value: "ClerkApiError", configurable: true, writable: true });
 
 /** The error instance for a report. */
@@ -135,7 +141,12 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
 /** A call that was given something that breaks a rule. */
 export function invalid(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
   const message = `${operation}: ${parameter} ${rule}`;
-  return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter });
+  return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter, rule });
+}
+
+/** A host that cannot run the package. Its own words name the reason: a policy, a mode of the browser, an option. */
+export function unable(operation: string, thrown: unknown): ClerkError {
+  return internalError(operation, false, `WebAssembly could not start: ${wordsOf(thrown)}`, thrown);
 }
 
 /** A defect of this package, or a host that cannot run it: what a call then rejects with. */

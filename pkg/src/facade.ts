@@ -4,12 +4,14 @@ import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { type CallInput, previewCall, runCall } from "./client/call.js";
 import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
-import { internalError, invalid } from "./errors.js";
+import { invalid, unable } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
 import { Upload } from "./http/upload.js";
-import { factsOf, fileOf } from "./http/upload-file.js";
+import { fileFacts, fileOf } from "./http/upload-file.js";
+import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
+import { copyOwn, keepSelf, selfOf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -21,7 +23,7 @@ interface Kept {
 
 /** How it crosses: by the name of what it is. */
 class Crossing {
-  readonly kept: Kept = { signals: [] };
+  readonly kept: Kept = bare({ signals: [] });
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
@@ -51,15 +53,16 @@ const FACTS = "\0";
 class Shared {
   readonly #brand = true;
   taken: Taken | undefined;
-  refused: Refused | undefined;
-  client: Client | undefined;
+  // Set, so that they are members of their own: see own.ts.
+  refused: Refused | undefined = undefined;
+  client: Client | undefined = undefined;
   isClosed = false;
 
   constructor(options: unknown) {
     try {
       const crossing = new Crossing();
       const text = plain(options, "options", crossing);
-      this.taken = { ...crossing.kept, text };
+      this.taken = bare({ ...crossing.kept, text });
     } catch (refused) {
       this.refused = refused as Refused;
     }
@@ -91,20 +94,25 @@ export abstract class Facade {
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
     this.#shared = Shared.is(options) ? options : new Shared(options);
+    keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    this.#shared.isClosed = true;
-    this.#shared.client?.close();
+    const shared = selfOf(this).#shared;
+    shared.isClosed = true;
+    shared.client?.close();
   }
 
   /**
    * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   *
+   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    return this.#view([call, ...this.#defaults]);
+    const client = selfOf(this);
+    return client.#view([call, ...client.#defaults]);
   }
 
   /**
@@ -114,7 +122,8 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const view = this.#view(this.#defaults);
+    const client = selfOf(this);
+    const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
@@ -123,7 +132,9 @@ export abstract class Facade {
   }
 
   #view(defaults: readonly unknown[]): this {
-    const view = new (this.constructor as new (shared: Shared) => this)(this.#shared);
+    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
@@ -158,7 +169,7 @@ export abstract class Facade {
       part("id", plain(id, "id")) +
       part("params", plain(params, "params", crossing)) +
       part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
-    return { operation, decoder, text, ...crossing.kept };
+    return bare({ operation, decoder, text, ...crossing.kept });
   }
 
   /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */
@@ -173,14 +184,9 @@ export abstract class Facade {
 
 /** Reads what Rust must know of a file; gives what runs. */
 async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
-  const facts = await factsOf(file);
+  const facts = await fileFacts(file);
   given.text = given.text.replace(FACTS, () => facts);
   return running();
-}
-
-/** A host that cannot run the package. */
-function unable(operation: string, thrown: unknown): Error {
-  return internalError(operation, false, "WebAssembly could not start", thrown);
 }
 
 // `using api = new OrganizationsApi()` closes it, where the host knows of that.

@@ -1,17 +1,26 @@
 // The wasm as a caller hands it in: a URL, a response, bytes or a module; what comes out is compiled.
-import { member, wordsOf } from "./cause.js";
+import { clean, member, textOf, wordsOf } from "./cause.js";
 import { internalError } from "./errors.js";
 import type { ResponseLike, UrlLike, WasmSource } from "./host.js";
 import { whatItIs } from "./plain.js";
 
 /** Compiles it, while it still comes where the host can. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  let given: Awaited<WasmSource> | undefined;
   try {
-    return await compiled(await source);
+    given = await source;
+    return await compiled(given);
   } catch (thrown) {
-    throw internalError("init", false, `the WebAssembly could not be had: ${wordsOf(thrown)}`, thrown);
+    // A host may write the whole URL into its error, and a signed one has a secret in its query.
+    const query = /\?.*/.exec(addressOf(given))?.[0];
+    const scrub = (text: string) => (query ? text.replaceAll(query, "") : text);
+    const message = `the WebAssembly could not be had: ${scrub(wordsOf(thrown))}`;
+    throw internalError("init", false, message, clean(thrown, scrub));
   }
 }
+
+const addressOf = (given: unknown) =>
+  textOf(given) ?? textOf(member(given, "href")) ?? textOf(member(given, "url")) ?? "";
 
 async function compiled(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
   // Of whatever realm: `instanceof` knows only its own.

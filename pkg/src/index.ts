@@ -1,15 +1,12 @@
 // The package's default entry: everything, with the wasm inlined.
+import * as wasm from "../generated/client-wasm.js";
 import { inlined } from "./inline.js";
-import { provide, running } from "./wasm/instance.js";
+import { provide } from "./wasm/instance.js";
 
 export * from "./face.js";
+export { init } from "./init.js";
 
 provide(
-  () => new WebAssembly.Module(inlined()),
-  () => WebAssembly.compile(inlined()),
+  () => new WebAssembly.Module(inlined(wasm)),
+  () => WebAssembly.compile(inlined(wasm)),
 );
-
-/** Starts the WebAssembly ahead of the first call. Never needed. */
-export async function init(): Promise<void> {
-  await running();
-}

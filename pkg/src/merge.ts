@@ -1,5 +1,5 @@
 // What a merge of metadata will make of it, before it is sent.
-import { internalError, invalid } from "./errors.js";
+import { internalError, invalid, unable } from "./errors.js";
 import type { Metadata } from "./metadata.js";
 import { plain, Refused } from "./plain.js";
 import { running } from "./wasm/instance.js";
@@ -27,12 +27,20 @@ export interface MergePreview {
 export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
   try {
     const [before, change] = [object(current ?? {}, "current"), object(patch, "patch")];
-    const instance = running();
+    const instance = started();
     if (instance instanceof Promise)
       throw internalError("previewMerge", false, "await init() first in this browser", undefined);
     return JSON.parse(instance.glue.preview_merge(`{"current":${before},"patch":${change}}`)) as MergePreview;
   } catch (thrown) {
     throw thrown instanceof Refused ? invalid("previewMerge", thrown) : thrown;
+  }
+}
+
+function started(): ReturnType<typeof running> {
+  try {
+    return running();
+  } catch (thrown) {
+    throw thrown instanceof Refused ? thrown : unable("previewMerge", thrown);
   }
 }
 

@@ -5,7 +5,18 @@ declare module "node:fs/promises" {
     readFile(): Promise<Uint8Array<ArrayBuffer>>;
     appendFile(text: string): Promise<void>;
     truncate(bytes: number): Promise<void>;
+    datasync(): Promise<void>;
+    sync(): Promise<void>;
     close(): Promise<void>;
   }
-  export function open(path: string | { readonly href: string }, flags: "a+"): Promise<FileHandle>;
+  export function open(path: string, flags: "a+" | "r"): Promise<FileHandle>;
+  export function realpath(path: string): Promise<string>;
+}
+
+declare module "node:path" {
+  export function dirname(path: string): string;
+}
+
+declare module "node:url" {
+  export function fileURLToPath(url: string): string;
 }

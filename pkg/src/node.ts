@@ -7,7 +7,7 @@ import type { UrlLike } from "./host.js";
 export interface FileCheckpoint extends Checkpoint {
   has(key: string): Promise<boolean>;
   add(key: string): Promise<void>;
-  /** Ends when what was added is in the file, and lets go of the file. */
+  /** Ends when what was added is on the disk, and lets go of the file. */
   close(): Promise<void>;
 }
 
@@ -15,8 +15,9 @@ export interface FileCheckpoint extends Checkpoint {
  * A checkpoint for `bulk` in a file: a key in each line, as a JSON string, added at the end. A run that was killed goes on where it was
  * when it is begun again with the same file. The file is opened, or made, when it is first needed; its keys are kept in memory.
  *
- * `add` ends when the key has been handed to the system: a process that is killed loses nothing of it. A line that was cut off
- * is taken away. One run at a time may use a file.
+ * `add` ends when the key is on the disk (`fdatasync`; its folder is synced once): neither a killed process nor a power failure loses
+ * it. Keys that are added while the disk is busy share the next write, so that a run keeps its rate. A line that was cut off
+ * is removed. Only one run at a time may use a file.
  *
  * @param path where the file is: a path or a `file:` URL.
  * @throws Error from `has` and `add` where the file cannot be used, or has a line that is no key; such a file is left as it is.

@@ -3,7 +3,9 @@ import { member } from "./cause.js";
 import { listen, unlisten } from "./client/stop.js";
 import { ClerkError } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
+import { bare } from "./own.js";
 import { whatItIs } from "./plain.js";
+import { keepSelf, selfOf } from "./self.js";
 
 interface Answer<T> {
   data: T[];
@@ -75,8 +77,7 @@ class Seen {
 function taken<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
-    const { limit, offset } = params ?? {};
-    const own = { params: { ...params, limit, offset } as P, call: { ...call } as C };
+    const own = { params: bare({ ...params }) as P, call: bare({ ...call }) as C };
     const { signal } = own.call;
     return signal === undefined || whatItIs(signal) === "AbortSignal" ? own : undefined;
   } catch {
@@ -111,18 +112,28 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
     this.#list = list;
     this.#given = [params, call];
     this.#own = taken(params, call);
-    const { limit, offset = 0 } = this.#own?.params ?? {};
+    const { limit, offset = 0 } = this.#own?.params ?? bare<Paging>({});
     // Pages overlap by one row, so that a page of one would never get further.
     this.#limit = limit === 1 ? 2 : (limit ?? PAGE);
     this.#first = this.#next = this.#end = offset;
+    keepSelf(this);
   }
 
   get offset(): number {
-    return this.#end - this.#rest.length;
+    const walk = selfOf(this);
+    return walk.#end - walk.#rest.length;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const { data } of this.pages()) {
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    return selfOf(this).#rows();
+  }
+
+  pages(): AsyncGenerator<Page<T>, void, undefined> {
+    return selfOf(this).#pages();
+  }
+
+  async *#rows(): AsyncGenerator<T, void, undefined> {
+    for await (const { data } of this.#pages()) {
       this.#rest = data;
       // A row counts as given when it is handed over, not when the next one is asked for.
       for (let row = data.shift(); row; row = data.shift()) yield row;
@@ -130,7 +141,7 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
   }
 
   /** The next page is on its way while the caller works on this one: from the second page on even before this one has come. */
-  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+  async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
     if (!this.#own) {
       await this.#list(this.#given[0] as P, this.#given[1] as C);
       return;

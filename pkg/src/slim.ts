@@ -1,4 +1,6 @@
 // The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
+import { isClerkError } from "./brand.js";
+import { unable } from "./errors.js";
 import { compile } from "./given.js";
 import type { WasmSource } from "./host.js";
 import { Refused } from "./plain.js";
@@ -18,5 +20,9 @@ provide(() => {
  * @throws ClerkError of kind `"internal"` where it cannot be had; then `init` may be called again.
  */
 export async function init(source: WasmSource): Promise<void> {
-  await startFrom(() => compile(source));
+  try {
+    await startFrom(() => compile(source));
+  } catch (thrown) {
+    throw isClerkError(thrown) ? thrown : unable("init", thrown);
+  }
 }

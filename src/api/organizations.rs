@@ -6,8 +6,8 @@ use crate::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as 
 use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
 use crate::values::{
-    Count, File, Flag, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug, Text,
-    Texts, Timestamp,
+    Count, File, Flag, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug,
+    Text, Timestamp,
 };
 use crate::{endpoints, model, params};
 
@@ -122,10 +122,10 @@ params! {
         pub include_members_count: Option<Flag>,
         /// Only organizations with this id, or with this in their name or slug.
         pub query: Option<Text>,
-        /// Only organizations with these ids: at most 100.
-        pub organization_id: Option<Texts>,
-        /// Only organizations of which one of these users is a member: at most 100 ids.
-        pub user_id: Option<Texts>,
+        /// Only organizations with these ids: 1 to 100 of them; leave it out to list all.
+        pub organization_id: Option<IdList>,
+        /// Only organizations of which one of these users is a member: 1 to 100 ids; leave it out to list all.
+        pub user_id: Option<IdList>,
         /// The order: `name`, `created_at` or `members_count`, upwards, or downwards with a `-` before it. Clerk's default is `-created_at`.
         pub order_by: Option<Order>,
     }
@@ -267,8 +267,9 @@ fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), 
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::api::{Input, find};
+    use crate::api::{Input, Place, find};
     use crate::json::Json;
+    use crate::params::Field;
     use crate::request::{Body, Multipart, Request};
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
@@ -326,8 +327,22 @@ mod tests {
             "/organizations?organization_id=%2Borg_1&user_id=user_1&user_id=user_2&order_by=-name"
         );
         let many = format!(r#"{{"userId":[{}]}}"#, vec!["\"u\""; 101].join(","));
-        assert_eq!(rule("listOrganizations", None, &many), "userId must be a list of at most 100 ids");
+        assert!(rule("listOrganizations", None, &many).starts_with("userId must be a list of 1 to 100 ids"));
         assert!(rule("listOrganizations", None, r#"{"orderBy":"--name"}"#).starts_with("orderBy must be "));
+    }
+
+    #[test]
+    fn no_list_in_a_query_may_be_empty_as_it_would_be_left_out_and_everything_would_be_listed() {
+        let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.place == Place::Query);
+        let fields: Vec<_> = in_query.flat_map(|endpoint| endpoint.fields).collect();
+        let check = |field: &&Field, json| (field.check)(&Json::parse(json).unwrap());
+        let lists: Vec<_> = fields.into_iter().filter(|field| check(field, r#"["a"]"#).is_ok()).collect();
+        assert!(lists.len() >= 2);
+        for field in lists {
+            let rule = check(&field, "[]").unwrap_err();
+            assert!(rule.contains("leave it out"), "{} {rule}", field.name);
+            assert!(check(&field, r#"["a",""]"#).is_err(), "{}", field.name);
+        }
     }
 
     #[test]

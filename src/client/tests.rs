@@ -17,12 +17,14 @@ enum Act {
     Answer(u16, &'static str, &'static str),
     /// Cannot send, or gets no answer: the host's code.
     Fail(&'static str),
+    /// The same: all that the host says, as JSON.
+    Reject(&'static str),
     /// Never answers.
     Hang,
     /// Sends a head, and then nothing.
     Stall(u16),
 }
-use Act::{Answer as A, Fail, Hang, Stall};
+use Act::{Answer as A, Fail, Hang, Reject, Stall};
 
 /// A host that follows a script; its clock moves only by waiting.
 struct Scripted {
@@ -45,8 +47,14 @@ impl Scripted {
         let (status, body, retry_after) = match act {
             Some(A(status, body, retry_after)) => (status, body, retry_after),
             Some(Stall(status)) => (status, "", ""),
+            Some(Reject(thrown)) => {
+                told.json("thrown", thrown);
+                (0, "", "")
+            }
             Some(Fail(code)) => {
-                told.text("code", code);
+                let mut thrown = Members::default();
+                thrown.text("code", code);
+                told.json("thrown", &thrown.done());
                 (0, "", "")
             }
             _ => (0, "", ""),
@@ -58,7 +66,7 @@ impl Scripted {
         told.text("body", body);
         told.flag("isJson", Json::parse(body).is_some());
         told.text("expected", "JSON expected");
-        told.text("words", "failed");
+        told.text("words", if let Some(Reject(thrown)) = act { thrown } else { "failed" });
         told.flag("damaged", !body.starts_with('{'));
         self.client.happened(call, &told.done(), host)
     }
@@ -80,7 +88,7 @@ impl Scripted {
             A(status, ..) if status < 300 => "mismatch",
             A(_, "broken", _) => return Some(self.happened(call, "answered", Some(Stall(status_of(act))))),
             A(..) => "answered",
-            Fail(_) => "unanswered",
+            Fail(_) | Reject(_) => "unanswered",
             Stall(status) if status >= 300 => {
                 self.now += send.limit.min(f64::from(ERROR_BODY_MS));
                 "answered"
@@ -157,6 +165,7 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, hos
     let (id, params) = match operation {
         "createOrganization" => ("", r#"{"name":"A"}"#),
         "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
+        "listOrganizations" => ("", r#"{"query":"ann@a.test"}"#),
         _ => (r#"{"organizationId":"org_1"}"#, ""),
     };
     let [id, params, options] = [id, params, options].map(Json::parse);
@@ -203,8 +212,41 @@ fn what_was_not_sent_is_sent_again_whatever_it_is() {
     let refused = call(CREATE, &[Fail("ECONNREFUSED"); 9]);
     assert_eq!((refused.attempts(), refused.error().outcome), (4, Outcome::NotSent));
     assert_eq!(refused.error().reason(), Some(Reason::Connect));
-    let untrusted = call(GET, &[Fail("DEPTH_ZERO_SELF_SIGNED_CERT")]);
-    assert_eq!((untrusted.attempts(), untrusted.error().reason()), (1, Some(Reason::Tls)));
+}
+
+#[test]
+fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
+    const PERMISSION: &str = r#"{"name":"NotCapable","message":"Requires net access to \"a.test\""}"#;
+    const ARGUMENT: &str = r#"{"name":"TypeError","message":"RequestInit: Expected signal to be an AbortSignal."}"#;
+    for (act, kind, reason) in [
+        (Fail("DEPTH_ZERO_SELF_SIGNED_CERT"), Kind::Network, Some(Reason::Tls)),
+        (Reject(PERMISSION), Kind::Network, Some(Reason::Connect)),
+        (Reject(ARGUMENT), Kind::Invalid, None),
+    ] {
+        for operation in [GET, CREATE, UPDATE, DELETE] {
+            let ended = call(operation, &[act, OK]);
+            let error = ended.error();
+            assert_eq!((ended.attempts(), error.kind(), error.reason()), (1, kind, reason), "{act:?}");
+            assert_eq!(error.outcome, Outcome::NotSent, "{act:?}");
+        }
+    }
+    // What an earlier attempt may have done still counts.
+    let ended = call(UPDATE, &[A(500, "", ""), Reject(ARGUMENT)]);
+    assert_eq!((ended.attempts(), ended.error().outcome), (2, Outcome::Unknown));
+    let message = call(GET, &[Reject(ARGUMENT)]).error().message();
+    assert_eq!(message, format!("getOrganization: fetch does not accept the request: {ARGUMENT}"));
+}
+
+#[test]
+fn a_query_leaves_in_no_text_whoever_wrote_it() {
+    const DENO: &str =
+        r#"{"message":"for url (https://a.test/v1/organizations?query=ann%40a.test): failed, query=ann@a.test"}"#;
+    const BODY: &str = r#"{"errors":[{"code":"c","message":"no /v1/organizations?query=ann%40a.test, ann"}]}"#;
+    let ended = call("listOrganizations", &[Reject(DENO), A(400, BODY, "")]);
+    let shown = format!("{} {:?}", ended.error().to_json(), ended.events);
+    assert!(shown.contains("no /v1/organizations?[redacted], ann"), "{shown}");
+    assert!(shown.contains("for url (https://a.test/v1/organizations): failed, [redacted]"), "{shown}");
+    assert!(!shown.contains("query=") && !shown.contains("ann%40"), "{shown}");
 }
 
 #[test]

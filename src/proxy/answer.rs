@@ -25,8 +25,13 @@ const OWN_HEADERS: &[(&str, &str)] = &[
 pub enum Refusal {
     /// It comes from another site.
     CrossSite,
-    /// It is none of the operations.
-    NoSuchOperation,
+    /// It is none of the operations: the path that was looked at, and where the proxy is mounted.
+    NoSuchOperation {
+        /// The path.
+        path: String,
+        /// The mount, without a slash at its end.
+        mount: String,
+    },
     /// The owner says no.
     NotAllowed,
     /// It writes private metadata, which this proxy does not let through.
@@ -39,6 +44,8 @@ pub enum Refusal {
     NoBodyHere,
     /// The body is no JSON object, or names something twice.
     NoObject,
+    /// The body was read before this proxy could read it.
+    Consumed,
     /// The body did not come whole, or its length is no number.
     BrokenBody,
     /// The body is larger than the limit.
@@ -68,6 +75,7 @@ impl Refusal {
             "denied" => Refusal::NotAllowed,
             "too_large" => Refusal::TooLarge,
             "broken" => Refusal::BrokenBody,
+            "consumed" => Refusal::Consumed,
             "no_object" => Refusal::NoObject,
             "no_body" => Refusal::NoBodyHere,
             "slow" => Refusal::SlowBody,
@@ -86,7 +94,7 @@ impl Refusal {
     fn facts(&self) -> (u16, &'static str, &'static str) {
         match self {
             Refusal::CrossSite => (403, "cross_site_request", "This API answers only the pages it belongs to."),
-            Refusal::NoSuchOperation => (404, "resource_not_found", "There is no such operation here."),
+            Refusal::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
             Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
             Refusal::Private => {
                 (403, "private_metadata_refused", "Private metadata cannot be written through this API.")
@@ -98,6 +106,11 @@ impl Refusal {
                 (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
             }
             Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Refusal::Consumed => (
+                400,
+                "request_body_consumed",
+                "The request body was already read when the proxy got it: mount the proxy before body parsers, and do not read the body in authorize.",
+            ),
             Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
             Refusal::ContentType => {
                 (415, "unsupported_content_type", "The content type is none that this operation takes.")
@@ -118,6 +131,7 @@ impl Refusal {
         let (_, code, words) = self.facts();
         let (parameter, words) = match self {
             Refusal::Unknown(name) => (Some(name.as_str()), name.clone() + " " + words),
+            Refusal::NoSuchOperation { path, mount } => (None, words.to_owned() + &looked_at(path, mount)),
             Refusal::Value(invalid) => {
                 (Some(invalid.parameter.as_str()), invalid.parameter.clone() + " " + &invalid.rule)
             }
@@ -138,6 +152,20 @@ impl Refusal {
         out.json("errors", &errors.done());
         out.done()
     }
+}
+
+/// The most characters of a path that are shown.
+const MAX_SHOWN: usize = 200;
+
+/// Which path was looked at and where the proxy is mounted: a router may have cut the path.
+fn looked_at(path: &str, mount: &str) -> String {
+    let shown: String = path.chars().take(MAX_SHOWN).collect();
+    let looked_at = [" The path is ", &shown, ", and the proxy is mounted at ", mount, "/."].concat();
+    if path.strip_prefix(mount).is_some_and(|rest| rest.starts_with('/')) {
+        return looked_at;
+    }
+    looked_at
+        + " Where a router cuts the mount off, give the proxy the whole URL (in Express req.originalUrl), or set mount to an empty string."
 }
 
 /// An answer to a page.

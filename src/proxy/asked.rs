@@ -80,14 +80,22 @@ impl Asked {
 }
 
 /// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
+/// One slash at the end is the habit of some frameworks.
 pub fn find(method: &str, path: &str, mount: &str) -> Option<Asked> {
-    let segments: Vec<_> = path.strip_prefix(mount)?.strip_prefix('/')?.split('/').collect();
+    let path = below(path, mount)?.strip_prefix('/')?;
+    let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
     let id = match endpoint.path.iter().position(|part| *part == ID) {
         Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
         None => None,
     };
     Some(Asked { endpoint, id })
+}
+
+/// The rest of a path below `mount`. A client whose base URL is an origin asks below `/v1`.
+fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+    let path = path.strip_prefix(mount)?;
+    Some(if mount.is_empty() { path.strip_prefix("/v1").unwrap_or(path) } else { path })
 }
 
 fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
@@ -174,9 +182,12 @@ mod tests {
             "/m",
             "/m/",
             "/m/users",
+            "/m//",
             "/m//organizations",
-            "/m/organizations/",
-            "/m/organizations/org_1/",
+            "/m/organizations//",
+            "/m/organizations/org_1//",
+            "/m/organizations//org_1",
+            "/m/organizations/%2f",
             "/m/%6frganizations",
             "/M/organizations",
             "/x/m/organizations",
@@ -210,6 +221,23 @@ mod tests {
         let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
         assert_eq!(found.id.as_deref(), Some("büro"));
         assert!(find("GET", "/organizations", "").is_some());
+        assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
+        for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {
+            assert!(find("GET", path, mount).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn one_slash_at_the_end_changes_nothing() {
+        for endpoint in endpoints() {
+            let path = format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"));
+            let names = [&path, &(path.clone() + "/")]
+                .map(|path| find(endpoint.method.as_str(), path, "/m").map(|found| (found.endpoint.name, found.id)));
+            assert!(names[0].is_some() && names[0] == names[1], "{path}");
+        }
+        // An empty id must not become a request to the collection.
+        assert!(find("DELETE", "/m/organizations/", "/m").is_none());
+        assert!(find("PATCH", "/m/organizations//metadata", "/m").is_none());
     }
 
     #[test]

@@ -97,6 +97,30 @@ fn what_is_refused_is_told_with_its_operation_where_there_is_one() {
 }
 
 #[test]
+fn a_path_that_is_no_operation_is_named_with_the_mount_and_the_way_out_where_a_router_cut_it() {
+    let message = |proxy: &Proxy, path: &str| {
+        let incoming =
+            format!(r#"{{"method":"GET","path":"{path}","query":[],"origin":"https://a.test","headers":{{}}}}"#);
+        let answer = told(proxy.admit(&Json::parse(&incoming).unwrap()));
+        let body = answer.get("answer").and_then(|answer| answer.text_of("body")).and_then(Json::parse).unwrap();
+        let Some(Json::List(errors)) = body.get("errors") else { panic!("{body:?}") };
+        assert_eq!(errors[0].text_of("code"), Some("resource_not_found"));
+        errors[0].text_of("message").unwrap().to_owned()
+    };
+    let below = message(&proxy(""), "/api/clerk/users");
+    assert!(below.ends_with("The path is /api/clerk/users, and the proxy is mounted at /api/clerk/."), "{below}");
+    for path in ["/organizations", "/clerk/organizations", "/api/clerkorganizations", "/"] {
+        let cut = message(&proxy(""), path);
+        assert!(cut.contains(&format!("The path is {path}, ")) && cut.contains("originalUrl"), "{cut}");
+    }
+    let root = message(&proxy(r#","mount":"""#), "/users");
+    assert!(root.ends_with("The path is /users, and the proxy is mounted at /."), "{root}");
+    let long = message(&proxy(""), &format!("/{}sk_test_PLANTED", "x".repeat(1_000)));
+    assert!(long.len() < 600 && !long.contains("PLANTED"), "{long}");
+    assert!(!message(&proxy(""), "/sk_test_PLANTED").contains("PLANTED"));
+}
+
+#[test]
 fn values_keep_the_rules_of_the_client_and_are_named_as_clerk_names_them() {
     let proxy = proxy("");
     for (body, parameter) in [
@@ -164,6 +188,7 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
         ("denied", 403),
         ("too_large", 413),
         ("broken", 400),
+        ("consumed", 400),
         ("no_object", 400),
         ("no_body", 400),
         ("slow", 408),
@@ -174,9 +199,13 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
     ] {
         assert_eq!(code(refused(why)).0, status, "{why}");
     }
-    assert_eq!(code(unreachable("ECONNREFUSED")), (503, "service_unavailable".into()));
-    assert!(unreachable("ECONNREFUSED").contains(r#""retry-after":"1""#));
+    let thrown = |code: &str| Json::Object(vec![("code".into(), code.into())]);
+    for unsent in ["ECONNREFUSED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UND_ERR_INVALID_ARG"] {
+        let answer = unreachable(&thrown(unsent));
+        assert!(answer.contains(r#""retry-after":"1""#), "{unsent}");
+        assert_eq!(code(answer), (503, "service_unavailable".into()), "{unsent}");
+    }
     for sent in ["ECONNRESET", "UND_ERR_SOCKET", ""] {
-        assert_eq!(code(unreachable(sent)), (502, "bad_gateway".into()), "{sent}");
+        assert_eq!(code(unreachable(&thrown(sent))), (502, "bad_gateway".into()), "{sent}");
     }
 }

@@ -112,10 +112,10 @@ pub fn answer_token(client: usize, answer: &str) {
     }
 }
 
-/// A text without the client's secrets.
+/// A text without the client's secrets, and without the query of this call; 0 is none.
 #[wasm_bindgen]
-pub fn scrub(client: usize, text: &str) -> String {
-    hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(text))
+pub fn scrub(client: usize, call: f64, text: &str) -> String {
+    hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(call as u64, text))
 }
 
 /// What a merge of metadata will give: from `{ current, patch }`, all as JSON.

@@ -95,6 +95,6 @@ pub fn refused(why: &str) -> String {
 
 /// See [`proxy::unreachable`].
 #[wasm_bindgen]
-pub fn unreachable(code: &str) -> String {
-    proxy::unreachable(code)
+pub fn unreachable(thrown: &str) -> String {
+    proxy::unreachable(&read(thrown))
 }

@@ -1,17 +1,14 @@
 // Whether a file can be a logo, before it is sent: the package's own check of its content, and whether the browser can show it.
 import { isClerkError } from "clerk-organizations";
-import { client } from "../api.ts";
+import { api } from "../api.ts";
 import { rule } from "../words.ts";
 
-/** Asks as an upload does, and sends nothing: what the package refuses never comes to the fetch. */
-const checker = client({ maxRetries: 0, fetch: () => Promise.reject(new TypeError("nothing is sent")) });
-
-/** What is wrong with it; nothing where it is fine. */
+/** What is wrong with it; nothing where it is fine. Nothing is sent, and nothing waits for the rate limit. */
 export async function check(file: Blob): Promise<string | undefined> {
   try {
-    await checker.uploadOrganizationLogo("org_check", { file });
+    await api.preview("uploadOrganizationLogo", "org_check", { file });
   } catch (error) {
-    if (isClerkError(error) && error.kind === "invalid") return `This file cannot be a logo: ${rule(error)}`;
+    return `This file cannot be a logo: ${isClerkError(error) ? rule(error) : String(error)}`;
   }
   return (await isShown(file)) ? undefined : "The browser cannot show this image: it may be damaged.";
 }

@@ -3,6 +3,7 @@ import { isClerkError, type MergePreview, type Metadata, previewMerge } from "cl
 import { rule } from "../words.ts";
 import { isMistake, type Mistake, readObject } from "./json.ts";
 import { patchOf } from "./patch.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** What Clerk takes for each of the two, in bytes. */
 export const MAX_BYTES = 8192;
@@ -22,19 +23,32 @@ export function draftOf(before: Metadata, text: string): Draft {
   if (isMistake(read)) return { ...unchanged(before), mistake: read, problem: `Line ${read.line}: ${read.text}.` };
   try {
     const patch = patchOf(before, read);
-    const preview = previewMerge(before, patch);
+    const preview = previewMerge(wellFormed(before), wellFormed(patch));
     const isChange = preview.added.length + preview.changed.length + preview.removed.length > 0;
-    const isTooLarge = preview.bytes > MAX_BYTES;
-    return isTooLarge
-      ? { patch, preview, isChange, problem: "This is more than Clerk takes." }
-      : { patch, preview, isChange };
+    const problem = preview.bytes > MAX_BYTES ? "This is more than Clerk takes." : refusal(patch);
+    return { patch, preview, isChange, ...(problem && { problem }) };
   } catch (error) {
-    return { ...unchanged(before), problem: isClerkError(error) ? rule(error) : String(error) };
+    return { ...unchanged(before), problem: wordsOf(error) };
   }
 }
 
+/** Why the package would not send a patch; nothing where it would. */
+function refusal(patch: Metadata): string | undefined {
+  try {
+    previewMerge({}, patch);
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
+const wordsOf = (error: unknown) => (isClerkError(error) ? rule(error) : String(error));
+
+/** Worked out here: what `previewMerge` has just refused, it would refuse again. */
 function unchanged(before: Metadata): Draft {
-  return { patch: {}, preview: previewMerge(before, {}), isChange: false };
+  const bytes = new TextEncoder().encode(JSON.stringify(before)).length;
+  const preview = { result: before, added: [], changed: [], removed: [], bytes };
+  return { patch: {}, preview, isChange: false };
 }
 
 export function textOf(metadata: Metadata): string {

@@ -1,5 +1,5 @@
 // How metadata is edited: as a whole, sent as the merge of what was changed, and only once its preview is of what is there now.
-import { type Metadata, type Organization, previewMerge } from "clerk-organizations";
+import type { Metadata, Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
 import { FieldErrors } from "../dialogs/failure.ts";
@@ -8,6 +8,8 @@ import { reload } from "../list/answer.ts";
 import { say } from "../notice.ts";
 import { type Draft, draftOf, textOf } from "./draft.ts";
 import { JsonField } from "./json-field.tsx";
+import { patched } from "./patch.ts";
+import { wellFormed } from "./well-formed.ts";
 
 const PARTS = { publicMetadata: "Public metadata", privateMetadata: "Private metadata" } as const;
 type Part = keyof typeof PARTS;
@@ -55,7 +57,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
             key={part}
             name={part}
             label={PARTS[part]}
-            before={before[part] ?? {}}
+            before={wellFormed(before[part] ?? {})}
             text={texts[part]}
             draft={drafts[part] as Draft}
             write={(text) => setTexts((texts) => ({ ...texts, [part]: text }))}
@@ -75,7 +77,7 @@ function textsOf({ publicMetadata, privateMetadata }: Organization): Record<Part
 
 /** What one has changed, put on top of what others have made of it. */
 function onTop(draft: Draft | undefined, now: Metadata = {}): string {
-  return textOf(previewMerge(now, draft?.patch ?? {}).result);
+  return textOf(patched(now, draft?.patch ?? {}));
 }
 
 function refuse(drafts: Record<string, Draft>): void {

@@ -13,6 +13,18 @@ export function patchOf(before: Metadata, after: Metadata): Metadata {
   return Object.fromEntries([...removed.map((key) => [key, null] as const), ...written]);
 }
 
+/** What a patch makes of metadata, by Clerk's rule: objects merge, null removes, anything else replaces. */
+export function patched(before: Metadata, patch: Metadata): Metadata {
+  const written = Object.entries(patch).filter(([, value]) => value !== null);
+  const kept = Object.entries(before).filter(([key]) => !Object.hasOwn(patch, key));
+  const merged = written.map(([key, value]) => {
+    if (!isObject(value)) return [key, value] as const;
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    return [key, patched(isObject(old) ? old : {}, value)] as const;
+  });
+  return Object.fromEntries([...kept, ...merged]);
+}
+
 function isObject(value: unknown): value is Metadata {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

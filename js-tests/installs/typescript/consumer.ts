@@ -8,6 +8,8 @@ import {
   type Organizations,
   OrganizationsApi,
 } from "clerk-organizations";
+import { type Bulk, bulk } from "clerk-organizations/bulk";
+import { fileCheckpoint } from "clerk-organizations/node";
 
 declare const console: { log(...words: string[]): void };
 declare const process: { env: Record<string, string | undefined> };
@@ -34,6 +36,12 @@ async function main(): Promise<void> {
     error.outcome,
   ];
   console.log("RESULT", JSON.stringify({ listed, totalCount, hasImage, error: told }));
+}
+
+/** Never called: the types of one entry fit those of the others. */
+export function renamed(api: OrganizationsApi): Bulk<string, Organization> {
+  const work = (id: string, api: OrganizationsApi) => api.updateOrganization(id, { name: "Acme" });
+  return bulk(api, ["org_1"], work, { checkpoint: fileCheckpoint("done.txt") });
 }
 
 /** Never called: what must not compile. */

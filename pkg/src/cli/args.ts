@@ -2,13 +2,14 @@
 import { parseArgs } from "node:util";
 import { COMMON, type Command, optionsOf } from "./command.js";
 import { usage } from "./failure.js";
+import { didYouMean } from "./nearest.js";
 import type { Options, Values } from "./option.js";
 import { LOOKS_LIKE_KEY, type Redaction } from "./printable.js";
 
 export interface Typed {
   /** Nothing where no command was named. */
   command: Command | undefined;
-  /** The words that name it, or begin to. */
+  /** The words that name it, or were typed where it belongs. */
   words: string[];
   values: Values;
   operands: string[];
@@ -26,52 +27,83 @@ export function refuseKeys(args: string[], redaction: Redaction): void {
 }
 
 export function typed(args: string[], commands: Command[]): Typed {
-  const words = wordsOf(args, commands);
-  const command = commands.find(({ name }) => name === words.join(" "));
-  if (!command) return { command, words, values: loose(args, COMMON).values, operands: [] };
-  const { values, positionals } = strict(args, optionsOf(command));
-  return { command, words, values, operands: positionals.slice(words.length) };
-}
-
-/** The first words, as far as they begin the name of a command. Options may stand between them. */
-function wordsOf(args: string[], commands: Command[]): string[] {
   const every = Object.assign({}, ...commands.map(optionsOf)) as Options;
-  const { positionals } = loose(args, every);
-  const isBegun = (words: string[]) => commands.some(({ name }) => `${name} `.startsWith(`${words.join(" ")} `));
-  return positionals.slice(0, isBegun(positionals.slice(0, 2)) ? 2 : 1);
+  const words = parsed(args, every).positionals.slice(0, 2);
+  const command = commandOf(words, commands);
+  const options = command ? optionsOf(command) : words.length > 0 ? every : COMMON;
+  const { values, positionals, tokens } = parsed(args, options);
+  // Where the command is not known either, that is the mistake to name.
+  if (command || words.length === 0) for (const token of tokens) checkOption(token, options);
+  const operands = command ? positionals.slice(command.name.split(" ").length) : [];
+  return { command, words, values, operands };
 }
 
-const parsed = (options: Options) =>
-  Object.fromEntries(
-    Object.entries(options).map(([name, { kind }]) => [
-      name,
-      { type: kind === "flag" ? ("boolean" as const) : ("string" as const), multiple: kind === "list" },
-    ]),
-  );
-
-function loose(args: string[], options: Options): { values: Values; positionals: string[] } {
-  return parseArgs({ args, options: parsed(options), allowPositionals: true, strict: false }) as {
-    values: Values;
-    positionals: string[];
-  };
+/** A command's name is one word or two; options may stand between them. */
+function commandOf(words: string[], commands: Command[]): Command | undefined {
+  const named = (name: string) => commands.find((command) => command.name === name);
+  return named(words.join(" ")) ?? named(words[0] ?? "");
 }
 
-function strict(args: string[], options: Options): { values: Values; positionals: string[] } {
-  try {
-    return parseArgs({ args, options: parsed(options), allowPositionals: true }) as {
-      values: Values;
-      positionals: string[];
-    };
-  } catch (error) {
-    // Node goes on with advice for arguments that begin with a dash.
-    throw usage((error as Error).message.replace(/\. To specify a positional argument.*$/s, ""));
+interface Parsed {
+  values: Values;
+  positionals: string[];
+  tokens: Token[];
+}
+
+interface Token {
+  kind: string;
+  name?: string;
+  /** As it was typed. */
+  rawName?: string;
+  value?: string | undefined;
+  /** Whether its value was typed with `=`. */
+  inlineValue?: boolean | undefined;
+}
+
+/** Not strict: `checkOption` has the rules, and messages of its own. */
+function parsed(args: string[], options: Options): Parsed {
+  const types = Object.entries(options).map(([name, { kind }]) => [
+    name,
+    { type: kind === "flag" ? ("boolean" as const) : ("string" as const), multiple: kind === "list" },
+  ]);
+  return parseArgs({
+    args,
+    options: Object.fromEntries(types),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  }) as unknown as Parsed;
+}
+
+function checkOption({ kind, name = "", rawName = "", value, inlineValue }: Token, options: Options): void {
+  if (kind !== "option") return;
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  // Only long options are known.
+  if (!option || !rawName.startsWith("--"))
+    throw usage(`unknown option ${rawName}${didYouMean(name, Object.keys(options), "--")}`);
+  if (option.kind === "flag") {
+    if (value !== undefined) throw usage(`${rawName} does not take a value`);
+  } else if (value === undefined) {
+    throw usage(`${rawName} needs a value: ${option.value}`);
+  } else if (!inlineValue && value.length > 1 && value.startsWith("-")) {
+    throw usage(`"${value}" after ${rawName} looks like an option; where it is the value, write ${rawName}=${value}`);
   }
 }
 
 /** Checks that as many operands were typed as the command takes. */
-export function checkOperands({ name, operands, takes }: Command, given: string[], values: Values): void {
+export function checkOperands(command: Command, given: string[], values: Values): void {
+  const { name, operands, takes } = command;
   const wanted = takes?.(values) ?? operands;
   const missing = wanted.find((_, i) => !given[i]);
   if (missing !== undefined) throw usage(`${name}: ${missing} is missing`);
-  if (given.length > wanted.length) throw usage(`${name} does not take "${given[wanted.length]}"`);
+  const extra = given[wanted.length];
+  if (extra === undefined) return;
+  const cut = Object.entries(optionsOf(command)).find(
+    ([option, { kind }]) => kind === "object" && isCut(values[option]),
+  );
+  const hint = cut && `; the shell may have split the value of --${cut[0]}: put it in a file and give "@FILE"`;
+  throw usage(`${name} does not take "${extra}"${hint ?? ""}`);
 }
+
+/** Whether a value is the beginning of an object, as a shell leaves it that knows other quotes. */
+const isCut = (value: Values[string]) => typeof value === "string" && /^'?\{[^}]*$/.test(value);

@@ -35,9 +35,8 @@ export function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-function wordsOfCall({ kind, outcome, message, operation, parameter }: ClerkError): string {
-  if (kind === "invalid" && parameter)
-    return message.replace(`${operation}: ${parameter}`, asTyped(operation, parameter));
+function wordsOfCall({ outcome, message, operation, parameter, rule }: ClerkError): string {
+  if (parameter !== undefined && rule !== undefined) return `${asTyped(operation, parameter)} ${rule}`;
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
   return isUnsure ? `${message}; it may have been done: look before you repeat it` : message;
 }

@@ -1,12 +1,16 @@
 // The file of a logo, as the API takes it.
 import { openAsBlob } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { usage, wordsOf } from "./failure.js";
+import { usage } from "./failure.js";
+import { reasonOf } from "./text.js";
 
 export async function imageOf(path: string): Promise<File> {
   try {
+    // `openAsBlob` does not say why a file cannot be opened, and opens folders.
+    if ((await stat(path)).isDirectory()) throw new Error("it is a folder");
     return new File([await openAsBlob(path)], basename(path));
   } catch (error) {
-    throw usage(`${path} could not be read: ${wordsOf(error)}`);
+    throw usage(`${path} could not be read: ${reasonOf(error)}`);
   }
 }

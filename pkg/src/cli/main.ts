@@ -6,6 +6,7 @@ import { COMMANDS } from "./commands.js";
 import { EXIT, exitCodeOf, usage, wordsOf } from "./failure.js";
 import { helpOf, helpOfAll } from "./help.js";
 import { Interrupt } from "./interrupt.js";
+import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
 import { Output } from "./output.js";
 import { Redaction } from "./printable.js";
@@ -26,14 +27,18 @@ async function main(args: string[]): Promise<number | undefined> {
   throw usage(noCommand(asked.words));
 }
 
-function noCommand([word]: string[]): string {
+function noCommand(words: string[]): string {
+  const [word] = words;
+  if (word === undefined) return "no command; --help lists them";
   const longer = COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
   if (longer.length > 0) return `which of these: ${longer.map(({ name }) => name).join(", ")}?`;
-  return `${word === undefined ? "no command" : `there is no command "${word}"`}; --help lists them`;
+  const names = COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0] ?? name]);
+  const meant = nearest(words.join(" "), names) ?? nearest(word, names);
+  return `there is no command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
 }
 
 async function say(text: string): Promise<undefined> {
-  await output.line(text);
+  for (const line of text.split("\n")) await output.line(line);
   await output.flush();
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { exact } from "./exact.js";
 import { usage, wordsOf } from "./failure.js";
+import { didYouMean } from "./nearest.js";
+import { reasonOf, textOf } from "./text.js";
 
 /** What the value is: nothing, text, several texts, an integer, true or false, or a JSON object. */
 type Kind = "flag" | "text" | "list" | "integer" | "boolean" | "object";
@@ -50,25 +52,41 @@ export function parametersOf(options: Options, values: Values): Record<string, u
 /** Those that `--clear` names, as null. */
 export function cleared(options: Options, values: Values): Record<string, null> {
   const names = (values.clear ?? []) as string[];
-  const unknown = names.find((name) => !Object.hasOwn(options, name));
-  if (unknown !== undefined) throw usage(`--clear takes one of ${Object.keys(options).join(", ")}`);
+  const known = Object.keys(options);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw usage(`--clear takes one of ${known.join(", ")}, not "${unknown}"${didYouMean(unknown, known)}`);
   return Object.fromEntries(names.map((name) => [camel(name), null]));
 }
 
 /** A JSON object: the text itself, or `@` and the file that holds it, where `-` is standard input. */
 function objectOf(text: string, name: string): unknown {
-  const source = text.startsWith("@") ? fileText(text.slice(1), name) : text;
+  const isFile = text.startsWith("@");
+  const source = isFile ? fileText(text.slice(1), name) : text.replace(/^\ufeff/, "");
   try {
     return exact(source);
   } catch (error) {
-    throw usage(`--${name} cannot be taken as JSON: ${wordsOf(error)}`);
+    throw usage(`--${name} cannot be taken as JSON: ${wordsOf(error)}${isFile ? "" : hintAt(text)}`);
   }
 }
 
+/** cmd.exe and PowerShell 5 take double quotes away, and cmd.exe leaves single ones. */
+function hintAt(text: string): string {
+  const isMangled = !text.includes('"') || /^'|\\"/.test(text);
+  return isMangled ? '; the shell may have changed its quotes: put it in a file and give "@FILE"' : "";
+}
+
 function fileText(path: string, name: string): string {
+  const place = `--${name}: ${path === "-" ? "standard input" : path}`;
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
+    bytes = readFileSync(path === "-" ? 0 : path);
   } catch (error) {
-    throw usage(`--${name} could not be read: ${wordsOf(error)}`);
+    throw usage(`${place} could not be read: ${reasonOf(error)}`);
+  }
+  try {
+    return textOf(bytes);
+  } catch (error) {
+    throw usage(`${place} ${wordsOf(error)}`);
   }
 }

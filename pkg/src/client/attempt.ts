@@ -1,9 +1,10 @@
 // One request of a call, from `fetch` to the end of its response, within its time limit.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/constants.js";
 import { text } from "../body.js";
-import { codeOf, member, wordsOf } from "../cause.js";
+import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
 import type { FormParts } from "../http/multipart.js";
+import { factsOf } from "../http/thrown.js";
 import { unreadable } from "../http/upload.js";
 import { LongList } from "../long-list.js";
 import { Refused } from "../plain.js";
@@ -162,8 +163,8 @@ export class Attempt {
 
   /** The request failed without a response, or in the body of one. */
   #failed(type: "unanswered" | "broken", thrown: unknown): HostEvent {
-    const facts = { words: wordsOf(thrown), code: codeOf(thrown), status: this.#head?.status };
-    return { type, facts, cause: this.#client.clean(thrown) };
+    const facts = { words: wordsOf(thrown), thrown: factsOf(thrown), status: this.#head?.status };
+    return { type, facts, cause: this.#client.clean(thrown, this.#call) };
   }
 }
 

@@ -1,5 +1,5 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
-import type { Glue } from "../../generated/glue.js";
+import type { Glue } from "../../generated/client-glue.js";
 import { clean, wordsOf } from "../cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
 import { canSendForm } from "../http/form-support.js";
@@ -149,13 +149,14 @@ export class Client {
     for (const call of this.#calls()) call.wake?.(cause);
   }
 
-  scrub(text: string): string {
-    return this.#enter((wasm) => wasm.scrub(this.#number, text));
+  /** A text without the client's secrets, and without the query of this call; 0 is none. */
+  scrub(text: string, call = 0): string {
+    return this.#enter((wasm) => wasm.scrub(this.#number, call, text));
   }
 
   /** What was thrown, fit to be shown. */
-  clean(thrown: unknown): unknown {
-    return clean(thrown, (text) => this.scrub(text));
+  clean(thrown: unknown, call = 0): unknown {
+    return clean(thrown, (text) => this.scrub(text, call));
   }
 
   /** Stops all its calls in progress. */

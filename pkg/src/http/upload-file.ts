@@ -1,5 +1,6 @@
 // A file to upload: its facts are read here, its bytes stay with the host.
 import { HEAD_BYTES } from "../../generated/constants.js";
+import { member } from "../cause.js";
 import type { BlobLike } from "../host.js";
 import { Refused } from "../plain.js";
 import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
@@ -26,9 +27,9 @@ function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
 }
 
 /** Reads what the Rust core checks of a file before it is sent, as JSON: its size, its name, its first bytes. */
-export async function factsOf({ content, size }: UploadFile): Promise<string> {
+export async function fileFacts({ content, size }: UploadFile): Promise<string> {
   try {
-    const { name } = content as { name?: unknown };
+    const name = member(content, "name");
     const start = await bytesOf(content.slice(0, HEAD_BYTES));
     const head = [...start.subarray(0, HEAD_BYTES)];
     return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });

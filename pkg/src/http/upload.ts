@@ -9,7 +9,7 @@ import { bytesOf, type UploadFile } from "./upload-file.js";
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
 export interface UploadBody {
   body: FormData | Blob | Uint8Array;
-  contentType?: string;
+  contentType: string | undefined;
 }
 
 /** The file of one call, for all its attempts. */
@@ -31,7 +31,7 @@ export class Upload {
    */
   async body(parts: FormParts, canSendForm: boolean): Promise<UploadBody> {
     const { content, isCopy } = this.file;
-    if (canSendForm && isCopy && isHostBlob(content)) return { body: formOf(parts, content) };
+    if (canSendForm && isCopy && isHostBlob(content)) return { contentType: undefined, body: formOf(parts, content) };
     this.#envelope ??= envelopeOf(parts, randomBoundary());
     const { contentType, head, tail } = this.#envelope;
     if (canSendForm && !this.#bytes && isHostBlob(content) && (await isInMemory(content)))

@@ -1,6 +1,6 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
 
-import { type Glue, instantiate } from "../../generated/glue.js";
+import { type Glue, instantiate } from "../../generated/client-glue.js";
 import type { Stopped } from "../client/stop.js";
 
 /** A call in progress, as its instance knows it: it may be one of another copy of the package. */
@@ -30,8 +30,9 @@ declare const VERSION: string;
 // One for all copies of this version in a program (ESM beside CommonJS, two bundles): they share one rate limit.
 const registry = globalThis as unknown as Record<symbol, Shared>;
 const key = Symbol.for(`clerk-organizations ${VERSION}`);
-if (!registry[key]) Object.defineProperty(registry, key, { value: {}, configurable: true });
-const shared = registry[key] as Shared;
+// A realm may have a frozen global object: then each copy is alone.
+if (!registry[key]) Reflect.defineProperty(registry, key, { value: {}, configurable: true });
+const shared: Shared = registry[key] ?? {};
 
 let compiled: () => WebAssembly.Module;
 let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;

@@ -3,60 +3,45 @@
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{Field, Model, Type};
 
-/// The decoder of a model.
+/// The decoder of a model. It checks and sets one field after the other, so that objects have them in the declared order.
 pub fn decoder(model: &Model) -> String {
-    match model.base {
-        Some(base) => extending(model, base),
-        None => whole(model),
-    }
+    let fields: Vec<&Field> = model.base.iter().flat_map(|base| base.fields).chain(model.fields).collect();
+    let required = fields.iter().filter(|field| !is_optional(field)).count();
+    let names: Vec<_> = fields.iter().map(|field| format!("\"{}\"", camel_case(field.name))).collect();
+    let steps: String = fields.iter().map(|field| step(field)).collect();
+    // The number of keys shows whether there is one that this version does not know. Counting them like this makes no list.
+    format!(
+        "
+/** Checks a parsed body and gives it its names in JavaScript. */
+export function decode{name}(v: any): any {{
+  if (typeof v !== \"object\" || v === null || Array.isArray(v)) mismatch(\"\", \"an object\", v);
+  const o: any = {{}};
+  let n = {required};
+{steps}  for (const _ in v) n--;
+  if (n !== 0) unknown(v, o, {name}_FIELDS);
+  return o;
+}}
+const {name}_FIELDS = [{names}];
+",
+        name = model.name,
+        names = names.join(", "),
+    )
 }
 
-/// The decoder of the model that is extended, and the fields beside: to that one they are unknown, and kept unchecked.
-fn extending(model: &Model, base: &Model) -> String {
-    let mut out = format!(
-        "\n/** Checks a parsed body and gives it its names in JavaScript. */\nexport function decode{}(v: any): any {{\n  const o = decode{}(v);\n",
-        model.name, base.name
-    );
-    for field in model.fields {
-        let Type::Optional(inner) = field.ty else { continue };
-        let (name, wire) = (camel_case(field.name), field.name);
-        out += &format!(
-            "  delete o.{name};\n  if (v.{wire} !== undefined && v.{wire} !== null) {{\n    {}\n    o.{name} = v.{wire};\n  }}\n",
-            check(inner, wire, "v")
+fn is_optional(field: &Field) -> bool {
+    matches!(field.ty, Type::Optional(_))
+}
+
+/// Checks one field and sets it. One that was not sent, or is null, is absent.
+fn step(field: &Field) -> String {
+    let (name, wire) = (camel_case(field.name), field.name);
+    let check = check(&field.ty, wire);
+    if is_optional(field) {
+        return format!(
+            "  if (v.{wire} != null) {{\n    n++;\n    {check}\n    o.{name} = v.{wire};\n  }} else if (v.{wire} === null) n++;\n"
         );
     }
-    out + "  return o;\n}\n"
-}
-
-fn whole(model: &Model) -> String {
-    let fields: Vec<&Field> = model.fields.iter().collect();
-    let (optional, required): (Vec<&Field>, Vec<&Field>) =
-        fields.into_iter().partition(|field| matches!(field.ty, Type::Optional(_)));
-    let mut out = format!(
-        "\n/** Checks a parsed body and gives it its names in JavaScript. */\nexport function decode{name}(v: any): any {{\n",
-        name = model.name
-    );
-    out += "  if (typeof v !== \"object\" || v === null || Array.isArray(v)) mismatch(\"\", \"an object\", v);\n";
-    required.iter().for_each(|field| out += &format!("  {}\n", check(&field.ty, field.name, "v")));
-    let literal: Vec<_> = required.iter().map(|field| format!("{}: {}", camel_case(field.name), take(field))).collect();
-    out += &format!("  const o: any = {{ {} }};\n  let n = {};\n", literal.join(", "), required.len());
-    optional.iter().for_each(|field| out += &optional_field(field));
-    let names: Vec<_> =
-        required.iter().chain(&optional).map(|field| format!("\"{}\"", camel_case(field.name))).collect();
-    // The count of keys tells whether there is one that this version does not know; counted like this it makes no list of them.
-    out +=
-        &format!("  for (const _ in v) n--;\n  if (n !== 0) unknown(v, o, {}_FIELDS);\n  return o;\n}}\n", model.name);
-    out + &format!("const {}_FIELDS = [{}];\n", model.name, names.join(", "))
-}
-
-fn optional_field(field: &Field) -> String {
-    let Type::Optional(inner) = field.ty else { return String::new() };
-    let source = format!("v.{}", field.name);
-    format!(
-        "  if ({source} !== undefined) {{\n    n++;\n    if ({source} !== null) {{\n      {}\n      o.{} = {source};\n    }}\n  }}\n",
-        check(inner, field.name, "v"),
-        camel_case(field.name),
-    )
+    format!("  {check}\n  o.{name} = {};\n", take(field))
 }
 
 /// A stored `null` is empty metadata.
@@ -69,8 +54,8 @@ fn take(field: &Field) -> String {
     }
 }
 
-fn check(ty: &Type, name: &str, from: &str) -> String {
-    let value = format!("{from}.{name}");
+fn check(ty: &Type, name: &str) -> String {
+    let value = format!("v.{name}");
     let (good, expected) = match ty {
         Type::Text => (format!("typeof {value} === \"string\""), "a string"),
         Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
@@ -78,10 +63,14 @@ fn check(ty: &Type, name: &str, from: &str) -> String {
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
         Type::Metadata(_) => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
         Type::List(_) => (format!("Array.isArray({value})"), "an array"),
-        Type::Optional(inner) => return check(inner, name, from),
+        Type::Optional(inner) => return check(inner, name),
     };
-    let checked = format!("if (!({good})) wrong({from}, \"{name}\", \"{expected}\");");
-    if matches!(ty, Type::Metadata(_)) { format!("{checked} bounded({from}, \"{name}\");") } else { checked }
+    let checked = format!("if (!({good})) wrong(v, \"{name}\", \"{expected}\");");
+    if matches!(ty, Type::Metadata(_)) {
+        format!("{checked} if (isTooDeep({value})) wrong(v, \"{name}\", BOUNDED);")
+    } else {
+        checked
+    }
 }
 
 /// What the decoders share.
@@ -107,7 +96,7 @@ function unknown(v: any, o: object, known: string[]): void {
   for (const [wire, value] of Object.entries<any>(v)) {
     const name = camelCase(wire);
     if (known.includes(name)) continue;
-    if (typeof value === \"object\") bounded(v, wire);
+    if (typeof value === \"object\" && isTooDeep(value)) wrong(v, wire, BOUNDED);
     Object.defineProperty(o, name, { value, enumerable: true, writable: true, configurable: true });
   }
 }

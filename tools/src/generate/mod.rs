@@ -27,6 +27,7 @@ pub fn api() -> String {
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
     out += "import { type Iteration, Walk } from \"../src/pages.js\";\n";
+    out += "import { selfOf } from \"../src/self.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);
@@ -97,7 +98,7 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { bounded, camelCase, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
+    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }

@@ -1,0 +1,102 @@
+// Is a relative base URL resolved as `fetch` does, in every kind of page and worker? In Chromium, with the package's file as it is.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch } from "../engines/engine.js";
+import { html, json, text } from "../faults/behaviours.js";
+import { DELETED } from "../faults/calling.js";
+import { faultServer } from "../faults/server.js";
+
+let browser;
+before(async () => {
+  browser = await launch("chromium");
+});
+after(() => browser?.close());
+
+const library = readFileSync(fileURLToPath(import.meta.resolve("clerk-organizations")), "utf8");
+const page = (head) => html(200, {}, `<!doctype html><meta charset=utf-8>${head}<title>base</title>`);
+
+/** A server on which the page itself lies in /admin/, opened there with this in its head. */
+async function open(t, head = "") {
+  const server = await faultServer(({ path, method }) => {
+    // A worker without an origin is another site.
+    if (path === "/index.js") return text(200, "text/javascript", library, { "access-control-allow-origin": "*" });
+    return method === "DELETE" ? json(200, DELETED) : page(head);
+  });
+  const page_ = await browser.newPage();
+  t.after(async () => {
+    await page_.close();
+    await server.close();
+  });
+  await page_.goto(`${server.origin}/admin/`);
+  return { page: page_, deleted: () => server.requests.find(({ method }) => method === "DELETE")?.path };
+}
+
+/** Deletes an organization; gives "done", or what it was refused with. Its source runs in pages and workers. */
+async function remove(origin, baseUrl) {
+  const { OrganizationsApi } = await import(`${origin}/index.js`);
+  const api = new OrganizationsApi({ baseUrl });
+  return api.deleteOrganization("org_1").then(
+    () => "done",
+    (error) => `${error.kind}: ${error.message}`,
+  );
+}
+
+const inPage = (page, baseUrl) => page.evaluate(`(${remove})(location.origin, ${JSON.stringify(baseUrl)})`);
+
+/** What a frame or a worker posts whose source `make` runs in the page: there `source(reply)` removes, and replies with what came of it. */
+const heardFrom = (page, make, baseUrl) =>
+  page.evaluate(
+    ([make, remove, baseUrl]) =>
+      new Promise((resolve) => {
+        const call = `(${remove})(${JSON.stringify(location.origin)}, ${JSON.stringify(baseUrl)})`;
+        const source = (reply) => `${call}.then((said) => ${reply})`;
+        new Function("source", "resolve", make)(source, resolve);
+      }),
+    [make, String(remove), baseUrl],
+  );
+
+const SRCDOC = `
+  addEventListener("message", ({ data }) => resolve(data), { once: true });
+  const frame = document.createElement("iframe");
+  frame.srcdoc = "<!doctype html><script type=module>" + source("parent.postMessage(said, '*')") + "<" + "/script>";
+  document.body.append(frame);`;
+
+const BLOB_WORKER = `
+  const url = URL.createObjectURL(new Blob([source("postMessage(said)")], { type: "text/javascript" }));
+  new Worker(url, { type: "module" }).onmessage = ({ data }) => resolve(data);`;
+
+const DATA_WORKER = `
+  new Worker("data:text/javascript," + encodeURIComponent(source("postMessage(said)")), { type: "module" }).onmessage = ({ data }) => resolve(data);`;
+
+for (const [title, head, baseUrl, path] of [
+  ["a path", "", "/api/clerk", "/api/clerk/organizations/org_1"],
+  ["a path relative to the page", "", "clerk", "/admin/clerk/organizations/org_1"],
+  ["a path relative to <base>", "<base href=/other/>", "clerk", "/other/clerk/organizations/org_1"],
+  ["the page's origin", "", "/", "/v1/organizations/org_1"],
+]) {
+  test(`in a page: ${title}`, async (t) => {
+    const { page, deleted } = await open(t, head);
+    assert.equal(await inPage(page, baseUrl), "done");
+    assert.equal(deleted(), path);
+  });
+}
+
+test("in an srcdoc frame a relative base URL is relative to the parent's", async (t) => {
+  const { page, deleted } = await open(t);
+  assert.equal(await heardFrom(page, SRCDOC, "clerk"), "done");
+  assert.equal(deleted(), "/admin/clerk/organizations/org_1");
+});
+
+test("in a worker made from a blob a path is one of the page's origin", async (t) => {
+  const { page, deleted } = await open(t);
+  assert.equal(await heardFrom(page, BLOB_WORKER, "/api/clerk"), "done");
+  assert.equal(deleted(), "/api/clerk/organizations/org_1");
+});
+
+test("in a worker without an origin a relative base URL is refused with the reason", async (t) => {
+  const { page, deleted } = await open(t);
+  assert.match(await heardFrom(page, DATA_WORKER, "/api/clerk"), /^invalid: .*baseUrl must be absolute here/);
+  assert.equal(deleted(), undefined);
+});

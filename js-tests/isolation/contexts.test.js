@@ -1,0 +1,33 @@
+// Does everything of a call run in that call's own async context, in every host?
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startWorker } from "./workerd.js";
+
+const PROGRAM = fileURLToPath(new URL("contexts-program.js", import.meta.url));
+const bin = (name) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+
+const HOSTS = {
+  Node: [process.execPath, PROGRAM],
+  Deno: [bin("deno"), "run", "--allow-all", PROGRAM],
+  Bun: [bin("bun"), PROGRAM],
+};
+
+/** A call has at least a request, two events, a response and its end. */
+function check({ wrong, looks }) {
+  assert.deepEqual(wrong, []);
+  assert.ok(looks > 200, `only ${looks} looks`);
+}
+
+for (const [host, [command, ...args]] of Object.entries(HOSTS))
+  test(`fetch, listeners, the token function and what follows run in the call's own context in ${host}`, async () => {
+    const { stdout } = await promisify(execFile)(command, args, { timeout: 30_000 });
+    check(JSON.parse(stdout));
+  });
+
+test("fetch, listeners, the token function and what follows run in the call's own context in workerd", async (t) => {
+  const origin = await startWorker(t, "contexts-worker.js");
+  check(await (await fetch(origin)).json());
+});

@@ -1,0 +1,38 @@
+// A Worker whose clients and proxy ask a server for their token, each for all of its visitors.
+import { OrganizationsApi } from "clerk-organizations";
+import { createProxy } from "clerk-organizations/proxy";
+
+let client;
+let proxy;
+
+/** The response of a request that ends while its token is on the way. */
+async function dropped() {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return new Response("dropped");
+}
+
+/** The token comes from a server, as from a vault. */
+const token = (tokenUrl) => async () => (await fetch(tokenUrl)).text();
+
+export default {
+  async fetch(request) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/ready") return new Response("ready");
+    const { baseUrl, tokenUrl } = Object.fromEntries(searchParams);
+    if (pathname.startsWith("/api/clerk")) {
+      proxy ??= createProxy({ token: token(tokenUrl), baseUrl, authorize: () => true, mount: "/api/clerk" });
+      const { origin } = new URL(request.url);
+      const asked = new Request(`${origin}${pathname}`, { headers: { "clerk-api-version": "2025-11-10" } });
+      const answer = proxy(asked);
+      return searchParams.has("drop") ? dropped() : answer;
+    }
+    client ??= new OrganizationsApi({ token: token(tokenUrl), baseUrl });
+    const call = client.getOrganization(pathname.slice(1));
+    call.catch(() => {});
+    if (searchParams.has("drop")) return dropped();
+    return call.then(
+      ({ id }) => new Response(id),
+      (error) => new Response(`${error.kind} ${error.reason}: ${error.message}`),
+    );
+  },
+};

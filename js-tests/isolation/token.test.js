@@ -1,0 +1,42 @@
+// If the visitor whose request asked for the token disappears, are the others still served? In the real workerd.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { describe, test } from "node:test";
+import { startUpstream } from "./upstream.js";
+import { startWorker } from "./workerd.js";
+
+/** A vault that does not answer the first time. */
+async function startVault(t) {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    if (requests > 1) response.end("sk_test_isolation");
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { tokenUrl: `http://127.0.0.1:${server.address().port}/`, count: () => requests };
+}
+
+async function served(t, date, path) {
+  const [upstream, vault] = [await startUpstream(t), await startVault(t)];
+  const origin = await startWorker(t, "token-worker.js", { date });
+  const visit = async (id, more = {}) => {
+    const query = new URLSearchParams({ baseUrl: upstream.baseUrl, tokenUrl: vault.tokenUrl, ...more });
+    return (await fetch(`${origin}${path}/${id}?${query}`, { signal: AbortSignal.timeout(15_000) })).text();
+  };
+  assert.equal(await visit("org_dropped", { drop: "yes" }), "dropped");
+  const answers = await Promise.all([1, 2, 3].map((n) => visit(`org_${n}`)));
+  for (const [i, answer] of answers.entries()) assert.match(answer, new RegExp(`org_${i + 1}`));
+  assert.match(await visit("org_later"), /org_later/);
+  assert.equal(vault.count(), 2, "asked again once, for all");
+}
+
+for (const date of ["2026-01-01", "2024-01-01"])
+  describe(`when the request that asked for the token was dropped, compatibility date ${date}`, {
+    concurrency: 2,
+  }, () => {
+    test("a client asks again", (t) => served(t, date, ""));
+  });

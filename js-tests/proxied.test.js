@@ -1,0 +1,155 @@
+// Does a client work behind a Proxy, as state libraries put around all that they hold? And a subclass, whose constructor is its own?
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { isReactive, reactive, readonly } from "@vue/reactivity";
+import { OrganizationsApi } from "clerk-organizations";
+import { bulk } from "clerk-organizations/bulk";
+import { observable } from "mobx";
+import { fixture } from "./fixtures/fixture.js";
+
+const KEY = "sk_test_planted_here";
+const list = { data: [fixture("organization")], total_count: 1 };
+
+/** A client of a Clerk that answers everything, and the requests that it was asked for. */
+function answering(Api = OrganizationsApi) {
+  const asked = [];
+  const fetch = async (url, { method }) => {
+    asked.push(`${method} ${url}`);
+    return Response.json(url.includes("/organizations/") ? fixture("organization") : list);
+  };
+  return { asked, api: new Api({ secretKey: KEY, baseUrl: "https://a.test/v1", fetch }) };
+}
+
+const WRAPPERS = {
+  "Vue's reactive": (api) => reactive({ api }).api,
+  "Vue's readonly": (api) => readonly(reactive({ api })).api,
+  "MobX's observable": (api) => observable({ api }).api,
+  "an empty Proxy": (api) => new Proxy(api, {}),
+  "a Proxy of a Proxy": (api) => new Proxy(new Proxy(api, {}), {}),
+  "a Proxy that passes properties by hand": (api) => new Proxy(api, { get: (target, name) => target[name] }),
+  "a Proxy that binds methods": (api) =>
+    new Proxy(api, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    }),
+  "an object that inherits from it": (api) => Object.create(api),
+};
+
+for (const [what, wrap] of Object.entries(WRAPPERS)) {
+  test(`${what} calls, walks, previews, derives and closes like the client itself`, async () => {
+    const { asked, api } = answering();
+    const wrapped = wrap(api);
+    const { id } = await wrapped.getOrganization("org_1");
+    assert.equal((await wrapped.listOrganizations()).totalCount, 1);
+    const walked = [];
+    for await (const { name } of wrap(wrapped.iterateOrganizations())) walked.push(name);
+    assert.deepEqual(walked, [list.data[0].name]);
+    assert.equal((await wrapped.preview("deleteOrganization", id)).method, "DELETE");
+    assert.equal((await wrapped.withOptions({ lane: "bulk" }).updateOrganization(id, { name: "A" })).id, id);
+    const run = wrap(bulk(wrapped, [id], (id, api) => api.getOrganization(id)));
+    for await (const { status } of run) assert.equal(status, "ok");
+    assert.deepEqual((await run.summary()).done, 1);
+    assert.equal(asked.length, 5);
+    wrapped.close();
+    await assert.rejects(api.getOrganization("org_1"), { reason: "client_closed" });
+  });
+}
+
+test("Vue does make a Proxy of a client, and of parameters, which are taken as they are", async () => {
+  const { asked, api } = answering();
+  const state = reactive({ api, params: { userId: ["user_1"] }, call: { headers: { a: "b" } } });
+  assert.ok(isReactive(state.api) && isReactive(state.params.userId));
+  await state.api.listOrganizations(state.params, state.call);
+  assert.deepEqual(asked, ["GET https://a.test/v1/organizations?user_id=user_1"]);
+});
+
+test("a method that is called on nothing, or on a Proxy that hides what it needs, says so", () => {
+  const { getOrganization } = OrganizationsApi.prototype;
+  const hiding = new Proxy(answering().api, {
+    get: (target, name) => (typeof name === "string" ? target[name] : undefined),
+  });
+  for (const called of [undefined, {}, hiding])
+    assert.throws(() => getOrganization.call(called, "org_1"), { name: "TypeError", message: /Proxy/ });
+});
+
+test("what lets a Proxy through shows nothing: no key, no settings, no enumerable property", async () => {
+  const { api } = answering();
+  await api.getOrganization("org_1");
+  for (const client of [api, reactive({ api }).api, api.withOptions({ headers: { "x-planted": KEY } })]) {
+    assert.deepEqual(Object.keys({ ...client }), []);
+    assert.equal(JSON.stringify(client), "{}");
+    assert.deepEqual(structuredClone({ ...client }), {});
+    assert.doesNotMatch(inspect(client, { showHidden: true, depth: 20, getters: true }), /planted/);
+    const seen = new Set();
+    const walk = (value) => {
+      if (Object(value) !== value || seen.has(value))
+        return assert.ok(!String(value?.description ?? value).includes("planted"));
+      seen.add(value);
+      for (const name of Reflect.ownKeys(value)) {
+        const { value: own } = Reflect.getOwnPropertyDescriptor(value, name);
+        walk(own);
+        // What a function of ours gives is looked into as well.
+        if (typeof name === "symbol" && typeof own === "function" && own.length === 0) walk(own());
+      }
+    };
+    walk(client);
+    assert.ok(seen.size > 1);
+  }
+});
+
+/** A client of one tenant. Its constructor takes no options. */
+class Ours extends OrganizationsApi {
+  static made = 0;
+  label = "unset";
+
+  constructor(tenant, fetch) {
+    super({ baseUrl: `https://a.test/${tenant}`, fetch });
+    Ours.made += 1;
+    this.label = `tenant ${tenant}`;
+  }
+
+  getOrganization(id, ...rest) {
+    return super.getOrganization(`ours_${id}`, ...rest);
+  }
+}
+
+test("withOptions, preview, bulk and walks never run a subclass's constructor, and keep its methods and properties", async () => {
+  const asked = [];
+  const fetch = async (url) => {
+    asked.push(url);
+    return Response.json(url.includes("/organizations/") ? fixture("organization") : list);
+  };
+  const ours = new Ours("tenant_a", fetch);
+  for (const client of [ours, reactive({ ours }).ours]) {
+    const view = client.withOptions({ lane: "bulk" }).withOptions({ timeout: 1000 });
+    assert.ok(view instanceof Ours);
+    assert.deepEqual([Object.getPrototypeOf(view), view.label], [Ours.prototype, "tenant tenant_a"]);
+    await view.getOrganization("1");
+    assert.equal((await view.preview("getOrganization", "2")).url, "https://a.test/tenant_a/organizations/ours_2");
+    const run = bulk(client, ["3"], (id, api) => api.getOrganization(id));
+    assert.equal((await run.summary()).done, 1);
+    for await (const _ of view.iterateOrganizations());
+  }
+  const [first, second, walked] = asked;
+  assert.deepEqual(
+    [first, second, new URL(walked).pathname],
+    [
+      "https://a.test/tenant_a/organizations/ours_1",
+      "https://a.test/tenant_a/organizations/ours_3",
+      "/tenant_a/organizations",
+    ],
+  );
+  assert.equal(Ours.made, 1);
+});
+
+test("a view of a subclass has properties of its own: what is set on it stays there", () => {
+  const ours = new Ours("tenant_a");
+  const view = ours.withOptions({});
+  view.label = "changed";
+  assert.equal(ours.label, "tenant tenant_a");
+  const frozen = Object.freeze(new Ours("tenant_b"));
+  assert.equal(frozen.withOptions({}).label, "tenant tenant_b");
+});

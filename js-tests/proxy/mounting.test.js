@@ -1,0 +1,128 @@
+// Does the proxy work where a framework has mounted it, and name the cause where that cannot work? With Express, and with what others do.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OrganizationsApi } from "clerk-organizations";
+import { createProxy } from "clerk-organizations/proxy";
+import express from "express";
+import { ID, JSON_TYPE, json, KEY, MOUNT, recorder, serve, setUp } from "./setting.js";
+
+/** A proxy in an Express app that `make` sets up with the README's listener, and a client of it. */
+async function mounted(t, make, options = {}) {
+  const upstream = await recorder(t);
+  const proxy = createProxy({ secretKey: KEY, baseUrl: upstream.url, authorize: () => true, ...options });
+  const front = await serve(t, proxy, (listener) => {
+    const app = express();
+    make(app, listener);
+    return app;
+  });
+  return { api: new OrganizationsApi({ baseUrl: front.origin + MOUNT, maxRetries: 0 }), upstream, ...front };
+}
+
+const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+const failure = (promise) =>
+  promise.then(
+    () => assert.fail("it was answered"),
+    (error) => error,
+  );
+
+for (const [how, make] of Object.entries({
+  "app.all with the whole path": (app, listener) => app.all("/api/clerk/*path", listener),
+  "app.use, which cuts the mount off": (app, listener) => app.use("/api/clerk", listener),
+  "a router in a router": (app, listener) => {
+    const [outer, inner] = [express.Router(), express.Router()];
+    inner.use("/clerk", listener);
+    outer.use("/api", inner);
+    app.use(outer);
+  },
+  "before a body parser": (app, listener) => app.use("/api/clerk", listener).use(express.json()),
+})) {
+  test(`in Express with ${how} the README's handler lists, creates and uploads`, async (t) => {
+    const { api, upstream } = await mounted(t, make);
+    assert.equal((await api.listOrganizations()).totalCount, 1);
+    assert.equal((await api.createOrganization({ name: "A" })).id, ID);
+    assert.equal((await api.uploadOrganizationLogo(ID, { file: new Blob([png]) })).id, ID);
+    assert.deepEqual(
+      upstream.asked.map(({ url }) => url),
+      ["/v1/organizations", "/v1/organizations", `/v1/organizations/${ID}/logo`],
+    );
+  });
+}
+
+test("after a body parser what has a body is refused with the cause, and what has none works", async (t) => {
+  const { api, upstream } = await mounted(t, (app, listener) => {
+    app.use(express.json(), express.raw({ type: "multipart/form-data" }));
+    app.use("/api/clerk", listener);
+  });
+  for (const call of [
+    () => api.createOrganization({ name: "A" }),
+    () => api.updateOrganization(ID, { name: "A" }),
+    () => api.uploadOrganizationLogo(ID, { file: new Blob([png]) }),
+  ]) {
+    const error = await failure(call());
+    assert.deepEqual([error.status, error.code, error.outcome], [400, "request_body_consumed", "not_applied"]);
+    assert.match(error.message, /already read .*: mount the proxy before body parsers/);
+  }
+  assert.deepEqual(upstream.asked, []);
+  assert.equal((await api.listOrganizations()).totalCount, 1);
+  assert.equal((await api.deleteOrganization(ID)).deleted, true);
+});
+
+test("a web Request whose body was read, or is being read, is refused with the cause", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const reading = [(request) => request.text(), (request) => void request.body.getReader()];
+  for (const read of reading) {
+    const request = new Request(`http://a.test${MOUNT}/organizations`, json("POST", { name: "A" }));
+    await read(request);
+    const response = await proxy(request);
+    const { errors } = await response.json();
+    assert.deepEqual([response.status, errors[0].code], [400, "request_body_consumed"]);
+  }
+  assert.deepEqual(upstream.begun, []);
+});
+
+test("authorize that reads the body is named as the cause", async (t) => {
+  const { ask } = await setUp(t, { authorize: async (request) => (await request.json()).name === "A" });
+  const { errors } = await (await ask("/organizations", json("POST", { name: "A" }))).json();
+  assert.equal(errors[0].code, "request_body_consumed");
+  assert.match(errors[0].message, /do not read the body in authorize/);
+});
+
+test("a body that is empty, and says so, was not read by anybody", async (t) => {
+  const { ask } = await setUp(t);
+  const response = await ask("/organizations", { method: "POST", headers: JSON_TYPE, body: "" });
+  const { errors } = await response.json();
+  assert.deepEqual([response.status, errors[0].code], [400, "request_body_invalid"]);
+});
+
+test("a handler that passes on a cut path is told the path and the mount", async (t) => {
+  const cut = (listener) => (request, response) => {
+    request.url = request.url.slice(MOUNT.length);
+    listener(request, response);
+  };
+  const upstream = await recorder(t);
+  const options = { secretKey: KEY, baseUrl: upstream.url, authorize: () => true };
+  const front = await serve(t, createProxy(options), cut);
+  const error = await failure(new OrganizationsApi({ baseUrl: front.origin + MOUNT }).getOrganization(ID));
+  assert.deepEqual([error.status, error.code], [404, "resource_not_found"]);
+  assert.ok(error.message.includes(`The path is /organizations/${ID}, and the proxy is mounted at ${MOUNT}/.`));
+  assert.match(error.message, /originalUrl/);
+  const atRoot = await serve(t, createProxy({ ...options, mount: "" }), cut);
+  const api = new OrganizationsApi({ baseUrl: atRoot.origin + MOUNT });
+  assert.equal((await api.getOrganization(ID)).id, ID);
+});
+
+test("one slash at the end of a path changes nothing", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  for (const [path, init] of [
+    ["/organizations/?limit=1", {}],
+    ["/organizations/", json("POST", { name: "A" })],
+    [`/organizations/${ID}/`, {}],
+    [`/organizations/${ID}/metadata/`, json("PATCH", { public_metadata: {} })],
+    [`/organizations/${ID}/logo/`, { method: "DELETE" }],
+  ]) {
+    assert.equal((await ask(path, init)).status, 200, path);
+    assert.equal(upstream.asked.pop().url, `/v1${path.replace(/\/(?=$|\?)/, "")}`);
+  }
+  for (const path of ["/organizations//", `/organizations/${ID}//`, "/"]) assert.equal((await ask(path)).status, 404);
+  assert.equal((await ask("/organizations/", { method: "DELETE" })).status, 404, "an empty id");
+});

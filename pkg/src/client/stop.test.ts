@@ -1,0 +1,45 @@
+// How a call is stopped from outside.
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { test } from "node:test";
+import { Stop } from "./stop.js";
+
+test("a signal that fires stops the call, with the signal's reason", async () => {
+  const controller = new AbortController();
+  const stop = new Stop([controller.signal]);
+  assert.equal(stop.why, undefined);
+  controller.abort("enough");
+  assert.deepEqual(await stop.promise, { type: "stopped", facts: { reason: "signal" }, cause: "enough" });
+});
+
+test("a signal that has fired before stops the call at once", () => {
+  assert.equal(new Stop([AbortSignal.abort("before")]).why?.cause, "before");
+});
+
+test("the first of several reasons stays", async () => {
+  const controller = new AbortController();
+  const stop = new Stop([controller.signal]);
+  stop.fire({ type: "stopped", facts: { reason: "closed" }, cause: undefined });
+  controller.abort("later");
+  assert.equal(stop.why?.facts.reason, "closed");
+  assert.equal((await stop.promise).facts.reason, "closed");
+});
+
+test("a thousand calls put one listener on their signal, and none is left when they are over", () => {
+  const { signal } = new AbortController();
+  const stops = Array.from({ length: 1000 }, () => new Stop([signal]));
+  assert.equal(getEventListeners(signal, "abort").length, 1);
+  for (const stop of stops) stop.release();
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});
+
+test("a signal whose members throw stops nothing, and breaks nothing", () => {
+  const hostile = new Proxy({} as AbortSignal, {
+    get: () => {
+      throw new Error("hostile");
+    },
+  });
+  const stop = new Stop([hostile]);
+  assert.equal(stop.why, undefined);
+  stop.release();
+});

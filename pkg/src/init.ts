@@ -1,0 +1,16 @@
+// How the WebAssembly is started ahead of the first call, by the entries that have it.
+import { unable } from "./errors.js";
+import { running } from "./wasm/instance.js";
+
+/**
+ * Starts the WebAssembly ahead of the first call. Never needed.
+ *
+ * @throws ClerkError of kind `"internal"` where the host cannot run it; its message names the reason.
+ */
+export async function init(): Promise<void> {
+  try {
+    await running();
+  } catch (thrown) {
+    throw unable("init", thrown);
+  }
+}
