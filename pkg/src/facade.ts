@@ -5,17 +5,18 @@ import { type CallInput, previewCall, runCall } from "./client/call.js";
 import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
-import { fileOf, know } from "./file.js";
-import type { AbortSignalLike, BlobLike } from "./host.js";
+import type { AbortSignalLike } from "./host.js";
+import { Upload } from "./http/upload.js";
+import { fileFacts, fileOf } from "./http/upload-file.js";
 import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
-import { copyOwn, keepSelf, selfOf } from "./self.js";
+import { copyOwn, findSelf, keepSelf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
-  file?: BlobLike;
+  upload?: Upload;
   signals: AbortSignalLike[];
   [name: string]: unknown;
 }
@@ -31,11 +32,18 @@ class Crossing {
   describe(member: string, given: unknown): string | undefined {
     if (!DESCRIBED.has(member)) return undefined;
     const what = whatItIs(given);
-    if (member === "file") this.kept.file = fileOf(given, what) as BlobLike;
-    else if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
+    if (member === "file") return this.#describeFile(given, what);
+    if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
     else if (what === "function") this.kept[member] = given;
-    // A file's facts are read later, and come where this character stands: JSON text never holds it.
-    return member === "file" && this.kept.file ? FACTS : JSON.stringify(what);
+    return JSON.stringify(what);
+  }
+
+  #describeFile(given: unknown, what: string): string {
+    const file = fileOf(given, what);
+    if (!file) return JSON.stringify(what);
+    this.kept.upload = new Upload(file);
+    // Its facts are read later, and come where this character stands: JSON text never holds it.
+    return FACTS;
   }
 }
 
@@ -91,7 +99,7 @@ export abstract class Facade {
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    const shared = selfOf(this).#shared;
+    const shared = Facade.#clientOf(this, "close").#shared;
     shared.isClosed = true;
     shared.client?.close();
   }
@@ -103,7 +111,7 @@ export abstract class Facade {
    * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    const client = selfOf(this);
+    const client = Facade.#clientOf(this, "withOptions");
     return client.#view([call, ...client.#defaults]);
   }
 
@@ -114,13 +122,21 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const client = selfOf(this);
+    const client = Facade.#clientOf(this, "preview");
     const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
     if (shown instanceof Promise) return shown;
     throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  /** The client itself, where a method was called on a Proxy around it: a Proxy has none of its private members. */
+  static #clientOf<T extends Facade>(called: T, operation: string): T {
+    const client = findSelf(called);
+    if (client && #shared in client) return client;
+    const rule = "must be a client, or a Proxy around it that passes all properties through";
+    throw invalid(operation, { parameter: "this", rule });
   }
 
   #view(defaults: readonly unknown[]): this {
@@ -139,17 +155,18 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
+    const view = Facade.#clientOf(this, operation);
     let input: CallInput;
     let client: Client;
     try {
-      input = this.#take(operation, decoder, id, params, options);
-      const instance = input.file ? withFacts(input, input.file) : running();
+      input = view.#take(operation, decoder, id, params, options);
+      const instance = input.upload ? withFacts(input, input.upload) : running();
       // Waits only where it must, so that a call is sent before its caller goes on.
-      client = this.#shared.clientIn(instance instanceof Promise ? await instance : instance);
+      client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
       throw thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
     }
-    return (this.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
+    return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */
@@ -175,10 +192,9 @@ export abstract class Facade {
 }
 
 /** Reads what Rust must know of a file; gives what runs. */
-async function withFacts(given: CallInput, file: BlobLike): Promise<Instance> {
-  const known = await know(file);
-  given.file = known.file;
-  given.text = given.text.replace(FACTS, () => known.facts);
+async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
+  const facts = await fileFacts(file);
+  given.text = given.text.replace(FACTS, () => facts);
   return running();
 }
 
