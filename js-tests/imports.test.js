@@ -8,7 +8,6 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
-import { OrganizationsApi } from "clerk-organizations";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
