@@ -219,7 +219,7 @@ import { createProxy, type ProxyEvent, type ProxyHandler, type ProxyOptions } fr
 const options: ProxyOptions = {
   secretKey: "sk_test_1",
   authorize: async (request, { name, organizationId, method }) =>
-    name === "getOrganization" && method === "GET" ? request.headers.get("cookie") !== null : { id: organizationId },
+    name === "getOrganization" && method === "GET" ? request.headers.get("cookie") !== null : { actor: organizationId },
   onOperation: (event: ProxyEvent) => event.status + event.ms,
 };
 export const proxy: ProxyHandler = createProxy({ ...options, privateMetadata: true, origins: ["https://a.test"] });
@@ -227,6 +227,16 @@ export const proxy: ProxyHandler = createProxy({ ...options, privateMetadata: tr
 createProxy({ secretKey: "sk_test_1" });
 // @ts-expect-error: a misspelt option
 createProxy({ secretKey: "sk_test_1", authorize: () => true, mout: "/" });
+// @ts-expect-error: a user alone is not a yes
+createProxy({ secretKey: "sk_test_1", authorize: () => ({ id: "user_1" }) });
+declare const lucia: { user: object | null; session: object | null };
+// @ts-expect-error: nor is a session
+createProxy({ secretKey: "sk_test_1", authorize: async () => lucia });
+declare const clerk: { tokenType: "session_token"; userId: string; actor?: { sub: string } } | { tokenType: "session_token"; userId: null; actor: null };
+// @ts-expect-error: nor is Clerk's auth object, though it may have an actor
+createProxy({ secretKey: "sk_test_1", authorize: async () => clerk });
+createProxy({ secretKey: "sk_test_1", authorize: async () => ({ actor: clerk.userId }) });
+createProxy({ secretKey: "sk_test_1", authorize: () => lucia.user && { actor: lucia.user } });
 `;
 
 for (const [title, extension, module, resolution] of RESOLUTIONS) {

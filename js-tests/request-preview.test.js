@@ -27,6 +27,17 @@ const CALLS = [
   ["uploadOrganizationLogo", ID, { file: new File([png()], "logo.png"), uploaderUserId: "@user_1;type=x" }],
 ];
 
+/** What a terminal would obey: escape sequences, C1, directions, invisible characters beyond the first plane. */
+const UNSEEN = "\u001b[2J\u009b31m'\u007f\u0085\u202e\u2066\u2028\u200b\u{e0041}\u00ad\n\t\\";
+/** A file's name, with what curl has a meaning of its own for. */
+const FILE = " a;b,c'd$HOME\u202e\u2066\u2028\u200b\u{e0041}\u00ad.png";
+const UNSEEN_CALLS = [
+  ["createOrganization", { name: `A${UNSEEN}`, publicMetadata: { [UNSEEN]: [UNSEEN, "\\u202e"] } }],
+  ["listOrganizations", { query: UNSEEN, userId: [UNSEEN] }],
+  ["mergeOrganizationMetadata", ID, { privateMetadata: { [UNSEEN]: null } }],
+  ["uploadOrganizationLogo", ID, { file: new File([png()], FILE), uploaderUserId: UNSEEN }],
+];
+
 /** What a request is, as the server sees it: a form by its parts, since each has a boundary of its own. */
 function facts({ method, path, query, headers, body }) {
   const type = headers["content-type"];
@@ -40,11 +51,13 @@ function facts({ method, path, query, headers, body }) {
     request: `${method} ${path}${query}`,
     own: ["accept", "authorization", "clerk-api-version"].map((name) => headers[name]),
     type: isForm ? "form" : type,
-    body: isForm ? parts.map(([, ...part]) => part).sort() : body.toString(),
+    // A name in JSON may be written with escapes or without.
+    body: isForm ? parts.map(([, ...part]) => part).sort() : type ? JSON.parse(body.toString()) : body.toString(),
   };
 }
 
-test("curl sends what the call sends, for every operation", async (t) => {
+/** Gives the line of each call's preview to a shell, makes the call, and compares what came. */
+async function compared(t, calls, shell) {
   const seen = [];
   const { createServer } = await import("node:http");
   const server = createServer(async (request, response) => {
@@ -63,21 +76,29 @@ test("curl sends what the call sends, for every operation", async (t) => {
   t.after(() => server.close());
   const folder = mkdtempSync(join(tmpdir(), "request-preview-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, "logo.png"), png());
+  for (const name of ["logo.png", FILE]) writeFileSync(join(folder, name), png());
   const baseUrl = `http://127.0.0.1:${server.address().port}/v1`;
   const api = new OrganizationsApi({ secretKey: PLANTED, baseUrl });
-  for (const [operation, ...args] of CALLS) {
+  for (const [operation, ...args] of calls) {
     const shown = await api.preview(operation, ...args);
     assert.equal(seen.length, 0, "a preview sends nothing");
     assert.ok(!JSON.stringify(shown).includes("PLANTED"));
-    await run("sh", ["-c", shown.curl], { cwd: folder, env: { ...process.env, CLERK_SECRET_KEY: PLANTED } });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    assert.doesNotMatch(shown.curl, /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/u);
+    await run(shell, ["-c", shown.curl], { cwd: folder, env: { ...process.env, CLERK_SECRET_KEY: PLANTED } });
     await api[operation](...args).catch(({ status }) => assert.equal(status, 404));
     const [byCurl, byUs] = seen.splice(0).map(facts);
     assert.deepEqual(byCurl, byUs, operation);
     assert.equal(shown.method + shown.url, byUs.request.replace(" ", baseUrl.replace(/\/v1$/, "")));
-    assert.equal(shown.body ?? "", shown.form ? "" : byUs.body);
+    if (shown.body) assert.deepEqual(JSON.parse(shown.body), byUs.body);
+    else assert.equal(byUs.type === "form", shown.form !== undefined);
   }
-});
+}
+
+test("curl sends what the call sends, for every operation", (t) => compared(t, CALLS, "sh"));
+
+test("curl sends what the call sends, and no character of its line moves a terminal or hides", (t) =>
+  compared(t, UNSEEN_CALLS, "bash"));
 
 test("a preview checks as the call does, asks for no token, and hides what could be a secret", async () => {
   const refuse = () => assert.fail("nothing is asked for or sent");

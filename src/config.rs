@@ -118,7 +118,7 @@ impl Config {
         }
         check_place(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
         let base_url = match base {
-            Some(base) => check_base_url(base, key.is_some() || has_token),
+            Some(base) => check_base_url(base, key.is_some() || has_token, runtime),
             None => Err(no_url(options.text("base_url").unwrap_or_default())),
         };
         Ok(Self { base_url: base_url.map_err(|rule| Invalid::new("baseUrl", rule))?, key, options })
@@ -228,7 +228,7 @@ fn no_url(text: &str) -> Rule {
 }
 
 /// The base URL without a slash at its end. An origin without a path gets `/v1`, whatever it is the origin of.
-fn check_base_url(base: &Json, with_credential: bool) -> Result<String, Rule> {
+fn check_base_url(base: &Json, with_credential: bool, runtime: Runtime) -> Result<String, Rule> {
     let part = |name| base.text_of(name).unwrap_or_default();
     let protocol = part("protocol");
     if protocol != "https:" && protocol != "http:" {
@@ -237,7 +237,7 @@ fn check_base_url(base: &Json, with_credential: bool) -> Result<String, Rule> {
     if ["username", "password", "search", "hash"].iter().any(|name| !part(name).is_empty()) {
         return Err("must have no user name, password, query or fragment");
     }
-    if with_credential && protocol == "http:" && !is_loopback(part("hostname")) {
+    if with_credential && protocol == "http:" && !is_loopback(part("hostname"), runtime) {
         return Err("must begin with https: where a key is sent; http: is for this machine only");
     }
     let mut url = part("origin").to_owned();
@@ -248,8 +248,10 @@ fn check_base_url(base: &Json, with_credential: bool) -> Result<String, Rule> {
     Ok(url)
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_ipv4_loopback(host)
+/// Whether a name can mean no other machine. Browsers answer for `*.localhost` themselves; elsewhere a DNS server is asked.
+fn is_loopback(host: &str, runtime: Runtime) -> bool {
+    let is_name_of_browser = runtime == Runtime::Browser && host.ends_with(".localhost");
+    host == "localhost" || host == "[::1]" || is_ipv4_loopback(host) || is_name_of_browser
 }
 
 /// 127.0.0.0/8, and not a name that begins like it.
@@ -325,10 +327,17 @@ mod tests {
         let key = r#"{"secretKey":"sk_test_1"}"#;
         for (host, good) in [
             ("127.0.0.1", true),
+            ("127.255.0.9", true),
             ("localhost", true),
             ("[::1]", true),
             ("api.clerk.com", false),
             ("127.evil.com", false),
+            ("clerk.localhost", false),
+            ("localhost.", false),
+            ("localhost.evil.com", false),
+            ("evillocalhost", false),
+            ("0.0.0.0", false),
+            ("[::ffff:7f00:1]", false),
         ] {
             assert_eq!(config(key, parts("http:", host, "/")).is_ok(), good, "{host}");
         }
@@ -336,6 +345,20 @@ mod tests {
         assert!(config(key, parts("file:", "", "/")).is_err());
         assert!(config(key, parts("https:", "a.test", "/").replace("{", r#"{"username":"u","#)).is_err());
         assert!(config(key, parts("https:", "a.test", "/").replace("{", r##"{"hash":"#h","##)).is_err());
+    }
+
+    #[test]
+    fn a_name_below_localhost_is_this_machine_in_a_browser_only() {
+        let options = Json::parse(r#"{"token":"function","baseUrl":"http://app.localhost"}"#);
+        let in_place = |host, runtime| {
+            Config::new(options.as_ref(), Json::parse(&parts("http:", host, "/")).as_ref(), runtime).map(drop)
+        };
+        assert_eq!(in_place("app.localhost", Runtime::Browser), Ok(()));
+        assert_eq!(in_place("app.localhost", Runtime::Server).unwrap_err().parameter, "baseUrl");
+        assert_eq!(in_place("localhost", Runtime::Server), Ok(()));
+        for host in ["app.localhost.evil.com", "evillocalhost"] {
+            assert!(in_place(host, Runtime::Browser).is_err(), "{host}");
+        }
     }
 
     #[test]

@@ -1,15 +1,18 @@
 // Does `apply` make the changes of a file: all of them, once, and none before the file is known to be good?
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { OrganizationsApi } from "clerk-organizations";
 import { start } from "../emulator/index.js";
+import { json } from "../faults/behaviours.js";
+import { DELETED, ORG } from "../faults/calling.js";
 import { png } from "../png.js";
-import { CLI, cli, environment } from "./program.js";
+import { CLI, cli, environment, serve } from "./program.js";
+import { NO_TERMINAL, onTerminal, visible } from "./terminal.js";
 
 const SEEDED = 60;
 let clerk;
@@ -254,4 +257,75 @@ test("--concurrency is an integer from 1", async () => {
 
 test("an empty file is done at once", async () => {
   assert.equal((await cli(["apply", file([])], { clerk })).stdout, "0 done, 0 failed, 0 skipped\n");
+});
+
+/** Many lines about one organization each, all of one length: more than is read at once. */
+const updates = (params = { name: "Same" }) =>
+  Array.from({ length: 3000 }, (_, i) => ({ operation: "updateOrganization", id: `org_${1000 + i}`, params }));
+const asDeletes = (text) =>
+  text.replaceAll(/.+/g, (line) =>
+    `{"operation":"deleteOrganization","id":"${JSON.parse(line).id}"}`.padEnd(line.length),
+  );
+
+const CHANGED = {
+  "lines overwritten in place": (path, text) => writeFileSync(path, asDeletes(text)),
+  "its last line alone changed": (path, text) => writeFileSync(path, text.replace(/Same(?="}}\n$)/, "Else")),
+  "a line added at its end": (path) => appendFileSync(path, '{"operation":"deleteOrganization","id":"org_1"}\n'),
+  "cut off behind a line": (path, text) => truncateSync(path, text.lastIndexOf("\n", text.length - 2) + 1),
+  "cut off where a block ends": (path) => truncateSync(path, 2 * 65_536),
+  emptied: (path) => truncateSync(path, 0),
+};
+
+for (const [title, change] of Object.entries(CHANGED)) {
+  test(`a file that changes during the run ends it before a changed line is sent: ${title}`, async (t) => {
+    const path = file(updates(), "changing.ndjson");
+    const text = readFileSync(path, "utf8");
+    let isChanged = false;
+    const server = await serve(t, () => {
+      if (!isChanged) change(path, text);
+      isChanged = true;
+      return json(200, ORG);
+    });
+    const { code, stderr } = await cli(["apply", path, "--concurrency", "50"], { clerk: server });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^clerk-organizations: \S+changing\.ndjson has changed since it was checked: what changed was not sent; \d+ done, 0 failed, /,
+    );
+    assert.match(stderr, /line \d+ was not begun: --from-line \d+ goes on there\n$/);
+    assert.ok(server.requests.length > 0 && server.requests.length < 3000);
+    for (const { method, body } of server.requests)
+      assert.deepEqual([method, JSON.parse(body).name], ["PATCH", "Same"]);
+  });
+}
+
+test("a file that changes while a person is asked is not applied at all", { skip: NO_TERMINAL }, async (t) => {
+  const path = file([{ operation: "deleteOrganization", id: "org_1" }], "asking.ndjson");
+  const server = await serve(t, () => json(200, DELETED));
+  const run = onTerminal(["apply", path], { clerk: server });
+  await run.shows(/deletes 1 organization.*\[y\/N\] $/);
+  file([{ operation: "deleteOrganization", id: "org_2" }], "asking.ndjson");
+  await run.type("y\n");
+  const { code, screen } = await run.ended;
+  assert.equal(code, 1);
+  assert.match(visible(screen), /asking\.ndjson has changed since it was checked/);
+  assert.equal(server.requests.length, 0);
+});
+
+test("a file that is only read again is applied whole, whatever its length is to the block", async (t) => {
+  for (const length of [65_535, 65_536, 65_537, 3 * 65_536]) {
+    const lines = [];
+    for (let size = 0; size < length; ) {
+      const line = JSON.stringify({ operation: "updateOrganization", id: "org_1", params: { name: "A" } });
+      const rest = length - size;
+      // The last line fills it up with spaces, which JSON may have.
+      lines.push(rest < 2 * (line.length + 1) ? line.padEnd(rest - 1) : line);
+      size += lines.at(-1).length + 1;
+    }
+    const path = file(lines, "exact.ndjson");
+    assert.equal(readFileSync(path).length, length);
+    const server = await serve(t, () => json(200, ORG));
+    const { code, stdout } = await cli(["apply", path, "--concurrency", "50"], { clerk: server });
+    assert.deepEqual([code, stdout], [0, `${lines.length} done, 0 failed, 0 skipped\n`]);
+  }
 });

@@ -183,6 +183,7 @@ section("Options", () => {
         "https://a.test/v1?x=1",
         "https://a.test/v1#x",
         "http://api.test/v1",
+        "http://clerk.localhost/v1",
         "ftp://a.test",
         "nothing",
       ];

@@ -157,7 +157,7 @@ const reaches = (request, sent) =>
 test(`of ${COUNT} random requests (seed ${SEED}) only operations that are allowed reach Clerk, and what is good does`, {
   timeout: 120_000,
 }, async (t) => {
-  const authorize = (request) => request.headers.get("cookie") === "session=good" && { id: "user_1" };
+  const authorize = (request) => request.headers.get("cookie") === "session=good" && { actor: "user_1" };
   const front = await setUp(t, { authorize, timeout: 1500 });
   const reached = { good: 0, other: 0 };
   for (let number = 0; number < COUNT; number += 1) {

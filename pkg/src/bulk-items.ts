@@ -1,4 +1,5 @@
 // Items out of anything that can be iterated, one after the other: the next is asked for when the last has come.
+import { member } from "./cause.js";
 
 export class Items<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;
@@ -36,6 +37,6 @@ export function canIterate(items: unknown): boolean {
 
 /** How many there are, where that can be told without taking them. */
 export function countOf(items: unknown): number | undefined {
-  const { length, size } = Object(items);
-  return [length, size].find((count) => typeof count === "number");
+  const counts = ["length", "size"].map((name) => member(Object(items), name));
+  return counts.find((count) => typeof count === "number");
 }

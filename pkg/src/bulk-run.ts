@@ -13,7 +13,9 @@ import type {
 } from "./bulk.js";
 import { canIterate, countOf, Items } from "./bulk-items.js";
 import { Tally } from "./bulk-tally.js";
+import { member } from "./cause.js";
 import { listen, unlisten } from "./client/stop.js";
+import { bare } from "./own.js";
 import { keepSelf, selfOf } from "./self.js";
 
 /** How many items are worked on at once when the caller does not say: as many requests as a client sends at once. */
@@ -46,10 +48,10 @@ export class Run<T, R> implements Bulk<T, R> {
   #wake = () => {};
 
   constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
-    check(api, items, work, options);
-    const { concurrency = CONCURRENCY, total = countOf(items) } = options;
+    this.#options = bare({ ...options });
+    check(api, items, work, this.#options);
+    const { concurrency = CONCURRENCY, total = countOf(items) } = this.#options;
     this.#work = work;
-    this.#options = { ...options };
     this.#concurrency = concurrency;
     this.#items = new Items(items);
     this.#tally = new Tally(total);
@@ -186,7 +188,7 @@ export class Run<T, R> implements Bulk<T, R> {
 
   #keyOf(item: T): string | undefined {
     const { key, checkpoint } = this.#options;
-    const own: unknown = key ? key(item) : typeof item === "string" ? item : Object(item).id;
+    const own: unknown = key ? key(item) : typeof item === "string" ? item : member(item, "id");
     if (typeof own === "string") return own;
     if (key || checkpoint) throw new TypeError("an item has no key: give options.key, a function that gives a string");
     return undefined;

@@ -6,10 +6,14 @@ type Scrub = (text: string) => string;
 const DEPTH = 5;
 const VALUES = 200;
 
-/** A member of what may be anything. */
+/** A member of what may be anything. What every object has, because `Object.prototype` was polluted, is not its member. */
 export function member(value: unknown, name: PropertyKey): unknown {
   try {
-    return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[name] : undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    const found = (value as Record<PropertyKey, unknown>)[name];
+    return found === (Object.prototype as typeof value)[name as never] && !Object.hasOwn(value, name)
+      ? undefined
+      : found;
   } catch {
     return undefined;
   }

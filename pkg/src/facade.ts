@@ -7,6 +7,7 @@ import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
 import { fileOf, know } from "./file.js";
 import type { AbortSignalLike, BlobLike } from "./host.js";
+import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
 import { copyOwn, findSelf, keepSelf } from "./self.js";
@@ -21,7 +22,7 @@ interface Kept {
 
 /** How it crosses: by the name of what it is. */
 class Crossing {
-  readonly kept: Kept = { signals: [] };
+  readonly kept: Kept = bare({ signals: [] });
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
@@ -44,15 +45,16 @@ const FACTS = "\0";
 class Shared {
   readonly #brand = true;
   taken: Taken | undefined;
-  refused: Refused | undefined;
-  client: Client | undefined;
+  // Set, so that they are members of their own: see own.ts.
+  refused: Refused | undefined = undefined;
+  client: Client | undefined = undefined;
   isClosed = false;
 
   constructor(options: unknown) {
     try {
       const crossing = new Crossing();
       const text = plain(options, "options", crossing);
-      this.taken = { ...crossing.kept, text };
+      this.taken = bare({ ...crossing.kept, text });
     } catch (refused) {
       this.refused = refused as Refused;
     }
@@ -168,7 +170,7 @@ export abstract class Facade {
       part("id", plain(id, "id")) +
       part("params", plain(params, "params", crossing)) +
       part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
-    return { operation, decoder, text, ...crossing.kept };
+    return bare({ operation, decoder, text, ...crossing.kept });
   }
 
   /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */

@@ -1,5 +1,6 @@
 // A file to upload: its facts are read here, its bytes stay with the host.
 import { HEAD_BYTES } from "../generated/constants.js";
+import { member } from "./cause.js";
 import type { BlobLike } from "./host.js";
 import { Refused, whatItIs } from "./plain.js";
 
@@ -26,7 +27,7 @@ export function fileOf(value: unknown, what: string): BlobLike | undefined {
 /** Reads what must be known of a file before it is sent: its size, its name, its first bytes. */
 export async function know(given: BlobLike): Promise<Known> {
   try {
-    const { name } = given as { name?: unknown };
+    const name = member(given, "name");
     // A form takes the host's own files; of another realm's, or of something like one, it takes the bytes.
     const file = given instanceof Blob ? given : new Blob([await bytesOf(given)]);
     const head = [...new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())];

@@ -1,4 +1,5 @@
 // How is a long list parsed? By parts, while the rest still comes.
+import { own } from "./own.js";
 
 /** So many bytes are worth a parse of their own. V8 takes longer to find room for a text of 128 KB than to parse what is in it. */
 export const PART_BYTES = 32_768;
@@ -15,7 +16,7 @@ export class LongList {
    * off within a string or an item, it is no JSON. Throws where it is none, or the body is no such list.
    */
   take(text: string): void {
-    const [[name, items], ...others] = Object.entries(JSON.parse(`${this.open}${text}]}`)) as [[string, unknown]];
+    const [[name, items], ...others] = Object.entries(own(JSON.parse(`${this.open}${text}]}`))) as [[string, unknown]];
     if (others.length) throw others;
     this.#name = name;
     this.#items = this.#items.concat(items);

@@ -3,6 +3,7 @@ import { member } from "./cause.js";
 import { listen, unlisten } from "./client/stop.js";
 import { ClerkError } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
+import { bare } from "./own.js";
 import { whatItIs } from "./plain.js";
 import { keepSelf, selfOf } from "./self.js";
 
@@ -76,8 +77,7 @@ class Seen {
 function taken<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
-    const { limit, offset } = params ?? {};
-    const own = { params: { ...params, limit, offset } as P, call: { ...call } as C };
+    const own = { params: bare({ ...params }) as P, call: bare({ ...call }) as C };
     const { signal } = own.call;
     return signal === undefined || whatItIs(signal) === "AbortSignal" ? own : undefined;
   } catch {
@@ -112,7 +112,7 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
     this.#list = list;
     this.#given = [params, call];
     this.#own = taken(params, call);
-    const { limit, offset = 0 } = this.#own?.params ?? {};
+    const { limit, offset = 0 } = this.#own?.params ?? bare<Paging>({});
     // Pages overlap by one row, so that a page of one would never get further.
     this.#limit = limit === 1 ? 2 : (limit ?? PAGE);
     this.#first = this.#next = this.#end = offset;

@@ -1,20 +1,24 @@
 // Where this runs: whether somebody could look into it, and what a relative base URL is relative to.
 import { DEFAULT_BASE_URL } from "../generated/constants.js";
 import { member } from "./cause.js";
+import { own } from "./own.js";
 
-const here = globalThis as Record<string, unknown>;
+const here: unknown = globalThis;
 
 /** A browser is what has a document, or is a worker of one, and is no server that only looks so (jsdom, workerd, Deno). */
 export function isBrowser(): boolean {
-  const { process, navigator, Deno, Bun, EdgeRuntime, document, WorkerGlobalScope } = here;
+  const [process, navigator] = [member(here, "process"), member(here, "navigator")];
   if (member(process, "type") === "renderer" || member(navigator, "product") === "ReactNative") return true;
   const isServer =
     typeof member(member(process, "versions"), "node") === "string" ||
-    typeof Deno === "object" ||
-    typeof Bun === "object" ||
-    typeof EdgeRuntime === "string" ||
+    typeof member(here, "Deno") === "object" ||
+    typeof member(here, "Bun") === "object" ||
+    typeof member(here, "EdgeRuntime") === "string" ||
     member(navigator, "userAgent") === "Cloudflare-Workers";
-  return !isServer && (typeof document === "object" || typeof WorkerGlobalScope === "function");
+  return (
+    !isServer &&
+    (typeof member(here, "document") === "object" || typeof member(here, "WorkerGlobalScope") === "function")
+  );
 }
 
 /**
@@ -22,7 +26,7 @@ export function isBrowser(): boolean {
  * parent, or a worker's own URL. That of a worker made from a blob has no path to resolve against: its page's origin serves.
  */
 function pageUrl(): string | undefined {
-  const url = member(here.document, "baseURI") ?? member(here.location, "href");
+  const url = member(member(here, "document"), "baseURI") ?? member(member(here, "location"), "href");
   if (typeof url !== "string") return undefined;
   return url.startsWith("blob:") ? new URL(url).origin : url;
 }
@@ -32,14 +36,14 @@ function pageUrl(): string | undefined {
  * compatibility date 2024-10-14 on; before, the waiter would go on in the other request, whose I/O it may not use.
  */
 export function resumesAcrossRequests(): boolean {
-  if (member(here.navigator, "userAgent") !== "Cloudflare-Workers") return true;
-  const flags = member(here.Cloudflare, "compatibilityFlags");
+  if (member(member(here, "navigator"), "userAgent") !== "Cloudflare-Workers") return true;
+  const flags = member(member(here, "Cloudflare"), "compatibilityFlags");
   return member(flags, "handle_cross_request_promise_resolution") === true;
 }
 
 /** The parts of a base URL as JSON, as the host's own parser sees them; empty where it is no URL. */
 export function baseOf(options: string): string {
-  const { baseUrl = DEFAULT_BASE_URL } = options.startsWith("{") ? JSON.parse(options) : {};
+  const { baseUrl = DEFAULT_BASE_URL } = own(options.startsWith("{") ? JSON.parse(options) : {});
   try {
     const page = pageUrl();
     const url = page === undefined ? new URL(baseUrl) : new URL(baseUrl, page);

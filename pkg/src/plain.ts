@@ -68,7 +68,8 @@ class Taker {
     if (this.#ancestors.includes(value)) throw this.refused("is cyclic");
     if (this.#ancestors.length === MAX_DEPTH) throw this.refused("is nested too deeply");
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === "function") return this.#ownForm(toJSON.call(value, key), key);
+    if (typeof toJSON === "function" && toJSON !== (Object.prototype as typeof value & { toJSON?: unknown }).toJSON)
+      return this.#ownForm(toJSON.call(value, key), key);
     this.#ancestors.push(value);
     const text = Array.isArray(value) ? this.#array(value) : this.#members(value as Record<string, unknown>);
     this.#ancestors.pop();

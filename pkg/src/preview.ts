@@ -1,6 +1,8 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
 import type { Send } from "./client/step.js";
+import { CONTROLS, escapeControls } from "./controls.js";
 import type { FormParts } from "./file.js";
+import { bare } from "./own.js";
 
 /** What a call would send. */
 export interface RequestPreview {
@@ -14,21 +16,25 @@ export interface RequestPreview {
   body?: string;
   /** The parts of the form, where a file is sent; the file by its name and type. */
   form?: Record<string, string>;
-  /** The same for a shell that knows `$CLERK_SECRET_KEY`. */
+  /** The same for a shell that knows `$CLERK_SECRET_KEY`. It holds no character that a terminal would obey. */
   curl: string;
 }
 
 /** @internal The preview of a request. */
-export function previewOf({ method, url, headers = {}, json, form }: Send): RequestPreview {
+export function previewOf(send: Send): RequestPreview {
+  const { method, url, headers = {}, json, form } = bare(send);
   const shown = json === undefined ? headers : { ...headers, "content-type": "application/json" };
   const parts = form && { ...form.fields, [form.fileField]: fileOf(form) };
   const words = ["curl", "-X", method, ...Object.entries(shown).flatMap(header)];
-  if (json !== undefined) words.push("--data-raw", quoted(json));
+  if (json !== undefined) words.push("--data-raw", quoted(escapeControls(json)));
   if (form)
     words.push(
-      ...Object.entries(form.fields).flatMap(([name, value]) => ["--form-string", quoted(`${name}=${value}`)]),
+      ...Object.entries(form.fields).flatMap(([name, value]) => [
+        "--form-string",
+        quoted(`${name}=${asInForm(value)}`),
+      ]),
     );
-  if (form) words.push("-F", quoted(`${form.fileField}=@${fileOf(form)}`));
+  if (form) words.push("-F", quoted(`${form.fileField}=@${named(form.fileName)};type=${form.fileType}`));
   const curl = [...words, quoted(url)].join(" ");
   return {
     method,
@@ -42,11 +48,22 @@ export function previewOf({ method, url, headers = {}, json, form }: Send): Requ
 
 const fileOf = ({ fileName, fileType }: FormParts) => `${fileName};type=${fileType}`;
 
+/** A form ends its lines as the network does, whatever ends them in the text. */
+const asInForm = (text: string) => text.replace(/\r\n?|\n/g, "\r\n");
+
 /** The key is the shell's to put in. */
 function header([name, value]: [string, string]): string[] {
   const line = `${name}: ${value}`;
   return ["-H", name === "authorization" ? `"${line}"` : quoted(line)];
 }
 
-/** A word that the shell takes as it is. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+/** A file's name in a form of curl's, for which some characters have a meaning of their own. */
+const named = (name: string) => (/^[^\s,;"\\]+$/.test(name) ? name : `"${name.replace(/["\\]/g, "\\$&")}"`);
+
+/** A word that the shell takes as it is. What a terminal would obey is written as its bytes, between `$'` and `'`. */
+const quoted = (text: string) => {
+  const word = `'${text.replaceAll("'", "'\\''")}'`;
+  return word.replace(CONTROLS, (found) => `'$'${[...new TextEncoder().encode(found)].map(octal).join("")}''`);
+};
+
+const octal = (byte: number) => `\\${byte.toString(8).padStart(3, "0")}`;

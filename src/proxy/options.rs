@@ -11,7 +11,7 @@ use crate::{params, value};
 
 value! {
     /// Says who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or who it is", Description
+    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or { actor }", Description
 }
 value! {
     /// Is told of the requests.
@@ -29,7 +29,7 @@ value! {
 params! {
     /// The options of a proxy.
     pub struct ProxyOptions {
-        /// Says who may do what: asked before anything is read or sent. It is given the request (its headers; the body is not to be read) and the operation, and answers `true`, `false`, or who it is, as a plain object that `onOperation` then tells of. Anything else is a no; what it throws is a 500 without its words.
+        /// Says who may do what: asked before anything is sent. It is given the request and the operation, and answers `true`, `false`, or `{ actor }`, which names who is asking; `onOperation` is given the actor too. Anything else is a no, and what it throws is a 500 without its words. A session or a result of a library is not a yes: `{ actor: session?.user.id }` is one where somebody is signed in.
         pub authorize: AuthorizeFunction,
         /// The secret key (`sk_...`). It goes over https or to this machine only, and never into an answer.
         pub secret_key: Option<Secret>,

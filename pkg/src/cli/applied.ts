@@ -6,7 +6,6 @@ import { type Change, callOf } from "./change.js";
 import { type Remembered, remembered } from "./checkpoint.js";
 import type { Context } from "./command.js";
 import { EXIT, Failure, wordsOf } from "./failure.js";
-import { json } from "./printable.js";
 import type { Source } from "./source.js";
 import { Turns } from "./turns.js";
 
@@ -85,7 +84,7 @@ export class Applied {
     if (told.status === "skipped") this.#begun(told.item);
     if (told.status === "error") this.#failed(told.item, told.error);
     // At once: whoever stops this by force shall know what was done.
-    if (values.json) await this.#write(() => output.line(json(lineOf(told))).then(() => output.flush()));
+    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(told))).then(() => output.flush()));
   }
 
   #failed({ line }: Item, error: unknown): void {

@@ -38,7 +38,7 @@ export interface Context {
 
 /** Options that every command has. */
 export const COMMON: Options = {
-  "base-url": { kind: "text", value: "URL", about: "where the API is; before CLERK_API_URL" },
+  "base-url": { kind: "text", value: "URL", about: "where the API is; goes before CLERK_API_URL" },
   "api-version": { kind: "text", value: "DATE", about: "the Clerk-API-Version to ask for" },
   json: { kind: "flag", about: "JSON on standard output" },
   help: { kind: "flag", about: "this text" },

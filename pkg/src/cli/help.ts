@@ -8,7 +8,8 @@ const ENDING = `The key comes from CLERK_SECRET_KEY, never from an argument: oth
 
 Environment:
   CLERK_SECRET_KEY   the secret key of your Clerk instance
-  CLERK_API_URL      where the API is (https://api.clerk.dev/v1)
+  CLERK_API_URL      where the API is (https://api.clerk.dev/v1); a live key goes elsewhere than to Clerk or this
+                     machine only with --base-url
   NO_COLOR           no colours
 
 Exit codes: 0 done; 1 something failed; 2 mistyped, or nothing could be sent; 130 interrupted (143 by SIGTERM).

@@ -38,7 +38,7 @@ function noCommand(words: string[]): string {
 }
 
 async function say(text: string): Promise<undefined> {
-  await output.line(text);
+  for (const line of text.split("\n")) await output.line(line);
   await output.flush();
 }
 

@@ -1,8 +1,8 @@
 // Standard error: what is told beside the output, a line at a time; on a terminal, a progress bar that no line breaks.
 import type { Writable } from "node:stream";
-import { printable, type Redaction } from "./printable.js";
+import type { Redaction } from "./printable.js";
 import { bar, type Progress } from "./progress.js";
-import { Terminal } from "./terminal.js";
+import { type Piece, red, Terminal } from "./terminal.js";
 
 /** A bar is drawn no more often than this, in milliseconds. */
 const EVERY_MS = 100;
@@ -31,24 +31,23 @@ export class Notices {
   }
 
   line(words: string): void {
-    this.clear();
-    this.#stream.write(`${this.#clean(words)}\n`);
+    this.#write("\n", words);
   }
 
   /** The line that says why a command fails. */
   failure(words: string): void {
-    this.clear();
-    this.#stream.write(`${this.terminal.red("clerk-organizations:")} ${this.#clean(words)}\n`);
+    this.#write("\n", red("clerk-organizations:"), ` ${words}`);
   }
 
   /** A question, after which the cursor stays. */
   ask(question: string): void {
-    this.clear();
-    this.#stream.write(`${this.#clean(question)} `);
+    this.#write(" ", question);
   }
 
-  #clean(words: string): string {
-    return printable(this.#redaction.ofWords(words));
+  #write(end: string, ...pieces: Piece[]): void {
+    this.clear();
+    const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.ofWords(piece) : piece));
+    this.#stream.write(this.terminal.render(clean) + end);
   }
 
   progress(progress: Progress): void {
@@ -56,7 +55,7 @@ export class Notices {
     if (!this.#moves || now - this.#drawn < EVERY_MS) return;
     this.#drawn = now;
     this.#isShown = true;
-    this.#stream.write(CLEAR + bar(progress, this.terminal.width));
+    this.#stream.write(CLEAR + this.terminal.render([bar(progress, this.terminal.width)]));
   }
 
   /** Takes the bar away. */

@@ -1,8 +1,9 @@
 // Standard output: no faster than its reader, and an end of the command where it can no longer be written.
 import type { Writable } from "node:stream";
+import { escapeControls } from "../controls.js";
 import { EXIT, Failure } from "./failure.js";
 import type { Redaction } from "./printable.js";
-import { Terminal } from "./terminal.js";
+import { type Piece, Terminal } from "./terminal.js";
 
 /** So many lines are written at once: a page of a list. */
 const LINES = 100;
@@ -21,9 +22,18 @@ export class Output {
     stream.on("error", () => {});
   }
 
-  /** A line, written with the others of its page. */
-  async line(text: string): Promise<void> {
-    if (this.#lines.push(text) >= LINES) await this.flush();
+  /** A line for people, written with the others of its page. */
+  line(...pieces: Piece[]): Promise<void> {
+    return this.#add(this.terminal.render(pieces));
+  }
+
+  /** JSON text, for programs: the same values, without a character that a terminal obeys. */
+  data(json: string): Promise<void> {
+    return this.#add(escapeControls(json));
+  }
+
+  async #add(line: string): Promise<void> {
+    if (this.#lines.push(line) >= LINES) await this.flush();
   }
 
   /** Writes what has gathered; over when the system has taken it. */

@@ -3,7 +3,7 @@ import { type Call, type Method, make, preview, type Result } from "./call.js";
 import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
-import { json, pretty } from "./printable.js";
+import { bold } from "./terminal.js";
 
 /** It is not given up in the middle: the first Ctrl-C lets it finish. */
 export async function perform(context: Context, operation: Method, ...args: unknown[]): Promise<number | undefined> {
@@ -25,17 +25,17 @@ function afterwards(error: unknown, operation: string, { id }: Result): unknown 
 
 /** Prints one result. */
 export async function print({ values, output }: Context, result: Result): Promise<void> {
-  const lines = values.json ? [pretty(result)] : details(result, output.terminal);
-  for (const line of lines) await output.line(line);
+  if (values.json) await output.data(JSON.stringify(result, null, 2));
+  else for (const line of details(result)) await output.line(...line);
   await output.flush();
 }
 
 /** Shows the request of a call; nothing is sent. */
 export async function show({ api, values, output }: Context, call: Call): Promise<undefined> {
   const request = await preview(api, call);
-  if (values.json) await output.line(json(request));
+  if (values.json) await output.data(JSON.stringify(request));
   else {
-    await output.line(output.terminal.bold(`${request.method} ${request.url}`));
+    await output.line(bold(`${request.method} ${request.url}`));
     await output.line(request.curl);
   }
   await output.flush();

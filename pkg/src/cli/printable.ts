@@ -1,27 +1,17 @@
 // Text that may be shown: what the server or a file holds must neither move a terminal's cursor nor show the key.
+import { CONTROLS, escapeControls } from "../controls.js";
 
-/** Control characters, and those that turn the direction of what follows. */
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const SPACES = /[\t\n\r\u2028\u2029]+/g;
+/** Half of a surrogate pair: a stream of UTF-8 has no place for it. */
+const HALVES = /\p{Surrogate}/gu;
 
-/** One line without anything that a terminal obeys. */
+/** One line for people, without anything that a terminal obeys. What has gone through here goes through again unchanged. */
 export function printable(text: string): string {
-  return text.replace(SPACES, " ").replace(CONTROLS, "\ufffd");
+  return text.replace(SPACES, " ").replace(CONTROLS, "\ufffd").replace(HALVES, "\ufffd");
 }
 
-/** What JSON leaves as it is though terminals obey it, or other readers of lines take it for a line's end. */
-const UNESCAPED = /[\u007f-\u009f\u2028\u2029]/g;
-const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-
-/** A value as JSON in one line. */
-export function json(value: unknown): string {
-  return JSON.stringify(value).replace(UNESCAPED, escaped);
-}
-
-/** The same in many lines, for people. */
-export function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNESCAPED, escaped);
-}
+/** A value as JSON in one line, for people. */
+export const json = (value: unknown) => escapeControls(JSON.stringify(value));
 
 /** What Clerk's secret keys look like. */
 export const LOOKS_LIKE_KEY = /sk_(?:test|live)_[0-9A-Za-z_]*/g;

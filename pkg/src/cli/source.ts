@@ -1,7 +1,8 @@
-// The lines of a file that is read more than once: a file is read anew, what comes from a pipe is kept.
+// The lines of a file that is read more than once: a file is read anew and must be the same, what comes from a pipe is kept.
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
-import { usage, wordsOf } from "./failure.js";
+import { CheckedFile } from "./checked-file.js";
+import { Failure, usage, wordsOf } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
 export interface Line {
@@ -19,6 +20,7 @@ export class Source {
   readonly name: string;
   readonly #file: FileHandle | undefined;
   readonly #signal: AbortSignal;
+  #checked: CheckedFile | undefined;
   #kept: Buffer[] | undefined;
 
   private constructor(name: string, file: FileHandle | undefined, signal: AbortSignal) {
@@ -36,7 +38,10 @@ export class Source {
     return new Source(path, file, signal);
   }
 
-  /** All lines, from the first one, as often as asked for. Empty ones are left out. */
+  /**
+   * All lines, from the first one, as often as asked for. Empty ones are left out. Once they have been read to the end, the same lines
+   * come again: a file that has changed since ends with an error before the first line that is not the same.
+   */
   async *lines(): AsyncGenerator<Line, void, undefined> {
     let number = 0;
     for await (const bytes of split(await this.#chunks(), (where) => usage(`${this.at(number + 1)}: ${where}`))) {
@@ -56,8 +61,11 @@ export class Source {
   }
 
   async #chunks(): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
-    if (!this.#kept && (await this.#file?.stat())?.isFile())
-      return (this.#file as FileHandle).createReadStream({ start: 0, autoClose: false });
+    if (!this.#checked && !this.#kept && this.#file && (await this.#file.stat()).isFile()) {
+      const changed = () => new Failure(`${this.name} has changed since it was checked: what changed was not sent`);
+      this.#checked = new CheckedFile(this.#file, changed);
+    }
+    if (this.#checked) return this.#checked.blocks();
     this.#kept ??= await this.#all(this.#file?.createReadStream({ autoClose: false }) ?? process.stdin);
     return this.#kept;
   }

@@ -2,7 +2,7 @@
 import type { Organization } from "clerk-organizations";
 import { time } from "./details.js";
 import { printable } from "./printable.js";
-import type { Terminal } from "./terminal.js";
+import { bold, type Piece, type Terminal } from "./terminal.js";
 import { cut } from "./width.js";
 
 interface Column {
@@ -35,12 +35,12 @@ export class Table {
   }
 
   /** The lines of some more rows. The first ones set the widths, and have the titles above them. */
-  *lines(rows: Organization[]): Generator<string> {
+  *lines(rows: Organization[]): Generator<Piece> {
     const cells = rows.map((row) => this.#columns.map(({ text }) => printable(text(row))));
     if (!this.#widths) {
       const titles = this.#columns.map(({ title }) => title);
       this.#widths = this.#widthsOf([titles, ...cells]);
-      yield this.#terminal.bold(this.#line(titles));
+      yield bold(this.#line(titles));
     }
     for (const row of cells) yield this.#line(row);
   }

@@ -69,9 +69,15 @@ export class Attempt {
   }
 
   async #exchange(): Promise<Success | HostEvent> {
+    let init: RequestInit;
+    try {
+      init = this.#init();
+    } catch (thrown) {
+      return this.#failed("unsendable", thrown);
+    }
     let response: Response;
     try {
-      response = (await this.#client.fetch(this.#send.url, this.#init())) as Response;
+      response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
       return this.#failed("unanswered", thrown);
@@ -81,6 +87,7 @@ export class Attempt {
   }
 
   #init(): RequestInit {
+    if (!this.#client.canFetch) throw new TypeError("this host has none; give one as an option");
     const { method, headers, json, form } = this.#send;
     const init: RequestInit = {
       method,
@@ -139,8 +146,8 @@ export class Attempt {
     return { type: "answered", facts: { ...this.#head, redirect, ...beginningOf(body) } };
   }
 
-  /** The request failed without a response, or in the body of one. */
-  #failed(type: "unanswered" | "broken", thrown: unknown): HostEvent {
+  /** The request could not be made, or failed without a response, or in the body of one. */
+  #failed(type: "unsendable" | "unanswered" | "broken", thrown: unknown): HostEvent {
     const facts = { words: wordsOf(thrown), thrown: factsOf(thrown), status: this.#head?.status };
     return { type, facts, cause: this.#client.clean(thrown, this.#call) };
   }

@@ -32,7 +32,17 @@ export interface Step extends Partial<Send> {
 
 /** What happened to a call, and the value thrown or given as the reason, which stays on this side. */
 export interface HostEvent {
-  type: "woken" | "stopped" | "trapped" | "late" | "seen" | "unanswered" | "broken" | "mismatch" | "answered";
+  type:
+    | "woken"
+    | "stopped"
+    | "trapped"
+    | "late"
+    | "seen"
+    | "unsendable"
+    | "unanswered"
+    | "broken"
+    | "mismatch"
+    | "answered";
   facts?: object;
   cause?: unknown;
 }

@@ -1,4 +1,5 @@
 // The body of a request: counted while it comes, and never more of it taken than the operation may have.
+import { bare } from "../own.js";
 import type { HostRequest } from "./host.js";
 
 /** How far a body has come, or why it came no further. */
@@ -28,7 +29,7 @@ export class Body {
     const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
       this.#pull(reader, limit, signal, controller);
     // Nothing is read before somebody asks for it.
-    this.stream = new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+    this.stream = new ReadableStream(bare({ pull, cancel }), bare({ highWaterMark: 0 }));
   }
 
   async #pull(

@@ -1,13 +1,15 @@
 // The proxy's Rust side: what asks it, and starts it anew after a trap.
 import { instantiate, type Glue as ProxyGlue } from "../../generated/proxy-glue.js";
+import { own } from "../own.js";
 import { baseOf, isBrowser } from "../place.js";
 import { Refused } from "../plain.js";
 
-let compiled: () => WebAssembly.Module;
+let compile: () => WebAssembly.Module;
+let compiled: WebAssembly.Module | undefined;
 
 /** Says where the module comes from; each entry does. */
 export function provide(module: () => WebAssembly.Module): void {
-  compiled = module;
+  compile = module;
 }
 
 /** An answer to the page, as the Rust side words it. */
@@ -41,16 +43,18 @@ export class Core {
 
   /** Asks what is answered in JSON. */
   read<T>(question: (glue: ProxyGlue) => string): T {
-    return JSON.parse(this.ask(question)) as T;
+    return own(JSON.parse(this.ask(question))) as T;
   }
 
   #start(): ProxyGlue {
     const glue = instantiate();
     const imports = { "./clerk_organizations_proxy_bg.js": glue as unknown as WebAssembly.ModuleImports };
-    const { exports } = new WebAssembly.Instance(compiled(), imports);
+    compiled ??= compile();
+    const { exports } = new WebAssembly.Instance(compiled, imports);
     glue.__wbg_set_wasm(exports);
     (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-    const { parameter, rule } = JSON.parse(glue.open_proxy(this.#options, baseOf(this.#options), isBrowser()));
+    const opened = glue.open_proxy(this.#options, baseOf(this.#options), isBrowser());
+    const { parameter, rule } = own(JSON.parse(opened));
     if (parameter) throw new Refused(parameter, rule);
     return glue;
   }

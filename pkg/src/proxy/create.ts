@@ -1,10 +1,12 @@
 // How a proxy is made: its options, taken in and checked at once.
 import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
 import { invalid, unable } from "../errors.js";
+import { bare } from "../own.js";
 import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
 import type { ProxyHandler } from "./host.js";
+import { Owner } from "./owner.js";
 import { Token } from "./token.js";
 
 /**
@@ -14,9 +16,11 @@ import { Token } from "./token.js";
  * @example
  * import { createProxy } from "clerk-organizations/proxy";
  *
+ * declare function adminOf(cookie: string | null): Promise<{ id: string } | undefined>;
+ *
  * const proxy = createProxy({
  *   secretKey: process.env.CLERK_SECRET_KEY,
- *   authorize: (request, { name }) => name === "listOrganizations" && request.headers.get("cookie") !== null,
+ *   authorize: async (request) => ({ actor: (await adminOf(request.headers.get("cookie")))?.id }),
  * });
  * export default { fetch: proxy };
  *
@@ -24,7 +28,7 @@ import { Token } from "./token.js";
  * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
  */
 export function createProxy(options: ProxyOptions): ProxyHandler {
-  const functions: Record<string, unknown> = {};
+  const functions: Record<string, unknown> = bare({});
   const crossings: Crossings = {
     hasOwnForm: (name) => OWN_FORM.has(name),
     describe(name, value) {
@@ -36,8 +40,9 @@ export function createProxy(options: ProxyOptions): ProxyHandler {
   try {
     const core = new Core(plain(options, "options", crossings));
     const known = functions as unknown as Functions;
+    const owner = new Owner(known.authorize);
     const token = new Token(core, known.token);
-    return (request) => new Exchange(core, known, token, request).answer();
+    return (request) => new Exchange(core, known, owner, token, request).answer();
   } catch (thrown) {
     throw thrown instanceof Refused ? invalid("createProxy", thrown) : unable("createProxy", thrown);
   }

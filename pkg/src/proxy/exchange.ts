@@ -4,12 +4,16 @@ import { text } from "../body.js";
 import { member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
 import { factsOf } from "../http/thrown.js";
+import { bare, requestInit } from "../own.js";
 import { Body, withLength } from "./body.js";
 import type { Answer, Core } from "./core.js";
 import { guarded } from "./guard.js";
 import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
 import { described, picked } from "./incoming.js";
+import type { Owner } from "./owner.js";
+import { Stopped } from "./stopped.js";
 import type { Token } from "./token.js";
+import type { Actor } from "./verdict.js";
 
 /** The functions among a proxy's options. */
 export interface Functions {
@@ -48,26 +52,23 @@ interface Head {
 /** An answer whose body may still be on its way. */
 type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
 
-/** Why a request ends here, by the name that the Rust side gives it. */
-class Stopped {
-  constructor(readonly why: string) {}
-}
-
 export class Exchange {
   readonly #core: Core;
   readonly #functions: Functions;
+  readonly #owner: Owner;
   readonly #token: Token;
   readonly #request: HostRequest;
   readonly #began = performance.now();
   #operation: ProxyOperation | undefined;
-  #actor: object | undefined;
+  #actor: Actor | undefined;
   #body: Body | undefined;
   #timer: unknown;
   #isLate = false;
 
-  constructor(core: Core, functions: Functions, token: Token, request: HostRequest) {
+  constructor(core: Core, functions: Functions, owner: Owner, token: Token, request: HostRequest) {
     this.#core = core;
     this.#functions = functions;
+    this.#owner = owner;
     this.#token = token;
     this.#request = request;
   }
@@ -77,7 +78,7 @@ export class Exchange {
     // What streams through has its time until its end.
     if (!(answer.body instanceof ReadableStream)) this.#end();
     this.#tell(answer);
-    return new Response(answer.body ?? null, { status: answer.status, headers: answer.headers });
+    return new Response(answer.body ?? null, bare({ status: answer.status, statusText: "", headers: answer.headers }));
   }
 
   #refuse(thrown: unknown): Answer {
@@ -86,7 +87,7 @@ export class Exchange {
       return this.#core.read<Answer>((glue) => glue.refused(why));
     } catch {
       // There is no memory for another instance.
-      return { status: 500, headers: {} };
+      return bare({ status: 500, headers: {} });
     }
   }
 
@@ -95,7 +96,7 @@ export class Exchange {
     const admitted = this.#core.read<Admitted>((glue) => glue.admit(incoming));
     this.#operation = admitted.operation;
     if (admitted.answer) return admitted.answer;
-    await this.#authorize(admitted.operation as ProxyOperation);
+    this.#actor = await this.#owner.ask(this.#request, Object.freeze(admitted.operation as ProxyOperation));
     const signal = this.#bound(admitted.timeout);
     if (!(await unless(signal, this.#token.isReady()))) throw new Stopped("token");
     this.#body = new Body(this.#request, admitted.limit, signal);
@@ -103,19 +104,6 @@ export class Exchange {
     const outgoing = this.#core.read<Outgoing>((glue) => glue.outgoing(incoming, json));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, signal, incoming);
-  }
-
-  /** Only `true` or a plain object is a yes: a `Response` that says 401 is none. */
-  async #authorize(operation: ProxyOperation): Promise<void> {
-    let said: unknown;
-    try {
-      said = await this.#functions.authorize(this.#request, Object.freeze(operation));
-    } catch {
-      throw new Stopped("failed");
-    }
-    if (said === true) return;
-    if (Object.prototype.toString.call(said) !== "[object Object]") throw new Stopped("denied");
-    this.#actor = said as object;
   }
 
   /** What stops the exchange: its time is up, or the page is gone. */
@@ -129,7 +117,7 @@ export class Exchange {
     const timer: unknown = setTimeout(late, timeout);
     this.#timer = timer;
     // Node would wait for it before it ends.
-    (timer as { unref?(): void }).unref?.();
+    if (typeof member(timer, "unref") === "function") (timer as { unref(): void }).unref();
     const { signal } = this.#request;
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
@@ -181,7 +169,7 @@ export class Exchange {
       init.body = withLength(this.#body?.stream as ReadableStream<Uint8Array>, headers["content-length"]);
       init.duplex = "half";
     }
-    return init;
+    return requestInit(init);
   }
 
   async #receive(response: Response, token: number, incoming: string): Promise<Answered> {
@@ -189,7 +177,7 @@ export class Exchange {
     const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(incoming, told));
     if (stream) {
       const secret = this.#core.ask((glue) => glue.secret());
-      return { ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) };
+      return bare({ ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -250,7 +238,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const isWorkerd = () => member(globalThis.navigator, "userAgent") === "Cloudflare-Workers";
+const isWorkerd = () => member(member(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";
 
 /** What is waited for, unless the signal fires first. */
 async function unless<T>(signal: AbortSignal, awaited: Promise<T>): Promise<T> {

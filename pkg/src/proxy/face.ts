@@ -2,4 +2,12 @@
 export type { ProxyOptions } from "../../generated/proxy.js";
 export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../host.js";
 export { createProxy } from "./create.js";
-export type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyHandler, ProxyOperation } from "./host.js";
+export type {
+  AuthorizeAnswer,
+  AuthorizeFunction,
+  HostRequest,
+  HostResponse,
+  ProxyEvent,
+  ProxyHandler,
+  ProxyOperation,
+} from "./host.js";

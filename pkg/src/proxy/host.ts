@@ -19,11 +19,22 @@ export interface ProxyOperation {
   readonly method: string;
 }
 
-/** Says who may do what: `true`, `false`, or who it is. Anything else is a no. */
+/**
+ * What `authorize` answers. Only `true` and a plain object whose single member is `actor` are a yes. The actor is who is asking: a string
+ * that is not blank, or an object that describes somebody. `{ actor: session?.user }` is a no where there is no session.
+ */
+export type AuthorizeAnswer =
+  | boolean
+  | null
+  | undefined
+  // Clerk's auth object has an `actor` of its own, the person who impersonates the user, and is not a yes.
+  | { readonly actor: string | object | false | null | undefined; readonly userId?: never; readonly tokenType?: never };
+
+/** Says who may do what. Whatever is not clearly a yes is a no. */
 export type AuthorizeFunction = (
   request: HostRequest,
   operation: ProxyOperation,
-) => boolean | object | null | undefined | Promise<boolean | object | null | undefined>;
+) => AuthorizeAnswer | Promise<AuthorizeAnswer>;
 
 /** What became of a request. It holds no secret, no body and no query. */
 export interface ProxyEvent {
@@ -31,8 +42,8 @@ export interface ProxyEvent {
   readonly operation?: string;
   /** The organization's id (or its slug), also that of one that has just been made. */
   readonly organizationId?: string;
-  /** Who it was, as `authorize` said; absent where it said only yes or no. */
-  readonly actor?: object;
+  /** The actor that `authorize` named; absent where it named none. */
+  readonly actor?: string | object;
   /** The HTTP status that the page is answered. */
   readonly status: number;
   /** How long it took until then, in milliseconds. */

@@ -6,5 +6,5 @@ export const proxyAt = (mount) =>
     mount,
     token: () => process.env.CLERK_SECRET_KEY,
     baseUrl: process.env.CLERK_API_URL,
-    authorize: (request) => request.headers.get("x-session") === "good" && { id: "user_1" },
+    authorize: (request) => request.headers.get("x-session") === "good" && { actor: "user_1" },
   });

@@ -35,7 +35,7 @@ A line is {"operation":"...","id":"...","params":{...}}: a method of the API, th
   {"operation":"deleteOrganizationLogo","id":"org_123"}
   {"operation":"deleteOrganization","id":"org_123"}
 
-Nothing is sent before every line has been read and checked. Lines about the same organization are applied in their order.
+Nothing is sent before every line has been read and checked, and a file that changes after that ends the run. Lines about the same organization are applied in their order.
 With --json each line's result is a line of standard output: {"line","operation","id","status","error"}.`,
   examples: [
     "apply changes.ndjson --dry-run",

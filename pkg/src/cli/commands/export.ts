@@ -2,7 +2,6 @@
 import type { Command } from "../command.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
-import { json } from "../printable.js";
 import { Pace } from "../progress.js";
 import { walk } from "../walk.js";
 
@@ -28,7 +27,7 @@ export const exported: Command = {
     const params = { orderBy: ORDER, ...parametersOf(LISTED, context.values), limit: PAGE };
     const pace = new Pace();
     await walk(context, params, async ({ data, done, total }) => {
-      for (const organization of data) await output.line(json(organization));
+      for (const organization of data) await output.data(JSON.stringify(organization));
       await output.flush();
       // A bar would stand between the lines where both are one terminal.
       if (!output.terminal.isThere) notices.progress(pace.progress(done, total));

@@ -3,7 +3,6 @@ import type { Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
-import { json } from "../printable.js";
 import { Table } from "../table.js";
 import { walk } from "../walk.js";
 
@@ -36,23 +35,24 @@ class Rows {
   }
 
   async add(rows: Organization[]): Promise<void> {
-    const lines = this.#context.values.json ? this.#members(rows) : this.#table.lines(rows);
-    for (const line of lines) await this.#context.output.line(line);
+    const { values, output } = this.#context;
+    if (values.json) for (const line of this.#members(rows)) await output.data(line);
+    else for (const line of this.#table.lines(rows)) await output.line(line);
     this.#count += rows.length;
-    await this.#context.output.flush();
+    await output.flush();
   }
 
   *#members(rows: Organization[]): Generator<string> {
     for (const row of rows) {
       yield this.#last === undefined ? '{"data":[' : `${this.#last},`;
-      this.#last = json(row);
+      this.#last = JSON.stringify(row);
     }
   }
 
   /** The end: how many there are is what the last answer said, or what was counted. */
   async end(totalCount = this.#count): Promise<void> {
     const { values, output } = this.#context;
-    if (values.json) await output.line(`${this.#last ?? '{"data":['}\n],"totalCount":${totalCount}}`);
+    if (values.json) await output.data(`${this.#last ?? '{"data":['}\n],"totalCount":${totalCount}}`);
     await output.flush();
   }
 }

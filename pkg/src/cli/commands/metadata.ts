@@ -5,7 +5,8 @@ import { type Command, type Context, DRY_RUN } from "../command.js";
 import { METADATA } from "../fields.js";
 import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
-import { json, pretty, printable } from "../printable.js";
+import { json } from "../printable.js";
+import { bold, dim, green, red, yellow } from "../terminal.js";
 
 export const merge: Command = {
   name: "metadata merge",
@@ -47,18 +48,17 @@ async function merged(context: Context): Promise<undefined> {
   const { previewMerge } = await import("clerk-organizations");
   const fields = Object.entries(params) as [keyof typeof params, Metadata][];
   const previews = fields.map(([field, patch]) => [field, previewMerge(now[field], patch)] as const);
-  if (values.json) await output.line(pretty(Object.fromEntries(previews)));
+  if (values.json) await output.data(JSON.stringify(Object.fromEntries(previews), null, 2));
   else for (const [field, merged] of previews) await show(context, field, merged);
   await output.flush();
 }
 
 async function show({ output }: Context, field: string, merged: MergePreview): Promise<void> {
-  const { bold, dim, green, yellow, red } = output.terminal;
   await output.line(bold(field));
   await output.line(`  ${json(merged.result)}`);
-  for (const path of merged.added) await output.line(green(`  + ${printable(path)}`));
-  for (const path of merged.changed) await output.line(yellow(`  ~ ${printable(path)}`));
-  for (const path of merged.removed) await output.line(red(`  - ${printable(path)}`));
+  for (const path of merged.added) await output.line(green(`  + ${path}`));
+  for (const path of merged.changed) await output.line(yellow(`  ~ ${path}`));
+  for (const path of merged.removed) await output.line(red(`  - ${path}`));
   const isTooLong = merged.bytes > MOST_BYTES;
   await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MOST_BYTES} bytes`));
 }

@@ -1,0 +1,225 @@
+// Does any character reach a terminal that it obeys, or that hides or turns a text? Random strings go through every command: from the
+// server, from files, from file names and from arguments.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { json, text } from "../faults/behaviours.js";
+import { DELETED, ORG } from "../faults/calling.js";
+import { Random } from "../fuzz/random.js";
+import { png } from "../png.js";
+import { cli, serve } from "./program.js";
+import { NO_TERMINAL, onTerminal } from "./terminal.js";
+
+const ROUNDS = 2;
+const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What may not be shown, told once more: by code points, and not by the package's own pattern. */
+const isForbidden = (code) =>
+  (code < 0x20 && code !== 0x0a) ||
+  (code >= 0x7f && code <= 0x9f) ||
+  code === 0x2028 ||
+  code === 0x2029 ||
+  (code !== 0x200c && code !== 0x200d && /^\p{Cf}$/u.test(String.fromCodePoint(code)));
+
+const found = (shown) =>
+  [...shown]
+    .map((character) => character.codePointAt(0))
+    .filter(isForbidden)
+    .map((code) => code.toString(16));
+
+/** Escape sequences, both kinds of CSI and OSC, directions, isolates, zero widths, tags, a soft hyphen, separators, halves, joiners. */
+const PIECES = [
+  "\u001b[2J",
+  "\u001b[31m",
+  "\u001b]0;owned\u0007",
+  "\u009b31m",
+  "\u009d0;owned\u009c",
+  "\u0090q\u009c",
+  "\u0000",
+  "\b\b",
+  "\r",
+  "\n",
+  "\t",
+  "\u007f",
+  "\u0085",
+  "\u00ad",
+  "\u061c",
+  "\u180e",
+  "\u200b",
+  "\u200e",
+  "\u200f",
+  "\u2028",
+  "\u2029",
+  "\u202a",
+  "\u202e",
+  "\u2060",
+  "\u2066",
+  "\u2069",
+  "\ufeff",
+  "\ufff9",
+  "\u{110bd}",
+  "\u{1d173}",
+  "\u{e0041}",
+  "\u{e007f}",
+];
+const PLAIN = ["a", "Acme", "é", "組織", "👩\u200d🚀", "می\u200cخواهم", "'", '"', "\\", "$(x)", "`", "%s", " "];
+
+const random = new Random(20_261_126);
+const odd = (most = 8) => Array.from({ length: 1 + random.below(most) }, piece).join("");
+const piece = () => random.pick(random.oneIn(2) ? PIECES : PLAIN);
+/** What the package sends: no half of a pair, and something to see. */
+const name = () => `A${odd()}`;
+/** What a file may be called. */
+const fileName = () => `f${odd(5).replaceAll(/[\0/]/g, "")}`;
+const argument = () => `a${odd(5).replaceAll("\0", "")}`;
+const metadata = (depth = 2) =>
+  Object.fromEntries(
+    Array.from({ length: 3 }, () => [odd(), depth > 0 && random.oneIn(2) ? metadata(depth - 1) : [odd(), "\ud800"]]),
+  );
+
+const organization = () => ({
+  ...ORG,
+  id: `org_${odd()}`,
+  name: odd(),
+  slug: odd(),
+  image_url: odd(),
+  created_by: odd(),
+  public_metadata: metadata(),
+  private_metadata: metadata(),
+  [`new_${odd()}`]: odd(),
+  [odd()]: metadata(),
+});
+
+const failure = () => ({
+  errors: [{ code: odd(), message: odd(), long_message: odd(), meta: { param_name: odd(), [odd()]: odd() } }],
+  clerk_trace_id: odd(),
+});
+
+const ANSWERS = {
+  success: ({ method, path }) => {
+    if (method === "DELETE" && !path.endsWith("/logo")) return json(200, { ...DELETED, id: odd(), slug: odd() });
+    const isList = method === "GET" && /\/organizations(\?|$)/.test(path);
+    return json(200, isList ? { data: [organization(), organization()], total_count: 2 } : organization());
+  },
+  refusal: () => json(422, failure()),
+  page: () => text(502, "text/html", `<title>${odd()}</title>`),
+  "wrong type": () => json(200, { ...organization(), name: { [odd()]: odd() } }),
+};
+
+const line = (operation, id, params) => JSON.stringify({ operation, id, params });
+
+/** The commands, with files and arguments of their own in each round. */
+function commands() {
+  const dir = mkdtempSync(join(folder, "round-"));
+  const file = (name, content) => {
+    writeFileSync(join(dir, name), content);
+    return join(dir, name);
+  };
+  const values = JSON.stringify({ [name()]: { [name()]: name() } });
+  const logo = file(`${fileName()}.png`, png());
+  const changes = file(
+    `${fileName()}.ndjson`,
+    [
+      line("createOrganization", undefined, { name: name(), publicMetadata: JSON.parse(values) }),
+      line("updateOrganization", "org_1", { name: name() }),
+      line("uploadOrganizationLogo", "org_2", { file: logo, uploaderUserId: name() }),
+    ].join("\n"),
+  );
+  const broken = file(`${fileName()}.ndjson`, `{"${odd()}`);
+  const unknown = file(`${fileName()}.ndjson`, line("updateOrganization", "org_1", { [name()]: 1 }));
+  const made = join(dir, fileName());
+  mkdirSync(made);
+  return {
+    list: ["list"],
+    "list --all": ["list", "--all", "--include-members-count"],
+    get: ["get", "acme"],
+    "get, a bad id": ["get", argument()],
+    create: ["create", "--name", argument()],
+    update: ["update", "org_1", "--name", argument(), "--private-metadata", values],
+    delete: ["delete", "org_1", "--yes"],
+    merge: ["metadata", "merge", "org_1", "--public-metadata", values],
+    replace: ["metadata", "replace", "org_1", "--public-metadata", values],
+    "merge --preview": ["metadata", "merge", "org_1", "--public-metadata", values, "--preview"],
+    logo: ["logo", "org_1", logo],
+    "logo, a missing file": ["logo", "org_1", join(dir, fileName())],
+    "logo, a folder": ["logo", "org_1", made],
+    "logo --delete": ["logo", "org_1", "--delete", "--yes"],
+    export: ["export"],
+    apply: ["apply", changes, "--yes"],
+    "apply, a broken line": ["apply", broken],
+    "apply, an unknown parameter": ["apply", unknown],
+    "apply, a missing file": ["apply", join(dir, fileName())],
+    "create --dry-run": ["create", "--name", argument(), "--public-metadata", values, "--dry-run"],
+    "logo --dry-run": ["logo", "org_1", logo, "--uploader-user-id", argument(), "--dry-run"],
+    "apply --dry-run": ["apply", changes, "--dry-run"],
+    "an unknown command": [argument()],
+    "an unknown option": ["list", `--${argument()}`],
+    "a value that is none": ["create", "--name", "A", "--created-at", argument(), "--public-metadata", argument()],
+    "a missing @file": ["create", "--name", "A", "--public-metadata", `@${join(dir, fileName())}`],
+    "too many operands": ["get", "a", argument()],
+    "an address that is none": ["list", "--base-url", argument()],
+  };
+}
+
+const ASKING = new Set(["list", "list --all", "get", "create", "update", "delete", "merge", "merge --preview", "logo"]);
+for (const title of ["logo --delete", "export", "apply"]) ASKING.add(title);
+
+for (const [kind, answer] of Object.entries(ANSWERS)) {
+  test(`nothing of it is shown by any command, answered by a ${kind}`, { timeout: 240_000 }, async (t) => {
+    const server = await serve(t, (request) => answer(request));
+    const rounds = kind === "success" ? ROUNDS : 1;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [title, args] of Object.entries(commands())) {
+        // What asks no server says the same whatever one answers.
+        if (kind !== "success" && !ASKING.has(title)) continue;
+        for (const more of [[], ["--json"]]) {
+          const { stdout, stderr } = await cli([...args, ...more], { clerk: server });
+          assert.ok(stdout + stderr !== "", title);
+          assert.deepEqual([found(stdout), found(stderr)], [[], []], `${title} ${more}: ${JSON.stringify(args)}`);
+        }
+      }
+    }
+  });
+}
+
+test("JSON stays exact: what is escaped is what was answered", async (t) => {
+  const rows = [organization(), organization()];
+  const server = await serve(t, ({ path }) =>
+    json(200, /\/organizations(\?|$)/.test(path) ? { data: rows, total_count: 2 } : rows[0]),
+  );
+  const facts = ({ id, name, slug, publicMetadata, privateMetadata }) => [
+    id,
+    name,
+    slug,
+    publicMetadata,
+    privateMetadata,
+  ];
+  const expected = rows.map(({ id, name, slug, public_metadata, private_metadata }) =>
+    facts({ id, name, slug, publicMetadata: public_metadata, privateMetadata: private_metadata }),
+  );
+  const output = async (...args) => (await cli(args, { clerk: server })).stdout;
+  assert.deepEqual(facts(JSON.parse(await output("get", "acme", "--json"))), expected[0]);
+  assert.deepEqual(JSON.parse(await output("list", "--json")).data.map(facts), expected);
+  const lines = (await output("export")).trimEnd().split("\n");
+  assert.deepEqual(lines.map(JSON.parse).map(facts), expected);
+});
+
+test("on a terminal nothing of it arrives either, beside the tool's own colours", { skip: NO_TERMINAL }, async (t) => {
+  const server = await serve(t, (request) => ANSWERS.success(request));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the tool's own colours, its bar's beginning, and the terminal's line end
+  const own = /\u001b\[(?:1|2|22|31|32|33|39)m|\r\u001b\[K|\r(?=\n)/g;
+  const { get, apply, ...rest } = commands();
+  const chosen = [get, apply, rest.list, rest["list --all"], rest["merge --preview"], rest["create --dry-run"]];
+  for (const args of [...chosen, rest["apply --dry-run"], rest["apply, a broken line"]]) {
+    const { screen } = await onTerminal(args, { clerk: server }).ended;
+    assert.ok(screen !== "");
+    assert.deepEqual(found(screen.replace(own, "")), [], JSON.stringify(args));
+  }
+  const asking = onTerminal(["delete", "org_1"], { clerk: server });
+  await asking.shows(/\[y\/N\] $/);
+  await asking.type("n\n");
+  assert.deepEqual(found((await asking.ended).screen.replace(own, "")), []);
+});

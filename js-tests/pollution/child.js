@@ -1,0 +1,73 @@
+// Runs a subject in a process of its own, once as it is and once for each name and value on Object.prototype; prints where the runs differ.
+import { setTimeout as sleep } from "node:timers/promises";
+import { NAMES, VALUES } from "./names.js";
+import { polluted } from "./polluted.js";
+
+const { prepare } = await import(`./${process.argv[2]}.js`);
+console.warn = () => {};
+let crash;
+process.on("uncaughtException", (error) => {
+  crash = String(error);
+});
+
+/** What a host must be able to do while it is polluted, for a run to be compared whole. */
+async function host() {
+  const init = { __proto__: null, method: "POST", body: "x", headers: new Headers() };
+  const request = new Request("http://a.test", { ...init, ...EXPLICIT });
+  const text = await request.clone().text();
+  const form = new FormData();
+  form.append("file", new Blob(["x"]), "x");
+  const encoded = await new Response(form, { __proto__: null, status: 200, statusText: "" }).arrayBuffer();
+  const stream = new ReadableStream(
+    { __proto__: null, start: (controller) => controller.close() },
+    { __proto__: null, highWaterMark: 0 },
+  );
+  const through = stream.pipeThrough(new TransformStream({ __proto__: null }));
+  await through.getReader().read();
+  return text + encoded.byteLength;
+}
+const EXPLICIT = {
+  cache: "default",
+  credentials: "same-origin",
+  duplex: "half",
+  integrity: "",
+  keepalive: false,
+  mode: "cors",
+};
+Object.assign(EXPLICIT, { referrer: "about:client", referrerPolicy: "", redirect: "manual", window: null });
+Object.assign(EXPLICIT, { signal: new AbortController().signal });
+
+const clean = await prepare()();
+const expected = await host();
+const differences = [];
+const counts = { whole: 0, sent: 0 };
+
+function compare(name, value, found, isHostWhole) {
+  const kinds = isHostWhole ? ["sent", "lines"] : ["sent"];
+  for (const kind of kinds) {
+    const seen = typeof found === "string" ? [found] : found[kind];
+    // A host that is broken itself may send less: what it sends must be right.
+    const isRight = isHostWhole
+      ? (line, i) => line === clean[kind][i]
+      : (line) => typeof found === "string" || clean[kind].includes(line);
+    const at = seen.findIndex((line, i) => !isRight(line, i));
+    const isShort = isHostWhole && seen.length !== clean[kind].length;
+    if (at >= 0 || isShort) return differences.push({ name, value, kind, found: seen[at], expected: clean[kind][at] });
+  }
+}
+
+/** More than these need not be shown. */
+const ENOUGH = 10;
+
+for (const name of NAMES.filter((name) => !(name in Object.prototype))) {
+  if (differences.length > ENOUGH) break;
+  for (const value of VALUES) {
+    const run = prepare();
+    const isHostWhole = (await polluted(name, value, host)) === expected;
+    crash = undefined;
+    const found = await Promise.race([polluted(name, value, run), sleep(5000, "no end")]);
+    compare(name, value, crash ?? found, isHostWhole);
+    counts[isHostWhole ? "whole" : "sent"] += 1;
+  }
+}
+process.stdout.write(JSON.stringify({ ...counts, requests: clean.sent.length, differences }));

@@ -1,0 +1,74 @@
+// What the proxy sends, answers and reports: in each of its ways of getting a key, with and without options.
+import { createProxy } from "clerk-organizations/proxy";
+import { png } from "../png.js";
+import { unpolluted } from "./polluted.js";
+import { clerk, recorder } from "./recorder.js";
+
+const own = { "sec-fetch-site": "same-origin", "clerk-api-version": "2025-11-10" };
+const json = { ...own, "content-type": "application/json" };
+
+function form() {
+  const form = new FormData();
+  form.append("uploader_user_id", "user_1");
+  form.append("file", new Blob([png()]), "logo.png");
+  return form;
+}
+
+/** Each as a host makes it, before anything is polluted. */
+const REQUESTS = [
+  ["/organizations?limit=5&user_id=u1", () => ({ headers: own })],
+  ["/organizations/org_1", () => ({ headers: own })],
+  ["/organizations", () => ({ method: "POST", headers: json, body: '{"name":"A","public_metadata":{"a":1}}' })],
+  ["/organizations/org_1", () => ({ method: "PATCH", headers: json, body: '{"name":null}' })],
+  ["/organizations/org_1", () => ({ method: "DELETE", headers: own })],
+  ["/organizations/org_1/logo", () => ({ method: "PUT", headers: own, body: form() })],
+  ["/organizations/org_1", () => ({ method: "PATCH", headers: json, body: "{" })],
+  ["/users", () => ({ headers: own })],
+  ["/organizations", () => ({ headers: { "sec-fetch-site": "cross-site" } })],
+];
+const request = ([path, init]) => new Request(`http://localhost/api/clerk${path}`, init());
+
+const KEY = "sk_test_own";
+
+const OPTIONS = [
+  { secretKey: KEY, authorize: () => true },
+  {
+    secretKey: KEY,
+    authorize: () => ({ actor: "user_1" }),
+    privateMetadata: true,
+    baseUrl: "https://api.example/v1",
+  },
+  { token: () => ({ token: "token-own" }), authorize: () => ({ actor: { id: 1 } }) },
+  // None of these lets anything through.
+  { secretKey: KEY, authorize: () => ({}) },
+  { secretKey: KEY, authorize: () => ({ actor: {} }) },
+  { token: () => ({}), authorize: () => true },
+];
+
+/** Gives a function that runs everything once: `sent` has the requests, `lines` what came of them. */
+export function prepare() {
+  const given = [...OPTIONS, {}].map(() => REQUESTS.map(request));
+  return async () => {
+    const { sent, fetch } = recorder(clerk);
+    const lines = [];
+    for (const [i, options] of OPTIONS.entries()) await through({ ...options, fetch }, given[i], lines);
+    // A failure without a code may have been sent: nothing inherited may say otherwise.
+    const broken = async () => Promise.reject(new TypeError("fetch failed"));
+    await through({ secretKey: KEY, authorize: () => true, fetch: broken }, given.at(-1), lines);
+    return { sent, lines };
+  };
+}
+
+async function through(options, requests, lines) {
+  const events = [];
+  const proxy = createProxy({ ...options, onOperation: (event) => events.push(event) });
+  for (const one of requests) {
+    const response = await proxy(one);
+    const [head, reading] = unpolluted(() => [
+      [response.status, response.statusText, ...response.headers],
+      response.text(),
+    ]);
+    lines.push(`${head.join("\n")}\n${await reading}`);
+  }
+  for (const event of events) lines.push(JSON.stringify(Object.entries(event).filter(([name]) => name !== "ms")));
+}

@@ -1,0 +1,214 @@
+// Is nobody ever let in? With what authentication libraries return for a visitor who is not signed in, and with what they return for one who is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createProxy } from "clerk-organizations/proxy";
+import { authenticate, signedIn } from "./clerk-session.js";
+import { ID, KEY, MOUNT } from "./setting.js";
+
+/** A proxy with this `authorize`; `remove` asks it to delete an organization, and tells whether the request was sent. */
+function guarded(t, authorize) {
+  const sent = [];
+  const events = [];
+  const warn = t.mock.method(console, "warn", () => {});
+  const proxy = createProxy({
+    secretKey: KEY,
+    authorize,
+    onOperation: (event) => events.push(event),
+    fetch: async (url, { method }) => {
+      sent.push(`${method} ${url}`);
+      return Response.json({ object: "organization", id: ID, deleted: true });
+    },
+  });
+  const remove = async (headers = {}) => {
+    const init = { method: "DELETE", headers: { "sec-fetch-site": "same-origin", ...headers } };
+    const { status } = await proxy(new Request(`http://localhost${MOUNT}/organizations/${ID}`, init));
+    assert.equal(sent.splice(0).length, status === 200 ? 1 : 0);
+    return status;
+  };
+  const logged = () => warn.mock.calls.splice(0).map(({ arguments: [line] }) => line);
+  return { remove, events, logged };
+}
+
+/** Asks once with each answer; gives the statuses, and what was logged. */
+async function statusesOf(t, answers) {
+  let answer;
+  const { remove, logged } = guarded(t, () => answer);
+  const results = {};
+  for (const [name, value] of Object.entries(answers)) {
+    answer = value;
+    results[name] = [await remove(), logged()];
+  }
+  return results;
+}
+
+const SIGNED_IN = signedIn("user_1");
+
+test("what Clerk's library returns is not a yes, signed in or not, and the log says what to return instead", async (t) => {
+  for (const [authorize, advice] of [
+    [(request) => authenticate(request), /request state of Clerk's authenticateRequest.*\{ actor: state\.toAuth/],
+    [async (request) => (await authenticate(request)).toAuth(), /Clerk's auth object.*\{ actor: auth\.userId \}/],
+    [async (request) => ({ actor: await authenticate(request) }), /actor that is the request state of Clerk's/],
+    [async (request) => ({ actor: (await authenticate(request)).toAuth() }), /actor that is Clerk's auth object/],
+  ]) {
+    const { remove, logged } = guarded(t, authorize);
+    assert.equal(await remove(), 403);
+    assert.equal(await remove(SIGNED_IN), 403);
+    // The session token names an actor of its own where somebody impersonates a user.
+    assert.equal(await remove(signedIn("user_1", { act: { sub: "user_2" } })), 403);
+    const lines = logged();
+    assert.equal(lines.length, 1);
+    assert.match(lines[0], advice);
+    assert.doesNotMatch(lines[0], /user_1|sess_1/);
+  }
+});
+
+test("what the log advises lets Clerk's users in, and nobody else", async (t) => {
+  const authorize = async (request) => ({ actor: (await authenticate(request)).toAuth()?.userId });
+  const { remove, events, logged } = guarded(t, authorize);
+  assert.deepEqual([await remove(), await remove(SIGNED_IN)], [403, 200]);
+  assert.deepEqual(
+    events.map(({ actor }) => actor),
+    [undefined, "user_1"],
+  );
+  assert.deepEqual(logged(), []);
+});
+
+/** An instance of a class that says no, as SvelteKit's `fail(401)` and neverthrow's `err()` are. */
+class ActionFailure {
+  status = 401;
+  data = undefined;
+}
+class Err {
+  error = "no session";
+  isOk = () => false;
+  isErr = () => true;
+}
+
+const ironSession = (data) =>
+  Object.defineProperties(data, {
+    save: { value: () => {} },
+    destroy: { value: () => {} },
+    updateConfig: { value: () => {} },
+  });
+
+/** What libraries return when nobody is signed in. */
+const NOBODY = {
+  "Lucia: validateSession": { user: null, session: null },
+  "Supabase: getUser": { data: { user: null }, error: { name: "AuthSessionMissingError", status: 400 } },
+  "Supabase: getSession": { data: { session: null }, error: null },
+  "Auth.js: a session without a user": { user: undefined, expires: "2026-01-01T00:00:00.000Z" },
+  "iron-session: an empty session": ironSession({}),
+  "zod: safeParse": { success: false, error: { issues: [] } },
+  "WorkOS: authenticate": { authenticated: false, reason: "no_session_cookie_provided" },
+  "SvelteKit: fail": new ActionFailure(),
+  "neverthrow: err": new Err(),
+  "an empty object": {},
+  "an object without a prototype": Object.create(null),
+  "a Response": new Response(null, { status: 401 }),
+  "an Error": new Error("not signed in"),
+  "no rows": [],
+  "a function": () => true,
+  "the text true": "true",
+  "a number": 1,
+  "a boxed true": Object(true),
+};
+
+/** The same libraries, with somebody signed in. */
+const SOMEBODY = {
+  "Lucia: validateSession": { user: { id: "u" }, session: { id: "s" } },
+  "Supabase: getUser": { data: { user: { id: "u" } }, error: null },
+  "Auth.js: auth": { user: { name: "Ada" }, expires: "2026-01-01T00:00:00.000Z" },
+  "iron-session: a session": ironSession({ userId: "u" }),
+  "zod: safeParse": { success: true, data: { userId: "u" } },
+  "a user": { id: "user_1" },
+};
+
+test("a library's result is never a yes, and each kind is logged", async (t) => {
+  for (const answers of [NOBODY, SOMEBODY]) {
+    for (const [name, [status, lines]] of Object.entries(await statusesOf(t, answers))) {
+      assert.equal(status, 403, name);
+      for (const line of lines)
+        assert.match(line, /^clerk-organizations\/proxy: authorize answered .* Return true, or /);
+    }
+  }
+  const kinds = {
+    Lucia: /Lucia/,
+    Supabase: /Supabase/,
+    "Auth.js": /Auth\.js/,
+    "iron-session": /iron-session/,
+    zod: /zod/,
+  };
+  for (const [library, kind] of Object.entries(kinds)) {
+    const [name] = Object.keys(SOMEBODY).filter((name) => name.startsWith(library));
+    const { [name]: result } = await statusesOf(t, { [name]: SOMEBODY[name] });
+    assert.match(result[1].join(), kind, name);
+  }
+});
+
+test("nor is it an actor: what stands for nobody, or may do so, is refused there too", async (t) => {
+  const promise = Promise.resolve({ id: "user_1" });
+  const actors = {
+    ...NOBODY,
+    "a promise that nobody awaited": promise,
+    "nobody, in an object of one's own": { userId: null },
+    "Supabase: getUser with somebody": SOMEBODY["Supabase: getUser"],
+    "a symbol": Symbol("user_1"),
+    "a big integer": 1n,
+    "text made of nobody": String(undefined),
+    "text made of an object": String({}),
+  };
+  // A text names somebody, whatever it says.
+  delete actors["the text true"];
+  const answers = Object.entries(actors).map(([name, actor]) => [name, { actor }]);
+  for (const [name, [status]] of Object.entries(await statusesOf(t, Object.fromEntries(answers))))
+    assert.equal(status, 403, name);
+});
+
+test("an absent user is a plain no, and is not logged", async (t) => {
+  const session = undefined;
+  const answers = {
+    a: { actor: session?.user },
+    b: { actor: null },
+    c: { actor: false },
+    d: { actor: "" },
+    e: { actor: 0 },
+  };
+  const more = { f: { actor: Number.NaN }, g: { actor: " " }, h: false, i: null, j: undefined };
+  for (const [name, result] of Object.entries(await statusesOf(t, { ...answers, ...more })))
+    assert.deepEqual(result, [403, []], name);
+});
+
+test("only `{ actor }` itself names an actor: nothing inherited, and nothing beside it", async (t) => {
+  class Session {
+    actor = "user_1";
+  }
+  const inherited = Object.create({ actor: "user_1" });
+  const answers = {
+    inherited,
+    instance: new Session(),
+    more: { actor: "user_1", role: "guest" },
+    symbol: { actor: "user_1", [Symbol("x")]: 1 },
+    hidden: Object.defineProperty({ actor: "user_1" }, "x", { value: 1 }),
+  };
+  for (const [name, [status]] of Object.entries(await statusesOf(t, answers))) assert.equal(status, 403, name);
+});
+
+test("true, and an actor that is a text or describes somebody, are a yes", async (t) => {
+  class User {
+    #name = "Ada";
+    get name() {
+      return this.#name;
+    }
+  }
+  const plain = Object.assign(Object.create(null), { actor: "user_1" });
+  const answers = {
+    true: true,
+    "a promise of true": Promise.resolve(true),
+    text: { actor: "user_1" },
+    object: { actor: { id: "user_1" } },
+    "an entity": { actor: new User() },
+    "no prototype": plain,
+    "a session of one's own": { actor: { user: "ada", session: "s1", status: "active" } },
+  };
+  for (const [name, result] of Object.entries(await statusesOf(t, answers))) assert.deepEqual(result, [200, []], name);
+});

@@ -1,0 +1,127 @@
+// Is what `authorize` answered a yes? Only `true` and `{ actor }` are: no object that a library returns when nobody is signed in can
+// be mistaken for one.
+import { member } from "../cause.js";
+
+/** Who is asking, as `authorize` names them. */
+export type Actor = string | object;
+
+/** A yes, with the actor where one is named; or a no, with what to log where the answer looks like a mistake. */
+export type Verdict = { isYes: true; actor: Actor | undefined } | { isYes: false; mistake: Mistake | undefined };
+
+/** What was answered instead of a yes, by its kind and never by its content, and what to answer. */
+export interface Mistake {
+  what: string;
+  instead: string;
+}
+
+const NO: Verdict = { isYes: false, mistake: undefined };
+const NAME_THE_USER = "{ actor: user.id }, or false where nobody is signed in";
+
+/** Judges an answer of `authorize`. Throws what the answer throws when it is looked at. */
+export function verdictOf(answer: unknown): Verdict {
+  if (answer === true) return { isYes: true, actor: undefined };
+  if (answer === false || answer === null || answer === undefined) return NO;
+  if (typeof answer !== "object") return mistaken(`a ${typeof answer}`, "true or { actor }");
+  if (!isPlain(answer)) return { isYes: false, mistake: libraryOf(answer) ?? foreign(answer) };
+  const names = Reflect.ownKeys(answer);
+  if (names.length === 1 && names[0] === "actor") return verdictOn((answer as { actor: unknown }).actor);
+  const what = Object.hasOwn(answer, "actor") ? "an object with more than `actor`" : "an object without `actor`";
+  return { isYes: false, mistake: libraryOf(answer) ?? { what, instead: NAME_THE_USER } };
+}
+
+function verdictOn(actor: unknown): Verdict {
+  // Nobody: `{ actor: session?.user }` without a session.
+  if (!actor) return NO;
+  if (typeof actor === "string") return verdictOnText(actor);
+  if (typeof actor !== "object")
+    return mistaken(`an actor that is a ${typeof actor}`, "{ actor: user && String(user.id) }");
+  const mistake = libraryOf(actor) ?? nobodyIn(actor);
+  return mistake ? mistaken(`an actor that is ${mistake.what}`, mistake.instead) : { isYes: true, actor };
+}
+
+/** What a text becomes that was made of nobody, as `${user?.id}` is. */
+const NOBODY_AS_TEXT = /^(undefined|null|false|NaN|\[object \w+\])$/;
+
+function verdictOnText(actor: string): Verdict {
+  const text = actor.trim();
+  if (NOBODY_AS_TEXT.test(text)) return mistaken(`an actor that is the text "${text}"`, NAME_THE_USER);
+  return text === "" ? NO : { isYes: true, actor };
+}
+
+function mistaken(what: string, instead: string): Verdict {
+  return { isYes: false, mistake: { what, instead } };
+}
+
+/** Whether an object is one that `{}` makes, in whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+const own = (value: object, name: string): unknown =>
+  Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+const can = (value: object, ...methods: string[]) => methods.every((name) => typeof member(value, name) === "function");
+const has = (value: object, ...names: string[]) => names.every((name) => Object.hasOwn(value, name));
+
+/** The results of libraries, which hold a user or say that there is none: the user must be taken out of them. */
+const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string][] = [
+  ["a promise", (value) => can(value, "then"), "{ actor: await ... }"],
+  [
+    "the request state of Clerk's authenticateRequest()",
+    (value) => can(value, "toAuth"),
+    "{ actor: state.toAuth()?.userId }",
+  ],
+  [
+    "Clerk's auth object",
+    (value) => can(value, "getToken") && (has(value, "userId") || has(value, "tokenType")),
+    "{ actor: auth.userId }",
+  ],
+  ["a session of iron-session", (value) => can(value, "save", "destroy"), "{ actor: session.userId }"],
+  ["a result of Supabase", (value) => has(value, "data", "error"), "{ actor: data.user?.id }"],
+  [
+    "a validation result, as zod gives it",
+    (value) => typeof own(value, "success") === "boolean",
+    "{ actor: result.success && result.data.userId }",
+  ],
+  [
+    "a session of Lucia, Better Auth or Auth.js",
+    (value) =>
+      has(value, "user") && (has(value, "session") || has(value, "expires")) && typeof own(value, "user") !== "string",
+    "{ actor: result.user?.id }",
+  ],
+  [
+    "a Result that may be an error",
+    (value) => can(value, "isOk", "isErr"),
+    "{ actor: result.value.id } where it is ok",
+  ],
+];
+
+function libraryOf(value: object): Mistake | undefined {
+  const found = LIBRARIES.find(([, is]) => is(value));
+  return found && { what: found[0], instead: found[2] };
+}
+
+/** What is neither plain nor known: a `Response`, an `Error`, a list, an instance of a class. */
+function foreign(value: object): Mistake {
+  const tag = tagOf(value);
+  return { what: tag === "Object" ? "an instance of a class" : `of the type ${tag}`, instead: NAME_THE_USER };
+}
+
+const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
+
+/** Members with which an object says that it stands for nobody. */
+const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
+  [["user", "userId", "session", "sessionId"], (value) => !value],
+  [["ok", "isOk", "isSignedIn", "isAuthenticated", "authenticated", "isLoggedIn", "valid"], (value) => value === false],
+  [["error"], (value) => Boolean(value)],
+  [["status"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
+];
+
+/** What is wrong with an actor that is an object: it stands for nobody, or it is no description of somebody. */
+function nobodyIn(actor: object): Mistake | undefined {
+  const tag = tagOf(actor);
+  if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
+  if (isPlain(actor) && Object.keys(actor).length === 0) return { what: "an empty object", instead: NAME_THE_USER };
+  const denial = DENIALS.some(([names, denies]) => names.some((name) => has(actor, name) && denies(own(actor, name))));
+  return denial ? { what: "an object that says that nobody is signed in", instead: NAME_THE_USER } : undefined;
+}

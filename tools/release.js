@@ -1,0 +1,54 @@
+// Whether a tag can be released: `node tools/release.js v1.2.3 owner/name` ends with one line for what is not ready.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+
+/**
+ * The first thing that is not ready; nothing where all is.
+ *
+ * @param {object} release
+ * @param {string} release.tag
+ * @param {string} release.repository the repository that the workflow runs in, as in `owner/name`
+ * @param {object} release.manifest the package's package.json
+ * @param {string} release.cargo Cargo.toml
+ * @param {string} release.changelog CHANGELOG.md
+ */
+export function problemWith({ tag, repository, manifest, cargo, changelog }) {
+  const { version } = manifest;
+  const url = addressOf(manifest.repository);
+  const own = `https://github.com/${repository}`;
+  if (!url)
+    return `pkg/package.json has no "repository": npm refuses a provenance without it; set it to git+${own}.git`;
+  if (url !== own) return `"repository" of pkg/package.json is ${url}, and this workflow runs in ${own}`;
+  if (tag !== `v${version}`) return `the tag is ${tag}, and the version of pkg/package.json is ${version}`;
+  const [, crate] = /^version = "(.*)"$/m.exec(cargo) ?? [];
+  if (crate !== version) return `the version of Cargo.toml is ${crate}, and that of pkg/package.json is ${version}`;
+  const headings = changelog.split("\n").filter((line) => line.startsWith("## "));
+  const isListed = headings.some((heading) => heading.split(/[\s,]+/)[1] === version);
+  return isListed ? undefined : `CHANGELOG.md has no heading for ${version}`;
+}
+
+/** The address that a `repository` of a package.json means, in the form of a page's. */
+function addressOf(repository) {
+  const url = typeof repository === "object" ? repository?.url : repository;
+  return url
+    ?.replace(/^git\+/, "")
+    .replace(/^github:/, "https://github.com/")
+    .replace(/\.git$/, "");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [tag, repository] = process.argv.slice(2);
+  const problem = problemWith({
+    tag,
+    repository,
+    manifest: JSON.parse(read("pkg/package.json")),
+    cargo: read("Cargo.toml"),
+    changelog: read("CHANGELOG.md"),
+  });
+  if (problem) {
+    console.error(`release: ${problem}`);
+    process.exitCode = 1;
+  }
+}
