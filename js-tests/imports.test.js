@@ -110,18 +110,6 @@ test("where a policy forbids compiling, the call says so in the host's words", a
   assert.match(String(error.cause), /disallowed by embedder/);
 });
 
-test("a Proxy around a client says what it is and what to do, by every method", async () => {
-  const proxied = new Proxy(new OrganizationsApi({ secretKey: "sk_test_1" }), {});
-  const message =
-    /: this must be the client itself, not a Proxy around it: in Vue, keep it out of reactive\(\) with markRaw\(\)$/;
-  const invalid = { name: "ClerkError", kind: "invalid", outcome: "not_sent", message };
-  await assert.rejects(proxied.createOrganization({ name: "A" }), invalid);
-  await assert.rejects(proxied.iterateOrganizations()[Symbol.asyncIterator]().next(), invalid);
-  await assert.rejects(proxied.preview("createOrganization", { name: "A" }), invalid);
-  assert.throws(() => proxied.withOptions({}), invalid);
-  assert.throws(() => proxied.close(), invalid);
-});
-
 test("the class of Clerk's errors keeps the mark that Clerk's own guard looks for", () => {
   assert.equal(require(join(dist, "index.cjs")).ClerkApiError.kind, "ClerkAPIResponseError");
 });

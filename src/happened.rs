@@ -19,8 +19,19 @@ pub enum Happened {
     Succeeded,
     /// The request was not.
     Failed(Failed),
-    /// The call's owner wants no answer any more; the status, where the head of one had come.
-    Stopped(Option<Reason>, Option<u16>),
+    /// The call's owner wants no answer any more.
+    Stopped(Stopped),
+}
+
+/// Why a call was stopped, and how far its request had come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stopped {
+    /// The reason, where it was not the caller's signal.
+    pub reason: Option<Reason>,
+    /// The status, where the head of an answer had come.
+    pub status: Option<u16>,
+    /// Whether the host was still preparing the request.
+    pub is_unsent: bool,
 }
 
 /// How a request failed: what to tell, and what it means for another one. Without an end it was no request.
@@ -87,7 +98,13 @@ impl Happened {
             "seen" => Happened::Seen(status, trace_id(headers)),
             "stopped" => {
                 let reason = (text("reason") == "closed").then_some(Reason::ClientClosed);
-                Happened::Stopped(reason, (status > 0).then_some(status))
+                let status = (status > 0).then_some(status);
+                Happened::Stopped(Stopped { reason, status, is_unsent: is_set("unsent") })
+            }
+            "unsendable" => {
+                // The host could not even make the request.
+                let invalid = Invalid::new(&text("parameter"), &without_queries(&text("rule")));
+                Happened::Failed(Failed::before(Fault::Invalid(invalid)))
             }
             "answered" => Happened::Failed(answered(failure(head, &body))),
             "late" => Happened::Failed(out_of_time(head, attempt.limit)),
@@ -99,8 +116,6 @@ impl Happened {
                 let fault = unexpected(head, text("pointer"), text("expected"), is_set("tooLarge"), &body);
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
-            // The host could not even make the request.
-            "unsendable" => Happened::Failed(unanswered(without_queries(&text("words")), Phase::Argument)),
             _ => {
                 let phase = phase(told.get("thrown").unwrap_or(&Json::Null), attempt.has_answered);
                 Happened::Failed(unanswered(without_queries(&text("words")), phase))

@@ -8,7 +8,7 @@ use crate::credential::{Credential, Need};
 use crate::error::{Attempt, Error, Fault, Reason};
 use crate::event::{Event, Moment};
 use crate::gate::Gate;
-use crate::happened::{Failed, Happened};
+use crate::happened::{Failed, Happened, Stopped};
 use crate::json::Members;
 use crate::limiter::{Report, Turn};
 use crate::params::Given;
@@ -129,7 +129,7 @@ impl Run {
     /// What to do after this has happened.
     pub fn happened(&mut self, what: Happened, world: &mut World<'_>) -> Step {
         match what {
-            Happened::Stopped(reason, status) => self.stop(reason, status, world),
+            Happened::Stopped(stopped) => self.stop(stopped, world),
             Happened::Woken => self.advance(world),
             _ if self.stage != Stage::Sent => Step::Nothing,
             Happened::Failed(failed) => self.ended(failed, world),
@@ -266,7 +266,9 @@ impl Run {
         self.progress.end(failed.end.is_some_and(End::may_be_applied));
         let report = self.report(&failed, world);
         world.gate.limiter.leave(self.id, now, report);
-        self.record(&failed, now - self.sent_at);
+        if failed.end.is_some() {
+            self.record(&failed, now - self.sent_at);
+        }
         // What comes next is no longer under way.
         self.stage = Stage::Held(now);
         self.next(failed, world)
@@ -352,11 +354,15 @@ impl Run {
         self.advance(world)
     }
 
-    fn stop(&mut self, reason: Option<Reason>, status: Option<u16>, world: &mut World<'_>) -> Step {
+    fn stop(&mut self, stopped: Stopped, world: &mut World<'_>) -> Step {
+        let Stopped { reason, status, is_unsent } = stopped;
         match self.stage {
             Stage::Held(_) => {}
             Stage::Queued(_) => world.gate.limiter.cancel(self.id),
             Stage::Authorizing | Stage::Sent => world.gate.limiter.leave(self.id, world.host.now, Report::Other),
+        }
+        if is_unsent {
+            self.progress.end(false);
         }
         let end = status.map(|status| End::Refused { status, retry_after: false, locked: false });
         // An error status has come: what it says of the change holds, even where its body was not waited for.

@@ -189,7 +189,7 @@ fn is_described(given: &Json, as_what: &str) -> bool {
 
 value! {
     /// A file to upload: its facts are an object.
-    File: "BlobLike | ArrayBuffer | ArrayBufferView", |given| matches!(given, Json::Object(_) | Json::Closed(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
+    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |given| matches!(given, Json::Object(_) | Json::Closed(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
 }
 value! {
     /// A function of the caller's.

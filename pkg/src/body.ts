@@ -70,7 +70,8 @@ function isWhole({ headers, type }: Readable, size: number): boolean {
   return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
 }
 
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
+/** So many bytes in one piece; the only chunk itself. */
+export function joined(chunks: Uint8Array[], size: number): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
   const bytes = new Uint8Array(size);
   let at = 0;

@@ -5,8 +5,9 @@ import { type CallInput, previewCall, runCall } from "./client/call.js";
 import { Client, type Taken } from "./client/client.js";
 import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
-import { fileOf, know } from "./file.js";
-import type { AbortSignalLike, BlobLike } from "./host.js";
+import type { AbortSignalLike } from "./host.js";
+import { Upload } from "./http/upload.js";
+import { fileFacts, fileOf } from "./http/upload-file.js";
 import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
@@ -15,7 +16,7 @@ import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
-  file?: BlobLike;
+  upload?: Upload;
   signals: AbortSignalLike[];
   [name: string]: unknown;
 }
@@ -31,11 +32,18 @@ class Crossing {
   describe(member: string, given: unknown): string | undefined {
     if (!DESCRIBED.has(member)) return undefined;
     const what = whatItIs(given);
-    if (member === "file") this.kept.file = fileOf(given, what) as BlobLike;
-    else if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
+    if (member === "file") return this.#describeFile(given, what);
+    if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
     else if (what === "function") this.kept[member] = given;
-    // A file's facts are read later, and come where this character stands: JSON text never holds it.
-    return member === "file" && this.kept.file ? FACTS : JSON.stringify(what);
+    return JSON.stringify(what);
+  }
+
+  #describeFile(given: unknown, what: string): string {
+    const file = fileOf(given, what);
+    if (!file) return JSON.stringify(what);
+    this.kept.upload = new Upload(file);
+    // Its facts are read later, and come where this character stands: JSON text never holds it.
+    return FACTS;
   }
 }
 
@@ -152,7 +160,7 @@ export abstract class Facade {
     let client: Client;
     try {
       input = view.#take(operation, decoder, id, params, options);
-      const instance = input.file ? withFacts(input, input.file) : running();
+      const instance = input.upload ? withFacts(input, input.upload) : running();
       // Waits only where it must, so that a call is sent before its caller goes on.
       client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
@@ -184,10 +192,9 @@ export abstract class Facade {
 }
 
 /** Reads what Rust must know of a file; gives what runs. */
-async function withFacts(given: CallInput, file: BlobLike): Promise<Instance> {
-  const known = await know(file);
-  given.file = known.file;
-  given.text = given.text.replace(FACTS, () => known.facts);
+async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
+  const facts = await fileFacts(file);
+  given.text = given.text.replace(FACTS, () => facts);
   return running();
 }
 

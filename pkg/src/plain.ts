@@ -130,9 +130,12 @@ export function whatItIs(value: unknown): string {
   if (typeof value === "function") return "function";
   if (typeof value === "string") return "string";
   if (typeof value !== "object" || value === null) return "value";
-  if (ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object ArrayBuffer]") return "bytes";
+  const tag = Object.prototype.toString.call(value);
+  if (ArrayBuffer.isView(value) || /^\[object (Shared)?ArrayBuffer\]$/.test(tag)) return "bytes";
   const { arrayBuffer, slice, addEventListener } = value as Record<string, unknown>;
-  if (typeof arrayBuffer === "function" && typeof slice === "function") return "Blob";
+  // A Blob of an older jsdom has no `arrayBuffer`.
+  if (typeof slice === "function" && (typeof arrayBuffer === "function" || /^\[object (Blob|File)\]$/.test(tag)))
+    return "Blob";
   return typeof addEventListener === "function" && "aborted" in value ? "AbortSignal" : "object";
 }
 

@@ -1,7 +1,7 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
 import type { Send } from "./client/step.js";
 import { CONTROLS, escapeControls } from "./controls.js";
-import type { FormParts } from "./file.js";
+import type { FormParts } from "./http/multipart.js";
 import { bare } from "./own.js";
 
 /** What a call would send. */

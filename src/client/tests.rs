@@ -399,6 +399,7 @@ fn a_call_that_is_stopped_says_what_became_of_the_change() {
         (CREATE, r#","status":422"#, Outcome::NotApplied),
         (CREATE, r#","status":502"#, Outcome::Unknown),
         (CREATE, r#","status":200"#, Outcome::Unknown),
+        (CREATE, r#","unsent":true"#, Outcome::NotSent),
     ] {
         let call = begun(&mut client, operation, at(1.0)).call;
         assert_eq!(stopped(&mut client, call, facts).outcome, outcome, "{operation} {facts}");
@@ -419,6 +420,29 @@ fn a_clock_that_is_set_back_holds_no_call_up() {
     assert!(matches!(other.step, Step::Send(_)), "the pace of another clock is void: {:?}", other.step);
     let woken = client.happened(call, r#"{"type":"woken"}"#, at(10.0 + ms));
     assert!(matches!(woken.step, Step::Send(_)), "{:?}", woken.step);
+}
+
+#[test]
+fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
+    let options = key().replace('}', r#","maxConcurrent":1}"#);
+    let mut client = client(&options);
+    let call = begun(&mut client, GET, at(1.0)).call;
+    let next = begun(&mut client, GET, at(1.0)).call;
+    let told = client.happened(call, r#"{"type":"unsendable","parameter":"file","rule":"is gone"}"#, at(2.0));
+    let Step::Fail(error) = told.step else { panic!("{:?}", told.step) };
+    assert_eq!((error.kind(), error.outcome, error.attempts.len()), (Kind::Invalid, Outcome::NotSent, 0));
+    assert!(error.message().ends_with(": file is gone"), "{}", error.message());
+    assert_eq!(told.wake, Some(next));
+}
+
+#[test]
+fn a_repetition_that_cannot_be_prepared_leaves_what_was_sent_unknown() {
+    let mut client = client(&key());
+    let call = begun(&mut client, DELETE, at(1.0)).call;
+    client.happened(call, r#"{"type":"late"}"#, at(2.0));
+    client.happened(call, r#"{"type":"woken"}"#, at(5_000.0));
+    let told = client.happened(call, r#"{"type":"unsendable","parameter":"file","rule":"is gone"}"#, at(5_001.0));
+    assert!(matches!(told.step, Step::Fail(error) if error.outcome == Outcome::Unknown && error.attempts.len() == 1));
 }
 
 #[test]

@@ -3,9 +3,11 @@ import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/consta
 import { text } from "../body.js";
 import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
-import { formOf } from "../file.js";
+import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
+import { unreadable } from "../http/upload.js";
 import { LongList } from "../long-list.js";
+import { Refused } from "../plain.js";
 import type { CallInput } from "./call.js";
 import type { Client } from "./client.js";
 import { notify } from "./notify.js";
@@ -30,6 +32,8 @@ export class Attempt {
   readonly #send: Send;
   readonly #controller = new AbortController();
   readonly #began = performance.now();
+  /** Whether `fetch` was called: the file of an upload may have to be read before. */
+  #isSent = false;
   /** The head of the response, once it is there. */
   #head: Head | undefined;
   #timer: unknown;
@@ -51,9 +55,11 @@ export class Attempt {
     this.#limitTo(this.#send.limit);
     const ended = await Promise.race([exchange, late, stop.promise]);
     clearTimeout(this.#timer as number);
-    if (ended.type === "late") return this.#given({ type: "late", facts: this.#head ?? {} });
-    if (ended === stop.why)
-      return this.#given({ ...stop.why, facts: { ...stop.why.facts, status: this.#head?.status } });
+    if (ended.type === "late") return this.#given(this.#late());
+    if (ended === stop.why) {
+      const facts = { ...stop.why.facts, status: this.#head?.status, unsent: !this.#isSent };
+      return this.#given({ ...stop.why, facts });
+    }
     return ended as Success | HostEvent;
   }
 
@@ -61,6 +67,11 @@ export class Attempt {
   #given(event: HostEvent): HostEvent {
     this.#controller.abort();
     return event;
+  }
+
+  #late(): HostEvent {
+    if (this.#isSent) return { type: "late", facts: this.#head ?? {} };
+    return unsendable(new Refused("file", `could not be read within ${this.#send.limit} ms`));
   }
 
   #limitTo(ms: number): void {
@@ -71,25 +82,28 @@ export class Attempt {
   async #exchange(): Promise<Success | HostEvent> {
     let init: RequestInit;
     try {
-      init = this.#init();
+      const { form } = this.#send;
+      init = form ? await this.#withForm(form) : this.#init();
     } catch (thrown) {
-      return this.#failed("unsendable", thrown);
+      return this.#unsendable(thrown);
     }
+    if (this.#controller.signal.aborted) return { type: "late" };
+    this.#isSent = true;
     let response: Response;
     try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      return this.#failed("unanswered", thrown);
+      return isUnreadable(thrown) ? unsendable(unreadable()) : this.#failed("unanswered", thrown);
     }
     if (this.#controller.signal.aborted) return { type: "late" };
     return this.#read(response);
   }
 
-  #init(): RequestInit {
+  #init(): RequestInit & { headers: Headers } {
     if (!this.#client.canFetch) throw new TypeError("this host has none; give one as an option");
-    const { method, headers, json, form } = this.#send;
-    const init: RequestInit = {
+    const { method, headers, json } = this.#send;
+    const init: RequestInit & { headers: Headers } = {
       method,
       headers: this.#client.headers(headers, json !== undefined),
       // A redirect is never followed: the key goes to the configured origin only.
@@ -97,8 +111,14 @@ export class Attempt {
       signal: this.#controller.signal,
     };
     if (json !== undefined) init.body = json;
-    if (form) init.body = formOf(form, this.#input.file as Blob);
     return init;
+  }
+
+  async #withForm(form: FormParts): Promise<RequestInit> {
+    const init = this.#init();
+    const sent = await this.#input.upload?.body(form, this.#client.canSendForm());
+    if (sent?.contentType) init.headers.set("content-type", sent.contentType);
+    return Object.assign(init, { body: sent?.body });
   }
 
   async #read(response: Response): Promise<Success | HostEvent> {
@@ -146,8 +166,15 @@ export class Attempt {
     return { type: "answered", facts: { ...this.#head, redirect, ...beginningOf(body) } };
   }
 
-  /** The request could not be made, or failed without a response, or in the body of one. */
-  #failed(type: "unsendable" | "unanswered" | "broken", thrown: unknown): HostEvent {
+  /** The request could not even be made: `fetch`, the host's own or the option, does not fit what is there. */
+  #unsendable(thrown: unknown): HostEvent {
+    if (thrown instanceof Refused) return unsendable(thrown);
+    const refused = new Refused("fetch", `cannot send the request: ${wordsOf(thrown)}`);
+    return { ...unsendable(refused), cause: this.#client.clean(thrown, this.#call) };
+  }
+
+  /** The request failed without a response, or in the body of one. */
+  #failed(type: "unanswered" | "broken", thrown: unknown): HostEvent {
     const facts = { words: wordsOf(thrown), thrown: factsOf(thrown), status: this.#head?.status };
     return { type, facts, cause: this.#client.clean(thrown, this.#call) };
   }
@@ -177,4 +204,12 @@ function beginningOf(body: unknown): { body: string; isJson: boolean } {
   } catch {
     return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
   }
+}
+
+/** Whether the file of an upload failed while `fetch` read it: the server never has the whole request. */
+const isUnreadable = (thrown: unknown) => member(member(thrown, "cause"), "name") === "NotReadableError";
+
+/** The request was not sent, and will not be. */
+function unsendable({ parameter, rule }: Refused): HostEvent {
+  return { type: "unsendable", facts: { parameter, rule } };
 }

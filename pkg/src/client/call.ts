@@ -1,7 +1,8 @@
 // One call, as one async function: it asks the Rust core for a step, takes it, and reports what happened.
 import { type Decoder, decode } from "../decode.js";
 import { fromReport, internalError } from "../errors.js";
-import type { AbortSignalLike, BlobLike, ResponseMeta } from "../host.js";
+import type { AbortSignalLike, ResponseMeta } from "../host.js";
+import type { Upload } from "../http/upload.js";
 import { previewOf, type RequestPreview } from "../preview.js";
 import { Attempt } from "./attempt.js";
 import { type Client, Trap } from "./client.js";
@@ -14,7 +15,7 @@ export interface CallInput {
   decoder: Decoder;
   /** What the Rust core reads: JSON, without its closing brace. */
   text: string;
-  file?: BlobLike;
+  upload?: Upload;
   /** Any of them stops the call. */
   signals: AbortSignalLike[];
   onResponse?: (response: ResponseMeta) => unknown;

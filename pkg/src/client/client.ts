@@ -2,6 +2,7 @@
 import type { Glue } from "../../generated/client-glue.js";
 import { clean, wordsOf } from "../cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
+import { canSendForm } from "../http/form-support.js";
 import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
 import { part } from "../plain.js";
 import { type Instance, trapped } from "../wasm/instance.js";
@@ -127,6 +128,11 @@ export class Client {
     if (this.#inBrowser) init.cache = "no-store";
     const { fetch } = this.#taken;
     return fetch ? fetch(url, init) : globalThis.fetch(url, init);
+  }
+
+  /** Whether that can send a `FormData`. */
+  canSendForm(): boolean {
+    return canSendForm(this.#taken.fetch ?? globalThis.fetch);
   }
 
   /** Asks the caller's function for a token, for all calls that wait for one. */

@@ -1,7 +1,7 @@
 // The steps of a call, as the Rust core gives them, and what the host reports back.
 import type { ErrorReport } from "../errors.js";
-import type { FormParts } from "../file.js";
 import type { ClientEvent } from "../host.js";
+import type { FormParts } from "../http/multipart.js";
 
 /** A request to send. */
 export interface Send {

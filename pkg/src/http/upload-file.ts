@@ -1,0 +1,44 @@
+// A file to upload: its facts are read here, its bytes stay with the host.
+import { HEAD_BYTES } from "../../generated/constants.js";
+import { member } from "../cause.js";
+import type { BlobLike } from "../host.js";
+import { Refused } from "../plain.js";
+import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
+
+/** A file as a call was given it. */
+export interface UploadFile {
+  content: BlobLike | Uint8Array;
+  /** How many bytes it had then. */
+  size: number;
+  /** Whether it is a copy of bytes in memory that the call was given. */
+  isCopy: boolean;
+}
+
+/** The file among the parameters, at once: bytes are copied, so that what the caller does to them later changes nothing. */
+export function fileOf(value: unknown, what: string): UploadFile | undefined {
+  if (what === "Blob") return { content: value as BlobLike, size: (value as BlobLike).size, isCopy: false };
+  return what === "bytes" ? copyOf(viewOf(value as Bytes)) : undefined;
+}
+
+function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
+  // Only events give the bytes of an older jsdom's Blob, and a test's timers may hold them back.
+  const content = "arrayBuffer" in Blob.prototype ? new Blob([view]) : view.slice();
+  return { content, size: view.byteLength, isCopy: true };
+}
+
+/** Reads what the Rust core checks of a file before it is sent, as JSON: its size, its name, its first bytes. */
+export async function fileFacts({ content, size }: UploadFile): Promise<string> {
+  try {
+    const name = member(content, "name");
+    const start = await bytesOf(content.slice(0, HEAD_BYTES));
+    const head = [...start.subarray(0, HEAD_BYTES)];
+    return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });
+  } catch (thrown) {
+    throw thrown instanceof Refused ? thrown : new Refused("file", "could not be read");
+  }
+}
+
+/** The bytes of a file, or of a part of it. */
+export async function bytesOf(content: UploadFile["content"]): Promise<Uint8Array> {
+  return ArrayBuffer.isView(content) ? content : readBlob(content);
+}

@@ -1,0 +1,65 @@
+// The body of an upload: a `FormData`, or the form that it stands for, encoded.
+import { joined } from "../body.js";
+import { Refused } from "../plain.js";
+import { isHostBlob } from "./file-bytes.js";
+import { isInMemory } from "./in-memory.js";
+import { type Envelope, envelopeOf, type FormParts, randomBoundary } from "./multipart.js";
+import { bytesOf, type UploadFile } from "./upload-file.js";
+
+/** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
+export interface UploadBody {
+  body: FormData | Blob | Uint8Array;
+  contentType: string | undefined;
+}
+
+/** The file of one call, for all its attempts. */
+export class Upload {
+  readonly file: UploadFile;
+  #envelope: Envelope | undefined;
+  #bytes: Promise<Uint8Array> | undefined;
+
+  constructor(file: UploadFile) {
+    this.file = file;
+  }
+
+  /**
+   * The body for an attempt. Rejects with `Refused` where the file cannot be read.
+   *
+   * Only a copy that was made here goes into a `FormData`. Any other file may be one on disk that changes before it is sent: Node 24
+   * and 26 then end the process while they read a `FormData`, though not while they read a Blob. Such a file is read first. So is
+   * every file for a `fetch` that knows only bytes. The encoded form is the same for all attempts.
+   */
+  async body(parts: FormParts, canSendForm: boolean): Promise<UploadBody> {
+    const { content, isCopy } = this.file;
+    if (canSendForm && isCopy && isHostBlob(content)) return { contentType: undefined, body: formOf(parts, content) };
+    this.#envelope ??= envelopeOf(parts, randomBoundary());
+    const { contentType, head, tail } = this.#envelope;
+    if (canSendForm && !this.#bytes && isHostBlob(content) && (await isInMemory(content)))
+      return { contentType, body: new Blob([head, content, tail]) };
+    this.#bytes ??= this.#read();
+    const bytes = await this.#bytes;
+    const size = head.byteLength + bytes.byteLength + tail.byteLength;
+    return { contentType, body: joined([head, bytes, tail], size) };
+  }
+
+  async #read(): Promise<Uint8Array> {
+    try {
+      const bytes = await bytesOf(this.file.content);
+      if (bytes.byteLength === this.file.size) return bytes;
+    } catch {
+      // Whatever the reason, there is nothing to send.
+    }
+    throw unreadable();
+  }
+}
+
+/** The refusal of a file whose bytes cannot be had any more. */
+export const unreadable = () => new Refused("file", "could not be read: it may have changed since it was opened");
+
+/** The form, with the file under the media type that its content has. */
+function formOf({ fields, fileField, fileName, fileType }: FormParts, file: Blob): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append(fileField, file.slice(0, file.size, fileType), fileName);
+  return form;
+}
