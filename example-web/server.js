@@ -17,34 +17,54 @@ const types = {
   ".png": "image/png",
 };
 
-/** 'wasm-unsafe-eval' lets the client compile its wasm; logos are at Clerk's hosts, or at the emulator's port. */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "img-src 'self' https: http://127.0.0.1:* blob: data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Where Clerk keeps logos. */
+const CLERKS_IMAGES = "https://img.clerk.com";
 
-const fence = {
-  "content-security-policy": policy,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-};
+/**
+ * The headers of every answer. 'wasm-unsafe-eval' lets the client compile its wasm; `blob:` is a logo that was chosen, `data:` the page's
+ * icon. Plain http is the emulator's alone, which serves its logos itself.
+ */
+function fenceFor(upstream) {
+  const { protocol, origin } = new URL(upstream);
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `img-src blob: data: ${protocol === "http:" ? origin : CLERKS_IMAGES}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+  };
+}
 
-/** `authorize` says who may do what, as in README.md; without it, everybody who reaches this machine may do everything. */
-export async function serve({ port, upstream, secretKey, dist, authorize = () => true, onOperation }) {
+/**
+ * Listens on this machine's own address only. `authorize` says who may do what, as in README.md; without it, everybody who reaches this
+ * machine may do everything. `origin` is what browsers see, where something in between serves the page under another name.
+ */
+export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {
   const files = await filesOf(dist);
-  // Those who use this page are the ones who edit private metadata.
-  const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
-  const proxy = createProxy(options);
-  const server = createServer((request, response) => {
-    handle(request, response, { files, proxy }).catch(() => response.destroy());
-  });
+  const server = createServer();
   await listening(server, port);
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => close(server) };
+  const own = server.address().port;
+  const origins = [`http://127.0.0.1:${own}`, `http://localhost:${own}`, ...(origin ? [origin] : [])];
+  try {
+    // Those who use this page are the ones who edit private metadata.
+    const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
+    const proxy = createProxy(origin ? { ...options, origins } : options);
+    const site = { files, proxy, fence: fenceFor(upstream), hosts: origins.map((one) => new URL(one).host) };
+    server.on("request", (request, response) => {
+      handle(request, response, site).catch(() => response.destroy());
+    });
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+  return { url: `${origins[0]}/`, close: () => close(server) };
 }
 
 /** Connections that browsers keep for later would hold it open. */
@@ -71,15 +91,12 @@ async function filesOf(dist) {
   return new Map(paths.map((path) => [`/${relative(dist, path).split(sep).join("/")}`, path]));
 }
 
-async function handle(request, response, { files, proxy }) {
-  if (!isOwnName(request.headers.host)) return refuse(response, 403);
-  if (request.url.startsWith(`${mount}/`)) return passOn(request, response, proxy);
-  return serveFile(request, response, files);
-}
-
-/** Another site's name that resolves to this machine (DNS rebinding) must not reach the key. */
-function isOwnName(host) {
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
+async function handle(request, response, site) {
+  for (const [name, value] of Object.entries(site.fence)) response.setHeader(name, value);
+  // Another site's name that resolves to this machine (DNS rebinding) must not reach the key.
+  if (!site.hosts.includes(request.headers.host?.toLowerCase())) return refuse(response, 403);
+  if (request.url.startsWith(`${mount}/`)) return passOn(request, response, site.proxy);
+  return serveFile(request, response, site.files);
 }
 
 async function serveFile(request, response, files) {
@@ -90,7 +107,7 @@ async function serveFile(request, response, files) {
   // Vite names what it puts in assets/ by content.
   const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   const type = types[extname(file)] ?? "application/octet-stream";
-  response.writeHead(200, { ...fence, "content-type": type, "cache-control": cache });
+  response.writeHead(200, { "content-type": type, "cache-control": cache });
   return request.method === "HEAD" ? response.end() : pipeline(createReadStream(file), response);
 }
 
@@ -98,7 +115,7 @@ async function passOn(request, response, proxy) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const answer = await proxy(webRequest(request, gone.signal));
-  response.writeHead(answer.status, { ...fence, ...Object.fromEntries(answer.headers) });
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
   // What is left of a refused body is read and dropped: the browser hears the answer, and its connection can be used again.
   request.resume();
   await pipeline(answer.body ?? [], response);
@@ -113,5 +130,5 @@ function webRequest(request, signal) {
 }
 
 function refuse(response, status) {
-  response.writeHead(status, { ...fence, "content-type": "text/plain; charset=utf-8" }).end(`${status}\n`);
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${status}\n`);
 }

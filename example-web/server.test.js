@@ -95,12 +95,68 @@ test("no spelling of a path leads to another file, or elsewhere", async () => {
   assert.deepEqual(asked, []);
 });
 
-test("another name for this machine is refused, so that DNS rebinding reaches neither the page nor the key", async () => {
-  for (const path of ["/", "/api/clerk/organizations"]) {
-    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n`);
-    assert.match(answer, /^HTTP\/1\.1 403 /);
+test("only the name and the port that the server listens on are its own, so that DNS rebinding reaches neither the page nor the key", async () => {
+  const { port } = new URL(server.url);
+  const others = [
+    "rebound.example",
+    `rebound.example:${port}`,
+    "127.0.0.1",
+    "localhost",
+    `127.0.0.1:${Number(port) + 1}`,
+  ];
+  for (const host of [...others, `[::1]:${port}`, `localhost.:${port}`, `localhost:${port}@rebound.example`, ""]) {
+    for (const path of ["/", "/api/clerk/organizations"]) {
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 403 /, host);
+    }
   }
+  assert.match(await raw("GET / HTTP/1.0\r\n\r\n"), /^HTTP\/1\.1 403 /);
   assert.deepEqual(asked, []);
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`]) {
+    const answer = await raw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 200 /, host);
+  }
+});
+
+test("a configured origin is its own too, and its pages may write; those of others may not", async (t) => {
+  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
+  const placed = await serve({ port: 0, upstream, secretKey, dist, origin: "https://admin.example.com" });
+  t.after(placed.close);
+  const { port } = new URL(placed.url);
+  const statusOf = async (host, origin) => {
+    const head = `DELETE /api/clerk/organizations/org_1 HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\n`;
+    return Number((await raw(`${head}Connection: close\r\n\r\n`, port)).slice(9, 12));
+  };
+  assert.equal(await statusOf("admin.example.com", "https://admin.example.com"), 200);
+  assert.equal(await statusOf(`localhost:${port}`, `http://localhost:${port}`), 200);
+  assert.equal(asked.length, 2);
+  assert.equal(await statusOf("admin.example.com", "https://other.example.com"), 403);
+  assert.equal(await statusOf("admin.example.com", "http://admin.example.com"), 403);
+  assert.equal(await statusOf("other.example.com", "https://admin.example.com"), 403);
+  assert.equal(asked.length, 2);
+});
+
+test("an origin that is none, and a Clerk that the key would reach in the open, leave no server behind", async () => {
+  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
+  const options = { port: 0, upstream, secretKey, dist };
+  await assert.rejects(serve({ ...options, origin: "https://admin.example.com/path" }), { parameter: "origins" });
+  await assert.rejects(serve({ ...options, upstream: "http://api.clerk.com/v1" }), { parameter: "baseUrl" });
+});
+
+test("pictures come from the emulator where there is one, else from Clerk's image host, and from nowhere else", async (t) => {
+  const images = async (upstream) => {
+    const placed = await serve({ port: 0, upstream, secretKey, dist });
+    t.after(placed.close);
+    const answers = await Promise.all(["", "missing.js", "api/clerk/nothing"].map((path) => fetch(placed.url + path)));
+    const policies = new Set(answers.map(({ headers }) => headers.get("content-security-policy")));
+    assert.equal(policies.size, 1);
+    const [policy] = policies;
+    assert.match(policy, /(^|; )frame-ancestors 'none'($|;)/);
+    return policy.split("; ").find((directive) => directive.startsWith("img-src"));
+  };
+  assert.equal(await images("http://127.0.0.1:4010/v1"), "img-src blob: data: http://127.0.0.1:4010");
+  for (const url of ["https://api.clerk.com/v1", "https://api.clerk.dev/v1"])
+    assert.equal(await images(url), "img-src blob: data: https://img.clerk.com");
 });
 
 test("a request that is none ends its connection, and not the server", async () => {
@@ -112,9 +168,9 @@ function host() {
   return new URL(server.url).host;
 }
 
-function raw(request) {
+function raw(request, port = new URL(server.url).port) {
   return new Promise((resolve, reject) => {
-    const socket = connect(new URL(server.url).port, "127.0.0.1", () => socket.write(request));
+    const socket = connect(port, "127.0.0.1", () => socket.write(request));
     let answer = "";
     socket.on("data", (data) => {
       answer += data;

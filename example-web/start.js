@@ -26,7 +26,7 @@ async function start() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stop(0));
   const clerk = process.env.CLERK_SECRET_KEY ? realClerk() : await emulator();
   const { serve } = await import("./server.js");
-  const server = await serve({ port, dist, ...clerk });
+  const server = await serve({ port, dist, origin: process.env.ORIGIN, ...clerk });
   stops.push(server.close);
   console.log(`admin page: ${server.url}`);
 }

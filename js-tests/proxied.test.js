@@ -66,13 +66,20 @@ test("Vue does make a Proxy of a client, and of parameters, which are taken as t
   assert.deepEqual(asked, ["GET https://a.test/v1/organizations?user_id=user_1"]);
 });
 
-test("a method that is called on nothing, or on a Proxy that hides what it needs, says so", () => {
-  const { getOrganization } = OrganizationsApi.prototype;
-  const hiding = new Proxy(answering().api, {
-    get: (target, name) => (typeof name === "string" ? target[name] : undefined),
-  });
-  for (const called of [undefined, {}, hiding])
-    assert.throws(() => getOrganization.call(called, "org_1"), { name: "TypeError", message: /Proxy/ });
+test("on a Proxy that hides what they need, methods say so", async () => {
+  const get = (target, name) => (typeof name === "string" ? target[name] : undefined);
+  const hide = (object) => new Proxy(object, { get });
+  const { api } = answering();
+  const explained = {
+    kind: "invalid",
+    parameter: "this",
+    message: /a Proxy around it that passes all properties through/,
+  };
+  await assert.rejects(hide(api).getOrganization("org_1"), explained);
+  await assert.rejects(hide(api).preview("getOrganization", "org_1"), explained);
+  assert.throws(() => hide(api).withOptions({}), explained);
+  assert.throws(() => hide(api).close(), explained);
+  assert.throws(() => hide(api.iterateOrganizations()).pages(), { name: "TypeError", message: /Proxy/ });
 });
 
 test("what lets a Proxy through shows nothing: no key, no settings, no enumerable property", async () => {

@@ -9,7 +9,7 @@ use crate::config::{CallOptions, Config};
 use crate::credential::Credential;
 use crate::error::{Error, Fault, Invalid, Outcome, Reason};
 use crate::gate::Gate;
-use crate::happened::Happened;
+use crate::happened::{AttemptFacts, Happened};
 use crate::json::Json;
 use crate::params::Given;
 use crate::redact::without_pairs;
@@ -25,6 +25,8 @@ pub struct Client {
     /// In the order of their numbers.
     #[expect(clippy::vec_box, reason = "thousands may wait: taking one out moves pointers, not calls")]
     runs: Vec<Box<Run>>,
+    /// Whether the server has answered a call.
+    has_answered: bool,
 }
 
 #[derive(Debug)]
@@ -45,7 +47,7 @@ const PREVIEW: &str = "preview";
 impl Client {
     /// A client of these settings. A mistake in them is told by every call.
     pub fn new(config: Result<Config, Invalid>) -> Self {
-        Self { setup: config.map(Setup::new), runs: Vec::new() }
+        Self { setup: config.map(Setup::new), runs: Vec::new(), has_answered: false }
     }
 
     /// The settings.
@@ -124,9 +126,10 @@ impl Client {
     /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret or the
     /// query, and is freed of them.
     pub fn happened(&mut self, id: u64, told: &str, host: Host) -> Told {
-        let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
         let told = Json::parse(&self.without_secrets(told)).unwrap_or(Json::Null);
-        let happened = Happened::read(&told, limit, &host.calendar, self.query(id));
+        let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
+        let attempt = AttemptFacts { limit, query: self.query(id), has_answered: self.has_answered };
+        let happened = Happened::read(&told, &attempt, &host.calendar);
         self.follow(id, happened, host)
     }
 
@@ -144,6 +147,7 @@ impl Client {
     /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
     fn follow(&mut self, id: u64, happened: Happened, host: Host) -> Told {
         let mut told = Told::nothing(id);
+        self.has_answered |= happened.is_answer();
         let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return told };
         let Setup { config, gate, credential } = setup;
         let mut gate = gate.borrow_mut();

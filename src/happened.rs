@@ -43,6 +43,17 @@ pub struct Failed {
     pub end: Option<End>,
 }
 
+/// What is known of an attempt whose end is read.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptFacts<'a> {
+    /// How long it may take, in milliseconds.
+    pub limit: f64,
+    /// Its query, of which nothing stays in what others say.
+    pub query: &'a Query,
+    /// Whether the same server has answered before.
+    pub has_answered: bool,
+}
+
 impl Failed {
     /// A failure before anything was sent.
     pub fn before(fault: Fault) -> Self {
@@ -65,10 +76,18 @@ impl Failed {
 }
 
 impl Happened {
-    /// Reads what the host tells, free of secrets: `type`, and what belongs to it. `limit` is that of the attempt, in milliseconds; of its
-    /// `query` nothing stays in what others say.
-    pub fn read(told: &Json, limit: f64, calendar: &Calendar, query: &Query) -> Self {
-        let text = |name| without_pairs(told.text_of(name).unwrap_or_default(), query);
+    /// Whether the server has answered, whatever it said.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Happened::Seen(..) | Happened::Succeeded => true,
+            Happened::Failed(failed) => failed.status().is_some(),
+            Happened::Woken | Happened::Stopped(..) => false,
+        }
+    }
+
+    /// Reads what the host tells, free of secrets: `type`, and what belongs to it.
+    pub fn read(told: &Json, attempt: &AttemptFacts<'_>, calendar: &Calendar) -> Self {
+        let text = |name| without_pairs(told.text_of(name).unwrap_or_default(), attempt.query);
         let status = told.get("status").and_then(Json::integer).unwrap_or_default() as u16;
         let is_set = |name| matches!(told.get(name), Some(Json::Flag(true)));
         let headers = told.get("headers").unwrap_or(&Json::Null);
@@ -83,11 +102,12 @@ impl Happened {
                 Happened::Stopped(Stopped { reason, status, is_unsent: is_set("unsent") })
             }
             "unsendable" => {
-                let invalid = Invalid::new(&text("parameter"), &text("rule"));
+                // The host could not even make the request.
+                let invalid = Invalid::new(&text("parameter"), &without_queries(&text("rule")));
                 Happened::Failed(Failed::before(Fault::Invalid(invalid)))
             }
             "answered" => Happened::Failed(answered(failure(head, &body))),
-            "late" => Happened::Failed(out_of_time(head, limit)),
+            "late" => Happened::Failed(out_of_time(head, attempt.limit)),
             "broken" => {
                 let words = without_queries(&text("words"));
                 Happened::Failed(Failed::at(Fault::Network(Reason::Body, words), End::BrokenBody))
@@ -97,7 +117,7 @@ impl Happened {
                 Happened::Failed(mismatched(fault, status, is_set("damaged")))
             }
             _ => {
-                let phase = phase(told.get("thrown").unwrap_or(&Json::Null));
+                let phase = phase(told.get("thrown").unwrap_or(&Json::Null), attempt.has_answered);
                 Happened::Failed(unanswered(without_queries(&text("words")), phase))
             }
         }
@@ -137,12 +157,12 @@ fn unanswered(words: String, phase: Phase) -> Failed {
         Phase::Connect => Failed::at(Fault::Network(Reason::Connect, words), End::Unsent),
         Phase::Blocked => Failed::at(Fault::Network(Reason::Connect, words), End::Blocked),
         Phase::Tls => Failed::at(Fault::Network(Reason::Tls, words), End::Blocked),
-        Phase::Argument => Failed::at(Fault::Invalid(not_accepted(&words)), End::Blocked),
+        Phase::Argument => Failed::at(Fault::Invalid(unsendable(&words)), End::Blocked),
         Phase::Unknown => Failed::at(Fault::Network(Reason::Headers, words), End::Unanswered),
     }
 }
 
-/// Whether it is the `fetch` option or the host's own: the two do not fit together.
-fn not_accepted(words: &str) -> Invalid {
-    Invalid::new("fetch", &("does not accept the request: ".to_owned() + words))
+/// `fetch` is the option of that name, or the host's own: it does not fit what else is there.
+fn unsendable(words: &str) -> Invalid {
+    Invalid::new("fetch", &("cannot send the request: ".to_owned() + words))
 }

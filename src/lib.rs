@@ -2,6 +2,9 @@
 //!
 //! The modules in the order of their layers; each uses only those above it.
 
+// A text cut by an index could panic, and brings the standard library's words for that into the module.
+#![cfg_attr(target_arch = "wasm32", warn(clippy::string_slice))]
+
 pub mod text;
 pub mod naming;
 pub mod json;
@@ -33,6 +36,7 @@ pub mod step;
 pub mod run;
 pub mod client;
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module without it is smaller, even where nothing calls it.
+#[allow(clippy::string_slice, reason = "a server does not load it over a network")]
 pub mod proxy;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

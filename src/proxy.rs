@@ -210,7 +210,8 @@ pub fn refused(why: &str) -> String {
 /// The answer where none came from Clerk; `thrown` is what the host says of it. Where nothing was sent, everything may be repeated,
 /// even a create.
 pub fn unreachable(thrown: &Json) -> String {
-    let refusal = if phase(thrown) == Phase::Unknown { Refusal::BadGateway } else { Refusal::Unconnected };
+    // Whether Clerk has answered before is not kept here: that it has is the safe side.
+    let refusal = if phase(thrown, true) == Phase::Unknown { Refusal::BadGateway } else { Refusal::Unconnected };
     Answer::from(refusal).to_json()
 }
 

@@ -23,20 +23,37 @@ fn without_pair(text: &str, (name, value): &(&str, String)) -> String {
     out + text.get(from..).unwrap_or_default()
 }
 
-/// The end of what spells `value` from a place on.
+/// The end of what spells `value` from a place on. Each spelling is tried on its own: in another one `%` and a backslash are themselves.
 fn end_of(text: &str, at: usize, value: &str) -> Option<usize> {
-    value.bytes().try_fold(at, |at, byte| Some(at + length_of(text.as_bytes().get(at..)?, byte)?))
+    let rest = text.as_bytes().get(at..)?;
+    let length = [plain, encoded, quoted].iter().find_map(|spelling| length_of(rest, value, *spelling))?;
+    Some(at + length)
 }
 
-/// How many bytes at the beginning of a text spell this one.
-fn length_of(text: &[u8], byte: u8) -> Option<usize> {
+type Spelling = fn(&[u8], u8) -> Option<usize>;
+
+fn length_of(text: &[u8], value: &str, spelling: Spelling) -> Option<usize> {
+    value.bytes().try_fold(0, |at, byte| Some(at + spelling(text.get(at..)?, byte)?))
+}
+
+/// How many bytes at the beginning of a text are this one.
+fn plain(text: &[u8], byte: u8) -> Option<usize> {
+    (text.first() == Some(&byte)).then_some(1)
+}
+
+/// The same in a URL, or in a form.
+fn encoded(text: &[u8], byte: u8) -> Option<usize> {
     match text {
         [b'%', high, low, ..] if is_digit(*high, byte >> 4) && is_digit(*low, byte & 15) => Some(3),
-        // As in a text in quotes.
-        [b'\\', next, ..] if *next == byte => Some(2),
-        [next, ..] if *next == byte || (*next == b'+' && byte == b' ') => Some(1),
-        _ => None,
+        [b'+', ..] if byte == b' ' => Some(1),
+        _ => plain(text, byte),
     }
+}
+
+/// The same in a text in quotes.
+fn quoted(text: &[u8], byte: u8) -> Option<usize> {
+    let is_escaped = text.first() == Some(&b'\\') && text.get(1) == Some(&byte);
+    if is_escaped { Some(2) } else { plain(text, byte) }
 }
 
 /// Whether a hexadecimal digit has this value, from 0 to 15.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::json::Json;
 use crate::params::{Rule, Value};
-use crate::text::position;
+use crate::text::{cut, push_all};
 
 /// What stands in a text where a secret stood.
 pub const REDACTED: &str = "[redacted]";
@@ -20,11 +20,8 @@ pub struct Secret(String);
 impl Secret {
     /// Checks a key or a token. The rule that it breaks never holds it.
     pub fn new(text: &str) -> Result<Self, Rule> {
-        let mut text = text;
         // A file or a variable often ends with a line's end.
-        while matches!(text.as_bytes().last(), Some(b'\r' | b'\n')) {
-            text = &text[..text.len() - 1];
-        }
+        let text = text.trim_end_matches(['\r', '\n']);
         match text {
             "" => Err("is empty"),
             _ if text.starts_with("pk_") => Err("is a publishable key (pk_); this API takes the secret key (sk_)"),
@@ -81,17 +78,16 @@ pub fn scrub_own(text: &str, secret: Option<&Secret>) -> String {
 /// What follows the rest of a key.
 fn after_key(rest: &str) -> &str {
     let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    &rest[length..]
+    rest.get(length..).unwrap_or_default()
 }
 
 /// The text with something else wherever `found` stands; `after` tells where it goes on.
 fn replace(text: &str, found: &str, after: fn(&str) -> &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(at) = position(rest, found) {
-        out.push_str(&rest[..at]);
-        out.push_str(REDACTED);
-        rest = after(&rest[at + found.len()..]);
+    while let Some((before, following)) = cut(rest, found) {
+        push_all(&mut out, &[before, REDACTED]);
+        rest = after(following);
     }
     out + rest
 }

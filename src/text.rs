@@ -17,7 +17,8 @@ pub fn position(text: &str, found: &str) -> Option<usize> {
 
 /// What stands before and after the first `found`.
 pub fn cut<'a>(text: &'a str, found: &str) -> Option<(&'a str, &'a str)> {
-    position(text, found).map(|at| (&text[..at], &text[at + found.len()..]))
+    let at = position(text, found)?;
+    Some((text.get(..at)?, text.get(at + found.len()..)?))
 }
 
 /// Whether `found` stands in `text`.

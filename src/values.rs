@@ -135,14 +135,16 @@ fn is_path_id(id: &str) -> bool {
 fn is_rfc3339(time: &str) -> bool {
     let at =
         |from: usize, found: &[u8]| time.bytes().skip(from).position(|byte| found.contains(&byte)).map(|at| from + at);
-    let Some((date, rest)) = at(0, b"Tt ").map(|at| (&time[..at], at + 1)) else { return false };
-    let Some((clock, zone)) = at(rest, b"Zz+-").map(|at| (&time[rest..at], &time[at..])) else { return false };
+    let Some(middle) = at(0, b"Tt ") else { return false };
+    let Some(end) = at(middle + 1, b"Zz+-") else { return false };
+    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
+    let (date, clock, zone) = (part(0, middle), part(middle + 1, end), part(end, time.len()));
     let (seconds, fraction) = cut(clock, ".").unwrap_or((clock, "0"));
     has_shape(date, "0000-00-00")
         && has_shape(seconds, "00:00:00")
         && !fraction.is_empty()
         && fraction.bytes().all(|byte| byte.is_ascii_digit())
-        && (zone.eq_ignore_ascii_case("z") || has_shape(&zone[1..], "00:00"))
+        && (zone.eq_ignore_ascii_case("z") || has_shape(part(end + 1, time.len()), "00:00"))
 }
 
 fn has_shape(text: &str, shape: &str) -> bool {

@@ -1,6 +1,8 @@
 // What the page does when things go wrong around it: each is said, nothing is lost, and it goes on by itself where it can.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -56,6 +58,22 @@ for (const [what, behaviour, words] of broken)
     assert.deepEqual(await page.names(), ["Zebra Works"]);
     nothingTold(page);
   });
+
+test("a picture at another address is not asked for, and the initial stands in its place", async (t) => {
+  const asked = [];
+  const elsewhere = createServer(({ url }, response) => {
+    asked.push(url);
+    response.end();
+  });
+  await once(elsewhere.listen(0, "127.0.0.1"), "listening");
+  t.after(() => elsewhere.close());
+  const image_url = `http://127.0.0.1:${elsewhere.address().port}/admin?reset`;
+  const { page } = await faulty(t, () => json(200, { data: [{ ...organization, image_url }], total_count: 1 }));
+  await page.shown("1–1 of 1");
+  await page.locator("tbody .logo .initial").getByText("Z").waitFor();
+  assert.deepEqual(asked, []);
+  assert.ok(page.told().every((text) => /Content Security Policy/.test(text)));
+});
 
 test("Clerk's own refusal of the key is said in its words, with the trace id", async (t) => {
   const { page } = await faulty(t, () => status(401, { code: "clerk_key_invalid" }));

@@ -11,7 +11,7 @@ import { fileFacts, fileOf } from "./http/upload-file.js";
 import { bare } from "./own.js";
 import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
-import { copyOwn, keepSelf, selfOf } from "./self.js";
+import { copyOwn, findSelf, keepSelf } from "./self.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -99,7 +99,7 @@ export abstract class Facade {
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    const shared = selfOf(this).#shared;
+    const shared = Facade.#clientOf(this, "close").#shared;
     shared.isClosed = true;
     shared.client?.close();
   }
@@ -111,7 +111,7 @@ export abstract class Facade {
    * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    const client = selfOf(this);
+    const client = Facade.#clientOf(this, "withOptions");
     return client.#view([call, ...client.#defaults]);
   }
 
@@ -122,13 +122,21 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const client = selfOf(this);
+    const client = Facade.#clientOf(this, "preview");
     const view = client.#view(client.#defaults);
     view.#isPreview = true;
     const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
     if (shown instanceof Promise) return shown;
     throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  /** The client itself, where a method was called on a Proxy around it: a Proxy has none of its private members. */
+  static #clientOf<T extends Facade>(called: T, operation: string): T {
+    const client = findSelf(called);
+    if (client && #shared in client) return client;
+    const rule = "must be a client, or a Proxy around it that passes all properties through";
+    throw invalid(operation, { parameter: "this", rule });
   }
 
   #view(defaults: readonly unknown[]): this {
@@ -147,17 +155,18 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
+    const view = Facade.#clientOf(this, operation);
     let input: CallInput;
     let client: Client;
     try {
-      input = this.#take(operation, decoder, id, params, options);
+      input = view.#take(operation, decoder, id, params, options);
       const instance = input.upload ? withFacts(input, input.upload) : running();
       // Waits only where it must, so that a call is sent before its caller goes on.
-      client = this.#shared.clientIn(instance instanceof Promise ? await instance : instance);
+      client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
       throw thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
     }
-    return (this.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
+    return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
   /** Takes in what a call was given: nothing that the caller does later changes it. */

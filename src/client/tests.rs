@@ -234,7 +234,16 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
     let ended = call(UPDATE, &[A(500, "", ""), Reject(ARGUMENT)]);
     assert_eq!((ended.attempts(), ended.error().outcome), (2, Outcome::Unknown));
     let message = call(GET, &[Reject(ARGUMENT)]).error().message();
-    assert_eq!(message, format!("getOrganization: fetch does not accept the request: {ARGUMENT}"));
+    assert_eq!(message, format!("getOrganization: fetch cannot send the request: {ARGUMENT}"));
+}
+
+#[test]
+fn a_server_that_has_answered_speaks_tls_whatever_bun_says() {
+    const BUN: &str = r#"{"name":"TypeError","code":"EPROTO","message":"EPROTO: The TLS handshake failed."}"#;
+    let never = call(CREATE, &[Reject(BUN), OK]);
+    assert_eq!((never.attempts(), never.error().outcome), (1, Outcome::NotSent));
+    let before = call(CREATE, &[A(429, "", ""), Reject(BUN), OK]);
+    assert_eq!((before.attempts(), before.error().outcome), (2, Outcome::Unknown));
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
         "UND_ERR_INVALID_ARG" => !facts.begins(&["Proxy "]),
         // Every other one is a `TypeError`. Bun and Deno give some of them a code.
         "" | "ERR_INVALID_ARG_TYPE" | "ERR_INVALID_ARG_VALUE" => {
-            facts.by_fetch && facts.name == "TypeError" && (facts.begins(BEGINNINGS) || facts.mentions(WORDS))
+            facts.known.by_fetch && facts.name == "TypeError" && (facts.begins(BEGINNINGS) || facts.mentions(WORDS))
         }
         _ => false,
     };

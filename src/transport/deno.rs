@@ -7,11 +7,11 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     // Without --allow-net; before Deno 2 the name was `PermissionDenied`.
     let is_denied =
         matches!(facts.name, "NotCapable" | "PermissionDenied") && facts.begins(&["Requires net access to "]);
-    let is_bad_port = facts.by_fetch && facts.begins(&["Fetch failed: Requests to port "]);
+    let is_bad_port = facts.known.by_fetch && facts.begins(&["Fetch failed: Requests to port "]);
     if is_denied || is_bad_port {
         return Some(Phase::Blocked);
     }
-    if facts.by_fetch { of_chain(facts.message) } else { None }
+    if facts.known.by_fetch { of_chain(facts.message) } else { None }
 }
 
 /// What rustls says of a handshake that it refuses; "tls handshake eof" is a connection that closed.

@@ -30,21 +30,30 @@ pub enum Phase {
     Unknown,
 }
 
-/// How far a request came whose `fetch` rejected with this.
-pub fn phase(thrown: &Json) -> Phase {
+/// How far a request came whose `fetch` rejected with this. `has_answered` where the same server has answered before.
+pub fn phase(thrown: &Json, has_answered: bool) -> Phase {
     let by_fetch = thrown.text_of("name") == Some("TypeError");
-    decided(thrown, by_fetch).unwrap_or(Phase::Unknown)
+    decided(thrown, Known { by_fetch, has_answered }).unwrap_or(Phase::Unknown)
+}
+
+/// What is known beside an error.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Whether the outermost error is a `TypeError`, as every error of `fetch` is: a wrapper may throw a server's text as an `Error`.
+    by_fetch: bool,
+    /// Whether the server has answered before.
+    has_answered: bool,
 }
 
 /// What a value and its causes say; `None` where they say nothing. The innermost one knows best.
-fn decided(thrown: &Json, by_fetch: bool) -> Option<Phase> {
-    let cause = thrown.get("cause").and_then(|cause| decided(cause, by_fetch));
+fn decided(thrown: &Json, known: Known) -> Option<Phase> {
+    let cause = thrown.get("cause").and_then(|cause| decided(cause, known));
     match thrown.get("errors") {
         Some(Json::List(errors)) if !errors.is_empty() => {
-            let tries = errors.iter().map(|error| decided(error, by_fetch).unwrap_or(Phase::Unknown));
+            let tries = errors.iter().map(|error| decided(error, known).unwrap_or(Phase::Unknown));
             tries.chain(cause).reduce(worse)
         }
-        _ => cause.or_else(|| Facts::of(thrown, by_fetch).phase()),
+        _ => cause.or_else(|| Facts::of(thrown, known).phase()),
     }
 }
 
@@ -65,16 +74,15 @@ struct Facts<'a> {
     code: &'a str,
     syscall: &'a str,
     message: &'a str,
-    /// Whether the outermost error is a `TypeError`, as every error of `fetch` is: a wrapper may throw a server's text as an `Error`.
-    by_fetch: bool,
+    known: Known,
 }
 
 impl<'a> Facts<'a> {
-    fn of(thrown: &'a Json, by_fetch: bool) -> Self {
+    fn of(thrown: &'a Json, known: Known) -> Self {
         let text = |name| thrown.text_of(name).unwrap_or_default();
         let (code, message) = (text("code"), text("message"));
         let syscall = thrown.text_of("syscall").unwrap_or_else(|| node::syscall_in(message, code));
-        Self { name: text("name"), code, syscall, message, by_fetch }
+        Self { name: text("name"), code, syscall, message, known }
     }
 
     fn phase(&self) -> Option<Phase> {

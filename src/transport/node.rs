@@ -38,7 +38,7 @@ fn of_code(facts: &Facts<'_>) -> Option<Phase> {
         // undici's MockAgent: no mock matches, and nothing leaves a test.
         "UND_MOCK_ERR_MOCK_NOT_MATCHED" => Some(Phase::Blocked),
         // undici: blocked ports (lib/web/fetch/index.js) have no code.
-        "" if facts.by_fetch && facts.message == "bad port" => Some(Phase::Blocked),
+        "" if facts.known.by_fetch && facts.message == "bad port" => Some(Phase::Blocked),
         _ => None,
     }
 }

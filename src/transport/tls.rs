@@ -5,8 +5,8 @@ use crate::text::{cut, holds};
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     let fails = match facts.code {
-        // Bun, whatever BoringSSL says.
-        "EPROTO" if holds(facts.message, "The TLS handshake failed") => true,
+        // Bun, whatever BoringSSL says, also of broken bytes amid a connection. A server that has answered does speak TLS.
+        "EPROTO" if holds(facts.message, "The TLS handshake failed") => !facts.known.has_answered,
         // `node:https`, while it writes the first bytes: "write EPROTO ...:SSL routines:...".
         "EPROTO" => ends_handshake(reason_in(facts.message), facts),
         code => match code.strip_prefix("ERR_SSL_") {
@@ -102,7 +102,7 @@ fn ends_with(reason: &str, listed: &str) -> bool {
 /// function that looked at a record; 3.0 has one for both, of which `fetch` in Node never reports the latter.
 fn is_of_a_record(facts: &Facts<'_>) -> bool {
     let later = facts.mentions(&["tls_default_validate_record_header"]);
-    later || (!facts.by_fetch && facts.mentions(&["ssl3_get_record"]))
+    later || (!facts.known.by_fetch && facts.mentions(&["ssl3_get_record"]))
 }
 
 /// The reason in a text of OpenSSL's: "...:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:...".

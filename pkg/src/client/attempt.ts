@@ -79,16 +79,20 @@ export class Attempt {
   }
 
   async #exchange(): Promise<Success | HostEvent> {
-    let response: Response;
+    let init: RequestInit;
     try {
       const { form } = this.#send;
-      const init = form ? await this.#withForm(form) : this.#init();
-      if (this.#controller.signal.aborted) return { type: "late" };
-      this.#isSent = true;
+      init = form ? await this.#withForm(form) : this.#init();
+    } catch (thrown) {
+      return this.#unsendable(thrown);
+    }
+    if (this.#controller.signal.aborted) return { type: "late" };
+    this.#isSent = true;
+    let response: Response;
+    try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      if (thrown instanceof Refused) return unsendable(thrown);
       return isUnreadable(thrown) ? unsendable(unreadable()) : this.#failed("unanswered", thrown);
     }
     if (this.#controller.signal.aborted) return { type: "late" };
@@ -96,6 +100,7 @@ export class Attempt {
   }
 
   #init(): RequestInit & { headers: Headers } {
+    if (!this.#client.canFetch) throw new TypeError("this host has none; give one as an option");
     const { method, headers, json } = this.#send;
     const init: RequestInit & { headers: Headers } = {
       method,
@@ -158,6 +163,13 @@ export class Attempt {
       // The status wins over a body that breaks.
     }
     return { type: "answered", facts: { ...this.#head, redirect, ...beginningOf(body) } };
+  }
+
+  /** The request could not even be made: `fetch`, the host's own or the option, does not fit what is there. */
+  #unsendable(thrown: unknown): HostEvent {
+    if (thrown instanceof Refused) return unsendable(thrown);
+    const refused = new Refused("fetch", `cannot send the request: ${wordsOf(thrown)}`);
+    return { ...unsendable(refused), cause: this.#client.clean(thrown, this.#call) };
   }
 
   /** The request failed without a response, or in the body of one. */

@@ -118,6 +118,10 @@ export class Client {
     return headers;
   }
 
+  get canFetch(): boolean {
+    return typeof (this.#taken.fetch ?? globalThis.fetch) === "function";
+  }
+
   /** Looked up at each call, so that a replaced or mocked one is the one used. */
   fetch(url: string, init: RequestInit): unknown {
     // A page's cache must not answer for the server; elsewhere there is none, and not everyone knows the option.

@@ -85,7 +85,7 @@ fn method(signature: &Signature) -> String {
     }
     parameters.push("call?: CallOptions".to_owned());
     format!(
-        "{docs}  {name}({parameters}): Promise<{output}> {{\n    return selfOf(this).perform(\"{name}\", decode{output}, {id}, {params}, call);\n  }}\n",
+        "{docs}  {name}({parameters}): Promise<{output}> {{\n    return this.perform(\"{name}\", decode{output}, {id}, {params}, call);\n  }}\n",
         docs = docs(signature.docs, "  "),
         name = signature.name,
         parameters = parameters.join(", "),

@@ -27,7 +27,6 @@ pub fn api() -> String {
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
     out += "import { type Iteration, Walk } from \"../src/pages.js\";\n";
-    out += "import { selfOf } from \"../src/self.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);

@@ -1,0 +1,52 @@
+// The calls that each host makes, and what is said of how each ended. It runs in every host, and imports nothing.
+
+/** What an error shows of itself and of what caused it, as text. */
+function shown(error) {
+  const links = [];
+  for (let link = error; link && links.length < 9; link = link.cause) links.push(`${link.message} ${link.stack}`);
+  return [JSON.stringify(error), ...links].join(" ");
+}
+
+/** A call, and how it ended. */
+async function ended(call, events) {
+  try {
+    await call;
+    return { kind: "answered" };
+  } catch (error) {
+    const { kind, reason, outcome, parameter, attempts, message } = error;
+    const text = `${shown(error)} ${JSON.stringify(events)}`;
+    return { kind, reason, outcome, parameter, attempts: attempts?.length, message, text };
+  }
+}
+
+/** Calls that `fetch` is given together with something that it does not take. */
+const FETCHES = {
+  argument: (url, init) => fetch(url, { ...init, signal: {} }),
+};
+
+/**
+ * Makes calls.
+ * @param lib the package
+ * @param calls `{ name, baseUrl, operation, params, options, fetch, isSecond }` each; `isSecond` makes another call first
+ * @returns how each ended, by its name
+ */
+export async function makeCalls({ OrganizationsApi }, calls) {
+  const made = calls.map(
+    async ({ name, baseUrl, operation = "createOrganization", params, options, fetch, isSecond }) => {
+      const events = [];
+      const onEvent = (event) => events.push(event);
+      const own = fetch && { fetch: FETCHES[fetch] };
+      const api = new OrganizationsApi({
+        secretKey: "sk_test_hosts",
+        baseUrl,
+        maxRetries: 1,
+        onEvent,
+        ...own,
+        ...options,
+      });
+      if (isSecond) await api.getOrganization("org_1");
+      return [name, await ended(api[operation](params ?? { name: "Acme" }), events)];
+    },
+  );
+  return Object.fromEntries(await Promise.all(made));
+}

@@ -1,0 +1,139 @@
+// What does a host see that lacks something? Importing never fails; the first call says what is missing.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import vm from "node:vm";
+import { OrganizationsApi } from "clerk-organizations";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const dist = join(dirname(fileURLToPath(import.meta.resolve("clerk-organizations/package.json"))), "dist");
+const ENTRIES = ["index", "slim", "bulk", "node", "proxy"].flatMap((name) => [`${name}.js`, `${name}.cjs`]);
+const LACKING = [
+  "TextDecoder",
+  "TextEncoder",
+  "FinalizationRegistry",
+  "WeakRef",
+  "WebAssembly",
+  "fetch",
+  "Headers",
+  "URL",
+];
+
+const taking = (...missing) => `for (const name of ${JSON.stringify(missing)}) delete globalThis[name];`;
+
+/** Runs a program of its own in a Node that lacks these globals; gives what it prints as JSON. */
+async function printed(missing, source, flags = []) {
+  const program = `${taking(...missing)}\n${source}`;
+  const { stdout } = await run(process.execPath, [...flags, "--input-type=module", "--eval", program]);
+  return JSON.parse(stdout);
+}
+
+const file = (name) => JSON.stringify(pathToFileURL(join(dist, name)).href);
+
+/** A program that makes a call, which cannot connect, and prints its error. */
+const call = (entry) => `
+  const { OrganizationsApi } = await import(${file(entry)}).then((lib) => lib.default ?? lib);
+  const fetch = async () => { throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" }); };
+  const api = new OrganizationsApi({ secretKey: "sk_test_imports", maxRetries: 0, fetch });
+  const error = await api.createOrganization({ name: "A" }).catch((error) => error);
+  console.log(JSON.stringify(error));`;
+
+for (const entry of ENTRIES)
+  test(`${entry} can be imported where there is nothing but the language`, async () => {
+    const names = `const lib = await import(${file(entry)}); console.log(JSON.stringify(Object.keys(lib)));`;
+    assert.ok((await printed(LACKING, names)).length > 0);
+  });
+
+test("no file of the package has a static block, which some engines do not know", () => {
+  const files = readdirSync(dist).filter((name) => /\.c?js$/.test(name));
+  assert.ok(files.length > ENTRIES.length);
+  for (const name of files) assert.doesNotMatch(readFileSync(join(dist, name), "utf8"), /static\s*\{/, name);
+});
+
+for (const missing of ["WebAssembly", "TextDecoder"])
+  test(`without ${missing} the first call rejects, and names it`, async () => {
+    for (const entry of ["index.js", "index.cjs"]) {
+      const { name, kind, outcome, message } = await printed([missing], call(entry));
+      assert.deepEqual([name, kind, outcome], ["ClerkError", "internal", "not_sent"]);
+      assert.equal(message, `createOrganization: WebAssembly could not start: ${missing} is not defined`);
+    }
+  });
+
+test("without WebAssembly init, previewMerge and createProxy fail in the same way", async () => {
+  const source = `
+    import { init, previewMerge } from ${file("index.js")};
+    import { createProxy } from ${file("proxy.js")};
+    const slim = await import(${file("slim.js")});
+    const errors = [await init().catch((error) => error), await slim.init(new Uint8Array(8)).catch((error) => error)];
+    for (const make of [() => previewMerge({}, {}), () => createProxy({ secretKey: "sk_test_1", authorize: () => true })])
+      try { make(); } catch (error) { errors.push(error); }
+    console.log(JSON.stringify(errors));`;
+  const errors = await printed(["WebAssembly"], source);
+  assert.deepEqual(
+    errors.map(({ kind, message }) => `${kind} ${message}`),
+    [
+      "internal init: WebAssembly could not start: WebAssembly is not defined",
+      "internal init: the WebAssembly could not be had: WebAssembly is not defined",
+      "internal previewMerge: WebAssembly could not start: WebAssembly is not defined",
+      "internal createProxy: WebAssembly could not start: WebAssembly is not defined",
+    ],
+  );
+});
+
+test("without FinalizationRegistry calls are made as ever", async () => {
+  // Node needs them itself when its fetch is first used: here it has them until then.
+  const source = `new Headers();\n${taking("FinalizationRegistry", "WeakRef")}\n${call("index.js")}`;
+  const { kind, reason, outcome } = await printed([], source);
+  assert.deepEqual([kind, reason, outcome], ["network", "connect", "not_sent"]);
+});
+
+test("under --jitless the call says that there is no WebAssembly", async () => {
+  const { kind, message } = await printed([], call("index.js"), ["--jitless"]);
+  assert.equal(kind, "internal");
+  assert.match(message, /^createOrganization: WebAssembly could not start: WebAssembly is not defined$/);
+});
+
+test("where a policy forbids compiling, the call says so in the host's words", async () => {
+  const globals = { TextDecoder, TextEncoder, URL, performance, module: { exports: {} } };
+  const context = vm.createContext(globals, { codeGeneration: { strings: false, wasm: false } });
+  vm.runInContext(readFileSync(join(dist, "index.cjs"), "utf8"), context);
+  const { OrganizationsApi } = globals.module.exports;
+  const error = await new OrganizationsApi({ secretKey: "sk_test_1" }).listOrganizations().catch((error) => error);
+  assert.equal(error.kind, "internal");
+  assert.match(error.message, /^listOrganizations: WebAssembly could not start: .*disallowed by embedder/);
+  assert.match(String(error.cause), /disallowed by embedder/);
+});
+
+test("a Proxy around a client says what it is and what to do, by every method", async () => {
+  const proxied = new Proxy(new OrganizationsApi({ secretKey: "sk_test_1" }), {});
+  const message =
+    /: this must be the client itself, not a Proxy around it: in Vue, keep it out of reactive\(\) with markRaw\(\)$/;
+  const invalid = { name: "ClerkError", kind: "invalid", outcome: "not_sent", message };
+  await assert.rejects(proxied.createOrganization({ name: "A" }), invalid);
+  await assert.rejects(proxied.iterateOrganizations()[Symbol.asyncIterator]().next(), invalid);
+  await assert.rejects(proxied.preview("createOrganization", { name: "A" }), invalid);
+  assert.throws(() => proxied.withOptions({}), invalid);
+  assert.throws(() => proxied.close(), invalid);
+});
+
+test("the class of Clerk's errors keeps the mark that Clerk's own guard looks for", () => {
+  assert.equal(require(join(dist, "index.cjs")).ClerkApiError.kind, "ClerkAPIResponseError");
+});
+
+test("a host without fetch, or without what a request is made of, has sent nothing", async () => {
+  for (const [missing, words] of [
+    ["fetch", "this host has none; give one as an option"],
+    ["Headers", "Headers is not defined"],
+  ]) {
+    const source = call("index.js").replace("maxRetries: 0, fetch", missing === "fetch" ? "" : "fetch");
+    const { kind, parameter, outcome, message, attempts } = await printed([missing], source);
+    assert.deepEqual([kind, parameter, outcome, attempts.length], ["invalid", "fetch", "not_sent", 1]);
+    assert.equal(message, `createOrganization: fetch cannot send the request: ${words}`);
+  }
+});
