@@ -18,6 +18,7 @@ test("the file is read back byte for byte, under its name and type", async () =>
 });
 
 test("the fields come before the file, as they were given", async () => {
+  const names: string[] = [];
   const form = await encode({
     ...PARTS,
     fields: { uploader_user_id: "user_1", note: 'a"b\r\n--c\r\n\r\nd' },
