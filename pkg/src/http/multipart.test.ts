@@ -31,6 +31,13 @@ test("the fields come before the file, as they were given", async () => {
   assert.equal(form.get("note"), 'a"b\r\n--c\r\n\r\nd');
 });
 
+test("the end of a line is the same as in a FormData", async () => {
+  const form = new FormData();
+  form.append("a", "1\n2\r3\r\n4\n\r5");
+  const encoded = await encode({ ...PARTS, fields: { a: "1\n2\r3\r\n4\n\r5" } }).formData();
+  assert.equal(encoded.get("a"), (await new Response(form).formData()).get("a"));
+});
+
 test("each form has a boundary of its own, of no more than 70 characters", () => {
   const boundaries = Array.from({ length: 100 }, () => envelopeOf(PARTS).contentType.split("boundary=")[1] ?? "");
   assert.equal(new Set(boundaries).size, 100);

@@ -22,7 +22,9 @@ export function envelopeOf({ fields, fileField, fileName, fileType }: FormParts)
   const partOf = (name: string, more: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
   let head = "";
-  for (const [name, value] of Object.entries(fields)) head += `${partOf(name, "")}${value}\r\n`;
+  // A line ends in a form as it ends everywhere in HTTP.
+  for (const [name, value] of Object.entries(fields))
+    head += `${partOf(name, "")}${value.replace(/\r\n?|\n/g, "\r\n")}\r\n`;
   head += partOf(fileField, `; filename="${fileName}"\r\nContent-Type: ${fileType}`);
   const contentType = `multipart/form-data; boundary=${boundary}`;
   return { contentType, head: utf8(head), tail: utf8(`\r\n--${boundary}--\r\n`) };
