@@ -40,7 +40,7 @@ async function readBounded(
     if (parts && size - taken >= PART_BYTES) {
       // There is more: what has come so far ends within the list, if it is one.
       try {
-        const rest = afterItems(joined(chunks, size - taken), parts);
+        const rest = afterItems(joined(chunks), parts);
         chunks = [rest];
         taken = size - rest.byteLength;
       } catch {
@@ -59,7 +59,7 @@ async function readBounded(
       break;
     }
   }
-  return (list?.open ?? "") + decodeUtf8(joined(chunks, size - taken));
+  return (list?.open ?? "") + decodeUtf8(joined(chunks));
 }
 
 /**
@@ -70,10 +70,10 @@ function isWhole({ headers, type }: Readable, size: number): boolean {
   return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
 }
 
-/** So many bytes in one piece; the only chunk itself. */
-export function joined(chunks: Uint8Array[], size: number): Uint8Array {
+/** The bytes in one piece; of a single chunk, itself. */
+export function joined(chunks: Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const bytes = new Uint8Array(size);
+  const bytes = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

@@ -5,7 +5,7 @@ import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
 import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
-import { unreadable } from "../http/upload.js";
+import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
 import { Refused } from "../plain.js";
 import type { CallInput } from "./call.js";
@@ -70,8 +70,7 @@ export class Attempt {
   }
 
   #late(): HostEvent {
-    if (this.#isSent) return { type: "late", facts: this.#head ?? {} };
-    return unsendable(new Refused("file", `could not be read within ${this.#send.limit} ms`));
+    return this.#isSent ? { type: "late", facts: this.#head ?? {} } : unsendable(unreadable());
   }
 
   #limitTo(ms: number): void {

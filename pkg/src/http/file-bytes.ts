@@ -17,15 +17,13 @@ export function viewOf(bytes: Bytes): Uint8Array<ArrayBuffer> {
 }
 
 function isFixed(view: Uint8Array): view is Uint8Array<ArrayBuffer> {
-  const { buffer } = view;
-  const tag = Object.prototype.toString.call(buffer);
-  return tag === "[object ArrayBuffer]" && !(buffer as { resizable?: boolean }).resizable;
+  const { buffer } = view as { buffer: { resizable?: boolean } };
+  return Object.prototype.toString.call(buffer) === "[object ArrayBuffer]" && !buffer.resizable;
 }
 
 /** Whether the host itself reads a Blob: a subclass, such as a file that loads when it is read, may override how. */
 export function isHostBlob(blob: unknown): blob is Blob {
-  const { arrayBuffer, slice } = Blob.prototype;
-  return blob instanceof Blob && blob.arrayBuffer === arrayBuffer && blob.slice === slice;
+  return blob instanceof Blob && blob.arrayBuffer === Blob.prototype.arrayBuffer;
 }
 
 /** Reads a Blob. Nobody else holds the bytes. */
@@ -38,15 +36,10 @@ export async function readBlob(blob: BlobLike): Promise<Uint8Array<ArrayBuffer>>
 }
 
 function readByEvents(blob: BlobLike): Promise<unknown> {
-  if (typeof FileReader === "undefined")
-    throw new Refused(
-      "file",
-      "could not be read: it has no arrayBuffer(), and this runtime no FileReader; give its bytes",
-    );
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
+    reader.onerror = reject;
     reader.readAsArrayBuffer(blob as Blob);
   });
 }

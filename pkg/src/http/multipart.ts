@@ -1,7 +1,7 @@
-// A form as text before and after its file, in the way of the HTML standard ("multipart/form-data encoding algorithm").
-// `new Response(form)` would encode it too, but not everywhere: beside jsdom's `FormData`, Node's `Response` does not.
+// A form as bytes, `multipart/form-data`. `new Response(form)` would encode it too, but not everywhere: beside jsdom's `FormData`,
+// Node's `Response` does not.
 
-/** The parts of a form, as the Rust core names them. */
+/** The parts of a form, as the Rust core names them: neither a name nor a type holds a quote or a line end. */
 export interface FormParts {
   fields: Record<string, string>;
   fileField: string;
@@ -16,24 +16,18 @@ export interface Envelope {
   tail: Uint8Array<ArrayBuffer>;
 }
 
-/** Nobody can know it beforehand, and so put it into a file. */
-export function randomBoundary(): string {
-  const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
-  return `----${digits.join("")}`;
-}
-
-export function envelopeOf({ fields, fileField, fileName, fileType }: FormParts, boundary: string): Envelope {
-  const delimiter = `--${boundary}`;
+/** An envelope with a boundary that nobody can know beforehand, and so put into the file. */
+export function envelopeOf({ fields, fileField, fileName, fileType }: FormParts): Envelope {
+  const boundary = `----${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
+  const partOf = (name: string, more: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
   let head = "";
+  // A line ends in a form as it ends everywhere in HTTP.
   for (const [name, value] of Object.entries(fields))
-    head += `${delimiter}\r\n${disposition(name)}\r\n\r\n${value.replace(/\r\n?|\n/g, "\r\n")}\r\n`;
-  head += `${delimiter}\r\n${disposition(fileField)}; filename="${escaped(fileName)}"\r\nContent-Type: ${fileType}\r\n\r\n`;
+    head += `${partOf(name, "")}${value.replace(/\r\n?|\n/g, "\r\n")}\r\n`;
+  head += partOf(fileField, `; filename="${fileName}"\r\nContent-Type: ${fileType}`);
   const contentType = `multipart/form-data; boundary=${boundary}`;
-  return { contentType, head: utf8(head), tail: utf8(`\r\n${delimiter}--\r\n`) };
+  return { contentType, head: utf8(head), tail: utf8(`\r\n--${boundary}--\r\n`) };
 }
-
-const disposition = (name: string) => `Content-Disposition: form-data; name="${escaped(name)}"`;
-
-const escaped = (text: string) => text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

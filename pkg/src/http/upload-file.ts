@@ -28,17 +28,21 @@ function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
 
 /** Reads what the Rust core checks of a file before it is sent, as JSON: its size, its name, its first bytes. */
 export async function fileFacts({ content, size }: UploadFile): Promise<string> {
+  const name = member(content, "name");
+  const start = await bytesOf(() => content.slice(0, HEAD_BYTES));
+  const head = [...start.subarray(0, HEAD_BYTES)];
+  return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });
+}
+
+/** Reads all or a part of a file. Rejects with `Refused`. */
+export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8Array> {
   try {
-    const name = member(content, "name");
-    const start = await bytesOf(content.slice(0, HEAD_BYTES));
-    const head = [...start.subarray(0, HEAD_BYTES)];
-    return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });
-  } catch (thrown) {
-    throw thrown instanceof Refused ? thrown : new Refused("file", "could not be read");
+    const content = part();
+    return ArrayBuffer.isView(content) ? content : await readBlob(content);
+  } catch {
+    throw unreadable();
   }
 }
 
-/** The bytes of a file, or of a part of it. */
-export async function bytesOf(content: UploadFile["content"]): Promise<Uint8Array> {
-  return ArrayBuffer.isView(content) ? content : readBlob(content);
-}
+/** The refusal of a file whose bytes cannot be had. */
+export const unreadable = () => new Refused("file", "could not be read: it may have changed since it was opened");

@@ -1,10 +1,9 @@
 // The body of an upload: a `FormData`, or the form that it stands for, encoded.
 import { joined } from "../body.js";
-import { Refused } from "../plain.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
-import { type Envelope, envelopeOf, type FormParts, randomBoundary } from "./multipart.js";
-import { bytesOf, type UploadFile } from "./upload-file.js";
+import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
+import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
 export interface UploadBody {
@@ -31,30 +30,22 @@ export class Upload {
    */
   async body(parts: FormParts, canSendForm: boolean): Promise<UploadBody> {
     const { content, isCopy } = this.file;
-    if (canSendForm && isCopy && isHostBlob(content)) return { contentType: undefined, body: formOf(parts, content) };
-    this.#envelope ??= envelopeOf(parts, randomBoundary());
+    const blob = canSendForm && isHostBlob(content) ? content : undefined;
+    if (blob && isCopy) return { contentType: undefined, body: formOf(parts, blob) };
+    this.#envelope ??= envelopeOf(parts);
     const { contentType, head, tail } = this.#envelope;
-    if (canSendForm && !this.#bytes && isHostBlob(content) && (await isInMemory(content)))
-      return { contentType, body: new Blob([head, content, tail]) };
+    if (blob && !this.#bytes && (await isInMemory(blob))) return { contentType, body: new Blob([head, blob, tail]) };
     this.#bytes ??= this.#read();
-    const bytes = await this.#bytes;
-    const size = head.byteLength + bytes.byteLength + tail.byteLength;
-    return { contentType, body: joined([head, bytes, tail], size) };
+    return { contentType, body: joined([head, await this.#bytes, tail]) };
   }
 
   async #read(): Promise<Uint8Array> {
-    try {
-      const bytes = await bytesOf(this.file.content);
-      if (bytes.byteLength === this.file.size) return bytes;
-    } catch {
-      // Whatever the reason, there is nothing to send.
-    }
-    throw unreadable();
+    const { content, size } = this.file;
+    const bytes = await bytesOf(() => content);
+    if (bytes.byteLength !== size) throw unreadable();
+    return bytes;
   }
 }
-
-/** The refusal of a file whose bytes cannot be had any more. */
-export const unreadable = () => new Refused("file", "could not be read: it may have changed since it was opened");
 
 /** The form, with the file under the media type that its content has. */
 function formOf({ fields, fileField, fileName, fileType }: FormParts, file: Blob): FormData {
