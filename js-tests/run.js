@@ -128,17 +128,20 @@ await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
 const CHROMIUM = await chromium();
 const nodeTests = (files, atOnce) => ["--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files];
 const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
-// What keeps both cores busy runs alone, and a browser does when it starts: for half a second it stops a test beside it, which
-// then measures the machine instead of a time limit. `launch` holds the names to it.
+// What keeps both cores busy runs alone. A browser does when it starts: for half a second it stops a test beside it, which then
+// measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
+// and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|page-tests)[\\/]|[\\/](chromium|firefox|webkit)\.test\.js$/.test(file);
+  /[\\/](fuzz|bench|installs|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
+    file,
+  );
 const quiet = files.filter((file) => !isHeavy(file));
 const heavy = files.filter(isHeavy);
 await step("node --test", process.execPath, nodeTests(quiet, 2), {
-  env: { WITHOUT_BROWSERS: "1" },
+  env: { QUIET_TESTS_ONLY: "1" },
   count: nodeCount,
 });
-await step("browsers, fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
+await step("browsers, other runtimes, fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
   env: { CHROMIUM },
   count: nodeCount,
 });
