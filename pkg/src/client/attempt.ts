@@ -5,6 +5,7 @@ import { codeOf, member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
 import { formOf } from "../file.js";
 import { LongList } from "../long-list.js";
+import { repeatsRequests } from "../place.js";
 import type { CallInput } from "./call.js";
 import type { Client } from "./client.js";
 import { notify } from "./notify.js";
@@ -88,7 +89,8 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = json;
+    // The body of a Blob is a stream, which no host sends twice.
+    if (json !== undefined) init.body = repeatsRequests() ? new Blob([json]) : json;
     if (form) init.body = formOf(form, this.#input.file as Blob);
     return init;
   }
