@@ -11,6 +11,8 @@ use crate::text::push_all;
 pub const REDACTED: &str = "[redacted]";
 /// How Clerk's secret keys begin.
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
+/// What stands before it in the `Authorization` header.
+const BEARER: &str = "Bearer ";
 /// Shorter than this is no secret that could be looked for in a text.
 const SHORTEST: usize = 6;
 
@@ -36,7 +38,12 @@ impl Secret {
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> String {
-        "Bearer ".to_owned() + &self.0
+        BEARER.to_owned() + &self.0
+    }
+
+    /// The secret that such a header carries.
+    pub fn of_authorization(header: &str) -> Option<Self> {
+        Self::new(header.strip_prefix(BEARER)?).ok()
     }
 
     /// Whether it is a key of a production instance.
@@ -137,6 +144,8 @@ mod tests {
         let text = r#"{"a":"\u006dy.own\u002Dtoken","sk\u005flive\u005Fx\u0031":"\u0073k_test_1\n"}"#;
         assert_eq!(scrub(text, Some(&own)), r#"{"a":"[redacted]","[redacted]":"[redacted]\n"}"#);
         assert_eq!(scrub_own(r"sk\u005flive_1", Some(&own)), r"sk\u005flive_1", "somebody's data");
+        let after_backslashes = r#"["\\\u006dy.own-token","\\my.own-token"]"#;
+        assert_eq!(scrub(after_backslashes, Some(&own)), r#"["[redacted]","\\[redacted]"]"#, "it is still JSON");
     }
 
     proptest! {
