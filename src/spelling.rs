@@ -26,14 +26,14 @@ pub enum Place {
 /// The first place where `wanted` stands, or may begin, from a place on.
 pub fn find(text: &[u8], from: usize, wanted: &str) -> Place {
     let mut begins = Place::Nowhere;
+    let first = wanted.bytes().next().unwrap_or_default();
     // From the middle of a row of backslashes the same character is spelled as from its beginning.
     let mut row = from;
     for (at, byte) in text.iter().enumerate().skip(from) {
-        if *byte == b'\\' {
-            if at < row {
-                continue;
-            }
+        if *byte == b'\\' && at >= row {
             row = character(text, at).map_or(text.len(), |(_, end)| end);
+        } else if *byte != first {
+            continue;
         }
         match match_at(text, at, wanted) {
             Match::Ends(end) => return Place::Whole(at, end),
