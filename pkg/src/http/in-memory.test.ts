@@ -32,6 +32,7 @@ const ON_DISK = {
   "it before bytes": new Blob([onDisk, bytes(1_000_000)]),
   "it after bytes": new Blob([bytes(1_000_000), onDisk]),
   "it between bytes": new Blob([bytes(500_000), onDisk, bytes(500_000)]),
+  "a byte of it anywhere in a small Blob": new Blob([bytes(123_456), onDisk.slice(7, 8), bytes(654_321)]),
 };
 for (const [what, blob] of Object.entries(ON_DISK))
   test(`${what} is not`, async () => {
