@@ -8,7 +8,6 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
-import { OrganizationsApi } from "clerk-organizations";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -110,18 +109,6 @@ test("where a policy forbids compiling, the call says so in the host's words", a
   assert.match(String(error.cause), /disallowed by embedder/);
 });
 
-test("a Proxy around a client says what it is and what to do, by every method", async () => {
-  const proxied = new Proxy(new OrganizationsApi({ secretKey: "sk_test_1" }), {});
-  const message =
-    /: this must be the client itself, not a Proxy around it: in Vue, keep it out of reactive\(\) with markRaw\(\)$/;
-  const invalid = { name: "ClerkError", kind: "invalid", outcome: "not_sent", message };
-  await assert.rejects(proxied.createOrganization({ name: "A" }), invalid);
-  await assert.rejects(proxied.iterateOrganizations()[Symbol.asyncIterator]().next(), invalid);
-  await assert.rejects(proxied.preview("createOrganization", { name: "A" }), invalid);
-  assert.throws(() => proxied.withOptions({}), invalid);
-  assert.throws(() => proxied.close(), invalid);
-});
-
 test("the class of Clerk's errors keeps the mark that Clerk's own guard looks for", () => {
   assert.equal(require(join(dist, "index.cjs")).ClerkApiError.kind, "ClerkAPIResponseError");
 });
@@ -133,7 +120,7 @@ test("a host without fetch, or without what a request is made of, has sent nothi
   ]) {
     const source = call("index.js").replace("maxRetries: 0, fetch", missing === "fetch" ? "" : "fetch");
     const { kind, parameter, outcome, message, attempts } = await printed([missing], source);
-    assert.deepEqual([kind, parameter, outcome, attempts.length], ["invalid", "fetch", "not_sent", 1]);
+    assert.deepEqual([kind, parameter, outcome, attempts.length], ["invalid", "fetch", "not_sent", 0]);
     assert.equal(message, `createOrganization: fetch cannot send the request: ${words}`);
   }
 });

@@ -98,10 +98,13 @@ const nodeTests = (files, atOnce, ...flags) => [
   ...files,
 ];
 
-// What keeps both cores busy runs alone, and a browser does when it starts: for half a second it stops a test beside it, which
-// then measures the machine instead of a time limit. `launch` holds the names to it.
+// What keeps both cores busy runs alone. A browser does when it starts: for half a second it stops a test beside it, which then
+// measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
+// and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|page-tests)[\\/]|[\\/](chromium|firefox|webkit)\.test\.js$/.test(file);
+  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
+    file,
+  );
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
 
 const STAGES = {
@@ -132,7 +135,7 @@ const STAGES = {
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
     const quiet = packageTests().filter((file) => !isHeavy(file));
     await step("node --test", process.execPath, nodeTests(quiet, 2), {
-      env: { WITHOUT_BROWSERS: "1" },
+      env: { QUIET_TESTS_ONLY: "1" },
       count: nodeCount,
     });
   },
@@ -143,10 +146,15 @@ const STAGES = {
       count: cargoCount,
     });
     const heavy = packageTests().filter(isHeavy);
-    await step("browsers, fuzzing, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
-      env: { CHROMIUM: await chromium() },
-      count: nodeCount,
-    });
+    await step(
+      "browsers, other runtimes, fuzzing, installs, and benchmarks once",
+      process.execPath,
+      nodeTests(heavy, 1),
+      {
+        env: { CHROMIUM: await chromium() },
+        count: nodeCount,
+      },
+    );
   },
   async audit() {
     await step("known weaknesses", process.execPath, ["js-tests/audit.js"], { canSkip: true });

@@ -75,7 +75,8 @@ impl Client {
 
     /// Begins a call. `stopped` is why nobody wants it any more, where that is so already; `"preview"` where somebody only wants to
     /// see what it would send: checked and built like any other, neither sent nor waited for, and fit to be shown.
-    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, host: Host) -> Told {
+    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, mut host: Host) -> Told {
+        self.set_time(&mut host);
         match self.prepare(endpoint, input, stopped, host.now) {
             Err(error) => Told { step: Step::Fail(error), ..Told::nothing(0) },
             Ok(run) if stopped == PREVIEW => Told { step: self.show(&run), ..Told::nothing(0) },
@@ -120,13 +121,15 @@ impl Client {
     }
 
     /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
-    pub fn succeed(&mut self, id: u64, host: Host) -> u64 {
+    pub fn succeed(&mut self, id: u64, mut host: Host) -> u64 {
+        self.set_time(&mut host);
         self.follow(id, Happened::Succeeded, host).wake.unwrap_or_default()
     }
 
     /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret or the
     /// query, and is freed of them.
-    pub fn happened(&mut self, id: u64, told: &str, host: Host) -> Told {
+    pub fn happened(&mut self, id: u64, told: &str, mut host: Host) -> Told {
+        self.set_time(&mut host);
         let told = Json::parse(&self.without_secrets(told)).unwrap_or(Json::Null);
         let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
         let attempt = AttemptFacts { limit, query: self.query(id), has_answered: self.has_answered };
@@ -139,6 +142,13 @@ impl Client {
         let Ok(setup) = &mut self.setup else { return };
         let taken = setup.credential.answer(answer);
         self.runs.iter_mut().for_each(|run| run.answer_token(&taken));
+    }
+
+    /// Gives the host the time of the gate's clock: its own may go back, and what a call has noted would lie ahead.
+    fn set_time(&self, host: &mut Host) {
+        if let Ok(setup) = &self.setup {
+            host.now = setup.gate.borrow_mut().time(host.now);
+        }
     }
 
     fn find(&self, id: u64) -> Option<usize> {

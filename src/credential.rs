@@ -25,8 +25,17 @@ const ASK_AGAIN_AFTER: f64 = 5_000.0;
 #[derive(Debug)]
 struct Token {
     secret: Secret,
-    /// In milliseconds since 1970.
+    /// When it was asked for, in milliseconds since 1970.
+    since: f64,
+    /// Until when it is good; without end where nobody said.
     expires_at: f64,
+}
+
+impl Token {
+    /// A token from the future is void: the clock was set back, and its end was told by another one.
+    fn is_good(&self, now: f64) -> bool {
+        self.expires_at.is_infinite() || (self.since <= now && now < self.expires_at)
+    }
 }
 
 /// Whether a call can be sent.
@@ -75,10 +84,10 @@ impl Credential {
         if refused == Some(self.generation) {
             self.token = None;
         }
-        if self.token.as_ref().is_some_and(|token| time() < token.expires_at) {
+        let now = time();
+        if self.token.as_ref().is_some_and(|token| token.is_good(now)) {
             return Need::Nothing;
         }
-        let now = time();
         if let Some(left) = self.asked_at.and_then(|asked_at| time_left(asked_at, now)) {
             return Need::Answer(left);
         }
@@ -88,7 +97,7 @@ impl Credential {
 
     /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
     pub fn answer(&mut self, answer: &Json) -> Result<(), String> {
-        self.asked_at = None;
+        let since = self.asked_at.take().unwrap_or_default();
         if let Some(words) = answer.text_of("error") {
             return Err("function failed: ".to_owned() + &without_queries(words));
         }
@@ -99,7 +108,7 @@ impl Credential {
             Some(Json::Number(digits)) => milliseconds(digits),
             _ => f64::INFINITY,
         };
-        self.token = Some(Token { secret, expires_at });
+        self.token = Some(Token { secret, since, expires_at });
         self.generation += 1;
         Ok(())
     }
@@ -170,6 +179,18 @@ mod tests {
         credential.answer(&Json::parse(r#"{"token":"short","expiresAt":1000.5}"#).unwrap()).unwrap();
         assert_eq!(credential.need(None, || 999.0), Need::Nothing);
         assert_eq!(credential.need(None, || 1000.0), Need::Ask("needed"));
+    }
+
+    #[test]
+    fn a_token_that_expires_is_asked_for_anew_where_the_clock_was_set_back() {
+        let mut credential = provided();
+        let token = Json::parse(r#"{"token":"short","expiresAt":90000000}"#).unwrap();
+        credential.need(None, || 86_400_000.0);
+        credential.answer(&token).unwrap();
+        assert_eq!(credential.need(None, || 86_400_000.0), Need::Nothing);
+        assert_eq!(credential.need(None, || 5_000.0), Need::Ask("needed"));
+        credential.answer(&"kept-until-refused".into()).unwrap();
+        assert_eq!(credential.need(None, || 0.0), Need::Nothing);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use crate::clock::Clock;
 use crate::limiter::Limiter;
 
 /// The gate that all clients of one key share.
@@ -12,6 +13,7 @@ pub struct Gate {
     pub limiter: Limiter,
     /// Organizations whose own limit was hit, and until when.
     scopes: Vec<(String, f64)>,
+    clock: Clock,
 }
 
 thread_local! {
@@ -22,7 +24,11 @@ thread_local! {
 impl Gate {
     /// An open gate of a client's own.
     pub fn own(max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
-        Rc::new(RefCell::new(Self { limiter: Limiter::new(max_concurrent, max_queue), scopes: Vec::new() }))
+        Rc::new(RefCell::new(Self {
+            limiter: Limiter::new(max_concurrent, max_queue),
+            scopes: Vec::new(),
+            clock: Clock::default(),
+        }))
     }
 
     /// The gate of all clients of this identity. The bounds of the client that was made last hold.
@@ -39,6 +45,17 @@ impl Gate {
             gates.push((identity, Rc::downgrade(&gate)));
             gate
         })
+    }
+
+    /// The time when the host's clock shows `now`. Pauses, pace and limits by a clock that was replaced since are void: nobody knows
+    /// when they were learnt.
+    pub fn time(&mut self, now: f64) -> f64 {
+        let reading = self.clock.read(now);
+        if reading.is_replaced {
+            self.limiter.forget();
+            self.scopes.clear();
+        }
+        reading.time
     }
 
     /// How long an organization's own limit still holds its calls back.
@@ -61,6 +78,7 @@ impl Gate {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use crate::limiter::{Lane, Report, Turn};
 
     #[test]
     fn a_limit_of_one_organization_is_its_own_until_a_second_one_is_refused() {
@@ -70,6 +88,25 @@ mod tests {
         assert_eq!((gate.scope_wait("org_1", 400.0), gate.scope_wait("org_2", 400.0)), (600.0, 0.0));
         assert!(!gate.limit_scope("org_2", 500.0, 1_500.0));
         assert!(gate.limit_scope("org_1", 2_000.0, 3_000.0), "the others are over");
+    }
+
+    #[test]
+    fn limits_by_a_clock_that_was_replaced_are_void() {
+        let gate = Gate::own(1, 10);
+        let mut gate = gate.borrow_mut();
+        let now = gate.time(86_400_000.0);
+        gate.limit_scope("org_1", now, now + 60_000.0);
+        assert!(gate.limiter.enter(Lane::Interactive, 1, now, now + 60_000.0));
+        assert_eq!(gate.limiter.turn(1, now, 1_000.0), Turn::Go);
+        gate.limiter.leave(1, now, Report::Limited(now + 60_000.0));
+        let now = gate.time(10.0);
+        assert!(now >= 86_400_000.0, "what waits goes on");
+        assert!(gate.scope_wait("org_1", now) <= 0.0);
+        for id in 2..4 {
+            assert!(gate.limiter.enter(Lane::Interactive, id, now, now + 60_000.0));
+            assert_eq!(gate.limiter.turn(id, now, 1_000.0), Turn::Go);
+            gate.limiter.leave(id, now, Report::Admitted);
+        }
     }
 
     #[test]

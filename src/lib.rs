@@ -16,6 +16,7 @@ pub mod merge;
 pub mod request;
 pub mod response;
 pub mod retry;
+pub mod clock;
 pub mod limiter;
 pub mod gate;
 pub mod schema;

@@ -194,6 +194,13 @@ impl Limiter {
         }
     }
 
+    /// Forgets the pause, the pace, and what was counted to learn one. Who waits and who holds a slot stays.
+    pub fn forget(&mut self) {
+        (self.paused_until, self.probing) = (0.0, false);
+        (self.rate, self.next) = (f64::INFINITY, 0.0);
+        self.part = f64::NEG_INFINITY;
+    }
+
     fn admit(&mut self, now: f64) {
         self.probing = false;
         self.admitted += 1;

@@ -20,7 +20,7 @@ use crate::step::{Send, Step};
 /// The host's clock and dice at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Host {
-    /// Milliseconds that only grow.
+    /// Milliseconds; those of the gate's clock only grow.
     pub now: f64,
     /// Gives a number in 0..1.
     pub random: fn() -> f64,

@@ -11,6 +11,6 @@ export const ENGINES = { chromium: launchChromium, firefox: launchFirefox, webki
  */
 export async function launch(name) {
   // Among the tests that run beside others, as `js-tests/run.js` sorts them, it would spoil what those measure.
-  if (process.env.WITHOUT_BROWSERS) throw new Error(`a test that starts a browser runs alone: ${name}.test.js`);
+  if (process.env.QUIET_TESTS_ONLY) throw new Error(`a test that starts a browser runs alone: ${name}.test.js`);
   return ENGINES[name]();
 }

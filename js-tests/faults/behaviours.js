@@ -19,12 +19,20 @@ export function head(status, headers) {
 export const toBytes = (body) =>
   Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 
+/** What a script says to a request: behaviours in order, the last one for all that follow, or a function that picks one. */
+export const pickFrom = (script) =>
+  typeof script === "function" ? script : ({ number }) => script[Math.min(number, script.length - 1)];
+
+/** A behaviour that knows how it was made, so that another process can make it too. */
+const behaviour =
+  (name, make) =>
+  (...args) =>
+    Object.assign(make(...args), { made: { name, args } });
+
 /** The bytes, and the connection stays. */
-export const raw =
-  (...parts) =>
-  async ({ send }) => {
-    for (const part of parts) send(part);
-  };
+export const raw = behaviour("raw", (...parts) => async ({ send }) => {
+  for (const part of parts) send(part);
+});
 
 export const json = (status, body, headers = {}) => raw(answer(status, body, { ...JSON_TYPE, ...headers }));
 
@@ -51,27 +59,29 @@ export const redirect = (number, location) => raw(answer(number, "", { location 
 /** An empty answer, as 204 is. */
 export const empty = (number) => raw(head(number, number === 204 || number === 304 ? {} : { "content-length": 0 }));
 
-export const reset =
+export const reset = behaviour(
+  "reset",
   () =>
-  ({ socket }) =>
-    socket.resetAndDestroy();
+    ({ socket }) =>
+      socket.resetAndDestroy(),
+);
 
 /** The end of the stream, in good order. */
-export const fin =
+export const fin = behaviour(
+  "fin",
   () =>
-  ({ socket }) =>
-    socket.end();
+    ({ socket }) =>
+      socket.end(),
+);
 
-export const never = () => () => {};
+export const never = behaviour("never", () => () => {});
 
 /** One behaviour after another. */
-export const inTurn =
-  (...behaviours) =>
-  async (exchange) => {
-    for (const behaviour of behaviours) await behaviour(exchange);
-  };
+export const inTurn = behaviour("inTurn", (...behaviours) => async (exchange) => {
+  for (const behaviour of behaviours) await behaviour(exchange);
+});
 
-export const wait = (ms) => () => sleep(ms);
+export const wait = behaviour("wait", (ms) => () => sleep(ms));
 
 export const after = (ms, behaviour) => inTurn(wait(ms), behaviour);
 
@@ -83,14 +93,12 @@ export const stallBody = (number, begun = '{"id":', headers = {}) =>
   raw(head(number, { ...JSON_TYPE, "content-length": 1000, ...headers }), begun);
 
 /** A few bytes at a time, for as long as anybody listens. */
-export const trickle =
-  (bytes, count, ms) =>
-  async ({ send, isOpen }) => {
-    for (let at = 0; at < bytes.length && isOpen(); at += count) {
-      send(bytes.subarray(at, at + count));
-      await sleep(ms);
-    }
-  };
+export const trickle = behaviour("trickle", (bytes, count, ms) => async ({ send, isOpen }) => {
+  for (let at = 0; at < bytes.length && isOpen(); at += count) {
+    send(bytes.subarray(at, at + count));
+    await sleep(ms);
+  }
+});
 
 export const chunk = (bytes) =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
@@ -103,7 +111,7 @@ export const withoutTerminator = (number, body) =>
   );
 
 /** Runs as soon as the head is there, while the body may still be on its way. */
-export const early = (behaviour) => Object.assign((exchange) => behaviour(exchange), { early: true });
+export const early = behaviour("early", (run) => Object.assign((exchange) => run(exchange), { early: true }));
 
 /** Reads no more, so that the sender's buffers fill up. */
 export const stopReading = () =>
@@ -115,14 +123,12 @@ export const stopReading = () =>
  * A body of so many bytes, sent no faster than it is read, with so many milliseconds' pause after each 64 KiB; `sent` on
  * the request tells how far that went.
  */
-export const flood =
-  (size, pause = 0) =>
-  async ({ request, socket, send, isOpen }) => {
-    const part = Buffer.alloc(64 * 1024, "x");
-    send(head(200, { ...JSON_TYPE, "content-length": size }));
-    for (request.sent = 0; request.sent < size && isOpen(); request.sent += part.length) {
-      if (!send(part))
-        await Promise.race([new Promise((r) => socket.once("drain", r)), new Promise((r) => socket.once("close", r))]);
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+export const flood = behaviour("flood", (size, pause = 0) => async ({ request, socket, send, isOpen }) => {
+  const part = Buffer.alloc(64 * 1024, "x");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  send(head(200, { ...JSON_TYPE, "content-length": size }));
+  for (request.sent = 0; request.sent < size && isOpen(); request.sent += part.length) {
+    if (!send(part)) await Promise.race([new Promise((resolve) => socket.once("drain", resolve)), closed]);
+    if (pause > 0) await sleep(pause);
+  }
+});

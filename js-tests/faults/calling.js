@@ -1,11 +1,9 @@
 // How does a fault test call? A client for a scripted server, the operations that stand for each kind of effect, and what a failure says.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { json } from "./behaviours.js";
+import { fixture } from "./fixture.js";
 import { faultServer } from "./server.js";
-
-const fixture = (name) => JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), "utf8"));
 
 export const ORG = fixture("organization");
 export const DELETED = fixture("deleted-object");

@@ -48,6 +48,8 @@ const WHOLE = answer(200, ORG);
 /** 10 MB less a little, so that the form around it still passes. */
 const BIG_PNG = Buffer.concat([PNG, Buffer.alloc(10_000_000)]);
 
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** A `fetch` that fails like Node's does when the name is not known. */
 const noSuchHost = (count) => () => {
   count.calls += 1;
@@ -106,7 +108,7 @@ section("Connection and timing", () => {
       let took = 0;
       // Which calls share a connection is the host's choice: one of the first few does.
       for (let i = 0; i < 20 && cut === undefined; i += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await sleep(20);
         took = await timed(get().then(({ id }) => assert.equal(id, ID)));
       }
       assert.ok(cut, "a connection was used twice");
@@ -117,6 +119,28 @@ section("Connection and timing", () => {
       return `resolved after ${Math.round(took)} ms, on connection ${next.connection}`;
     },
   );
+
+  row("F3", "a kept connection that breaks under a create", "does not make the host send it twice", async (t) => {
+    for (const broken of [reset(), fin(), flushed(WHOLE.subarray(0, 40), reset())]) {
+      const served = new Set();
+      let cut;
+      const { server, api } = await setUp(t, (request) => {
+        if (cut === undefined && served.has(request.connection)) cut = request;
+        served.add(request.connection);
+        return request === cut ? broken : ok();
+      });
+      let end;
+      for (let i = 0; i < 20 && cut === undefined; i += 1) {
+        await sleep(20);
+        [end] = await Promise.allSettled([WRITES.create(api)]);
+      }
+      assert.ok(cut, "a connection was used twice");
+      await sleep(100);
+      sent(server, cut.number + 1);
+      expectError(end.reason, { kind: "network", outcome: "unknown" });
+    }
+    return "1 request, network unknown";
+  });
 
   row(
     "F4",

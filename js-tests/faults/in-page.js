@@ -8,27 +8,25 @@ import { Missing } from "../../tools/setup.js";
 import { launch } from "../engines/engine.js";
 import { raw, text } from "./behaviours.js";
 import { ID, KEY, ORG } from "./calling.js";
-import { row as addRow, section as addSection } from "./row.js";
+import { addRow, addSection, record } from "./record.js";
 import { faultServer } from "./server.js";
 
-/** The engine is the one that the test file is named after; its rows have a letter of their own. */
+/** The engine is the one that the test file is named after. */
 const ENGINE = basename(process.argv[1], ".test.js");
-const { letter, atOnce } = {
-  chromium: { letter: "C" },
-  // In Firefox a page behind another has slow timers.
-  firefox: { letter: "G", atOnce: 1 },
-  webkit: { letter: "W" },
-}[ENGINE];
+// In Firefox a page behind another has slow timers.
+const atOnce = ENGINE === "firefox" ? 1 : undefined;
 
 const browser = await launch(ENGINE).catch((error) => {
   if (!(error instanceof Missing)) throw error;
+  record({ host: ENGINE, absent: error.message });
   test(`the rows of a page in ${ENGINE}`, { skip: error.message });
 });
 after(() => browser?.close());
 
 /** Rows that run together, where the browser is there. */
 export const section = (title, rows) => browser && addSection(`${title}, in ${ENGINE}`, rows, { atOnce });
-export const row = (id, ...facts) => addRow(letter + id, ...facts);
+/** A row of a page has the letter P before the number of the fault. */
+export const row = (number, fault, expected, run) => addRow({ host: ENGINE, id: `P${number}`, fault, expected }, run);
 
 const folder = dirname(createRequire(import.meta.url).resolve("clerk-organizations/package.json"));
 const module = readFileSync(join(folder, "dist/index.js"), "utf8");

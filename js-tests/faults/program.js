@@ -4,18 +4,21 @@ import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
+/** Takes a module from its input. */
+const NODE = [process.execPath, "--expose-gc", "--input-type=module", "-"];
+
 /**
  * Runs `before`, imports the package, makes `api` with these options and runs `source`, all as one module.
  * @returns {Promise<{ code: number, printed: string, errors: string, lingered: number }>} `lingered`: milliseconds from its end to the exit
  */
-export async function runProgram(source, options, before = "") {
+export async function runProgram(source, options, before = "", [file, ...flags] = NODE) {
   const module = `${before}
     const { OrganizationsApi, isClerkError } = await import("clerk-organizations");
     const api = new OrganizationsApi({ secretKey: "sk_test_faults", ...${JSON.stringify(options)} });
     ${source}
     console.log("ended " + Date.now());`;
-  const flags = ["--expose-gc", "--input-type=module", "--eval", module];
-  const child = spawn(process.execPath, flags, { cwd: HERE });
+  const child = spawn(file, flags, { cwd: HERE });
+  child.stdin.end(module);
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"])
     child[name].on("data", (part) => {

@@ -1,11 +1,10 @@
-// How many of the 78 faults are met? Prints what every row saw in the last run; fails while one of F1 to F78 is missing or has failed.
+// Prints the table of faults as the last run saw it. Fails where a row failed, a fault is not met in Node, or a host ran too few rows.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FOLDER } from "./folder.js";
+import { absentOf, countsOf, HOSTS, heading, lineOf, metOf, problemsOf, reasonsOf, rowsOf } from "./table.js";
 
-const FAULTS = Array.from({ length: 78 }, (_, i) => `F${i + 1}`);
-
-function readRows() {
+function readRecorded() {
   const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.endsWith(".jsonl")) : [];
   return files.flatMap((name) =>
     readFileSync(join(FOLDER, name), "utf8")
@@ -16,18 +15,21 @@ function readRows() {
   );
 }
 
-const order = ({ id }) => "FRTACGW".indexOf(id[0]) * 1000 + Number(id.slice(1));
-const cell = (words, width) => (words.length > width ? `${words.slice(0, width - 1)}…` : words).padEnd(width);
-const line = ({ id, fault, expected, seen, ok }) =>
-  `${cell(id, 4)}${cell(fault, 44)} ${cell(expected, 52)} ${cell(seen, 60)} ${ok ? "ok" : "FAILED"}`;
+const recorded = readRecorded();
+const absent = absentOf(recorded);
+const rows = rowsOf(recorded);
+const problems = problemsOf(rows, absent);
+const reasons = HOSTS.filter(({ name }) => !absent.has(name)).flatMap((host) => reasonsOf(rows, host));
 
-const rows = readRows().sort((a, b) => order(a) - order(b));
-const met = (id) => rows.some((row) => row.id === id) && rows.every((row) => row.id !== id || row.ok);
-console.log(line({ id: "row", fault: "fault", expected: "expected", seen: "seen", ok: true }));
-for (const row of rows) console.log(line(row));
-const missing = FAULTS.filter((id) => !rows.some((row) => row.id === id));
-if (missing.length > 0) console.log(`missing: ${missing.join(" ")}`);
-const failed = rows.filter((row) => !row.ok);
-for (const { id, seen } of failed) console.log(`failed: ${id} ${seen}`);
-console.log(`${FAULTS.filter(met).length} of ${FAULTS.length}`);
-process.exitCode = FAULTS.every(met) && failed.length === 0 ? 0 : 1;
+for (const line of [
+  heading(),
+  ...rows.map(lineOf),
+  "",
+  ...reasons,
+  "",
+  ...countsOf(rows, absent),
+  ...problems,
+  metOf(rows),
+])
+  console.log(line);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,11 +1,11 @@
 // Does the key, or a token, leave the client anywhere but in its own header? Planted wherever it could leak from, and looked for.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, test } from "node:test";
 import { inspect } from "node:util";
 import { OrganizationsApi } from "clerk-organizations";
 import { answer, flushed, html, json, never, raw, redirect, reset, status, text } from "./behaviours.js";
 import { ID, ORG, ok, PNG } from "./calling.js";
+import { row, section } from "./row.js";
 import { faultServer } from "./server.js";
 
 const ROUNDS = 4;
@@ -114,12 +114,9 @@ const CALLS = {
 
 const credentials = (secret) => ({ secretKey: { secretKey: secret }, token: { token: async () => secret } });
 
-const servers = [];
-after(() => Promise.all(servers.map((server) => server.close())));
-
-async function serverWith(behaviour) {
+async function serverWith(t, behaviour) {
   const server = await faultServer([behaviour]);
-  servers.push(server);
+  t.after(() => server.close());
   return server;
 }
 
@@ -160,118 +157,140 @@ function bindTo(api, name, metas) {
   };
 }
 
-for (const [kind, seed] of Object.entries({ secretKey: 0, token: 1 })) {
-  test(`what a server echoes shows no ${kind}`, { timeout: 30_000 }, async () => {
-    const found = [];
-    const calls = Object.entries(CALLS);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const secret = newSecret();
-      for (const [i, [name, behaviour]] of Object.entries(ECHOES(secret)).entries()) {
-        const [callName, call] = calls[(i + round + seed) % calls.length];
-        const server = await serverWith(behaviour);
-        const options = { baseUrl: server.url, ...credentials(secret)[kind] };
-        const { status: end, leaks } = await look(secret, options, call, `${callName} answered by ${name}`);
-        assert.equal(end, "rejected", name);
-        assert.equal(
-          server.requests[0]?.headers.authorization === `Bearer ${secret}`,
-          true,
-          `${name}: the secret was sent`,
-        );
-        found.push(...leaks);
-      }
-    }
-    assert.deepEqual(found, []);
-  });
-
-  test(`what a fetch rejects with shows no ${kind}`, { timeout: 30_000 }, async () => {
-    const found = [];
-    let called = 0;
-    for (const name of Object.keys(REJECTIONS("")))
-      for (const [callName, call] of Object.entries(CALLS))
-        for (const how of ["rejects", "throws"]) {
+section(
+  "Secrets",
+  () => {
+    for (const [kind, seed] of Object.entries({ secretKey: 0, token: 1 })) {
+      row("S1", "what a server echoes", `shows no ${kind}`, async (t) => {
+        const found = [];
+        const calls = Object.entries(CALLS);
+        for (let round = 0; round < ROUNDS; round += 1) {
           const secret = newSecret();
-          const reason = REJECTIONS(secret)[name];
-          const fetch = () => {
-            called += 1;
-            if (how === "throws") throw reason;
-            return Promise.reject(reason);
-          };
-          const options = { baseUrl: "https://a.test", fetch, ...credentials(secret)[kind] };
-          const { status: end, leaks } = await look(secret, options, call, `${callName} whose fetch ${how} ${name}`);
-          assert.equal(end, "rejected");
-          found.push(...leaks);
+          for (const [i, [name, behaviour]] of Object.entries(ECHOES(secret)).entries()) {
+            const [callName, call] = calls[(i + round + seed) % calls.length];
+            const server = await serverWith(t, behaviour);
+            const options = { baseUrl: server.url, ...credentials(secret)[kind] };
+            const { status: end, leaks } = await look(secret, options, call, `${callName} answered by ${name}`);
+            assert.equal(end, "rejected", name);
+            assert.equal(
+              server.requests[0]?.headers.authorization === `Bearer ${secret}`,
+              true,
+              `${name}: the secret was sent`,
+            );
+            found.push(...leaks);
+          }
         }
-    assert.ok(called >= Object.keys(REJECTIONS("")).length * 6, `${called} calls of fetch`);
-    assert.deepEqual(found, []);
-  });
-}
+        assert.deepEqual(found, []);
+        return `${ROUNDS} rounds of ${Object.keys(ECHOES("")).length} answers`;
+      });
 
-test("a key that no header may carry is in no error", async () => {
-  const spoiled = [
-    (key) => `${key}\r\nx: y`,
-    (key) => `${key}\0`,
-    (key) => `é${key}`,
-    (key) => `Bearer ${key}`,
-    (key) => `"${key}"`,
-  ];
-  const found = [];
-  for (const spoil of spoiled) {
-    const secret = newSecret();
-    const value = spoil(secret);
-    for (const options of [
-      { secretKey: value },
-      { token: () => value },
-      { secretKey: newSecret(), headers: { "x-key": value } },
-    ])
+      row("S2", "what a fetch rejects with", `shows no ${kind}`, async () => {
+        const found = [];
+        let called = 0;
+        for (const name of Object.keys(REJECTIONS("")))
+          for (const [callName, call] of Object.entries(CALLS))
+            for (const how of ["rejects", "throws"]) {
+              const secret = newSecret();
+              const reason = REJECTIONS(secret)[name];
+              const fetch = () => {
+                called += 1;
+                if (how === "throws") throw reason;
+                return Promise.reject(reason);
+              };
+              const options = { baseUrl: "https://a.test", fetch, ...credentials(secret)[kind] };
+              const { status: end, leaks } = await look(
+                secret,
+                options,
+                call,
+                `${callName} whose fetch ${how} ${name}`,
+              );
+              assert.equal(end, "rejected");
+              found.push(...leaks);
+            }
+        assert.ok(called >= Object.keys(REJECTIONS("")).length * 6, `${called} calls of fetch`);
+        assert.deepEqual(found, []);
+        return `${called} calls of fetch`;
+      });
+    }
+
+    row("S3", "a key that no header may carry", "is in no error", async () => {
+      const spoiled = [
+        (key) => `${key}\r\nx: y`,
+        (key) => `${key}\0`,
+        (key) => `é${key}`,
+        (key) => `Bearer ${key}`,
+        (key) => `"${key}"`,
+      ];
+      const found = [];
+      for (const spoil of spoiled) {
+        const secret = newSecret();
+        const value = spoil(secret);
+        for (const options of [
+          { secretKey: value },
+          { token: () => value },
+          { secretKey: newSecret(), headers: { "x-key": value } },
+        ])
+          for (const call of Object.values(CALLS)) {
+            // What a header can carry, if oddly, is sent to this port, where nobody listens.
+            const { status: end, leaks } = await look(
+              secret,
+              { baseUrl: "http://127.0.0.1:1", ...options },
+              call,
+              `a spoiled ${Object.keys(options).at(-1)}`,
+            );
+            assert.equal(end, "rejected");
+            found.push(...leaks);
+          }
+      }
+      assert.deepEqual(found, []);
+      return `${spoiled.length} spoiled keys, tokens and headers`;
+    });
+
+    row("S4", "a token callback that gives the token away", "shows none", async () => {
+      const secret = newSecret();
+      const tokens = {
+        throws: () => {
+          throw new Error(`bad ${secret}`);
+        },
+        rejects: () => Promise.reject(secret),
+        object: () => ({ secret }),
+        list: () => [secret],
+      };
+      for (const [name, token] of Object.entries(tokens)) {
+        const { reason, leaks } = await look(
+          secret,
+          { baseUrl: "http://127.0.0.1:1", token },
+          CALLS.get,
+          `a token callback: ${name}`,
+        );
+        assert.equal(reason?.reason, "token", name);
+        assert.deepEqual(leaks, []);
+      }
+      return `${Object.keys(tokens).length} callbacks`;
+    });
+
+    row("S5", "a success", "shows the key to the server alone", async (t) => {
+      const secret = newSecret();
+      const server = await serverWith(t, ok());
       for (const call of Object.values(CALLS)) {
-        // What a header can carry, if oddly, is sent to this port, where nobody listens.
         const { status: end, leaks } = await look(
           secret,
-          { baseUrl: "http://127.0.0.1:1", ...options },
+          { baseUrl: server.url, secretKey: secret },
           call,
-          `a spoiled ${Object.keys(options).at(-1)}`,
+          "a success",
         );
-        assert.equal(end, "rejected");
-        found.push(...leaks);
+        assert.equal(end, "fulfilled");
+        assert.deepEqual(leaks, []);
       }
-  }
-  assert.deepEqual(found, []);
-});
-
-test("a token callback that gives the token away shows none", async () => {
-  const secret = newSecret();
-  const tokens = {
-    throws: () => {
-      throw new Error(`bad ${secret}`);
-    },
-    rejects: () => Promise.reject(secret),
-    object: () => ({ secret }),
-    list: () => [secret],
-  };
-  for (const [name, token] of Object.entries(tokens)) {
-    const { reason, leaks } = await look(
-      secret,
-      { baseUrl: "http://127.0.0.1:1", token },
-      CALLS.get,
-      `a token callback: ${name}`,
-    );
-    assert.equal(reason?.reason, "token", name);
-    assert.deepEqual(leaks, []);
-  }
-});
-
-test("a success shows the key to the server alone", async () => {
-  const secret = newSecret();
-  const server = await serverWith(ok());
-  for (const call of Object.values(CALLS)) {
-    const { status: end, leaks } = await look(secret, { baseUrl: server.url, secretKey: secret }, call, "a success");
-    assert.equal(end, "fulfilled");
-    assert.deepEqual(leaks, []);
-  }
-  assert.equal(server.requests.length, 3);
-  for (const { headers, path, body } of server.requests) {
-    assert.equal(headers.authorization === `Bearer ${secret}`, true, "the header is sent");
-    const { authorization: _, ...others } = headers;
-    assert.deepEqual(leaksIn(secret, { path, body, others: JSON.stringify(others) }, "the request"), []);
-  }
-});
+      assert.equal(server.requests.length, 3);
+      for (const { headers, path, body } of server.requests) {
+        assert.equal(headers.authorization === `Bearer ${secret}`, true, "the header is sent");
+        const { authorization: _, ...others } = headers;
+        assert.deepEqual(leaksIn(secret, { path, body, others: JSON.stringify(others) }, "the request"), []);
+      }
+      return "only in the header of 3 requests";
+    });
+  },
+  // They replace the functions of the console.
+  { alone: true },
+);

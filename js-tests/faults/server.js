@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { json } from "./behaviours.js";
+import { json, pickFrom } from "./behaviours.js";
 
 const HOST = "127.0.0.1";
 const HEAD_END = "\r\n\r\n";
@@ -104,7 +104,9 @@ class Connection {
 
   #closed() {
     this.#socket.open = false;
-    this.#log.closed.push({ connection: this.#number, at: performance.now() });
+    const closed = { connection: this.#number, at: performance.now() };
+    this.#log.closed.push(closed);
+    this.#log.onClosed(closed);
   }
 }
 
@@ -114,8 +116,7 @@ class Connection {
  * @param {{ key: string, cert: string }} [certificate] to speak TLS
  */
 export async function faultServer(script = [json(200, {})], certificate) {
-  const pick = typeof script === "function" ? script : ({ number }) => script[Math.min(number, script.length - 1)];
-  const log = { requests: [], closed: [], connections: 0, next: pick };
+  const log = { requests: [], closed: [], connections: 0, next: pickFrom(script), onClosed: () => {} };
   const sockets = new Set();
   const accept = (socket) => {
     sockets.add(socket);

@@ -36,14 +36,9 @@ const isId = (segment, id) =>
 
 function wrongQuery(operation, query, said) {
   const expected = placeOf(operation) === "query" ? Object.entries(said) : [];
-  const pairs = expected.flatMap(([name, value]) => [value].flat().map((each) => [snake(name), inQuery(name, each)]));
+  const pairs = expected.flatMap(([name, value]) => [value].flat().map((each) => [snake(name), String(each)]));
   const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted([...query]));
   return isSame ? undefined : `sent the query ${query}`;
-}
-
-/** An ascending order is sent with its sign. */
-function inQuery(name, value) {
-  return name === "orderBy" ? String(value).replace(/^(?![+-])/, "+") : String(value);
 }
 
 /** Member by member: the order of the parameters is the package's own. */

@@ -19,11 +19,11 @@ async function freePort() {
   return port;
 }
 
-const configuration = (modules, date, port) => `using Workerd = import "/workerd/workerd.capnp";
+const configuration = (modules, date, port, trusted) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
-    (name = "internet", network = (allow = ["public", "private"])),
+    (name = "internet", network = (allow = ["public", "private"]${trusted})),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
@@ -34,8 +34,11 @@ const worker :Workerd.Worker = (
 );
 `;
 
-/** Starts a Worker; it ends with the test. Gives the origin that it listens on. */
-export async function startWorker(t, source, { date = "2026-01-01" } = {}) {
+/**
+ * Starts a Worker; it ends with the test. Gives the origin that it listens on.
+ * @param {{ date?: string, trusted?: string }} options the compatibility date, and a certificate to trust beside the usual ones
+ */
+export async function startWorker(t, source, { date = "2026-01-01", trusted } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
@@ -56,7 +59,9 @@ export async function startWorker(t, source, { date = "2026-01-01" } = {}) {
     ...wasm.map((name) => `(name = "${name}", wasm = embed "${name}")`),
   ];
   const port = await freePort();
-  writeFileSync(join(folder, "config.capnp"), configuration(modules, date, port));
+  if (trusted) writeFileSync(join(folder, "trusted.pem"), trusted);
+  const tls = trusted ? ', tlsOptions = (trustBrowserCas = true, trustedCertificates = [embed "trusted.pem"])' : "";
+  writeFileSync(join(folder, "config.capnp"), configuration(modules, date, port, tls));
   const child = spawn(WORKERD, ["serve", "config.capnp"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])

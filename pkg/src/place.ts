@@ -41,6 +41,12 @@ export function resumesAcrossRequests(): boolean {
   return member(flags, "handle_cross_request_promise_resolution") === true;
 }
 
+/**
+ * Whether `fetch` itself sends a request again when a connection breaks that had been kept. Deno does so, a POST too, where the body
+ * can be read more than once.
+ */
+export const repeatsRequests = (): boolean => typeof member(here, "Deno") === "object";
+
 /** The parts of a base URL as JSON, as the host's own parser sees them; empty where it is no URL. */
 export function baseOf(options: string): string {
   const { baseUrl = DEFAULT_BASE_URL } = own(options.startsWith("{") ? JSON.parse(options) : {});

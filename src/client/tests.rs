@@ -410,6 +410,19 @@ fn a_call_that_is_stopped_says_what_became_of_the_change() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_holds_no_call_up() {
+    const DAY: f64 = 86_400_000.0;
+    let mut client = client(&key());
+    let call = begun(&mut client, GET, at(DAY)).call;
+    let failed = r#"{"type":"answered","status":503,"headers":{},"redirect":false,"body":"","isJson":false}"#;
+    let Step::Wait(ms) = client.happened(call, failed, at(DAY)).step else { panic!("it waits before the retry") };
+    let other = begun(&mut client, GET, at(10.0));
+    assert!(matches!(other.step, Step::Send(_)), "the pace of another clock is void: {:?}", other.step);
+    let woken = client.happened(call, r#"{"type":"woken"}"#, at(10.0 + ms));
+    assert!(matches!(woken.step, Step::Send(_)), "{:?}", woken.step);
+}
+
+#[test]
 fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
     let options = key().replace('}', r#","maxConcurrent":1}"#);
     let mut client = client(&options);

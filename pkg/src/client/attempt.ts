@@ -7,6 +7,7 @@ import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
 import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
+import { repeatsRequests } from "../place.js";
 import { Refused } from "../plain.js";
 import type { CallInput } from "./call.js";
 import type { Client } from "./client.js";
@@ -109,7 +110,8 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = json;
+    // The body of a Blob is a stream, which no host sends twice.
+    if (json !== undefined) init.body = repeatsRequests() ? new Blob([json]) : json;
     return init;
   }
 

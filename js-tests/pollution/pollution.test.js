@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const child = fileURLToPath(new URL("pollution/child.js", import.meta.url));
+const child = fileURLToPath(new URL("child.js", import.meta.url));
 
 async function runs(subject) {
   const { stdout } = await promisify(execFile)(process.execPath, [child, subject], { maxBuffer: 1 << 26 });

@@ -1,0 +1,7 @@
+// The fixtures are part of the bundle.
+import deleted from "../../../fixtures/deleted-object.json";
+import organization from "../../../fixtures/organization.json";
+
+const FIXTURES = { "deleted-object": deleted, organization };
+
+export const fixture = (name) => FIXTURES[name];

@@ -1,0 +1,16 @@
+// How many listeners a signal has for its abort: counted as they come and go, because workerd does not list them.
+const listeners = new WeakMap();
+const { addEventListener, removeEventListener } = EventTarget.prototype;
+const of = (target) => listeners.get(target) ?? new Set();
+
+EventTarget.prototype.addEventListener = function (type, listener, ...options) {
+  if (type === "abort") listeners.set(this, of(this).add(listener));
+  return addEventListener.call(this, type, listener, ...options);
+};
+
+EventTarget.prototype.removeEventListener = function (type, listener, ...options) {
+  if (type === "abort") of(this).delete(listener);
+  return removeEventListener.call(this, type, listener, ...options);
+};
+
+export const listenersOf = (signal) => of(signal).size;

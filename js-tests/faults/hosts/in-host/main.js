@@ -1,0 +1,11 @@
+// The entry for a runtime that runs a program: it is given the address of the tests.
+import process from "node:process";
+import { serve } from "./session.js";
+
+const socket = new WebSocket(process.argv[2]);
+await new Promise((resolve, reject) => {
+  socket.addEventListener("open", resolve);
+  socket.addEventListener("error", reject);
+});
+await serve(socket);
+process.exit();

@@ -1,0 +1,86 @@
+// The connection between the tests and another runtime. Both sides ask, answer, and tell.
+import { decode, encode } from "./frame.js";
+
+const OVER = "the other side has ended";
+
+export class Link {
+  #socket;
+  #handlers;
+  #remake;
+  #asked = new Map();
+  #count = 0;
+  #isOver = false;
+  /** Resolves when the connection has ended. */
+  ended;
+
+  /**
+   * @param {WebSocket} socket open already
+   * @param {Record<string, (value: any) => unknown>} handlers what this side does with a message, by its name
+   * @param {Function} [remake] see `decode`
+   */
+  constructor(socket, handlers, remake) {
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#remake = remake;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("message", ({ data }) => this.#receive(data));
+    this.ended = new Promise((resolve) => {
+      for (const type of ["close", "error"]) socket.addEventListener(type, resolve);
+    });
+    this.ended.then(() => this.#end());
+  }
+
+  /** Sends a message that wants no answer. */
+  tell(name, value) {
+    this.#send({ name, value });
+  }
+
+  /** Sends a message, and resolves with its answer. */
+  ask(name, value) {
+    if (this.#isOver) return Promise.reject(new Error(OVER));
+    this.#count += 1;
+    const id = this.#count;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#send({ id, name, value });
+    });
+  }
+
+  close() {
+    this.#socket.close();
+  }
+
+  #send(message) {
+    this.#socket.send(encode(message));
+  }
+
+  #receive(data) {
+    const { name, answer, id, value, error } = decode(data, this.#remake);
+    if (name !== undefined) this.#handle(name, id, value);
+    else this.#settle(answer, value, error);
+  }
+
+  #settle(answer, value, error) {
+    const { resolve, reject } = this.#asked.get(answer);
+    this.#asked.delete(answer);
+    if (error === undefined) resolve(value);
+    else reject(Object.assign(new Error(error.message), { stack: error.stack }));
+  }
+
+  /** Calls the handler at once, so that messages take effect in the order in which they were sent. */
+  async #handle(name, id, value) {
+    try {
+      const result = await this.#handlers[name](value);
+      if (id !== undefined) this.#send({ answer: id, value: result });
+    } catch (error) {
+      if (id === undefined) throw error;
+      this.#send({ answer: id, error: { message: String(error?.message ?? error), stack: String(error?.stack) } });
+    }
+  }
+
+  #end() {
+    this.#isOver = true;
+    for (const { reject } of this.#asked.values()) reject(new Error(OVER));
+    this.#asked.clear();
+  }
+}

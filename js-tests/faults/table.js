@@ -1,0 +1,104 @@
+// The table of faults: a line for each row, a column for each host, and what is wrong with it.
+
+/** Every host, and how many rows it runs at least: fewer mean that rows have stopped running unnoticed. */
+export const HOSTS = [
+  { name: "node", title: "Node", least: 139 },
+  { name: "deno", title: "Deno", least: 139 },
+  { name: "bun", title: "Bun", least: 139 },
+  { name: "workerd", title: "workerd", least: 132 },
+  { name: "chromium", title: "Chromium", least: 23 },
+  { name: "firefox", title: "Firefox", least: 23 },
+  { name: "webkit", title: "WebKit", least: 23 },
+];
+
+const FAULTS = Array.from({ length: 78 }, (_, i) => `F${i + 1}`);
+const LETTERS = "FRTASP";
+const order = ({ id }) => LETTERS.indexOf(id[0]) * 1000 + Number(id.slice(1));
+
+/** The rows of what the hosts recorded: each with its cells, one for each host that knows of it. */
+export function rowsOf(recorded) {
+  const rows = new Map();
+  for (const { host, id, fault, expected, ...cell } of recorded.filter(({ absent }) => absent === undefined)) {
+    const key = [id, fault, expected].join("\n");
+    const row = rows.get(key) ?? { id, fault, expected, cells: {} };
+    // Of two rows with the same words, the one that failed is shown.
+    if (row.cells[host]?.ok !== false) row.cells[host] = cell;
+    rows.set(key, row);
+  }
+  return [...rows.values()].sort((a, b) => order(a) - order(b));
+}
+
+/** Why each host that is not on this machine is not. */
+export const absentOf = (recorded) =>
+  new Map(recorded.filter(({ absent }) => absent !== undefined).map(({ host, absent }) => [host, absent]));
+
+const mark = (cell) => (cell?.ok === undefined ? "-" : cell.ok ? "ok" : "FAILED");
+
+export function lineOf({ id, fault, expected, cells }) {
+  const seen = HOSTS.map(({ name }) => cells[name]?.seen).find((words) => words !== undefined) ?? "";
+  return written([id, fault, expected, ...HOSTS.map(({ name }) => mark(cells[name])), seen]);
+}
+
+export const heading = () => written(["row", "fault", "expected", ...HOSTS.map(({ title }) => title), "seen"]);
+
+function written([id, fault, expected, ...rest]) {
+  const [seen] = rest.splice(-1);
+  const marks = rest.map((words) => words.padEnd(9)).join("");
+  return `${cut(id, 4)}${cut(fault, 44)} ${cut(expected, 52)} ${marks}${cut(seen, 60)}`.trimEnd();
+}
+
+const cut = (words, width) => (words.length > width ? `${words.slice(0, width - 1)}…` : words).padEnd(width);
+
+/** The rows that a host does not run, by the reason. */
+export function reasonsOf(rows, { name, title }) {
+  const reasons = new Map();
+  for (const { id, cells } of rows.filter(({ cells }) => cells[name]?.ok === undefined)) {
+    const reason = cells[name]?.notRun ?? unknownTo(id, name);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+  }
+  return [...reasons].map(
+    ([reason, ids]) => `${title} does not run ${ids.length} of the rows: ${reason}${namesOf(ids)}`,
+  );
+}
+
+const namesOf = (ids) => (ids.length > 20 ? "" : ` (${[...new Set(ids)].join(" ")})`);
+
+/** Why a host knows nothing of a row: a page has rows of its own. */
+function unknownTo(id, host) {
+  const isPage = ["chromium", "firefox", "webkit"].includes(host);
+  if (id.startsWith("P")) return isPage ? "they have not been run" : "they are about a page";
+  return isPage ? "in a page the rows with a P stand for them" : "they have not been run";
+}
+
+const ranIn = (rows, host) => rows.filter(({ cells }) => cells[host]?.ok !== undefined).length;
+
+/** How many rows each host passed. */
+export function countsOf(rows, absent) {
+  return HOSTS.map(({ name, title }) => {
+    if (absent.has(name)) return `${title}: not on this machine: ${absent.get(name)}`;
+    const passed = rows.filter(({ cells }) => cells[name]?.ok).length;
+    return `${title}: ${passed} of ${ranIn(rows, name)} passed`;
+  });
+}
+
+/** Whether a fault is met in Node: it has rows, and all of them passed. */
+const isMet = (rows, fault) => {
+  const ends = rows.filter(({ id }) => id === fault).map(({ cells }) => cells.node?.ok);
+  return ends.length > 0 && ends.every((ok) => ok === true);
+};
+
+export const metOf = (rows) => `${FAULTS.filter((fault) => isMet(rows, fault)).length} of ${FAULTS.length}`;
+
+/** Everything for which the report fails. */
+export function problemsOf(rows, absent) {
+  const failed = rows.flatMap(({ id, cells }) =>
+    HOSTS.filter(({ name }) => cells[name]?.ok === false).map(
+      ({ name, title }) => `failed: ${id} in ${title}: ${cells[name].seen}`,
+    ),
+  );
+  const unmet = FAULTS.filter((fault) => !isMet(rows, fault)).map((fault) => `not met in Node: ${fault}`);
+  const few = HOSTS.filter(({ name, least }) => !absent.has(name) && ranIn(rows, name) < least).map(
+    ({ name, title, least }) => `too few rows: ${title} ran ${ranIn(rows, name)}, and should run at least ${least}`,
+  );
+  return [...failed, ...unmet, ...few];
+}
