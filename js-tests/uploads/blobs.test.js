@@ -145,6 +145,23 @@ test("a call that is stopped while its file is read was not sent", async (t) => 
   sent(server, 0);
 });
 
+/** Even its first bytes never come. */
+const SILENT = failing({ slice: () => SILENT, arrayBuffer: () => new Promise(() => {}) });
+
+test("a call whose file cannot even be looked at is stopped by its signal, and ends by itself", async (t) => {
+  const { server, api } = await setUp(t, [ok()]);
+  for (const signal of [AbortSignal.abort("now"), AbortSignal.timeout(50)]) {
+    const error = await failure(upload(api, SILENT, { signal }));
+    assert.deepEqual([error.kind, error.outcome, error.cause], ["aborted", "not_sent", signal.reason]);
+  }
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const call = upload(api, SILENT);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(20_000);
+  await fails(call, INVALID);
+  sent(server, 0);
+});
+
 test("a detached buffer and its views are refused by name", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
   const buffer = new Uint8Array(PNG).buffer;
