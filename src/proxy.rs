@@ -4,8 +4,10 @@
 pub mod answer;
 pub mod asked;
 pub mod body;
+pub mod fields;
 pub mod options;
 pub mod private;
+mod scanner;
 pub mod site;
 
 use crate::api::{Endpoint, Input, Place};
@@ -19,6 +21,7 @@ use crate::transport::{Phase, phase};
 
 use answer::{Answer, Head, Refusal};
 use asked::{Asked, Incoming};
+use fields::Sight;
 use options::Settings;
 
 /// A proxy: its settings, checked.
@@ -162,7 +165,7 @@ impl Proxy {
         if head.status == 401 {
             self.refused = told.get("token").and_then(Json::integer);
         }
-        head.next(self.settings.shows_private() && !self.creates(incoming))
+        head.next(self.sight().is_whole() && !self.creates(incoming))
     }
 
     /// The answer whose body has been read, as JSON: `{ status, headers, body, organizationId }`. `is_json` is what the host's
@@ -182,7 +185,11 @@ impl Proxy {
     fn cleaned(&self, status: u16, text: &str) -> Option<String> {
         let clean = if status >= 400 { scrub } else { scrub_own };
         let text = clean(text, self.credential.secret());
-        if self.settings.shows_private() { Some(text) } else { private::without(&text) }
+        if self.sight().is_whole() { Some(text) } else { private::without(&text, self.sight()) }
+    }
+
+    fn sight(&self) -> Sight {
+        Sight::new(self.settings.shows_private())
     }
 
     fn read_head(&self, told: &Json) -> Head {
