@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 
 const mount = "/api/clerk";
@@ -34,14 +35,14 @@ const fence = {
   "referrer-policy": "no-referrer",
 };
 
-/** `authorize` says who may do what, as in README.md; without it, everybody who reaches this machine may do everything. */
+/** `authorize` answers true, false or `{ actor }`, as in README.md; without it, whoever reaches this server may do everything. */
 export async function serve({ port, upstream, secretKey, dist, authorize = () => true, onOperation }) {
   const files = await filesOf(dist);
   // Those who use this page are the ones who edit private metadata.
   const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
-  const proxy = createProxy(options);
+  const passOn = nodeHandler(createProxy(options));
   const server = createServer((request, response) => {
-    handle(request, response, { files, proxy }).catch(() => response.destroy());
+    handle(request, response, { files, passOn }).catch(() => response.destroy());
   });
   await listening(server, port);
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => close(server) };
@@ -71,9 +72,9 @@ async function filesOf(dist) {
   return new Map(paths.map((path) => [`/${relative(dist, path).split(sep).join("/")}`, path]));
 }
 
-async function handle(request, response, { files, proxy }) {
+async function handle(request, response, { files, passOn }) {
   if (!isOwnName(request.headers.host)) return refuse(response, 403);
-  if (request.url.startsWith(`${mount}/`)) return passOn(request, response, proxy);
+  if (request.url.startsWith(`${mount}/`)) return passOn(request, response);
   return serveFile(request, response, files);
 }
 
@@ -92,24 +93,6 @@ async function serveFile(request, response, files) {
   const type = types[extname(file)] ?? "application/octet-stream";
   response.writeHead(200, { ...fence, "content-type": type, "cache-control": cache });
   return request.method === "HEAD" ? response.end() : pipeline(createReadStream(file), response);
-}
-
-async function passOn(request, response, proxy) {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const answer = await proxy(webRequest(request, gone.signal));
-  response.writeHead(answer.status, { ...fence, ...Object.fromEntries(answer.headers) });
-  // What is left of a refused body is read and dropped: the browser hears the answer, and its connection can be used again.
-  request.resume();
-  await pipeline(answer.body ?? [], response);
-}
-
-function webRequest(request, signal) {
-  const { method, headers, url } = request;
-  // `Readable.toWeb` would cut the connection when a body is refused halfway.
-  const parts = () => ReadableStream.from(request.iterator({ destroyOnReturn: false }));
-  const body = method === "GET" || method === "HEAD" ? null : parts();
-  return new Request(`http://${headers.host}${url}`, { method, headers, body, signal, duplex: "half" });
 }
 
 function refuse(response, status) {

@@ -246,6 +246,7 @@ const PUBLIC_TYPES = [
   "src/slim",
   "src/bulk",
   "src/node",
+  "src/node-handler",
   "src/face",
   "src/brand",
   "src/errors",

@@ -6,7 +6,8 @@ pub mod asked;
 pub mod body;
 pub mod options;
 pub mod private;
-pub mod site;
+pub mod same_origin;
+pub mod target;
 
 use crate::api::{Endpoint, Input, Place};
 use crate::config::{Config, Runtime};
@@ -51,9 +52,10 @@ impl Proxy {
 
     /// What a request asks for, if it may be asked for at all: by whom is for the owner to say.
     fn look(&self, incoming: &Incoming) -> Result<Asked, (Option<Asked>, Refusal)> {
-        if !site::is_own(incoming, &self.settings.origins()) {
-            return Err((None, Refusal::CrossSite));
+        if !target::is_plain(&incoming.url, &incoming.path) || !incoming.header("host").is_none_or(target::is_host) {
+            return Err((None, Refusal::NoSuchOperation));
         }
+        same_origin::check(incoming, &self.settings.origins()).map_err(|refusal| (None, refusal))?;
         let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
             return Err((None, Refusal::NoSuchOperation));
         };

@@ -12,12 +12,13 @@ pub const HEADERS: &[&str] = &["content-type", "retry-after", "x-clerk-trace-id"
 /// Those that the page sees.
 const PASSED: &[&str] = &["retry-after", "x-clerk-trace-id", "cf-ray"];
 
-/// The headers of every answer: kept nowhere, taken for nothing else, and shown to no other site.
+/// The headers of every answer: kept nowhere, taken for nothing else, shown to no other site and in no frame.
 const OWN_HEADERS: &[(&str, &str)] = &[
     ("content-type", "application/json"),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
     ("cross-origin-resource-policy", "same-origin"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
 ];
 
 /// Why a request is not answered by Clerk.
@@ -25,6 +26,8 @@ const OWN_HEADERS: &[(&str, &str)] = &[
 pub enum Refusal {
     /// It comes from another site.
     CrossSite,
+    /// It comes over plain http by a name that anybody could make point here, and no origins are named.
+    UnnamedHost,
     /// It is none of the operations.
     NoSuchOperation,
     /// The owner says no.
@@ -41,6 +44,8 @@ pub enum Refusal {
     NoObject,
     /// The body did not come whole, or its length is no number.
     BrokenBody,
+    /// Something in the server has read the body already.
+    ConsumedBody,
     /// The body is larger than the limit.
     TooLarge,
     /// The content type is none that the operation takes.
@@ -68,6 +73,7 @@ impl Refusal {
             "denied" => Refusal::NotAllowed,
             "too_large" => Refusal::TooLarge,
             "broken" => Refusal::BrokenBody,
+            "consumed" => Refusal::ConsumedBody,
             "no_object" => Refusal::NoObject,
             "no_body" => Refusal::NoBodyHere,
             "slow" => Refusal::SlowBody,
@@ -85,7 +91,16 @@ impl Refusal {
 
     fn facts(&self) -> (u16, &'static str, &'static str) {
         match self {
-            Refusal::CrossSite => (403, "cross_site_request", "This API answers only the pages it belongs to."),
+            Refusal::CrossSite => (
+                403,
+                "cross_site_request",
+                "This API answers only its own pages, and programs that send the Clerk-API-Version header.",
+            ),
+            Refusal::UnnamedHost => (
+                403,
+                "origins_required",
+                "Over plain http and by a public name, this server cannot tell its own pages from those of another site: name the origins of its pages in the proxy's `origins`.",
+            ),
             Refusal::NoSuchOperation => (404, "resource_not_found", "There is no such operation here."),
             Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
             Refusal::Private => {
@@ -98,6 +113,11 @@ impl Refusal {
                 (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
             }
             Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Refusal::ConsumedBody => (
+                500,
+                "internal_error",
+                "The request body was read before this proxy got it: mount the proxy before anything that reads bodies.",
+            ),
             Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
             Refusal::ContentType => {
                 (415, "unsupported_content_type", "The content type is none that this operation takes.")
