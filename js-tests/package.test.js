@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z-]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -138,7 +138,7 @@ declare const console: { log(...values: unknown[]): void };
 `;
 
 /** Type-checks a file as a strict user does: every declaration file too. */
-function check(file, source, module, moduleResolution, lib) {
+function check(file, source, module, moduleResolution, lib, more = {}) {
   writeFileSync(join(folder, file), source);
   const options = {
     strict: true,
@@ -148,7 +148,7 @@ function check(file, source, module, moduleResolution, lib) {
     target: "ES2022",
     types: [],
   };
-  const compilerOptions = { ...options, lib, module, moduleResolution };
+  const compilerOptions = { ...options, lib, module, moduleResolution, ...more };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
 }
@@ -243,6 +243,30 @@ for (const [title, extension, module, resolution] of RESOLUTIONS) {
   test(`the proxy's types work for ${title}, without the DOM`, () =>
     check(`owner.${extension}`, OWNER, module, resolution, ["ES2022"]));
 }
+
+const SERVER = `
+import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
+import { nodeHandler, type NodeHandler } from "clerk-organizations/node";
+import { createProxy } from "clerk-organizations/proxy";
+const proxy = createProxy({ secretKey: "sk_test_1", authorize: () => false });
+export const handler: NodeHandler = nodeHandler(proxy, { timeout: 1000 });
+createServer(handler);
+createSecureServer({}, nodeHandler(proxy));
+// @ts-expect-error: a misspelt option
+nodeHandler(proxy, { timeuot: 1000 });
+// @ts-expect-error: no proxy
+nodeHandler({});
+`;
+
+test("nodeHandler is a listener for the servers of Node's own types", () => {
+  const types = join(root, "node_modules/@types");
+  check("server.ts", SERVER, "esnext", "bundler", ["ES2022"], {
+    types: ["node"],
+    typeRoots: [types],
+    skipLibCheck: true,
+  });
+});
 
 test("where the host declares Request and Response, the proxy takes and gives those", () => {
   const typed = `${OWNER}

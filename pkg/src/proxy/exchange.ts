@@ -141,6 +141,8 @@ export class Exchange {
       const why = this.#why() ?? "broken";
       throw new Stopped(takes === "nothing" && why === "too_large" ? "no_body" : why);
     }
+    // A body parser before the proxy leaves nothing of what was announced.
+    if (read === "" && Number(this.#request.headers.get("content-length")) > 0) throw new Stopped("consumed");
     if (takes === "json" && !isJson(read)) throw new Stopped("no_object");
     return read;
   }
