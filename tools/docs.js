@@ -29,7 +29,7 @@ async function ofThePackage() {
       "__global.OrganizationPublicMetadata",
       "__global.OrganizationPrivateMetadata",
     ],
-    // The README's links into the repository lead nowhere from here.
+    // Links to folders of the repository lead nowhere from here.
     validation: { invalidPath: false },
     // A link that leads nowhere, a name that is used and not shown: each stops it.
     treatWarningsAsErrors: true,

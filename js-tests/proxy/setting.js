@@ -1,10 +1,11 @@
-// Where does a proxy stand in these tests? Behind the README's own adapter for node:http, before an upstream that records what reaches it.
+// Where does a proxy stand in these tests? Behind the documented adapter for node:http, before an upstream that records what reaches it.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { createProxy } from "clerk-organizations/proxy";
+import { sample } from "../documentation.js";
 
 export const KEY = "sk_test_kept_by_the_server";
 export const MOUNT = "/api/clerk";
@@ -12,17 +13,14 @@ export const JSON_TYPE = { "content-type": "application/json" };
 const ORGANIZATION = JSON.parse(readFileSync(new URL("../fixtures/organization.json", import.meta.url), "utf8"));
 export const ID = ORGANIZATION.id;
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const [, adapter] = /<!-- proxy: node -->\n```js\n([\s\S]*?)```/.exec(readme);
-
-/** The server that the README's adapter makes of a proxy; `mounted` puts something before the adapter's listener. */
+/** The server that the documented adapter makes of a proxy; `mounted` puts something before the adapter's listener. */
 export async function serve(t, proxy, mounted = (listener) => listener) {
   let server;
   const make = (listener) => {
     server = createServer(mounted(listener));
     return { listen: () => server.listen(0, "127.0.0.1") };
   };
-  const program = adapter.replaceAll(/^import .*$/gm, "");
+  const program = sample("proxy: node").replaceAll(/^import .*$/gm, "");
   new Function("createServer", "pipeline", "proxy", program)(make, pipeline, proxy);
   await once(server, "listening");
   t.after(() => stop(server));
