@@ -15,6 +15,7 @@ async function ofThePackage() {
     tsconfig: path("pkg/tsconfig.json"),
     name: "clerk-organizations",
     readme: path("README.md"),
+    projectDocuments: [path("docs/*.md")],
     navigationLinks: { "The Rust core": "core/clerk_organizations/index.html" },
     disableSources: true,
     excludeInternal: true,
