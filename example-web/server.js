@@ -44,7 +44,7 @@ function fenceFor(upstream) {
 }
 
 /**
- * Listens on this machine's own address only. `authorize` says who may do what, as in README.md; without it, everybody who reaches this
+ * Listens on this machine's own address only. `authorize` says who may do what, as in docs/proxy.md; without it, everybody who reaches this
  * machine may do everything. `origin` is what browsers see, where something in between serves the page under another name.
  */
 export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {

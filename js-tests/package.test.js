@@ -8,11 +8,11 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as entry from "clerk-organizations";
+import { sample, table } from "./documentation.js";
 import { start } from "./emulator/index.js";
 import { png } from "./png.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const run = promisify(execFile);
 let folder;
 
@@ -31,7 +31,7 @@ const bare = (more) => ({ PATH: dirname(process.execPath), HOME: folder, ...more
 
 test("the README's ten lines create, list, update, merge, upload and delete, from the installed tarball", async () => {
   const clerk = await start();
-  const script = /<!-- script -->\n```js\n([\s\S]*?)```/.exec(readme)[1];
+  const script = sample("script");
   assert.ok(script.trim().split("\n").filter(Boolean).length <= 11);
   writeFileSync(join(folder, "script.js"), script);
   writeFileSync(join(folder, "logo.png"), png());
@@ -309,8 +309,7 @@ test("what the browser's own types give fits too", () => {
 });
 
 test("the README's table names every operation, and no other", () => {
-  const table = /<!-- operations -->([\s\S]*?)\n\n/.exec(readme)[1];
-  const named = [...table.matchAll(/^\| `(\w+)\(/gm)].map((match) => match[1]);
+  const named = [...table("operations").matchAll(/^\| `(\w+)\(/gm)].map((match) => match[1]);
   assert.deepEqual(
     named.sort(),
     Object.getOwnPropertyNames(entry.OrganizationsApi.prototype)
