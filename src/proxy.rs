@@ -9,7 +9,8 @@ pub mod options;
 pub mod passing;
 pub mod private;
 mod scanner;
-pub mod site;
+pub mod same_origin;
+pub mod target;
 
 use crate::api::{Endpoint, Input, Place};
 use crate::config::{Config, Runtime};
@@ -55,12 +56,12 @@ impl Proxy {
 
     /// What a request asks for, if it may be asked for at all: by whom is for the owner to say.
     fn look(&self, incoming: &Incoming) -> Result<Asked, (Option<Asked>, Refusal)> {
-        if !site::is_own(incoming, &self.settings.origins()) {
-            return Err((None, Refusal::CrossSite));
+        if !target::is_plain(&incoming.url, &incoming.path) || !incoming.header("host").is_none_or(target::is_host) {
+            return Err((None, self.no_such_operation(incoming)));
         }
+        same_origin::check(incoming, &self.settings.origins()).map_err(|refusal| (None, refusal))?;
         let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
-            let path = scrub(&incoming.path, self.credential.secret());
-            return Err((None, Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }));
+            return Err((None, self.no_such_operation(incoming)));
         };
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
@@ -69,6 +70,11 @@ impl Proxy {
             Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
         });
         checked.map(|()| asked.clone()).map_err(|refusal| (Some(asked), refusal))
+    }
+
+    fn no_such_operation(&self, incoming: &Incoming) -> Refusal {
+        let path = scrub(&incoming.path, self.credential.secret());
+        Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
     }
 
     /// Whether a request may be asked for, as JSON: `{ operation, takes, limit, timeout }`, or the answer that refuses it, with the

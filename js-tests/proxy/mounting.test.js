@@ -2,19 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
+import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 import express from "express";
 import { ID, JSON_TYPE, json, KEY, MOUNT, recorder, serve, setUp } from "./setting.js";
 
-/** A proxy in an Express app that `make` sets up with the README's listener, and a client of it. */
+/** A proxy in an Express app that `make` sets up with its listener, and a client of it. */
 async function mounted(t, make, options = {}) {
   const upstream = await recorder(t);
   const proxy = createProxy({ secretKey: KEY, baseUrl: upstream.url, authorize: () => true, ...options });
-  const front = await serve(t, proxy, (listener) => {
-    const app = express();
-    make(app, listener);
-    return app;
-  });
+  const app = express();
+  make(app, nodeHandler(proxy));
+  const front = await serve(t, proxy, app);
   return { api: new OrganizationsApi({ baseUrl: front.origin + MOUNT, maxRetries: 0 }), upstream, ...front };
 }
 
@@ -36,7 +35,7 @@ for (const [how, make] of Object.entries({
   },
   "before a body parser": (app, listener) => app.use("/api/clerk", listener).use(express.json()),
 })) {
-  test(`in Express with ${how} the README's handler lists, creates and uploads`, async (t) => {
+  test(`in Express with ${how} nodeHandler lists, creates and uploads`, async (t) => {
     const { api, upstream } = await mounted(t, make);
     assert.equal((await api.listOrganizations()).totalCount, 1);
     assert.equal((await api.createOrganization({ name: "A" })).id, ID);

@@ -26,9 +26,13 @@ fn proxy(more: &str) -> Proxy {
 
 fn asks(method: &str, path: &str, headers: &str) -> Json {
     let text = format!(
-        r#"{{"method":"{method}","path":"/api/clerk{path}","query":[],"origin":"https://a.test","headers":{headers}}}"#
+        r#"{{"method":"{method}","url":"https://a.test/api/clerk{path}","path":"/api/clerk{path}","query":[],"origin":"https://a.test","headers":{headers}}}"#
     );
-    Json::parse(&text).unwrap()
+    // What another site's page is not: a program, or the own page.
+    let Some(Json::Object(mut members)) = Json::parse(&text) else { panic!("{text}") };
+    let Some((_, Json::Object(headers))) = members.last_mut() else { panic!("{text}") };
+    headers.push(("clerk-api-version".into(), "2025-11-10".into()));
+    Json::Object(members)
 }
 
 const TYPED: &str = r#"{"content-type":"application/json"}"#;
@@ -98,6 +102,12 @@ fn what_is_refused_is_told_with_its_operation_where_there_is_one() {
     assert_eq!(refused(&asks("GET", "/organizations", r#"{"sec-fetch-site":"cross-site"}"#)), (Some(403), None));
     assert_eq!(refused(&asks("POST", "/organizations", "{}")), (Some(415), Some("createOrganization".into())));
     assert_eq!(refused(&Json::Null), (Some(404), None));
+    let resolved = asks("DELETE", "/organizations/org_1", "{}").to_text().replacen("clerk/org", "clerk/x/../org", 1);
+    assert_eq!(refused(&told(resolved)), (Some(404), None));
+    assert_eq!(
+        refused(&asks("GET", "/organizations", r#"{"host":"a.test/api/clerk/organizations/org_1#"}"#)),
+        (Some(404), None)
+    );
     let query = asks("POST", "/organizations", TYPED).to_text().replace("[]", r#"[["name","A"]]"#);
     assert_eq!(refused(&told(query)), (Some(422), Some("createOrganization".into())));
 }

@@ -3,6 +3,7 @@ import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import { text } from "../body.js";
 import { member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
+import { jsonBody } from "../http/json-body.js";
 import { factsOf } from "../http/thrown.js";
 import { bare, requestInit } from "../own.js";
 import { Body, withLength } from "./body.js";
@@ -141,6 +142,8 @@ export class Exchange {
       const why = this.#why() ?? "broken";
       throw new Stopped(takes === "nothing" && why === "too_large" ? "no_body" : why);
     }
+    // A body parser before the proxy leaves nothing of what was announced.
+    if (read === "" && Number(this.#request.headers.get("content-length")) > 0) throw new Stopped("consumed");
     if (takes === "json" && !isJson(read)) throw new Stopped("no_object");
     return read;
   }
@@ -162,7 +165,8 @@ export class Exchange {
   }
 
   #init({ method, headers, json }: Outgoing, signal: AbortSignal): RequestInit {
-    const init: RequestInit & { duplex?: "half" } = { method, headers, signal, redirect: "manual", body: json ?? null };
+    const init: RequestInit & { duplex?: "half" } = { method, headers, signal, redirect: "manual", body: null };
+    if (json !== undefined) init.body = jsonBody(json);
     // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
     if (!isWorkerd()) init.cache = "no-store";
     if (headers["content-type"] && json === undefined) {
