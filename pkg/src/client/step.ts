@@ -51,7 +51,8 @@ export interface HostEvent {
 /** Reads a step: JSON on the first line, and on the second the JSON body of its request, as it is sent. */
 export function readStep(text: string): Step {
   const end = text.indexOf("\n");
-  const step: Step = own(JSON.parse(end < 0 ? text : text.slice(0, end)));
+  // Without a prototype: a polluted `Object.prototype.wait` must not read as a step.
+  const step: Step = Object.setPrototypeOf(own(JSON.parse(end < 0 ? text : text.slice(0, end))), null);
   if (end >= 0) step.json = text.slice(end + 1);
   return step;
 }
