@@ -5,6 +5,7 @@ import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
 import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
+import type { UploadBody } from "../http/upload.js";
 import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
 import { repeatsRequests } from "../place.js";
@@ -94,7 +95,7 @@ export class Attempt {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      return isUnreadable(thrown) ? unsendable(unreadable()) : this.#failed("unanswered", thrown);
+      return this.#failed("unanswered", thrown);
     }
     if (this.#controller.signal.aborted) return { type: "late" };
     return this.#read(response);
@@ -110,8 +111,7 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    // The body of a Blob is a stream, which no host sends twice.
-    if (json !== undefined) init.body = repeatsRequests() ? new Blob([json]) : json;
+    if (json !== undefined) init.body = sentOnce(json);
     return init;
   }
 
@@ -119,7 +119,7 @@ export class Attempt {
     const init = this.#init();
     const sent = await this.#input.upload?.body(form, this.#client.canSendForm());
     if (sent?.contentType) init.headers.set("content-type", sent.contentType);
-    return Object.assign(init, { body: sent?.body });
+    return Object.assign(init, { body: sent && sentOnce(sent.body) });
   }
 
   async #read(response: Response): Promise<Success | HostEvent> {
@@ -207,8 +207,11 @@ function beginningOf(body: unknown): { body: string; isJson: boolean } {
   }
 }
 
-/** Whether the file of an upload failed while `fetch` read it: the server never has the whole request. */
-const isUnreadable = (thrown: unknown) => member(member(thrown, "cause"), "name") === "NotReadableError";
+/** A body that the host does not send again by itself: that of a Blob is a stream. */
+function sentOnce(body: UploadBody["body"] | string): UploadBody["body"] | string {
+  const isRepeated = (typeof body === "string" || body instanceof Uint8Array) && repeatsRequests();
+  return isRepeated ? new Blob([body]) : body;
+}
 
 /** The request was not sent, and will not be. */
 function unsendable({ parameter, rule }: Refused): HostEvent {

@@ -6,7 +6,7 @@ import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
 export interface UploadBody {
-  body: FormData | Uint8Array;
+  body: FormData | Blob | Uint8Array<ArrayBuffer>;
   contentType: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface UploadBody {
 export class Upload {
   readonly file: UploadFile;
   #envelope: Envelope | undefined;
-  #bytes: Promise<Uint8Array> | undefined;
+  #bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor(file: UploadFile) {
     this.file = file;
@@ -33,10 +33,12 @@ export class Upload {
     this.#envelope ??= envelopeOf(parts);
     const { contentType, head, tail } = this.#envelope;
     this.#bytes ??= this.#read();
-    return { contentType, body: joined([head, await this.#bytes, tail]) };
+    const form = [head, await this.#bytes, tail];
+    // Of bytes the platform makes another copy.
+    return { contentType, body: canSendForm ? new Blob(form) : joined(form) };
   }
 
-  async #read(): Promise<Uint8Array> {
+  async #read(): Promise<Uint8Array<ArrayBuffer>> {
     const { content, size } = this.file;
     const bytes = await bytesOf(() => content);
     if (bytes.byteLength !== size) throw unreadable();
