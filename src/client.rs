@@ -66,7 +66,7 @@ impl Client {
     }
 
     fn without_secrets(&self, text: &str) -> String {
-        scrub(text, self.setup.as_ref().ok().and_then(|setup| setup.credential.secret()))
+        self.setup.as_ref().map_or_else(|_| scrub(text, None), |setup| setup.credential.scrub(text))
     }
 
     fn query(&self, id: u64) -> &Query {

@@ -3,12 +3,11 @@ import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/consta
 import { text } from "../body.js";
 import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
+import { jsonBody } from "../http/json-body.js";
 import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
-import type { UploadBody } from "../http/upload.js";
 import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
-import { repeatsRequests } from "../place.js";
 import { Refused } from "../plain.js";
 import type { CallInput } from "./call.js";
 import type { Client } from "./client.js";
@@ -111,7 +110,7 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = sentOnce(json);
+    if (json !== undefined) init.body = jsonBody(json);
     return init;
   }
 
@@ -119,7 +118,7 @@ export class Attempt {
     const init = this.#init();
     const sent = await this.#input.upload?.body(form, this.#client.canSendForm());
     if (sent?.contentType) init.headers.set("content-type", sent.contentType);
-    return Object.assign(init, { body: sent && sentOnce(sent.body) });
+    return Object.assign(init, { body: sent?.body });
   }
 
   async #read(response: Response): Promise<Success | HostEvent> {
@@ -205,12 +204,6 @@ function beginningOf(body: unknown): { body: string; isJson: boolean } {
   } catch {
     return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
   }
-}
-
-/** A body that the host does not send again by itself: that of a Blob is a stream. */
-function sentOnce(body: UploadBody["body"] | string): UploadBody["body"] | string {
-  const isRepeated = (typeof body === "string" || body instanceof Uint8Array) && repeatsRequests();
-  return isRepeated ? new Blob([body]) : body;
 }
 
 /** The request was not sent, and will not be. */

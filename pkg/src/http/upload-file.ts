@@ -16,9 +16,12 @@ export interface UploadFile {
 
 /** The file among the parameters, at once: bytes are copied, so that what the caller does to them later changes nothing. */
 export function fileOf(value: unknown, what: string): UploadFile | undefined {
-  if (what === "Blob") return { content: value as BlobLike, size: (value as BlobLike).size, isCopy: false };
+  if (what === "Blob") return { content: value as BlobLike, size: sizeOf(value as BlobLike), isCopy: false };
   return what === "bytes" ? copyOf(viewOf(value as Bytes)) : undefined;
 }
+
+/** No size that is not a number is one that a file may have. */
+const sizeOf = ({ size }: BlobLike) => (typeof size === "number" ? size : Number.NaN);
 
 function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
   // Only events give the bytes of an older jsdom's Blob, and a test's timers may hold them back.

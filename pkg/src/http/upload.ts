@@ -1,5 +1,6 @@
 // The body of an upload: a `FormData`, or the form that it stands for, encoded.
 import { joined } from "../body.js";
+import { repeatsRequests } from "../place.js";
 import { isHostBlob } from "./file-bytes.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
@@ -34,8 +35,8 @@ export class Upload {
     const { contentType, head, tail } = this.#envelope;
     this.#bytes ??= this.#read();
     const form = [head, await this.#bytes, tail];
-    // Of bytes the platform makes another copy.
-    return { contentType, body: canSendForm ? new Blob(form) : joined(form) };
+    // Of bytes the platform makes another copy, and Deno sends them again by itself.
+    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : joined(form) };
   }
 
   async #read(): Promise<Uint8Array<ArrayBuffer>> {
