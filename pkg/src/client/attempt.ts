@@ -94,7 +94,7 @@ export class Attempt {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      return isUnreadable(thrown) ? unsendable(unreadable()) : this.#failed("unanswered", thrown);
+      return this.#failed("unanswered", thrown);
     }
     if (this.#controller.signal.aborted) return { type: "late" };
     return this.#read(response);
@@ -205,9 +205,6 @@ function beginningOf(body: unknown): { body: string; isJson: boolean } {
     return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
   }
 }
-
-/** Whether the file of an upload failed while `fetch` read it: the server never has the whole request. */
-const isUnreadable = (thrown: unknown) => member(member(thrown, "cause"), "name") === "NotReadableError";
 
 /** The request was not sent, and will not be. */
 function unsendable({ parameter, rule }: Refused): HostEvent {
