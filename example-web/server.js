@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 
 const mount = "/api/clerk";
@@ -43,7 +44,7 @@ function fenceFor(upstream) {
 }
 
 /**
- * Listens on this machine's own address only. `authorize` says who may do what, as in README.md; without it, everybody who reaches this
+ * Listens on this machine's own address only. `authorize` says who may do what, as in docs/proxy.md; without it, everybody who reaches this
  * machine may do everything. `origin` is what browsers see, where something in between serves the page under another name.
  */
 export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {
@@ -55,8 +56,8 @@ export async function serve({ port, upstream, secretKey, dist, origin, authorize
   try {
     // Those who use this page are the ones who edit private metadata.
     const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
-    const proxy = createProxy(origin ? { ...options, origins } : options);
-    const site = { files, proxy, fence: fenceFor(upstream), hosts: origins.map((one) => new URL(one).host) };
+    const passOn = nodeHandler(createProxy(origin ? { ...options, origins } : options));
+    const site = { files, passOn, fence: fenceFor(upstream), hosts: origins.map((one) => new URL(one).host) };
     server.on("request", (request, response) => {
       handle(request, response, site).catch(() => response.destroy());
     });
@@ -95,7 +96,7 @@ async function handle(request, response, site) {
   for (const [name, value] of Object.entries(site.fence)) response.setHeader(name, value);
   // Another site's name that resolves to this machine (DNS rebinding) must not reach the key.
   if (!site.hosts.includes(request.headers.host?.toLowerCase())) return refuse(response, 403);
-  if (request.url.startsWith(`${mount}/`)) return passOn(request, response, site.proxy);
+  if (request.url.startsWith(`${mount}/`)) return site.passOn(request, response);
   return serveFile(request, response, site.files);
 }
 
@@ -109,24 +110,6 @@ async function serveFile(request, response, files) {
   const type = types[extname(file)] ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type, "cache-control": cache });
   return request.method === "HEAD" ? response.end() : pipeline(createReadStream(file), response);
-}
-
-async function passOn(request, response, proxy) {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const answer = await proxy(webRequest(request, gone.signal));
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  // What is left of a refused body is read and dropped: the browser hears the answer, and its connection can be used again.
-  request.resume();
-  await pipeline(answer.body ?? [], response);
-}
-
-function webRequest(request, signal) {
-  const { method, headers, url } = request;
-  // `Readable.toWeb` would cut the connection when a body is refused halfway.
-  const parts = () => ReadableStream.from(request.iterator({ destroyOnReturn: false }));
-  const body = method === "GET" || method === "HEAD" ? null : parts();
-  return new Request(`http://${headers.host}${url}`, { method, headers, body, signal, duplex: "half" });
 }
 
 function refuse(response, status) {

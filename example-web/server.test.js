@@ -49,12 +49,12 @@ test("the page is served fenced in: no script but its own, no frame around it", 
   assert.equal((await fetch(`${server.url}missing.js`)).status, 404);
 });
 
-test("the API is beside it, with the key and with private metadata, fenced in as well", async () => {
+test("the API is beside it, with the key and with private metadata, in no frame", async () => {
   const response = await fetch(`${server.url}api/clerk/organizations/org_1`);
   assert.deepEqual(await response.json(), organization);
   assert.deepEqual(asked, [`GET /v1/organizations/org_1 Bearer ${secretKey}`]);
   assert.equal(response.headers.get("cache-control"), "no-store");
-  assert.match(response.headers.get("content-security-policy"), /default-src 'self'/);
+  assert.match(response.headers.get("content-security-policy"), /default-src 'none'; frame-ancestors 'none'/);
 });
 
 test("who may do what is the owner's to say, and what became of it is told", async (t) => {

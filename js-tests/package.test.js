@@ -8,11 +8,11 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as entry from "clerk-organizations";
+import { sample, table } from "./documentation.js";
 import { start } from "./emulator/index.js";
 import { png } from "./png.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const run = promisify(execFile);
 let folder;
 
@@ -31,7 +31,7 @@ const bare = (more) => ({ PATH: dirname(process.execPath), HOME: folder, ...more
 
 test("the README's ten lines create, list, update, merge, upload and delete, from the installed tarball", async () => {
   const clerk = await start();
-  const script = /<!-- script -->\n```js\n([\s\S]*?)```/.exec(readme)[1];
+  const script = sample("script");
   assert.ok(script.trim().split("\n").filter(Boolean).length <= 11);
   writeFileSync(join(folder, "script.js"), script);
   writeFileSync(join(folder, "logo.png"), png());
@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z-]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -138,7 +138,7 @@ declare const console: { log(...values: unknown[]): void };
 `;
 
 /** Type-checks a file as a strict user does: every declaration file too. */
-function check(file, source, module, moduleResolution, lib) {
+function check(file, source, module, moduleResolution, lib, more = {}) {
   writeFileSync(join(folder, file), source);
   const options = {
     strict: true,
@@ -148,7 +148,7 @@ function check(file, source, module, moduleResolution, lib) {
     target: "ES2022",
     types: [],
   };
-  const compilerOptions = { ...options, lib, module, moduleResolution };
+  const compilerOptions = { ...options, lib, module, moduleResolution, ...more };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
 }
@@ -244,6 +244,30 @@ for (const [title, extension, module, resolution] of RESOLUTIONS) {
     check(`owner.${extension}`, OWNER, module, resolution, ["ES2022"]));
 }
 
+const SERVER = `
+import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
+import { nodeHandler, type NodeHandler } from "clerk-organizations/node";
+import { createProxy } from "clerk-organizations/proxy";
+const proxy = createProxy({ secretKey: "sk_test_1", authorize: () => false });
+export const handler: NodeHandler = nodeHandler(proxy, { timeout: 1000 });
+createServer(handler);
+createSecureServer({}, nodeHandler(proxy));
+// @ts-expect-error: a misspelt option
+nodeHandler(proxy, { timeuot: 1000 });
+// @ts-expect-error: no proxy
+nodeHandler({});
+`;
+
+test("nodeHandler is a listener for the servers of Node's own types", () => {
+  const types = join(root, "node_modules/@types");
+  check("server.ts", SERVER, "esnext", "bundler", ["ES2022"], {
+    types: ["node"],
+    typeRoots: [types],
+    skipLibCheck: true,
+  });
+});
+
 test("where the host declares Request and Response, the proxy takes and gives those", () => {
   const typed = `${OWNER}
     export const response: Promise<Response> = proxy(new Request("https://a.test"));
@@ -285,8 +309,7 @@ test("what the browser's own types give fits too", () => {
 });
 
 test("the README's table names every operation, and no other", () => {
-  const table = /<!-- operations -->([\s\S]*?)\n\n/.exec(readme)[1];
-  const named = [...table.matchAll(/^\| `(\w+)\(/gm)].map((match) => match[1]);
+  const named = [...table("operations").matchAll(/^\| `(\w+)\(/gm)].map((match) => match[1]);
   assert.deepEqual(
     named.sort(),
     Object.getOwnPropertyNames(entry.OrganizationsApi.prototype)

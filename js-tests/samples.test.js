@@ -8,28 +8,26 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClerkClient } from "@clerk/backend";
 import { OrganizationsApi } from "clerk-organizations";
+import { PAGES, samplesOf, table } from "./documentation.js";
 import { start } from "./emulator/index.js";
 import { png } from "./png.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const run = promisify(execFile);
-const readme = readFileSync(join(root, "README.md"), "utf8");
 
-/** The sources whose comments are the reference, and what users read beside. */
+/** The sources whose comments are the reference. */
 const documented = ["pkg/src", "pkg/generated"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
 );
-const guides = ["README.md", ...readdirSync(join(root, "example-web")).map((name) => `example-web/${name}`)];
 
-const fenced = (text) => [...text.matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map((match) => match[1]);
 const examples = (text) =>
   [...text.matchAll(/@example\n([\s\S]*?)(?=\n\s*\*\/|\n\s*\* @)/g)].map((match) => match[1].replace(/^\s*\* ?/gm, ""));
 
 function samples() {
-  const read = (name) => readFileSync(join(root, name), "utf8");
-  const inComments = documented.filter((name) => name.endsWith(".ts")).flatMap((name) => examples(read(name)));
-  return [...guides.filter((name) => name.endsWith(".md")).flatMap((name) => fenced(read(name))), ...inComments];
+  const sources = documented.filter((name) => name.endsWith(".ts"));
+  const inComments = sources.flatMap((name) => examples(readFileSync(join(root, name), "utf8")));
+  return [...PAGES.flatMap(samplesOf), ...inComments];
 }
 
 const PRELUDE = `import { ClerkApiError, ClerkError, isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
@@ -55,12 +53,12 @@ const APPLICATION = {
 /** A server has no page's types: what it has of the web is its own. */
 const isServer = (sample) => /from "(\.\/proxy\.js|clerk-organizations\/proxy)"/.test(sample);
 
-test("every sample in the README, the guides and the reference compiles against the package's types", async () => {
+test("every sample in the documentation and the reference compiles against the package's types", async () => {
   const folder = join(here, "build/samples");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const all = samples();
-  assert.ok(all.length >= 12, `${all.length} samples`);
+  assert.ok(all.length >= 20, `${all.length} samples`);
   // Each in a folder of its own: one that declares something global must not help another.
   for (const [i, sample] of all.entries()) {
     mkdirSync(join(folder, String(i)));
@@ -86,8 +84,7 @@ test("each row of the migration table does the same with Clerk's own client and 
   const clerk = await start();
   const { organizations } = createClerkClient({ secretKey: clerk.secretKey, apiUrl: new URL(clerk.url).origin });
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
-  const table = /<!-- migration -->([\s\S]*?)\n\n/.exec(readme)[1];
-  const rows = [...table.matchAll(/^\| `(\w+\(.*?\))` \| `(\w+\(.*?\))` \|/gm)];
+  const rows = [...table("migration").matchAll(/^\| `(\w+\(.*?\))` \| `(\w+\(.*?\))` \|/gm)];
   const given = { name: "Acme", publicMetadata: { plan: "gold" }, file: new Blob([png()], { type: "image/png" }) };
   const names = [...Object.keys(given), "organizationId", "slug"];
   const does = (target, call, values) =>

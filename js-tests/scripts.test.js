@@ -1,4 +1,4 @@
-// Do the README's scripts do what it says? Each is run as a program, as it stands there.
+// Do the scripts in the documentation do what it says? Each is run as a program, as it stands there.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,15 +6,14 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { OrganizationsApi } from "clerk-organizations";
+import { sample } from "./documentation.js";
 import { start } from "./emulator/index.js";
 import { png } from "./png.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const readme = readFileSync(join(here, "../README.md"), "utf8");
-const script = (name) => new RegExp(`<!-- ${name} -->\n\`\`\`js\n([\\s\\S]*?)\`\`\``).exec(readme)[1];
 
 /** A local Clerk, and a folder below the tests, so that the package is found by its name; `run` runs a script in it. */
-async function setUp(t, name, seed = 0) {
+async function setUp(t, script, seed = 0) {
   const clerk = await start({ seed, record: true });
   mkdirSync(join(here, "build"), { recursive: true });
   const folder = mkdtempSync(join(here, "build/script-"));
@@ -23,7 +22,7 @@ async function setUp(t, name, seed = 0) {
     rmSync(folder, { recursive: true, force: true });
   });
   const env = { PATH: process.env.PATH, CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.url };
-  writeFileSync(join(folder, "script.mjs"), script(name));
+  writeFileSync(join(folder, "script.mjs"), script);
   const run = () =>
     new Promise((resolve) => {
       execFile(process.execPath, ["script.mjs"], { cwd: folder, env }, (error, stdout, stderr) =>
@@ -35,7 +34,7 @@ async function setUp(t, name, seed = 0) {
 }
 
 test("the export writes every organization, a line each", async (t) => {
-  const { api, run, path } = await setUp(t, "export", 250);
+  const { api, run, path } = await setUp(t, sample("export"), 250);
   const { code, stderr } = await run();
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   const lines = readFileSync(path("organizations.ndjson"), "utf8").trimEnd().split("\n").map(JSON.parse);
@@ -45,7 +44,7 @@ test("the export writes every organization, a line each", async (t) => {
 });
 
 test("the plan is set for all that match, and not again by a second run", async (t) => {
-  const { api, clerk, run } = await setUp(t, "plan");
+  const { api, clerk, run } = await setUp(t, sample("plan"));
   for (let i = 0; i < 15; i++) {
     const name = i % 3 === 0 ? `Other ${i}` : `Acme ${i}`;
     await api.createOrganization({ name, publicMetadata: { plan: "free", seats: i } });
@@ -63,7 +62,7 @@ test("the plan is set for all that match, and not again by a second run", async 
 });
 
 test("the logos are uploaded, and a file that belongs to nobody is told", async (t) => {
-  const { api, run, path } = await setUp(t, "logos");
+  const { api, run, path } = await setUp(t, sample("logos"));
   mkdirSync(path("logos"));
   for (const slug of ["acme", "beta", "gamma"]) {
     await api.createOrganization({ name: slug, slug });

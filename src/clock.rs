@@ -25,7 +25,7 @@ pub struct Reading {
 impl Clock {
     /// The time when the host's clock shows `now`. A clock that shows no number stands still.
     pub fn read(&mut self, now: f64) -> Reading {
-        let time = if now.is_finite() { now + self.offset } else { self.last };
+        let time = Some(now + self.offset).filter(|time| time.is_finite()).unwrap_or(self.last);
         let is_replaced = time < self.last - BLUR;
         if is_replaced {
             self.offset = self.last - now;

@@ -3,7 +3,7 @@
 
 use crate::json::Json;
 use crate::redact::without_queries;
-use crate::secret::Secret;
+use crate::secret::{Secret, scrub, scrub_own};
 
 /// The credential of a client.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub struct Credential {
     /// Whether there is a `token` function to ask.
     has_provider: bool,
     token: Option<Token>,
+    /// Tokens that are sent no more, the newest last: answers to what was sent with them may still come.
+    former: Vec<Secret>,
     /// Counts the tokens: a call that was refused with an older one need not ask.
     generation: u32,
     /// When the function was asked, while its answer is awaited.
@@ -21,6 +23,9 @@ pub struct Credential {
 /// How long callers wait for an answer that another call asked for, in milliseconds, before one of them asks again. A host may
 /// drop the call that asked without telling anyone; a function that only takes longer is asked once more than needed.
 const ASK_AGAIN_AFTER: f64 = 5_000.0;
+
+/// How many former tokens are remembered.
+const FORMER: usize = 4;
 
 #[derive(Debug)]
 struct Token {
@@ -60,6 +65,11 @@ impl Credential {
         self.token.as_ref().map(|token| &token.secret).or(self.key.as_ref())
     }
 
+    /// A text without what is sent, without what was sent before it, and without anything that looks like a secret key.
+    pub fn scrub(&self, text: &str) -> String {
+        self.former.iter().fold(scrub(text, self.secret()), |text, former| scrub_own(&text, Some(former)))
+    }
+
     /// Whether there is any.
     pub fn is_any(&self) -> bool {
         self.key.is_some() || self.has_provider
@@ -82,7 +92,7 @@ impl Credential {
             return Need::Nothing;
         }
         if refused == Some(self.generation) {
-            self.token = None;
+            self.retire();
         }
         let now = time();
         if self.token.as_ref().is_some_and(|token| token.is_good(now)) {
@@ -108,9 +118,18 @@ impl Credential {
             Some(Json::Number(digits)) => milliseconds(digits),
             _ => f64::INFINITY,
         };
+        self.retire();
         self.token = Some(Token { secret, since, expires_at });
         self.generation += 1;
         Ok(())
+    }
+
+    fn retire(&mut self) {
+        if let Some(token) = self.token.take() {
+            let kept = self.former.len().min(FORMER - 1);
+            self.former.drain(..self.former.len() - kept);
+            self.former.push(token.secret);
+        }
     }
 }
 
@@ -170,6 +189,23 @@ mod tests {
         assert_eq!(credential.need(refused, || 0.0), Need::Answer(ASK_AGAIN_AFTER));
         credential.answer(&"second".into()).unwrap();
         assert_eq!(credential.need(refused, || 0.0), Need::Nothing, "a newer one has come meanwhile");
+    }
+
+    #[test]
+    fn a_token_leaves_in_no_text_also_after_it_was_refused_or_replaced() {
+        let mut credential = provided();
+        let text = "0-token 1-token 2-token 3-token 4-token 5-token sk_test_x";
+        for number in 0..6 {
+            let token = format!("{number}-token");
+            credential.answer(&token.as_str().into()).unwrap();
+            assert!(!credential.scrub(text).contains(&token));
+            if number % 2 == 0 {
+                credential.need(Some(credential.generation()), || 0.0);
+                assert!(!credential.scrub(text).contains(&token), "refused");
+            }
+        }
+        let rest = "0-token [redacted] [redacted] [redacted] [redacted] [redacted] [redacted]";
+        assert_eq!(credential.scrub(text), rest);
     }
 
     #[test]

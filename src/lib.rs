@@ -24,6 +24,7 @@ pub mod params;
 pub mod model;
 pub mod values;
 pub mod file;
+pub mod spelling;
 pub mod secret;
 pub mod redact;
 pub mod credential;

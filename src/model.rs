@@ -78,13 +78,30 @@ impl FieldType for Integer {
 
 impl<const IS_PUBLIC: bool> FieldType for Metadata<IS_PUBLIC> {
     const TYPE: Type = Type::Metadata(if IS_PUBLIC { "PublicMetadata" } else { "PrivateMetadata" });
+    const IS_PRIVATE: bool = !IS_PUBLIC;
 }
 
 impl<T: FieldType> FieldType for Option<T> {
     const TYPE: Type = Type::Optional(&T::TYPE);
+    const IS_PRIVATE: bool = T::IS_PRIVATE;
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+}
+
+/// A field that only a server may see, such as an address that lets its reader in. A proxy takes it out of every answer, wherever a
+/// member has the field's name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Private<T>(pub T);
+
+impl<T: FieldType> FieldType for Private<T> {
+    const TYPE: Type = T::TYPE;
+    const IS_PRIVATE: bool = true;
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
     }
 }
 
@@ -141,6 +158,7 @@ macro_rules! model {
                 fields: &[$($crate::schema::Field {
                     name: stringify!($field),
                     ty: <$ty as FieldType>::TYPE,
+                    is_private: <$ty as FieldType>::IS_PRIVATE,
                     docs: &[$($field_docs),*],
                 }),*],
             };

@@ -4,9 +4,13 @@
 pub mod answer;
 pub mod asked;
 pub mod body;
+pub mod fields;
 pub mod options;
+pub mod passing;
 pub mod private;
-pub mod site;
+mod scanner;
+pub mod same_origin;
+pub mod target;
 
 use crate::api::{Endpoint, Input, Place};
 use crate::config::{Config, Runtime};
@@ -19,6 +23,7 @@ use crate::transport::{Phase, phase};
 
 use answer::{Answer, Head, Refusal};
 use asked::{Asked, Incoming};
+use fields::Sight;
 use options::Settings;
 
 /// A proxy: its settings, checked.
@@ -51,12 +56,12 @@ impl Proxy {
 
     /// What a request asks for, if it may be asked for at all: by whom is for the owner to say.
     fn look(&self, incoming: &Incoming) -> Result<Asked, (Option<Asked>, Refusal)> {
-        if !site::is_own(incoming, &self.settings.origins()) {
-            return Err((None, Refusal::CrossSite));
+        if !target::is_plain(&incoming.url, &incoming.path) || !incoming.header("host").is_none_or(target::is_host) {
+            return Err((None, self.no_such_operation(incoming)));
         }
+        same_origin::check(incoming, &self.settings.origins()).map_err(|refusal| (None, refusal))?;
         let Some(asked) = asked::find(&incoming.method, &incoming.path, self.settings.mount()) else {
-            let path = scrub(&incoming.path, self.credential.secret());
-            return Err((None, Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }));
+            return Err((None, self.no_such_operation(incoming)));
         };
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
@@ -65,6 +70,11 @@ impl Proxy {
             Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
         });
         checked.map(|()| asked.clone()).map_err(|refusal| (Some(asked), refusal))
+    }
+
+    fn no_such_operation(&self, incoming: &Incoming) -> Refusal {
+        let path = scrub(&incoming.path, self.credential.secret());
+        Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
     }
 
     /// Whether a request may be asked for, as JSON: `{ operation, takes, limit, timeout }`, or the answer that refuses it, with the
@@ -154,22 +164,22 @@ impl Proxy {
         out.done()
     }
 
-    /// What to do with an answer whose head has come (`{ status, headers, token }`), as JSON: `{ stream: { status, headers } }` lets its
-    /// body through, `{ read }` asks for at most so many bytes of it, and `{ answer }` stands in its place. A token that Clerk refuses
-    /// is not sent again.
+    /// What to do with an answer whose head has come (`{ status, headers, token, sent }`, where `sent` is the `Authorization` header of
+    /// its request), as JSON: `{ stream: { status, headers } }` lets its body through, `{ read }` asks for at most so many bytes of it,
+    /// and `{ answer }` stands in its place. A token that Clerk refuses is not sent again.
     pub fn head(&mut self, incoming: &Json, told: &Json) -> String {
         let head = self.read_head(told);
         if head.status == 401 {
             self.refused = told.get("token").and_then(Json::integer);
         }
-        head.next(self.settings.shows_private() && !self.creates(incoming))
+        head.next(self.sight().is_whole() && !self.creates(incoming))
     }
 
     /// The answer whose body has been read, as JSON: `{ status, headers, body, organizationId }`. `is_json` is what the host's
-    /// parser says, and then the text is in its own spelling where it is an error's: no escape hides a secret.
+    /// parser says.
     pub fn whole(&self, incoming: &Json, told: &Json, text: &str, is_json: bool) -> String {
         let head = self.read_head(told);
-        let body = if is_json { self.cleaned(head.status, text) } else { None };
+        let body = if is_json { self.cleaned(told, head.status, text) } else { None };
         let mut answer = head.with_body(body);
         if self.creates(incoming) && answer.status < 300 {
             answer.organization_id = answer.id();
@@ -179,14 +189,25 @@ impl Proxy {
 
     /// A body without what the page may not see; nothing where that cannot be told. In a success only the key itself is a secret: what
     /// looks like one may be somebody's data.
-    fn cleaned(&self, status: u16, text: &str) -> Option<String> {
-        let clean = if status >= 400 { scrub } else { scrub_own };
-        let text = clean(text, self.credential.secret());
-        if self.settings.shows_private() { Some(text) } else { private::without(&text) }
+    fn cleaned(&self, told: &Json, status: u16, text: &str) -> Option<String> {
+        let text = self.scrubbed(told, text, if status >= 400 { scrub } else { scrub_own });
+        if self.sight().is_whole() { Some(text) } else { private::without(&text, self.sight()) }
+    }
+
+    /// A text without the secret that was sent for it, and without the one of now: a token may have changed in between, and one that
+    /// is refused is forgotten.
+    fn scrubbed(&self, told: &Json, text: &str, scrub: fn(&str, Option<&Secret>) -> String) -> String {
+        let sent = told.text_of("sent").and_then(Secret::of_authorization);
+        let text = scrub(text, sent.as_ref());
+        if sent.as_ref() == self.credential.secret() { text } else { scrub(&text, self.credential.secret()) }
+    }
+
+    fn sight(&self) -> Sight {
+        Sight::new(self.settings.shows_private())
     }
 
     fn read_head(&self, told: &Json) -> Head {
-        Head::read(told, |text| scrub(text, self.credential.secret()))
+        Head::read(told, |text| self.scrubbed(told, text, scrub))
     }
 
     /// Whether something is made whose id nobody knows before the answer.
@@ -194,11 +215,6 @@ impl Proxy {
         let incoming = Incoming::read(incoming);
         let asked = asked::find(&incoming.method, &incoming.path, self.settings.mount());
         asked.is_some_and(|asked| asked.endpoint.effect == Effect::Create)
-    }
-
-    /// What a stream that lets an answer through must never hold; empty where there is nothing to look for.
-    pub fn secret(&self) -> &str {
-        self.credential.secret().map_or("", Secret::identity)
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Type {
 pub trait FieldType {
     /// The same type, as data.
     const TYPE: Type;
+    /// Whether only a server may see the field: a proxy takes it out of every answer.
+    const IS_PRIVATE: bool = false;
 
     /// Whether the field is left out when the model is written.
     fn is_absent(&self) -> bool {
@@ -37,6 +39,8 @@ pub struct Field {
     pub name: &'static str,
     /// The type.
     pub ty: Type,
+    /// Whether only a server may see it.
+    pub is_private: bool,
     /// The documentation, a line each.
     pub docs: &'static [&'static str],
 }

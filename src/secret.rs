@@ -4,12 +4,15 @@ use std::fmt;
 
 use crate::json::Json;
 use crate::params::{Rule, Value};
-use crate::text::{cut, push_all};
+use crate::spelling::{self, Place};
+use crate::text::push_all;
 
 /// What stands in a text where a secret stood.
 pub const REDACTED: &str = "[redacted]";
 /// How Clerk's secret keys begin.
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
+/// What stands before it in the `Authorization` header.
+const BEARER: &str = "Bearer ";
 /// Shorter than this is no secret that could be looked for in a text.
 const SHORTEST: usize = 6;
 
@@ -35,12 +38,22 @@ impl Secret {
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> String {
-        "Bearer ".to_owned() + &self.0
+        BEARER.to_owned() + &self.0
+    }
+
+    /// The secret that such a header carries.
+    pub fn of_authorization(header: &str) -> Option<Self> {
+        Self::new(header.strip_prefix(BEARER)?).ok()
     }
 
     /// Whether it is a key of a production instance.
     pub fn is_live(&self) -> bool {
         self.0.starts_with("sk_live_")
+    }
+
+    /// What to look for in texts that leave; nothing where it is too short to be told from other words.
+    pub fn wanted(&self) -> Option<&str> {
+        (self.0.len() >= SHORTEST).then_some(&self.0)
     }
 
     /// What tells this secret's requests from those of another; it stays in memory.
@@ -63,33 +76,29 @@ impl Value for Secret {
     }
 }
 
-/// The text without this secret, and without anything that looks like a secret key of Clerk's.
+/// The text without this secret, and without anything that looks like a secret key of Clerk's, in any spelling of JSON.
 pub fn scrub(text: &str, secret: Option<&Secret>) -> String {
     let text = scrub_own(text, secret);
-    KEY_PREFIXES.iter().fold(text, |text, prefix| replace(&text, prefix, after_key))
+    KEY_PREFIXES.iter().fold(text, |text, prefix| replace(&text, prefix, is_of_key))
 }
 
-/// The text without this secret; what only looks like one stays, as it may be somebody's data.
+/// The text without this secret in any spelling of JSON; what only looks like one stays, as it may be somebody's data.
 pub fn scrub_own(text: &str, secret: Option<&Secret>) -> String {
-    let known = secret.filter(|secret| secret.0.len() >= SHORTEST);
-    known.map_or_else(|| text.to_owned(), |secret| replace(text, &secret.0, |rest| rest))
+    secret.and_then(Secret::wanted).map_or_else(|| text.to_owned(), |wanted| replace(text, wanted, |_| false))
 }
 
-/// What follows the rest of a key.
-fn after_key(rest: &str) -> &str {
-    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    rest.get(length..).unwrap_or_default()
+fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// The text with something else wherever `found` stands; `after` tells where it goes on.
-fn replace(text: &str, found: &str, after: fn(&str) -> &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, following)) = cut(rest, found) {
-        push_all(&mut out, &[before, REDACTED]);
-        rest = after(following);
+/// The text with something else wherever `wanted` stands, with all that fits after it.
+fn replace(text: &str, wanted: &str, fits: fn(u8) -> bool) -> String {
+    let (mut out, mut rest) = (String::new(), 0);
+    while let Place::Whole(from, to) = spelling::find(text.as_bytes(), rest, wanted) {
+        push_all(&mut out, &[text.get(rest..from).unwrap_or_default(), REDACTED]);
+        rest = spelling::end_while(text.as_bytes(), to, fits);
     }
-    out + rest
+    out + text.get(rest..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -127,6 +136,16 @@ mod tests {
         let own = Secret::new("my.own-token").unwrap();
         assert_eq!(scrub("a my.own-token, sk_live_x1_Y.", Some(&own)), "a [redacted], [redacted].");
         assert_eq!(scrub("nothing here", None), "nothing here");
+    }
+
+    #[test]
+    fn keys_go_out_of_a_text_with_all_their_letters_however_those_are_spelled() {
+        let own = Secret::new("my.own-token").unwrap();
+        let text = r#"{"a":"\u006dy.own\u002Dtoken","sk\u005flive\u005Fx\u0031":"\u0073k_test_1\n"}"#;
+        assert_eq!(scrub(text, Some(&own)), r#"{"a":"[redacted]","[redacted]":"[redacted]\n"}"#);
+        assert_eq!(scrub_own(r"sk\u005flive_1", Some(&own)), r"sk\u005flive_1", "somebody's data");
+        let after_backslashes = r#"["\\\u006dy.own-token","\\my.own-token"]"#;
+        assert_eq!(scrub(after_backslashes, Some(&own)), r#"["[redacted]","\\[redacted]"]"#, "it is still JSON");
     }
 
     proptest! {

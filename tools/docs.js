@@ -15,6 +15,7 @@ async function ofThePackage() {
     tsconfig: path("pkg/tsconfig.json"),
     name: "clerk-organizations",
     readme: path("README.md"),
+    projectDocuments: [path("docs/*.md")],
     navigationLinks: { "The Rust core": "core/clerk_organizations/index.html" },
     disableSources: true,
     excludeInternal: true,
@@ -29,7 +30,7 @@ async function ofThePackage() {
       "__global.OrganizationPublicMetadata",
       "__global.OrganizationPrivateMetadata",
     ],
-    // The README's links into the repository lead nowhere from here.
+    // Links to folders of the repository lead nowhere from here.
     validation: { invalidPath: false },
     // A link that leads nowhere, a name that is used and not shown: each stops it.
     treatWarningsAsErrors: true,

@@ -113,11 +113,13 @@ export const withoutTerminator = (number, body) =>
 /** Runs as soon as the head is there, while the body may still be on its way. */
 export const early = behaviour("early", (run) => Object.assign((exchange) => run(exchange), { early: true }));
 
+/** Reads no more of the connection. */
+export const pause = behaviour("pause", () => ({ socket }) => {
+  socket.pause();
+});
+
 /** Reads no more, so that the sender's buffers fill up. */
-export const stopReading = () =>
-  early(({ socket }) => {
-    socket.pause();
-  });
+export const stopReading = () => early(pause());
 
 /**
  * A body of so many bytes, sent no faster than it is read, with so many milliseconds' pause after each 64 KiB; `sent` on

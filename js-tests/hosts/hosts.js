@@ -11,6 +11,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const bin = (name) => join(here, "../../node_modules/.bin", name);
 const program = join(here, "program.js");
 
+/** What the program prints at its end. */
+const RESULT = /^RESULT (.*)\n/m;
+
 /** The commands of the hosts that run a program. */
 export const COMMANDS = {
   node: [process.execPath],
@@ -42,14 +45,18 @@ export async function run(t, command, input, env = {}) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   t.after(() => child.kill("SIGKILL"));
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-  const result = /^RESULT (.*)$/m.exec(output);
-  if (!result) throw new Error(`${file} printed no result: ${output}`);
+  const printed = await new Promise((resolve, reject) => {
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        output += chunk;
+        // A host may take its time to end: nobody waits for that.
+        if (RESULT.test(output)) resolve(output);
+      });
+    child.once("close", () => resolve(output)).once("error", reject);
+  });
+  const result = RESULT.exec(printed);
+  if (!result) throw new Error(`${file} printed no result: ${printed}`);
   return JSON.parse(result[1]);
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkError } from "clerk-organizations";
 import { createProxy } from "clerk-organizations/proxy";
-import { answer, ID, json, KEY, refusal, setUp } from "./setting.js";
+import { answer, ID, json, KEY, PROGRAM, refusal, setUp } from "./setting.js";
 
 test("without authorize, and with any mistake in the options, createProxy throws at once and names it", () => {
   const authorize = () => true;
@@ -170,7 +170,8 @@ test("without a token nothing is sent, and the reason stays here", async (t) => 
 
 test("mount and origins say where it answers and for whom", async (t) => {
   const { proxy, upstream } = await setUp(t, { mount: "/admin/", origins: ["https://admin.example.com"] });
-  const statusOf = async (url, headers) => (await proxy(new Request(url, { headers }))).status;
+  const statusOf = async (url, headers) =>
+    (await proxy(new Request(url, { headers: { ...PROGRAM, ...headers } }))).status;
   const at = "https://admin.example.com";
   assert.equal(await statusOf(`${at}/admin/organizations`), 200);
   assert.equal(await statusOf(`${at}/admin/organizations`, { origin: at, "sec-fetch-site": "same-origin" }), 200);

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../faults/calling.js";
-import { ID, JSON_TYPE, json, MOUNT, message, raw, refusal, setUp, statusOf } from "./setting.js";
+import { ID, JSON_TYPE, json, MOUNT, message, PROGRAM, raw, refusal, setUp, statusOf } from "./setting.js";
 
 const MB = 1024 * 1024;
 const LOGO = `/organizations/${ID}/logo`;
-const FORM = { "content-type": "multipart/form-data; boundary=x" };
+const FORM = { ...PROGRAM, "content-type": "multipart/form-data; boundary=x" };
 
 /** A stream of so many bytes, a part at a time; `given` counts them. */
 function flow(size, part = 64 * 1024, ms = undefined) {
@@ -109,9 +109,9 @@ test("what takes no body is sent none, and a request that has one is refused", a
 test("a body that no head announces is found when it is read, as over HTTP/2", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const url = `http://a.test${MOUNT}/organizations/${ID}`;
-  const request = new Request(url, { method: "DELETE", body: flow(1).stream, duplex: "half" });
+  const request = new Request(url, { method: "DELETE", headers: PROGRAM, body: flow(1).stream, duplex: "half" });
   assert.deepEqual(await refusal(await proxy(request)), [400, "request_body_invalid"]);
-  const empty = new Request(url, { method: "DELETE", body: flow(0).stream, duplex: "half" });
+  const empty = new Request(url, { method: "DELETE", headers: PROGRAM, body: flow(0).stream, duplex: "half" });
   assert.equal((await proxy(empty)).status, 200);
   assert.equal(upstream.asked.length, 1);
 });

@@ -7,7 +7,7 @@ import { start } from "../emulator/index.js";
 import { until } from "../faults/calling.js";
 import { refusedUrl } from "../faults/server.js";
 import { png } from "../png.js";
-import { answer, ID, json, KEY, MOUNT, refusal, serve, setUp } from "./setting.js";
+import { answer, ID, json, KEY, MOUNT, PROGRAM, refusal, serve, setUp } from "./setting.js";
 
 test("a page's client does all that it can do, through the proxy alone", async (t) => {
   const clerk = await start();
@@ -140,6 +140,7 @@ test("of Clerk's headers Retry-After and the trace id come back, and nothing is 
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   };
   for (const [name, value] of Object.entries({ ...kept, ...own }))
     assert.equal(response.headers.get(name), value, name);
@@ -245,7 +246,10 @@ test("no timer is left of a request that is answered, streamed or not", async (t
     if (ms === 54_321) timers.push(timer);
     return timer;
   };
-  const ask = async (path, init) => (await proxy(new Request(`http://a.test${MOUNT}${path}`, init))).text();
+  const ask = async (path, init = {}) => {
+    const headers = { ...PROGRAM, ...init.headers };
+    return (await proxy(new Request(`http://a.test${MOUNT}${path}`, { ...init, headers }))).text();
+  };
   await ask("/organizations");
   await ask("/organizations", json("POST", { name: "A" }));
   await ask("/organizations", json("POST", { nmae: "A" }));
@@ -282,7 +286,7 @@ test("the default upstream is the global fetch, looked up at each request, and n
     seen.push([url, init.cache, init.redirect]);
     return Response.json({ data: [], total_count: 0 });
   };
-  const response = await proxy(new Request(`http://a.test${MOUNT}/organizations`));
+  const response = await proxy(new Request(`http://a.test${MOUNT}/organizations`, { headers: PROGRAM }));
   assert.equal(response.status, 200);
   assert.deepEqual(seen[0].slice(1), ["no-store", "manual"]);
 });

@@ -1,30 +1,23 @@
-// Where does a proxy stand in these tests? Behind the README's own adapter for node:http, before an upstream that records what reaches it.
+// Where does a proxy stand in these tests? Behind `nodeHandler` and node:http, before an upstream that records what reaches it.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { pipeline } from "node:stream/promises";
+import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 
 export const KEY = "sk_test_kept_by_the_server";
 export const MOUNT = "/api/clerk";
 export const JSON_TYPE = { "content-type": "application/json" };
+/** What a program sends that is not a browser: our client does. */
+export const PROGRAM = { "clerk-api-version": "2025-11-10" };
 const ORGANIZATION = JSON.parse(readFileSync(new URL("../fixtures/organization.json", import.meta.url), "utf8"));
 export const ID = ORGANIZATION.id;
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const [, adapter] = /<!-- proxy: node -->\n```js\n([\s\S]*?)```/.exec(readme);
-
-/** The server that the README's adapter makes of a proxy; `mounted` puts something before the adapter's listener. */
-export async function serve(t, proxy, mounted = (listener) => listener) {
-  let server;
-  const make = (listener) => {
-    server = createServer(mounted(listener));
-    return { listen: () => server.listen(0, "127.0.0.1") };
-  };
-  const program = adapter.replaceAll(/^import .*$/gm, "");
-  new Function("createServer", "pipeline", "proxy", program)(make, pipeline, proxy);
-  await once(server, "listening");
+/** A server of a proxy, or of any other listener. */
+export async function serve(t, proxy, listener = nodeHandler(proxy)) {
+  const server = createServer(listener);
+  await once(server.listen(0, "127.0.0.1"), "listening");
   t.after(() => stop(server));
   return { server, origin: origin(server), host: `127.0.0.1:${server.address().port}` };
 }
@@ -122,9 +115,9 @@ export function raw(front, bytes, { end = false, ms = 5000 } = {}) {
   });
 }
 
-/** One request as text, after which the server closes the connection. */
+/** One request of a program as text, after which the server closes the connection. */
 export function message(front, line, headers = {}, body = "") {
-  const all = { host: front.host, connection: "close", ...headers };
+  const all = { host: front.host, connection: "close", ...PROGRAM, ...headers };
   const lines = Object.entries(all)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}\r\n`);

@@ -3,6 +3,7 @@ import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { type CallInput, previewCall, runCall } from "./client/call.js";
 import { Client, type Taken } from "./client/client.js";
+import { Stop } from "./client/stop.js";
 import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
@@ -191,10 +192,11 @@ export abstract class Facade {
   }
 }
 
-/** Reads what Rust must know of a file; gives what runs. */
+/** Reads what Rust must know of a file, unless the call is stopped before; gives what runs. */
 async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
-  const facts = await fileFacts(file);
-  given.text = given.text.replace(FACTS, () => facts);
+  const stop = new Stop(given.signals);
+  const facts = await Promise.race([fileFacts(file), stop.promise]).finally(() => stop.release());
+  given.text = given.text.replace(FACTS, () => (typeof facts === "string" ? facts : "null"));
   return running();
 }
 

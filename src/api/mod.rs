@@ -75,6 +75,9 @@ pub struct Section {
 /// What stands for the id in a path.
 pub const ID: &str = "{id}";
 
+/// All sections.
+pub const SECTIONS: &[Section] = &[organizations::SECTION];
+
 /// The endpoints of all sections.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     organizations::ENDPOINTS.iter()

@@ -12,12 +12,13 @@ pub const HEADERS: &[&str] = &["content-type", "retry-after", "x-clerk-trace-id"
 /// Those that the page sees.
 const PASSED: &[&str] = &["retry-after", "x-clerk-trace-id", "cf-ray"];
 
-/// The headers of every answer: kept nowhere, taken for nothing else, and shown to no other site.
+/// The headers of every answer: kept nowhere, taken for nothing else, shown to no other site and in no frame.
 const OWN_HEADERS: &[(&str, &str)] = &[
     ("content-type", "application/json"),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
     ("cross-origin-resource-policy", "same-origin"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
 ];
 
 /// Why a request is not answered by Clerk.
@@ -32,6 +33,8 @@ pub enum Refusal {
         /// The mount, without a slash at its end.
         mount: String,
     },
+    /// It comes over plain http by a name that anybody could make point here, and no origins are named.
+    UnnamedHost,
     /// The owner says no.
     NotAllowed,
     /// It writes private metadata, which this proxy does not let through.
@@ -93,7 +96,16 @@ impl Refusal {
 
     fn facts(&self) -> (u16, &'static str, &'static str) {
         match self {
-            Refusal::CrossSite => (403, "cross_site_request", "This API answers only the pages it belongs to."),
+            Refusal::CrossSite => (
+                403,
+                "cross_site_request",
+                "This API answers only its own pages, and programs that send the Clerk-API-Version header.",
+            ),
+            Refusal::UnnamedHost => (
+                403,
+                "origins_required",
+                "Over plain http and by a public name, this server cannot tell its own pages from those of another site: name the origins of its pages in the proxy's `origins`.",
+            ),
             Refusal::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
             Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
             Refusal::Private => {

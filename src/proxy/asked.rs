@@ -10,15 +10,26 @@ use crate::values::PathId;
 use super::answer::Refusal;
 
 /// The headers of a request that are read; `authorize` sees the others.
-pub const HEADERS: &[&str] =
-    &["host", "origin", "sec-fetch-site", "content-type", "content-length", "content-encoding", "transfer-encoding"];
+pub const HEADERS: &[&str] = &[
+    "host",
+    "origin",
+    "sec-fetch-site",
+    "sec-fetch-mode",
+    "clerk-api-version",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "transfer-encoding",
+];
 
 /// What came from the page, as the host's own parsers see it.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     /// The method.
     pub method: String,
-    /// The path, encoded as it came.
+    /// The URL as the host gives it, which on some hosts is what came.
+    pub url: String,
+    /// The path in it as a URL parser sees it, encoded.
     pub path: String,
     /// The names and values of the query, decoded.
     pub query: Vec<(String, String)>,
@@ -28,12 +39,13 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Reads `{ method, path, query, origin, headers }`.
+    /// Reads `{ method, url, path, query, origin, headers }`.
     pub fn read(told: &Json) -> Self {
         let text = |name| told.text_of(name).unwrap_or_default().to_owned();
         let pairs = if let Some(Json::List(pairs)) = told.get("query") { pairs.as_slice() } else { &[] };
         Self {
             method: text("method"),
+            url: text("url"),
             path: text("path"),
             query: pairs.iter().filter_map(pair).collect(),
             origin: text("origin"),

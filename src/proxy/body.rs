@@ -7,7 +7,7 @@ use crate::params::Field;
 
 use super::answer::Refusal;
 use super::asked::Incoming;
-use super::private::PRIVATE;
+use super::fields::is_private_metadata;
 
 const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
@@ -90,7 +90,7 @@ pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<J
     let Some(Json::Object(members)) = Json::parse(&with_whole_pairs(body)) else { return Err(Refusal::NoObject) };
     let mut params: Vec<(String, Json)> = Vec::new();
     for (name, value) in members {
-        if name == PRIVATE && !shows_private {
+        if is_private_metadata(&name) && !shows_private {
             return Err(Refusal::Private);
         }
         if !fields.iter().any(|field| field.name == name) {
@@ -237,7 +237,7 @@ mod tests {
                 .endpoint
                 .fields
                 .iter()
-                .any(|field| field.name == PRIVATE))
+                .any(|field| is_private_metadata(field.name)))
         );
     }
 

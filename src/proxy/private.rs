@@ -1,226 +1,220 @@
-//! An answer without the private metadata of its organizations: taken out of the text, of which nothing else changes.
+//! An answer without what only a server may see: taken out of the text at every depth, and nothing else of it changes but spaces.
+
+use std::borrow::Cow;
 
 use crate::json::Json;
 
-/// The member that only a server may see.
-pub const PRIVATE: &str = "private_metadata";
-/// The member of a list that holds the organizations.
-const ITEMS: &str = "data";
+use super::fields::Sight;
+use super::scanner::Scanner;
 
-/// The text without it: of the organization that it is, or of each in the list that it is. The host's parser has said that it is
-/// JSON; what ends too early all the same is not shown.
-pub fn without(text: &str) -> Option<String> {
-    let mut scanner = Scanner { text, at: 0 };
-    let mut out = String::with_capacity(text.len());
-    copy(&mut scanner, true, &mut out)?;
-    Some(out)
+/// The text without the members that are hidden, wherever they stand; data of the user's own stays as it is. The host's parser has
+/// said that the text is JSON; what ends too early all the same is not shown.
+pub fn without(text: &str, sight: Sight) -> Option<String> {
+    let out = String::with_capacity(text.len());
+    Copier { scanner: Scanner::new(text), sight, open: Vec::new(), out }.all()
 }
 
-/// Copies a value. Only an object has members to leave out; only the outermost value is, or has, a list of such objects.
-fn copy(scanner: &mut Scanner<'_>, is_outermost: bool, out: &mut String) -> Option<()> {
-    match scanner.peek()? {
-        b'{' => copy_members(scanner, is_outermost, out),
-        b'[' if is_outermost => copy_items(scanner, out),
-        _ => {
-            out.push_str(scanner.value()?);
-            Some(())
-        }
-    }
+/// A copy on its way. The depth is bounded by the memory alone: the stack would not bear as much as the host's parser does.
+struct Copier<'a> {
+    scanner: Scanner<'a>,
+    sight: Sight,
+    /// What ends each of the lists and objects that are open.
+    open: Vec<u8>,
+    out: String,
 }
 
-fn copy_members(scanner: &mut Scanner<'_>, is_outermost: bool, out: &mut String) -> Option<()> {
-    scanner.at += 1;
-    out.push('{');
-    let mut is_first = true;
-    while scanner.peek()? != b'}' {
-        let spelled = scanner.value()?;
-        let name = Json::parse(spelled)?;
-        scanner.pass(b':')?;
-        if name.text()? == PRIVATE {
-            scanner.value()?;
-        } else {
-            out.push_str(if is_first { "" } else { "," });
-            out.push_str(spelled);
-            out.push(':');
-            is_first = false;
-            copy_member(scanner, is_outermost && name.text()? == ITEMS, out)?;
-        }
-        scanner.pass_comma();
-    }
-    scanner.at += 1;
-    out.push('}');
-    Some(())
-}
-
-fn copy_member(scanner: &mut Scanner<'_>, is_items: bool, out: &mut String) -> Option<()> {
-    match scanner.peek()? {
-        b'[' if is_items => copy_items(scanner, out),
-        _ if is_items => copy(scanner, false, out),
-        _ => {
-            out.push_str(scanner.value()?);
-            Some(())
-        }
-    }
-}
-
-fn copy_items(scanner: &mut Scanner<'_>, out: &mut String) -> Option<()> {
-    scanner.at += 1;
-    out.push('[');
-    while scanner.peek()? != b']' {
-        copy(scanner, false, out)?;
-        if scanner.pass_comma() {
-            out.push(',');
-        }
-    }
-    scanner.at += 1;
-    out.push(']');
-    Some(())
-}
-
-/// Goes through text that is JSON, value by value, and builds none: a list of organizations is large.
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Scanner<'a> {
-    /// The next byte that is no space.
-    fn peek(&mut self) -> Option<u8> {
-        let rest = &self.text.as_bytes()[self.at..];
-        self.at += rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        Some(self.text.as_bytes()[self.at])
-    }
-
-    fn pass(&mut self, byte: u8) -> Option<()> {
-        let is_next = self.peek()? == byte;
-        self.at += usize::from(is_next);
-        is_next.then_some(())
-    }
-
-    fn pass_comma(&mut self) -> bool {
-        self.pass(b',').is_some()
-    }
-
-    /// Passes a value; gives it as it is written.
-    fn value(&mut self) -> Option<&'a str> {
-        let mut depth = 0;
-        self.peek()?;
-        let start = self.at;
+impl Copier<'_> {
+    fn all(mut self) -> Option<String> {
         loop {
-            match self.text.as_bytes().get(self.at)? {
-                b'"' => self.string()?,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                b',' | b':' => {}
-                byte if byte.is_ascii_whitespace() => {}
-                _ => self.word(),
+            match self.scanner.peek()? {
+                comma @ b',' => self.scanner.pass(comma)?,
+                end @ (b'}' | b']') => self.close(end)?,
+                _ => self.item()?,
             }
-            self.at += 1;
-            if depth == 0 {
-                return self.text.get(start..self.at);
+            if self.open.is_empty() {
+                return Some(self.out);
             }
         }
     }
 
-    /// Goes to the quote that ends a string.
-    fn string(&mut self) -> Option<()> {
-        loop {
-            self.at += 1;
-            match self.text.as_bytes().get(self.at)? {
-                b'"' => return Some(()),
-                b'\\' => self.at += 1,
-                _ => {}
-            }
+    /// Copies a member of an object, an item of a list, or what is in neither.
+    fn item(&mut self) -> Option<()> {
+        if self.open.last() != Some(&b'}') {
+            self.separate();
+            return self.value();
+        }
+        let spelled = self.scanner.value()?;
+        let name = name(spelled)?;
+        self.scanner.pass(b':')?;
+        if self.sight.hides(&name) {
+            return self.scanner.value().map(drop);
+        }
+        self.separate();
+        self.out.push_str(spelled);
+        self.out.push(':');
+        if self.sight.is_data(&name) { self.copy() } else { self.value() }
+    }
+
+    /// Copies a value; of a list or an object the beginning.
+    fn value(&mut self) -> Option<()> {
+        match self.scanner.peek()? {
+            b'{' => self.begin(b'{', b'}'),
+            b'[' => self.begin(b'[', b']'),
+            _ => self.copy(),
         }
     }
 
-    /// Goes to the last character of a number, or of `true`, `false` or `null`.
-    fn word(&mut self) {
-        let rest = self.text.as_bytes()[self.at + 1..].iter();
-        self.at += rest.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
+    /// Copies a value whole, as it is written.
+    fn copy(&mut self) -> Option<()> {
+        self.out.push_str(self.scanner.value()?);
+        Some(())
     }
+
+    fn begin(&mut self, begin: u8, end: u8) -> Option<()> {
+        self.out.push(begin as char);
+        self.open.push(end);
+        self.scanner.pass(begin)
+    }
+
+    fn close(&mut self, end: u8) -> Option<()> {
+        (self.open.pop()? == end).then_some(())?;
+        self.out.push(end as char);
+        self.scanner.pass(end)
+    }
+
+    fn separate(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with(['{', '[']) {
+            self.out.push(',');
+        }
+    }
+}
+
+/// The name that a string spells.
+fn name(spelled: &str) -> Option<Cow<'_, str>> {
+    let plain = spelled.strip_prefix('"')?.strip_suffix('"')?;
+    if !plain.contains('\\') {
+        return Some(Cow::Borrowed(plain));
+    }
+    Json::parse(spelled)?.text().map(|name| Cow::Owned(name.to_owned()))
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::{Map, Value};
 
     use super::*;
+    use crate::proxy::fields::tests::of_invitations;
+    use crate::spelling::tests::spellings;
+
+    fn shown(text: &str) -> Option<String> {
+        without(text, Sight::new(false))
+    }
 
     #[test]
     fn it_goes_out_of_an_organization_and_of_each_in_a_list_and_nothing_else_changes() {
         let digits = r#"{"id":"a", "n":12345678901234567890.10,"s":"\ud83d\ude00\u0041"}"#;
-        assert_eq!(without(digits).unwrap(), digits.replace(", ", ","));
+        assert_eq!(shown(digits).unwrap(), digits.replace(", ", ","));
         let one =
             r#"{"private_metadata":{"a":[1]},"public_metadata":{"private_metadata":1},"id":"x","private_metadata":2}"#;
-        assert_eq!(without(one).unwrap(), r#"{"public_metadata":{"private_metadata":1},"id":"x"}"#);
+        assert_eq!(shown(one).unwrap(), r#"{"public_metadata":{"private_metadata":1},"id":"x"}"#);
         let list = r#" {"data":[{"id":"x","private_metadata":{}} , {"private_metadata":null},[],5],"total_count":2} "#;
-        assert_eq!(without(list).unwrap(), r#"{"data":[{"id":"x"},{},[],5],"total_count":2}"#);
-        assert_eq!(without(r#"{"data":{"private_metadata":1}}"#).unwrap(), r#"{"data":{}}"#);
-        assert_eq!(without(r#"{"data":[]}"#).unwrap(), r#"{"data":[]}"#);
-        assert_eq!(without(r#"[{"private_metadata":1},[]]"#).unwrap(), "[{},[]]");
+        assert_eq!(shown(list).unwrap(), r#"{"data":[{"id":"x"},{},[],5],"total_count":2}"#);
+        for (text, rest) in [
+            (r#"{"data":{"private_metadata":1}}"#, r#"{"data":{}}"#),
+            (r#"{"data":[]}"#, r#"{"data":[]}"#),
+            (r#"[{"private_metadata":1},[]]"#, "[{},[]]"),
+            (r#""private_metadata""#, r#""private_metadata""#),
+            (" true ", "true"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(rest), "{text}");
+        }
     }
 
     #[test]
-    fn no_spelling_of_its_name_keeps_it() {
-        for name in ["private\\u005fmetadata", "\\u0070rivate_metadata", "\\u0070rivate\\u005Fmetadata"] {
-            assert_eq!(without(&format!(r#"{{"{name}":1}}"#)).as_deref(), Some("{}"), "{name}");
+    fn it_goes_out_of_whatever_holds_an_organization() {
+        for (text, rest) in [
+            (r#"{"organization":{"id":"x","private_metadata":1}}"#, r#"{"organization":{"id":"x"}}"#),
+            (
+                r#"{"data":[{"role":"admin","organization":{"private_metadata":{"a":1},"id":"x"}}],"total_count":1}"#,
+                r#"{"data":[{"role":"admin","organization":{"id":"x"}}],"total_count":1}"#,
+            ),
+            (
+                r#"{"errors":[{"code":"a","meta":{"private_metadata":1,"param_name":"private_metadata"}}]}"#,
+                r#"{"errors":[{"code":"a","meta":{"param_name":"private_metadata"}}]}"#,
+            ),
+            (r#"[[[{"a":[{"private_metadata":[]},2]}]]]"#, r#"[[[{"a":[{},2]}]]]"#),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(rest), "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_of_another_model_goes_out_too_with_private_metadata_or_without() {
+        let text = r#"{"data":[{"id":"x","url":"https://a.test/?ticket=b","public_metadata":{"url":1},"private_metadata":{"url":2}}]}"#;
+        let expect = |private| format!(r#"{{"data":[{{"id":"x","public_metadata":{{"url":1}}{private}}}]}}"#);
+        assert_eq!(without(text, of_invitations(false)), Some(expect("")));
+        assert_eq!(without(text, of_invitations(true)), Some(expect(r#","private_metadata":{"url":2}"#)));
     }
 
     #[test]
     fn what_ends_too_early_is_not_shown_and_depth_does_no_harm() {
-        for odd in ["", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"data\":[{}", "{\"a\":\"\\", "[", "[1"] {
-            assert_eq!(without(odd), None, "{odd}");
+        for odd in
+            ["", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"data\":[{}", "{\"a\":\"\\", "[", "[1", "[}", "{]", "}"]
+        {
+            assert_eq!(shown(odd), None, "{odd}");
         }
-        assert_eq!(without(&format!("{{\"a\":{}", "[".repeat(100_000))), None);
-        let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(without(&deep), Some(deep));
+        assert_eq!(shown(&format!("{{\"a\":{}", "[".repeat(100_000))), None);
+        let nested = |inner: &str| format!("{}{inner}{}", "{\"a\":[".repeat(100_000), "]}".repeat(100_000));
+        assert_eq!(shown(&nested(r#"{"private_metadata":1}"#)), Some(nested("{}")));
     }
 
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[\\[\\]{}:,\" a1\\\\é]{0,30}") {
-            without(&text);
+            shown(&text);
         }
     }
 
-    fn organizations() -> impl Strategy<Value = Value> {
+    const PRIVATE: &str = "private_metadata";
+    const DATA: &str = "public_metadata";
+
+    fn documents() -> impl Strategy<Value = Value> {
         let leaf =
             prop_oneof![any::<i64>().prop_map(Value::from), any::<String>().prop_map(Value::from), Just(Value::Null)];
-        let metadata = leaf.prop_recursive(3, 20, 4, |inner| {
-            let name = prop_oneof![Just(PRIVATE.to_owned()), Just(ITEMS.to_owned()), any::<String>()];
+        leaf.prop_recursive(5, 40, 4, |inner| {
+            let name =
+                prop_oneof![Just(PRIVATE.to_owned()), Just(DATA.to_owned()), Just("data".to_owned()), any::<String>()];
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 prop::collection::hash_map(name, inner, 0..4)
                     .prop_map(|members| Value::Object(members.into_iter().collect())),
             ]
-        });
-        let names = prop_oneof![Just(PRIVATE), Just("public_metadata"), Just("id"), Just("x")];
-        prop::collection::hash_map(names, metadata, 0..4).prop_map(|members| {
-            Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
         })
     }
 
-    fn removed(mut value: Value) -> Value {
-        if let Some(members) = value.as_object_mut() {
-            members.remove(PRIVATE);
+    fn removed(value: Value) -> Value {
+        match value {
+            Value::Array(items) => items.into_iter().map(removed).collect(),
+            Value::Object(members) => {
+                let kept = members.into_iter().filter(|(name, _)| name != PRIVATE);
+                let clean = kept.map(|(name, value)| if name == DATA { (name, value) } else { (name, removed(value)) });
+                Value::Object(clean.collect::<Map<_, _>>())
+            }
+            other => other,
         }
-        value
     }
 
     proptest! {
         #[test]
-        fn any_answer_loses_it_and_keeps_all_the_rest(all in prop::collection::vec(organizations(), 0..4), is_pretty in any::<bool>()) {
-            let text = |value: &Value| if is_pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) }.unwrap();
-            let read = |value: &Value| serde_json::from_str::<Value>(&without(&text(value)).unwrap()).unwrap();
-            for one in &all {
-                prop_assert_eq!(read(one), removed(one.clone()));
-            }
-            let expected: Vec<_> = all.iter().cloned().map(removed).collect();
-            prop_assert_eq!(read(&json!({ "data": all, "total_count": 1 })), json!({ "data": expected, "total_count": 1 }));
+        fn any_answer_loses_it_at_every_depth_and_keeps_all_the_rest(
+            document in documents(), is_pretty in any::<bool>(), name in spellings(PRIVATE)
+        ) {
+            let text = if is_pretty { serde_json::to_string_pretty(&document) } else { serde_json::to_string(&document) };
+            let text = text.unwrap().replace(PRIVATE, &name);
+            let read: Value = serde_json::from_str(&shown(&text).unwrap()).unwrap();
+            prop_assert_eq!(read, removed(document));
         }
     }
 }

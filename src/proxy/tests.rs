@@ -1,4 +1,10 @@
+use proptest::prelude::*;
+use serde_json::Value;
+
 use super::*;
+use crate::spelling::tests::spellings;
+
+const KEY: &str = "sk_test_PLANTED";
 
 const URL: &str = "https://api.test/v1";
 
@@ -20,9 +26,13 @@ fn proxy(more: &str) -> Proxy {
 
 fn asks(method: &str, path: &str, headers: &str) -> Json {
     let text = format!(
-        r#"{{"method":"{method}","path":"/api/clerk{path}","query":[],"origin":"https://a.test","headers":{headers}}}"#
+        r#"{{"method":"{method}","url":"https://a.test/api/clerk{path}","path":"/api/clerk{path}","query":[],"origin":"https://a.test","headers":{headers}}}"#
     );
-    Json::parse(&text).unwrap()
+    // What another site's page is not: a program, or the own page.
+    let Some(Json::Object(mut members)) = Json::parse(&text) else { panic!("{text}") };
+    let Some((_, Json::Object(headers))) = members.last_mut() else { panic!("{text}") };
+    headers.push(("clerk-api-version".into(), "2025-11-10".into()));
+    Json::Object(members)
 }
 
 const TYPED: &str = r#"{"content-type":"application/json"}"#;
@@ -92,6 +102,12 @@ fn what_is_refused_is_told_with_its_operation_where_there_is_one() {
     assert_eq!(refused(&asks("GET", "/organizations", r#"{"sec-fetch-site":"cross-site"}"#)), (Some(403), None));
     assert_eq!(refused(&asks("POST", "/organizations", "{}")), (Some(415), Some("createOrganization".into())));
     assert_eq!(refused(&Json::Null), (Some(404), None));
+    let resolved = asks("DELETE", "/organizations/org_1", "{}").to_text().replacen("clerk/org", "clerk/x/../org", 1);
+    assert_eq!(refused(&told(resolved)), (Some(404), None));
+    assert_eq!(
+        refused(&asks("GET", "/organizations", r#"{"host":"a.test/api/clerk/organizations/org_1#"}"#)),
+        (Some(404), None)
+    );
     let query = asks("POST", "/organizations", TYPED).to_text().replace("[]", r#"[["name","A"]]"#);
     assert_eq!(refused(&told(query)), (Some(422), Some("createOrganization".into())));
 }
@@ -159,6 +175,20 @@ fn the_key_and_what_looks_like_one_leave_no_error_and_the_key_no_answer() {
 }
 
 #[test]
+fn a_token_that_was_sent_leaves_no_answer_when_another_has_replaced_it_or_none_has() {
+    let mut proxy = open(r#"{"authorize":"function","token":"function"}"#).unwrap();
+    let get = asks("GET", "/organizations/a", "{}");
+    let told = told(r#"{"status":200,"headers":{"cf-ray":"first-token"},"sent":"Bearer first-token"}"#.to_owned());
+    let text = r#"{"id":"first-token","a":["second-token"],"\u0066irst-token":1}"#;
+    for token in [None, Some("second-token")] {
+        assert!(token.is_none_or(|token| proxy.take_token(&token.into())));
+        let answer = proxy.whole(&get, &told, text, true);
+        assert!(!answer.contains("irst-token"), "{answer}");
+        assert_eq!(answer.contains("second-token"), token.is_none(), "{answer}");
+    }
+}
+
+#[test]
 fn a_token_that_clerk_refuses_is_asked_for_anew() {
     let mut proxy = open(r#"{"authorize":"function","token":"function"}"#).unwrap();
     assert_eq!(proxy.need_token(|| 0.0), "needed");
@@ -207,5 +237,39 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
     }
     for sent in ["ECONNRESET", "UND_ERR_SOCKET", ""] {
         assert_eq!(code(unreachable(&thrown(sent))), (502, "bad_gateway".into()), "{sent}");
+    }
+}
+
+/// Where the key stands in a document.
+const HERE: &str = "<key>";
+
+/// JSON documents in which a key stands here and there, in values and in names.
+fn documents() -> impl Strategy<Value = String> {
+    let text = prop_oneof!["[a-z/é\"]{0,5}<key>[a-z/\"\\\\]{0,5}", any::<String>()];
+    let leaf = prop_oneof![text.clone().prop_map(Value::from), any::<i64>().prop_map(Value::from)];
+    let document = leaf.prop_recursive(5, 40, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::hash_map(text.clone(), inner, 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    });
+    document.prop_map(|document| document.to_string())
+}
+
+proptest! {
+    #[test]
+    fn the_key_leaves_in_no_spelling_and_all_else_as_it_is(
+        document in documents(), keys in prop::collection::vec(spellings(KEY), 1..5), status in prop_oneof![Just(200), Just(422)]
+    ) {
+        let clean = document.replace(HERE, "[redacted]");
+        let text = keys.iter().cycle().take(document.matches(HERE).count()).fold(document, |text, key| text.replacen(HERE, key, 1));
+        let head = format!(
+            r#"{{"status":{status},"headers":{{"content-type":"application/json"}},"sent":"Bearer {KEY}"}}"#
+        );
+        for more in ["", r#","privateMetadata":true"#] {
+            let answer = told(proxy(more).whole(&asks("POST", "/organizations", TYPED), &told(head.clone()), &text, true));
+            prop_assert_eq!(answer.text_of("body"), Some(clean.as_str()));
+        }
     }
 }

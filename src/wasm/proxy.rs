@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::config::Runtime;
 use crate::json::{Json, Members};
-use crate::proxy::{self, Proxy};
+use crate::proxy::{self, Proxy, passing};
+use crate::secret::Secret;
 
 #[wasm_bindgen]
 extern "C" {
@@ -81,10 +82,12 @@ pub fn whole(incoming: &str, told: &str, body: &str, is_json: bool) -> String {
     ask(|proxy| proxy.whole(&read(incoming), &read(told), body, is_json))
 }
 
-/// See [`Proxy::secret`].
+/// See [`passable`](passing::passable); -1 where the stream must break off. `sent` is the `Authorization` header of the request.
 #[wasm_bindgen]
-pub fn secret() -> String {
-    ask(|proxy| proxy.secret().to_owned())
+pub fn passable(sent: &str, bytes: &[u8], is_last: bool) -> i32 {
+    let secret = Secret::of_authorization(sent);
+    let passable = passing::passable(bytes, secret.as_ref(), is_last);
+    passable.and_then(|bytes| i32::try_from(bytes).ok()).unwrap_or(-1)
 }
 
 /// See [`proxy::refused`].

@@ -19,7 +19,7 @@ export function uploading(onProgress: (progress: Progress) => void) {
       request.onabort = () => reject(init.signal?.reason ?? new DOMException("Aborted", "AbortError"));
       init.signal?.addEventListener("abort", () => request.abort(), { once: true });
       if (init.signal?.aborted) request.onabort?.(new ProgressEvent("abort"));
-      else request.send(init.body as FormData);
+      else request.send(init.body as XMLHttpRequestBodyInit);
     });
 }
 

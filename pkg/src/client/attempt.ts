@@ -3,11 +3,11 @@ import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/consta
 import { text } from "../body.js";
 import { member, wordsOf } from "../cause.js";
 import { decode, Mismatch } from "../decode.js";
+import { jsonBody } from "../http/json-body.js";
 import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
 import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
-import { repeatsRequests } from "../place.js";
 import { Refused } from "../plain.js";
 import type { CallInput } from "./call.js";
 import type { Client } from "./client.js";
@@ -110,8 +110,7 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    // The body of a Blob is a stream, which no host sends twice.
-    if (json !== undefined) init.body = repeatsRequests() ? new Blob([json]) : json;
+    if (json !== undefined) init.body = jsonBody(json);
     return init;
   }
 

@@ -16,9 +16,12 @@ export interface UploadFile {
 
 /** The file among the parameters, at once: bytes are copied, so that what the caller does to them later changes nothing. */
 export function fileOf(value: unknown, what: string): UploadFile | undefined {
-  if (what === "Blob") return { content: value as BlobLike, size: (value as BlobLike).size, isCopy: false };
+  if (what === "Blob") return { content: value as BlobLike, size: sizeOf(value as BlobLike), isCopy: false };
   return what === "bytes" ? copyOf(viewOf(value as Bytes)) : undefined;
 }
+
+/** No size that is not a number is one that a file may have. */
+const sizeOf = ({ size }: BlobLike) => (typeof size === "number" ? size : Number.NaN);
 
 function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
   // Only events give the bytes of an older jsdom's Blob, and a test's timers may hold them back.
@@ -26,12 +29,25 @@ function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
   return { content, size: view.byteLength, isCopy: true };
 }
 
+/** How long the first bytes of a file may take, in milliseconds. A disk that sleeps, or one in a network, wakes in less. */
+const READ_MS = 15_000;
+
 /** Reads what the Rust core checks of a file before it is sent, as JSON: its size, its name, its first bytes. */
 export async function fileFacts({ content, size }: UploadFile): Promise<string> {
   const name = member(content, "name");
-  const start = await bytesOf(() => content.slice(0, HEAD_BYTES));
+  const start = await within(
+    READ_MS,
+    bytesOf(() => content.slice(0, HEAD_BYTES)),
+  );
   const head = [...start.subarray(0, HEAD_BYTES)];
   return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });
+}
+
+function within<T>(ms: number, reading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unreadable()), ms);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Reads all or a part of a file. Rejects with `Refused`. */

@@ -1,13 +1,12 @@
 // The body of an upload: a `FormData`, or the form that it stands for, encoded.
 import { joined } from "../body.js";
 import { isHostBlob } from "./file-bytes.js";
-import { isInMemory } from "./in-memory.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
 export interface UploadBody {
-  body: FormData | Blob | Uint8Array;
+  body: FormData | Uint8Array;
   contentType: string | undefined;
 }
 
@@ -25,16 +24,14 @@ export class Upload {
    * The body for an attempt. Rejects with `Refused` where the file cannot be read.
    *
    * Only a copy that was made here goes into a `FormData`. Any other file may be one on disk that changes before it is sent: Node 24
-   * and 26 then end the process while they read a `FormData`, though not while they read a Blob. Such a file is read first. So is
-   * every file for a `fetch` that knows only bytes. The encoded form is the same for all attempts.
+   * and 26 then end the process while they read it. No API tells such a file from one in memory, so it is read first, and so is every
+   * file for a `fetch` that knows only bytes. The encoded form is the same for all attempts.
    */
   async body(parts: FormParts, canSendForm: boolean): Promise<UploadBody> {
     const { content, isCopy } = this.file;
-    const blob = canSendForm && isHostBlob(content) ? content : undefined;
-    if (blob && isCopy) return { contentType: undefined, body: formOf(parts, blob) };
+    if (canSendForm && isCopy && isHostBlob(content)) return { contentType: undefined, body: formOf(parts, content) };
     this.#envelope ??= envelopeOf(parts);
     const { contentType, head, tail } = this.#envelope;
-    if (blob && !this.#bytes && (await isInMemory(blob))) return { contentType, body: new Blob([head, blob, tail]) };
     this.#bytes ??= this.#read();
     return { contentType, body: joined([head, await this.#bytes, tail]) };
   }

@@ -3,11 +3,12 @@ import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import { text } from "../body.js";
 import { member } from "../cause.js";
 import type { FetchFunction, TokenFunction } from "../host.js";
+import { jsonBody } from "../http/json-body.js";
 import { factsOf } from "../http/thrown.js";
 import { bare, requestInit } from "../own.js";
 import { Body, withLength } from "./body.js";
 import type { Answer, Core } from "./core.js";
-import { guarded } from "./guard.js";
+import { guarded, type Passable } from "./guard.js";
 import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
 import { described, picked } from "./incoming.js";
 import type { Owner } from "./owner.js";
@@ -141,12 +142,14 @@ export class Exchange {
       const why = this.#why() ?? "broken";
       throw new Stopped(takes === "nothing" && why === "too_large" ? "no_body" : why);
     }
+    // A body parser before the proxy leaves nothing of what was announced.
+    if (read === "" && Number(this.#request.headers.get("content-length")) > 0) throw new Stopped("consumed");
     if (takes === "json" && !isJson(read)) throw new Stopped("no_object");
     return read;
   }
 
   async #send(outgoing: Outgoing, signal: AbortSignal, incoming: string): Promise<Answered> {
-    const { url, token } = outgoing;
+    const { url } = outgoing;
     let response: Response;
     try {
       // Looked up at each request, so that a replaced or mocked one is the one used.
@@ -158,11 +161,12 @@ export class Exchange {
       if (why) throw new Stopped(why);
       return this.#core.read<Answer>((glue) => glue.unreachable(JSON.stringify(factsOf(thrown))));
     }
-    return this.#receive(response, token, incoming);
+    return this.#receive(response, outgoing, incoming);
   }
 
   #init({ method, headers, json }: Outgoing, signal: AbortSignal): RequestInit {
-    const init: RequestInit & { duplex?: "half" } = { method, headers, signal, redirect: "manual", body: json ?? null };
+    const init: RequestInit & { duplex?: "half" } = { method, headers, signal, redirect: "manual", body: null };
+    if (json !== undefined) init.body = jsonBody(json);
     // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
     if (!isWorkerd()) init.cache = "no-store";
     if (headers["content-type"] && json === undefined) {
@@ -172,12 +176,13 @@ export class Exchange {
     return requestInit(init);
   }
 
-  async #receive(response: Response, token: number, incoming: string): Promise<Answered> {
-    const told = JSON.stringify({ status: response.status, headers: picked(response, ANSWER_HEADERS), token });
+  async #receive(response: Response, { token, headers }: Outgoing, incoming: string): Promise<Answered> {
+    const sent = headers.authorization ?? "";
+    const told = JSON.stringify({ status: response.status, headers: picked(response, ANSWER_HEADERS), token, sent });
     const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(incoming, told));
     if (stream) {
-      const secret = this.#core.ask((glue) => glue.secret());
-      return bare({ ...stream, body: response.body && guarded(response.body, secret, () => this.#end()) });
+      const passable: Passable = (bytes, isLast) => this.#core.ask((glue) => glue.passable(sent, bytes, isLast));
+      return bare({ ...stream, body: response.body && guarded(response.body, passable, () => this.#end()) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -187,12 +192,11 @@ export class Exchange {
     return this.#core.read<Answer>((glue) => glue.whole(incoming, told, body ?? "", body !== undefined));
   }
 
-  /** The text of an answer, where it is JSON: of an error in the engine's own spelling, so that no escape hides a secret. */
+  /** The text of an answer, where it is JSON. */
   async #whole(response: Response, limit: number): Promise<string | undefined> {
     try {
       const read = (await text(response, limit)) as string;
-      const value: unknown = JSON.parse(read);
-      return response.ok ? read : JSON.stringify(value);
+      return isJson(read) ? read : undefined;
     } catch {
       const why = this.#why();
       // The status of an error survives a body that does not come.

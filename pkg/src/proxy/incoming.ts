@@ -1,20 +1,35 @@
-// What the Rust side is told of a request: as the host's own parsers see it.
+// What the Rust side is told of a request: as it came, as far as the host shows that, and as the host's own parsers see it.
 import { REQUEST_HEADERS } from "../../generated/proxy.js";
+import { bare } from "../own.js";
 import type { HostRequest } from "./host.js";
 
 /** A request as the Rust side reads it. */
 export function described(request: HostRequest): string {
-  const { origin, pathname, searchParams } = new URL(request.url);
+  const { method, url } = request;
   const headers = picked(request, REQUEST_HEADERS);
-  const query: string[][] = [];
-  searchParams.forEach((value, name) => {
-    query.push([name, value]);
-  });
-  return JSON.stringify({ method: request.method, path: pathname, query, origin, headers });
+  return JSON.stringify({ method, url, ...parsed(url), headers });
+}
+
+/** The parts of a URL; none where it is not one. */
+function parsed(url: string): { path?: string; origin?: string; query?: string[][] } {
+  try {
+    const { origin, pathname, searchParams } = new URL(url);
+    const query: string[][] = [];
+    searchParams.forEach((value, name) => {
+      query.push([name, value]);
+    });
+    return { path: pathname, origin, query };
+  } catch {
+    return {};
+  }
 }
 
 /** The headers of these names, where there are any. */
 export function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
-  const values = names.map((name) => [name, headers.get(name)] as const);
-  return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== null));
+  const found: Record<string, string> = bare({});
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null) found[name] = value;
+  }
+  return found;
 }

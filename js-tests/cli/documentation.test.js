@@ -1,21 +1,20 @@
-// Is what the README says of the tool true?
+// Does the documentation of the command-line tool describe what it does?
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { OrganizationsApi } from "clerk-organizations";
+import { sample, table } from "../documentation.js";
 import { start } from "../emulator/index.js";
 import { CLI, cli, environment } from "./program.js";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const run = promisify(execFile);
 
 test("the table has every command of --help, with its operands", async () => {
-  const table = /<!-- commands -->([\s\S]*?)\n\n/.exec(readme)[1];
-  const named = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`(.*?)`/g)]);
+  const named = [...table("commands").matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`(.*?)`/g)]);
   const { stdout } = await cli(["--help"]);
   const listed = /^Commands:\n([\s\S]*?)\n\n/m.exec(stdout)[1].split("\n");
   assert.deepEqual(named.map(([, name]) => name).sort(), listed.map((line) => line.trim().split(/ {3,}/)[0]).sort());
@@ -45,7 +44,7 @@ test("its lines preview a merge, write the changes and apply them", async (t) =>
   const env = environment(clerk, { PATH: `${folder}${delimiter}${process.env.PATH}` });
   const shell = async (line) => (await run("bash", ["-e", "-o", "pipefail", "-c", line], { cwd: folder, env })).stdout;
   const { id } = (await api.listOrganizations({ limit: 1 })).data[0];
-  const [preview, changes, apply] = /<!-- shell -->\n```sh\n([\s\S]*?)```/.exec(readme)[1].trim().split("\n");
+  const [preview, changes, apply] = sample("shell").trim().split("\n");
   assert.match(await shell(preview.replace("org_123", () => id)), /^publicMetadata\n.*"plan":"gold"/);
   const [, filter] = /\| jq -c '(.*)' > changes\.ndjson$/.exec(changes);
   if (await hasJq(env)) await shell(changes);

@@ -1,0 +1,134 @@
+// Is the documentation true, and do its parts fit together?
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ClerkApiError, isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
+import { PAGES, sample, textOf } from "./documentation.js";
+import { start } from "./emulator/index.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+
+test("the events' sample prints a line for each response", async (t) => {
+  const clerk = await start();
+  t.after(() => clerk.close());
+  const lines = [];
+  const source = sample("events").replace("process.env.CLERK_SECRET_KEY", "secretKey, baseUrl");
+  const make = new Function("OrganizationsApi", "secretKey", "baseUrl", "console", `${source}; return api;`);
+  const api = make(OrganizationsApi, clerk.secretKey, clerk.url, { log: (...words) => lines.push(words.join(" ")) });
+  await api.listOrganizations();
+  assert.match(lines.join("\n"), /^listOrganizations 1 response 200 \d+ ms/);
+});
+
+test("the sample of a form gives the message in its comment", async (t) => {
+  const clerk = await start();
+  t.after(() => clerk.close());
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  await api.createOrganization({ name: "Acme", slug: "acme" });
+  const { id } = await api.createOrganization({ name: "Beta" });
+  const shown = [];
+  const source = sample("form").replace('"org_123"', "id");
+  const run = new Function("api", "ClerkApiError", "id", "console", `return (async () => { ${source} })();`);
+  await run(api, ClerkApiError, id, { log: (message) => shown.push(message) });
+  const [, comment] = /\/\/ (\[.*\])$/m.exec(source);
+  assert.deepEqual(shown, [JSON.parse(comment)]);
+});
+
+for (const lost of ["response", "request"])
+  test(`the sample of a repeated create makes one organization when the ${lost} of the first is lost`, async (t) => {
+    const clerk = await start();
+    t.after(() => clerk.close());
+    let creates = 0;
+    const losing = async (url, init) => {
+      const isFirst = init.method === "POST" && ++creates === 1;
+      const response = isFirst && lost === "request" ? undefined : await fetch(url, init);
+      if (isFirst) throw new TypeError("fetch failed", { cause: { code: "UND_ERR_SOCKET" } });
+      return response;
+    };
+    const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url, fetch: losing });
+    const run = new Function(
+      "api",
+      "isClerkError",
+      `return (async () => { ${sample("create again")}; return acme; })();`,
+    );
+    const acme = await run(api, isClerkError);
+    const { data } = await api.listOrganizations();
+    assert.deepEqual(data, [acme]);
+    assert.equal(creates, lost === "response" ? 1 : 2);
+  });
+
+test("the preview's sample gives what its comment says", () => {
+  const [, call, comment] = /^(previewMerge\(.*\));\n\/\/ (.*)$/m.exec(sample("preview merge"));
+  const evaluate = (text) => new Function("previewMerge", `return (${text})`)(previewMerge);
+  assert.deepEqual(evaluate(call), evaluate(comment));
+});
+
+test("the README has fewer than 200 lines", () => {
+  const lines = textOf("README.md").split("\n").length - 1;
+  assert.ok(lines < 200, `${lines} lines`);
+});
+
+const withoutCode = (text) => text.replace(/^```[\s\S]*?^```$/gm, "");
+const linksOf = (page) => [...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+const isLocal = (link) => !/^[a-z]+:/.test(link);
+
+/** The fragments by which a page's headings are linked, as GitHub makes them. */
+const fragmentsOf = (page) =>
+  [...withoutCode(textOf(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+function isBroken(page, link) {
+  const [path, fragment] = link.split("#");
+  const target = path ? join(dirname(page), path) : page;
+  if (!existsSync(join(root, target))) return true;
+  return fragment !== undefined && !fragmentsOf(target).includes(fragment);
+}
+
+test("every link within the repository leads to a file, and its fragment to a heading", () => {
+  const links = PAGES.flatMap((page) =>
+    linksOf(page)
+      .filter(isLocal)
+      .map((link) => [page, link]),
+  );
+  assert.ok(links.length > 20, `${links.length} links`);
+  const broken = links.filter(([page, link]) => isBroken(page, link));
+  assert.deepEqual(broken, []);
+});
+
+test("the README links to every page in docs", () => {
+  const links = linksOf("README.md").map((link) => link.split("#")[0]);
+  const pages = PAGES.filter((page) => dirname(page) === "docs");
+  assert.deepEqual(
+    pages.filter((page) => !links.includes(page)),
+    [],
+  );
+});
+
+test("every npm script that a page names exists", () => {
+  const scriptsOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).scripts;
+  const named = PAGES.flatMap((page) => [
+    ...textOf(page).matchAll(/npm (?:run ([\w:-]+)|test\b|start\b)(?: --workspace ([\w-]+))?/g),
+  ]);
+  assert.ok(named.length > 10, `${named.length} scripts`);
+  for (const [command, script = command.split(" ")[1], workspace = ""] of named)
+    assert.ok(Object.hasOwn(scriptsOf(workspace), script), command);
+});
+
+test("a test runs or reads every sample and table that has a name", () => {
+  const named = PAGES.flatMap((page) => [...textOf(page).matchAll(/^<!-- (.+) -->\n(?:```|\|)/gm)]);
+  const tests = readdirSync(here, { recursive: true })
+    .filter((name) => name.endsWith(".js") && !name.includes("node_modules") && !name.includes("build"))
+    .map((name) => readFileSync(join(here, name), "utf8"))
+    .join("\n");
+  const unused = named
+    .map(([, name]) => name)
+    .filter((name) => !new RegExp(`(sample|table)\\("${name}"\\)`).test(tests));
+  assert.deepEqual(unused, []);
+  assert.ok(named.length >= 8, `${named.length} names`);
+});

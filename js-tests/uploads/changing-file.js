@@ -1,0 +1,86 @@
+// What becomes of a call whose file changes before it is sent? A program of its own, so that a test sees whether it survives.
+// `node changing-file.js`: it prints a line of JSON, what each case ended with and which requests the server received.
+import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { status } from "../faults/behaviours.js";
+import { clientOf, ID, ok } from "../faults/calling.js";
+import { faultServer } from "../faults/server.js";
+import { png } from "../png.js";
+
+const folder = mkdtempSync(join(tmpdir(), "changing-file-"));
+const path = join(folder, "logo.png");
+const large = Buffer.alloc(2_000_000, 1);
+
+/** In which ways may a file on disk be in a Blob? `save` writes the picture that `wrap` is given. */
+const WRAPPED = {
+  openAsBlob: (file) => file,
+  slice: (file) => file.slice(0, file.size),
+  File: (file) => new File([file], "logo.png"),
+  between: (file) => new Blob([png(50), file, Buffer.alloc(40_000)]),
+  // Too small a piece in too large a Blob to be found before `fetch` comes to it.
+  hidden: (file) => new Blob([png(50), large, file.slice(0, 1), large]),
+};
+
+const save = (size) => writeFileSync(path, png(size));
+const change = async () => {
+  await sleep(20);
+  save(61);
+};
+const tooMany = () => status(429, { retryAfter: 0 });
+
+/** A call whose file changes at some moment, by a client for a server that answers by `script`. */
+const CASES = {
+  async before({ upload }) {
+    await change();
+    return upload();
+  },
+  // The one slot is taken while the file is looked at, and the file changes before it is free.
+  async queued({ api, upload }) {
+    const first = api.getOrganization(ID);
+    const call = upload();
+    call.catch(() => {});
+    await sleep(60);
+    await change();
+    await first;
+    return call;
+  },
+  // The first attempt has sent the file.
+  async retried({ upload, server }) {
+    const call = upload();
+    call.catch(() => {});
+    while (server.requests.length === 0) await sleep(5);
+    await change();
+    return call;
+  },
+};
+const SCRIPTS = {
+  before: [ok()],
+  queued: [async (exchange) => sleep(200).then(() => ok()(exchange)), ok()],
+  retried: [async (exchange) => sleep(150).then(() => tooMany()(exchange)), ok()],
+};
+
+async function ended(name, wrap, options) {
+  const server = await faultServer(SCRIPTS[name]);
+  save(60);
+  const file = wrap(await openAsBlob(path));
+  const { api } = clientOf(server.url, { maxConcurrent: 1, ...options });
+  const upload = () => api.uploadOrganizationLogo(ID, { file });
+  const result = await CASES[name]({ api, upload, server }).then(
+    () => "resolved",
+    ({ kind, outcome, parameter }) => [kind, parameter, outcome].join(" "),
+  );
+  await server.close();
+  const logos = server.requests.filter(({ method }) => method === "PUT").map(({ body }) => body.toString("base64"));
+  return { result, logos: logos.length, isSame: new Set(logos).size < 2 };
+}
+
+const seen = {};
+for (const [by, options] of Object.entries({ own: {}, foreign: { fetch: (...given) => fetch(...given) } }))
+  for (const name of Object.keys(CASES))
+    for (const [how, wrap] of Object.entries(WRAPPED)) seen[`${how} ${name} ${by}`] = await ended(name, wrap, options);
+// A failure that nobody catches may come later than the call's end.
+await sleep(100);
+rmSync(folder, { recursive: true });
+console.log(JSON.stringify(seen));

@@ -1,0 +1,18 @@
+// Does the memory of large uploads come back, however they are sent?
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const program = fileURLToPath(new URL("memory.js", import.meta.url));
+
+test("three logos of 10 MB leave nothing behind, and never enter the WebAssembly memory", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program], { timeout: 60_000 });
+  const left = Object.entries(JSON.parse(stdout));
+  assert.equal(left.length, 6);
+  for (const [name, { held, wasm }] of left) {
+    assert.equal(wasm, 0, name);
+    assert.ok(held < 1_000_000, `${name}: ${held} bytes are still held`);
+  }
+});

@@ -1,0 +1,111 @@
+// A request of Node's as a `Request` of the web.
+import type { NodeRequest, NodeResponse } from "./node-handler.js";
+import { bare } from "./own.js";
+import type { HostRequest } from "./proxy/host.js";
+
+/** A request, and what lets go of its body. */
+interface Arrival {
+  request: HostRequest;
+  /** What is still to come of the body is not wanted. */
+  drop(): void;
+}
+
+/** The request, whose `url` is what came and not what a parser made of it; nothing where its method is one that no `Request` may have. */
+export function arrivalOf(incoming: NodeRequest, outgoing: NodeResponse): Arrival | undefined {
+  const { method = "", headers } = incoming;
+  if (/^(CONNECT|TRACE|TRACK)$/i.test(method)) return undefined;
+  const gone = new AbortController();
+  outgoing.once("close", () => outgoing.writableFinished || gone.abort());
+  const url = urlOf(incoming);
+  const body = /^(GET|HEAD)$/.test(method) ? undefined : new Body(incoming);
+  const init: RequestInit & { duplex: "half" } = bare({
+    method,
+    headers: headersOf(headers),
+    body: body?.stream ?? null,
+    signal: gone.signal,
+    duplex: "half",
+  });
+  const request = new Request(isParsable(url) ? url : "http://localhost/", init);
+  // A guard beside the proxy matches the text that came: the proxy must see the same.
+  Object.defineProperty(request, "url", bare({ value: url }));
+  return { request, drop: () => body?.drop() };
+}
+
+/** The URL that was asked for, put together and not parsed. */
+function urlOf(incoming: NodeRequest): string {
+  // What Express cuts off for a handler that is mounted at a path is in `originalUrl`.
+  const {
+    originalUrl,
+    url = "",
+    socket,
+    headers,
+  } = incoming as NodeRequest & {
+    originalUrl?: unknown;
+    socket?: { encrypted?: boolean };
+  };
+  const target = typeof originalUrl === "string" ? originalUrl : url;
+  const host = headers.host ?? headers[":authority"] ?? "localhost";
+  // A target that is a URL of its own, or `*`, is no path here.
+  return `http${socket?.encrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
+}
+
+function isParsable(url: string): boolean {
+  try {
+    const { username, password } = new URL(url);
+    return username === "" && password === "";
+  } catch {
+    return false;
+  }
+}
+
+/** The headers, without what HTTP/2 has in place of a request line. */
+function headersOf(given: NodeRequest["headers"]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
+  return headers;
+}
+
+/** A body as it comes, read no faster than it is taken. */
+class Body {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #incoming: NodeRequest;
+  #open: ReadableStreamDefaultController<Uint8Array> | undefined;
+
+  constructor(incoming: NodeRequest) {
+    this.#incoming = incoming;
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) => {
+        this.#open = controller;
+      },
+      pull: () => void incoming.resume(),
+      cancel: () => this.#end(() => {}),
+    };
+    // Paused before anyone listens: a listener would start it.
+    incoming.pause();
+    incoming.on("data", (chunk: Uint8Array) => this.#take(chunk));
+    incoming.on("end", () => this.#end((open) => open.close()));
+    incoming.on("error", (error) => this.#end((open) => open.error(error)));
+    incoming.on("close", () => this.#end((open) => open.error(new TypeError("the connection was closed"))));
+    this.stream = new ReadableStream(bare(source), bare({ highWaterMark: 0 }));
+    // Something has read it before us: its end does not come again.
+    if (incoming.readableEnded) this.#end((open) => open.close());
+  }
+
+  drop(): void {
+    this.#end(() => {});
+    this.#incoming.resume();
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (!this.#open) return;
+    this.#incoming.pause();
+    this.#open.enqueue(chunk);
+  }
+
+  #end(act: (open: ReadableStreamDefaultController<Uint8Array>) => void): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open) act(open);
+  }
+}

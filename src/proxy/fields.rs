@@ -1,0 +1,165 @@
+//! The fields that only a server may see, as the models of all sections declare them. A name counts wherever it stands: what Clerk
+//! nests in what is not for a proxy to know.
+
+use crate::api::{SECTIONS, Section};
+use crate::schema::{Field, Type};
+
+/// What a field holds, where a proxy does not simply pass it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Data of the user's own, which may have any names.
+    Data,
+    /// Private metadata, which the owner may show.
+    PrivateMetadata,
+    /// What no page sees.
+    Secret,
+}
+
+type Declared = (&'static str, Kind);
+
+/// Found when this is compiled: of the models nothing else is in the wasm.
+static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
+const COUNT: usize = declared::<MOST>(SECTIONS).1;
+/// More do not compile.
+const MOST: usize = 1000;
+
+/// The fields of all models that have a kind, and how many they are.
+const fn declared<const N: usize>(mut sections: &[Section]) -> ([Declared; N], usize) {
+    let mut found = [("", Kind::Secret); N];
+    let mut count = 0;
+    while let [section, others @ ..] = sections {
+        sections = others;
+        let mut models = section.models;
+        while let [model, others @ ..] = models {
+            models = others;
+            let mut fields = model.fields;
+            while let [field, others @ ..] = fields {
+                fields = others;
+                if let Some(kind) = kind(field) {
+                    found[count] = (field.name, kind);
+                    count += 1;
+                }
+            }
+        }
+    }
+    (found, count)
+}
+
+const fn kind(field: &Field) -> Option<Kind> {
+    match (is_metadata(&field.ty), field.is_private) {
+        (true, true) => Some(Kind::PrivateMetadata),
+        (true, false) => Some(Kind::Data),
+        (false, true) => Some(Kind::Secret),
+        (false, false) => None,
+    }
+}
+
+const fn is_metadata(ty: &Type) -> bool {
+    match ty {
+        Type::Metadata(_) => true,
+        Type::Optional(ty) => is_metadata(ty),
+        _ => false,
+    }
+}
+
+/// Whether a parameter of this name writes private metadata.
+pub fn is_private_metadata(name: &str) -> bool {
+    DECLARED.contains(&(name, Kind::PrivateMetadata))
+}
+
+/// What of an answer a page may see.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    declared: &'static [Declared],
+    private_metadata: bool,
+}
+
+impl Sight {
+    /// What a page may see, with private metadata or without.
+    pub fn new(private_metadata: bool) -> Self {
+        Self { declared: &DECLARED, private_metadata }
+    }
+
+    /// Whether a page may see all there is.
+    pub fn is_whole(self) -> bool {
+        self.declared.iter().all(|(_, kind)| !self.is_hidden(*kind))
+    }
+
+    /// Whether the member of this name is left out.
+    pub fn hides(self, name: &str) -> bool {
+        self.declared.iter().any(|(field, kind)| *field == name && self.is_hidden(*kind))
+    }
+
+    /// Whether the member of this name is shown with whatever is in it.
+    pub fn is_data(self, name: &str) -> bool {
+        self.declared.iter().any(|(field, kind)| *field == name && *kind != Kind::Secret)
+    }
+
+    fn is_hidden(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Data => false,
+            Kind::PrivateMetadata => !self.private_metadata,
+            Kind::Secret => true,
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model;
+    use crate::model::{Private, PrivateMetadata, PublicMetadata};
+    use crate::schema::FieldType;
+
+    model! {
+        /// A model with each kind of field.
+        pub struct Invitation {
+            /// A field that everybody may see.
+            pub id: String,
+            /// One that lets its reader in.
+            pub url: Option<Private<String>>,
+            /// The user's own.
+            pub public_metadata: PublicMetadata,
+            /// The owner's own.
+            pub private_metadata: Option<PrivateMetadata>,
+        }
+    }
+
+    const SECTION: Section =
+        Section { class: "", docs: &[], signatures: &[], models: &[Invitation::MODEL], params: &[] };
+    static INVITATIONS: [Declared; 3] = declared::<3>(&[SECTION]).0;
+
+    /// What a page may see of invitations.
+    pub fn of_invitations(private_metadata: bool) -> Sight {
+        Sight { declared: &INVITATIONS, private_metadata }
+    }
+
+    #[test]
+    fn a_model_says_itself_what_no_page_sees() {
+        let expected =
+            [("url", Kind::Secret), ("public_metadata", Kind::Data), ("private_metadata", Kind::PrivateMetadata)];
+        assert_eq!(INVITATIONS, expected);
+        for shows in [true, false] {
+            let sight = of_invitations(shows);
+            assert!(sight.hides("url") && !sight.hides("id") && !sight.hides("public_metadata") && !sight.is_whole());
+            assert_eq!(sight.hides("private_metadata"), !shows);
+        }
+    }
+
+    #[test]
+    fn private_metadata_is_all_that_is_private_in_an_organization() {
+        assert!(Sight::new(true).is_whole() && !Sight::new(false).is_whole());
+        assert!(Sight::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
+        assert!(Sight::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
+    }
+
+    #[test]
+    fn no_name_is_private_in_one_model_and_shown_in_another_as_it_would_be_missing_there() {
+        let models = SECTIONS.iter().flat_map(|section| section.models);
+        for (model, field) in models.flat_map(|model| model.fields.iter().map(move |field| (model, field))) {
+            let is_hidden = Sight::new(false).hides(field.name);
+            assert_eq!(is_hidden, field.is_private, "{} of {}: name one of the two otherwise", field.name, model.name);
+        }
+    }
+}
