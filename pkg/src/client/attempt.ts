@@ -193,16 +193,23 @@ function headOf({ status, headers }: Response): Head {
   return { status, headers: read };
 }
 
+/** An escape of JSON for a character that a secret may have. */
+const ESCAPE = /\\u00([2-7][\da-f])/gi;
+
 /**
  * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
- * secret; of anything else the beginning, on one line.
+ * secret; of anything else, which may be damaged JSON, the beginning, on one line and without such escapes.
  */
 function beginningOf(body: unknown): { body: string; isJson: boolean } {
   const text = typeof body === "string" ? body.trim() : "";
   try {
     return { body: JSON.stringify(JSON.parse(text)), isJson: true };
   } catch {
-    return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
+    const beginning = text.slice(0, 16_384).replace(/\s+/g, " ");
+    return {
+      body: beginning.replace(ESCAPE, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
+      isJson: false,
+    };
   }
 }
 
