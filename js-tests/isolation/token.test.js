@@ -39,4 +39,5 @@ for (const date of ["2026-01-01", "2024-01-01"])
     concurrency: 2,
   }, () => {
     test("a client asks again", (t) => served(t, date, ""));
+    test("a proxy asks again", (t) => served(t, date, "/api/clerk/organizations"));
   });

@@ -1,24 +1,35 @@
 // What is sent as the credential, where a function gives it: asked once for all requests that need it.
 import { member } from "../cause.js";
 import type { TokenFunction } from "../host.js";
+import { resumesAcrossRequests } from "../place.js";
 import type { Core } from "./core.js";
+
+/** How often a request that waits for another's answer looks for itself, in milliseconds. */
+const LOOK_AGAIN_EVERY = 100;
 
 export class Token {
   readonly #core: Core;
   readonly #provider: TokenFunction | undefined;
-  #asking: Promise<boolean> | undefined;
+  readonly #canBeWoken = resumesAcrossRequests();
+  readonly #waiting = new Set<(isReady: boolean) => void>();
 
   constructor(core: Core, provider: TokenFunction | undefined) {
     this.#core = core;
     this.#provider = provider;
   }
 
-  /** Whether there is something to send. */
+  /**
+   * Whether there is something to send. A request that waits for another's answer has a promise and a timer of its own: a host may
+   * drop the request that asked, and then one that waited asks again.
+   */
   async isReady(): Promise<boolean> {
-    const need = this.#core.ask((glue) => glue.need_token());
-    if (need === "") return true;
-    if (need !== "wait") this.#asking = this.#ask(need as "needed" | "refused");
-    return (await this.#asking) ?? false;
+    for (;;) {
+      const need = this.#core.ask((glue) => glue.need_token());
+      if (need === "") return true;
+      if (need !== "wait") return this.#ask(need as "needed" | "refused");
+      const isReady = await this.#answer();
+      if (isReady !== undefined) return isReady;
+    }
   }
 
   /** What it throws stays here: it may hold a secret. */
@@ -29,6 +40,22 @@ export class Token {
       const parts = { token: member(given, "token"), expiresAt: member(given, "expiresAt") };
       answer = JSON.stringify(typeof given === "string" ? given : parts);
     } catch {}
-    return this.#core.ask((glue) => glue.take_token(answer));
+    const isReady = this.#core.ask((glue) => glue.take_token(answer));
+    for (const wake of this.#waiting) wake(isReady);
+    return isReady;
+  }
+
+  /** What another request was answered; `undefined` where it was not within the time. */
+  async #answer(): Promise<boolean | undefined> {
+    let wake: (isReady?: boolean) => void = () => {};
+    const answered = new Promise<boolean | undefined>((resolve) => {
+      wake = resolve;
+    });
+    const timer = setTimeout(wake, LOOK_AGAIN_EVERY);
+    if (this.#canBeWoken) this.#waiting.add(wake);
+    const isReady = await answered;
+    clearTimeout(timer);
+    this.#waiting.delete(wake);
+    return isReady;
   }
 }
