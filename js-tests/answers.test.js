@@ -170,6 +170,13 @@ test("fetch is the one there is at the time of the call", async () => {
   }
 });
 
+test("no escape of JSON hides the key in a snippet, even where the JSON is damaged", async () => {
+  for (const end of ["", '"}', "}"]) {
+    const { snippet } = await failure(get(`{"sent":"Bearer sk\\u005Ftest\\u005f1${end}`, { status: 502 }));
+    assert.match(snippet, /^\{"sent":"Bearer \[redacted\]/);
+  }
+});
+
 test("a trap in the WebAssembly rejects the calls under way, and the next call works", async () => {
   const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: (_, { signal }) => new Promise(() => signal) });
   const waiting = failure(api.getOrganization("org_1"));

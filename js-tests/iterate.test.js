@@ -120,6 +120,23 @@ test("a walk goes on where it stopped, after a break and after an error", async 
   assert.deepEqual(other, third);
 });
 
+test("a walk ignores what a call does not read, and rejects where a member cannot be read: it never ends as if there were no rows", async () => {
+  const unread = Object.defineProperty({}, Symbol("own"), { get: assert.fail, enumerable: true });
+  assert.equal((await idsOf(listing(3).api.iterateOrganizations(unread, unread))).length, 3);
+  let reads = 0;
+  const failsOnce = {
+    get limit() {
+      if (reads++ === 0) throw new Error("not yet");
+      return 5;
+    },
+  };
+  await assert.rejects(idsOf(listing(3).api.iterateOrganizations(failsOnce)), {
+    kind: "invalid",
+    operation: "iterateOrganizations",
+    message: "iterateOrganizations: params could not be read",
+  });
+});
+
 test("pages come whole, each with the total, and none is empty", async () => {
   const server = listing(12);
   const walk = server.api.iterateOrganizations({ limit: 5 });

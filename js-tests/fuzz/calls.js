@@ -1,73 +1,43 @@
-// Which calls are there? Every operation, with parameters that are right and the request that they make.
-import { complete, DECLARED } from "./declared.js";
+// Every operation: the request that it makes, and what Clerk answers.
+import { fixture } from "../fixtures/fixture.js";
+import { complete, DECLARED, MODELS, OPERATIONS } from "./declared.js";
 
-const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 export const ID = "org_2abcDEFghiJKLmnoPQRstuVWXyz";
-export const pngBlob = () => new Blob([PNG]);
+export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+export const SECRET = "sk_test_fuzzed4242";
 
-export const OPERATIONS = Object.keys(DECLARED);
+let hosts = 0;
+/** A base URL for one client alone: the clients of one base URL share a rate limit. */
+export const ownBase = () => `https://clerk${hosts++}.test/v1`;
 
-/**
- * `line`: the method, and the path's segments below the base URL (`*` is the id), a second time and not from the package. `params`:
- * what is right. `sends`: where they go, unless that is the query of a GET and else the JSON body.
- */
-export const CALLS = complete("CALLS of js-tests/fuzz/calls.js", OPERATIONS, {
-  createOrganization: { line: "POST organizations", params: () => ({ name: "Acme" }) },
-  listOrganizations: { line: "GET organizations", params: () => ({ limit: 10 }) },
-  getOrganization: { line: "GET organizations *", params: () => ({}) },
-  updateOrganization: { line: "PATCH organizations *", params: () => ({ name: "Acme" }) },
-  deleteOrganization: { line: "DELETE organizations *" },
-  mergeOrganizationMetadata: {
-    line: "PATCH organizations * metadata",
-    params: () => ({ publicMetadata: { a: 1 } }),
-  },
-  replaceOrganizationMetadata: {
-    line: "PUT organizations * metadata",
-    params: () => ({ privateMetadata: { a: 1 } }),
-  },
-  deleteOrganizationLogo: { line: "DELETE organizations * logo" },
-  uploadOrganizationLogo: {
-    line: "PUT organizations * logo",
-    params: () => ({ file: pngBlob() }),
-    sends: "form",
-  },
+/** The method and the path's segments below the base URL, where `*` is the id: written a second time, not taken from the package. */
+export const LINES = complete("LINES of js-tests/fuzz/calls.js", OPERATIONS, {
+  createOrganization: "POST organizations",
+  listOrganizations: "GET organizations",
+  getOrganization: "GET organizations *",
+  updateOrganization: "PATCH organizations *",
+  deleteOrganization: "DELETE organizations *",
+  mergeOrganizationMetadata: "PATCH organizations * metadata",
+  replaceOrganizationMetadata: "PUT organizations * metadata",
+  deleteOrganizationLogo: "DELETE organizations * logo",
+  uploadOrganizationLogo: "PUT organizations * logo",
 });
 
-const MODELS = [...new Set(Object.values(DECLARED).map(({ result }) => result))];
-
-/** What Clerk answers, by the model of the result. */
-const FIXTURE_OF = complete("FIXTURE_OF of js-tests/fuzz/calls.js", MODELS, {
-  Organization: "organization",
-  Organizations: "organizations",
-  OrganizationWithLogo: "organization-with-logo",
-  DeletedObject: "deleted-object",
+const FIXTURES = complete("FIXTURES of js-tests/fuzz/calls.js", MODELS, {
+  Organization: fixture("organization"),
+  Organizations: fixture("organizations"),
+  OrganizationWithLogo: fixture("organization-with-logo"),
+  DeletedObject: fixture("deleted-object"),
 });
-export const fixtureOf = (operation) => FIXTURE_OF[DECLARED[operation].result];
 
-/** Where an operation's parameters go: `"query"`, `"json"`, `"form"`, or nowhere. */
-export function placeOf(operation) {
-  const { line, params, sends } = CALLS[operation];
-  if (!params) return undefined;
-  return sends ?? (line.startsWith("GET") ? "query" : "json");
-}
+/** What Clerk answers to an operation. */
+export const answerTo = (operation) => FIXTURES[DECLARED[operation].model];
 
-/** The arguments of a method, in its order. */
-export function argumentsOf(operation, { id, params, call }) {
-  const own = CALLS[operation].params ? [params, call] : [call];
-  return DECLARED[operation].takesId ? [id, ...own] : own;
-}
+/** The parameters that an operation cannot do without. */
+const REQUIRED = { createOrganization: { name: "Acme" }, uploadOrganizationLogo: { file: PNG } };
 
-/** How a promise ends, within so many milliseconds: `{ value }`, `{ error }` or `{ hangs }`. */
-export async function endOf(promise, ms) {
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms, { hangs: true });
-  });
-  const ended = promise.then(
-    (value) => ({ value }),
-    (error) => ({ error }),
-  );
-  const end = await Promise.race([ended, late]);
-  clearTimeout(timer);
-  return end;
+/** Calls an operation with the arguments that it takes. */
+export function call(api, operation, { id = ID, params = REQUIRED[operation] ?? {}, options }) {
+  const { takesId, params: takesParams } = DECLARED[operation];
+  return api[operation](...(takesId ? [id] : []), ...(takesParams ? [params] : []), options);
 }

@@ -1,54 +1,43 @@
-// Is a request that left the operation's own, and does it say what the caller said? Read back from what `fetch` was given.
-import { CALLS, placeOf } from "./calls.js";
+// A request that left is the operation's own, and says what the caller said.
+import assert from "node:assert/strict";
+import { LINES } from "./calls.js";
 
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const byName = ([one], [other]) => (one < other ? -1 : Number(one > other));
 
-/** What is wrong with a request; `id` and `params` are the caller's own, made anew, `prefix` the path of the base URL. */
-export function wrongRequest(operation, { url, init }, { id, params, prefix }) {
-  const { method, body } = init;
-  const [verb, ...segments] = CALLS[operation].line.split(" ");
-  const address = new URL(url);
-  if (address.href !== url) return `sent a URL that the host reads otherwise: ${url}`;
-  if (method !== verb) return `sent ${method}`;
-  const path =
-    prefix === undefined ? address.pathname.split("/").slice(-segments.length) : below(prefix, address.pathname);
-  const fits = (segment, index) => (segment === "*" ? isId(path[index], id) : segment === path[index]);
-  if (path.length !== segments.length || !segments.every(fits)) return `sent ${method} ${address.pathname}`;
-  const said = asJson(operation, params);
-  if (said === undefined) return "sent what JSON.stringify refuses";
-  return wrongQuery(operation, address.searchParams, said) ?? wrongBody(operation, body, said);
+/** `id` and `params` are the caller's own, made anew; `base` is the base URL, where it is known. */
+export async function assertOwnRequest(operation, { url, init }, { id, params, base }) {
+  const [method, ...segments] = LINES[operation].split(" ");
+  const { href, origin, pathname, searchParams } = new URL(url);
+  assert.equal(href, url, "the host reads the URL as another one");
+  assert.equal(init.method, method);
+  const path = pathname.split("/");
+  const own = path.splice(-segments.length).map(decodeURIComponent);
+  const expected = segments.map((segment) => (segment === "*" ? id : segment));
+  assert.deepEqual(own, expected);
+  if (base) assert.equal(origin + path.join("/"), base);
+
+  const said = pairsOf(params);
+  const isQuery = method === "GET";
+  const query = isQuery ? said.flatMap(([name, value]) => [value].flat().map((item) => [name, String(item)])) : [];
+  assert.deepEqual([...searchParams].sort(byName), query.sort(byName));
+  if (isQuery || method === "DELETE") assert.equal(init.body, undefined);
+  else if (operation === "uploadOrganizationLogo") await assertForm(init, said);
+  else assert.deepEqual(JSON.parse(init.body), Object.fromEntries(said));
 }
 
-/** What the caller's parameters are as JSON; a file is none. */
-function asJson(operation, params) {
-  if (!["query", "json"].includes(placeOf(operation))) return {};
-  try {
-    return JSON.parse(JSON.stringify(params ?? {}));
-  } catch {
-    return undefined;
-  }
+/** The parameters as JSON says them, but for a file, by their names on the wire. */
+function pairsOf(params) {
+  const { file, ...said } = JSON.parse(JSON.stringify(params ?? {}));
+  return Object.entries(said).map(([name, value]) => [snake(name), value]);
 }
 
-const below = (prefix, pathname) => (pathname.startsWith(prefix) ? pathname.slice(prefix.length).split("/") : []);
-
-const isId = (segment, id) =>
-  segment !== "" && !/^\.{1,2}$/.test(segment) && (typeof id !== "string" || decodeURIComponent(segment) === id);
-
-function wrongQuery(operation, query, said) {
-  const expected = placeOf(operation) === "query" ? Object.entries(said) : [];
-  const pairs = expected.flatMap(([name, value]) => [value].flat().map((each) => [snake(name), String(each)]));
-  const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted([...query]));
-  return isSame ? undefined : `sent the query ${query}`;
+async function assertForm({ body, headers }, said) {
+  const request = { method: "PUT", body, headers, duplex: "half" };
+  const { file, ...fields } = Object.fromEntries(await new Request("https://form.test", request).formData());
+  assert.ok(file instanceof Blob && file.size > 0);
+  assert.deepEqual(Object.entries(fields).map(inForm), said.map(inForm));
 }
 
-/** Member by member: the order of the parameters is the package's own. */
-function wrongBody(operation, body, said) {
-  if (placeOf(operation) === "form") return body instanceof FormData ? undefined : "sent no form";
-  if (placeOf(operation) !== "json") return body === undefined ? undefined : "sent a body";
-  const pairs = Object.entries(said).map(([name, value]) => [snake(name), value]);
-  const isSame = JSON.stringify(sorted(pairs)) === JSON.stringify(sorted(Object.entries(JSON.parse(body))));
-  return isSame ? undefined : `sent a body with other values than JSON.stringify gives: ${body.slice(0, 200)}`;
-}
-
-/** By name; a name that comes more than once keeps its values' order. */
-const sorted = (pairs) => pairs.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
+/** A form ends its lines as HTTP does. */
+const inForm = ([name, value]) => [name, value.replace(/\r\n?|\n/g, "\r\n")];

@@ -1,8 +1,36 @@
-// Which values can a caller hand in? Every kind that JavaScript has, each known by its own source text, so that a case is plain data.
-import { ID, pngBlob } from "./calls.js";
+// Values that a caller can hand in: those of the declared types, those of every kind that JavaScript has, and hostile ones.
+import fc from "fast-check";
+import { PNG, SECRET } from "./calls.js";
+import { complete, PARAMETER_TYPES } from "./declared.js";
+
+/** A value that is made anew for each use; a counterexample shows its source. */
+export class Fresh {
+  constructor(make) {
+    this.make = make;
+  }
+
+  [fc.toStringMethod]() {
+    return String(this.make)
+      .replace(/^\(\) =>\s*/, "")
+      .replace(/\s+/g, " ");
+  }
+}
+
+/** A value to hand in: what is made anew is made, alone or as a member of a plain object. */
+export function fresh(given) {
+  if (given instanceof Fresh) return given.make();
+  return isPlain(given)
+    ? Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fresh(value)]))
+    : given;
+}
+
+const isPlain = (value) =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const image = () => new Blob([PNG]);
 
 const throwing = () => {
-  throw new Error("a caller's own");
+  throw new Error(`a caller's own, with ${SECRET}`);
 };
 
 const revoked = () => {
@@ -29,27 +57,28 @@ const deep = (levels) => {
   return value;
 };
 
-/** A value of its own at each look. */
+/** Another value each time it is read. */
 const counting = () => {
-  let looks = 0;
+  let reads = 0;
   return {
     get a() {
-      looks += 1;
-      return looks;
+      return reads++;
     },
   };
 };
 
-const removing = () => {
-  const value = {
-    get a() {
-      delete value.b;
-      return 1;
-    },
-    b: 2,
-  };
-  return value;
-};
+const removing = () => ({
+  get a() {
+    delete this.b;
+    return 1;
+  },
+  b: 2,
+});
+
+const only = (name, value) => ({ [name]: value });
+
+/** An object whose member throws when it is read. */
+const throwsAt = (name, others = {}) => Object.defineProperty({ ...others }, name, { get: throwing, enumerable: true });
 
 const detached = () => {
   const buffer = new ArrayBuffer(8);
@@ -58,226 +87,168 @@ const detached = () => {
 };
 
 const blobLike = (changes) => {
-  const blob = { size: 20, type: "", slice: () => blob, arrayBuffer: () => pngBlob().arrayBuffer() };
+  const blob = { size: 20, type: "", slice: () => blob, arrayBuffer: () => image().arrayBuffer() };
   return Object.defineProperties(blob, Object.getOwnPropertyDescriptors(changes));
 };
 
-const promiseLike = (property) => Object.defineProperties(Promise.resolve(ID), property);
+const signalLike = (changes) =>
+  Object.assign(Object.create({ aborted: false, addEventListener() {}, removeEventListener() {} }), changes);
 
-const rejected = () => {
-  const promise = Promise.reject(new Error("a caller's own"));
+const rejected = (reason) => {
+  const promise = Promise.reject(reason);
   promise.catch(() => {});
   return promise;
 };
 
-const PRIMITIVES = [
-  () => undefined,
-  () => null,
-  () => true,
-  () => 0,
-  () => -0,
-  () => 1,
-  () => -1,
-  () => 1.5,
-  () => 499,
-  () => 2 ** 31 - 1,
-  () => 2 ** 32,
-  () => 2 ** 53,
-  () => 1e21,
-  () => 5e-324,
-  () => Number.NaN,
-  () => Number.POSITIVE_INFINITY,
-  () => 10n,
-  () => Symbol("x"),
-  () => "",
-  () => ".",
-  () => "..",
-  () => "../users",
-  () => "a/b?c#d%2f",
-  () => "%2e%2e",
-  () => "\ud800",
-  () => "\ufffd\ufeff",
-  () => "é 💡\u2028",
-  () => "組織",
-  () => "a&b=c+d;e:f@g",
-  () => "\0\r\n",
-  () => "x".repeat(256),
-  () => "x".repeat(20_000),
-  () => "💡".repeat(256),
-  () => ID,
-  () => "acme-2",
-  () => "bulk",
-  () => "2026-01-31T12:00:00Z",
-  () => "2026-05-12",
-  () => "https://a.test/b//c/",
-  () => "name",
-  () => "+members_count",
-  () => "-created_at",
-];
+const argumentsObject = function () {
+  // biome-ignore lint/complexity/noArguments: the object itself is the point
+  return arguments;
+}.bind(undefined, 1, 2);
 
-const PLAIN = [
-  () => [],
-  () => [undefined],
-  () => [ID],
-  () => ["user_1", "+user_2", "a&b=c"],
-  () => new Array(3),
-  () => ({}),
-  () => ({ a: { b: [1, null, "x"] } }),
-  () => ({ 2: "b", 1: "a", "": 0, "a b": [-0, 1e21, '\u0001"\\'] }),
-  () => JSON.parse('{"__proto__":{"x":1},"constructor":2,"then":3,"toString":4}'),
-  () => Object.create(null),
-  () => Object.create({ inherited: 1 }),
-  () => Object.defineProperty({ [Symbol("x")]: 1 }, "hidden", { value: 1 }),
-  () => Object.freeze({ name: "Frozen" }),
-  () => Object.assign([1, 2], { own: 3 }),
-  () => ({ length: 2, 0: "a", 1: "b" }),
-  () =>
-    new (class Own {
-      name = "Own";
-    })(),
-  () => deep(100),
-  () => deep(200),
-  () => deep(20_000),
-  () => new Proxy([1, { a: 2 }], {}),
-  () => new Proxy({ a: 1 }, {}),
-];
+const hostile = fc.constantFrom(
+  ...[
+    () => "x".repeat(257),
+    () => "💡".repeat(20_000),
+    () => JSON.parse('{"__proto__":{"x":1},"constructor":2,"then":3,"toString":4}'),
+    () => Object.create({ inherited: 1 }),
+    () => Object.defineProperty({ [Symbol("x")]: 1 }, "hidden", { value: 1 }),
+    () => Object.freeze({ name: "Frozen" }),
+    () => Object.assign([1, 2], { own: 3 }),
+    () => ({ length: 2, 0: "a", 1: "b" }),
+    () => deep(100),
+    () => deep(200),
+    () => deep(20_000),
+    () => new Proxy([1, { a: 2 }], {}),
+    () => new Proxy({ a: 1 }, {}),
+    () => Symbol("x"),
+    () => new URL("https://a.test/v1"),
+    () => new SharedArrayBuffer(4),
+    () => new DataView(new ArrayBuffer(4)),
+    () => detached(),
+    () => argumentsObject(),
+    () => /x/,
+    () => Promise.resolve(1),
+    () => rejected(new Error(SECRET)),
+    () => () => {},
+    () => async () => "x",
+    () => throwing,
+    () => class Own {},
+    () => new Headers({ a: SECRET }),
+    () => new ReadableStream(),
+    () => image(),
+    () => new File([PNG], "../a\r\nb.png"),
+    () => new Blob(["not an image"]),
+    () => AbortSignal.abort("early"),
+    () => AbortSignal.abort(null),
+    () => new AbortController().signal,
+    () => new Proxy(AbortSignal.abort("early"), {}),
+    () => revoked(),
+    () => revokesItself(),
+    () => cyclic(),
+    () => counting(),
+    () => removing(),
+    () => ({ __proto__: revoked() }),
+    () => new Proxy({}, { ownKeys: throwing }),
+    () => new Proxy({}, { get: throwing }),
+    () => new Proxy({}, { getPrototypeOf: throwing }),
+    () => new Proxy({ a: 1 }, { getOwnPropertyDescriptor: throwing }),
+    () => new Proxy(() => {}, { apply: throwing }),
+    () => throwsAt("name"),
+    () => throwsAt(Symbol.toStringTag),
+    () => throwsAt(Symbol.toPrimitive),
+    () => ({ toJSON: throwing }),
+    () => ({ toJSON: () => undefined }),
+    () => ({ toJSON: (name) => `under ${name}` }),
+    () => ({ a: { toJSON: (name) => `under ${name}` } }),
+    () => ({ toJSON: revoked }),
+    () => ({ toString: () => "x" }),
+    () => ({ size: 5, slice: throwing, arrayBuffer: throwing }),
+    () => blobLike({}),
+    () => blobLike({ size: 5n }),
+    () => blobLike(throwsAt("size")),
+    () => blobLike({ slice: () => ({}) }),
+    () => blobLike({ slice: () => undefined }),
+    () => blobLike({ slice: revoked }),
+    () => blobLike({ arrayBuffer: throwing }),
+    () => blobLike({ arrayBuffer: () => 5 }),
+    () => blobLike({ arrayBuffer: async () => -1 }),
+    () => blobLike({ arrayBuffer: async () => Symbol("x") }),
+    () => signalLike({}),
+    () => signalLike({ addEventListener: throwing, removeEventListener: throwing }),
+    () => signalLike({ addEventListener: (_, fire) => fire() }),
+    () => throwsAt("aborted", { addEventListener: () => {}, removeEventListener: () => {} }),
+    () => Object.assign(Promise.resolve("x"), only("then", throwing)),
+    () => Object.assign(Promise.resolve("x"), only("then", 5)),
+    () => Object.defineProperty(Promise.resolve("x"), "constructor", { get: throwing }),
+    () => only("then", throwing),
+    () => new Error("x", { cause: revoked() }),
+    () => new Error("x", { cause: { headers: { authorization: `Bearer ${SECRET}` } } }),
+    () => ({ status: 200, headers: revoked(), body: revoked() }),
+    () => ({ status: 404, headers: { get: throwing }, text: throwing }),
+  ].map((make) => new Fresh(make)),
+);
 
-const INSTANCES = [
-  () => new Date(0),
-  () => new Date(Number.NaN),
-  () => new URL("https://a.test/v1"),
-  () => new Map([[1, 2]]),
-  () => new WeakMap(),
-  () => new Set([1]),
-  () => new Uint8Array(4),
-  () => new Float64Array(4),
-  () => new ArrayBuffer(4),
-  () => new SharedArrayBuffer(4),
-  () => new DataView(new ArrayBuffer(4)),
-  detached,
-  () => new Error("x"),
-  () => /x/,
-  () => Promise.resolve(1),
-  rejected,
-  () => () => {},
-  () => async () => ID,
-  () => throwing,
-  () => class Own {},
-  () => Object(1n),
-  () => Object("x"),
-  () => new Headers({ a: "b" }),
-  () => new ReadableStream(),
-  () => pngBlob(),
-  () => new File([pngBlob()], "../a\r\nb.png"),
-  () => new Blob(["no image"]),
-  () => AbortSignal.abort("early"),
-  () => AbortSignal.abort(null),
-  () => new AbortController().signal,
-  () => new Proxy(AbortSignal.abort("early"), {}),
-  () =>
-    (function () {
-      // biome-ignore lint/complexity/noArguments: the object itself is the point
-      return arguments;
-    })(1, 2),
-];
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom(
+    ...["acme-2", "a+b", "a&b=c+d;e:f@g", ".", "..", "../users", "a/b?c#d%2f", "%2e%2e", "\ud800", "\ufffd\ufeff"],
+    ...["\0\r\n", "\u2028", "組織", "2026-01-31T12:00:00Z", "https://a.test/b//c/", "bulk", "name"],
+  ),
+);
 
-const HOSTILE = [
-  revoked,
-  revokesItself,
-  cyclic,
-  counting,
-  removing,
-  () => ({ __proto__: revoked() }),
-  () => new Proxy({}, { ownKeys: throwing }),
-  () => new Proxy({}, { get: throwing }),
-  () => new Proxy({}, { getPrototypeOf: throwing }),
-  () => new Proxy({ a: 1 }, { getOwnPropertyDescriptor: throwing }),
-  () => new Proxy(() => {}, { apply: throwing }),
-  () => ({
-    get name() {
-      return throwing();
-    },
+/** Any value that JavaScript has. */
+export const anything = fc.oneof(
+  fc.anything({
+    withBigInt: true,
+    withBoxedValues: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSet: true,
+    withSparseArray: true,
+    withTypedArray: true,
   }),
-  () => ({
-    get a() {
-      return this.a;
-    },
-  }),
-  () => ({
-    get [Symbol.toStringTag]() {
-      return throwing();
-    },
-  }),
-  () => ({ toJSON: throwing }),
-  () => ({ toJSON: () => undefined }),
-  () => ({ toJSON: (name) => `under ${name}` }),
-  () => ({ a: { toJSON: (name) => `under ${name}` } }),
-  () => ({ toJSON: revoked }),
-  () => ({ toString: () => ID }),
-  () => ({ [Symbol.toPrimitive]: throwing }),
-  () => ({ size: 5, slice: throwing, arrayBuffer: throwing }),
-  () => blobLike({}),
-  () => blobLike({ size: 5n }),
-  () =>
-    blobLike({
-      get size() {
-        return throwing();
-      },
-    }),
-  () => blobLike({ slice: () => ({}) }),
-  () => blobLike({ slice: () => undefined }),
-  () => blobLike({ slice: revoked }),
-  () => blobLike({ arrayBuffer: throwing }),
-  () => blobLike({ arrayBuffer: () => 5 }),
-  () => blobLike({ arrayBuffer: async () => -1 }),
-  () => blobLike({ arrayBuffer: async () => Symbol("x") }),
-  () => ({ aborted: false, addEventListener: throwing, removeEventListener: throwing }),
-  () => ({ aborted: false, addEventListener: (_, fire) => fire(), removeEventListener: () => {} }),
-  () => ({
-    get aborted() {
-      return throwing();
-    },
-    addEventListener: () => {},
-    removeEventListener: () => {},
-  }),
-  // biome-ignore lint/suspicious/noThenProperty: what a caller's promise may be
-  () => promiseLike({ then: { value: throwing } }),
-  // biome-ignore lint/suspicious/noThenProperty: what a caller's promise may be
-  () => promiseLike({ then: { value: 5 } }),
-  () => promiseLike({ constructor: { get: throwing } }),
-  // biome-ignore lint/suspicious/noThenProperty: what a caller's promise may be
-  () => ({ then: throwing }),
-  () => new Error("x", { cause: revoked() }),
-  () => ({ status: 200, headers: revoked(), body: revoked() }),
-  () => ({ status: 404, headers: { get: throwing }, text: throwing }),
-];
+  text,
+  { weight: 2, arbitrary: hostile },
+);
 
-/** What a case calls a maker: its name, else its source. */
-const nameOf = (maker) =>
-  maker.name ||
-  String(maker)
-    .replace(/^\(\) =>\s*/, "")
-    .replace(/\s+/g, " ");
+const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), fc.jsonValue({ stringUnit: "binary" }), {
+  maxKeys: 4,
+  noNullPrototype: true,
+});
 
-const MAKERS = new Map([...PRIMITIVES, ...PLAIN, ...INSTANCES, ...HOSTILE].map((maker) => [nameOf(maker), maker]));
-const ALL = [...MAKERS.keys()];
+/** Values of the types that the package declares for parameters. Most keep the rules that a type cannot say. */
+const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, {
+  boolean: fc.boolean(),
+  number: fc.oneof(fc.nat(499), fc.double()),
+  string: text,
+  "string[]": fc.array(text, { maxLength: 3 }),
+  "Date | string": fc.oneof(
+    fc.date(),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    text,
+  ),
+  '`${"" | "+" | "-"}${"name" | "created_at" | "members_count"}`': fc.constantFrom("name", "+name", "-created_at"),
+  PublicMetadata: metadata,
+  PrivateMetadata: metadata,
+  "MetadataPatch<PublicMetadata>": metadata,
+  "MetadataPatch<PrivateMetadata>": metadata,
+  "BlobLike | ArrayBufferLike | ArrayBufferView": fc.constantFrom(PNG, new Fresh(image)),
+});
 
-/** The name of a value. */
-export const anyValue = (random) => random.pick(ALL);
+/** Mostly a value of a parameter's type, and any other now and then. */
+export const ofType = (type) => fc.oneof({ weight: 6, arbitrary: OF_TYPE[type] }, { weight: 1, arbitrary: anything });
 
-/** The value of that name, made anew. */
-export function made(name) {
-  const maker = MAKERS.get(name);
-  if (!maker) throw new Error(`no value is called ${name}`);
-  return maker();
+/** An object with some of these members, of any value; now and then any value in its place. */
+export const anyMembers = (names) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...names), anything, { maxKeys: 2, noNullPrototype: true }) },
+    { weight: 1, arbitrary: anything },
+  );
+
+/** The members given over those that are right; what is not a plain object stands for itself. */
+export function laidOver(right, given) {
+  if (given instanceof Fresh || !isPlain(given)) return fresh(given);
+  return { ...right, ...fresh(given) };
 }
-
-/** What a name, or a list of members, stands for; members are laid over what is right. */
-export function valueFor(given, right) {
-  if (typeof given === "string") return made(given);
-  return { ...right, ...Object.fromEntries(given.map(([name, value]) => [name, made(value)])) };
-}
-
-/** Values for some of these names, or one in place of all. */
-export const anyMembers = (random, names) =>
-  random.oneIn(4) ? anyValue(random) : random.some(3, () => [random.pick(names), anyValue(random)]);

@@ -5,7 +5,7 @@ import { OrganizationsApi } from "clerk-organizations";
 import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 import express from "express";
-import { ID, JSON_TYPE, json, KEY, MOUNT, recorder, serve, setUp } from "./setting.js";
+import { ID, JSON_TYPE, json, KEY, MOUNT, PROGRAM, recorder, serve, setUp } from "./setting.js";
 
 /** A proxy in an Express app that `make` sets up with its listener, and a client of it. */
 async function mounted(t, make, options = {}) {
@@ -70,7 +70,8 @@ test("a web Request whose body was read, or is being read, is refused with the c
   const { proxy, upstream } = await setUp(t);
   const reading = [(request) => request.text(), (request) => void request.body.getReader()];
   for (const read of reading) {
-    const request = new Request(`http://a.test${MOUNT}/organizations`, json("POST", { name: "A" }));
+    const init = { ...json("POST", { name: "A" }), headers: { ...JSON_TYPE, ...PROGRAM } };
+    const request = new Request(`https://a.test${MOUNT}/organizations`, init);
     await read(request);
     const response = await proxy(request);
     const { errors } = await response.json();
@@ -94,18 +95,20 @@ test("a body that is empty, and says so, was not read by anybody", async (t) => 
 });
 
 test("a handler that passes on a cut path is told the path and the mount", async (t) => {
-  const cut = (listener) => (request, response) => {
+  const cut = (proxy) => (request, response) => {
     request.url = request.url.slice(MOUNT.length);
-    listener(request, response);
+    return nodeHandler(proxy)(request, response);
   };
   const upstream = await recorder(t);
   const options = { secretKey: KEY, baseUrl: upstream.url, authorize: () => true };
-  const front = await serve(t, createProxy(options), cut);
+  const proxy = createProxy(options);
+  const front = await serve(t, proxy, cut(proxy));
   const error = await failure(new OrganizationsApi({ baseUrl: front.origin + MOUNT }).getOrganization(ID));
   assert.deepEqual([error.status, error.code], [404, "resource_not_found"]);
   assert.ok(error.message.includes(`The path is /organizations/${ID}, and the proxy is mounted at ${MOUNT}/.`));
   assert.match(error.message, /originalUrl/);
-  const atRoot = await serve(t, createProxy({ ...options, mount: "" }), cut);
+  const unmounted = createProxy({ ...options, mount: "" });
+  const atRoot = await serve(t, unmounted, cut(unmounted));
   const api = new OrganizationsApi({ baseUrl: atRoot.origin + MOUNT });
   assert.equal((await api.getOrganization(ID)).id, ID);
 });

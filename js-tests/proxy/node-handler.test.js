@@ -85,8 +85,8 @@ test("a body that something else has read is an answer at once, and says why", a
     const { origin } = await serve(t, proxy, app.use(MOUNT, nodeHandler(proxy)));
     const response = await fetch(`${origin}${MOUNT}/organizations`, json("POST", { name: "A" }));
     const { errors } = await response.json();
-    assert.equal(response.status, 500);
-    assert.match(errors[0].message, /before this proxy/);
+    assert.deepEqual([response.status, errors[0].code], [400, "request_body_consumed"]);
+    assert.match(errors[0].message, /mount the proxy before body parsers/);
   }
   assert.equal(upstream.begun.length, 0);
 });

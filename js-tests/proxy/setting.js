@@ -5,7 +5,6 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
-import { sample } from "../documentation.js";
 
 export const KEY = "sk_test_kept_by_the_server";
 export const MOUNT = "/api/clerk";

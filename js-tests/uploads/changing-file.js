@@ -19,7 +19,7 @@ const WRAPPED = {
   slice: (file) => file.slice(0, file.size),
   File: (file) => new File([file], "logo.png"),
   between: (file) => new Blob([png(50), file, Buffer.alloc(40_000)]),
-  // Too small a piece in too large a Blob to be found before `fetch` comes to it.
+  // Only in the middle of a large Blob.
   hidden: (file) => new Blob([png(50), large, file.slice(0, 1), large]),
 };
 

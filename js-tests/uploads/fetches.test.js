@@ -36,12 +36,13 @@ for (const [name, make] of Object.entries({ ...FOREIGN, ...OWN })) {
 
   test(`${name} sends the same logo again`, async (t) => {
     const { server, api } = await setUp(t, ({ number }) => (number % 2 ? ok() : tooMany()), { fetch: await make(t) });
-    for (const [open, fileName] of Object.values(filesOf(temporaryFolder(t).path("logo.png")))) {
+    for (const [kind, [open, fileName]] of Object.entries(filesOf(temporaryFolder(t).path("logo.png")))) {
       await api.uploadOrganizationLogo(ID, { file: await open() });
       const [first, second] = server.requests.slice(-2);
       await assertSent(first, PNG, { name: fileName });
       await assertSent(second, PNG, { name: fileName });
-      if (Object.hasOwn(FOREIGN, name)) assertSame(first, second);
+      // The platform gives each FormData a boundary of its own.
+      if (kind !== "bytes" || Object.hasOwn(FOREIGN, name)) assertSame(first, second);
     }
   });
 }

@@ -70,6 +70,8 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
       if (!arrived) return refuse(outgoing);
       const answer = await proxy(arrived.request);
       arrived.drop();
+      // The page may have gone meanwhile: no event says so again.
+      if (outgoing.destroyed) return void answer.body?.cancel().catch(() => {});
       outgoing.setTimeout(timeout, () => outgoing.destroy());
       const timer: unknown = setTimeout(() => outgoing.destroy(), totalTimeout);
       outgoing.once("close", () => clearTimeout(timer as number));

@@ -1,7 +1,7 @@
 // All pages of a list, one after the other, safe while rows come and go between them: the API knows only limit and offset.
 import { member } from "./cause.js";
 import { listen, unlisten } from "./client/stop.js";
-import { ClerkError } from "./errors.js";
+import { ClerkError, invalid } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
 import { bare } from "./own.js";
 import { whatItIs } from "./plain.js";
@@ -73,11 +73,15 @@ class Seen {
   }
 }
 
+/** A copy of the members that a call reads: of those under a symbol it reads none. */
+const copyOf = <T extends object>(given: T | undefined): T =>
+  bare(Object.fromEntries(Object.entries(given ?? {})) as T);
+
 /** Copies of what was given, or nothing where something is odd: then a call of the list says what. */
 function taken<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
-    const own = { params: bare({ ...params }) as P, call: bare({ ...call }) as C };
+    const own = { params: copyOf(params), call: copyOf(call) };
     const { signal } = own.call;
     return signal === undefined || whatItIs(signal) === "AbortSignal" ? own : undefined;
   } catch {
@@ -144,7 +148,8 @@ export class Walk<T extends { id: string }, P extends Paging, C extends Stoppabl
   async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
     if (!this.#own) {
       await this.#list(this.#given[0] as P, this.#given[1] as C);
-      return;
+      // A member may throw only when it is read first. To end here would look like a list without rows.
+      throw invalid(this.#operation, { parameter: "params", rule: "could not be read" });
     }
     const controller = new AbortController();
     const { signal } = this.#own.call;

@@ -94,7 +94,7 @@ export class Attempt {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      return isUnreadable(thrown) ? unsendable(unreadable()) : this.#failed("unanswered", thrown);
+      return this.#failed("unanswered", thrown);
     }
     if (this.#controller.signal.aborted) return { type: "late" };
     return this.#read(response);
@@ -193,21 +193,25 @@ function headOf({ status, headers }: Response): Head {
   return { status, headers: read };
 }
 
+/** An escape of JSON for a character that a secret may have. */
+const ESCAPE = /\\u00([2-7][\da-f])/gi;
+
 /**
  * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
- * secret; of anything else the beginning, on one line.
+ * secret; of anything else, which may be damaged JSON, the beginning, on one line and without such escapes.
  */
 function beginningOf(body: unknown): { body: string; isJson: boolean } {
   const text = typeof body === "string" ? body.trim() : "";
   try {
     return { body: JSON.stringify(JSON.parse(text)), isJson: true };
   } catch {
-    return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
+    const beginning = text.slice(0, 16_384).replace(/\s+/g, " ");
+    return {
+      body: beginning.replace(ESCAPE, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
+      isJson: false,
+    };
   }
 }
-
-/** Whether the file of an upload failed while `fetch` read it: the server never has the whole request. */
-const isUnreadable = (thrown: unknown) => member(member(thrown, "cause"), "name") === "NotReadableError";
 
 /** The request was not sent, and will not be. */
 function unsendable({ parameter, rule }: Refused): HostEvent {

@@ -3,6 +3,7 @@ import type { Glue } from "../../generated/client-glue.js";
 import { clean, wordsOf } from "../cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
 import { canSendForm } from "../http/form-support.js";
+import { own, requestInit } from "../own.js";
 import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
 import { part } from "../plain.js";
 import { type Instance, trapped } from "../wasm/instance.js";
@@ -51,7 +52,7 @@ export class Client {
     this.#taken = taken;
     this.#instance = instance;
     const given = `{"isBrowser":${this.#inBrowser}${part("options", taken.text)}${part("base", baseOf(taken.text))}}`;
-    const opened: Opened = JSON.parse(instance.glue.open_client(given));
+    const opened: Opened = own(JSON.parse(instance.glue.open_client(given)));
     this.#number = opened.client;
     this.#headers = opened.headers;
     this.maxResponseBytes = opened.maxResponseBytes ?? 0;
@@ -127,7 +128,8 @@ export class Client {
     // A page's cache must not answer for the server; elsewhere there is none, and not everyone knows the option.
     if (this.#inBrowser) init.cache = "no-store";
     const { fetch } = this.#taken;
-    return fetch ? fetch(url, init) : globalThis.fetch(url, init);
+    const sent = requestInit(init);
+    return fetch ? fetch(url, sent) : globalThis.fetch(url, sent);
   }
 
   /** Whether that can send a `FormData`. */

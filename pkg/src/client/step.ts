@@ -2,6 +2,7 @@
 import type { ErrorReport } from "../errors.js";
 import type { ClientEvent } from "../host.js";
 import type { FormParts } from "../http/multipart.js";
+import { own } from "../own.js";
 
 /** A request to send. */
 export interface Send {
@@ -51,7 +52,7 @@ export interface HostEvent {
 export function readStep(text: string): Step {
   const end = text.indexOf("\n");
   // Without a prototype: a polluted `Object.prototype.wait` must not read as a step.
-  const step: Step = Object.setPrototypeOf(JSON.parse(end < 0 ? text : text.slice(0, end)), null);
+  const step: Step = Object.setPrototypeOf(own(JSON.parse(end < 0 ? text : text.slice(0, end))), null);
   if (end >= 0) step.json = text.slice(end + 1);
   return step;
 }

@@ -7,7 +7,7 @@ import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
 
 /** A file as a call was given it. */
 export interface UploadFile {
-  content: BlobLike | Uint8Array;
+  content: BlobLike | Uint8Array<ArrayBuffer>;
   /** How many bytes it had then. */
   size: number;
   /** Whether it is a copy of bytes in memory that the call was given. */
@@ -51,7 +51,7 @@ function within<T>(ms: number, reading: Promise<T>): Promise<T> {
 }
 
 /** Reads all or a part of a file. Rejects with `Refused`. */
-export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8Array> {
+export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const content = part();
     return ArrayBuffer.isView(content) ? content : await readBlob(content);

@@ -1,12 +1,13 @@
 // The body of an upload: a `FormData`, or the form that it stands for, encoded.
 import { joined } from "../body.js";
+import { repeatsRequests } from "../place.js";
 import { isHostBlob } from "./file-bytes.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
 export interface UploadBody {
-  body: FormData | Uint8Array;
+  body: FormData | Blob | Uint8Array<ArrayBuffer>;
   contentType: string | undefined;
 }
 
@@ -14,7 +15,7 @@ export interface UploadBody {
 export class Upload {
   readonly file: UploadFile;
   #envelope: Envelope | undefined;
-  #bytes: Promise<Uint8Array> | undefined;
+  #bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor(file: UploadFile) {
     this.file = file;
@@ -33,10 +34,12 @@ export class Upload {
     this.#envelope ??= envelopeOf(parts);
     const { contentType, head, tail } = this.#envelope;
     this.#bytes ??= this.#read();
-    return { contentType, body: joined([head, await this.#bytes, tail]) };
+    const form = [head, await this.#bytes, tail];
+    // Of bytes the platform makes another copy, and Deno sends them again by itself.
+    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : joined(form) };
   }
 
-  async #read(): Promise<Uint8Array> {
+  async #read(): Promise<Uint8Array<ArrayBuffer>> {
     const { content, size } = this.file;
     const bytes = await bytesOf(() => content);
     if (bytes.byteLength !== size) throw unreadable();

@@ -3,7 +3,7 @@
 #[path = "../generate/mod.rs"]
 mod generate;
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
@@ -12,10 +12,9 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
+        // Each line is answered at once: the fuzzers ask about one body after the other.
         Some("check") => {
-            let mut lines = String::new();
-            std::io::stdin().read_to_string(&mut lines)?;
-            lines.lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(line)))
+            std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }
         _ => {
             eprintln!("usage: generate api | decoders | constants | proxy | check < lines of {{\"model\", \"json\"}}");

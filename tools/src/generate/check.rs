@@ -2,18 +2,20 @@
 
 use clerk_organizations::api::organizations::{DeletedObject, Organization, OrganizationWithLogo, Organizations};
 use clerk_organizations::naming::camel_case;
+use clerk_organizations::schema::{Field, Model, Type};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// `{"ok": value in camelCase}` or `{"error": words}` for a line `{"model", "json"}`.
 pub fn verdict(line: &str) -> Value {
     let line: Value = serde_json::from_str(line).unwrap_or_default();
     let text = line["json"].as_str().unwrap_or_default();
     let read = match line["model"].as_str() {
-        Some("Organization") => read::<Organization>(text),
-        Some("OrganizationWithLogo") => read::<OrganizationWithLogo>(text),
-        Some("Organizations") => read::<Organizations>(text),
-        Some("DeletedObject") => read::<DeletedObject>(text),
+        Some("Organization") => read::<Organization>(text, &Organization::MODEL),
+        Some("OrganizationWithLogo") => read::<OrganizationWithLogo>(text, &OrganizationWithLogo::MODEL),
+        Some("Organizations") => read::<Organizations>(text, &Organizations::MODEL),
+        Some("DeletedObject") => read::<DeletedObject>(text, &DeletedObject::MODEL),
         _ => Err("no such model".to_owned()),
     };
     match read {
@@ -22,17 +24,25 @@ pub fn verdict(line: &str) -> Value {
     }
 }
 
-fn read<T: DeserializeOwned + serde::Serialize>(text: &str) -> Result<Value, String> {
-    let model: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    serde_json::to_value(model).map(camel).map_err(|error| error.to_string())
+fn read<T: DeserializeOwned + Serialize>(text: &str, model: &Model) -> Result<Value, String> {
+    let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    serde_json::to_value(value).map(|value| camel(value, model)).map_err(|error| error.to_string())
 }
 
-/// The top level and the organizations of a list are renamed; what lies inside a field is the user's.
-fn camel(value: Value) -> Value {
+/// The fields of a model and those of its rows are renamed; what lies inside any other field is the user's.
+fn camel(value: Value, model: &Model) -> Value {
     let Value::Object(fields) = value else { return value };
-    let rename = |(name, value): (String, Value)| match value {
-        Value::Array(items) if name == "data" => (name, items.into_iter().map(camel).collect()),
-        value => (camel_case(&name), value),
+    let declared = || model.base.iter().flat_map(|base| base.fields).chain(model.fields);
+    let rename = |(name, value): (String, Value)| {
+        let camel_name = camel_case(&name);
+        match (declared().find(|field| camel_case(field.name) == camel_name), value) {
+            // An unknown field with the JavaScript name of a declared one is left out: nobody has checked it.
+            (Some(field), _) if field.name != name => None,
+            (Some(Field { ty: Type::List(_), .. }), Value::Array(rows)) => {
+                Some((camel_name, rows.into_iter().map(|row| camel(row, &Organization::MODEL)).collect()))
+            }
+            (_, value) => Some((camel_name, value)),
+        }
     };
-    Value::Object(fields.into_iter().map(rename).collect::<Map<_, _>>())
+    Value::Object(fields.into_iter().filter_map(rename).collect())
 }

@@ -1,0 +1,74 @@
+// Whatever is answered, a call settles as documented. Answers come through a `fetch` of our own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { fixture } from "../fixtures/fixture.js";
+import { body, bytesOf, streamOf } from "./bodies.js";
+import { answerTo, call, ownBase, SECRET } from "./calls.js";
+import { OPERATIONS } from "./declared.js";
+import { assertDocumented } from "./errors.js";
+import { OrganizationsApi } from "./package.js";
+import { ended, holds, rarely } from "./property.js";
+
+const STATUSES = [200, 201, 202, 204, 205, 206, 300, 302, 304, 400, 401, 403, 404, 409, 413, 422, 429, 451, 499].concat(
+  [500, 502, 503, 504, 520, 530, 599],
+);
+/** Only a mock can have these. */
+const MOCK_STATUSES = [0, -1, 99, 100, 600, 65_736, 1e9, 200.5, Number.NaN, "200", null, undefined, 200n];
+const HEADERS = {
+  "content-type": ["application/json", "text/html", ""],
+  "content-length": ["0", "5", "-1", "abc", "1e3", "99999999999"],
+  "content-encoding": ["gzip", "identity"],
+  "retry-after": ["1", "0", "-1", "0.5", "1e3", "", "1, 2", "soon", "Sun, 06 Nov 1994 08:49:37 GMT", "99999999999"],
+  date: ["Sun, 06 Nov 1994 08:49:37 GMT", "x"],
+  "x-clerk-trace-id": ["t", "", "\u00e9", SECRET, "x".repeat(3000)],
+  "cf-ray": ["8f", ""],
+  location: ["https://a.test/x?y", `/?key=${SECRET}`, "://", "\u00e9"],
+};
+
+const orNone = (status, body) => ([204, 205, 304].includes(status) ? null : body);
+const broken = () => new TypeError(`reset ${SECRET}`);
+
+/** What `fetch` gives: a host's response, or what a mock may have of one. */
+const RESPONSES = {
+  whole: (head, bytes) => new Response(orNone(head.status, bytes), head),
+  chunks: (head, bytes, parts) => new Response(orNone(head.status, streamOf(bytes, parts)), head),
+};
+const MOCKS = {
+  text: (head, bytes) => ({ ...head, text: async () => bytes.toString() }),
+  arrayBuffer: (head, bytes) => ({ ...head, arrayBuffer: async () => Uint8Array.from(bytes).buffer }),
+  broken: (head, bytes, parts) => ({ ...head, body: streamOf(bytes, parts, broken()) }),
+  strings: (head, bytes) => ({ ...head, headers: { get: () => 5 }, body: ReadableStream.from([bytes.toString(), 5]) }),
+  // biome-ignore lint/suspicious/noThenProperty: a mock may be a thenable
+  thenable: (head, bytes) => ({ then: (resolve) => resolve({ ...head, text: () => bytes.toString() }) }),
+};
+
+const header = fc.constantFrom(
+  ...Object.entries(HEADERS).flatMap(([name, values]) => values.map((value) => [name, value])),
+);
+const answerBy = (kinds, statuses) =>
+  fc.record({
+    operation: fc.constantFrom(...OPERATIONS),
+    kind: fc.constantFrom(...Object.keys(kinds)),
+    status: fc.constantFrom(...statuses),
+    headers: fc.array(header, { maxLength: 3 }),
+    body,
+    parts: fc.integer({ min: 1, max: 60 }),
+    maxResponseBytes: rarely(fc.integer({ min: 1, max: 1000 })),
+  });
+const answer = fc.oneof(answerBy(RESPONSES, STATUSES), answerBy(MOCKS, [...STATUSES, ...MOCK_STATUSES]));
+
+const resolved = new Set();
+
+async function settles({ operation, kind, status, headers, body, parts, maxResponseBytes }) {
+  const bytes = bytesOf(body, status >= 400 ? fixture("clerk-errors") : answerTo(operation));
+  const fetch = () => ({ ...RESPONSES, ...MOCKS })[kind]({ status, headers: new Headers(headers) }, bytes, parts);
+  const options = { secretKey: SECRET, baseUrl: ownBase(), fetch, maxRetries: 0, maxResponseBytes };
+  const { error } = await ended(call(new OrganizationsApi(options), operation, {}));
+  if (error) return assertDocumented(error, operation, SECRET);
+  assert.ok(typeof status === "number" && status >= 200 && status < 300, `resolved at status ${status}`);
+  resolved.add(operation);
+}
+
+test("whatever is answered, a call resolves only at a status of success, and else rejects as documented", (t) =>
+  holds(t, answer, settles, () => assert.deepEqual([...resolved].sort(), [...OPERATIONS].sort())));

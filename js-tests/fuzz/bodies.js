@@ -1,0 +1,111 @@
+// Bodies of answers: Clerk's own, with parts of their JSON replaced, cut off, or with other bytes; and some that are not Clerk's.
+import fc from "fast-check";
+import { fixture } from "../fixtures/fixture.js";
+import { SECRET } from "./calls.js";
+import { rarely } from "./property.js";
+import { Fresh, fresh } from "./values.js";
+
+const FIXTURES = Object.fromEntries(
+  ["organization-older", "organization", "organizations", "deleted-object", "clerk-errors"].map((name) => [
+    name,
+    fixture(name),
+  ]),
+);
+
+const ODD_NAMES = [
+  "__proto__",
+  "constructor",
+  "then",
+  "toString",
+  "toJSON",
+  "",
+  "0",
+  "a b",
+  "A",
+  "_a",
+  "a__b",
+  "é",
+  "imageUrl",
+];
+const NAMES = [...ODD_NAMES.map((name) => JSON.stringify(name)), ...JSON.stringify(FIXTURES).match(/"\w+"(?=:)/g)];
+/** One value of each kind. */
+const KINDS = ["null", "true", "5", "-3", "1.5", '"text"', '""', "[]", '{"a_b":1}'];
+/** What `JSON.stringify` never writes. */
+const SPELLINGS = ["1e400", "12345678901234567890", "9007199254740993", "-0", "1.0", "1E2", '"\\ud800"', '"\\u0000"'];
+const SECRETS = [`"is ${SECRET}."`, `"${SECRET.replace("_", "\\u005f")}"`];
+const nested = (levels) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+const DEEP = [new Fresh(() => nested(129)), new Fresh(() => nested(1000)), new Fresh(() => nested(20_000))];
+const JUNK = ["", "\ufeff", "\\ud800", "\0", ",", "}", "null", "<html>", "\n", "'"];
+
+const name = fc.constantFrom(...NAMES);
+const json = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...KINDS) },
+  { weight: 2, arbitrary: fc.json({ maxDepth: 2 }) },
+  { weight: 1, arbitrary: fc.constantFrom(...SPELLINGS, ...SECRETS) },
+);
+
+/** The parts of a JSON text. */
+const PARTS = {
+  value: /(?<=[:,[])(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)(?=[,\]}])/g,
+  name: /"(?:[^"\\]|\\.)*"(?=:)/g,
+  opening: /\{/g,
+  character: /./gsu,
+};
+const editOf = (part, by) => fc.record({ part: fc.constant(part), nth: fc.nat(2000), by });
+const edit = fc.oneof(
+  { weight: 16, arbitrary: editOf("value", json) },
+  { weight: 8, arbitrary: editOf("name", name) },
+  {
+    weight: 4,
+    arbitrary: editOf(
+      "opening",
+      fc.tuple(name, json).map(([name, value]) => `{${name}:${value},`),
+    ),
+  },
+  { weight: 2, arbitrary: editOf("character", fc.constantFrom(...JUNK)) },
+  { weight: 1, arbitrary: editOf("value", fc.constantFrom(...DEEP)) },
+);
+
+/** `rows` is the length of a list, `cut` where the text ends, `bytes` what stands in place of its own bytes. */
+const changed = fc.record({
+  fixture: rarely(fc.constantFrom(...Object.keys(FIXTURES))),
+  edits: fc.array(edit, { maxLength: 3 }),
+  rows: rarely(fc.nat(90)),
+  cut: rarely(fc.nat(2000), 15),
+  bytes: rarely(fc.array(fc.record({ at: fc.nat(2000), byte: fc.nat(255) }), { minLength: 1, maxLength: 3 }), 15),
+});
+const foreign = fc.oneof(
+  fc.constantFrom("", "<!doctype html><h1>Log in</h1>", `key ${SECRET}`),
+  fc.string(),
+  fc.json(),
+);
+
+export const body = fc.oneof({ weight: 19, arbitrary: changed }, { weight: 1, arbitrary: foreign });
+
+/** The bytes of a body; `usual` is what Clerk answers. */
+export function bytesOf(body, usual) {
+  if (typeof body === "string") return Buffer.from(body);
+  const { edits, rows, cut, bytes = [] } = body;
+  const answer = FIXTURES[body.fixture] ?? usual;
+  const isList = rows !== undefined && answer.data;
+  const text = JSON.stringify(isList ? { ...answer, data: Array(rows).fill(answer.data[0]) } : answer);
+  const written = Buffer.from(edits.reduce(edited, text).slice(0, cut));
+  for (const { at, byte } of bytes) if (written.length > 0) written[at % written.length] = byte;
+  return written;
+}
+
+function edited(text, { part, nth, by }) {
+  const places = [...text.matchAll(PARTS[part])];
+  const { 0: old, index } = places[nth % places.length] ?? { 0: "", index: 0 };
+  return text.slice(0, index) + fresh(by) + text.slice(index + old.length);
+}
+
+/** The bytes as a stream of so many parts, which ends with `failure` where one is given. */
+export function streamOf(bytes, count, failure) {
+  const size = Math.ceil(bytes.length / count);
+  function* parts() {
+    for (let at = 0; at < bytes.length; at += size) yield Uint8Array.from(bytes.subarray(at, at + size));
+    if (failure) throw failure;
+  }
+  return ReadableStream.from(parts());
+}

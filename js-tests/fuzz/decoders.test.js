@@ -1,0 +1,59 @@
+// The JavaScript decoders and the Rust models say the same of every answer.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { body, bytesOf, streamOf } from "./bodies.js";
+import { answerTo, call, ownBase, SECRET } from "./calls.js";
+import { DECLARED, MODELS, OPERATIONS } from "./declared.js";
+import { assertDocumented } from "./errors.js";
+import { OrganizationsApi } from "./package.js";
+import { ended, holds } from "./property.js";
+import { isComparable, isNested, verdict } from "./verdict.js";
+
+/** Ways to hand over a whole body. */
+const WAYS = {
+  response: (head, bytes) => new Response(bytes, head),
+  chunks: (head, bytes, parts) => new Response(streamOf(bytes, parts), head),
+  arrayBuffer: (head, bytes) => ({ ...head, arrayBuffer: async () => Uint8Array.from(bytes).buffer }),
+};
+
+const answer = fc.record({
+  model: fc.constantFrom(...MODELS),
+  way: fc.constantFrom(...Object.keys(WAYS)),
+  parts: fc.integer({ min: 1, max: 60 }),
+  status: fc.constantFrom(200, 201, 202, 206),
+  type: fc.constantFrom("application/json", "text/html", ""),
+  body,
+});
+
+const counts = { taken: 0, refused: 0 };
+
+async function readsAsSerdeDoes({ model, way, parts, status, type, body }) {
+  const operation = OPERATIONS.find((name) => DECLARED[name].model === model);
+  const bytes = bytesOf(body, answerTo(operation));
+  const fetch = async () => WAYS[way]({ status, headers: new Headers({ "content-type": type }) }, bytes, parts);
+  const api = new OrganizationsApi({ secretKey: SECRET, baseUrl: ownBase(), fetch, maxRetries: 0 });
+  const { error, value } = await ended(call(api, operation, {}));
+  if (error) assertDocumented(error, operation, SECRET);
+  const raw = parsed(bytes);
+  if (raw === undefined) assert.ok(error, "resolved with what is not JSON");
+  if (isNested(raw, 140)) assert.ok(error, "resolved with what is nested too deeply");
+  if (raw === undefined || !isComparable(raw)) return;
+  const expected = await verdict(model, raw);
+  assert.deepEqual(value, expected, error);
+  counts[expected ? "taken" : "refused"] += 1;
+}
+
+/** An answer's JSON, which may begin with a byte order mark; `undefined` where it is not JSON. */
+function parsed(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+test("a call resolves to what serde reads in an answer, and rejects where serde refuses it", (t) =>
+  holds(t, answer, readsAsSerdeDoes, () =>
+    assert.ok(counts.taken > 50 && counts.refused > 50, JSON.stringify(counts)),
+  ));

@@ -1,0 +1,39 @@
+// Whatever a caller hands in, a preview of a merge says what the merge will give.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { mergeMetadata } from "../emulator/merge.js";
+import { SECRET } from "./calls.js";
+import { assertDocumented } from "./errors.js";
+import { previewMerge } from "./package.js";
+import { holds } from "./property.js";
+import { anyMembers, fresh } from "./values.js";
+
+/** Names are few, so that those of the metadata and of the patch meet. */
+const name = fc.constantFrom("a", "b", "c", "__proto__", "constructor", "then", "", "é/~", "0");
+const { metadata } = fc.letrec((tie) => ({
+  metadata: fc.dictionary(name, tie("value"), { maxKeys: 5, noNullPrototype: true }),
+  value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.jsonValue({ maxDepth: 1 }), tie("metadata")),
+}));
+
+test("a preview gives exactly what the emulator's own merge gives", async (t) => {
+  await holds(t, fc.record({ current: metadata, patch: metadata }), ({ current, patch }) => {
+    const { result, bytes } = previewMerge(current, patch);
+    assert.deepEqual(result, JSON.parse(JSON.stringify(mergeMetadata(current, patch))));
+    assert.equal(bytes, Buffer.byteLength(JSON.stringify(result)));
+  });
+});
+
+const any = anyMembers(["plan", "__proto__", "limits"]);
+
+test("a preview says how many bytes its result has, or throws as documented", async (t) => {
+  await holds(t, fc.record({ current: any, patch: any }), ({ current, patch }) => {
+    let preview;
+    try {
+      preview = previewMerge(fresh(current), fresh(patch));
+    } catch (error) {
+      return assertDocumented(error, "previewMerge", SECRET);
+    }
+    assert.equal(preview.bytes, Buffer.byteLength(JSON.stringify(preview.result)));
+  });
+});
