@@ -28,7 +28,7 @@ const DEFECTS = {
   "a decoder that drops unknown fields": ["decoders", "if (known.includes(name)) continue;", "continue;"],
   "a decoder that takes any depth": ["decoders", "if (left === 0) return true;", "if (left === 0) return false;"],
   "bytes that are not UTF-8 are taken": ["decoders", '"utf-8", { fatal: true }', '"utf-8", { fatal: false }'],
-  "a scrub that misses an escape of JSON": ["answers", /JSON\.stringify\(JSON\.parse\((\w+)\)\)/g, "$1"],
+  "a scrub that misses an escape of JSON": ["arguments", "scrub(value) === value", '!value.includes("sk_")'],
   "a redirect that passes for a success": ["answers", "status >= 200 && status < 300", "status >= 200 && status < 400"],
   "a parameter check that accepts NaN": ["arguments", "Number.isFinite(value)", 'typeof value === "number"'],
   "a parameter that is read twice": ["arguments", /(const \w+ =) value\[name\];/g, "value[name]; $1 value[name];"],
@@ -56,7 +56,7 @@ async function run(file, source) {
   const copy = join(folder, `${file}-${process.hrtime.bigint()}.mjs`);
   writeFileSync(copy, source);
   const { NODE_TEST_CONTEXT: _, ...others } = process.env;
-  const env = { ...others, FUZZ_PACKAGE: pathToFileURL(copy).href, FUZZ_SECONDS: "20" };
+  const env = { ...others, FUZZ_PACKAGE: pathToFileURL(copy).href, FUZZ_SECONDS: "60" };
   const child = spawn(process.execPath, [fileURLToPath(new URL(`${file}.test.js`, import.meta.url))], { env });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   return { output, code };
