@@ -8,7 +8,7 @@ import { assertDocumented } from "./errors.js";
 import { OrganizationsApi } from "./package.js";
 import { ended, holds, rarely } from "./property.js";
 import { assertOwnRequest } from "./requests.js";
-import { anyMembers, anything, fresh, laidOver, ofType } from "./values.js";
+import { anyMembers, anything, fresh, laidOver, leaking, ofType } from "./values.js";
 import { verdict } from "./verdict.js";
 
 // A value in place of the `fetch` option may make the client take the global one: nothing leaves this process.
@@ -36,7 +36,9 @@ const callOf = (operation) =>
     options: rarely(anyMembers(CALL_OPTIONS), 3),
     settings: rarely(anyMembers(CLIENT_OPTIONS)),
     token: rarely(anything, 11),
-    first: rarely(fc.record({ ends: fc.constantFrom("gives", "throws", "rejects"), with: anything })),
+    first: rarely(
+      fc.record({ ends: fc.constantFrom("gives", "throws", "rejects"), with: fc.oneof(anything, leaking) }),
+    ),
   });
 
 function answered({ ends, with: value }) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
 
-const { FUZZ_SECONDS = "10", FUZZ_SEED, FUZZ_PATH } = process.env;
+const { FUZZ_SECONDS = "8", FUZZ_SEED, FUZZ_PATH } = process.env;
 
 const SETTINGS = {
   numRuns: 1e9,

@@ -128,7 +128,7 @@ const hostile = fc.constantFrom(
     () => argumentsObject(),
     () => /x/,
     () => Promise.resolve(1),
-    () => rejected(new Error(SECRET)),
+    () => rejected(new Error("x")),
     () => () => {},
     () => async () => "x",
     () => throwing,
@@ -182,10 +182,17 @@ const hostile = fc.constantFrom(
     () => Object.defineProperty(Promise.resolve("x"), "constructor", { get: throwing }),
     () => only("then", throwing),
     () => new Error("x", { cause: revoked() }),
-    () => new Error("x", { cause: { headers: { authorization: `Bearer ${SECRET}` } } }),
     () => ({ status: 200, headers: revoked(), body: revoked() }),
     () => ({ status: 404, headers: { get: throwing }, text: throwing }),
   ].map((make) => new Fresh(make)),
+);
+
+/** What a host may throw that knows the request: its key is in it. */
+export const leaking = fc.constantFrom(
+  new Fresh(() => new Error(`Bearer ${SECRET}`)),
+  new Fresh(() => new Error(`{"key":"${SECRET.replace("_", "\\u005f")}"}`)),
+  new Fresh(() => new Error("x", { cause: { headers: { authorization: `Bearer ${SECRET}` } } })),
+  new Fresh(() => new Error("x", { cause: new Headers({ authorization: SECRET }) })),
 );
 
 const text = fc.oneof(
@@ -210,7 +217,7 @@ export const anything = fc.oneof(
     withTypedArray: true,
   }),
   text,
-  { weight: 2, arbitrary: hostile },
+  { weight: 3, arbitrary: hostile },
 );
 
 const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), fc.jsonValue({ stringUnit: "binary" }), {

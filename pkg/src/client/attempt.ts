@@ -193,23 +193,16 @@ function headOf({ status, headers }: Response): Head {
   return { status, headers: read };
 }
 
-/** An escape of JSON for a character that a secret may have. */
-const ESCAPE = /\\u00([2-7][\da-f])/gi;
-
 /**
  * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
- * secret; of anything else, which may be damaged JSON, the beginning, on one line and without such escapes.
+ * secret; of anything else the beginning, on one line.
  */
 function beginningOf(body: unknown): { body: string; isJson: boolean } {
   const text = typeof body === "string" ? body.trim() : "";
   try {
     return { body: JSON.stringify(JSON.parse(text)), isJson: true };
   } catch {
-    const beginning = text.slice(0, 16_384).replace(/\s+/g, " ");
-    return {
-      body: beginning.replace(ESCAPE, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
-      isJson: false,
-    };
+    return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
   }
 }
 
