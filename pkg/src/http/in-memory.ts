@@ -1,19 +1,22 @@
 // Is a Blob held in memory, or on disk? No API says so: one from `fs.openAsBlob` looks like any other, and so do its slices.
 
-/** As much is read at once, and forgotten: a whole logo would stay in memory until the next collection. */
-const CHUNK_BYTES = 1024 * 1024;
-
-/** More than it takes to read a chunk from memory: Node needs two for each piece, Deno seven. */
+/** More than it takes to read a chunk from memory: Node needs a few, Deno seven. */
 const MICROTASKS = 5000;
 
 /**
  * Whether all of a Blob is in memory: it can be read without I/O. A false "no" is possible, as browsers read every Blob through another
- * process, and where one is made of very many pieces.
+ * process, and where one is made of very many pieces. Each chunk is forgotten, so that a whole logo is not held twice.
  */
 export async function isInMemory(blob: Blob): Promise<boolean> {
-  for (let at = 0; at < blob.size; at += CHUNK_BYTES)
-    if (!(await endsWithoutIo(blob.slice(at, at + CHUNK_BYTES).arrayBuffer()))) return false;
-  return true;
+  const reader = blob.stream().getReader();
+  for (;;) {
+    const reading = reader.read();
+    if (!(await endsWithoutIo(reading))) {
+      reader.cancel().catch(() => {});
+      return false;
+    }
+    if ((await reading).done) return true;
+  }
 }
 
 /** I/O ends only when the event loop turns, and it does not turn before all microtasks have run. */
