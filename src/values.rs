@@ -100,7 +100,7 @@ value! {
 }
 value! {
     /// An id or a slug that becomes a segment of the path.
-    PathId: "string", |given| is_text(given, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control characters, ?, # and %"
+    PathId: "string", |given| is_text(given, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control or invisible characters, ?, # and %"
 }
 value! {
     /// A point in time.
@@ -126,9 +126,45 @@ fn is_slug(slug: &str) -> bool {
 }
 
 fn is_path_id(id: &str) -> bool {
-    let is_hostile =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '%' | '\u{feff}');
+    let is_hostile = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '/' | '\\' | '?' | '#' | '%')
+            || is_format(c)
+            || is_fullwidth(c)
+    };
     (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.chars().any(is_hostile)
+}
+
+/// Characters of Unicode's category Cf: they are not seen, and some turn round what stands beside them, as in a line of a log.
+fn is_format(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0001}'..='\u{e007f}'
+    )
+}
+
+/// The full-width forms of what divides a URL: what normalizes a text makes the usual characters of them.
+fn is_fullwidth(c: char) -> bool {
+    matches!(c, '\u{ff03}' | '\u{ff05}' | '\u{ff0e}' | '\u{ff0f}' | '\u{ff1f}' | '\u{ff3c}' | '\u{2024}' | '\u{2025}')
 }
 
 /// The shape only: which days a month has is the server's to say.
@@ -285,6 +321,20 @@ mod tests {
         }
         for json in ["5", "null", "{}", "[]"] {
             assert!(!kept::<PathId>(json), "{json}");
+        }
+        for unseen in [
+            '\u{ad}',
+            '\u{200b}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{61c}',
+            '\u{e0041}',
+            '\u{feff}',
+            '\u{ff0f}',
+            '\u{ff0e}',
+            '\u{2025}',
+        ] {
+            assert!(!kept::<PathId>(&format!("\"org{unseen}_1\"")), "{unseen:?}");
         }
         assert!(kept::<PathId>("\"org_2abc\"") && kept::<PathId>("\"büro-…\""));
     }
