@@ -1,5 +1,6 @@
 // A proxy as a listener of Node's own servers, and of the frameworks on top of them: requests in, answers out, both bounded.
 
+import { member } from "./cause.js";
 import { arrivalOf } from "./node-request.js";
 import { bare } from "./own.js";
 import type { HostResponse, ProxyHandler } from "./proxy/host.js";
@@ -116,7 +117,7 @@ function hasRoom(outgoing: NodeResponse): Promise<void> {
 
 /** Answers a request whose body is still coming, and is not wanted. */
 async function refuseRest(answer: HostResponse, incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
-  const isSmall = Number(incoming.headers["content-length"]) <= LINGER_BYTES;
+  const isSmall = Number(member(incoming.headers, "content-length")) <= LINGER_BYTES;
   // A small one is here in a moment, and then its connection can be used again.
   if (isSmall) await linger(incoming, outgoing);
   if (incoming.complete) return pass(answer, outgoing);
@@ -124,7 +125,7 @@ async function refuseRest(answer: HostResponse, incoming: NodeRequest, outgoing:
   const headers = headersOf(answer);
   headers["content-length"] = String(body.byteLength);
   // HTTP/2 ends the stream alone, and has no such header.
-  if (!(":path" in incoming.headers)) headers.connection = "close";
+  if (!Object.hasOwn(incoming.headers, ":path")) headers.connection = "close";
   outgoing.writeHead(answer.status, headers);
   outgoing.write(body);
   if (!isSmall) await linger(incoming, outgoing);

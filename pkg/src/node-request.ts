@@ -1,6 +1,7 @@
 // A request of Node's as a `Request` of the web.
+import { member } from "./cause.js";
 import type { NodeRequest, NodeResponse } from "./node-handler.js";
-import { bare } from "./own.js";
+import { bare, requestInit } from "./own.js";
 import type { HostRequest } from "./proxy/host.js";
 
 /** A request, and what lets go of its body. */
@@ -18,14 +19,14 @@ export function arrivalOf(incoming: NodeRequest, outgoing: NodeResponse): Arriva
   outgoing.once("close", () => outgoing.writableFinished || gone.abort());
   const url = urlOf(incoming);
   const body = /^(GET|HEAD)$/.test(method) ? undefined : new Body(incoming);
-  const init: RequestInit & { duplex: "half" } = bare({
+  const init: RequestInit & { duplex: "half" } = {
     method,
     headers: headersOf(headers),
     body: body?.stream ?? null,
     signal: gone.signal,
     duplex: "half",
-  });
-  const request = new Request(isParsable(url) ? url : "http://localhost/", init);
+  };
+  const request = new Request(isParsable(url) ? url : "http://localhost/", requestInit(init));
   // A guard beside the proxy matches the text that came: the proxy must see the same.
   Object.defineProperty(request, "url", bare({ value: url }));
   return { request, drop: () => body?.drop() };
@@ -34,19 +35,12 @@ export function arrivalOf(incoming: NodeRequest, outgoing: NodeResponse): Arriva
 /** The URL that was asked for, put together and not parsed. */
 function urlOf(incoming: NodeRequest): string {
   // What Express cuts off for a handler that is mounted at a path is in `originalUrl`.
-  const {
-    originalUrl,
-    url = "",
-    socket,
-    headers,
-  } = incoming as NodeRequest & {
-    originalUrl?: unknown;
-    socket?: { encrypted?: boolean };
-  };
-  const target = typeof originalUrl === "string" ? originalUrl : url;
-  const host = headers.host ?? headers[":authority"] ?? "localhost";
+  const originalUrl = member(incoming, "originalUrl");
+  const target = typeof originalUrl === "string" ? originalUrl : (incoming.url ?? "");
+  const host = member(incoming.headers, "host") ?? member(incoming.headers, ":authority") ?? "localhost";
+  const isEncrypted = member(member(incoming, "socket"), "encrypted") === true;
   // A target that is a URL of its own, or `*`, is no path here.
-  return `http${socket?.encrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
+  return `http${isEncrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
 }
 
 function isParsable(url: string): boolean {
