@@ -147,10 +147,14 @@ test("a library's result is never a yes, and each kind is logged", async (t) => 
 
 test("nor is it an actor: what stands for nobody, or may do so, is refused there too", async (t) => {
   const promise = Promise.resolve({ id: "user_1" });
+  const session = undefined;
   const actors = {
     ...NOBODY,
     "a promise that nobody awaited": promise,
     "nobody, in an object of one's own": { userId: null },
+    "nobody's id": { id: session?.userId },
+    "nobody's id with a role": { id: session?.userId, role: "admin" },
+    "nobody's name": { name: session?.name, email: "" },
     "Supabase: getUser with somebody": SOMEBODY["Supabase: getUser"],
     "a symbol": Symbol("user_1"),
     "a big integer": 1n,

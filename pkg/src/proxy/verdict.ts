@@ -109,9 +109,9 @@ function foreign(value: object): Mistake {
 
 const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Members with which an object says that it stands for nobody. */
+/** Members with which an object says that it stands for nobody: `{ id: session?.userId }` has one. */
 const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
-  [["user", "userId", "session", "sessionId"], (value) => !value],
+  [["id", "uid", "sub", "user", "userId", "session", "sessionId"], (value) => !value],
   [["ok", "isOk", "isSignedIn", "isAuthenticated", "authenticated", "isLoggedIn", "valid"], (value) => value === false],
   [["error"], (value) => Boolean(value)],
   [["status"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
@@ -121,7 +121,8 @@ const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
 function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
-  if (isPlain(actor) && Object.keys(actor).length === 0) return { what: "an empty object", instead: NAME_THE_USER };
+  if (isPlain(actor) && Object.values(actor).every((value) => !value))
+    return { what: "an object that holds nothing", instead: NAME_THE_USER };
   const denial = DENIALS.some(([names, denies]) => names.some((name) => has(actor, name) && denies(own(actor, name))));
   return denial ? { what: "an object that says that nobody is signed in", instead: NAME_THE_USER } : undefined;
 }
