@@ -116,7 +116,8 @@ impl Send {
 }
 
 impl Multipart {
-    fn to_json(&self) -> String {
+    /// `{ fields, fileField, fileName, fileType }`.
+    pub fn to_json(&self) -> String {
         let mut out = Members::default();
         let mut fields = Members::default();
         self.fields.iter().for_each(|(name, value)| fields.text(name, value));

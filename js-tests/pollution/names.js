@@ -24,9 +24,20 @@ const platform =
   dispatcher client cf next verbose proxy tls unix decompress attributionReporting targetAddressSpace status statusText webSocket encodeBody
   type start pull cancel autoAllocateChunkSize highWaterMark size readableType writableType transform flush write close abort
   preventClose preventAbort preventCancel endings fatal ignoreBOM stream once passive capture cause code message reason
+  originalUrl url socket encrypted complete readableEnded destroyed timeout totalTimeout
   Deno Bun EdgeRuntime document WorkerGlobalScope navigator location process FixedLengthStream`.split(/\s+/);
 /** Names of headers: a host that copies a record with `for ... in` would send them. */
-const headers = ["authorization", "content-type", "content-length", "cookie", "host", "x-evil", "clerk-api-version"];
+const headers = [
+  ":path",
+  ":authority",
+  "authorization",
+  "content-type",
+  "content-length",
+  "cookie",
+  "host",
+  "x-evil",
+  "clerk-api-version",
+];
 
 /** Under these the language itself is broken: property descriptors and promises, whoever makes them. */
 const BREAKS_THE_LANGUAGE = new Set(["get", "set", "value", "writable", "enumerable", "configurable", "then"]);

@@ -1,4 +1,7 @@
 // What the proxy sends, answers and reports: in each of its ways of getting a key, with and without options.
+import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
+import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 import { png } from "../png.js";
 import { unpolluted } from "./polluted.js";
@@ -48,6 +51,10 @@ const OPTIONS = [
 /** Gives a function that runs everything once: `sent` has the requests, `lines` what came of them. */
 export function prepare() {
   const given = [...OPTIONS, {}].map(() => REQUESTS.map(request));
+  const arrivals = [
+    arrival("GET", "/api/clerk/organizations", { host: "a.test" }),
+    arrival("POST", "/x", { "content-length": "3" }, "abc"),
+  ];
   return async () => {
     const { sent, fetch } = recorder(clerk);
     const lines = [];
@@ -55,8 +62,43 @@ export function prepare() {
     // A failure without a code may have been sent: nothing inherited may say otherwise.
     const broken = async () => Promise.reject(new TypeError("fetch failed"));
     await through({ secretKey: KEY, authorize: () => true, fetch: broken }, given.at(-1), lines);
+    for (const one of arrivals) lines.push(await asRequest(one));
     return { sent, lines };
   };
+}
+
+/** A request of Node's, as its server makes it, with a response that records. */
+function arrival(method, url, headers, body = "") {
+  const parts = { method, url, headers, socket: {}, complete: true };
+  const incoming = Object.assign(Readable.from([Buffer.from(body)]), parts);
+  const written = [];
+  const outgoing = Object.assign(new EventEmitter(), {
+    destroyed: false,
+    writableFinished: false,
+    writeHead: (status, headers) => written.push(status, ...Object.entries(headers)),
+    write: (chunk) => written.push(String(chunk)) > 0,
+    end: () => {
+      outgoing.emit("close");
+      written.push("end");
+    },
+    destroy: () => written.push("destroyed"),
+    setTimeout: (ms) => written.push(ms),
+  });
+  return { incoming, outgoing, written };
+}
+
+/** What `nodeHandler` makes of it, and of an answer to it. */
+async function asRequest({ incoming, outgoing, written }) {
+  const proxy = async (request) => {
+    const body = request.body?.getReader();
+    const first = await body?.read();
+    return unpolluted(() => {
+      written.push(request.url, request.method, ...request.headers, String(first?.value));
+      return new Response("{}", { status: 201 });
+    });
+  };
+  await nodeHandler(proxy)(incoming, outgoing);
+  return written.join("\n");
 }
 
 async function through(options, requests, lines) {

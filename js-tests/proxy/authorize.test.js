@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkError } from "clerk-organizations";
 import { createProxy } from "clerk-organizations/proxy";
+import { until } from "../faults/calling.js";
+import { refusedUrl } from "../faults/server.js";
+import { authenticate, signedIn } from "./clerk-session.js";
 import { answer, ID, json, KEY, PROGRAM, refusal, setUp } from "./setting.js";
 
 test("without authorize, and with any mistake in the options, createProxy throws at once and names it", () => {
@@ -42,7 +45,7 @@ test("without authorize, and with any mistake in the options, createProxy throws
   assert.equal(typeof createProxy({ authorize, secretKey: KEY, baseUrl: new URL("https://a.test") }), "function");
 });
 
-test("authorize is given the request and the operation, before anything is read or sent", async (t) => {
+test("authorize is given the request as it came, and the operation with every parameter, before anything is sent", async (t) => {
   const asked = [];
   const { ask, upstream } = await setUp(t, {
     authorize: async (request, operation) => {
@@ -50,15 +53,88 @@ test("authorize is given the request and the operation, before anything is read 
       return true;
     },
   });
-  await ask("/organizations", json("POST", { name: "A" }, { cookie: "session=1" }));
-  await ask("/organizations/my%2Dslug");
+  const metadata = { plan: "gold", nested: { a: [1, null] } };
+  const changes = {
+    name: "A",
+    max_allowed_memberships: 0,
+    public_metadata: metadata,
+    created_at: "2026-01-31T12:00:00Z",
+  };
+  await ask("/organizations", json("POST", changes, { cookie: "session=1" }));
+  await ask("/organizations/my%2Dslug?include_members_count=true");
+  await ask("/organizations?user_id=me&limit=5&user_id=victim");
   await ask(`/organizations/${ID}/logo`, { method: "DELETE" });
+  const of = (name, method, params, id) => ({
+    name,
+    method,
+    ...(id && { organizationId: id }),
+    ids: id ? { organizationId: id } : {},
+    params,
+  });
+  const { name, created_at: createdAt } = changes;
+  const made = { name, maxAllowedMemberships: 0, publicMetadata: metadata, createdAt };
   assert.deepEqual(asked, [
-    ["session=1", false, { name: "createOrganization", method: "POST" }, 0],
-    [null, false, { name: "getOrganization", organizationId: "my-slug", method: "GET" }, 1],
-    [null, false, { name: "deleteOrganizationLogo", organizationId: ID, method: "DELETE" }, 2],
+    ["session=1", false, of("createOrganization", "POST", made), 0],
+    [null, false, of("getOrganization", "GET", { includeMembersCount: true }, "my-slug"), 1],
+    [null, false, of("listOrganizations", "GET", { userId: ["me", "victim"], limit: 5 }), 2],
+    [null, false, of("deleteOrganizationLogo", "DELETE", {}, ID), 3],
   ]);
-  assert.ok(asked.every(([, , operation]) => Object.isFrozen(operation)));
+  for (const [, , operation] of asked) assert.ok([operation, operation.params, operation.ids].every(Object.isFrozen));
+  assert.ok(Object.isFrozen(asked[0][2].params.publicMetadata.nested.a));
+});
+
+test("an owner can say which parameters a page may set, and nothing it does to them changes what is sent", async (t) => {
+  const mine = new Set(["name", "slug"]);
+  const authorize = (_, { params }) => {
+    assert.throws(() => {
+      params.name = "other";
+    });
+    return Object.keys(params).every((name) => mine.has(name));
+  };
+  const { ask, upstream } = await setUp(t, { authorize });
+  assert.equal((await ask(`/organizations/${ID}`, json("PATCH", { name: "B" }))).status, 200);
+  for (const changes of [{ max_allowed_memberships: 0 }, { name: "B", role_set_key: "x" }, { created_at: null }])
+    assert.equal((await ask(`/organizations/${ID}`, json("PATCH", changes))).status, 403);
+  assert.deepEqual(
+    upstream.asked.map(({ body }) => body.toString()),
+    ['{"name":"B"}'],
+  );
+});
+
+test("a parameter that stands twice is refused, but for lists, before anybody is asked", async (t) => {
+  const { ask, upstream } = await setUp(t, { authorize: () => assert.fail("there is nothing to be asked about") });
+  for (const query of [
+    "limit=1&limit=1",
+    "query=a&query=b",
+    "order_by=name&order_by=name",
+    "offset=0&limit=5&offset=0",
+  ])
+    assert.deepEqual(await refusal(await ask(`/organizations?${query}`)), [422, "form_param_value_invalid"], query);
+  for (const body of ['{"name":"A","name":"B"}', '{"name":"A","public_metadata":{"plan":"free","plan":"gold"}}'])
+    assert.deepEqual(
+      await refusal(await ask("/organizations", json("POST", body))),
+      [400, "request_body_invalid"],
+      body,
+    );
+  assert.equal(upstream.begun.length, 0);
+});
+
+test("a library may read the body, or build another request of it, as Clerk's does", async (t) => {
+  const bodies = [];
+  const { ask, upstream } = await setUp(t, {
+    authorize: async (request) => {
+      const { isAuthenticated } = await authenticate(request);
+      if (!isAuthenticated) bodies.push(await new Request(request).text());
+      return isAuthenticated ? { actor: "user_1" } : { actor: "guest" };
+    },
+  });
+  assert.equal((await ask("/organizations", json("POST", { name: "A" }, signedIn("user_1")))).status, 200);
+  assert.equal((await ask("/organizations", json("POST", { name: "B" }))).status, 200);
+  assert.deepEqual(bodies, ['{"name":"B"}']);
+  assert.deepEqual(
+    upstream.asked.map(({ body }) => body.toString()),
+    ['{"name":"A"}', '{"name":"B"}'],
+  );
 });
 
 test("what authorize throws is a 500 without its words", async (t) => {
@@ -92,9 +168,10 @@ test("an audit trail tells of each request who it was, what became of it and how
     authorize: (_, { name }) =>
       name === "deleteOrganization" ? false : name === "listOrganizations" ? true : { actor },
   });
-  await ask("/organizations");
+  const org9 = { organizationId: "org_9", ids: { organizationId: "org_9" } };
+  await ask("/organizations?limit=5");
   await ask("/organizations", json("POST", { name: "A" }));
-  await ask("/organizations/org_9", json("PATCH", { name: "B" }));
+  await ask("/organizations/org_9", json("PATCH", { name: "B", slug: null }));
   await ask("/organizations/org_9", { method: "DELETE" });
   await ask("/organizations/org_9", json("PATCH", { nmae: "B" }));
   await ask("/users");
@@ -103,16 +180,82 @@ test("an audit trail tells of each request who it was, what became of it and how
   assert.deepEqual(
     events.map(({ ms, ...event }) => event),
     [
-      { operation: "listOrganizations", status: 200 },
-      { operation: "createOrganization", organizationId: ID, actor, status: 200 },
-      { operation: "updateOrganization", organizationId: "org_9", actor, status: 200 },
-      { operation: "deleteOrganization", organizationId: "org_9", status: 403 },
-      { operation: "updateOrganization", organizationId: "org_9", actor, status: 422 },
-      { status: 404 },
-      { operation: undefined, status: 403 },
-    ].map((event) => JSON.parse(JSON.stringify(event))),
+      { operation: "listOrganizations", parameters: ["limit"], status: 200, outcome: "applied" },
+      {
+        operation: "createOrganization",
+        organizationId: ID,
+        parameters: ["name"],
+        actor,
+        status: 200,
+        outcome: "applied",
+      },
+      {
+        operation: "updateOrganization",
+        ...org9,
+        parameters: ["name", "slug"],
+        actor,
+        status: 200,
+        outcome: "applied",
+      },
+      { operation: "deleteOrganization", ...org9, parameters: [], status: 403, outcome: "not_sent" },
+      { operation: "updateOrganization", ...org9, status: 422, outcome: "not_sent" },
+      { status: 404, outcome: "not_sent" },
+      { status: 403, outcome: "not_sent" },
+    ],
   );
   assert.equal(events[1].actor, actor, "the very object");
+});
+
+test("what was sent and has no answer is unknown, whoever went away", { timeout: 10_000 }, async (t) => {
+  const { ask, upstream, events } = await setUp(t, {}, () => {});
+  const remove = { method: "DELETE" };
+  const page = new AbortController();
+  const asking = ask(`/organizations/${ID}`, { ...remove, signal: page.signal }).catch(({ name }) => name);
+  await until(() => upstream.asked.length === 1);
+  page.abort();
+  assert.equal(await asking, "AbortError");
+  await until(() => events.length === 1);
+  const { status, outcome, organizationId } = events[0];
+  assert.deepEqual([status, outcome, organizationId], [499, "unknown", ID]);
+  const late = await setUp(t, { timeout: 200 }, () => {});
+  await late.ask(`/organizations/${ID}`, remove);
+  await late.ask(`/organizations/${ID}`);
+  const lost = await setUp(t, {}, (response) => response.socket.resetAndDestroy());
+  await lost.ask(`/organizations/${ID}`, remove);
+  const refused = await setUp(t, {}, (response) => answer(response, 422, { errors: [] }));
+  await refused.ask(`/organizations/${ID}`, remove);
+  const down = await setUp(t, { baseUrl: await refusedUrl(t) });
+  await down.ask(`/organizations/${ID}`, remove);
+  assert.deepEqual(
+    [late, lost, refused, down].flatMap(({ events }) => events.map(({ status, outcome }) => [status, outcome])),
+    [
+      [504, "unknown"],
+      [504, "not_applied"],
+      [502, "unknown"],
+      [422, "not_applied"],
+      [503, "not_sent"],
+    ],
+  );
+});
+
+test("authorize has its time too, and a page that leaves meanwhile is not waited for", {
+  timeout: 10_000,
+}, async (t) => {
+  const never = await setUp(t, { authorize: () => new Promise(() => {}), timeout: 200 });
+  assert.deepEqual(await refusal(await never.ask("/organizations")), [504, "gateway_timeout"]);
+  assert.deepEqual([never.events[0].status, never.events[0].outcome], [504, "not_sent"]);
+  const page = new AbortController();
+  const authorize = async () => {
+    page.abort();
+    return true;
+  };
+  const leaves = await setUp(t, { authorize, token: () => new Promise(() => {}), timeout: 60_000 });
+  const request = new Request(`http://a.test/api/clerk/organizations`, { headers: PROGRAM, signal: page.signal });
+  assert.equal((await leaves.proxy(request)).status, 499);
+  assert.deepEqual([leaves.events[0].status, leaves.events[0].outcome], [499, "not_sent"]);
+  // One that has left before it asks, too.
+  assert.equal((await leaves.proxy(new Request(request))).status, 499);
+  assert.equal(never.upstream.begun.length + leaves.upstream.begun.length, 0);
 });
 
 test("a listener that throws, rejects or never ends changes nothing", async (t) => {
@@ -148,6 +291,27 @@ test("a token is asked for once for all who need it, and anew after Clerk has re
   assert.equal((await ask("/organizations")).status, 401);
   assert.equal((await ask("/organizations")).status, 200);
   assert.deepEqual(reasons, ["needed", "refused"]);
+});
+
+test("a request that asked for the token and was lost holds up nobody for long", { timeout: 30_000 }, async (t) => {
+  const reasons = [];
+  // The first question is never answered, as when a host ends the request that asks.
+  const token = ({ reason }) => (reasons.push(reason) === 1 ? new Promise(() => {}) : "token-2");
+  const { ask, upstream } = await setUp(t, { token });
+  const page = new AbortController();
+  const lost = ask("/organizations", { signal: page.signal }).catch(({ name }) => name);
+  await until(() => reasons.length === 1);
+  page.abort();
+  assert.equal(await lost, "AbortError");
+  const started = performance.now();
+  const answers = await Promise.all([1, 2, 3].map(() => ask("/organizations")));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200],
+  );
+  assert.ok(performance.now() - started < 12_000);
+  assert.deepEqual(reasons, ["needed", "needed"], "one of them asks for all");
+  assert.equal(upstream.asked.length, 3);
 });
 
 test("without a token nothing is sent, and the reason stays here", async (t) => {

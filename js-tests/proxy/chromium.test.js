@@ -127,7 +127,7 @@ test("the own page reads and writes, and a page that was opened by its address i
     async ([at, id]) => {
       const json = { "content-type": "application/json" };
       const form = new FormData();
-      form.append("file", new Blob(["x"]), "x");
+      form.append("file", new Blob(["GIF89a\x01\0\x01\0\0\0"]), "a.gif");
       const answers = await Promise.all([
         fetch(`${at}/organizations`),
         fetch(`${at}/organizations`, { method: "POST", headers: json, body: '{"name":"A"}' }),

@@ -80,13 +80,6 @@ test("a web Request whose body was read, or is being read, is refused with the c
   assert.deepEqual(upstream.begun, []);
 });
 
-test("authorize that reads the body is named as the cause", async (t) => {
-  const { ask } = await setUp(t, { authorize: async (request) => (await request.json()).name === "A" });
-  const { errors } = await (await ask("/organizations", json("POST", { name: "A" }))).json();
-  assert.equal(errors[0].code, "request_body_consumed");
-  assert.match(errors[0].message, /do not read the body in authorize/);
-});
-
 test("a body that is empty, and says so, was not read by anybody", async (t) => {
   const { ask } = await setUp(t);
   const response = await ask("/organizations", { method: "POST", headers: JSON_TYPE, body: "" });

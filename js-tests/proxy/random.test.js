@@ -45,11 +45,16 @@ const TYPES = [undefined, "application/json", "text/plain", "multipart/form-data
   "application/x-www-form-urlencoded",
   "application/json; charset=utf-16",
 ]);
+const LOGO =
+  '--x\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n\r\nGIF89a\x01\0\x01\0\0\0\r\n--x--\r\n';
+
 const BODIES = [
   "",
   "[]",
   "{",
   "--x\r\n",
+  LOGO,
+  LOGO.replaceAll("file", "private_metadata"),
   "x=1",
   '{"name":"A"}',
   '{"name":"A","x":1}',
@@ -85,7 +90,7 @@ const GOOD = [
   { method: "PATCH", path: `/organizations/${ID}`, type: "application/json", body: '{"name":"B"}' },
   { method: "DELETE", path: `/organizations/${ID}` },
   { method: "PUT", path: `/organizations/${ID}/metadata`, type: "application/json", body: '{"public_metadata":{}}' },
-  { method: "PUT", path: `/organizations/${ID}/logo`, type: "multipart/form-data; boundary=x", body: "--x--\r\n" },
+  { method: "PUT", path: `/organizations/${ID}/logo`, type: "multipart/form-data; boundary=x", body: LOGO },
   { method: "DELETE", path: `/organizations/${ID}/logo` },
 ];
 

@@ -74,6 +74,8 @@ pub struct Section {
 
 /// What stands for the id in a path.
 pub const ID: &str = "{id}";
+/// The parameter of a form that is its file.
+pub const FILE: &str = "file";
 
 /// All sections.
 pub const SECTIONS: &[Section] = &[organizations::SECTION];
@@ -139,7 +141,6 @@ fn scalar(value: &Json) -> Option<String> {
 }
 
 fn form(given: &Given) -> Result<Multipart, Invalid> {
-    const FILE: &str = "file";
     let facts = FileFacts::read(&given.get(FILE).and_then(Json::opened).unwrap_or(Json::Null));
     let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
     Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })

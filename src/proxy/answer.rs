@@ -2,7 +2,11 @@
 
 use crate::error::Invalid;
 use crate::json::{Items, Json, Members};
+use crate::request::Effect;
 use crate::response::ERROR_BODY_BYTES;
+use crate::retry::End;
+
+use super::outcome::Outcome;
 
 /// The most bytes of an answer that is read before it is passed on.
 const MAX_ANSWER: u32 = 16 * 1024 * 1024;
@@ -51,6 +55,8 @@ pub enum Refusal {
     Consumed,
     /// The body did not come whole, or its length is no number.
     BrokenBody,
+    /// The body is not a form as browsers send it, or has more parts than the operation.
+    BrokenForm,
     /// The body is larger than the limit.
     TooLarge,
     /// The content type is none that the operation takes.
@@ -78,6 +84,7 @@ impl Refusal {
             "denied" => Refusal::NotAllowed,
             "too_large" => Refusal::TooLarge,
             "broken" => Refusal::BrokenBody,
+            "broken_form" => Refusal::BrokenForm,
             "consumed" => Refusal::Consumed,
             "no_object" => Refusal::NoObject,
             "no_body" => Refusal::NoBodyHere,
@@ -118,10 +125,15 @@ impl Refusal {
                 (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
             }
             Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Refusal::BrokenForm => (
+                400,
+                "request_body_invalid",
+                "The request body must be a form as browsers send it, with one file and the parameters of this operation.",
+            ),
             Refusal::Consumed => (
                 400,
                 "request_body_consumed",
-                "The request body was already read when the proxy got it: mount the proxy before body parsers, and do not read the body in authorize.",
+                "The request body was already read when the proxy got it: mount the proxy before body parsers.",
             ),
             Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
             Refusal::ContentType => {
@@ -186,9 +198,11 @@ pub struct Answer {
     /// The status.
     pub status: u16,
     /// The headers beside those of every answer.
-    headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(&'static str, String)>,
     /// The body, where there is one.
     pub body: Option<String>,
+    /// What became of what was asked for.
+    pub outcome: Outcome,
     /// The id of what has been made.
     pub organization_id: Option<String>,
 }
@@ -201,15 +215,16 @@ impl From<Refusal> for Answer {
             status: refusal.status(),
             headers: retry_after.into_iter().collect(),
             body: Some(refusal.body()),
+            outcome: Outcome::NotSent,
             organization_id: None,
         }
     }
 }
 
 impl Answer {
-    /// `{ status, headers, body, organizationId }`.
+    /// `{ status, headers, outcome, body, organizationId }`.
     pub fn to_json(&self) -> String {
-        let mut out = head_json(self.status, &self.headers);
+        let mut out = head_json(self.status, &self.headers, self.outcome);
         out.text_if("body", self.body.as_deref());
         out.text_if("organizationId", self.organization_id.as_deref());
         out.done()
@@ -221,13 +236,14 @@ impl Answer {
     }
 }
 
-fn head_json(status: u16, headers: &[(&'static str, String)]) -> Members {
+fn head_json(status: u16, headers: &[(&'static str, String)], outcome: Outcome) -> Members {
     let mut all = Members::default();
     OWN_HEADERS.iter().for_each(|(name, value)| all.text(name, value));
     headers.iter().for_each(|(name, value)| all.text(name, value));
     let mut out = Members::default();
     out.integer("status", u64::from(status));
     out.json("headers", &all.done());
+    out.text("outcome", outcome.as_str());
     out
 }
 
@@ -236,21 +252,28 @@ fn head_json(status: u16, headers: &[(&'static str, String)]) -> Members {
 pub struct Head {
     /// The status; 0 where it can be no answer.
     pub status: u16,
+    /// What it says became of the request where it is no success.
+    end: End,
+    /// What the request could change.
+    effect: Effect,
     is_json: bool,
     /// What of it is passed on.
     headers: Vec<(&'static str, String)>,
 }
 
 impl Head {
-    /// Reads `{ status, headers }`; `clean` takes secrets out of a text. A redirect is never followed, and never passed on: it has no
-    /// status here.
-    pub fn read(told: &Json, clean: impl Fn(&str) -> String) -> Self {
-        let status = told.get("status").and_then(Json::integer).and_then(|status| u16::try_from(status).ok());
+    /// Reads `{ status, headers }`, the answer to a request of this effect; `clean` takes secrets out of a text. A redirect is never
+    /// followed, and never passed on: it has no status here.
+    pub fn read(told: &Json, effect: Effect, clean: impl Fn(&str) -> String) -> Self {
+        let told_status = told.get("status").and_then(Json::integer).and_then(|status| u16::try_from(status).ok());
         let header = |name: &str| told.get("headers").and_then(|headers| headers.text_of(name));
         let is_plain = |value: &&str| value.len() <= 256 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         let kept = |name: &&'static str| header(name).filter(is_plain).map(|value| (*name, clean(value)));
+        let refused = |status| End::Refused { status, retry_after: header("retry-after").is_some(), locked: false };
         Self {
-            status: status.filter(|status| matches!(status, 200..=299 | 400..=599)).unwrap_or_default(),
+            status: told_status.filter(|status| matches!(status, 200..=299 | 400..=599)).unwrap_or_default(),
+            end: told_status.filter(|status| *status >= 300).map_or(End::Unexpected, refused),
+            effect,
             is_json: header("content-type").is_some_and(is_json),
             headers: PASSED.iter().filter_map(kept).collect(),
         }
@@ -271,7 +294,7 @@ impl Head {
         } else if self.status >= 400 {
             out.integer("read", u64::from(ERROR_BODY_BYTES));
         } else if streams {
-            out.json("stream", &head_json(self.status, &self.headers).done());
+            out.json("stream", &head_json(self.status, &self.headers, self.outcome()).done());
         } else {
             out.integer("read", u64::from(MAX_ANSWER));
         }
@@ -284,14 +307,19 @@ impl Head {
     }
 
     fn answer(&self, body: Option<String>) -> Answer {
-        Answer { status: self.status, headers: self.headers.clone(), body, organization_id: None }
+        let (status, headers) = (self.status, self.headers.clone());
+        Answer { status, headers, body, outcome: self.outcome(), organization_id: None }
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.status < 300 { Outcome::Applied } else { Outcome::of(self.effect, Some(self.end)) }
     }
 
     /// The status of an error survives any body; a success that cannot be read is none.
     fn unreadable(&self) -> Answer {
         let refusal = if self.status >= 400 { Refusal::Status(self.status) } else { Refusal::BadGateway };
         let headers = if self.status >= 400 { self.headers.clone() } else { Vec::new() };
-        Answer { headers, ..refusal.into() }
+        Answer { headers, outcome: Outcome::of(self.effect, Some(self.end)), ..refusal.into() }
     }
 }
 

@@ -81,12 +81,18 @@ impl Asked {
         Json::Object(vec![(name.to_owned(), id.as_str().into())])
     }
 
-    /// The operation as the owner is told of it.
-    pub fn to_json(&self) -> String {
+    /// The operation as the owner is told of it: `{ name, method, organizationId, ids, params }`; without parameters before they are read.
+    pub fn to_json(&self, params: Option<&Json>) -> String {
+        let mut ids = Members::default();
+        ids.text_if("organizationId", self.id.as_deref());
         let mut out = Members::default();
         out.text("name", self.endpoint.name);
-        out.text_if("organizationId", self.id.as_deref());
         out.text("method", self.endpoint.method.as_str());
+        out.text_if("organizationId", self.id.as_deref());
+        out.json("ids", &ids.done());
+        if let Some(params) = params {
+            out.value("params", params);
+        }
         out.done()
     }
 }

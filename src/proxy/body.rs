@@ -37,7 +37,7 @@ pub fn check_head(incoming: &Incoming, place: Place, limit: u32) -> Result<(), R
             return if has_body { Err(Refusal::NoBodyHere) } else { Ok(()) };
         }
         Place::Json => check_json_type(incoming)?,
-        Place::Form => form_type(incoming).map(drop)?,
+        Place::Form => boundary(incoming).map(drop)?,
     }
     match length.map(integer) {
         None => Ok(()),
@@ -65,13 +65,14 @@ fn check_json_type(incoming: &Incoming) -> Result<(), Refusal> {
     if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Refusal::ContentType) }
 }
 
-/// The content type of a form, written anew: its boundary has the characters that RFC 2046 gives it.
-pub fn form_type(incoming: &Incoming) -> Result<String, Refusal> {
+/// The boundary of a form: of the characters that RFC 2046 gives it.
+pub fn boundary(incoming: &Incoming) -> Result<&str, Refusal> {
     let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
-    let boundary = parameters.iter().find(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
+    let mut given = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
-    match boundary.filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain)) {
-        Some(boundary) if essence == FORM => Ok(format_form(boundary)),
+    let boundary = given.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
+    match (boundary, given.next()) {
+        (Some(boundary), None) if essence == FORM => Ok(boundary),
         _ => Err(Refusal::ContentType),
     }
 }
@@ -80,14 +81,11 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
 }
 
-fn format_form(boundary: &str) -> String {
-    FORM.to_owned() + "; boundary=\"" + boundary + "\""
-}
-
 /// A JSON body as the endpoint's parameters. Only declared names, spelled exactly so: a server that does not mind capitals
 /// would read another one as private metadata too.
 pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Json, Refusal> {
-    let Some(Json::Object(members)) = Json::parse(&with_whole_pairs(body)) else { return Err(Refusal::NoObject) };
+    let parsed = Json::parse(&with_whole_pairs(body)).filter(names_each_once);
+    let Some(Json::Object(members)) = parsed else { return Err(Refusal::NoObject) };
     let mut params: Vec<(String, Json)> = Vec::new();
     for (name, value) in members {
         if is_private_metadata(&name) && !shows_private {
@@ -97,12 +95,22 @@ pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<J
             return Err(Refusal::Unknown(name));
         }
         let name = camel_case(&name);
-        if params.iter().any(|(earlier, _)| *earlier == name) {
-            return Err(Refusal::NoObject);
-        }
         params.push((name, value));
     }
     Ok(Json::Object(params))
+}
+
+/// Whether every object in a value has each of its names once: of two, one reader takes the first, and another one the last.
+fn names_each_once(value: &Json) -> bool {
+    match value {
+        Json::List(items) => items.iter().all(names_each_once),
+        Json::Object(members) => {
+            let mut names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+            names.sort_unstable();
+            names.windows(2).all(|pair| pair[0] != pair[1]) && members.iter().all(|(_, value)| names_each_once(value))
+        }
+        _ => true,
+    }
 }
 
 /// The text with each escaped pair of surrogates as the character that it is: the reader takes them one by one, as those of an
@@ -181,12 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn a_form_has_a_boundary_and_its_type_is_written_anew() {
+    fn a_form_has_one_boundary_of_plain_characters() {
         let form = |content_type: &str| {
             let headers = Json::Object(vec![("content-type".into(), content_type.into())]);
-            form_type(&Incoming::read(&Json::Object(vec![("headers".into(), headers)]))).ok()
+            let incoming = Incoming::read(&Json::Object(vec![("headers".into(), headers)]));
+            boundary(&incoming).ok().map(str::to_owned)
         };
-        let expected = Some("multipart/form-data; boundary=\"----x=1\"".to_owned());
+        let expected = Some("----x=1".to_owned());
         assert_eq!(form("multipart/form-data; boundary=----x=1"), expected);
         assert_eq!(form("Multipart/Form-Data;a=b; BOUNDARY=\"----x=1\";"), expected);
         for odd in [
@@ -197,6 +206,7 @@ mod tests {
             "multipart/form-data; boundary=a\"b",
             "multipart/form-data; boundary=a b",
             "multipart/form-data; boundary",
+            "multipart/form-data; boundary=x; boundary=x",
             "multipart/form-data; boundary=\u{e9}",
             &format!("multipart/form-data; boundary={}", "x".repeat(71)),
         ] {
@@ -231,6 +241,9 @@ mod tests {
         }
         for body in ["", "[]", "null", "\"x\"", "5", "{", r#"{"name":"A","name":"B"}"#, r#"{"name":"A"}{}"#] {
             assert_eq!(create(body), Err(400), "{body}");
+        }
+        for metadata in [r#"{"plan":1,"plan":2}"#, r#"{"a":[{"x":{"y":1,"\u0079":2}}]}"#, r#"{"":1,"":2}"#] {
+            assert_eq!(create(&format!(r#"{{"name":"A","public_metadata":{metadata}}}"#)), Err(400), "{metadata}");
         }
         assert!(
             asked::find("POST", "/organizations", "").is_some_and(|asked| asked

@@ -29,7 +29,7 @@ value! {
 params! {
     /// The options of a proxy.
     pub struct ProxyOptions {
-        /// Says who may do what: asked before anything is sent. It is given the request and the operation, and answers `true`, `false`, or `{ actor }`, which names who is asking; `onOperation` is given the actor too. Anything else is a no, and what it throws is a 500 without its words. A session or a result of a library is not a yes: `{ actor: session?.user.id }` is one where somebody is signed in.
+        /// Says who may do what: asked before anything is sent. It is given the request and the operation with its parameters, and answers `true`, `false`, or `{ actor }`, which names who is asking; `onOperation` is given the actor too. Anything else is a no, and what it throws is a 500 without its words. A session or a result of a library is not a yes: `{ actor: session?.user.id }` is one where somebody is signed in.
         pub authorize: AuthorizeFunction,
         /// The secret key (`sk_...`). It goes over https or to this machine only, and never into an answer.
         pub secret_key: Option<Secret>,
@@ -41,15 +41,15 @@ params! {
         pub api_version: Option<ApiVersion>,
         /// The path that the page's `baseUrl` names. Default: `/api/clerk`; an empty string where nothing else is served.
         pub mount: Option<Mount>,
-        /// The origins of your pages, such as `https://admin.example.com`. Given, a request must also name one of their hosts itself, which stops DNS rebinding. Default: any page of the host that the request names.
+        /// The origins of your pages, such as `https://admin.example.com`. Given, a request must also name one of their hosts itself, which stops DNS rebinding. Default: the pages of the host that the request names; over plain http only where that is an address, `localhost` or another private name, or the browser says that the page is its own.
         pub origins: Option<Origins>,
         /// Whether pages see and write private metadata. Default: false: it is left out of every answer, and a request that writes it is refused.
         pub private_metadata: Option<Flag>,
-        /// Is told of each request, for an audit trail; those that are refused too.
+        /// Is told of each request that has ended, those that are refused too, for an audit trail. What it throws changes nothing.
         pub on_operation: Option<OperationFunction>,
         /// The largest body, in bytes. Default: 10551296 (a logo of 10 MB and its form); of JSON never more than 65536.
         pub max_body_bytes: Option<Bound>,
-        /// How long a request may take once it is authorised, its bodies included, in milliseconds. Default: 30000; 120000 for an upload.
+        /// How long a request may take, with `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
         /// The function to send with. Default: `globalThis.fetch`, looked up at each request.
         pub fetch: Option<FetchFunction>,
@@ -60,7 +60,7 @@ params! {
 const MAX_JSON: u32 = 64 * 1024;
 /// What a form has beside its file.
 const FORM_MARGIN: u32 = 64 * 1024;
-/// How long one request may take once it is allowed, in milliseconds; an upload takes longer.
+/// How long one request may take, in milliseconds; an upload takes longer.
 const TIMEOUT: u32 = 30_000;
 const UPLOAD_TIMEOUT: u32 = 120_000;
 

@@ -35,6 +35,16 @@ fn asks(method: &str, path: &str, headers: &str) -> Json {
     Json::Object(members)
 }
 
+const FORM: &str = r#"{"content-type":"multipart/form-data; boundary=x"}"#;
+
+/// A logo's form as the host tells of it, of which so many bytes of the file have come.
+fn logo(size: u32, is_whole: bool) -> String {
+    let first = "[71,73,70,56,57,97,1,0,1,0,0,0]";
+    format!(
+        r#"{{"isWhole":{is_whole},"parts":[{{"head":"Content-Disposition: form-data; name=uploader_user_id","text":"user_1"}},{{"head":"Content-Disposition: form-data; name=file; filename=a.gif","size":{size},"first":{first}}}]}}"#
+    )
+}
+
 const TYPED: &str = r#"{"content-type":"application/json"}"#;
 
 fn told(text: String) -> Json {
@@ -70,11 +80,12 @@ fn a_request_is_built_anew_from_what_was_checked() {
     let headers = sent.get("headers").unwrap().to_text();
     let expected = r#"{"accept":"application/json","clerk-api-version":"2025-11-10","authorization":"Bearer sk_test_PLANTED","content-type":"application/json"}"#;
     assert_eq!(headers, expected);
-    let form = r#"{"content-type":"multipart/form-data; boundary=x","content-length":"5"}"#;
-    let sent = told(proxy.outgoing(&asks("PUT", "/organizations/org_1/logo", form), ""));
-    let headers = sent.get("headers").unwrap();
-    assert_eq!(headers.text_of("content-type"), Some("multipart/form-data; boundary=\"x\""));
-    assert_eq!((headers.text_of("content-length"), sent.get("json")), (Some("5"), None));
+    let upload = asks("PUT", "/organizations/org_1/logo", FORM);
+    let sent = told(proxy.outgoing(&upload, &logo(20, true)));
+    let expected =
+        r#"{"fields":{"uploader_user_id":"user_1"},"fileField":"file","fileName":"a.gif","fileType":"image/gif"}"#;
+    assert_eq!(sent.get("form").map(Json::to_text).as_deref(), Some(expected));
+    assert_eq!((sent.get("json"), sent.get("headers").unwrap().text_of("content-type")), (None, None));
 }
 
 #[test]
@@ -85,10 +96,9 @@ fn an_operation_says_what_it_takes_and_how_much() {
         let number = |name: &str| told.get(name).and_then(Json::integer);
         (told.text_of("takes").map(str::to_owned), number("limit"), number("timeout"))
     };
-    let form = r#"{"content-type":"multipart/form-data; boundary=x"}"#;
     assert_eq!(takes("GET", "/organizations", "{}"), (Some("nothing".into()), Some(0), Some(7)));
     assert_eq!(takes("POST", "/organizations", TYPED), (Some("json".into()), Some(65536), Some(7)));
-    assert_eq!(takes("PUT", "/organizations/a/logo", form), (Some("form".into()), Some(100_000), Some(7)));
+    assert_eq!(takes("PUT", "/organizations/a/logo", FORM), (Some("form".into()), Some(100_000), Some(7)));
 }
 
 #[test]
@@ -134,6 +144,71 @@ fn a_path_that_is_no_operation_is_named_with_the_mount_and_the_way_out_where_a_r
     let long = message(&proxy(""), &format!("/{}sk_test_PLANTED", "x".repeat(1_000)));
     assert!(long.len() < 600 && !long.contains("PLANTED"), "{long}");
     assert!(!message(&proxy(""), "/sk_test_PLANTED").contains("PLANTED"));
+}
+
+#[test]
+fn the_owner_sees_every_parameter_before_anything_is_sent() {
+    let proxy = proxy("");
+    let operation = |incoming: &Json, body: &str| {
+        told(proxy.check(incoming, body)).get("operation").map(Json::to_text).unwrap_or_default()
+    };
+    let update = asks("PATCH", "/organizations/org_1", TYPED);
+    assert_eq!(
+        operation(&update, r#"{"max_allowed_memberships":0,"public_metadata":{"plan":"gold"}}"#),
+        r#"{"name":"updateOrganization","method":"PATCH","organizationId":"org_1","ids":{"organizationId":"org_1"},"params":{"maxAllowedMemberships":0,"publicMetadata":{"plan":"gold"}}}"#
+    );
+    let list = asks("GET", "/organizations", "{}").to_text();
+    let list = told(list.replace("\"query\":[]", r#""query":[["user_id","me"],["limit","5"],["user_id","victim"]]"#));
+    assert_eq!(
+        operation(&list, ""),
+        r#"{"name":"listOrganizations","method":"GET","ids":{},"params":{"userId":["me","victim"],"limit":5}}"#
+    );
+    let upload = asks("PUT", "/organizations/org_1/logo", FORM);
+    assert_eq!(
+        operation(&upload, &logo(12, false)),
+        r#"{"name":"uploadOrganizationLogo","method":"PUT","organizationId":"org_1","ids":{"organizationId":"org_1"},"params":{"uploaderUserId":"user_1","file":{"name":"a.gif","type":"image/gif"}}}"#
+    );
+    let more = proxy.check(&upload, r#"{"isWhole":false,"parts":[]}"#);
+    assert_eq!(more, r#"{"needsMore":true}"#);
+    for (incoming, body, expected) in [
+        (&update, r#"{"name":""}"#, 422),
+        (&update, r#"{"private_metadata":{}}"#, 403),
+        (&upload, r#"{"isWhole":true,"parts":[]}"#, 422),
+        (&upload, &logo(20, true).replace("[71,", "[0,"), 422),
+        (&upload, &logo(10 * 1024 * 1024 + 1, true), 422),
+    ] {
+        assert_eq!(status(&told(proxy.check(incoming, body))), Some(expected), "{body}");
+        assert_eq!(status(&told(proxy.outgoing(incoming, body))), Some(expected), "{body}");
+    }
+}
+
+#[test]
+fn what_became_of_a_request_is_told_beside_its_status() {
+    let proxy = proxy("");
+    let outcome = |text: String| told(text).text_of("outcome").unwrap().to_owned();
+    let [delete, get] = ["DELETE", "GET"].map(|method| asks(method, "/organizations/org_1", "{}"));
+    assert_eq!(outcome(proxy.refused(&delete, "gone", true)), "unknown");
+    assert_eq!(outcome(proxy.refused(&delete, "gone", false)), "not_sent");
+    assert_eq!(outcome(proxy.refused(&delete, "denied", false)), "not_sent");
+    assert_eq!(outcome(proxy.refused(&get, "late", true)), "not_applied");
+    assert_eq!(outcome(proxy.unreachable(&delete, &told(r#"{"code":"ECONNRESET"}"#.to_owned()))), "unknown");
+    assert_eq!(outcome(proxy.unreachable(&delete, &told(r#"{"code":"ECONNREFUSED"}"#.to_owned()))), "not_sent");
+    let answered = |status: u16, is_json: bool| {
+        let head = format!(r#"{{"status":{status},"headers":{{"content-type":"application/json"}}}}"#);
+        outcome(proxy.whole(&delete, &told(head), "{}", is_json))
+    };
+    assert_eq!(answered(200, true), "applied");
+    assert_eq!(answered(200, false), "unknown", "it claims success, and its body is lost");
+    assert_eq!([404, 422, 429].map(|status| answered(status, true)), ["not_applied"; 3]);
+    assert_eq!([500, 502, 504].map(|status| answered(status, false)), ["unknown"; 3]);
+    let mut proxy = proxy;
+    let mut head = |status: u16, kind: &str| {
+        let head = format!(r#"{{"status":{status},"headers":{{"content-type":"{kind}"}}}}"#);
+        outcome(told(proxy.head(&delete, &told(head))).get("answer").unwrap().to_text())
+    };
+    assert_eq!(head(204, ""), "applied");
+    assert_eq!(head(200, "text/html"), "unknown");
+    assert_eq!(head(302, "text/html"), "not_applied");
 }
 
 #[test]
@@ -214,11 +289,15 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
         let Some(Json::List(errors)) = body.get("errors") else { panic!("{body:?}") };
         (told.get("status").and_then(Json::integer).unwrap(), errors[0].text_of("code").unwrap().to_owned())
     };
+    let proxy = proxy("");
+    let refused = |why| proxy.refused(&Json::Null, why, false);
+    let unreachable = |thrown: Json| proxy.unreachable(&Json::Null, &thrown);
     for (why, status) in [
         ("denied", 403),
         ("too_large", 413),
         ("broken", 400),
         ("consumed", 400),
+        ("broken_form", 400),
         ("no_object", 400),
         ("no_body", 400),
         ("slow", 408),
@@ -231,12 +310,12 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
     }
     let thrown = |code: &str| Json::Object(vec![("code".into(), code.into())]);
     for unsent in ["ECONNREFUSED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UND_ERR_INVALID_ARG"] {
-        let answer = unreachable(&thrown(unsent));
+        let answer = unreachable(thrown(unsent));
         assert!(answer.contains(r#""retry-after":"1""#), "{unsent}");
         assert_eq!(code(answer), (503, "service_unavailable".into()), "{unsent}");
     }
     for sent in ["ECONNRESET", "UND_ERR_SOCKET", ""] {
-        assert_eq!(code(unreachable(&thrown(sent))), (502, "bad_gateway".into()), "{sent}");
+        assert_eq!(code(unreachable(thrown(sent))), (502, "bad_gateway".into()), "{sent}");
     }
 }
 

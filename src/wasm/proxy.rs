@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::config::Runtime;
 use crate::json::{Json, Members};
-use crate::proxy::{self, Proxy, passing};
+use crate::proxy::{Proxy, passing};
 use crate::secret::Secret;
 
 #[wasm_bindgen]
@@ -63,6 +63,12 @@ pub fn take_token(answer: &str) -> bool {
     PROXY.with_borrow_mut(|proxy| proxy.as_mut().is_some_and(|proxy| proxy.take_token(&read(answer))))
 }
 
+/// See [`Proxy::check`].
+#[wasm_bindgen]
+pub fn check(incoming: &str, body: &str) -> String {
+    ask(|proxy| proxy.check(&read(incoming), body))
+}
+
 /// See [`Proxy::outgoing`].
 #[wasm_bindgen]
 pub fn outgoing(incoming: &str, body: &str) -> String {
@@ -90,14 +96,14 @@ pub fn passable(sent: &str, bytes: &[u8], is_last: bool) -> i32 {
     passable.and_then(|bytes| i32::try_from(bytes).ok()).unwrap_or(-1)
 }
 
-/// See [`proxy::refused`].
+/// See [`Proxy::refused`].
 #[wasm_bindgen]
-pub fn refused(why: &str) -> String {
-    proxy::refused(why)
+pub fn refused(incoming: &str, why: &str, was_sent: bool) -> String {
+    ask(|proxy| proxy.refused(&read(incoming), why, was_sent))
 }
 
-/// See [`proxy::unreachable`].
+/// See [`Proxy::unreachable`].
 #[wasm_bindgen]
-pub fn unreachable(thrown: &str) -> String {
-    proxy::unreachable(&read(thrown))
+pub fn unreachable(incoming: &str, thrown: &str) -> String {
+    ask(|proxy| proxy.unreachable(&read(incoming), &read(thrown)))
 }

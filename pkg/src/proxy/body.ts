@@ -1,64 +1,64 @@
-// The body of a request: counted while it comes, and never more of it taken than the operation may have.
-import { bare } from "../own.js";
+// The body of a request: a chunk at a time, and never more of it than the operation may have.
+import type { Deadline } from "./deadline.js";
 import type { HostRequest } from "./host.js";
-
-/** How far a body has come, or why it came no further. */
-type State = "coming" | "whole" | "too_large" | "broken" | "consumed";
+import { Stopped } from "./stopped.js";
 
 export class Body {
-  state: State = "coming";
-  /** What has come, as it comes; nothing where there is no body. */
-  readonly stream: ReadableStream<Uint8Array> | undefined;
+  readonly #request: HostRequest;
+  readonly #limit: number;
+  readonly #deadline: Deadline;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #size = 0;
-  readonly #isAnnounced: boolean;
 
   /** @param limit the most bytes that are taken */
-  constructor(request: HostRequest, limit: number, signal: AbortSignal) {
-    this.#isAnnounced = isAnnounced(request);
-    if (request.bodyUsed || request.body?.locked) {
-      this.state = "consumed";
-      return;
-    }
-    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
-    if (!reader) {
-      this.state = "whole";
-      return;
-    }
-    const cancel = () => void reader.cancel().catch(() => {});
-    signal.addEventListener("abort", cancel);
-    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
-      this.#pull(reader, limit, signal, controller);
-    // Nothing is read before somebody asks for it.
-    this.stream = new ReadableStream(bare({ pull, cancel }), bare({ highWaterMark: 0 }));
+  constructor(request: HostRequest, limit: number, deadline: Deadline) {
+    this.#request = request;
+    this.#limit = limit;
+    this.#deadline = deadline;
   }
 
-  async #pull(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-    limit: number,
-    signal: AbortSignal,
-    controller: ReadableStreamDefaultController<Uint8Array>,
-  ): Promise<void> {
-    const { done, value } = await reader.read().catch((thrown: unknown) => this.#end("broken", thrown));
-    signal.throwIfAborted();
-    if (done) {
-      // A body parser that came first leaves an empty stream behind.
-      if (this.#isAnnounced && this.#size === 0) this.#end("consumed", new TypeError("the body was already read"));
-      this.state = "whole";
-      controller.close();
-      return;
-    }
+  /** The next bytes; nothing at the end. Throws a `Stopped` where there are too many, or they do not come. */
+  async next(): Promise<Uint8Array | undefined> {
+    this.#reader ??= readerOf(this.#request);
+    if (!this.#reader) return undefined;
+    const { done, value } = await this.#deadline.unless(this.#reader.read()).catch((thrown: unknown) => {
+      throw new Stopped(thrown instanceof Stopped ? lateAs(thrown.why) : "broken");
+    });
+    if (done) return this.#end();
     this.#size += value.byteLength;
-    if (this.#size > limit) {
-      void reader.cancel().catch(() => {});
-      this.#end("too_large", new RangeError("the body is larger than the limit"));
-    }
-    controller.enqueue(value);
+    if (this.#size > this.#limit) throw new Stopped("too_large");
+    return value;
   }
 
-  #end(state: State, thrown: unknown): never {
-    this.state = state;
-    throw thrown;
+  /** A body parser that came first leaves an empty stream behind. */
+  #end(): undefined {
+    if (this.#size === 0 && isAnnounced(this.#request)) throw new Stopped("consumed");
   }
+
+  /** All of it as text; empty where there is none. Throws a `Stopped` as `next` does, and where it is not UTF-8. */
+  async text(): Promise<string> {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const parts: string[] = [];
+    for (let bytes = await this.next(); bytes; bytes = await this.next()) parts.push(decoded(decoder, bytes));
+    parts.push(decoded(decoder, undefined));
+    return parts.join("");
+  }
+
+  /** Nothing more of it is wanted. */
+  cancel(): void {
+    // A cancelled copy ends when the original is cancelled too: neither is waited for.
+    this.#reader?.cancel().catch(() => {});
+    if (this.#reader && !this.#request.body?.locked) this.#request.body?.cancel().catch(() => {});
+  }
+}
+
+/** What was too late while the body was read is the page's fault. */
+const lateAs = (why: string) => (why === "late" ? "slow" : why);
+
+/** A copy is read: `authorize` is given the request as it came, and a library may need to build another one of it. */
+function readerOf(request: HostRequest): ReadableStreamDefaultReader<Uint8Array> | undefined {
+  if (request.bodyUsed || request.body?.locked) throw new Stopped("consumed");
+  return request.body ? request.clone().body?.getReader() : undefined;
 }
 
 /** Whether the headers say that there is a body. */
@@ -66,8 +66,10 @@ function isAnnounced({ headers }: HostRequest): boolean {
   return Number(headers.get("content-length")) > 0 || headers.has("transfer-encoding");
 }
 
-/** A stream with a length that workerd can announce; elsewhere a header does. */
-export function withLength(stream: ReadableStream<Uint8Array>, length: string | undefined): ReadableStream<Uint8Array> {
-  const { FixedLengthStream } = globalThis as { FixedLengthStream?: new (length: number) => GenericTransformStream };
-  return FixedLengthStream && length ? stream.pipeThrough(new FixedLengthStream(Number(length))) : stream;
+function decoded(decoder: TextDecoder, bytes: Uint8Array | undefined): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch {
+    throw new Stopped("no_object");
+  }
 }

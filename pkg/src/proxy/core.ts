@@ -3,6 +3,7 @@ import { instantiate, type Glue as ProxyGlue } from "../../generated/proxy-glue.
 import { own } from "../own.js";
 import { baseOf, isBrowser } from "../place.js";
 import { Refused } from "../plain.js";
+import type { ProxyOutcome } from "./host.js";
 
 let compile: () => WebAssembly.Module;
 let compiled: WebAssembly.Module | undefined;
@@ -16,6 +17,7 @@ export function provide(module: () => WebAssembly.Module): void {
 export interface Answer {
   status: number;
   headers: Record<string, string>;
+  outcome: ProxyOutcome;
   body?: string;
   organizationId?: string;
 }

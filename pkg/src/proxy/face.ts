@@ -10,4 +10,5 @@ export type {
   ProxyEvent,
   ProxyHandler,
   ProxyOperation,
+  ProxyOutcome,
 } from "./host.js";

@@ -1,6 +1,7 @@
 // An answer that streams through without being read as a whole: it breaks off where it would hold what was sent as the key.
 import { joined } from "../body.js";
 import { bare } from "../own.js";
+import type { Deadline } from "./deadline.js";
 
 /**
  * How many of the bytes may pass on before more have come, or after the last; less than 0 where the stream must break off. See
@@ -8,17 +9,17 @@ import { bare } from "../own.js";
  */
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
-/** The stream, which fails before a secret has passed; `done` is called at its end. */
+/** The stream, which fails before a secret has passed, and when the time is over. */
 export function guarded(
   stream: ReadableStream<Uint8Array>,
   passable: Passable,
-  done: () => void,
+  deadline: Deadline,
 ): ReadableStream<Uint8Array> {
   let held = new Uint8Array(0);
   const pass = (bytes: Uint8Array, isLast: boolean, controller: TransformStreamDefaultController<Uint8Array>) => {
     const ready = passable(bytes, isLast);
     if (ready < 0) {
-      done();
+      deadline.end();
       throw new TypeError("the answer holds a secret");
     }
     if (ready > 0) controller.enqueue(bytes.subarray(0, ready));
@@ -29,7 +30,9 @@ export function guarded(
     pass(held.length > 0 ? joined([held, chunk]) : chunk, false, controller);
   const flush = (controller: TransformStreamDefaultController<Uint8Array>) => {
     pass(held, true, controller);
-    done();
+    deadline.end();
   };
-  return stream.pipeThrough(new TransformStream(bare({ transform, flush })));
+  const start = (controller: TransformStreamDefaultController<Uint8Array>) =>
+    deadline.signal.addEventListener("abort", () => controller.error(new TypeError("the time is over")));
+  return stream.pipeThrough(new TransformStream(bare({ start, transform, flush })));
 }

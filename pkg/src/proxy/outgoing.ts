@@ -1,0 +1,43 @@
+// A request to Clerk, as the Rust side words it and as `fetch` takes it.
+import { joined } from "../body.js";
+import { member } from "../cause.js";
+import { jsonBody } from "../http/json-body.js";
+import { envelopeOf, type FormParts } from "../http/multipart.js";
+import { requestInit } from "../own.js";
+import { repeatsRequests } from "../place.js";
+import type { Answer } from "./core.js";
+
+/** What is sent for a request; `answer` ends it. */
+export interface Outgoing {
+  answer?: Answer;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  json?: string;
+  form?: FormParts;
+  /** Which token is sent. */
+  token: number;
+}
+
+/** What `fetch` is given. */
+export function initOf(
+  outgoing: Outgoing,
+  file: Uint8Array<ArrayBuffer> | undefined,
+  signal: AbortSignal,
+): RequestInit {
+  const { method, headers, json, form } = outgoing;
+  const init: RequestInit = { method, headers, signal, redirect: "manual", body: null };
+  if (json !== undefined) init.body = jsonBody(json);
+  // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
+  if (!isWorkerd()) init.cache = "no-store";
+  if (form && file) {
+    const { contentType, head, tail } = envelopeOf(form);
+    headers["content-type"] = contentType;
+    const parts = [head, file, tail];
+    // Every `fetch` takes bytes, whatever it thinks of this host's FormData.
+    init.body = repeatsRequests() ? new Blob(parts) : joined(parts);
+  }
+  return requestInit(init);
+}
+
+const isWorkerd = () => member(member(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";
