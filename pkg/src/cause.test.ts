@@ -1,6 +1,7 @@
 // What is told of a thrown value, and whether it is passed on itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { clean, wordsOf } from "./cause.js";
 
 test("an error is told by its message and by what caused it in the end", () => {
@@ -43,4 +44,29 @@ test("a value without a secret is passed on itself, any other as its words and i
 test("a secret in the message of a DOMException, which is no member of its own, is found", () => {
   const replaced = clean(new DOMException("SECRET", "AbortError"), scrub);
   assert.equal((replaced as Error).message, "[redacted]");
+});
+
+/** What holds a secret where none of its text is seen. */
+const HIDDEN: Record<string, object> = {
+  "a function": { describe: () => "SECRET" },
+  "its own form for JSON": { toJSON: () => ({ key: "SECRET" }) },
+  "its own form for console.log": { [inspect.custom]: () => "SECRET" },
+  "a function deep inside": { request: { headers: [{ get: () => "SECRET" }] } },
+  "a symbol": { key: Symbol("SECRET") },
+  "the name of a member": { [Symbol("SECRET")]: 1 },
+  "a list of bytes": { body: [...Buffer.from("Bearer SECRET")] },
+  bytes: { body: Buffer.from("SECRET") },
+};
+for (const [where, members] of Object.entries(HIDDEN))
+  test(`a secret in ${where} of what was thrown is not passed on`, () => {
+    const thrown = Object.assign(new Error("could not send"), members);
+    const replaced = clean(thrown, scrub) as Error;
+    assert.notEqual(replaced, thrown);
+    assert.equal(replaced.message, "could not send");
+    assert.doesNotMatch(inspect(replaced, { depth: 9 }) + JSON.stringify(replaced), /SECRET/);
+  });
+
+test("symbols and lists without a secret are passed on", () => {
+  const harmless = Object.assign(new Error("no"), { list: [1, 2, 300, "a"], [Symbol("x")]: Symbol("y") });
+  assert.equal(clean(harmless, scrub), harmless);
 });

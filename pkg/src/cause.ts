@@ -47,9 +47,13 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
   let left = VALUES;
   const isClean = (value: unknown, depth: number): boolean => {
     if (typeof value === "string") return scrub(value) === value;
+    if (typeof value === "symbol") return isClean(value.description, 1);
+    // What it would return, and what its closure holds, cannot be looked through.
+    if (typeof value === "function") return false;
     if (typeof value !== "object" || value === null) return true;
     if (depth === 0 || left === 0 || !showsAll(value)) return false;
     left -= 1;
+    if (Array.isArray(value) && !isClean(asText(value), 1)) return false;
     // A DOMException has its message from its prototype.
     if (!isClean(member(value, "message"), 1)) return false;
     const isCleanMember = (key: PropertyKey) =>
@@ -64,6 +68,9 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
   const code = [thrown, ...chainOf(thrown)].map((link) => textOf(member(link, "code"))).find(Boolean);
   return Object.assign(new Error(scrub(wordsOf(thrown))), code && { code: scrub(code) });
 }
+
+/** A list that may be the bytes of a text, as that text. */
+const asText = (list: unknown[]) => String.fromCharCode(...(list.filter(Number.isInteger) as number[]));
 
 /** Errors, plain objects and arrays show all they hold; `Headers`, a `Request` or a `Map` do not. */
 function showsAll(value: object): boolean {
