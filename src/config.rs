@@ -2,7 +2,7 @@
 
 use crate::error::Invalid;
 use crate::json::{Json, Members};
-use crate::limiter::Lane;
+use crate::limit::Lane;
 use crate::params;
 use crate::params::{Given, Rule};
 use crate::secret::Secret;

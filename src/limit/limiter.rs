@@ -5,11 +5,8 @@
 //! pace grows until it is refused, steps back, and is kept for a minute before it grows again. It ends when it has held nobody
 //! back for a minute.
 
-mod queue;
-mod slots;
-
-use queue::Queue;
-use slots::Slots;
+use super::queue::Queue;
+use super::slots::Slots;
 
 /// Who goes first: a person who waits for a click, before a job that runs for minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -384,6 +381,29 @@ mod tests {
         assert!(!waits(limiter.turn(ids[2], 2_500.0, 500.0)));
     }
 
+    #[test]
+    fn when_the_rate_is_halved_and_given_back_the_pace_follows() {
+        let pace = |limiter: &Limiter| limiter.rate * 1_000.0;
+        let mut limiter = Limiter::new(10, 100);
+        let mut now = 0.0;
+        // Each second `allowed` are admitted, and one is refused where the pace is above that.
+        let mut second = |limiter: &mut Limiter, allowed: f64| {
+            let sent = pace(limiter).min(allowed);
+            (0..sent as u32).for_each(|_| limiter.leave(0, now, Report::Admitted));
+            limiter.held = now;
+            if pace(limiter) > allowed {
+                limiter.leave(0, now, Report::Limited(now + 1_000.0));
+            }
+            now += 1_000.1;
+        };
+        limiter.leave(0, 0.0, Report::Limited(1_000.0));
+        (limiter.rate, limiter.growth) = (0.1, 0.000_005);
+        (0..40).for_each(|_| second(&mut limiter, 50.0));
+        assert!((44.0..=50.0).contains(&pace(&limiter)), "{}", pace(&limiter));
+        (0..300).for_each(|_| second(&mut limiter, 100.0));
+        assert!(pace(&limiter) > 90.0, "{}", pace(&limiter));
+    }
+
     proptest! {
         #[test]
         fn however_calls_come_and_go_the_bounds_hold(steps in prop::collection::vec(0u8..6, 1..200)) {
@@ -408,7 +428,3 @@ mod tests {
         }
     }
 }
-
-#[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
-mod simulation;

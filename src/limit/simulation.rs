@@ -205,26 +205,3 @@ fn sixty_calls_at_ten_a_second_take_less_than_nine_seconds_and_few_are_refused()
         }
     }
 }
-
-#[test]
-fn when_the_rate_is_halved_and_given_back_the_pace_follows() {
-    let pace = |limiter: &Limiter| limiter.rate * 1_000.0;
-    let mut limiter = Limiter::new(CONCURRENCY, 100);
-    let mut now = 0.0;
-    // Each second `allowed` are admitted, and one is refused where the pace is above that.
-    let mut second = |limiter: &mut Limiter, allowed: f64| {
-        let sent = pace(limiter).min(allowed);
-        (0..sent as u32).for_each(|_| limiter.leave(0, now, Report::Admitted));
-        limiter.held = now;
-        if pace(limiter) > allowed {
-            limiter.leave(0, now, Report::Limited(now + 1_000.0));
-        }
-        now += 1_000.1;
-    };
-    limiter.leave(0, 0.0, Report::Limited(1_000.0));
-    (limiter.rate, limiter.growth) = (0.1, 0.000_005);
-    (0..40).for_each(|_| second(&mut limiter, 50.0));
-    assert!((44.0..=50.0).contains(&pace(&limiter)), "{}", pace(&limiter));
-    (0..300).for_each(|_| second(&mut limiter, 100.0));
-    assert!(pace(&limiter) > 90.0, "{}", pace(&limiter));
-}

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use super::Limiter;
 use crate::clock::Clock;
-use crate::limiter::Limiter;
 
 /// The gate that all clients of one key share.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Gate {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::limiter::{Lane, Report, Turn};
+    use crate::limit::{Lane, Report, Turn};
 
     #[test]
     fn a_limit_of_one_organization_is_its_own_until_a_second_one_is_refused() {
