@@ -8,5 +8,5 @@ mod shared;
 mod simulation;
 mod slots;
 
-pub use limiter::{Lane, Limiter, Report, Turn};
-pub use shared::Gate;
+pub use limiter::{Admission, Feedback, Lane, Limiter};
+pub use shared::SharedLimiter;

@@ -6,44 +6,46 @@ use std::rc::{Rc, Weak};
 use super::Limiter;
 use crate::clock::Clock;
 
-/// The gate that all clients of one key share.
+/// The limiter that all clients of one key share.
 #[derive(Debug)]
-pub struct Gate {
+pub struct SharedLimiter {
     /// Who may send, and when.
     pub limiter: Limiter,
     /// Organizations whose own limit was hit, and until when.
-    scopes: Vec<(String, f64)>,
+    org_limits: Vec<(String, f64)>,
     clock: Clock,
 }
 
 thread_local! {
-    /// The gates in use, by the key and base URL whose clients share them.
-    static GATES: RefCell<Vec<(String, Weak<RefCell<Gate>>)>> = const { RefCell::new(Vec::new()) };
+    /// The limiters in use, by the key and base URL whose clients share them.
+    static LIMITERS: RefCell<Vec<(String, Weak<RefCell<SharedLimiter>>)>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Gate {
-    /// An open gate of a client's own.
-    pub fn own(max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
+impl SharedLimiter {
+    /// An open limiter of a client's own.
+    pub fn new(max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
         Rc::new(RefCell::new(Self {
             limiter: Limiter::new(max_concurrent, max_queue),
-            scopes: Vec::new(),
+            org_limits: Vec::new(),
             clock: Clock::default(),
         }))
     }
 
-    /// The gate of all clients of this identity. The bounds of the client that was made last hold.
-    pub fn shared(identity: String, max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
-        GATES.with_borrow_mut(|gates| {
-            while let Some(at) = gates.iter().position(|(_, gate)| gate.strong_count() == 0) {
-                gates.swap_remove(at);
+    /// The limiter of all clients of this identity. The bounds of the client that was made last hold.
+    pub fn for_identity(identity: String, max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
+        LIMITERS.with_borrow_mut(|limiters| {
+            while let Some(at) = limiters.iter().position(|(_, shared)| shared.strong_count() == 0) {
+                limiters.swap_remove(at);
             }
-            if let Some(gate) = gates.iter().find(|(name, _)| *name == identity).and_then(|(_, gate)| gate.upgrade()) {
-                gate.borrow_mut().limiter.set_bounds(max_concurrent, max_queue);
-                return gate;
+            if let Some(shared) =
+                limiters.iter().find(|(name, _)| *name == identity).and_then(|(_, shared)| shared.upgrade())
+            {
+                shared.borrow_mut().limiter.set_bounds(max_concurrent, max_queue);
+                return shared;
             }
-            let gate = Self::own(max_concurrent, max_queue);
-            gates.push((identity, Rc::downgrade(&gate)));
-            gate
+            let shared = Self::new(max_concurrent, max_queue);
+            limiters.push((identity, Rc::downgrade(&shared)));
+            shared
         })
     }
 
@@ -52,25 +54,25 @@ impl Gate {
     pub fn time(&mut self, now: f64) -> f64 {
         let reading = self.clock.read(now);
         if reading.is_replaced {
-            self.limiter.forget();
-            self.scopes.clear();
+            self.limiter.reset_rate();
+            self.org_limits.clear();
         }
         reading.time
     }
 
     /// How long an organization's own limit still holds its calls back.
-    pub fn scope_wait(&self, scope: &str, now: f64) -> f64 {
-        self.scopes.iter().find(|(name, _)| name == scope).map_or(0.0, |(_, until)| until - now)
+    pub fn org_wait(&self, org: &str, now: f64) -> f64 {
+        self.org_limits.iter().find(|(name, _)| name == org).map_or(0.0, |(_, until)| until - now)
     }
 
-    /// Whether a refusal of a call in `scope` is about that scope alone: a refusal in another one at the same time says
+    /// Whether a refusal of a call in `org` is about that org alone: a refusal in another one at the same time says
     /// that it is about all.
-    pub fn limit_scope(&mut self, scope: &str, now: f64, until: f64) -> bool {
-        while let Some(at) = self.scopes.iter().position(|(name, until)| *until <= now || name == scope) {
-            self.scopes.swap_remove(at);
+    pub fn limit_org(&mut self, org: &str, now: f64, until: f64) -> bool {
+        while let Some(at) = self.org_limits.iter().position(|(name, until)| *until <= now || name == org) {
+            self.org_limits.swap_remove(at);
         }
-        self.scopes.push((scope.to_owned(), until));
-        self.scopes.len() == 1
+        self.org_limits.push((org.to_owned(), until));
+        self.org_limits.len() == 1
     }
 }
 
@@ -78,44 +80,44 @@ impl Gate {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::limit::{Lane, Report, Turn};
+    use crate::limit::{Admission, Feedback, Lane};
 
     #[test]
     fn a_limit_of_one_organization_is_its_own_until_a_second_one_is_refused() {
-        let gate = Gate::own(1, 10);
-        let mut gate = gate.borrow_mut();
-        assert!(gate.limit_scope("org_1", 0.0, 1_000.0));
-        assert_eq!((gate.scope_wait("org_1", 400.0), gate.scope_wait("org_2", 400.0)), (600.0, 0.0));
-        assert!(!gate.limit_scope("org_2", 500.0, 1_500.0));
-        assert!(gate.limit_scope("org_1", 2_000.0, 3_000.0), "the others are over");
+        let shared = SharedLimiter::new(1, 10);
+        let mut shared = shared.borrow_mut();
+        assert!(shared.limit_org("org_1", 0.0, 1_000.0));
+        assert_eq!((shared.org_wait("org_1", 400.0), shared.org_wait("org_2", 400.0)), (600.0, 0.0));
+        assert!(!shared.limit_org("org_2", 500.0, 1_500.0));
+        assert!(shared.limit_org("org_1", 2_000.0, 3_000.0), "the others are over");
     }
 
     #[test]
     fn limits_by_a_clock_that_was_replaced_are_void() {
-        let gate = Gate::own(1, 10);
-        let mut gate = gate.borrow_mut();
-        let now = gate.time(86_400_000.0);
-        gate.limit_scope("org_1", now, now + 60_000.0);
-        assert!(gate.limiter.enter(Lane::Interactive, 1, now, now + 60_000.0));
-        assert_eq!(gate.limiter.turn(1, now, 1_000.0), Turn::Go);
-        gate.limiter.leave(1, now, Report::Limited(now + 60_000.0));
-        let now = gate.time(10.0);
+        let shared = SharedLimiter::new(1, 10);
+        let mut shared = shared.borrow_mut();
+        let now = shared.time(86_400_000.0);
+        shared.limit_org("org_1", now, now + 60_000.0);
+        assert!(shared.limiter.enqueue(Lane::Interactive, 1, now, now + 60_000.0));
+        assert_eq!(shared.limiter.try_admit(1, now, 1_000.0), Admission::Go);
+        shared.limiter.finish(1, now, Feedback::Limited(now + 60_000.0));
+        let now = shared.time(10.0);
         assert!(now >= 86_400_000.0, "what waits goes on");
-        assert!(gate.scope_wait("org_1", now) <= 0.0);
+        assert!(shared.org_wait("org_1", now) <= 0.0);
         for id in 2..4 {
-            assert!(gate.limiter.enter(Lane::Interactive, id, now, now + 60_000.0));
-            assert_eq!(gate.limiter.turn(id, now, 1_000.0), Turn::Go);
-            gate.limiter.leave(id, now, Report::Admitted);
+            assert!(shared.limiter.enqueue(Lane::Interactive, id, now, now + 60_000.0));
+            assert_eq!(shared.limiter.try_admit(id, now, 1_000.0), Admission::Go);
+            shared.limiter.finish(id, now, Feedback::Admitted);
         }
     }
 
     #[test]
     fn clients_of_one_key_share_a_gate_as_long_as_one_of_them_lives() {
-        let first = Gate::shared("a".into(), 1, 1);
-        assert!(Rc::ptr_eq(&first, &Gate::shared("a".into(), 2, 2)));
-        assert!(!Rc::ptr_eq(&first, &Gate::shared("b".into(), 1, 1)));
-        first.borrow_mut().limit_scope("org_1", 0.0, 1_000.0);
+        let first = SharedLimiter::for_identity("a".into(), 1, 1);
+        assert!(Rc::ptr_eq(&first, &SharedLimiter::for_identity("a".into(), 2, 2)));
+        assert!(!Rc::ptr_eq(&first, &SharedLimiter::for_identity("b".into(), 1, 1)));
+        first.borrow_mut().limit_org("org_1", 0.0, 1_000.0);
         drop(first);
-        assert_eq!(Gate::shared("a".into(), 1, 1).borrow().scope_wait("org_1", 0.0), 0.0);
+        assert_eq!(SharedLimiter::for_identity("a".into(), 1, 1).borrow().org_wait("org_1", 0.0), 0.0);
     }
 }

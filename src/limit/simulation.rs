@@ -24,10 +24,10 @@ struct Job {
 }
 
 /// Numbers that are always the same, in 0..1.
-struct Dice(u64);
+struct Rng(u64);
 
-impl Dice {
-    fn roll(&mut self) -> f64 {
+impl Rng {
+    fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as f64 / f64::from(1u32 << 31)
     }
@@ -70,11 +70,11 @@ impl Server {
     }
 
     fn serve_in(self, pattern: Pattern, calls: usize, seed: u64, mut times: VecDeque<f64>) -> Job {
-        let mut dice = Dice(seed * 7_919);
+        let mut rng = Rng(seed * 7_919);
         let mut limiter = Limiter::new(CONCURRENCY, 1_000);
         let (mut queue, mut flying) = (VecDeque::new(), Vec::new());
         let mut job = Job { refused: 0, admitted: Vec::new() };
-        let (mut now, mut woken, mut ticket) = (0.0, 0.0, 0);
+        let (mut now, mut woken, mut last_id) = (0.0, 0.0, 0);
         while job.admitted.len() < calls {
             now += STEP;
             for (id, _, asked) in flying.extract_if(.., |(_, back, _): &mut (u64, f64, f64)| *back <= now) {
@@ -82,30 +82,30 @@ impl Server {
                 woken = now;
                 if asked == 0.0 {
                     job.admitted.push(now);
-                    limiter.leave(id, now, Report::Admitted);
+                    limiter.finish(id, now, Feedback::Admitted);
                 } else {
                     job.refused += 1;
                     let seconds = (asked / 1_000.0).ceil();
-                    limiter.leave(id, now, Report::Limited(now + seconds * 1_000.0 + dice.roll() * 250.0));
+                    limiter.finish(id, now, Feedback::Limited(now + seconds * 1_000.0 + rng.next() * 250.0));
                 }
             }
             let busy = queue.len() + flying.len();
             for _ in busy..if busy <= pattern.fewest { pattern.most } else { busy } {
-                ticket += 1;
-                assert!(limiter.enter(Lane::Bulk, ticket, now, f64::INFINITY));
-                queue.push_back(ticket);
+                last_id += 1;
+                assert!(limiter.enqueue(Lane::Bulk, last_id, now, f64::INFINITY));
+                queue.push_back(last_id);
             }
             while now >= woken
                 && let Some(head) = queue.front().copied()
             {
-                match limiter.turn(head, now, f64::INFINITY) {
-                    Turn::Go => {
+                match limiter.try_admit(head, now, f64::INFINITY) {
+                    Admission::Go => {
                         queue.pop_front();
                         let asked = self.ask(&mut times, now + self.latency / 2.0);
-                        flying.push((head, now + self.latency * (0.75 + dice.roll() / 2.0), asked));
+                        flying.push((head, now + self.latency * (0.75 + rng.next() / 2.0), asked));
                     }
-                    Turn::At(time) => woken = now + (time - now).ceil() + LATE * dice.roll(),
-                    Turn::Wait(_) => break,
+                    Admission::At(time) => woken = now + (time - now).ceil() + LATE * rng.next(),
+                    Admission::Wait(_) => break,
                 }
             }
         }
