@@ -1,15 +1,15 @@
-//! The calls that wait for a slot. A call looks again by a timer of its own, and one that is overdue is passed over: its host may
-//! have dropped it without telling anyone. It keeps its place should it still come.
+//! The calls that wait for a slot. Each call checks again by a timer of its own. A call that is late is passed over, because its
+//! host may have dropped it without notice. It keeps its place in case it was only slow.
 
 use super::Lane;
 
-/// How late a call may look, in milliseconds, before the calls behind it pass it over. Timers are a few milliseconds late.
+/// How late a call may check, in milliseconds, before the calls behind it pass it. Timers are a few milliseconds late.
 const GRACE: f64 = 20.0;
-/// How soon the first call in the queue looks again when nobody wakes it, in milliseconds. Calls behind it look less often, so
-/// that a long queue costs nothing. Only a wake-up that was lost with its call takes this long.
-const LOOK_EVERY: f64 = 250.0;
+/// How soon the first call in the queue checks again if it is not woken, in milliseconds. Calls behind it check less often, which
+/// keeps a long queue cheap. The wait is this long only if a wake-up was lost together with its call.
+const CHECK_INTERVAL: f64 = 250.0;
 
-/// The queue, in two lanes.
+/// A queue with two priorities. Bulk calls stand behind all interactive calls.
 #[derive(Debug, Default)]
 pub struct Queue {
     interactive: Vec<Waiter>,
@@ -19,91 +19,90 @@ pub struct Queue {
 #[derive(Debug)]
 struct Waiter {
     id: u64,
-    /// When it last looked, and when it looks next.
-    looked_at: f64,
-    looks_at: f64,
-    /// When its time is up.
+    /// When it last checked, and when it will check next.
+    checked_at: f64,
+    next_check: f64,
     deadline: f64,
 }
 
 impl Waiter {
-    /// A look in the future is void: the clock was set back.
+    /// A check in the future does not count: the clock was set back.
     fn is_overdue(&self, now: f64) -> bool {
-        now > self.looks_at + GRACE || now < self.looked_at
+        now > self.next_check + GRACE || now < self.checked_at
     }
 
-    fn is_gone(&self, now: f64) -> bool {
+    fn is_abandoned(&self, now: f64) -> bool {
         now > self.deadline && self.is_overdue(now)
     }
 }
 
 impl Queue {
-    /// How many calls wait.
+    /// The number of waiting calls.
     pub fn len(&self) -> usize {
         self.interactive.len() + self.bulk.len()
     }
 
-    /// Adds a call at the end of its lane. It looks at once.
+    /// Adds a call at the end of its lane. The call is expected to check at once.
     pub fn push(&mut self, lane: Lane, id: u64, now: f64, deadline: f64) {
         let lane = if lane == Lane::Bulk { &mut self.bulk } else { &mut self.interactive };
-        lane.push(Waiter { id, looked_at: now, looks_at: now, deadline });
+        lane.push(Waiter { id, checked_at: now, next_check: now, deadline });
     }
 
-    /// Removes a call.
+    /// Removes a call, if it is in the queue.
     pub fn remove(&mut self, id: u64) {
         for lane in [&mut self.interactive, &mut self.bulk] {
-            if let Some(at) = place(lane, id) {
+            if let Some(at) = position(lane, id) {
                 lane.remove(at);
             }
         }
     }
 
-    /// Removes calls whose time was up long ago: nobody runs them any more.
+    /// Removes late calls whose deadline has passed: their host no longer runs them.
     pub fn expire(&mut self, now: f64) {
         for lane in [&mut self.interactive, &mut self.bulk] {
-            if lane.first().is_some_and(|waiter| waiter.is_gone(now)) {
-                lane.retain(|waiter| !waiter.is_gone(now));
+            if lane.first().is_some_and(|waiter| waiter.is_abandoned(now)) {
+                lane.retain(|waiter| !waiter.is_abandoned(now));
             }
         }
     }
 
-    /// The calls that are not overdue, in their order.
-    fn present(&self, now: f64) -> impl Iterator<Item = u64> {
+    /// The calls that are not overdue, first in line first.
+    fn on_time(&self, now: f64) -> impl Iterator<Item = u64> {
         let waiters = self.interactive.iter().chain(&self.bulk);
         waiters.filter(move |waiter| !waiter.is_overdue(now)).map(|waiter| waiter.id)
     }
 
     /// The first call that is not overdue.
     pub fn head(&self, now: f64) -> Option<u64> {
-        self.present(now).next()
+        self.on_time(now).next()
     }
 
-    /// Whether a call that looks now is among the first `count` of those that are not overdue.
+    /// Records that a call checks now. Returns whether it is among the first `count` calls that are not overdue.
     pub fn is_among_first(&mut self, id: u64, count: usize, now: f64) -> bool {
-        self.look_again_at(id, now, now);
-        self.present(now).take(count).any(|other| other == id)
+        self.schedule_check(id, now, now);
+        self.on_time(now).take(count).any(|other| other == id)
     }
 
-    /// A call looks now, and again at this time.
-    pub fn look_again_at(&mut self, id: u64, now: f64, time: f64) {
+    /// Records that a call checks now and will check again at `time`.
+    pub fn schedule_check(&mut self, id: u64, now: f64, time: f64) {
         for lane in [&mut self.interactive, &mut self.bulk] {
-            if let Some(at) = place(lane, id) {
-                (lane[at].looked_at, lane[at].looks_at) = (now, time);
+            if let Some(at) = position(lane, id) {
+                (lane[at].checked_at, lane[at].next_check) = (now, time);
             }
         }
     }
 
-    /// When a call that is not woken before looks again.
-    pub fn next_look(&self, id: u64, now: f64) -> f64 {
-        let ahead = place(&self.interactive, id)
-            .or_else(|| place(&self.bulk, id).map(|at| at + self.interactive.len()))
+    /// When a call should check again, unless it is woken before.
+    pub fn next_check_of(&self, id: u64, now: f64) -> f64 {
+        let ahead = position(&self.interactive, id)
+            .or_else(|| position(&self.bulk, id).map(|at| at + self.interactive.len()))
             .unwrap_or_default();
-        now + LOOK_EVERY * (ahead + 1) as f64
+        now + CHECK_INTERVAL * (ahead + 1) as f64
     }
 }
 
-/// Where a call stands in its lane. Calls are looked up when they come, at the end, and when they go, at the front.
-fn place(lane: &[Waiter], id: u64) -> Option<usize> {
+/// The index of a call in its lane. Most calls that are looked up have just been added, at the end, or are the first.
+fn position(lane: &[Waiter], id: u64) -> Option<usize> {
     if lane.first().is_some_and(|first| first.id == id) {
         return Some(0);
     }
@@ -132,24 +131,27 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_does_not_look_in_time_is_passed_over_and_keeps_its_place() {
+    fn a_call_that_does_not_check_in_time_is_passed_over_and_keeps_its_place() {
         let mut queue = queue_of(&[1, 2]);
-        queue.look_again_at(2, 0.0, 1_000.0);
+        queue.schedule_check(2, 0.0, 1_000.0);
         assert_eq!(queue.head(GRACE), Some(1));
         assert_eq!(queue.head(GRACE + 1.0), Some(2));
-        assert!(queue.is_among_first(1, 1, 500.0), "it has come after all");
+        assert!(queue.is_among_first(1, 1, 500.0), "it checked after all");
     }
 
     #[test]
-    fn a_call_far_behind_looks_less_often() {
+    fn a_call_far_behind_checks_less_often() {
         let queue = queue_of(&[1, 2, 3]);
-        assert_eq!([1, 2, 3].map(|id| queue.next_look(id, 0.0)), [LOOK_EVERY, 2.0 * LOOK_EVERY, 3.0 * LOOK_EVERY]);
+        assert_eq!(
+            [1, 2, 3].map(|id| queue.next_check_of(id, 0.0)),
+            [CHECK_INTERVAL, 2.0 * CHECK_INTERVAL, 3.0 * CHECK_INTERVAL]
+        );
     }
 
     #[test]
-    fn a_call_that_nobody_runs_any_more_leaves_when_its_time_is_up() {
+    fn a_call_that_no_host_runs_any_more_leaves_after_its_deadline() {
         let mut queue = queue_of(&[1, 2]);
-        queue.look_again_at(2, 0.0, LATER + 500.0);
+        queue.schedule_check(2, 0.0, LATER + 500.0);
         queue.expire(LATER);
         assert_eq!(queue.len(), 2);
         queue.expire(LATER + GRACE + 1.0);
@@ -157,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_makes_every_earlier_look_void() {
+    fn a_clock_that_is_set_back_voids_earlier_checks() {
         let mut queue = queue_of(&[1]);
-        queue.look_again_at(1, 50_000.0, 51_000.0);
+        queue.schedule_check(1, 50_000.0, 51_000.0);
         queue.push(Lane::Interactive, 2, 10.0, LATER);
         assert_eq!(queue.head(10.0), Some(2));
     }

@@ -1,4 +1,4 @@
-//! What all clients of the same key and base URL share: the limiter, and the limits of single organizations.
+//! The state that all clients of the same key and base URL share: the limiter, and the rate limits of single organizations.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -6,23 +6,23 @@ use std::rc::{Rc, Weak};
 use super::Limiter;
 use crate::clock::Clock;
 
-/// The limiter that all clients of one key share.
+/// A limiter with the limits of single organizations and the clock that they are measured by.
 #[derive(Debug)]
 pub struct SharedLimiter {
-    /// Who may send, and when.
+    /// The rate limiter and its queue.
     pub limiter: Limiter,
-    /// Organizations whose own limit was hit, and until when.
+    /// Organizations that exceeded a limit of their own, and the time until which each is refused.
     org_limits: Vec<(String, f64)>,
     clock: Clock,
 }
 
 thread_local! {
-    /// The limiters in use, by the key and base URL whose clients share them.
+    /// The limiters in use, by the identity (key and base URL) of their clients.
     static LIMITERS: RefCell<Vec<(String, Weak<RefCell<SharedLimiter>>)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl SharedLimiter {
-    /// An open limiter of a client's own.
+    /// Creates a limiter that is not shared by identity.
     pub fn new(max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
         Rc::new(RefCell::new(Self {
             limiter: Limiter::new(max_concurrent, max_queue),
@@ -31,7 +31,7 @@ impl SharedLimiter {
         }))
     }
 
-    /// The limiter of all clients of this identity. The bounds of the client that was made last hold.
+    /// Returns the limiter of all clients with this identity. The bounds of the client that was created last apply.
     pub fn for_identity(identity: String, max_concurrent: usize, max_queue: usize) -> Rc<RefCell<Self>> {
         LIMITERS.with_borrow_mut(|limiters| {
             while let Some(at) = limiters.iter().position(|(_, shared)| shared.strong_count() == 0) {
@@ -49,8 +49,8 @@ impl SharedLimiter {
         })
     }
 
-    /// The time when the host's clock shows `now`. Pauses, pace and limits by a clock that was replaced since are void: nobody knows
-    /// when they were learnt.
+    /// Converts the host's time to the time of this limiter. If the host's clock was replaced, pauses, the rate and limits are
+    /// dropped: they were measured by the old clock.
     pub fn time(&mut self, now: f64) -> f64 {
         let reading = self.clock.read(now);
         if reading.is_replaced {
@@ -60,13 +60,13 @@ impl SharedLimiter {
         reading.time
     }
 
-    /// How long an organization's own limit still holds its calls back.
+    /// How many more milliseconds an organization's own limit holds its calls back. Zero or negative if it does not.
     pub fn org_wait(&self, org: &str, now: f64) -> f64 {
         self.org_limits.iter().find(|(name, _)| name == org).map_or(0.0, |(_, until)| until - now)
     }
 
-    /// Whether a refusal of a call in `org` is about that org alone: a refusal in another one at the same time says
-    /// that it is about all.
+    /// Records that a call for `org` was refused until a time. Returns whether only this organization is limited: if another one
+    /// is refused at the same time, the limit is that of the instance.
     pub fn limit_org(&mut self, org: &str, now: f64, until: f64) -> bool {
         while let Some(at) = self.org_limits.iter().position(|(name, until)| *until <= now || name == org) {
             self.org_limits.swap_remove(at);
@@ -89,7 +89,7 @@ mod tests {
         assert!(shared.limit_org("org_1", 0.0, 1_000.0));
         assert_eq!((shared.org_wait("org_1", 400.0), shared.org_wait("org_2", 400.0)), (600.0, 0.0));
         assert!(!shared.limit_org("org_2", 500.0, 1_500.0));
-        assert!(shared.limit_org("org_1", 2_000.0, 3_000.0), "the others are over");
+        assert!(shared.limit_org("org_1", 2_000.0, 3_000.0), "the other limits are over");
     }
 
     #[test]
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(shared.limiter.try_admit(1, now, 1_000.0), Admission::Go);
         shared.limiter.finish(1, now, Feedback::Limited(now + 60_000.0));
         let now = shared.time(10.0);
-        assert!(now >= 86_400_000.0, "what waits goes on");
+        assert!(now >= 86_400_000.0, "the time never goes back");
         assert!(shared.org_wait("org_1", now) <= 0.0);
         for id in 2..4 {
             assert!(shared.limiter.enqueue(Lane::Interactive, id, now, now + 60_000.0));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_of_one_key_share_a_gate_as_long_as_one_of_them_lives() {
+    fn clients_of_one_key_share_a_limiter_as_long_as_one_of_them_exists() {
         let first = SharedLimiter::for_identity("a".into(), 1, 1);
         assert!(Rc::ptr_eq(&first, &SharedLimiter::for_identity("a".into(), 2, 2)));
         assert!(!Rc::ptr_eq(&first, &SharedLimiter::for_identity("b".into(), 1, 1)));

@@ -1,21 +1,23 @@
-//! How much of a server's rate a long job uses: the limiter against a server that counts as Clerk does, a sliding window.
+//! Simulates a long job against a server that counts requests as Clerk does, in a sliding window, and measures which share of
+//! the server's rate the job uses.
 
 use std::collections::VecDeque;
 
 use super::*;
 
-/// The server, and the road to it.
+/// A server and the network to it.
 #[derive(Clone, Copy, Debug)]
 struct Server {
+    /// Requests per window.
     limit: usize,
     /// In milliseconds.
     window: f64,
     counts_refusals: bool,
-    /// How long an answer takes.
+    /// The mean time until a response arrives, in milliseconds.
     latency: f64,
 }
 
-/// What a job of many calls came to.
+/// The result of a job.
 #[derive(Debug)]
 struct Job {
     refused: usize,
@@ -23,7 +25,7 @@ struct Job {
     admitted: Vec<f64>,
 }
 
-/// Numbers that are always the same, in 0..1.
+/// A deterministic generator of numbers in 0..1.
 struct Rng(u64);
 
 impl Rng {
@@ -33,13 +35,14 @@ impl Rng {
     }
 }
 
-/// A host's timer: whole milliseconds, and late.
+/// Timers of a host are rounded to whole milliseconds, and are late by up to this many milliseconds.
 const LATE: f64 = 1.2;
+/// The time step of the simulation, in milliseconds.
 const STEP: f64 = 0.25;
 const CONCURRENCY: usize = 10;
 
-/// How a job offers its calls: so many are under way or wait, and the next come when so few are left. With none left nothing is
-/// under way now and then, as in a loop of `await`, or where results are written down.
+/// How a job starts its calls: when at most `fewest` are running or waiting, it fills up to `most`. If `fewest` is 0, the job is
+/// idle in between, as in a loop of `await`, or when results are stored.
 #[derive(Clone, Copy)]
 struct Pattern {
     most: usize,
@@ -49,7 +52,7 @@ struct Pattern {
 const STEADY: Pattern = Pattern { most: CONCURRENCY, fewest: CONCURRENCY - 1 };
 
 impl Server {
-    /// Milliseconds until it would admit a request; 0 when it has admitted this one.
+    /// Sends a request. Returns 0 if it is admitted, else the milliseconds until one would be.
     fn ask(&self, times: &mut VecDeque<f64>, now: f64) -> f64 {
         while times.front().is_some_and(|time| now - time >= self.window) {
             times.pop_front();
@@ -64,7 +67,8 @@ impl Server {
         if is_full { times.front().map_or(0.0, |first| first + self.window - now) } else { 0.0 }
     }
 
-    /// A job that always has ten calls in flight or at the gate, until so many are admitted; `times` are what the server has admitted before.
+    /// Runs a job that always has ten calls running or waiting, until `calls` are admitted. `times` are those at which the server
+    /// admitted requests before.
     fn serve(self, calls: usize, seed: u64, times: VecDeque<f64>) -> Job {
         self.serve_in(STEADY, calls, seed, times)
     }
@@ -78,7 +82,7 @@ impl Server {
         while job.admitted.len() < calls {
             now += STEP;
             for (id, _, asked) in flying.extract_if(.., |(_, back, _): &mut (u64, f64, f64)| *back <= now) {
-                // An answer wakes who is next, whatever it waits for.
+                // A response wakes the next call, whatever that one waits for.
                 woken = now;
                 if asked == 0.0 {
                     job.admitted.push(now);
@@ -114,52 +118,52 @@ impl Server {
 }
 
 impl Job {
-    /// How long it took, in milliseconds.
+    /// The duration in milliseconds.
     fn took(&self) -> f64 {
         self.admitted.last().copied().unwrap_or_default()
     }
 
-    /// The share of the server's rate that it used.
+    /// The share of the server's rate that the job used.
     fn share(&self, server: Server) -> f64 {
         self.admitted.len() as f64 / (self.took() * server.limit as f64 / server.window)
     }
 }
 
-/// The limits that Clerk names for production and for development, as a server may count, near and far.
-fn clerks(limit: usize) -> impl Iterator<Item = Server> {
+/// Servers with this limit in ten seconds: near and far, and with both ways of counting refused requests.
+fn servers(limit: usize) -> impl Iterator<Item = Server> {
     [3.0, 15.0, 40.0].into_iter().flat_map(move |latency| {
         [false, true].map(|counts_refusals| Server { limit, window: 10_000.0, counts_refusals, latency })
     })
 }
 
-/// The same, with a window as short as the second that waits are rounded to.
-fn by_the_second(limit: usize) -> impl Iterator<Item = Server> {
-    clerks(limit).map(|server| Server { window: 1_000.0, ..server })
+/// The same servers with a window of one second, to which the server rounds the wait that it names.
+fn servers_with_short_windows(limit: usize) -> impl Iterator<Item = Server> {
+    servers(limit).map(|server| Server { window: 1_000.0, ..server })
 }
 
 const SEEDS: std::ops::Range<u64> = 1..7;
 
 #[test]
-fn a_long_job_uses_nineteen_parts_in_twenty_of_the_rate_and_is_seldom_refused() {
+fn a_long_job_uses_95_percent_of_the_rate_and_is_rarely_refused() {
     for limit in [1_000, 100] {
-        for server in clerks(limit) {
+        for server in servers(limit) {
             let jobs: Vec<Job> = SEEDS.map(|seed| server.serve(limit * 10, seed, VecDeque::new())).collect();
             let shares: Vec<f64> = jobs.iter().map(|job| job.share(server)).collect();
             let mean = shares.iter().sum::<f64>() / shares.len() as f64;
             assert!(mean > 0.95 && shares.iter().all(|share| *share > 0.94), "{server:?}: {shares:?}");
-            // Ten are on their way when the first is refused; later refusals are of one or two.
+            // Ten are in flight when the first is refused; later refusals come one or two at a time.
             assert!(jobs.iter().all(|job| job.refused <= 25), "{server:?}: {jobs:?}");
         }
     }
 }
 
 #[test]
-fn a_job_that_goes_on_where_another_was_killed_finds_its_pace_though_the_window_is_used_up() {
-    // Five thousand need fifty seconds at best.
+fn a_job_that_continues_a_killed_one_finds_the_rate_although_the_window_is_used_up() {
+    // 5,000 calls need 50 seconds at best.
     let burst = (0..1_000).map(|i| f64::from(i) - 4_000.0).collect::<VecDeque<f64>>();
     let paced = (0..970).map(|i| f64::from(i) * 10.0 - 10_000.0).collect::<VecDeque<f64>>();
     for (before, most) in [(burst, 66_000.0), (paced, 70_000.0)] {
-        for server in clerks(1_000) {
+        for server in servers(1_000) {
             for job in SEEDS.map(|seed| server.serve(5_000, seed, before.clone())) {
                 assert!(job.took() < most, "{server:?}: {} ms", job.took());
             }
@@ -168,9 +172,9 @@ fn a_job_that_goes_on_where_another_was_killed_finds_its_pace_though_the_window_
 }
 
 #[test]
-fn a_job_that_has_nothing_under_way_now_and_then_finds_the_same_pace() {
-    // From farther away one after the other never comes near the limit.
-    for server in clerks(1_000).filter(|server| server.latency < 10.0) {
+fn a_job_that_is_idle_at_times_finds_the_same_rate() {
+    // With a higher latency, calls in sequence never reach the limit.
+    for server in servers(1_000).filter(|server| server.latency < 10.0) {
         for most in [1, 10, 35] {
             let pattern = Pattern { most, fewest: 0 };
             for job in SEEDS.map(|seed| server.serve_in(pattern, 10_000, seed, VecDeque::new())) {
@@ -182,9 +186,9 @@ fn a_job_that_has_nothing_under_way_now_and_then_finds_the_same_pace() {
 }
 
 #[test]
-fn a_window_as_short_as_the_second_that_waits_are_rounded_to_is_used_by_more_than_three_parts_in_four() {
+fn a_window_of_one_second_is_used_by_more_than_75_percent() {
     for limit in [100, 10] {
-        for server in by_the_second(limit) {
+        for server in servers_with_short_windows(limit) {
             for job in SEEDS.map(|seed| server.serve(limit * 20, seed, VecDeque::new())) {
                 assert!(job.share(server) > 0.75, "{server:?}: {}", job.share(server));
             }
@@ -193,8 +197,8 @@ fn a_window_as_short_as_the_second_that_waits_are_rounded_to_is_used_by_more_tha
 }
 
 #[test]
-fn sixty_calls_at_ten_a_second_take_less_than_nine_seconds_and_few_are_refused() {
-    for server in by_the_second(10) {
+fn sixty_calls_at_ten_a_second_take_less_than_nine_seconds_with_few_refusals() {
+    for server in servers_with_short_windows(10) {
         for job in (1..41).map(|seed| server.serve(60, seed, VecDeque::new())) {
             assert!(
                 job.took() < 9_000.0 && job.refused <= 15,

@@ -1,7 +1,7 @@
-//! The requests in flight. Each holds a slot as a lease, because a host may drop a call without telling anyone: Cloudflare
-//! Workers ends whatever a request left running.
+//! The requests in flight. Each holds a slot as a lease, because a host may drop a call without notice: Cloudflare Workers ends
+//! whatever a finished request left running.
 
-/// How long a slot outlives the limit of its attempt, in milliseconds: a live call always reports within it.
+/// How long a lease outlasts the time limit of its attempt, in milliseconds. A call that is alive reports back within this time.
 const GRACE: f64 = 1_000.0;
 
 /// The slots for requests in flight.
@@ -19,19 +19,19 @@ struct Lease {
 }
 
 impl Lease {
-    /// A lease from the future is void: the clock was set back.
+    /// A lease from the future does not count: the clock was set back.
     fn holds(&self, now: f64) -> bool {
         self.since <= now && now < self.since + self.lasts
     }
 }
 
 impl Slots {
-    /// So many slots, all free.
+    /// Creates `max` free slots.
     pub fn new(max: usize) -> Self {
         Self { max, leases: Vec::new() }
     }
 
-    /// Changes how many slots there are. Those in use stay in use.
+    /// Changes the number of slots. Slots in use stay in use.
     pub fn set_max(&mut self, max: usize) {
         self.max = max;
     }
@@ -54,7 +54,7 @@ impl Slots {
         self.leases.retain(|lease| lease.holds(now));
     }
 
-    /// How many more requests may start; `at_most` bounds those in flight below the number of slots.
+    /// How many more requests may start, with at most `at_most` in flight.
     pub fn free_below(&self, at_most: usize) -> usize {
         self.max.min(at_most).saturating_sub(self.leases.len())
     }
