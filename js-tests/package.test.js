@@ -118,7 +118,7 @@ const time: Promise<number> = made.then((organization) => organization.createdAt
 const page: Promise<Organization[]> = api.listOrganizations().then(({ data, totalCount }: { data: Organization[]; totalCount: number }) => data);
 const logo: Promise<string | undefined> = api.uploadOrganizationLogo("org_1", { file: new Uint8Array(3) }).then((after) => after.imageUrl);
 made.catch((error: unknown) => { if (isClerkError(error) && error instanceof ClerkApiError) console.log(error.field("slug")[0]?.length, error.status + 1); });
-const shown: Promise<string> = api.withOptions({ lane: "bulk" }).preview("mergeOrganizationMetadata", "org_1", { publicMetadata: { a: null } }).then(({ curl }) => curl);
+const shown: Promise<string> = api.withOptions({ priority: "bulk" }).preview("mergeOrganizationMetadata", "org_1", { publicMetadata: { a: null } }).then(({ curl }) => curl);
 const walk = api.iterateOrganizations({ limit: 5 });
 const total: number | undefined = walk.totalCount;
 // @ts-expect-error: no operation

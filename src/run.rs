@@ -165,7 +165,7 @@ impl Run {
         }
         if held > 0.0 {
             self.hold(held, world);
-        } else if world.gate.limiter.enqueue(self.limits.lane, self.id, now, self.deadline) {
+        } else if world.gate.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
             return Some(self.fail(Fault::Aborted(Some(Reason::QueueFull))));

@@ -55,7 +55,7 @@ export class Run<T, R> implements Bulk<T, R> {
     this.#concurrency = concurrency;
     this.#items = new Items(items);
     this.#tally = new Tally(total);
-    this.#api = api.withOptions({ lane: "bulk", signal: this.#controller.signal });
+    this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal });
     this.#results = this.#run();
     keepSelf(this);
   }

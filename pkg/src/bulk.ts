@@ -102,7 +102,7 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * then the loop throws the signal's reason. A checkpoint that fails, and a list that throws, end the run in the same way with what
  * they threw; an item that was done but could not be added to the checkpoint is told as an error.
  *
- * @param api the client. The one that `work` is given sends in the bulk lane, behind calls that somebody waits for, and stops with the run.
+ * @param api the client. The one that `work` is given sends with the priority `"bulk"` and stops with the run.
  * @param items what to work on.
  * @param work works on one item. Called once for each; with a checkpoint never at the same time for two of the same key.
  * @throws TypeError where an argument cannot be used. Nothing is sent then.

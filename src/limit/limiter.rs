@@ -14,7 +14,7 @@ use super::slots::Slots;
 
 /// The order in which waiting calls are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lane {
+pub enum Priority {
     /// Calls that a person waits for.
     #[default]
     Interactive,
@@ -128,13 +128,13 @@ impl Limiter {
     }
 
     /// Adds a call to the queue until its deadline. Returns `false` if the queue is full.
-    pub fn enqueue(&mut self, lane: Lane, id: u64, now: f64, deadline: f64) -> bool {
+    pub fn enqueue(&mut self, priority: Priority, id: u64, now: f64, deadline: f64) -> bool {
         self.expire(now);
         // A call that can be sent at once takes no place in the queue.
         if self.queue.len() >= self.max_queue + self.slots.free_below(usize::MAX) {
             return false;
         }
-        self.queue.push(lane, id, now, deadline);
+        self.queue.push(priority, id, now, deadline);
         true
     }
 
@@ -277,7 +277,7 @@ mod tests {
     const LIMIT: f64 = 50_000.0;
 
     fn enter(limiter: &mut Limiter, count: u64) -> Vec<u64> {
-        (1..=count).filter(|id| limiter.enqueue(Lane::Interactive, *id, 0.0, DEADLINE)).collect()
+        (1..=count).filter(|id| limiter.enqueue(Priority::Interactive, *id, 0.0, DEADLINE)).collect()
     }
 
     fn waits(admission: Admission) -> bool {
@@ -299,8 +299,8 @@ mod tests {
     fn an_interactive_call_is_sent_before_a_bulk_call_that_came_first() {
         let mut limiter = Limiter::new(1, 10);
         let (bulk, interactive) = (1, 2);
-        assert!(limiter.enqueue(Lane::Bulk, bulk, 0.0, DEADLINE));
-        assert!(limiter.enqueue(Lane::Interactive, interactive, 0.0, DEADLINE));
+        assert!(limiter.enqueue(Priority::Bulk, bulk, 0.0, DEADLINE));
+        assert!(limiter.enqueue(Priority::Interactive, interactive, 0.0, DEADLINE));
         assert!(waits(limiter.try_admit(bulk, 0.0, LIMIT)));
         assert_eq!(limiter.try_admit(interactive, 0.0, LIMIT), Admission::Go);
     }
@@ -310,9 +310,9 @@ mod tests {
         let mut limiter = Limiter::new(1, 1);
         let ids = enter(&mut limiter, 2);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
-        assert!(!limiter.enqueue(Lane::Interactive, 9, 0.0, DEADLINE));
+        assert!(!limiter.enqueue(Priority::Interactive, 9, 0.0, DEADLINE));
         limiter.cancel(ids[1]);
-        assert!(limiter.enqueue(Lane::Interactive, 9, 0.0, DEADLINE));
+        assert!(limiter.enqueue(Priority::Interactive, 9, 0.0, DEADLINE));
     }
 
     #[test]
@@ -416,9 +416,9 @@ mod tests {
             let (mut queue, mut running, mut now) = (Vec::new(), Vec::new(), 0.0);
             for (id, step) in (1..).zip(steps) {
                 now += 100.0;
-                let lane = if step == 0 { Lane::Interactive } else { Lane::Bulk };
+                let priority = if step == 0 { Priority::Interactive } else { Priority::Bulk };
                 match step {
-                    0 | 1 => if limiter.enqueue(lane, id, now, DEADLINE) { queue.push(id) },
+                    0 | 1 => if limiter.enqueue(priority, id, now, DEADLINE) { queue.push(id) },
                     2 | 3 => if let Some(id) = running.pop() {
                         let refused = Feedback::Limited(now + 500.0);
                         limiter.finish(id, now, if step == 2 { refused } else { Feedback::Admitted });

@@ -8,5 +8,5 @@ mod shared;
 mod simulation;
 mod slots;
 
-pub use limiter::{Admission, Feedback, Lane, Limiter};
+pub use limiter::{Admission, Feedback, Limiter, Priority};
 pub use shared::SharedLimiter;

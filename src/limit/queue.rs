@@ -1,7 +1,7 @@
 //! The calls that wait for a slot. Each call checks again by a timer of its own. A call that is late is passed over, because its
 //! host may have dropped it without notice. It keeps its place in case it was only slow.
 
-use super::Lane;
+use super::Priority;
 
 /// How late a call may check, in milliseconds, before the calls behind it pass it. Timers are a few milliseconds late.
 const GRACE: f64 = 20.0;
@@ -42,26 +42,26 @@ impl Queue {
         self.interactive.len() + self.bulk.len()
     }
 
-    /// Adds a call at the end of its lane. The call is expected to check at once.
-    pub fn push(&mut self, lane: Lane, id: u64, now: f64, deadline: f64) {
-        let lane = if lane == Lane::Bulk { &mut self.bulk } else { &mut self.interactive };
-        lane.push(Waiter { id, checked_at: now, next_check: now, deadline });
+    /// Adds a call behind those of its priority. The call is expected to check at once.
+    pub fn push(&mut self, priority: Priority, id: u64, now: f64, deadline: f64) {
+        let waiters = if priority == Priority::Bulk { &mut self.bulk } else { &mut self.interactive };
+        waiters.push(Waiter { id, checked_at: now, next_check: now, deadline });
     }
 
     /// Removes a call, if it is in the queue.
     pub fn remove(&mut self, id: u64) {
-        for lane in [&mut self.interactive, &mut self.bulk] {
-            if let Some(at) = position(lane, id) {
-                lane.remove(at);
+        for waiters in [&mut self.interactive, &mut self.bulk] {
+            if let Some(at) = position(waiters, id) {
+                waiters.remove(at);
             }
         }
     }
 
     /// Removes late calls whose deadline has passed: their host no longer runs them.
     pub fn expire(&mut self, now: f64) {
-        for lane in [&mut self.interactive, &mut self.bulk] {
-            if lane.first().is_some_and(|waiter| waiter.is_abandoned(now)) {
-                lane.retain(|waiter| !waiter.is_abandoned(now));
+        for waiters in [&mut self.interactive, &mut self.bulk] {
+            if waiters.first().is_some_and(|waiter| waiter.is_abandoned(now)) {
+                waiters.retain(|waiter| !waiter.is_abandoned(now));
             }
         }
     }
@@ -85,9 +85,9 @@ impl Queue {
 
     /// Records that a call checks now and will check again at `time`.
     pub fn schedule_check(&mut self, id: u64, now: f64, time: f64) {
-        for lane in [&mut self.interactive, &mut self.bulk] {
-            if let Some(at) = position(lane, id) {
-                (lane[at].checked_at, lane[at].next_check) = (now, time);
+        for waiters in [&mut self.interactive, &mut self.bulk] {
+            if let Some(at) = position(waiters, id) {
+                (waiters[at].checked_at, waiters[at].next_check) = (now, time);
             }
         }
     }
@@ -101,12 +101,12 @@ impl Queue {
     }
 }
 
-/// The index of a call in its lane. Most calls that are looked up have just been added, at the end, or are the first.
-fn position(lane: &[Waiter], id: u64) -> Option<usize> {
-    if lane.first().is_some_and(|first| first.id == id) {
+/// The index of a call among those of its priority. Most calls that are looked up have just been added, at the end, or are the first.
+fn position(waiters: &[Waiter], id: u64) -> Option<usize> {
+    if waiters.first().is_some_and(|first| first.id == id) {
         return Some(0);
     }
-    lane.iter().rposition(|waiter| waiter.id == id)
+    waiters.iter().rposition(|waiter| waiter.id == id)
 }
 
 #[cfg(test)]
@@ -118,15 +118,15 @@ mod tests {
 
     fn queue_of(ids: &[u64]) -> Queue {
         let mut queue = Queue::default();
-        ids.iter().for_each(|id| queue.push(Lane::Interactive, *id, 0.0, LATER));
+        ids.iter().for_each(|id| queue.push(Priority::Interactive, *id, 0.0, LATER));
         queue
     }
 
     #[test]
     fn an_interactive_call_stands_before_bulk_calls_that_came_first() {
         let mut queue = Queue::default();
-        queue.push(Lane::Bulk, 1, 0.0, LATER);
-        queue.push(Lane::Interactive, 2, 0.0, LATER);
+        queue.push(Priority::Bulk, 1, 0.0, LATER);
+        queue.push(Priority::Interactive, 2, 0.0, LATER);
         assert_eq!(queue.head(0.0), Some(2));
     }
 
@@ -162,7 +162,7 @@ mod tests {
     fn a_clock_that_is_set_back_voids_earlier_checks() {
         let mut queue = queue_of(&[1]);
         queue.schedule_check(1, 50_000.0, 51_000.0);
-        queue.push(Lane::Interactive, 2, 10.0, LATER);
+        queue.push(Priority::Interactive, 2, 10.0, LATER);
         assert_eq!(queue.head(10.0), Some(2));
     }
 }

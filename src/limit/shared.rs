@@ -80,7 +80,7 @@ impl SharedLimiter {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::limit::{Admission, Feedback, Lane};
+    use crate::limit::{Admission, Feedback, Priority};
 
     #[test]
     fn a_limit_of_one_organization_is_its_own_until_a_second_one_is_refused() {
@@ -98,14 +98,14 @@ mod tests {
         let mut shared = shared.borrow_mut();
         let now = shared.time(86_400_000.0);
         shared.limit_org("org_1", now, now + 60_000.0);
-        assert!(shared.limiter.enqueue(Lane::Interactive, 1, now, now + 60_000.0));
+        assert!(shared.limiter.enqueue(Priority::Interactive, 1, now, now + 60_000.0));
         assert_eq!(shared.limiter.try_admit(1, now, 1_000.0), Admission::Go);
         shared.limiter.finish(1, now, Feedback::Limited(now + 60_000.0));
         let now = shared.time(10.0);
         assert!(now >= 86_400_000.0, "the time never goes back");
         assert!(shared.org_wait("org_1", now) <= 0.0);
         for id in 2..4 {
-            assert!(shared.limiter.enqueue(Lane::Interactive, id, now, now + 60_000.0));
+            assert!(shared.limiter.enqueue(Priority::Interactive, id, now, now + 60_000.0));
             assert_eq!(shared.limiter.try_admit(id, now, 1_000.0), Admission::Go);
             shared.limiter.finish(id, now, Feedback::Admitted);
         }

@@ -96,7 +96,7 @@ impl Server {
             let busy = queue.len() + flying.len();
             for _ in busy..if busy <= pattern.fewest { pattern.most } else { busy } {
                 last_id += 1;
-                assert!(limiter.enqueue(Lane::Bulk, last_id, now, f64::INFINITY));
+                assert!(limiter.enqueue(Priority::Bulk, last_id, now, f64::INFINITY));
                 queue.push_back(last_id);
             }
             while now >= woken
