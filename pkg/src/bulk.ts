@@ -1,6 +1,6 @@
 // One task for each of many items, the entry `clerk-organizations/bulk`: what is asked for, and what comes back.
 import type { OrganizationsApi } from "../generated/api.js";
-import { Run } from "./bulk-run.js";
+import { BulkRun } from "./bulk/run.js";
 import type { ClerkErrorOutcome } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
 
@@ -118,5 +118,5 @@ export function bulk<T, R>(
   work: (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>,
   options: BulkOptions<T> = {},
 ): Bulk<T, R> {
-  return new Run(api, items, work, options);
+  return new BulkRun(api, items, work, options);
 }

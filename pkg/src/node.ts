@@ -1,7 +1,7 @@
 // What only Node can do, the entry `clerk-organizations/node`: a checkpoint in a file, and a proxy in a server.
 import type { Checkpoint } from "./bulk.js";
-import { FileOfKeys } from "./checkpoint-file.js";
 import type { UrlLike } from "./host.js";
+import { FileOfKeys } from "./node/file-checkpoint.js";
 
 export {
   type NodeHandler,
@@ -9,7 +9,7 @@ export {
   type NodeRequest,
   type NodeResponse,
   nodeHandler,
-} from "./node-handler.js";
+} from "./node/handler.js";
 export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/host.js";
 
 /** A checkpoint in a file. With `await using` it closes itself. */

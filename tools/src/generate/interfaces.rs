@@ -69,7 +69,7 @@ fn iterator(section: &Section, signature: &Signature) -> Option<String> {
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     Some(format!(
         "{docs}  iterate{rest}(params?: {params}, call?: CallOptions): Iteration<{item}> {{\n    \
-         return new Walk(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
+         return new Paginator(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
         docs = docs(&lines, "  "),
         name = signature.name,
     ))

@@ -1,5 +1,5 @@
 // Items out of anything that can be iterated, one after the other: the next is asked for when the last has come.
-import { member } from "./cause.js";
+import { member } from "../cause.js";
 
 export class Items<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;

@@ -1,11 +1,11 @@
 // All pages of a list, one after the other, safe while rows come and go between them: the API knows only limit and offset.
-import { member } from "./cause.js";
-import { listen, unlisten } from "./client/stop.js";
-import { ClerkError, invalid } from "./errors.js";
-import type { AbortSignalLike } from "./host.js";
-import { bare } from "./own.js";
-import { whatItIs } from "./plain.js";
-import { keepSelf, selfOf } from "./self.js";
+import { member } from "../cause.js";
+import { ClerkError, invalid } from "../errors.js";
+import type { AbortSignalLike } from "../host.js";
+import { bare } from "../own.js";
+import { whatItIs } from "../plain.js";
+import { keepSelf, selfOf } from "../self.js";
+import { listen, unlisten } from "./stop.js";
 
 interface Answer<T> {
   data: T[];
@@ -90,7 +90,7 @@ function taken<P extends Paging, C extends Stoppable>(params: P | undefined, cal
 }
 
 /** @internal A walk over all rows; it sends nothing before it is looped over. */
-export class Walk<T extends { id: string }, P extends Paging, C extends Stoppable> implements Iteration<T> {
+export class Paginator<T extends { id: string }, P extends Paging, C extends Stoppable> implements Iteration<T> {
   totalCount: number | undefined;
   readonly #operation: string;
   readonly #list: List<T, P, C>;

@@ -1,8 +1,8 @@
 // A request of Node's as a `Request` of the web.
-import { member } from "./cause.js";
-import type { NodeRequest, NodeResponse } from "./node-handler.js";
-import { bare, requestInit } from "./own.js";
-import type { HostRequest } from "./proxy/host.js";
+import { member } from "../cause.js";
+import { bare, requestInit } from "../own.js";
+import type { HostRequest } from "../proxy/host.js";
+import type { NodeRequest, NodeResponse } from "./handler.js";
 
 /** A request, and what lets go of its body. */
 interface Arrival {

@@ -1,9 +1,9 @@
 // A proxy as a listener of Node's own servers, and of the frameworks on top of them: requests in, answers out, both bounded.
 
-import { member } from "./cause.js";
-import { arrivalOf } from "./node-request.js";
-import { bare } from "./own.js";
-import type { HostResponse, ProxyHandler } from "./proxy/host.js";
+import { member } from "../cause.js";
+import { bare } from "../own.js";
+import type { HostResponse, ProxyHandler } from "../proxy/host.js";
+import { arrivalOf } from "./request.js";
 
 /** A request of Node's (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express's, by what is used of it. */
 export interface NodeRequest {

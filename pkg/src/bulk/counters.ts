@@ -1,10 +1,10 @@
 // How far a run has come: counts, rate, time left, and the first failures.
-import type { BulkFailure, BulkProgress, BulkResult } from "./bulk.js";
+import type { BulkFailure, BulkProgress, BulkResult } from "../bulk.js";
 
 /** So many failures are kept. */
 const KEPT = 100;
 
-export class Tally<T> {
+export class Counters<T> {
   #done = 0;
   #failed = 0;
   #skipped = 0;

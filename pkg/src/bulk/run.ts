@@ -1,6 +1,6 @@
 // The run itself: takes items as results are received, works on a few at once, and ends what it has begun.
-import type { OrganizationsApi } from "../generated/api.js";
-import { isClerkError } from "./brand.js";
+import type { OrganizationsApi } from "../../generated/api.js";
+import { isClerkError } from "../brand.js";
 import type {
   Bulk,
   BulkFailure,
@@ -10,26 +10,26 @@ import type {
   BulkSignal,
   BulkSummary,
   Checkpoint,
-} from "./bulk.js";
-import { canIterate, countOf, Items } from "./bulk-items.js";
-import { Tally } from "./bulk-tally.js";
-import { member } from "./cause.js";
-import { listen, unlisten } from "./client/stop.js";
-import { bare } from "./own.js";
-import { keepSelf, selfOf } from "./self.js";
+} from "../bulk.js";
+import { member } from "../cause.js";
+import { listen, unlisten } from "../client/stop.js";
+import { bare } from "../own.js";
+import { keepSelf, selfOf } from "../self.js";
+import { Counters } from "./counters.js";
+import { canIterate, countOf, Items } from "./items.js";
 
 /** How many items are worked on at once when the caller does not say: as many requests as a client sends at once. */
 const CONCURRENCY = 10;
 
 type Work<T, R> = (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>;
 
-export class Run<T, R> implements Bulk<T, R> {
+export class BulkRun<T, R> implements Bulk<T, R> {
   readonly #work: Work<T, R>;
   readonly #api: OrganizationsApi;
   readonly #options: BulkOptions<T>;
   readonly #concurrency: number;
   readonly #items: Items<T>;
-  readonly #tally: Tally<T>;
+  readonly #counters: Counters<T>;
   readonly #controller = new AbortController();
   readonly #stop = () => this.#abort();
   /** Results that nobody has received yet. */
@@ -54,7 +54,7 @@ export class Run<T, R> implements Bulk<T, R> {
     this.#work = work;
     this.#concurrency = concurrency;
     this.#items = new Items(items);
-    this.#tally = new Tally(total);
+    this.#counters = new Counters(total);
     this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal });
     this.#results = this.#run();
     keepSelf(this);
@@ -76,7 +76,7 @@ export class Run<T, R> implements Bulk<T, R> {
       if (!this.#controller.signal.aborted) throw thrown;
     }
     const isComplete = this.#isExhausted && this.#fault === undefined;
-    return { ...this.#tally.counts, isComplete, failures: this.#tally.failures };
+    return { ...this.#counters.counts, isComplete, failures: this.#counters.failures };
   }
 
   async *#run(): AsyncGenerator<BulkResult<T, R>, void, undefined> {
@@ -165,10 +165,10 @@ export class Run<T, R> implements Bulk<T, R> {
     this.#underWay += 1;
     const result = await this.#outcome({ item, index: this.#taken++ });
     this.#underWay -= 1;
-    this.#tally.count(result);
+    this.#counters.count(result);
     this.#ready.push(result);
     if (result.status === "error" && this.#options.stopOnError) this.#isClosed = true;
-    tell(this.#options.onProgress, this.#tally.progress);
+    tell(this.#options.onProgress, this.#counters.progress);
     this.#wake();
   }
 
@@ -225,7 +225,7 @@ export class Run<T, R> implements Bulk<T, R> {
   async #attempt(place: Place<T>): Promise<BulkResult<T, R>> {
     const { signal } = this.#controller;
     if (signal.aborted) return { ...place, status: "error", error: signal.reason, outcome: "not_sent" };
-    this.#tally.begin();
+    this.#counters.begin();
     try {
       return { ...place, status: "ok", value: await this.#work(place.item, this.#api, signal as BulkSignal) };
     } catch (error) {

@@ -2,9 +2,9 @@
 import { open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { UrlLike } from "./host.js";
-import type { FileCheckpoint } from "./node.js";
-import { keepSelf, selfOf } from "./self.js";
+import type { UrlLike } from "../host.js";
+import type { FileCheckpoint } from "../node.js";
+import { keepSelf, selfOf } from "../self.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
