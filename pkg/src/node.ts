@@ -1,7 +1,6 @@
 // What only Node can do, the entry `clerk-organizations/node`: a checkpoint in a file, and a proxy in a server.
-import type { Checkpoint } from "./bulk.js";
 import type { UrlLike } from "./host.js";
-import { FileOfKeys } from "./node/file-checkpoint.js";
+import { FileCheckpoint } from "./node/file-checkpoint.js";
 
 export {
   type NodeHandler,
@@ -12,13 +11,7 @@ export {
 } from "./node/handler.js";
 export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/host.js";
 
-/** A checkpoint in a file. With `await using` it closes itself. */
-export interface FileCheckpoint extends Checkpoint {
-  has(key: string): Promise<boolean>;
-  add(key: string): Promise<void>;
-  /** Ends when what was added is on the disk, and lets go of the file. */
-  close(): Promise<void>;
-}
+export type { FileCheckpoint };
 
 /**
  * A checkpoint for `bulk` in a file: a key in each line, as a JSON string, added at the end. A run that was killed goes on where it was
@@ -42,5 +35,5 @@ export interface FileCheckpoint extends Checkpoint {
  * await checkpoint.close();
  */
 export function fileCheckpoint(path: string | UrlLike): FileCheckpoint {
-  return new FileOfKeys(path);
+  return new FileCheckpoint(path);
 }

@@ -2,20 +2,20 @@
 import type { BulkFailure, BulkProgress, BulkResult } from "../bulk.js";
 
 /** So many failures are kept. */
-const KEPT = 100;
+const MAX_FAILURES = 100;
 
 export class Counters<T> {
   #done = 0;
   #failed = 0;
   #skipped = 0;
-  #began: number | undefined;
+  #startedAt: number | undefined;
   readonly #failures: BulkFailure<T>[] = [];
 
   constructor(readonly total: number | undefined) {}
 
-  /** An item is worked on. */
-  begin(): void {
-    this.#began ??= performance.now();
+  /** An item is processed on. */
+  start(): void {
+    this.#startedAt ??= performance.now();
   }
 
   count(result: BulkResult<T, unknown>): void {
@@ -26,7 +26,7 @@ export class Counters<T> {
 
   #fail(failure: BulkFailure<T>): void {
     this.#failed += 1;
-    if (this.#failures.length < KEPT) this.#failures.push(failure);
+    if (this.#failures.length < MAX_FAILURES) this.#failures.push(failure);
   }
 
   get counts() {
@@ -39,11 +39,11 @@ export class Counters<T> {
 
   /** What was skipped took no time, and says nothing of the rate. */
   get progress(): BulkProgress {
-    const worked = this.#done + this.#failed;
-    const seconds = (performance.now() - (this.#began ?? performance.now())) / 1000;
-    const rate = seconds > 0 ? worked / seconds : 0;
+    const processed = this.#done + this.#failed;
+    const seconds = (performance.now() - (this.#startedAt ?? performance.now())) / 1000;
+    const rate = seconds > 0 ? processed / seconds : 0;
     if (this.total === undefined) return { ...this.counts, rate };
-    const left = Math.max(0, this.total - worked - this.#skipped);
+    const left = Math.max(0, this.total - processed - this.#skipped);
     const known = { ...this.counts, total: this.total, rate };
     return rate > 0 || left === 0 ? { ...known, eta: left === 0 ? 0 : left / rate } : known;
   }

@@ -4,24 +4,24 @@ import { member } from "../cause.js";
 export class Items<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;
   #iterator: Iterator<T> | AsyncIterator<T> | undefined;
-  #isAsked = false;
+  #isPending = false;
 
   constructor(items: Iterable<T> | AsyncIterable<T>) {
     this.#items = items;
   }
 
   async next(): Promise<IteratorResult<T>> {
-    this.#isAsked = true;
+    this.#isPending = true;
     this.#iterator ??= iteratorOf(this.#items);
     const next = await this.#iterator.next();
-    this.#isAsked = false;
+    this.#isPending = false;
     return next;
   }
 
   /** No more are wanted, though there may be some. One that is still waited for may never come: then nobody waits for the end of it either. */
   async close(): Promise<void> {
     const ended = Promise.resolve(this.#iterator?.return?.());
-    if (!this.#isAsked) await ended;
+    if (!this.#isPending) await ended;
     else ended.catch(() => {});
   }
 }
@@ -31,8 +31,8 @@ function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): Iterator<T> | Asy
 }
 
 export function canIterate(items: unknown): boolean {
-  const { [Symbol.iterator]: each, [Symbol.asyncIterator]: later } = Object(items);
-  return typeof each === "function" || typeof later === "function";
+  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(items);
+  return typeof iterator === "function" || typeof asyncIterator === "function";
 }
 
 /** How many there are, where that can be told without taking them. */

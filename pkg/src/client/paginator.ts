@@ -5,20 +5,21 @@ import type { AbortSignalLike } from "../host.js";
 import { bare } from "../own.js";
 import { whatItIs } from "../plain.js";
 import { keepSelf, selfOf } from "../self.js";
+import { RecentIds } from "./recent-ids.js";
 import { listen, unlisten } from "./stop.js";
 
-interface Answer<T> {
+interface ListResponse<T> {
   data: T[];
   totalCount: number;
 }
 
 /** A page that has been asked for. */
-interface Asked<T> {
+interface PendingPage<T> {
   offset: number;
-  answer: Promise<Answer<T>>;
+  response: Promise<ListResponse<T>>;
 }
 
-type List<T, P, C> = (params: P, call: C) => Promise<Answer<T>>;
+type List<T, P, C> = (params: P, call: C) => Promise<ListResponse<T>>;
 
 interface Paging {
   limit?: number | undefined;
@@ -50,35 +51,15 @@ export interface Iteration<T> extends AsyncIterable<T> {
   pages(): AsyncGenerator<Page<T>, void, undefined>;
 }
 
-/** How many rows a page has when the caller does not say. */
-const PAGE = 100;
-/** So many of the last rows are remembered at least, to know them again: memory stays flat over a million rows. */
-const REMEMBERED = 5_000;
-
-/** The ids of the last rows, in two generations: to take the oldest out of one set, one by one, is slow. */
-class Seen {
-  #new = new Set<string>();
-  #old = new Set<string>();
-
-  has(id: string): boolean {
-    return this.#new.has(id) || this.#old.has(id);
-  }
-
-  add(id: string): void {
-    if (this.#new.size === REMEMBERED) {
-      this.#old = this.#new;
-      this.#new = new Set();
-    }
-    this.#new.add(id);
-  }
-}
+/** The page size if the caller sets no `limit`. */
+const DEFAULT_LIMIT = 100;
 
 /** A copy of the members that a call reads: of those under a symbol it reads none. */
-const copyOf = <T extends object>(given: T | undefined): T =>
-  bare(Object.fromEntries(Object.entries(given ?? {})) as T);
+const copyOf = <T extends object>(object: T | undefined): T =>
+  bare(Object.fromEntries(Object.entries(object ?? {})) as T);
 
 /** Copies of what was given, or nothing where something is odd: then a call of the list says what. */
-function taken<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
+function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
     const own = { params: copyOf(params), call: copyOf(call) };
@@ -94,38 +75,38 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
   totalCount: number | undefined;
   readonly #operation: string;
   readonly #list: List<T, P, C>;
-  readonly #given: [P | undefined, C | undefined];
-  readonly #own: { params: P; call: C } | undefined;
+  readonly #rawInput: [P | undefined, C | undefined];
+  readonly #input: { params: P; call: C } | undefined;
   readonly #limit: number;
-  readonly #first: number;
-  readonly #seen = new Seen();
+  readonly #startOffset: number;
+  readonly #recentIds = new RecentIds();
   /** The rows of the last page that have not been given, and the offset after its last row. */
-  #rest: T[] = [];
-  #end: number;
+  #undelivered: T[] = [];
+  #endOffset: number;
   /** Where the next page begins. */
-  #next: number;
+  #nextOffset: number;
   /** The last page, and at how many other offsets it has come again. */
-  #page = "";
-  #asked = -1;
-  #same = 0;
+  #lastPage = "";
+  #lastOffset = -1;
+  #repeats = 0;
   /** Whether new rows have come since the list was last found to be shorter. */
-  #grew = true;
+  #hasGrown = true;
 
   constructor(operation: string, list: List<T, P, C>, params: P | undefined, call: C | undefined) {
     this.#operation = operation;
     this.#list = list;
-    this.#given = [params, call];
-    this.#own = taken(params, call);
-    const { limit, offset = 0 } = this.#own?.params ?? bare<Paging>({});
+    this.#rawInput = [params, call];
+    this.#input = copyInput(params, call);
+    const { limit, offset = 0 } = this.#input?.params ?? bare<Paging>({});
     // Pages overlap by one row, so that a page of one would never get further.
-    this.#limit = limit === 1 ? 2 : (limit ?? PAGE);
-    this.#first = this.#next = this.#end = offset;
+    this.#limit = limit === 1 ? 2 : (limit ?? DEFAULT_LIMIT);
+    this.#startOffset = this.#nextOffset = this.#endOffset = offset;
     keepSelf(this);
   }
 
   get offset(): number {
-    const walk = selfOf(this);
-    return walk.#end - walk.#rest.length;
+    const self = selfOf(this);
+    return self.#endOffset - self.#undelivered.length;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -138,7 +119,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
 
   async *#rows(): AsyncGenerator<T, void, undefined> {
     for await (const { data } of this.#pages()) {
-      this.#rest = data;
+      this.#undelivered = data;
       // A row counts as given when it is handed over, not when the next one is asked for.
       for (let row = data.shift(); row; row = data.shift()) yield row;
     }
@@ -146,32 +127,33 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
 
   /** The next page is on its way while the caller works on this one: from the second page on even before this one has come. */
   async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
-    if (!this.#own) {
-      await this.#list(this.#given[0] as P, this.#given[1] as C);
+    if (!this.#input) {
+      await this.#list(this.#rawInput[0] as P, this.#rawInput[1] as C);
       // A member may throw only when it is read first. To end here would look like a list without rows.
       throw invalid(this.#operation, { parameter: "params", rule: "could not be read" });
     }
     const controller = new AbortController();
-    const { signal } = this.#own.call;
+    const { signal } = this.#input.call;
     const stop = () => controller.abort(member(signal, "reason"));
     if (member(signal, "aborted")) stop();
     if (signal) listen(signal, stop);
-    const rest = this.#rest;
-    this.#rest = [];
-    let coming = this.#fetch(this.#next, controller);
-    let after: Asked<T> | undefined;
+    const undelivered = this.#undelivered;
+    this.#undelivered = [];
+    let pending = this.#fetch(this.#nextOffset, controller);
+    let prefetched: PendingPage<T> | undefined;
     try {
-      if (rest.length > 0) yield { data: rest, totalCount: this.totalCount as number };
+      if (undelivered.length > 0) yield { data: undelivered, totalCount: this.totalCount as number };
       for (;;) {
-        const { data, totalCount } = await coming.answer;
+        const { data, totalCount } = await pending.response;
         this.totalCount = totalCount;
-        const fresh = this.#take(data, totalCount);
-        const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#end >= totalCount);
+        const fresh = this.#accept(data, totalCount);
+        const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#endOffset >= totalCount);
         // What was asked for ahead may begin elsewhere than the page that is wanted now.
-        if (!isLast) coming = after?.offset === this.#next ? after : this.#fetch(this.#next, controller);
+        if (!isLast)
+          pending = prefetched?.offset === this.#nextOffset ? prefetched : this.#fetch(this.#nextOffset, controller);
         if (fresh?.length) yield { data: fresh, totalCount };
         if (isLast) return;
-        after = this.#ahead(totalCount, controller);
+        prefetched = this.#prefetch(totalCount, controller);
       }
     } finally {
       if (signal) unlisten(signal, stop);
@@ -179,47 +161,47 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     }
   }
 
-  /** The page after the one that is coming, where there is one and that one is full. */
-  #ahead(totalCount: number, controller: AbortController): Asked<T> | undefined {
-    const offset = this.#next + this.#limit - 1;
+  /** The page after the one that is pending, where there is one and that one is full. */
+  #prefetch(totalCount: number, controller: AbortController): PendingPage<T> | undefined {
+    const offset = this.#nextOffset + this.#limit - 1;
     return offset < totalCount ? this.#fetch(offset, controller) : undefined;
   }
 
-  #fetch(offset: number, { signal }: AbortController): Asked<T> {
-    const { params, call } = this.#own as { params: P; call: C };
-    const answer = this.#list({ ...params, limit: this.#limit, offset }, { ...call, signal });
+  #fetch(offset: number, { signal }: AbortController): PendingPage<T> {
+    const { params, call } = this.#input as { params: P; call: C };
+    const response = this.#list({ ...params, limit: this.#limit, offset }, { ...call, signal });
     // Nobody may be waiting for a page that was fetched ahead: its error is told when it is asked for.
-    answer.catch(() => {});
-    return { offset, answer };
+    response.catch(() => {});
+    return { offset, response };
   }
 
   /** The rows of a page that are new; nothing where the rows before it have moved, and it must go back. */
-  #take(data: T[], totalCount: number): T[] | undefined {
+  #accept(data: T[], totalCount: number): T[] | undefined {
     const page = [totalCount, ...data.map((row) => row.id)].join();
-    const isSame = page === this.#page && this.#next !== this.#asked && data.length > 1;
-    this.#same = isSame ? this.#same + 1 : 0;
-    if (this.#same === 2) throw stuck(this.#operation);
-    this.#page = page;
-    this.#asked = this.#next;
+    const isSame = page === this.#lastPage && this.#nextOffset !== this.#lastOffset && data.length > 1;
+    this.#repeats = isSame ? this.#repeats + 1 : 0;
+    if (this.#repeats === 2) throw paginationStuck(this.#operation);
+    this.#lastPage = page;
+    this.#lastOffset = this.#nextOffset;
     // One row of overlap tells whether anything has moved meanwhile.
-    const isAnchored = data.length > 0 ? this.#seen.has((data[0] as T).id) : !this.#grew;
-    if (this.#next > this.#first && !isAnchored) {
+    const isAnchored = data.length > 0 ? this.#recentIds.has((data[0] as T).id) : !this.#hasGrown;
+    if (this.#nextOffset > this.#startOffset && !isAnchored) {
       // Rows before this page have gone, and others moved up past it: back to where a known row stands.
-      this.#grew = data.length > 0;
-      const from = data.length > 0 ? this.#next : Math.min(this.#next, Math.max(totalCount, 0));
-      this.#next = Math.max(this.#first, from - this.#limit);
+      this.#hasGrown = data.length > 0;
+      const from = data.length > 0 ? this.#nextOffset : Math.min(this.#nextOffset, Math.max(totalCount, 0));
+      this.#nextOffset = Math.max(this.#startOffset, from - this.#limit);
       return undefined;
     }
-    const fresh = data.filter((row) => !this.#seen.has(row.id));
-    for (const row of fresh) this.#seen.add(row.id);
-    this.#grew ||= fresh.length > 0;
-    this.#end = this.#next + data.length;
-    this.#next += Math.max(data.length - 1, 1);
+    const fresh = data.filter((row) => !this.#recentIds.has(row.id));
+    for (const row of fresh) this.#recentIds.add(row.id);
+    this.#hasGrown ||= fresh.length > 0;
+    this.#endOffset = this.#nextOffset + data.length;
+    this.#nextOffset += Math.max(data.length - 1, 1);
     return fresh;
   }
 }
 
-function stuck(operation: string): ClerkError {
+function paginationStuck(operation: string): ClerkError {
   const message = `${operation}: the same page came again: the server, or a cache before it, ignores the offset`;
   return new ClerkError({
     kind: "decode",

@@ -3,7 +3,7 @@
 import { member } from "../cause.js";
 import { bare } from "../own.js";
 import type { HostResponse, ProxyHandler } from "../proxy/host.js";
-import { arrivalOf } from "./request.js";
+import { toWebRequest } from "./request.js";
 
 /** A request of Node's (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express's, by what is used of it. */
 export interface NodeRequest {
@@ -67,16 +67,16 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
       throw new TypeError(`nodeHandler: ${name} must be a number of milliseconds above 0`);
   return async (incoming, outgoing) => {
     try {
-      const arrived = arrivalOf(incoming, outgoing);
-      if (!arrived) return refuse(outgoing);
-      const answer = await proxy(arrived.request);
-      arrived.drop();
+      const converted = toWebRequest(incoming, outgoing);
+      if (!converted) return rejectMethod(outgoing);
+      const response = await proxy(converted.request);
+      converted.discardBody();
       // The page may have gone meanwhile: no event says so again.
-      if (outgoing.destroyed) return void answer.body?.cancel().catch(() => {});
+      if (outgoing.destroyed) return void response.body?.cancel().catch(() => {});
       outgoing.setTimeout(timeout, () => outgoing.destroy());
       const timer: unknown = setTimeout(() => outgoing.destroy(), totalTimeout);
       outgoing.once("close", () => clearTimeout(timer as number));
-      await (incoming.complete ? pass(answer, outgoing) : refuseRest(answer, incoming, outgoing));
+      await (incoming.complete ? sendResponse(response, outgoing) : respondToUnreadBody(response, incoming, outgoing));
     } catch {
       outgoing.destroy();
     }
@@ -84,31 +84,31 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
 }
 
 /** A method that no `Request` may have, such as TRACE. */
-function refuse(outgoing: NodeResponse): void {
+function rejectMethod(outgoing: NodeResponse): void {
   outgoing.writeHead(405, bare({ "content-length": "0" }));
   outgoing.end();
 }
 
 /** Writes an answer as fast as the page takes it. */
-async function pass(answer: HostResponse, outgoing: NodeResponse): Promise<void> {
-  outgoing.writeHead(answer.status, headersOf(answer));
-  const reader = answer.body?.getReader();
+async function sendResponse(response: HostResponse, outgoing: NodeResponse): Promise<void> {
+  outgoing.writeHead(response.status, headersOf(response));
+  const reader = response.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     if (outgoing.destroyed) return void reader?.cancel().catch(() => {});
-    if (!outgoing.write(part.value)) await hasRoom(outgoing);
+    if (!outgoing.write(part.value)) await drained(outgoing);
   }
   outgoing.end();
 }
 
-function headersOf(answer: HostResponse): Record<string, string> {
+function headersOf(response: HostResponse): Record<string, string> {
   const headers: Record<string, string> = bare({});
-  answer.headers.forEach((value, name) => {
+  response.headers.forEach((value, name) => {
     headers[name] = value;
   });
   return headers;
 }
 
-function hasRoom(outgoing: NodeResponse): Promise<void> {
+function drained(outgoing: NodeResponse): Promise<void> {
   return new Promise((resolve) => {
     outgoing.once("drain", resolve);
     outgoing.once("close", resolve);
@@ -116,18 +116,22 @@ function hasRoom(outgoing: NodeResponse): Promise<void> {
 }
 
 /** Answers a request whose body is still coming, and is not wanted. */
-async function refuseRest(answer: HostResponse, incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
+async function respondToUnreadBody(
+  response: HostResponse,
+  incoming: NodeRequest,
+  outgoing: NodeResponse,
+): Promise<void> {
   const isSmall = Number(member(incoming.headers, "content-length")) <= LINGER_BYTES;
   // A small one is here in a moment, and then its connection can be used again.
   if (isSmall) await linger(incoming, outgoing);
-  if (incoming.complete) return pass(answer, outgoing);
-  const body = new Uint8Array(await answer.arrayBuffer());
-  const headers = headersOf(answer);
-  headers["content-length"] = String(body.byteLength);
+  if (incoming.complete) return sendResponse(response, outgoing);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const headers = headersOf(response);
+  headers["content-length"] = String(bytes.byteLength);
   // HTTP/2 ends the stream alone, and has no such header.
   if (!Object.hasOwn(incoming.headers, ":path")) headers.connection = "close";
-  outgoing.writeHead(answer.status, headers);
-  outgoing.write(body);
+  outgoing.writeHead(response.status, headers);
+  outgoing.write(bytes);
   if (!isSmall) await linger(incoming, outgoing);
   outgoing.end();
 }

@@ -5,31 +5,31 @@ import type { HostRequest } from "../proxy/host.js";
 import type { NodeRequest, NodeResponse } from "./handler.js";
 
 /** A request, and what lets go of its body. */
-interface Arrival {
+interface WebRequest {
   request: HostRequest;
   /** What is still to come of the body is not wanted. */
-  drop(): void;
+  discardBody(): void;
 }
 
 /** The request, whose `url` is what came and not what a parser made of it; nothing where its method is one that no `Request` may have. */
-export function arrivalOf(incoming: NodeRequest, outgoing: NodeResponse): Arrival | undefined {
+export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): WebRequest | undefined {
   const { method = "", headers } = incoming;
   if (/^(CONNECT|TRACE|TRACK)$/i.test(method)) return undefined;
-  const gone = new AbortController();
-  outgoing.once("close", () => outgoing.writableFinished || gone.abort());
+  const disconnected = new AbortController();
+  outgoing.once("close", () => outgoing.writableFinished || disconnected.abort());
   const url = urlOf(incoming);
-  const body = /^(GET|HEAD)$/.test(method) ? undefined : new Body(incoming);
+  const body = /^(GET|HEAD)$/.test(method) ? undefined : new BodyStream(incoming);
   const init: RequestInit & { duplex: "half" } = {
     method,
     headers: headersOf(headers),
     body: body?.stream ?? null,
-    signal: gone.signal,
+    signal: disconnected.signal,
     duplex: "half",
   };
   const request = new Request(isParsable(url) ? url : "http://localhost/", requestInit(init));
   // A guard beside the proxy matches the text that came: the proxy must see the same.
   Object.defineProperty(request, "url", bare({ value: url }));
-  return { request, drop: () => body?.drop() };
+  return { request, discardBody: () => body?.discard() };
 }
 
 /** The URL that was asked for, put together and not parsed. */
@@ -61,45 +61,45 @@ function headersOf(given: NodeRequest["headers"]): Headers {
 }
 
 /** A body as it comes, read no faster than it is taken. */
-class Body {
+class BodyStream {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #incoming: NodeRequest;
-  #open: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   constructor(incoming: NodeRequest) {
     this.#incoming = incoming;
     const source: UnderlyingDefaultSource<Uint8Array> = {
       start: (controller) => {
-        this.#open = controller;
+        this.#controller = controller;
       },
       pull: () => void incoming.resume(),
       cancel: () => this.#end(() => {}),
     };
     // Paused before anyone listens: a listener would start it.
     incoming.pause();
-    incoming.on("data", (chunk: Uint8Array) => this.#take(chunk));
-    incoming.on("end", () => this.#end((open) => open.close()));
-    incoming.on("error", (error) => this.#end((open) => open.error(error)));
-    incoming.on("close", () => this.#end((open) => open.error(new TypeError("the connection was closed"))));
+    incoming.on("data", (chunk: Uint8Array) => this.#push(chunk));
+    incoming.on("end", () => this.#end((controller) => controller.close()));
+    incoming.on("error", (error) => this.#end((controller) => controller.error(error)));
+    incoming.on("close", () => this.#end((controller) => controller.error(new TypeError("the connection was closed"))));
     this.stream = new ReadableStream(bare(source), bare({ highWaterMark: 0 }));
     // Something has read it before us: its end does not come again.
-    if (incoming.readableEnded) this.#end((open) => open.close());
+    if (incoming.readableEnded) this.#end((controller) => controller.close());
   }
 
-  drop(): void {
+  discard(): void {
     this.#end(() => {});
     this.#incoming.resume();
   }
 
-  #take(chunk: Uint8Array): void {
-    if (!this.#open) return;
+  #push(chunk: Uint8Array): void {
+    if (!this.#controller) return;
     this.#incoming.pause();
-    this.#open.enqueue(chunk);
+    this.#controller.enqueue(chunk);
   }
 
-  #end(act: (open: ReadableStreamDefaultController<Uint8Array>) => void): void {
-    const open = this.#open;
-    this.#open = undefined;
-    if (open) act(open);
+  #end(finish: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void {
+    const controller = this.#controller;
+    this.#controller = undefined;
+    if (controller) finish(controller);
   }
 }
