@@ -7,9 +7,9 @@ import { mergeMetadata } from "../../js-tests/emulator/index.js";
 import { randomFrom } from "../../js-tests/emulator/random.js";
 
 const { patched, patchOf } = await page("metadata/patch.ts");
-const { isMistake, readObject } = await page("metadata/json.ts");
+const { isMistake, readObject } = await page("metadata/parse-json.ts");
 const { wellFormed } = await page("metadata/well-formed.ts");
-const { meanwhile } = await page("dialogs/changes.ts");
+const { meanwhile } = await page("dialogs/field-changes.ts");
 
 /** A module of the page that needs no page. */
 async function page(path) {

@@ -1,6 +1,6 @@
 // Whom the page asks: the package, talking to this page's own server, which adds the key.
 import { type ClientOptions, OrganizationsApi } from "clerk-organizations";
-import { heard } from "./traffic.ts";
+import { heard } from "./client-waits.ts";
 
 export const api = client();
 

@@ -1,10 +1,10 @@
 // What the page is made of, from top to bottom; a dialog lies above it while one is open.
 import { render } from "preact";
-import { CreateDialog } from "./dialogs/create.tsx";
-import { open, opened } from "./dialogs/open.ts";
+import { CreateDialog } from "./dialogs/create-dialog.tsx";
+import { open, opened } from "./dialogs/current-dialog.ts";
 import { List } from "./list/list.tsx";
-import { Pages } from "./list/pages.tsx";
-import { Problems } from "./list/problems.tsx";
+import { Pages } from "./list/pagination.tsx";
+import { Problems } from "./list/problem-banner.tsx";
 import { Search } from "./list/search.tsx";
 import { StatusLine } from "./list/status-line.tsx";
 

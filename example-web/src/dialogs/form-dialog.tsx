@@ -2,10 +2,10 @@
 import { isClerkError } from "clerk-organizations";
 import { type ComponentChildren, createContext } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { reload } from "../list/answer.ts";
-import { Waiting } from "../waiting.tsx";
-import { type Failure, sorted } from "./failure.ts";
-import { closed } from "./open.ts";
+import { reload } from "../list/list-data.ts";
+import { Waiting } from "../wait-indicator.tsx";
+import { closed } from "./current-dialog.ts";
+import { type Failure, sorted } from "./form-errors.ts";
 
 interface Props {
   title: string;

@@ -1,11 +1,11 @@
 // What stands where the list is: its table, or why there is none.
 import type { ComponentChildren } from "preact";
-import { CreateDialog } from "../dialogs/create.tsx";
-import { open } from "../dialogs/open.ts";
-import { words } from "../words.ts";
-import { rows } from "./ahead.ts";
-import { failure, isLoading, reload } from "./answer.ts";
-import { ask, question } from "./question.ts";
+import { CreateDialog } from "../dialogs/create-dialog.tsx";
+import { open } from "../dialogs/current-dialog.ts";
+import { words } from "../error-text.ts";
+import { failure, isLoading, reload } from "./list-data.ts";
+import { ask, question } from "./list-query.ts";
+import { rows } from "./optimistic.ts";
 import { Table } from "./table.tsx";
 
 export function List() {

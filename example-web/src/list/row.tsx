@@ -1,7 +1,7 @@
 // How one organization looks in the list, and what can be done to it.
 import type { Organization } from "clerk-organizations";
-import { ACTIONS, type Action, act, busy } from "../dialogs/actions.tsx";
-import { Picture } from "../logo/picture.tsx";
+import { ACTIONS, type Action, act, busy } from "../dialogs/row-actions.tsx";
+import { Picture } from "../logo/logo-image.tsx";
 
 export function Row({ organization }: { organization: Organization }) {
   const { name, slug, createdAt, updatedAt } = organization;

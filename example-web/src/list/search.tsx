@@ -1,6 +1,6 @@
 // How one searches: as one types, asked when the fingers rest.
 import { useEffect, useRef } from "preact/hooks";
-import { ask, ORDERS, type Order, question } from "./question.ts";
+import { ask, ORDERS, type Order, question } from "./list-query.ts";
 
 /** Long enough to type a word in one go, short enough not to be noticed. */
 const PAUSE_MS = 200;

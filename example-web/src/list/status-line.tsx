@@ -1,9 +1,9 @@
 // What was done, what is waited for, and which part of the list is shown. The line is always there: nothing jumps when it speaks.
-import { status } from "../notice.ts";
+import { status } from "../notifications.ts";
 import { online } from "../online.ts";
-import { Waiting } from "../waiting.tsx";
-import { rows, total } from "./ahead.ts";
-import { answer } from "./answer.ts";
+import { Waiting } from "../wait-indicator.tsx";
+import { answer } from "./list-data.ts";
+import { rows, total } from "./optimistic.ts";
 
 const number = new Intl.NumberFormat();
 

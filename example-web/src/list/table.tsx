@@ -1,7 +1,7 @@
 // The list as a table: its columns, by which it can be ordered where the API can, and a row for each organization.
 import type { Organization } from "clerk-organizations";
-import { isLoading } from "./answer.ts";
-import { ask, type Order, question } from "./question.ts";
+import { isLoading } from "./list-data.ts";
+import { ask, type Order, question } from "./list-query.ts";
 import { Row } from "./row.tsx";
 
 export function Table({ rows }: { rows: Organization[] | undefined }) {

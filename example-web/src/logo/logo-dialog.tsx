@@ -2,16 +2,16 @@
 import { isClerkError, type Organization } from "clerk-organizations";
 import { useRef, useState } from "preact/hooks";
 import { api, client } from "../api.ts";
-import { FieldErrors } from "../dialogs/failure.ts";
 import { CODE, Field, FieldError, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { reload } from "../list/answer.ts";
-import { say } from "../notice.ts";
-import { useChosen } from "./chosen.ts";
+import { FieldErrors } from "../dialogs/form-errors.ts";
+import { reload } from "../list/list-data.ts";
+import { say } from "../notifications.ts";
 import { DropZone } from "./drop-zone.tsx";
-import { Picture } from "./picture.tsx";
+import { Picture } from "./logo-image.tsx";
 import { type Progress, uploading } from "./upload.ts";
 import { UploadBar } from "./upload-bar.tsx";
+import { useChosen } from "./use-chosen-file.ts";
 
 export function LogoDialog({ organization }: { organization: Organization }) {
   const [chosen, choose] = useChosen();

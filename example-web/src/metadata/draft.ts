@@ -1,7 +1,7 @@
 // What a written text would make of the metadata: the merge that leads there, or why there is none.
 import { isClerkError, type MergePreview, type Metadata, previewMerge } from "clerk-organizations";
-import { rule } from "../words.ts";
-import { isMistake, type Mistake, readObject } from "./json.ts";
+import { rule } from "../error-text.ts";
+import { isMistake, type Mistake, readObject } from "./parse-json.ts";
 import { patchOf } from "./patch.ts";
 import { wellFormed } from "./well-formed.ts";
 

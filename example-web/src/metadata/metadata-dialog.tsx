@@ -2,10 +2,10 @@
 import type { Metadata, Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { FieldErrors } from "../dialogs/failure.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { reload } from "../list/answer.ts";
-import { say } from "../notice.ts";
+import { FieldErrors } from "../dialogs/form-errors.ts";
+import { reload } from "../list/list-data.ts";
+import { say } from "../notifications.ts";
 import { type Draft, draftOf, textOf } from "./draft.ts";
 import { JsonField } from "./json-field.tsx";
 import { patched } from "./patch.ts";

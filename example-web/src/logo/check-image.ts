@@ -1,7 +1,7 @@
 // Whether a file can be a logo, before it is sent: the package's own check of its content, and whether the browser can show it.
 import { isClerkError } from "clerk-organizations";
 import { api } from "../api.ts";
-import { rule } from "../words.ts";
+import { rule } from "../error-text.ts";
 
 /** What is wrong with it; nothing where it is fine. Nothing is sent, and nothing waits for the rate limit. */
 export async function check(file: Blob): Promise<string | undefined> {

@@ -2,15 +2,15 @@
 import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { changeAhead } from "../list/ahead.ts";
-import { reload, replace } from "../list/answer.ts";
-import { complain, say } from "../notice.ts";
-import { words } from "../words.ts";
-import { changes, LABELS, meanwhile, type Values, valuesOf } from "./changes.ts";
-import { FieldErrors } from "./failure.ts";
+import { words } from "../error-text.ts";
+import { reload, replace } from "../list/list-data.ts";
+import { changeAhead } from "../list/optimistic.ts";
+import { complain, say } from "../notifications.ts";
+import { open } from "./current-dialog.ts";
 import { CODE, Field, integer, text } from "./field.tsx";
+import { changes, LABELS, meanwhile, type Values, valuesOf } from "./field-changes.ts";
 import { FormDialog } from "./form-dialog.tsx";
-import { open } from "./open.ts";
+import { FieldErrors } from "./form-errors.ts";
 
 interface Props {
   organization: Organization;

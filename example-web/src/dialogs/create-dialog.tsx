@@ -1,8 +1,8 @@
 // How an organization is created.
 import { api } from "../api.ts";
-import { reload } from "../list/answer.ts";
-import { ask } from "../list/question.ts";
-import { say } from "../notice.ts";
+import { reload } from "../list/list-data.ts";
+import { ask } from "../list/list-query.ts";
+import { say } from "../notifications.ts";
 import { CODE, Field, integer, text } from "./field.tsx";
 import { FormDialog } from "./form-dialog.tsx";
 

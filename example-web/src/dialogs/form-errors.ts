@@ -1,6 +1,6 @@
 // Which part of an error belongs beside which field, and what is left to be said for all of the form.
 import { ClerkApiError, isClerkError } from "clerk-organizations";
-import { rule, words } from "../words.ts";
+import { rule, words } from "../error-text.ts";
 
 export interface Failure {
   /** By the field's name. */

@@ -3,14 +3,14 @@ import { signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
 import type { JSX } from "preact";
 import { api } from "../api.ts";
-import { reload } from "../list/answer.ts";
+import { words } from "../error-text.ts";
+import { reload } from "../list/list-data.ts";
 import { LogoDialog } from "../logo/logo-dialog.tsx";
 import { MetadataDialog } from "../metadata/metadata-dialog.tsx";
-import { complain, say } from "../notice.ts";
-import { words } from "../words.ts";
-import { DeleteDialog } from "./delete.tsx";
-import { EditDialog } from "./edit.tsx";
-import { open } from "./open.ts";
+import { complain, say } from "../notifications.ts";
+import { open } from "./current-dialog.ts";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { EditDialog } from "./edit-dialog.tsx";
 
 const DIALOGS = {
   Edit: (organization: Organization) => <EditDialog organization={organization} />,

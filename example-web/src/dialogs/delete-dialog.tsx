@@ -1,13 +1,13 @@
 // How an organization is deleted: its slug is typed, so that no slip of the hand does it; then it is gone from the list at once.
 import type { Organization } from "clerk-organizations";
 import { api } from "../api.ts";
-import { removeAhead } from "../list/ahead.ts";
-import { complain, say } from "../notice.ts";
-import { words } from "../words.ts";
-import { FieldErrors } from "./failure.ts";
+import { words } from "../error-text.ts";
+import { removeAhead } from "../list/optimistic.ts";
+import { complain, say } from "../notifications.ts";
+import { open } from "./current-dialog.ts";
 import { CODE, Field, text } from "./field.tsx";
 import { FormDialog } from "./form-dialog.tsx";
-import { open } from "./open.ts";
+import { FieldErrors } from "./form-errors.ts";
 
 export function DeleteDialog({ organization }: { organization: Organization }) {
   const { name, slug, id } = organization;

@@ -1,6 +1,7 @@
 // How one turns pages, and how long a page is.
-import { total } from "./ahead.ts";
-import { ask, question, SIZES } from "./question.ts";
+
+import { ask, question, SIZES } from "./list-query.ts";
+import { total } from "./optimistic.ts";
 
 const number = new Intl.NumberFormat();
 

@@ -1,7 +1,7 @@
 // What is shown before the server has agreed to it, and no longer when it refuses.
 import { computed, signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
-import { answer, reload, remove, replace } from "./answer.ts";
+import { answer, reload, remove, replace } from "./list-data.ts";
 
 /** Null is a deletion. */
 type Change = Partial<Organization> | null;

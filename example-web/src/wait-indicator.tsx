@@ -1,6 +1,6 @@
 // How a wait is seen: a quiet line with the seconds left. A screen reader hears of the wait once, not of every second.
 import { useEffect, useState } from "preact/hooks";
-import { type Wait, waiting } from "./traffic.ts";
+import { type Wait, waiting } from "./client-waits.ts";
 
 export function Waiting() {
   const wait = waiting.value;

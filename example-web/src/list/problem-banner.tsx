@@ -1,7 +1,8 @@
 // How a problem is shown: above the page's lower edge, with what can be done about it, until it is put away.
-import { type Problem, problem } from "../notice.ts";
-import { words } from "../words.ts";
-import { answer, failure, reload } from "./answer.ts";
+
+import { words } from "../error-text.ts";
+import { type Problem, problem } from "../notifications.ts";
+import { answer, failure, reload } from "./list-data.ts";
 
 /** The region is always there, so that its first word is heard. */
 export function Problems() {

@@ -1,6 +1,6 @@
 // Which file is chosen, by whichever way it came, and whether it passed the check.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { check } from "./check.ts";
+import { check } from "./check-image.ts";
 
 export interface Chosen {
   file: File;

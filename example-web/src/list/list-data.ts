@@ -3,7 +3,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import type { Organization, Organizations } from "clerk-organizations";
 import { api } from "../api.ts";
 import { online } from "../online.ts";
-import { ask, question } from "./question.ts";
+import { ask, question } from "./list-query.ts";
 
 export interface Answer extends Organizations {
   /** How many come before them. */
