@@ -19,18 +19,18 @@ const types = {
 };
 
 /** Where Clerk keeps logos. */
-const CLERKS_IMAGES = "https://img.clerk.com";
+const CLERK_IMAGES = "https://img.clerk.com";
 
 /**
  * The headers of every answer. 'wasm-unsafe-eval' lets the client compile its wasm; `blob:` is a logo that was chosen, `data:` the page's
  * icon. Plain http is the emulator's alone, which serves its logos itself.
  */
-function fenceFor(upstream) {
+function securityHeaders(upstream) {
   const { protocol, origin } = new URL(upstream);
   const policy = [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    `img-src blob: data: ${protocol === "http:" ? origin : CLERKS_IMAGES}`,
+    `img-src blob: data: ${protocol === "http:" ? origin : CLERK_IMAGES}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -48,16 +48,16 @@ function fenceFor(upstream) {
  * machine may do everything. `origin` is what browsers see, where something in between serves the page under another name.
  */
 export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {
-  const files = await filesOf(dist);
+  const files = await listFiles(dist);
   const server = createServer();
-  await listening(server, port);
-  const own = server.address().port;
-  const origins = [`http://127.0.0.1:${own}`, `http://localhost:${own}`, ...(origin ? [origin] : [])];
+  await listen(server, port);
+  const ownPort = server.address().port;
+  const origins = [`http://127.0.0.1:${ownPort}`, `http://localhost:${ownPort}`, ...(origin ? [origin] : [])];
   try {
     // Those who use this page are the ones who edit private metadata.
     const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
-    const passOn = nodeHandler(createProxy(origin ? { ...options, origins } : options));
-    const site = { files, passOn, fence: fenceFor(upstream), hosts: origins.map((one) => new URL(one).host) };
+    const proxy = nodeHandler(createProxy(origin ? { ...options, origins } : options));
+    const site = { files, proxy, headers: securityHeaders(upstream), hosts: origins.map((one) => new URL(one).host) };
     server.on("request", (request, response) => {
       handle(request, response, site).catch(() => response.destroy());
     });
@@ -76,7 +76,7 @@ function close(server) {
   });
 }
 
-function listening(server, port) {
+function listen(server, port) {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -84,7 +84,7 @@ function listening(server, port) {
 }
 
 /** Only what was in the folder at the start is served, so no path can lead out of it. */
-async function filesOf(dist) {
+async function listFiles(dist) {
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -93,10 +93,10 @@ async function filesOf(dist) {
 }
 
 async function handle(request, response, site) {
-  for (const [name, value] of Object.entries(site.fence)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(site.headers)) response.setHeader(name, value);
   // Another site's name that resolves to this machine (DNS rebinding) must not reach the key.
   if (!site.hosts.includes(request.headers.host?.toLowerCase())) return refuse(response, 403);
-  if (request.url.startsWith(`${mount}/`)) return site.passOn(request, response);
+  if (request.url.startsWith(`${mount}/`)) return site.proxy(request, response);
   return serveFile(request, response, site.files);
 }
 

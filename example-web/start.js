@@ -45,17 +45,17 @@ async function emulator() {
   const main = fileURLToPath(new URL("../js-tests/emulator/main.js", import.meta.url));
   const options = ["--port", "0", "--db", join(data, "clerk.sqlite"), "--secret-key", secretKey, "--seed", "200"];
   const child = spawn(process.execPath, [main, ...options], { stdio: ["ignore", "pipe", "inherit"] });
-  stops.push(() => ended(child));
+  stops.push(() => terminate(child));
   child.once("exit", () => {
     if (stopping) return;
     console.error("the emulator ended");
     stop(1);
   });
-  return { upstream: await announced(child), secretKey };
+  return { upstream: await emulatorUrl(child), secretKey };
 }
 
 /** The address in the line that the emulator prints when it can be asked. */
-function announced(child) {
+function emulatorUrl(child) {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const found = /^emulator: (\S+)/.exec(line);
@@ -64,7 +64,7 @@ function announced(child) {
   });
 }
 
-function ended(child) {
+function terminate(child) {
   return new Promise((done) => {
     if (child.exitCode !== null || child.signalCode !== null) return done();
     child.once("exit", done);

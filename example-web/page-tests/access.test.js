@@ -122,7 +122,7 @@ test("with the keyboard alone: search, order, a page, an edit, and back where on
   await press.press("Control+A");
   await press.type("Aardvark Works");
   await press.press("Enter");
-  await page.said("Saved Aardvark Works.");
+  await page.showsStatus("Saved Aardvark Works.");
   await page.hasFocus("Edit Aardvark Works");
   await page.context().close();
 });

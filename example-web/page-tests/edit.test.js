@@ -1,7 +1,7 @@
 // Whether a person creates, edits and deletes organizations, by keys and clicks, and two of them do not write over each other.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { heldBack, nothingTold, open, secretKey, visit } from "./open.js";
+import { assertNoMessages, holdRequests, open, secretKey, visit } from "./open.js";
 
 let place;
 let page;
@@ -31,7 +31,7 @@ test("an organization is created with the keyboard alone, and is first in the li
   await page.keyboard.press("Tab");
   await page.keyboard.type("7");
   await page.keyboard.press("Enter");
-  await page.said("Created Zebra Works.");
+  await page.showsStatus("Created Zebra Works.");
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "Zebra Works");
   await page.hasFocus("create");
@@ -77,7 +77,7 @@ test("an edit changes the name, the slug and the size, and gives the focus back 
   await page.field("Slug").fill("zebra-studio");
   await page.field("Max memberships").fill("0");
   await page.button("Save").click();
-  await page.said("Saved Zebra Studio.");
+  await page.showsStatus("Saved Zebra Studio.");
   await page.button("Edit Zebra Studio").waitFor();
   const { name, slug, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
   assert.deepEqual([name, slug, max_allowed_memberships], ["Zebra Studio", "zebra-studio", 0]);
@@ -94,13 +94,13 @@ test("a taken slug in an edit is said beside the field, and nothing is changed",
 });
 
 test("a new name is seen before the server has it", async () => {
-  const held = await heldBack(page, "**/organizations/org_*", "PATCH");
+  const held = await holdRequests(page, "**/organizations/org_*", "PATCH");
   await rename(page, "Zebra Studio", "Zebra House");
-  await held.came;
+  await held.arrived;
   await page.row("Zebra House").waitFor();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Studio");
   held.release();
-  await page.said("Saved Zebra House.");
+  await page.showsStatus("Saved Zebra House.");
   await held.end();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra House");
 });
@@ -113,14 +113,14 @@ test("a change that is refused is undone with a message, and what was written ca
   await page.field("Name").fill("Zebra Hall");
   await page.field("Max memberships").fill("99999999999999999999");
   await page.button("Save").click();
-  await page.complained("Zebra House was not changed.");
+  await page.showsProblem("Zebra House was not changed.");
   await page.row("Zebra House").waitFor();
   await page.button("Edit again").click();
   assert.match(await page.errorOf("maxAllowedMemberships"), /integer|number/i);
   assert.equal(await page.field("Name").inputValue(), "Zebra Hall");
   await page.field("Max memberships").fill("0");
   await page.button("Save").click();
-  await page.said("Saved Zebra Hall.");
+  await page.showsStatus("Saved Zebra Hall.");
   assert.equal(await page.locator(".problems").textContent(), "");
 });
 
@@ -130,11 +130,11 @@ test("two tabs: what the second did not touch is not written over, and it hears 
   await page.button("Edit Zebra Hall").click();
   await other.bringToFront();
   await rename(other, "Zebra Hall", "Zebra Barn");
-  await other.said("Saved Zebra Barn.");
+  await other.showsStatus("Saved Zebra Barn.");
   await page.bringToFront();
   await page.field("Max memberships").fill("12");
   await page.button("Save").click();
-  await page.said("Saved Zebra Barn. Meanwhile someone else changed: name.");
+  await page.showsStatus("Saved Zebra Barn. Meanwhile someone else changed: name.");
   await page.row("Zebra Barn").waitFor();
   const { name, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
   assert.deepEqual([name, max_allowed_memberships], ["Zebra Barn", 12]);
@@ -147,17 +147,17 @@ test("two tabs: where both changed the same field, the second is told, and decid
   await page.button("Edit Zebra Barn").click();
   await other.bringToFront();
   await rename(other, "Zebra Barn", "Zebra Loft");
-  await other.said("Saved Zebra Loft.");
+  await other.showsStatus("Saved Zebra Loft.");
   await page.bringToFront();
   await page.field("Name").fill("Zebra Attic");
   await page.button("Save").click();
-  await page.complained("Zebra Barn was not changed.");
+  await page.showsProblem("Zebra Barn was not changed.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Loft");
   await page.button("Edit again").click();
   assert.match(await page.errorOf("name"), /Changed meanwhile to “Zebra Loft”/);
   assert.equal(await page.field("Name").inputValue(), "Zebra Attic");
   await page.button("Save").click();
-  await page.said("Saved Zebra Attic.");
+  await page.showsStatus("Saved Zebra Attic.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
   await other.close();
 });
@@ -182,7 +182,7 @@ test("a deletion that fails is undone with a message: the row is there again, an
   await page.row("Zebra Attic").waitFor({ state: "detached" });
   await page.shown("1–19 of 25");
   await page.hasFocus("title");
-  await page.complained("Zebra Attic was not deleted.");
+  await page.showsProblem("Zebra Attic was not deleted.");
   await page.row("Zebra Attic").waitFor();
   await page.shown("1–20 of 26");
   await page.unroute("**/organizations/org_*");
@@ -190,7 +190,7 @@ test("a deletion that fails is undone with a message: the row is there again, an
   await page.button("Delete again").click();
   await page.field("Type zebra-studio to confirm").fill("zebra-studio");
   await page.dialog.getByRole("button", { name: "Delete" }).click();
-  await page.said("Deleted Zebra Attic.");
+  await page.showsStatus("Deleted Zebra Attic.");
   await page.shown("1–20 of 25");
   assert.equal((await place.clerk("/organizations?query=zebra")).total_count, 0);
 });
@@ -199,7 +199,7 @@ test("an organization deleted by someone else is said to be gone, and the list i
   const [{ id, name }] = (await place.clerk("/organizations?limit=1")).data;
   await place.clerk(`/organizations/${id}`, "DELETE");
   await page.button(`Edit ${name}`).first().click();
-  await page.complained(`${name} could not be opened.`);
+  await page.showsProblem(`${name} could not be opened.`);
   await page.shown("1–20 of 24");
   await page.button("Dismiss").click();
   assert.equal(await page.locator(".problems").textContent(), "");
@@ -214,7 +214,7 @@ test("nothing that the browser received has the key, and nothing that it sent ha
   assert.ok(!headers.some((sent) => "authorization" in sent || JSON.stringify(sent).includes(secretKey)));
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => assertNoMessages(page));
 
 async function rename(page, from, to) {
   await page.button(`Edit ${from}`).click();

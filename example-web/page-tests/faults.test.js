@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { start } from "../../js-tests/emulator/index.js";
 import { html, json, never, reset, stallBody, status } from "../../js-tests/faults/behaviours.js";
 import { faultServer } from "../../js-tests/faults/server.js";
-import { nothingTold, open, secretKey } from "./open.js";
+import { assertNoMessages, open, secretKey } from "./open.js";
 
 const organization = {
   object: "organization",
@@ -50,13 +50,13 @@ for (const [what, behaviour, words] of broken)
     let isBroken = true;
     const { page } = await faulty(t, () => (isBroken ? behaviour : list));
     await page.getByText("The organizations could not be loaded.").waitFor();
-    const text = await page.locator(".instead p").textContent();
+    const text = await page.locator(".empty-state p").textContent();
     assert.match(text, words);
     isBroken = false;
     await page.button("Try again").click();
     await page.shown("1–1 of 1");
     assert.deepEqual(await page.names(), ["Zebra Works"]);
-    nothingTold(page);
+    assertNoMessages(page);
   });
 
 test("a picture at another address is not asked for, and the initial stands in its place", async (t) => {
@@ -72,7 +72,7 @@ test("a picture at another address is not asked for, and the initial stands in i
   await page.shown("1–1 of 1");
   await page.locator("tbody .logo .initial").getByText("Z").waitFor();
   assert.deepEqual(asked, []);
-  assert.ok(page.told().every((text) => /Content Security Policy/.test(text)));
+  assert.ok(page.messages().every((text) => /Content Security Policy/.test(text)));
 });
 
 test("Clerk's own refusal of the key is said in its words, with the trace id", async (t) => {
@@ -98,7 +98,7 @@ test("a server that keeps private metadata to itself has an editor for the publi
   await page.button("Metadata Zebra Works").click();
   await page.dialog.getByText("2 of 8,192 bytes").waitFor();
   assert.equal(await page.dialog.locator("textarea").count(), 1);
-  nothingTold(page);
+  assertNoMessages(page);
 });
 
 test("a list that cannot be asked again stays, and says that it is not up to date", async (t) => {
@@ -107,7 +107,7 @@ test("a list that cannot be asked again stays, and says that it is not up to dat
   await page.shown("1–1 of 1");
   isBroken = true;
   await page.search("zebra");
-  await page.complained("The list is not up to date. Long.");
+  await page.showsProblem("The list is not up to date. Long.");
   assert.deepEqual(await page.names(), ["Zebra Works"]);
   isBroken = false;
   await page.button("Try again").click();
@@ -183,9 +183,9 @@ test("a storm of 429: the page waits where one sees it, and all that was asked i
   await page.button(`Edit ${name}`).first().click();
   await page.field("Name").fill("Calm Again");
   await page.button("Save").click();
-  await page.said("Saved Calm Again.");
+  await page.showsStatus("Saved Calm Again.");
   assert.equal(await page.locator(".problems").textContent(), "");
-  nothingTold(page);
+  assertNoMessages(page);
 });
 
 test("Clerk is killed and started again: the page says so, and then goes on with what is there", async (t) => {
@@ -205,7 +205,7 @@ test("Clerk is killed and started again: the page says so, and then goes on with
   await clerk.close();
   const [name] = await page.names();
   await page.button(`Edit ${name}`).first().click();
-  await page.complained(`${name} could not be opened.`);
+  await page.showsProblem(`${name} could not be opened.`);
   await page.button("New organization").click();
   await page.field("Name").fill("After the Fall");
   await page.button("Create").click();
@@ -213,7 +213,7 @@ test("Clerk is killed and started again: the page says so, and then goes on with
 
   clerk = await start({ secretKey, db, seed: 25, port });
   await page.button("Create").click();
-  await page.said("Created After the Fall.");
+  await page.showsStatus("Created After the Fall.");
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "After the Fall");
 });

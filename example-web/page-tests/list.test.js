@@ -1,7 +1,7 @@
 // Whether a person finds organizations: searches, turns pages, orders, and comes back to the same by the address.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { heldBack, nothingTold, open } from "./open.js";
+import { assertNoMessages, holdRequests, open } from "./open.js";
 
 let place;
 let page;
@@ -73,9 +73,9 @@ async function ordered(by) {
 test("a search narrows the list as one types; what it overtakes is cancelled and never seen", async () => {
   await page.goto(place.server.url);
   const [{ name, slug }] = (await place.clerk("/organizations?limit=1&offset=60")).data;
-  const held = await heldBack(page, /[?&]query=a(&|$)/);
+  const held = await holdRequests(page, /[?&]query=a(&|$)/);
   await page.search("a");
-  await held.came;
+  await held.arrived;
   const failed = page.waitForEvent("requestfailed", (request) => /[?&]query=a(&|$)/.test(request.url()));
   await page.search(slug);
   await page.shown("1–1 of 1");
@@ -148,4 +148,4 @@ test("an instance without organizations says so, and offers to make the first", 
   }
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => assertNoMessages(page));

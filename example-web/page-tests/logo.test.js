@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { png } from "../../js-tests/png.js";
-import { nothingTold, open } from "./open.js";
+import { assertNoMessages, open } from "./open.js";
 
 let place;
 let page;
@@ -46,7 +46,7 @@ test("a logo is picked, seen, uploaded, and shown in the list", async () => {
   await pick(png(64));
   await seen("#logo-chosen img", 64);
   await page.button("Upload").click();
-  await page.said("Uploaded the logo of Zebra Works.");
+  await page.showsStatus("Uploaded the logo of Zebra Works.");
   await page.closed();
   await seen("tbody .logo img", 64);
   assert.deepEqual(await logo(), png(64));
@@ -154,7 +154,7 @@ test("an upload of 10 MB shows its progress, is cancelled in the middle, and cha
 
   await network.send("Network.emulateNetworkConditions", unlimited);
   await page.button("Upload").click();
-  await page.said("Uploaded the logo of Zebra Works.");
+  await page.showsStatus("Uploaded the logo of Zebra Works.");
   assert.equal((await logo()).length, MAX);
 });
 
@@ -199,7 +199,7 @@ test("a logo is removed, and where there is none there is nothing to remove", as
   assert.ok(await logo());
   await begin();
   await page.button("Remove logo").click();
-  await page.said("Removed the logo of Zebra Works.");
+  await page.showsStatus("Removed the logo of Zebra Works.");
   await page.closed();
   assert.equal(await logo(), undefined);
   await begin();
@@ -208,4 +208,4 @@ test("a logo is removed, and where there is none there is nothing to remove", as
   await page.button("Cancel").click();
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => assertNoMessages(page));

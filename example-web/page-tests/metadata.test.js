@@ -1,7 +1,7 @@
 // Whether a person edits metadata knowing what will become of it: mistakes at their line, the merge before it is sent, and its size.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { nothingTold, open, visit } from "./open.js";
+import { assertNoMessages, open, visit } from "./open.js";
 
 let place;
 let page;
@@ -51,7 +51,7 @@ test("before anything is sent, the preview says what is added, changed and remov
 test("what is sent is the merge of what was changed, and what comes of it is what the preview said", async () => {
   place.emulator.requests.clear();
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   const sent = place.emulator.requests.list.find(({ method }) => method === "PATCH");
   assert.deepEqual(JSON.parse(sent.body), {
     public_metadata: { plan: "pro", seats: { free: null }, "a/b": { c: 1 } },
@@ -67,7 +67,7 @@ test("null removes a key, in the preview and at the server; private metadata has
   await page.field("Private metadata").first().fill('{ "note": null, "crm": "42" }');
   await statusIn("1 to add, 1 to remove.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).private, { crm: "42" });
 });
@@ -108,7 +108,7 @@ test("the meter says how full it is, and what is more than 8 KB is not sent", as
   assert.match(await page.errorOf("publicMetadata"), /more than Clerk takes/);
   await field.fill(JSON.stringify({ text: "x".repeat(8181) }));
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.equal((await metadata()).public.text.length, 8181);
   await place.clerk(`/organizations/${id}`, "PATCH", { public_metadata: { plan: "pro" } });
@@ -123,7 +123,7 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
   await edit(other);
   await other.field("Public metadata").first().fill('{ "plan": "pro", "theirs": 2 }');
   await other.button("Save").click();
-  await other.said("Saved the metadata of Zebra Works.");
+  await other.showsStatus("Saved the metadata of Zebra Works.");
 
   await page.bringToFront();
   await page.button("Save").click();
@@ -136,7 +136,7 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
   assert.deepEqual(await lines("Public metadata"), ["added mine1"]);
   assert.equal((await metadata()).public.mine, undefined);
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { plan: "pro", theirs: 2, mine: 1 });
   await other.close();
@@ -163,7 +163,7 @@ test("a name that only a prototype has is metadata like any other", async () => 
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');
   await statusIn("2 to add.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.equal(JSON.stringify((await metadata()).private), '{"crm":"42","__proto__":{"x":1},"constructor":2}');
 });
@@ -179,7 +179,7 @@ test("text with half of a surrogate pair under any key is refused beside its fie
   }
   await field.fill('{ "a(": "b" }');
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { "a(": "b" });
 });
@@ -197,7 +197,7 @@ test("metadata that holds half of a surrogate pair opens, and what is beside it 
   await statusIn("Someone else changed this metadata meanwhile.");
   assert.deepEqual(JSON.parse(await field.inputValue()), { ...stored, plan: "pro", theirs: 1 });
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { ...stored, plan: "pro", theirs: 1 });
 
@@ -212,9 +212,9 @@ test("metadata that holds half of a surrogate pair opens, and what is beside it 
   await page.field("Public metadata").first().fill('{ "\\udfff": 1, "plan": "pro" }');
   await statusIn("2 to remove.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { "\udfff": 1, plan: "pro" });
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("nothing went wrong in the page, and its own policy stood in nothing's way", () => assertNoMessages(page));

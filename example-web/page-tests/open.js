@@ -8,7 +8,7 @@ import { serve } from "../server.js";
 
 export const secretKey = "sk_test_never_seen_by_a_browser";
 /** What the console may say: a test makes the requests that fail on purpose. */
-const expected = /Failed to load resource/;
+const expectedMessages = /Failed to load resource/;
 
 /** One for a whole test file. */
 let browser;
@@ -34,13 +34,13 @@ export async function open({ seed = 25, rateLimit, upstream } = {}) {
     server,
     browser,
     close,
-    clerk: asking(upstream ?? emulator.url),
-    visit: visiting(server),
+    clerk: clerkRequests(upstream ?? emulator.url),
+    visit: visitor(server),
   };
 }
 
 /** What Clerk itself says, past the page. */
-function asking(url) {
+function clerkRequests(url) {
   return async (path, method = "GET", body = undefined) => {
     const headers = { authorization: `Bearer ${secretKey}`, ...(body && { "content-type": "application/json" }) };
     return (await fetch(url + path, { method, headers, body: body && JSON.stringify(body) })).json();
@@ -48,7 +48,7 @@ function asking(url) {
 }
 
 /** A page in a context of its own; what goes wrong in it fails the test. */
-function visiting(server) {
+function visitor(server) {
   return async (path = "", { width = 1280, height = 900, ...settings } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...settings });
     return visit(await context.newPage(), server.url + path);
@@ -57,15 +57,17 @@ function visiting(server) {
 
 export async function visit(page, url) {
   page.setDefaultTimeout(8000);
-  const told = [];
-  page.on("pageerror", (error) => told.push(String(error)));
-  page.on("console", (message) => told.push(message.text()));
+  const messages = [];
+  page.on("pageerror", (error) => messages.push(String(error)));
+  page.on("console", (message) => messages.push(message.text()));
   await page.goto(url);
-  return Object.assign(page, words(page), { told: () => told.filter((text) => !expected.test(text)) });
+  return Object.assign(page, locators(page), {
+    messages: () => messages.filter((text) => !expectedMessages.test(text)),
+  });
 }
 
 /** How the tests name what a person sees. */
-function words(page) {
+function locators(page) {
   const dialog = page.locator("dialog[open]");
   return {
     dialog,
@@ -76,8 +78,8 @@ function words(page) {
     row: (name) => page.locator("tbody tr").filter({ has: page.locator(".name").getByText(name, { exact: true }) }),
     /** Which part of how many the page says that it shows. */
     shown: (range) => page.locator("#range").getByText(range, { exact: true }).waitFor(),
-    said: (text) => page.locator("#status").getByText(text, { exact: true }).waitFor(),
-    complained: (text) => page.locator(".problems").getByText(text).waitFor(),
+    showsStatus: (text) => page.locator("#status").getByText(text, { exact: true }).waitFor(),
+    showsProblem: (text) => page.locator(".problems").getByText(text).waitFor(),
     closed: () => dialog.waitFor({ state: "hidden" }),
     errorOf: (name) => dialog.locator(`#error-${name}`).textContent(),
     /** Waits until what has this name or id has the focus. */
@@ -90,24 +92,24 @@ function words(page) {
 }
 
 /** Holds back the requests that match until it is told to let them go. */
-export async function heldBack(page, pattern, method) {
+export async function holdRequests(page, pattern, method) {
   let release;
   const released = new Promise((done) => {
     release = done;
   });
-  let seen;
-  const came = new Promise((done) => {
-    seen = done;
+  let onArrival;
+  const arrived = new Promise((done) => {
+    onArrival = done;
   });
   await page.route(pattern, async (route) => {
     if (method && route.request().method() !== method) return route.fallback();
-    seen();
+    onArrival();
     await released;
     await route.continue().catch(() => {});
   });
-  return { came, release: () => release(), end: () => page.unroute(pattern) };
+  return { arrived, release: () => release(), end: () => page.unroute(pattern) };
 }
 
-export function nothingTold(page) {
-  assert.deepEqual(page.told(), []);
+export function assertNoMessages(page) {
+  assert.deepEqual(page.messages(), []);
 }

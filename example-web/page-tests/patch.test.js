@@ -6,10 +6,10 @@ import { build } from "esbuild";
 import { mergeMetadata } from "../../js-tests/emulator/index.js";
 import { randomFrom } from "../../js-tests/emulator/random.js";
 
-const { patched, patchOf } = await page("metadata/patch.ts");
-const { isMistake, readObject } = await page("metadata/parse-json.ts");
-const { wellFormed } = await page("metadata/well-formed.ts");
-const { meanwhile } = await page("dialogs/field-changes.ts");
+const { applyPatch, createPatch } = await page("metadata/patch.ts");
+const { isMistake, parseObject } = await page("metadata/parse-json.ts");
+const { toWellFormed } = await page("metadata/well-formed.ts");
+const { mergeChanges } = await page("dialogs/field-changes.ts");
 
 /** A module of the page that needs no page. */
 async function page(path) {
@@ -42,7 +42,7 @@ test("the merge of the difference makes of what was there what was written, 5,00
   const random = randomFrom(7);
   for (let count = 0; count < 5000; count += 1) {
     const [before, after] = [metadata(random, 3), metadata(random, 3)];
-    const patch = patchOf(before, after);
+    const patch = createPatch(before, after);
     assert.equal(text(mergeMetadata(before, patch)), text(after), JSON.stringify({ before, after, patch }));
   }
 });
@@ -53,7 +53,7 @@ test("a patch is put on top of metadata as Clerk merges it, 5,000 times over", (
     const [before, patch] = [metadata(random, 3), metadata(random, 3)];
     const removals = Object.keys(before).filter(() => random.below(3) === 0);
     const full = { ...patch, ...Object.fromEntries(removals.map((name) => [name, null])) };
-    assert.equal(text(patched(before, full)), text(mergeMetadata(before, full)), JSON.stringify({ before, full }));
+    assert.equal(text(applyPatch(before, full)), text(mergeMetadata(before, full)), JSON.stringify({ before, full }));
   }
 });
 
@@ -61,15 +61,18 @@ test("what was not changed is not sent, at any level", () => {
   const random = randomFrom(8);
   for (let count = 0; count < 1000; count += 1) {
     const before = metadata(random, 3);
-    assert.deepEqual(patchOf(before, structuredClone(before)), {});
+    assert.deepEqual(createPatch(before, structuredClone(before)), {});
   }
-  assert.deepEqual(patchOf({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: 1, c: 3 }, d: [1], e: 4 }), { a: { c: 3 }, e: 4 });
+  assert.deepEqual(createPatch({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: 1, c: 3 }, d: [1], e: 4 }), {
+    a: { c: 3 },
+    e: 4,
+  });
 });
 
 test("what others write beside it stays, whoever is first", () => {
   const before = { seats: { paid: 1, free: 2 }, plan: "free" };
-  const mine = patchOf(before, { seats: { paid: 3, free: 2 }, plan: "free" });
-  const theirs = patchOf(before, { seats: { paid: 1 }, plan: "pro" });
+  const mine = createPatch(before, { seats: { paid: 3, free: 2 }, plan: "free" });
+  const theirs = createPatch(before, { seats: { paid: 1 }, plan: "pro" });
   const both = { seats: { paid: 3 }, plan: "pro" };
   assert.deepEqual(mergeMetadata(mergeMetadata(before, theirs), mine), both);
   assert.deepEqual(mergeMetadata(mergeMetadata(before, mine), theirs), both);
@@ -80,7 +83,7 @@ test("half of a surrogate pair is replaced where metadata is only shown, in name
     '{"a\\udc00": ["\\ud800", {"b": "x\\ud83d"}], "\\ud83d\\ude00": "\\ud83d\\ude00", "__proto__": 1}',
   );
   assert.equal(
-    JSON.stringify(wellFormed(halved)),
+    JSON.stringify(toWellFormed(halved)),
     '{"a\ufffd":["\ufffd",{"b":"x\ufffd"}],"\u{1f600}":"\u{1f600}","__proto__":1}',
   );
 });
@@ -93,7 +96,7 @@ test("whatever JSON refuses is refused at a place within the text, and nothing e
     for (let edits = random.below(3); edits > 0; edits -= 1)
       written.splice(random.below(written.length + 1), random.below(2), random.pick(signs));
     const source = written.join("");
-    const read = readObject(source);
+    const read = parseObject(source);
     assert.equal(isMistake(read), !isJsonObject(source), source);
     if (!isMistake(read)) continue;
     const lines = source.split("\n");
@@ -112,7 +115,7 @@ function isJsonObject(source) {
 
 test("an edit on top of another's keeps what each changed, and names what both did", () => {
   const before = { name: "A", slug: "a", maxAllowedMemberships: 5 };
-  const found = meanwhile(
+  const found = mergeChanges(
     before,
     { ...before, name: "B", slug: "same" },
     { name: "C", slug: "same", maxAllowedMemberships: 9 },

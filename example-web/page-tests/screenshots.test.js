@@ -28,7 +28,7 @@ const scenes = {
   waiting: async (page) => {
     await page.route("**/organizations?*", () => {});
     await page.reload();
-    await page.locator("tr.unknown").first().waitFor();
+    await page.locator("tr.placeholder").first().waitFor();
   },
   empty: async (page) => {
     await page.search("nobody has this name");

@@ -10,12 +10,12 @@ export interface Problem {
 export const status = signal("");
 export const problem = signal<Problem | undefined>(undefined);
 
-export function say(text: string): void {
+export function showStatus(text: string): void {
   problem.value = undefined;
   status.value = text;
 }
 
-export function complain(text: string, action?: Problem["action"]): void {
+export function showProblem(text: string, action?: Problem["action"]): void {
   status.value = "";
   problem.value = action ? { text, action } : { text };
 }

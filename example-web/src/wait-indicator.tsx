@@ -1,14 +1,14 @@
 // How a wait is seen: a quiet line with the seconds left. A screen reader hears of the wait once, not of every second.
 import { useEffect, useState } from "preact/hooks";
-import { type Wait, waiting } from "./client-waits.ts";
+import { longestWait, type Wait } from "./client-waits.ts";
 
-export function Waiting() {
-  const wait = waiting.value;
+export function WaitIndicator() {
+  const wait = longestWait.value;
   return (
     <p class="waiting" role="status">
       {wait && (
         <>
-          {wait.why} <Seconds wait={wait} />
+          {wait.reason} <Seconds wait={wait} />
         </>
       )}
     </p>

@@ -1,8 +1,8 @@
 // How an organization is created.
 import { api } from "../api.ts";
 import { reload } from "../list/list-data.ts";
-import { ask } from "../list/list-query.ts";
-import { say } from "../notifications.ts";
+import { setQuery } from "../list/list-query.ts";
+import { showStatus } from "../notifications.ts";
 import { CODE, Field, integer, text } from "./field.tsx";
 import { FormDialog } from "./form-dialog.tsx";
 
@@ -35,13 +35,13 @@ async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
     },
     { signal },
   );
-  say(`Created ${created.name}.`);
+  showStatus(`Created ${created.name}.`);
   showNewest();
   return true;
 }
 
 /** The newest is first where nothing is searched for and the order is the usual one. */
 function showNewest(): void {
-  ask({ query: "", order: "-created_at" });
+  setQuery({ query: "", order: "-created_at" });
   void reload();
 }

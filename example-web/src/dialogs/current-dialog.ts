@@ -2,12 +2,12 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 
-export const opened = signal<JSX.Element | undefined>(undefined);
+export const currentDialog = signal<JSX.Element | undefined>(undefined);
 
-export function open(dialog: JSX.Element): void {
-  opened.value = dialog;
+export function openDialog(dialog: JSX.Element): void {
+  currentDialog.value = dialog;
 }
 
-export function closed(): void {
-  opened.value = undefined;
+export function closeDialog(): void {
+  currentDialog.value = undefined;
 }

@@ -1,10 +1,10 @@
 // How an organization is deleted: its slug is typed, so that no slip of the hand does it; then it is gone from the list at once.
 import type { Organization } from "clerk-organizations";
 import { api } from "../api.ts";
-import { words } from "../error-text.ts";
-import { removeAhead } from "../list/optimistic.ts";
-import { complain, say } from "../notifications.ts";
-import { open } from "./current-dialog.ts";
+import { errorText } from "../error-text.ts";
+import { deleteOptimistically } from "../list/optimistic.ts";
+import { showProblem, showStatus } from "../notifications.ts";
+import { openDialog } from "./current-dialog.ts";
 import { CODE, Field, text } from "./field.tsx";
 import { FormDialog } from "./form-dialog.tsx";
 import { FieldErrors } from "./form-errors.ts";
@@ -28,15 +28,15 @@ export function DeleteDialog({ organization }: { organization: Organization }) {
 
 async function remove(organization: Organization): Promise<void> {
   const { id, name } = organization;
-  say(`Deleting ${name} …`);
-  const removed = removeAhead(id, () => api.deleteOrganization(id));
+  showStatus(`Deleting ${name} …`);
+  const removed = deleteOptimistically(id, () => api.deleteOrganization(id));
   // Its button is gone, and with it the keyboard's place.
   requestAnimationFrame(() => document.getElementById("title")?.focus());
   try {
     await removed;
-    say(`Deleted ${name}.`);
+    showStatus(`Deleted ${name}.`);
   } catch (error) {
-    const again = { label: "Delete again", run: () => open(<DeleteDialog organization={organization} />) };
-    complain(`${name} was not deleted. ${words(error)}`, again);
+    const again = { label: "Delete again", run: () => openDialog(<DeleteDialog organization={organization} />) };
+    showProblem(`${name} was not deleted. ${errorText(error)}`, again);
   }
 }

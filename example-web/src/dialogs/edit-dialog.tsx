@@ -2,13 +2,13 @@
 import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { words } from "../error-text.ts";
+import { errorText } from "../error-text.ts";
 import { reload, replace } from "../list/list-data.ts";
-import { changeAhead } from "../list/optimistic.ts";
-import { complain, say } from "../notifications.ts";
-import { open } from "./current-dialog.ts";
+import { updateOptimistically } from "../list/optimistic.ts";
+import { showProblem, showStatus } from "../notifications.ts";
+import { openDialog } from "./current-dialog.ts";
 import { CODE, Field, integer, text } from "./field.tsx";
-import { changes, LABELS, meanwhile, type Values, valuesOf } from "./field-changes.ts";
+import { changedFields, LABELS, mergeChanges, type Values, valuesOf } from "./field-changes.ts";
 import { FormDialog } from "./form-dialog.tsx";
 import { FieldErrors } from "./form-errors.ts";
 
@@ -16,28 +16,28 @@ interface Props {
   organization: Organization;
   /** What was written before, where it could not be saved, and why. */
   draft?: Values;
-  failed?: unknown;
+  initialError?: unknown;
 }
 
-export function EditDialog({ organization, draft, failed }: Props) {
+export function EditDialog({ organization, draft, initialError }: Props) {
   const [before, setBefore] = useState(organization);
   const [values, setValues] = useState(draft ?? valuesOf(organization));
   const send = async (data: FormData, signal: AbortSignal) => {
-    const written = read(data);
-    const change = changes(valuesOf(before), written);
+    const entered = readForm(data);
+    const change = changedFields(valuesOf(before), entered);
     // Nothing that cannot be is shown ahead of the server.
-    if (!written.name) throw new FieldErrors({ name: "An organization has a name." });
+    if (!entered.name) throw new FieldErrors({ name: "An organization has a name." });
     if (Object.keys(change).length === 0) return true;
     // A slug may be taken: that is said beside it. The rest is shown at once.
     if (!("slug" in change)) {
-      void saveAhead(before, written);
+      void saveOptimistically(before, entered);
       return true;
     }
     try {
-      const saved = await save(before, written, signal);
+      const saved = await save(before, entered, signal);
       replace(saved.organization);
       void reload();
-      told(saved);
+      reportSaved(saved);
     } catch (error) {
       if (error instanceof Conflict) {
         setBefore(error.now);
@@ -48,7 +48,7 @@ export function EditDialog({ organization, draft, failed }: Props) {
     return true;
   };
   return (
-    <FormDialog title="Edit organization" about={organization.id} action="Save" failed={failed} send={send}>
+    <FormDialog title="Edit organization" about={organization.id} action="Save" initialError={initialError} send={send}>
       <Field
         key={`name ${before.updatedAt}`}
         name="name"
@@ -80,7 +80,7 @@ export function EditDialog({ organization, draft, failed }: Props) {
   );
 }
 
-function read(data: FormData): Values {
+function readForm(data: FormData): Values {
   return {
     name: text(data, "name") ?? "",
     slug: text(data, "slug") ?? "",
@@ -106,39 +106,39 @@ interface Saved {
 }
 
 /** Sends what was changed, and nothing else, after a look at what is there now. */
-async function save(before: Organization, written: Values, signal?: AbortSignal): Promise<Saved> {
+async function save(before: Organization, entered: Values, signal?: AbortSignal): Promise<Saved> {
   const now = await api.getOrganization(before.id, {}, { signal });
-  const { values, conflicts, others } = meanwhile(valuesOf(before), written, valuesOf(now));
+  const { values, conflicts, others } = mergeChanges(valuesOf(before), entered, valuesOf(now));
   const fields = Object.entries(conflicts).map(([name, value]) => [
     name,
     `Changed meanwhile to “${value}”. Save again to write over it.`,
   ]);
   if (fields.length > 0) throw new Conflict(now, values, Object.fromEntries(fields));
-  const change = changes(valuesOf(now), values);
+  const change = changedFields(valuesOf(now), values);
   const isSame = Object.keys(change).length === 0;
   const organization = isSame ? now : await api.updateOrganization(before.id, change, { signal });
   return { organization, others: others.map((name) => LABELS[name]) };
 }
 
-function told({ organization, others }: Saved): void {
+function reportSaved({ organization, others }: Saved): void {
   const also = others.length > 0 ? ` Meanwhile someone else changed: ${others.join(", ")}.` : "";
-  say(`Saved ${organization.name}.${also}`);
+  showStatus(`Saved ${organization.name}.${also}`);
 }
 
 /** The list shows the change before the server has agreed; what it refuses is undone, and can be mended. */
-async function saveAhead(before: Organization, written: Values): Promise<void> {
-  const { name, maxAllowedMemberships } = written;
-  say(`Saving ${name} …`);
+async function saveOptimistically(before: Organization, entered: Values): Promise<void> {
+  const { name, maxAllowedMemberships } = entered;
+  showStatus(`Saving ${name} …`);
   try {
     let saved: Saved | undefined;
-    await changeAhead(before.id, { name, maxAllowedMemberships }, async () => {
-      saved = await save(before, written);
+    await updateOptimistically(before.id, { name, maxAllowedMemberships }, async () => {
+      saved = await save(before, entered);
       return saved.organization;
     });
-    if (saved) told(saved);
+    if (saved) reportSaved(saved);
   } catch (error) {
-    const [organization, draft] = error instanceof Conflict ? [error.now, error.values] : [before, written];
-    const again = () => open(<EditDialog organization={organization} draft={draft} failed={error} />);
-    complain(`${before.name} was not changed. ${words(error)}`, { label: "Edit again", run: again });
+    const [organization, draft] = error instanceof Conflict ? [error.now, error.values] : [before, entered];
+    const again = () => openDialog(<EditDialog organization={organization} draft={draft} initialError={error} />);
+    showProblem(`${before.name} was not changed. ${errorText(error)}`, { label: "Edit again", run: again });
   }
 }

@@ -1,7 +1,7 @@
 // A field of a form: its label, what may be written there, and beneath it what was wrong with it.
 import type { JSX } from "preact";
 import { useContext } from "preact/hooks";
-import { Failed } from "./form-dialog.tsx";
+import { FormErrorsContext } from "./form-dialog.tsx";
 
 type Props = JSX.IntrinsicElements["input"] & { name: string; label: string; hint?: string };
 
@@ -22,12 +22,12 @@ export const CODE = { autocapitalize: "none", spellcheck: false } as const;
 
 /** The attributes by which a field says that it is at fault. */
 export function useError(name: string) {
-  const text = useContext(Failed)?.fields[name];
+  const text = useContext(FormErrorsContext)?.fields[name];
   return text ? ({ "aria-invalid": "true", "aria-describedby": `error-${name}` } as const) : {};
 }
 
 export function FieldError({ name }: { name: string }) {
-  const text = useContext(Failed)?.fields[name];
+  const text = useContext(FormErrorsContext)?.fields[name];
   return text ? (
     <p class="field-error" id={`error-${name}`}>
       {text}
@@ -41,6 +41,6 @@ export function text(data: FormData, name: string): string | undefined {
 }
 
 export function integer(data: FormData, name: string): number | undefined {
-  const written = text(data, name);
-  return written === undefined ? undefined : Number(written);
+  const value = text(data, name);
+  return value === undefined ? undefined : Number(value);
 }

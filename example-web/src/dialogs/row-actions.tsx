@@ -3,12 +3,12 @@ import { signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
 import type { JSX } from "preact";
 import { api } from "../api.ts";
-import { words } from "../error-text.ts";
+import { errorText } from "../error-text.ts";
 import { reload } from "../list/list-data.ts";
 import { LogoDialog } from "../logo/logo-dialog.tsx";
 import { MetadataDialog } from "../metadata/metadata-dialog.tsx";
-import { complain, say } from "../notifications.ts";
-import { open } from "./current-dialog.ts";
+import { showProblem, showStatus } from "../notifications.ts";
+import { openDialog } from "./current-dialog.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
 
@@ -23,18 +23,18 @@ export type Action = keyof typeof DIALOGS;
 export const ACTIONS = Object.keys(DIALOGS) as Action[];
 
 /** Whose dialog is being made ready. */
-export const busy = signal<{ action: Action; id: string } | undefined>(undefined);
+export const pendingAction = signal<{ action: Action; id: string } | undefined>(undefined);
 
-export async function act(action: Action, { id, name }: Organization): Promise<void> {
-  if (busy.value) return;
-  busy.value = { action, id };
-  say("");
+export async function openAction(action: Action, { id, name }: Organization): Promise<void> {
+  if (pendingAction.value) return;
+  pendingAction.value = { action, id };
+  showStatus("");
   try {
-    open(DIALOGS[action](await api.getOrganization(id)));
+    openDialog(DIALOGS[action](await api.getOrganization(id)));
   } catch (error) {
-    complain(`${name} could not be opened. ${words(error)}`);
+    showProblem(`${name} could not be opened. ${errorText(error)}`);
     void reload();
   } finally {
-    busy.value = undefined;
+    pendingAction.value = undefined;
   }
 }

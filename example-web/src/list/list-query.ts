@@ -1,7 +1,7 @@
 // Which organizations are asked for. The address says it, so that a reload, back and forward, and a bookmark ask the same.
 import { signal } from "@preact/signals";
 
-export const SIZES = [20, 50, 100];
+export const PAGE_SIZES = [20, 50, 100];
 
 export const ORDERS = {
   "-created_at": "Newest first",
@@ -14,7 +14,7 @@ export const ORDERS = {
 
 export type Order = keyof typeof ORDERS;
 
-export interface Question {
+export interface ListQuery {
   query: string;
   /** From 1. */
   page: number;
@@ -22,45 +22,45 @@ export interface Question {
   order: Order;
 }
 
-const FIRST: Question = { query: "", page: 1, size: 20, order: "-created_at" };
+const DEFAULTS: ListQuery = { query: "", page: 1, size: 20, order: "-created_at" };
 
-export const question = signal(read());
+export const listQuery = signal(readAddress());
 
-addEventListener("popstate", () => (question.value = read()));
+addEventListener("popstate", () => (listQuery.value = readAddress()));
 
 /** Anything but another page begins again at the first. */
-export function ask(change: Partial<Question>): void {
-  const before = question.value;
+export function setQuery(change: Partial<ListQuery>): void {
+  const before = listQuery.value;
   const next = { ...before, page: 1, ...change };
-  const address = write(next);
-  if (address === write(before)) return;
+  const address = toAddress(next);
+  if (address === toAddress(before)) return;
   history[isTyping(before, next) ? "replaceState" : "pushState"](null, "", address);
-  question.value = next;
+  listQuery.value = next;
 }
 
 /** A word that is typed letter by letter is one step back. */
-function isTyping(before: Question, next: Question): boolean {
+function isTyping(before: ListQuery, next: ListQuery): boolean {
   return before.query !== "" && next.query !== "" && before.query !== next.query;
 }
 
-function read(): Question {
-  const told = new URLSearchParams(location.search);
-  const order = told.get("sort") ?? "";
-  const size = Number(told.get("size"));
+function readAddress(): ListQuery {
+  const params = new URLSearchParams(location.search);
+  const order = params.get("sort") ?? "";
+  const size = Number(params.get("size"));
   return {
-    query: told.get("query") ?? "",
-    page: Math.max(1, Math.trunc(Number(told.get("page"))) || 1),
-    size: SIZES.includes(size) ? size : FIRST.size,
-    order: Object.hasOwn(ORDERS, order) ? (order as Order) : FIRST.order,
+    query: params.get("query") ?? "",
+    page: Math.max(1, Math.trunc(Number(params.get("page"))) || 1),
+    size: PAGE_SIZES.includes(size) ? size : DEFAULTS.size,
+    order: Object.hasOwn(ORDERS, order) ? (order as Order) : DEFAULTS.order,
   };
 }
 
 /** What is as usual is left out. */
-function write({ query, page, size, order }: Question): string {
-  const told = new URLSearchParams();
-  if (query) told.set("query", query);
-  if (page !== FIRST.page) told.set("page", String(page));
-  if (size !== FIRST.size) told.set("size", String(size));
-  if (order !== FIRST.order) told.set("sort", order);
-  return told.size > 0 ? `?${told}` : location.pathname;
+function toAddress({ query, page, size, order }: ListQuery): string {
+  const params = new URLSearchParams();
+  if (query) params.set("query", query);
+  if (page !== DEFAULTS.page) params.set("page", String(page));
+  if (size !== DEFAULTS.size) params.set("size", String(size));
+  if (order !== DEFAULTS.order) params.set("sort", order);
+  return params.size > 0 ? `?${params}` : location.pathname;
 }

@@ -1,51 +1,53 @@
 // What is shown before the server has agreed to it, and no longer when it refuses.
 import { computed, signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
-import { answer, reload, remove, replace } from "./list-data.ts";
+import { listData, reload, remove, replace } from "./list-data.ts";
 
 /** Null is a deletion. */
 type Change = Partial<Organization> | null;
 
-const ahead = signal<ReadonlyMap<string, Change>>(new Map());
+const pendingChanges = signal<ReadonlyMap<string, Change>>(new Map());
 
 /** The rows as a person shall see them. */
-export const rows = computed(() => answer.value?.data.flatMap((row) => seen(row, ahead.value.get(row.id))));
+export const rows = computed(() =>
+  listData.value?.data.flatMap((row) => applyChange(row, pendingChanges.value.get(row.id))),
+);
 
 export const total = computed(() => {
-  const { data = [], totalCount = 0 } = answer.value ?? {};
-  return totalCount - data.filter(({ id }) => ahead.value.get(id) === null).length;
+  const { data = [], totalCount = 0 } = listData.value ?? {};
+  return totalCount - data.filter(({ id }) => pendingChanges.value.get(id) === null).length;
 });
 
-function seen(row: Organization, change: Change | undefined): Organization[] {
+function applyChange(row: Organization, change: Change | undefined): Organization[] {
   return change === null ? [] : [{ ...row, ...change }];
 }
 
-export async function changeAhead(
+export async function updateOptimistically(
   id: string,
   change: Partial<Organization>,
   send: () => Promise<Organization>,
 ): Promise<Organization> {
-  return until(id, change, async () => {
+  return whilePending(id, change, async () => {
     const updated = await send();
     replace(updated);
     return updated;
   });
 }
 
-export function removeAhead(id: string, send: () => Promise<unknown>): Promise<void> {
-  return until(id, null, async () => {
+export function deleteOptimistically(id: string, send: () => Promise<unknown>): Promise<void> {
+  return whilePending(id, null, async () => {
     await send();
     remove(id);
   });
 }
 
 /** Whatever became of it, the list is asked what is true now. */
-async function until<T>(id: string, change: Change, send: () => Promise<T>): Promise<T> {
-  ahead.value = new Map([...ahead.value, [id, change]]);
+async function whilePending<T>(id: string, change: Change, send: () => Promise<T>): Promise<T> {
+  pendingChanges.value = new Map([...pendingChanges.value, [id, change]]);
   try {
     return await send();
   } finally {
-    ahead.value = new Map([...ahead.value].filter(([other]) => other !== id));
+    pendingChanges.value = new Map([...pendingChanges.value].filter(([other]) => other !== id));
     void reload();
   }
 }

@@ -1,12 +1,12 @@
 // How one turns pages, and how long a page is.
 
-import { ask, question, SIZES } from "./list-query.ts";
+import { listQuery, PAGE_SIZES, setQuery } from "./list-query.ts";
 import { total } from "./optimistic.ts";
 
 const number = new Intl.NumberFormat();
 
-export function Pages() {
-  const { page, size } = question.value;
+export function Pagination() {
+  const { page, size } = listQuery.value;
   const last = Math.max(1, Math.ceil(total.value / size));
   return (
     <nav aria-label="Pages">
@@ -14,35 +14,35 @@ export function Pages() {
       <select
         id="size"
         value={String(size)}
-        onChange={({ currentTarget }) => ask({ size: Number(currentTarget.value) })}
+        onChange={({ currentTarget }) => setQuery({ size: Number(currentTarget.value) })}
       >
-        {SIZES.map((size) => (
+        {PAGE_SIZES.map((size) => (
           <option key={size} value={String(size)}>
             {size}
           </option>
         ))}
       </select>
-      <span class="turns">
-        <Turn to={page - 1} last={last} label="Previous" />
+      <span class="page-buttons">
+        <PageButton to={page - 1} last={last} label="Previous" />
         <span>
           Page {number.format(page)} of {number.format(last)}
         </span>
-        <Turn to={page + 1} last={last} label="Next" />
+        <PageButton to={page + 1} last={last} label="Next" />
       </span>
     </nav>
   );
 }
 
 /** Not `disabled`, which would drop the keyboard's focus when the last page is reached. */
-function Turn({ to, last, label }: { to: number; last: number; label: string }) {
+function PageButton({ to, last, label }: { to: number; last: number; label: string }) {
   const exists = to >= 1 && to <= last;
-  const turn = () => {
+  const turnPage = () => {
     if (!exists) return;
-    ask({ page: to });
+    setQuery({ page: to });
     scrollTo({ top: 0 });
   };
   return (
-    <button type="button" aria-disabled={!exists} onClick={turn}>
+    <button type="button" aria-disabled={!exists} onClick={turnPage}>
       {label}
     </button>
   );

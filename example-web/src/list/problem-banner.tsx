@@ -1,19 +1,19 @@
 // How a problem is shown: above the page's lower edge, with what can be done about it, until it is put away.
 
-import { words } from "../error-text.ts";
+import { errorText } from "../error-text.ts";
 import { type Problem, problem } from "../notifications.ts";
-import { answer, failure, reload } from "./list-data.ts";
+import { listData, listError, reload } from "./list-data.ts";
 
 /** The region is always there, so that its first word is heard. */
-export function Problems() {
-  const shown = problem.value ?? stale();
+export function ProblemBanner() {
+  const shown = problem.value ?? staleProblem();
   return (
     <div class="problems" role="alert">
       {shown && (
         <div class="problem">
           <p>{shown.text}</p>
           {shown.action && (
-            <button type="button" onClick={() => act(shown)}>
+            <button type="button" onClick={() => runAction(shown)}>
               {shown.action.label}
             </button>
           )}
@@ -29,12 +29,15 @@ export function Problems() {
 }
 
 /** The list could not be asked again, and still shows what was true. */
-function stale(): Problem | undefined {
-  if (!failure.value || !answer.value) return undefined;
-  return { text: `The list is not up to date. ${words(failure.value)}`, action: { label: "Try again", run: reload } };
+function staleProblem(): Problem | undefined {
+  if (!listError.value || !listData.value) return undefined;
+  return {
+    text: `The list is not up to date. ${errorText(listError.value)}`,
+    action: { label: "Try again", run: reload },
+  };
 }
 
-function act({ action }: Problem): void {
+function runAction({ action }: Problem): void {
   problem.value = undefined;
   action?.run();
 }

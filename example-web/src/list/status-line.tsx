@@ -1,8 +1,8 @@
 // What was done, what is waited for, and which part of the list is shown. The line is always there: nothing jumps when it speaks.
 import { status } from "../notifications.ts";
 import { online } from "../online.ts";
-import { Waiting } from "../wait-indicator.tsx";
-import { answer } from "./list-data.ts";
+import { WaitIndicator } from "../wait-indicator.tsx";
+import { listData } from "./list-data.ts";
 import { rows, total } from "./optimistic.ts";
 
 const number = new Intl.NumberFormat();
@@ -13,7 +13,7 @@ export function StatusLine() {
       <p id="status" role="status">
         {online.value ? status.value : "You are offline: what is shown may have changed."}
       </p>
-      <Waiting />
+      <WaitIndicator />
       <p id="range" aria-live="polite">
         {range()}
       </p>
@@ -22,8 +22,8 @@ export function StatusLine() {
 }
 
 function range(): string {
-  if (!rows.value || !answer.value) return "";
-  const { offset } = answer.value;
+  if (!rows.value || !listData.value) return "";
+  const { offset } = listData.value;
   const shown = `${number.format(offset + 1)}–${number.format(offset + rows.value.length)}`;
   return `${rows.value.length > 0 ? shown : 0} of ${number.format(total.value)}`;
 }

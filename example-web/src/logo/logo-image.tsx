@@ -3,7 +3,7 @@ import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 
 /** The name stands beside every logo, so its alternative text is empty. */
-export function Picture({ organization }: { organization: Organization }) {
+export function LogoImage({ organization }: { organization: Organization }) {
   const { imageUrl, name } = organization;
   const [broken, setBroken] = useState<string | undefined>();
   if (imageUrl && imageUrl !== broken)

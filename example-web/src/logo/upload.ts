@@ -6,7 +6,7 @@ export interface Progress {
 }
 
 /** For the client's `fetch` option. */
-export function uploading(onProgress: (progress: Progress) => void) {
+export function fetchWithProgress(onProgress: (progress: Progress) => void) {
   return (url: string, init: RequestInit): Promise<Response> =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -14,7 +14,7 @@ export function uploading(onProgress: (progress: Progress) => void) {
       request.responseType = "arraybuffer";
       for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, total });
-      request.onload = () => resolve(answered(request));
+      request.onload = () => resolve(toResponse(request));
       request.onerror = () => reject(new TypeError("The upload failed"));
       request.onabort = () => reject(init.signal?.reason ?? new DOMException("Aborted", "AbortError"));
       init.signal?.addEventListener("abort", () => request.abort(), { once: true });
@@ -23,7 +23,7 @@ export function uploading(onProgress: (progress: Progress) => void) {
     });
 }
 
-function answered(request: XMLHttpRequest): Response {
+function toResponse(request: XMLHttpRequest): Response {
   const lines = request.getAllResponseHeaders().trim().split("\r\n");
   const headers = lines.filter(Boolean).map((line): [string, string] => {
     const colon = line.indexOf(":");

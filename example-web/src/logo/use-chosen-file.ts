@@ -1,8 +1,8 @@
 // Which file is chosen, by whichever way it came, and whether it passed the check.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { check } from "./check-image.ts";
+import { imageProblem } from "./check-image.ts";
 
-export interface Chosen {
+export interface ChosenFile {
   file: File;
   /** Where the page can show it from. */
   url: string;
@@ -11,14 +11,14 @@ export interface Chosen {
   isChecked: boolean;
 }
 
-export function useChosen(): [Chosen | undefined, (file: File | undefined) => void] {
-  const [chosen, setChosen] = useState<Chosen>();
+export function useChosenFile(): [ChosenFile | undefined, (file: File | undefined) => void] {
+  const [chosen, setChosen] = useState<ChosenFile>();
   useEffect(() => () => URL.revokeObjectURL(chosen?.url ?? ""), [chosen?.url]);
   const choose = async (file: File | undefined) => {
     if (!file) return;
     const url = URL.createObjectURL(file);
     setChosen({ file, url, isChecked: false });
-    const problem = await check(file);
+    const problem = await imageProblem(file);
     // Another may have been chosen meanwhile.
     setChosen((now) => (now?.url === url ? { file, url, isChecked: true, ...(problem && { problem }) } : now));
   };
@@ -29,8 +29,8 @@ export function useChosen(): [Chosen | undefined, (file: File | undefined) => vo
 function usePaste(choose: (file: File | undefined) => void): void {
   // With the dialog, and not a moment after it is seen: who pastes at once is heard.
   useLayoutEffect(() => {
-    const pasted = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
-    document.addEventListener("paste", pasted);
-    return () => document.removeEventListener("paste", pasted);
+    const onPaste = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
+    document.addEventListener("paste", onPaste);
+    return () => document.removeEventListener("paste", onPaste);
   }, []);
 }

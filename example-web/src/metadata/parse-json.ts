@@ -13,7 +13,7 @@ export interface Mistake {
 }
 
 /** An empty text is an empty object. */
-export function readObject(text: string): Metadata | Mistake {
+export function parseObject(text: string): Metadata | Mistake {
   if (text.trim() === "") return {};
   let value: unknown;
   try {
@@ -22,15 +22,15 @@ export function readObject(text: string): Metadata | Mistake {
     return firstMistake(text);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Metadata;
-  return mistake(text, 0, 'Metadata is a JSON object, such as { "plan": "pro" }');
+  return mistakeAt(text, 0, 'Metadata is a JSON object, such as { "plan": "pro" }');
 }
 
 export function isMistake(read: Metadata | Mistake): read is Mistake {
-  return read instanceof Found;
+  return read instanceof FoundMistake;
 }
 
 /** An object's own members could be named as a mistake's are. */
-class Found implements Mistake {
+class FoundMistake implements Mistake {
   constructor(
     readonly text: string,
     readonly offset: number,
@@ -43,10 +43,14 @@ function firstMistake(text: string): Mistake {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const first = errors[0];
-  return mistake(text, first?.offset ?? 0, (first && WORDS[printParseErrorCode(first.error)]) ?? "This is not JSON");
+  return mistakeAt(
+    text,
+    first?.offset ?? 0,
+    (first && MESSAGES[printParseErrorCode(first.error)]) ?? "This is not JSON",
+  );
 }
 
-const WORDS: Record<string, string> = {
+const MESSAGES: Record<string, string> = {
   InvalidSymbol: "This word means nothing in JSON: strings stand in double quotes",
   InvalidNumberFormat: "This is not a number",
   PropertyNameExpected: "A name in double quotes is expected",
@@ -65,7 +69,7 @@ const WORDS: Record<string, string> = {
   InvalidCharacter: "This character must be escaped",
 };
 
-function mistake(text: string, offset: number, words: string): Mistake {
+function mistakeAt(text: string, offset: number, message: string): Mistake {
   const before = text.slice(0, offset).split("\n");
-  return new Found(words, offset, before.length, (before.at(-1)?.length ?? 0) + 1);
+  return new FoundMistake(message, offset, before.length, (before.at(-1)?.length ?? 0) + 1);
 }

@@ -5,7 +5,7 @@ import type { Metadata } from "clerk-organizations";
 const HALVES = /\p{Surrogate}/gu;
 
 /** The same metadata with a replacement character in place of each half, in names as well. For the eye only: never send it. */
-export function wellFormed(metadata: Metadata): Metadata {
+export function toWellFormed(metadata: Metadata): Metadata {
   const entries = Object.entries(metadata).map(([name, value]) => [repaired(name), repairedIn(value)] as const);
   return Object.fromEntries(entries);
 }
@@ -15,5 +15,5 @@ const repaired = (text: string) => text.replace(HALVES, "\ufffd");
 function repairedIn(value: unknown): unknown {
   if (typeof value === "string") return repaired(value);
   if (Array.isArray(value)) return value.map(repairedIn);
-  return typeof value === "object" && value !== null ? wellFormed(value as Metadata) : value;
+  return typeof value === "object" && value !== null ? toWellFormed(value as Metadata) : value;
 }
