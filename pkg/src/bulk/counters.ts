@@ -1,7 +1,7 @@
-// How far a run has come: counts, rate, time left, and the first failures.
+// The progress of a run: counts, rate, time left, and the first failures.
 import type { BulkFailure, BulkProgress, BulkResult } from "../bulk.js";
 
-/** So many failures are kept. */
+/** How many failures a summary keeps, so that a run of any length needs a bounded amount of memory. */
 const MAX_FAILURES = 100;
 
 export class Counters<T> {
@@ -13,7 +13,7 @@ export class Counters<T> {
 
   constructor(readonly total: number | undefined) {}
 
-  /** An item is processed on. */
+  /** Starts the clock when the first item is processed. */
   start(): void {
     this.#startedAt ??= performance.now();
   }
@@ -37,7 +37,7 @@ export class Counters<T> {
     return [...this.#failures];
   }
 
-  /** What was skipped took no time, and says nothing of the rate. */
+  /** Skipped items take no time, so they do not count for the rate. */
   get progress(): BulkProgress {
     const processed = this.#done + this.#failed;
     const seconds = (performance.now() - (this.#startedAt ?? performance.now())) / 1000;

@@ -1,4 +1,4 @@
-// Items out of anything that can be iterated, one after the other: the next is asked for when the last has come.
+// Reads the items of a synchronous or asynchronous iterable, one at a time.
 import { member } from "../cause.js";
 
 export class Items<T> {
@@ -18,7 +18,7 @@ export class Items<T> {
     return next;
   }
 
-  /** No more are wanted, though there may be some. One that is still waited for may never come: then nobody waits for the end of it either. */
+  /** Closes the iterator early. If an item is pending, it may never arrive, so closing does not wait for the iterator. */
   async close(): Promise<void> {
     const ended = Promise.resolve(this.#iterator?.return?.());
     if (!this.#isPending) await ended;
@@ -35,7 +35,7 @@ export function canIterate(items: unknown): boolean {
   return typeof iterator === "function" || typeof asyncIterator === "function";
 }
 
-/** How many there are, where that can be told without taking them. */
+/** The number of items, if it is known without iterating. */
 export function countOf(items: unknown): number | undefined {
   const counts = ["length", "size"].map((name) => member(Object(items), name));
   return counts.find((count) => typeof count === "number");

@@ -1,4 +1,4 @@
-// The run itself: takes items as results are received, works on a few at once, and ends what it has begun.
+// A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
 import type { OrganizationsApi } from "../../generated/api.js";
 import { isClerkError } from "../brand.js";
 import type {
@@ -20,8 +20,8 @@ import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";
 import { KeyedMutex } from "./keyed-mutex.js";
 
-/** How many items are worked on at once when the caller does not say: as many requests as a client sends at once. */
-const CONCURRENCY = 10;
+/** The default concurrency, which equals the default of a client's `maxConcurrent`. */
+const DEFAULT_CONCURRENCY = 10;
 
 type Work<T, R> = (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>;
 
@@ -34,24 +34,24 @@ export class BulkRun<T, R> implements Bulk<T, R> {
   readonly #counters: Counters<T>;
   readonly #controller = new AbortController();
   readonly #stop = () => this.#abort();
-  /** Results that nobody has received yet. */
+  /** Results that were not received yet. */
   readonly #ready: BulkResult<T, R>[] = [];
   readonly #mutex = new KeyedMutex();
   readonly #results: AsyncGenerator<BulkResult<T, R>, void, undefined>;
   #nextIndex = 0;
   #running = 0;
   #isStarting = false;
-  /** No more items are taken: there are none, or none are wanted. */
+  /** Whether no more items are taken: there are none left, or the run is ending. */
   #isClosed = false;
   #isExhausted = false;
-  /** What has ended the run before its time. */
+  /** The error that ended the run early. */
   #failure: { error: unknown } | undefined;
   #wake = () => {};
 
   constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
     this.#options = bare({ ...options });
     checkArguments(api, items, work, this.#options);
-    const { concurrency = CONCURRENCY, total = countOf(items) } = this.#options;
+    const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;
     this.#work = work;
     this.#concurrency = concurrency;
     this.#items = new Items(items);
@@ -73,7 +73,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
     try {
       for await (const _ of this.#results);
     } catch (thrown) {
-      // An abort is the caller's own doing, and asks how far it came.
+      // The caller aborted the run, and asks how far it got.
       if (!this.#controller.signal.aborted) throw thrown;
     }
     const isComplete = this.#isExhausted && this.#failure === undefined;
@@ -103,7 +103,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
     }
   }
 
-  /** What is under way is ended; of the rest nothing is wanted. */
+  /** Waits for the items in progress, and closes the iterator. */
   async #end(): Promise<void> {
     this.#isClosed = true;
     while (this.#running > 0) await this.#changed();
@@ -138,7 +138,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
     return !this.#isClosed && this.#running + this.#ready.length < this.#concurrency;
   }
 
-  /** Takes items as long as there is room for them. */
+  /** Takes and processes items up to the concurrency. Results that were not received yet count too. */
   async #startItems(): Promise<void> {
     if (this.#isStarting) return;
     this.#isStarting = true;
@@ -193,11 +193,12 @@ export class BulkRun<T, R> implements Bulk<T, R> {
     const { key, checkpoint } = this.#options;
     const own: unknown = key ? key(item) : typeof item === "string" ? item : member(item, "id");
     if (typeof own === "string") return own;
-    if (key || checkpoint) throw new TypeError("an item has no key: give options.key, a function that gives a string");
+    if (key || checkpoint)
+      throw new TypeError("an item has no key; set options.key to a function that returns a string");
     return undefined;
   }
 
-  /** A checkpoint that fails ends the run: what it does not keep, the next run would do again. */
+  /** A failing checkpoint ends the run: the next run would repeat what the checkpoint did not store. */
   async #attemptWithCheckpoint(source: Source<T> & { key: string }, checkpoint: Checkpoint): Promise<BulkResult<T, R>> {
     try {
       if (await checkpoint.has(source.key)) return { ...source, status: "skipped" };
@@ -228,7 +229,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
   }
 }
 
-/** Where a result belongs. */
+/** The item that a result belongs to. */
 interface Source<T> {
   item: T;
   index: number;
@@ -240,7 +241,7 @@ function failureOf<T>(source: Source<T>, error: unknown): BulkFailure<T> {
   return isClerkError(error) ? { ...failure, outcome: error.outcome } : failure;
 }
 
-/** A listener that throws or rejects changes nothing. */
+/** Errors of a listener are ignored. */
 async function notify(listener: BulkOptions<never>["onProgress"], progress: BulkProgress): Promise<void> {
   try {
     await listener?.(progress);

@@ -1,4 +1,5 @@
-// All pages of a list, one after the other, safe while rows come and go between them: the API knows only limit and offset.
+// Iterates over all pages of a list. The API has only limit and offset, so rows that are created or deleted meanwhile move the
+// following ones. Pages therefore overlap by one row: if that row is not known, rows have moved, and the paginator steps back.
 import { member } from "../cause.js";
 import { ClerkError, invalid } from "../errors.js";
 import type { AbortSignalLike } from "../host.js";
@@ -13,7 +14,7 @@ interface ListResponse<T> {
   totalCount: number;
 }
 
-/** A page that has been asked for. */
+/** A page that was requested. */
 interface PendingPage<T> {
   offset: number;
   response: Promise<ListResponse<T>>;
@@ -30,35 +31,35 @@ interface Stoppable {
   signal?: AbortSignalLike | undefined;
 }
 
-/** The rows of one page that have not been given before. */
+/** The rows of one page, without those of earlier pages. */
 export interface Page<T> {
   data: T[];
-  /** How many rows match in all, as this page's answer said. */
+  /** How many rows match in all, according to this page's response. */
   totalCount: number;
 }
 
 /**
- * A walk over all rows of a list. `for await` gives row after row, `pages()` page after page; both go on where the last
- * loop stopped, by `break` or by an error: looping again is how to resume.
+ * Iterates over all rows of a list. `for await` yields single rows, `pages()` yields pages. Both continue where the last loop
+ * stopped, by `break` or by an error: to resume, loop again.
  */
 export interface Iteration<T> extends AsyncIterable<T> {
-  /** How many rows match in all, as the last answer said; `undefined` before the first. */
+  /** How many rows match in all, according to the last response. `undefined` before the first one. */
   readonly totalCount: number | undefined;
-  /** The offset of the first row that has not been given: where another program goes on, with `{ offset }`. */
+  /** The offset of the first row that was not yielded yet. Another program can continue there, with `{ offset }`. */
   readonly offset: number;
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
-  /** The same walk by whole pages. */
+  /** Iterates by pages. */
   pages(): AsyncGenerator<Page<T>, void, undefined>;
 }
 
 /** The page size if the caller sets no `limit`. */
 const DEFAULT_LIMIT = 100;
 
-/** A copy of the members that a call reads: of those under a symbol it reads none. */
+/** Copies the members that a call reads. It reads none whose key is a symbol. */
 const copyOf = <T extends object>(object: T | undefined): T =>
   bare(Object.fromEntries(Object.entries(object ?? {})) as T);
 
-/** Copies of what was given, or nothing where something is odd: then a call of the list says what. */
+/** Copies the caller's input. Returns `undefined` if something is invalid: the call of the list then throws the precise error. */
 function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
@@ -70,7 +71,7 @@ function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined,
   }
 }
 
-/** @internal A walk over all rows; it sends nothing before it is looped over. */
+/** @internal Sends nothing until it is looped over. */
 export class Paginator<T extends { id: string }, P extends Paging, C extends Stoppable> implements Iteration<T> {
   totalCount: number | undefined;
   readonly #operation: string;
@@ -80,16 +81,15 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
   readonly #limit: number;
   readonly #startOffset: number;
   readonly #recentIds = new RecentIds();
-  /** The rows of the last page that have not been given, and the offset after its last row. */
+  /** The rows of the last page that were not yielded yet, and the offset after its last row. */
   #undelivered: T[] = [];
   #endOffset: number;
-  /** Where the next page begins. */
   #nextOffset: number;
-  /** The last page, and at how many other offsets it has come again. */
+  /** The ids of the last page, its offset, and at how many other offsets in a row the same page was received. */
   #lastPage = "";
   #lastOffset = -1;
   #repeats = 0;
-  /** Whether new rows have come since the list was last found to be shorter. */
+  /** Whether new rows were received since a page was last empty. */
   #hasGrown = true;
 
   constructor(operation: string, list: List<T, P, C>, params: P | undefined, call: C | undefined) {
@@ -98,7 +98,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     this.#rawInput = [params, call];
     this.#input = copyInput(params, call);
     const { limit, offset = 0 } = this.#input?.params ?? bare<Paging>({});
-    // Pages overlap by one row, so that a page of one would never get further.
+    // Pages overlap by one row, so pages of one row would never advance.
     this.#limit = limit === 1 ? 2 : (limit ?? DEFAULT_LIMIT);
     this.#startOffset = this.#nextOffset = this.#endOffset = offset;
     keepSelf(this);
@@ -120,16 +120,19 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
   async *#rows(): AsyncGenerator<T, void, undefined> {
     for await (const { data } of this.#pages()) {
       this.#undelivered = data;
-      // A row counts as given when it is handed over, not when the next one is asked for.
+      // A row counts as yielded when it is handed over, not when the next one is requested.
       for (let row = data.shift(); row; row = data.shift()) yield row;
     }
   }
 
-  /** The next page is on its way while the caller works on this one: from the second page on even before this one has come. */
+  /**
+   * Requests the next page while the caller works on the current one. From the second page on, it is requested even before the
+   * current one has arrived.
+   */
   async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
     if (!this.#input) {
       await this.#list(this.#rawInput[0] as P, this.#rawInput[1] as C);
-      // A member may throw only when it is read first. To end here would look like a list without rows.
+      // A getter may throw only the first time. Returning here would look like an empty list.
       throw invalid(this.#operation, { parameter: "params", rule: "could not be read" });
     }
     const controller = new AbortController();
@@ -148,7 +151,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
         this.totalCount = totalCount;
         const fresh = this.#accept(data, totalCount);
         const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#endOffset >= totalCount);
-        // What was asked for ahead may begin elsewhere than the page that is wanted now.
+        // The prefetched page does not fit if the paginator had to step back.
         if (!isLast)
           pending = prefetched?.offset === this.#nextOffset ? prefetched : this.#fetch(this.#nextOffset, controller);
         if (fresh?.length) yield { data: fresh, totalCount };
@@ -161,7 +164,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     }
   }
 
-  /** The page after the one that is pending, where there is one and that one is full. */
+  /** Requests the page after the pending one, if the total says that there is one. */
   #prefetch(totalCount: number, controller: AbortController): PendingPage<T> | undefined {
     const offset = this.#nextOffset + this.#limit - 1;
     return offset < totalCount ? this.#fetch(offset, controller) : undefined;
@@ -170,12 +173,12 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
   #fetch(offset: number, { signal }: AbortController): PendingPage<T> {
     const { params, call } = this.#input as { params: P; call: C };
     const response = this.#list({ ...params, limit: this.#limit, offset }, { ...call, signal });
-    // Nobody may be waiting for a page that was fetched ahead: its error is told when it is asked for.
+    // A prefetched page may never be awaited. Its error is thrown if it is.
     response.catch(() => {});
     return { offset, response };
   }
 
-  /** The rows of a page that are new; nothing where the rows before it have moved, and it must go back. */
+  /** Returns the new rows of a page, or `undefined` if rows have moved and an earlier page must be requested. */
   #accept(data: T[], totalCount: number): T[] | undefined {
     const page = [totalCount, ...data.map((row) => row.id)].join();
     const isSame = page === this.#lastPage && this.#nextOffset !== this.#lastOffset && data.length > 1;
@@ -183,10 +186,10 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     if (this.#repeats === 2) throw paginationStuck(this.#operation);
     this.#lastPage = page;
     this.#lastOffset = this.#nextOffset;
-    // One row of overlap tells whether anything has moved meanwhile.
+    // The first row overlaps with the page before, unless rows have moved.
     const isAnchored = data.length > 0 ? this.#recentIds.has((data[0] as T).id) : !this.#hasGrown;
     if (this.#nextOffset > this.#startOffset && !isAnchored) {
-      // Rows before this page have gone, and others moved up past it: back to where a known row stands.
+      // Rows before this page were deleted, and others moved up past it. Step back until a known row is found.
       this.#hasGrown = data.length > 0;
       const from = data.length > 0 ? this.#nextOffset : Math.min(this.#nextOffset, Math.max(totalCount, 0));
       this.#nextOffset = Math.max(this.#startOffset, from - this.#limit);
@@ -202,7 +205,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
 }
 
 function paginationStuck(operation: string): ClerkError {
-  const message = `${operation}: the same page came again: the server, or a cache before it, ignores the offset`;
+  const message = `${operation}: received the same page again; the server, or a cache in front of it, ignores the offset`;
   return new ClerkError({
     kind: "decode",
     operation,

@@ -1,17 +1,17 @@
-// Keys in a file that only grows: a line for each, on the disk before `add` ends, and whole again after a crash.
-
 import type { Checkpoint } from "../bulk.js";
 import type { UrlLike } from "../host.js";
 import { keepSelf, selfOf } from "../self.js";
 import { type KeyFile, openKeyFile } from "./key-file.js";
 
+/** A checkpoint in a file. With `await using` it closes itself. */
 export class FileCheckpoint implements Checkpoint {
   readonly #path: string | UrlLike;
   #opening: Promise<KeyFile> | undefined;
-  /** Keys that wait for the write under way to end, and then go to the disk together: one sync for all of them. */
+  /** Keys for the next write. They are written and synced together. */
   #queued: string[] = [];
   #writing: Promise<void> | undefined;
 
+  /** @internal */
   constructor(path: string | UrlLike) {
     this.#path = path;
     keepSelf(this);
@@ -26,6 +26,7 @@ export class FileCheckpoint implements Checkpoint {
     return selfOf(this).#add(key);
   }
 
+  /** Waits until all added keys are on the disk, and closes the file. */
   async close(): Promise<void> {
     const checkpoint = selfOf(this);
     await checkpoint.#writing?.catch(() => {});
@@ -34,7 +35,7 @@ export class FileCheckpoint implements Checkpoint {
 
   async #add(key: string): Promise<void> {
     this.#queued.push(key);
-    // Those that come while a write is under way share the next one.
+    // Keys that are added during a write share the next one.
     const before = this.#writing;
     if (this.#queued.length === 1) this.#writing = this.#writeAfter(before);
     await this.#writing;
@@ -50,7 +51,7 @@ export class FileCheckpoint implements Checkpoint {
       await file.datasync();
       for (const key of keys) known.add(key);
     } catch (thrown) {
-      // A line may be there in part (the disk is full): the file is opened anew, and repaired, before it is used again.
+      // The last line may be incomplete, for example on a full disk. Opening the file again repairs it.
       await this.#release().catch(() => {});
       throw thrown;
     }
@@ -72,7 +73,7 @@ export class FileCheckpoint implements Checkpoint {
   }
 }
 
-// `await using checkpoint = fileCheckpoint(path)` closes it, where the host knows of that.
+// For `await using checkpoint = fileCheckpoint(path)`, in runtimes that support it.
 const { asyncDispose } = Symbol as { asyncDispose?: symbol };
 if (asyncDispose)
   Object.defineProperty(FileCheckpoint.prototype, asyncDispose, { value: FileCheckpoint.prototype.close });

@@ -1,11 +1,10 @@
-// A proxy as a listener of Node's own servers, and of the frameworks on top of them: requests in, answers out, both bounded.
-
+// Runs a proxy as a listener of Node's servers, and of frameworks built on them.
 import { member } from "../cause.js";
 import { bare } from "../own.js";
 import type { HostResponse, ProxyHandler } from "../proxy/host.js";
 import { toWebRequest } from "./request.js";
 
-/** A request of Node's (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express's, by what is used of it. */
+/** The members used of a request of Node (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -17,7 +16,7 @@ export interface NodeRequest {
   resume(): unknown;
 }
 
-/** A response of Node's or Express's, by what is used of it. */
+/** The members used of a response of Node or Express. */
 export interface NodeResponse {
   readonly destroyed: boolean;
   readonly writableFinished: boolean;
@@ -29,27 +28,29 @@ export interface NodeResponse {
   setTimeout(ms: number, listener: () => void): unknown;
 }
 
-/** How a `nodeHandler` behaves. */
+/** The options of `nodeHandler`. */
 export interface NodeHandlerOptions {
-  /** How long a page may stop taking its answer, in milliseconds, before its connection is closed. Default: 30000. */
+  /** How long a page may stop reading its response, in milliseconds, before its connection is closed. Default: 30000. */
   timeout?: number | undefined;
-  /** How long a page may take for its whole answer, in milliseconds. Default: 300000. */
+  /** How long a page may take to read the whole response, in milliseconds. Default: 300000. */
   totalTimeout?: number | undefined;
 }
 
-/** Answers a request. It never rejects, and needs no `next`. */
+/** Responds to a request. It never rejects, and does not need `next`. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-/** How much is still read of a body that was refused, and for how long: a client may only look for the answer when it has sent some more. */
+/** How much of a rejected body is still read, and for how long. Some clients read the response only after sending more. */
 const LINGER_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
 
 /**
- * Makes a proxy a listener for `node:http`, `node:https` and `node:http2` (in its compatibility mode), and a handler for Express 4 and 5, at
- * any path: it looks at the request's whole target, as it came. Mount it before anything that reads bodies.
+ * Turns a proxy into a listener for `node:http`, `node:https` and `node:http2` (in its compatibility mode), and a handler for Express
+ * 4 and 5. It can be mounted at any path, because it reads the whole target of the request. Mount it before anything that reads
+ * bodies.
  *
- * @param proxy what `createProxy` made, or any other function from a `Request` to a `Response`.
- * @throws TypeError where `proxy` is not a function or an option is not a number of milliseconds.
+ * @param proxy the result of `createProxy`, or any other function from a `Request` to a `Response`.
+ * @param options the time limits.
+ * @throws TypeError if `proxy` is not a function or an option is not a number of milliseconds.
  *
  * @example
  * import { createServer } from "node:http";
@@ -71,7 +72,7 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
       if (!converted) return rejectMethod(outgoing);
       const response = await proxy(converted.request);
       converted.discardBody();
-      // The page may have gone meanwhile: no event says so again.
+      // The page may have disconnected meanwhile, and the event is not repeated.
       if (outgoing.destroyed) return void response.body?.cancel().catch(() => {});
       outgoing.setTimeout(timeout, () => outgoing.destroy());
       const timer: unknown = setTimeout(() => outgoing.destroy(), totalTimeout);
@@ -83,13 +84,13 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
   };
 }
 
-/** A method that no `Request` may have, such as TRACE. */
+/** Responds to a method that a `Request` cannot have, such as TRACE. */
 function rejectMethod(outgoing: NodeResponse): void {
   outgoing.writeHead(405, bare({ "content-length": "0" }));
   outgoing.end();
 }
 
-/** Writes an answer as fast as the page takes it. */
+/** Writes a response with backpressure. */
 async function sendResponse(response: HostResponse, outgoing: NodeResponse): Promise<void> {
   outgoing.writeHead(response.status, headersOf(response));
   const reader = response.body?.getReader();
@@ -115,20 +116,20 @@ function drained(outgoing: NodeResponse): Promise<void> {
   });
 }
 
-/** Answers a request whose body is still coming, and is not wanted. */
+/** Responds to a request whose body was not read completely. */
 async function respondToUnreadBody(
   response: HostResponse,
   incoming: NodeRequest,
   outgoing: NodeResponse,
 ): Promise<void> {
   const isSmall = Number(member(incoming.headers, "content-length")) <= LINGER_BYTES;
-  // A small one is here in a moment, and then its connection can be used again.
+  // A small body arrives soon, and its connection can then be reused.
   if (isSmall) await linger(incoming, outgoing);
   if (incoming.complete) return sendResponse(response, outgoing);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const headers = headersOf(response);
   headers["content-length"] = String(bytes.byteLength);
-  // HTTP/2 ends the stream alone, and has no such header.
+  // HTTP/2 closes only the stream, and has no such header.
   if (!Object.hasOwn(incoming.headers, ":path")) headers.connection = "close";
   outgoing.writeHead(response.status, headers);
   outgoing.write(bytes);
@@ -136,7 +137,7 @@ async function respondToUnreadBody(
   outgoing.end();
 }
 
-/** Reads a little more and drops it: a connection that is closed with something unread is reset, and the answer may be lost with it. */
+/** Reads and discards a little more. A connection that is closed with unread data is reset, which can lose the response. */
 function linger(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
   return new Promise((resolve) => {
     let left = LINGER_BYTES;

@@ -1,3 +1,4 @@
+// The file of a checkpoint: one key per line, as a JSON string. It only grows, and is repaired when it is opened.
 import { open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,10 +17,10 @@ export async function openKeyFile(location: string | UrlLike): Promise<KeyFile> 
   const path = typeof location === "string" ? location : fileURLToPath(location.href);
   const file = await open(path, "a+");
   try {
-    // A device would be read for ever.
-    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${path} is not a file of its own`);
+    // Reading a device would never end.
+    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${path} is not a regular file`);
     const keys = await readKeys(file, path);
-    // What a killed process wrote may not be on the disk yet, nor the name of a file that has just been made.
+    // Neither the lines of a killed process nor the name of a new file are on the disk for certain.
     await file.datasync();
     await syncFolder(path);
     return { file, keys };
@@ -29,13 +30,13 @@ export async function openKeyFile(location: string | UrlLike): Promise<KeyFile> 
   }
 }
 
-/** Codes of systems that do not sync folders. */
+/** The error codes of systems that cannot sync a folder. */
 const UNSUPPORTED = ["EINVAL", "EISDIR", "ENOTSUP", "EPERM"];
 
-/** Puts the file's name on the disk: it is an entry of its folder. */
+/** Syncs the folder of a file, which stores the file's name. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(await realpath(path)), "r").catch(() => undefined);
-  // Windows opens no folder, and a process may be kept from opening one: the file system alone decides then.
+  // Windows cannot open folders, and a process may lack the permission. The file's name then depends on the file system.
   if (!folder) return;
   try {
     await folder.sync();
@@ -46,7 +47,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The keys of a file. Its last line may have been cut off by the end of the process that wrote it. */
+/** Reads the keys and repairs the last line, which is incomplete if the process that wrote it was killed. */
 async function readKeys(file: FileHandle, path: string): Promise<Set<string>> {
   const bytes = await file.readFile();
   const end = bytes.lastIndexOf(LINE_END) + 1;
@@ -56,7 +57,7 @@ async function readKeys(file: FileHandle, path: string): Promise<Set<string>> {
   const keys = complete.split("\n").slice(0, -1).map(keyOf);
   const invalid = keys.indexOf(undefined);
   if (invalid >= 0) throw notACheckpoint(path, invalid + 1);
-  // What does not even begin as a key is someone else's file.
+  // A last line that does not begin like a key shows that the file is not a checkpoint.
   if (partial && !partial.startsWith('"')) throw notACheckpoint(path, keys.length + 1);
   const last = keyOf(partial);
   if (last !== undefined) await file.appendFile("\n");
@@ -74,5 +75,5 @@ function keyOf(line: string): string | undefined {
 }
 
 function notACheckpoint(path: string, line: number): Error {
-  return new Error(`fileCheckpoint: ${path}:${line} is not a key in quotes: this file is no checkpoint`);
+  return new Error(`fileCheckpoint: ${path}:${line} is not a quoted key; this file is not a checkpoint`);
 }

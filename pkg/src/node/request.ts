@@ -1,17 +1,19 @@
-// A request of Node's as a `Request` of the web.
+// Converts a request of Node to a web `Request`.
 import { member } from "../cause.js";
 import { bare, requestInit } from "../own.js";
 import type { HostRequest } from "../proxy/host.js";
 import type { NodeRequest, NodeResponse } from "./handler.js";
 
-/** A request, and what lets go of its body. */
 interface WebRequest {
   request: HostRequest;
-  /** What is still to come of the body is not wanted. */
+  /** Discards the rest of the body. */
   discardBody(): void;
 }
 
-/** The request, whose `url` is what came and not what a parser made of it; nothing where its method is one that no `Request` may have. */
+/**
+ * Returns a `Request` whose `url` is the text that was received, not the normalized form of a URL parser. Returns `undefined` if a
+ * `Request` cannot have this method.
+ */
 export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): WebRequest | undefined {
   const { method = "", headers } = incoming;
   if (/^(CONNECT|TRACE|TRACK)$/i.test(method)) return undefined;
@@ -27,19 +29,19 @@ export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): Web
     duplex: "half",
   };
   const request = new Request(isParsable(url) ? url : "http://localhost/", requestInit(init));
-  // A guard beside the proxy matches the text that came: the proxy must see the same.
+  // A guard in front of the proxy compares the received text, so the proxy must see the same text.
   Object.defineProperty(request, "url", bare({ value: url }));
   return { request, discardBody: () => body?.discard() };
 }
 
-/** The URL that was asked for, put together and not parsed. */
+/** Assembles the requested URL without parsing it. */
 function urlOf(incoming: NodeRequest): string {
-  // What Express cuts off for a handler that is mounted at a path is in `originalUrl`.
+  // Express removes the path at which a handler is mounted from `url`. `originalUrl` has the whole path.
   const originalUrl = member(incoming, "originalUrl");
   const target = typeof originalUrl === "string" ? originalUrl : (incoming.url ?? "");
   const host = member(incoming.headers, "host") ?? member(incoming.headers, ":authority") ?? "localhost";
   const isEncrypted = member(member(incoming, "socket"), "encrypted") === true;
-  // A target that is a URL of its own, or `*`, is no path here.
+  // An absolute URL or `*` as the target becomes a path that matches nothing.
   return `http${isEncrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
 }
 
@@ -52,7 +54,7 @@ function isParsable(url: string): boolean {
   }
 }
 
-/** The headers, without what HTTP/2 has in place of a request line. */
+/** Copies the headers, without the pseudo-headers of HTTP/2. */
 function headersOf(given: NodeRequest["headers"]): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given))
@@ -60,7 +62,7 @@ function headersOf(given: NodeRequest["headers"]): Headers {
   return headers;
 }
 
-/** A body as it comes, read no faster than it is taken. */
+/** Streams a body with backpressure: it is read no faster than it is consumed. */
 class BodyStream {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #incoming: NodeRequest;
@@ -75,14 +77,14 @@ class BodyStream {
       pull: () => void incoming.resume(),
       cancel: () => this.#end(() => {}),
     };
-    // Paused before anyone listens: a listener would start it.
+    // Pause first, because a `data` listener starts the flow.
     incoming.pause();
     incoming.on("data", (chunk: Uint8Array) => this.#push(chunk));
     incoming.on("end", () => this.#end((controller) => controller.close()));
     incoming.on("error", (error) => this.#end((controller) => controller.error(error)));
     incoming.on("close", () => this.#end((controller) => controller.error(new TypeError("the connection was closed"))));
     this.stream = new ReadableStream(bare(source), bare({ highWaterMark: 0 }));
-    // Something has read it before us: its end does not come again.
+    // If something else has read the body, its `end` event is over.
     if (incoming.readableEnded) this.#end((controller) => controller.close());
   }
 

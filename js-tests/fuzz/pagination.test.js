@@ -1,4 +1,4 @@
-// Whatever a caller hands in, a walk over all pages ends and gives every row once.
+// With any input, iterating over all pages ends and yields every row once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -21,7 +21,7 @@ function pageOf(ids, url) {
   });
 }
 
-/** The offset that a walk may take from its parameters: none from those that throw when they are read. */
+/** The offset in the parameters, or 0 if reading them throws. */
 function offsetOf(params) {
   try {
     return params?.offset ?? 0;
@@ -30,7 +30,7 @@ function offsetOf(params) {
   }
 }
 
-const walk = fc.record({
+const iteration = fc.record({
   method: fc.constantFrom(...WALKS),
   rows: fc.nat(13),
   paging: fc.record({ limit: fc.integer({ min: 1, max: 6 }), offset: fc.nat(2) }),
@@ -38,8 +38,8 @@ const walk = fc.record({
   options: rarely(anyMembers(CALL_OPTIONS), 3),
 });
 
-test("a walk gives every row once, in order, or rejects as documented", async (t) => {
-  await holds(t, walk, async ({ method, rows, paging, params, options }) => {
+test("iterating yields every row once, in order, or rejects as documented", async (t) => {
+  await holds(t, iteration, async ({ method, rows, paging, params, options }) => {
     const ids = Array.from({ length: rows }, (_, i) => `org_${i}`);
     const most = 10 + 4 * rows;
     let requests = 0;
@@ -51,10 +51,10 @@ test("a walk gives every row once, in order, or rejects as documented", async (t
     const api = new OrganizationsApi({ secretKey: SECRET, baseUrl: ownBase(), fetch, maxRetries: 0 });
     const given = laidOver(paging, params ?? {});
     const found = [];
-    const walking = async () => {
+    const iterate = async () => {
       for await (const { id } of api[method](given, fresh(options))) found.push(id);
     };
-    const { error } = await ended(walking());
+    const { error } = await ended(iterate());
     api.close();
     assert.ok(requests <= most, `more than ${most} requests for ${rows} rows`);
     if (error) assertDocumented(error, isClerkError(error) ? error.operation : method, SECRET);
