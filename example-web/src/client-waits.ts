@@ -1,19 +1,18 @@
-// What the client waits for, if it does: told by its events, forgotten when the request goes out or the wait is long over.
+// Tracks what the client is waiting for, from its events.
 import { computed, signal } from "@preact/signals";
 import type { ClientEvent } from "clerk-organizations";
 
 export interface Wait {
   reason: string;
-  /** When it is over, in milliseconds since 1970. */
+  /** When the wait ends, in milliseconds since 1970. */
   until: number;
 }
 
-/** A call that was aborted while it waited says nothing more. */
+/** A call that is aborted during a wait emits no further event, so a wait is removed this long after its end. */
 const GRACE_MS = 1000;
 
 const waits = signal<ReadonlyMap<string, Wait>>(new Map());
 
-/** The longest of the waits. */
 export const longestWait = computed(() => [...waits.value.values()].sort((a, b) => b.until - a.until)[0]);
 
 export function onClientEvent({ type, operation, status, ms = 0 }: ClientEvent): void {
@@ -27,7 +26,7 @@ export function onClientEvent({ type, operation, status, ms = 0 }: ClientEvent):
 
 function reasonOf(type: ClientEvent["type"], status: number | undefined): string {
   if (type === "wait" || status === 429) return "Waiting for Clerk’s rate limit";
-  return status === undefined ? "No answer: trying again" : `Clerk answered ${status}: trying again`;
+  return status === undefined ? "No response. Trying again" : `Clerk responded with ${status}. Trying again`;
 }
 
 function setWait(operation: string, wait: Wait | undefined): void {

@@ -1,23 +1,24 @@
-// What an error says to a person: Clerk's own words where it has some, and whether the change may have been made all the same.
+// Turns an error into text for the user: Clerk's own messages if there are any, and whether the change may have been applied.
 import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations";
 
 export function errorText(error: unknown): string {
   if (!isClerkError(error)) return error instanceof Error ? error.message : String(error);
-  const doubt = error.outcome === "unknown" ? "It may have been done all the same: the list shows it." : "";
+  const doubt = error.outcome === "unknown" ? "The change may have been applied. Check the list." : "";
   return [about(error), doubt, trace(error)].filter(Boolean).join(" ");
 }
 
-/** The rule that a call breaks, as a sentence without the names that only programs know. */
+/** The rule that the input breaks, as a sentence without the names of operation and parameter. */
 export function ruleText(error: ClerkError): string {
   const text = error.rule ?? error.message;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function about(error: ClerkError): string {
-  if (error instanceof ClerkApiError) return listed(error) || `The server answered ${error.status}.`;
+  if (error instanceof ClerkApiError) return listed(error) || `The server responded with status ${error.status}.`;
   if (error.kind === "network") return navigator.onLine ? "The server cannot be reached." : "You are offline.";
-  if (error.kind === "timeout" && error.reason === "rate_limit") return "Clerk’s rate limit is used up for now.";
-  if (error.kind === "timeout") return "The server took too long to answer.";
+  if (error.kind === "timeout" && error.reason === "rate_limit")
+    return "Clerk’s rate limit is exceeded. Try again later.";
+  if (error.kind === "timeout") return "The server took too long to respond.";
   return error.kind === "invalid" ? `${error.parameter}: ${ruleText(error)}` : error.message;
 }
 

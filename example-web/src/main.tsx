@@ -1,4 +1,4 @@
-// What the page is made of, from top to bottom; a dialog lies above it while one is open.
+// The page from top to bottom. An open dialog is rendered on top.
 import { render } from "preact";
 import { CreateDialog } from "./dialogs/create-dialog.tsx";
 import { currentDialog, openDialog } from "./dialogs/current-dialog.ts";

@@ -1,9 +1,9 @@
-// What the page tells the person outside the dialogs: what was done, and what went wrong and could be tried again.
+// Messages outside the dialogs: the status of the last action, and a problem that the user can act on.
 import { signal } from "@preact/signals";
 
 export interface Problem {
   text: string;
-  /** What a person may do about it. */
+  /** An action that may solve the problem. */
   action?: { label: string; run: () => void };
 }
 

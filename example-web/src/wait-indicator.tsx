@@ -1,4 +1,4 @@
-// How a wait is seen: a quiet line with the seconds left. A screen reader hears of the wait once, not of every second.
+// Shows the current wait with a countdown. The seconds are hidden from screen readers, which would announce each of them.
 import { useEffect, useState } from "preact/hooks";
 import { longestWait, type Wait } from "./client-waits.ts";
 

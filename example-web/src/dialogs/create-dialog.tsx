@@ -1,4 +1,3 @@
-// How an organization is created.
 import { api } from "../api.ts";
 import { reload } from "../list/list-data.ts";
 import { setQuery } from "../list/list-query.ts";
@@ -24,7 +23,7 @@ export function CreateDialog() {
   );
 }
 
-/** What the server may refuse in many ways is not shown before it has agreed. */
+/** Not optimistic: the server can refuse a creation for many reasons. */
 async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
   const created = await api.createOrganization(
     {
@@ -40,7 +39,7 @@ async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** The newest is first where nothing is searched for and the order is the usual one. */
+/** Without a search and in the default order, the newest organization comes first. */
 function showNewest(): void {
   setQuery({ query: "", order: "-created_at" });
   void reload();

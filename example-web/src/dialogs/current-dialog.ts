@@ -1,4 +1,4 @@
-// Which dialog is open: one at most.
+// At most one dialog is open.
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 

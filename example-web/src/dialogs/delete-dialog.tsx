@@ -1,4 +1,4 @@
-// How an organization is deleted: its slug is typed, so that no slip of the hand does it; then it is gone from the list at once.
+// Deletes an organization. The user types its slug to confirm. The row disappears from the list immediately.
 import type { Organization } from "clerk-organizations";
 import { api } from "../api.ts";
 import { errorText } from "../error-text.ts";
@@ -14,7 +14,7 @@ export function DeleteDialog({ organization }: { organization: Organization }) {
   const expected = slug || id;
   const send = async (data: FormData) => {
     if (text(data, "confirmation") !== expected)
-      throw new FieldErrors({ confirmation: `This is not “${expected}”: nothing was deleted.` });
+      throw new FieldErrors({ confirmation: `This does not match “${expected}”. Nothing was deleted.` });
     void remove(organization);
     return true;
   };
@@ -30,7 +30,7 @@ async function remove(organization: Organization): Promise<void> {
   const { id, name } = organization;
   showStatus(`Deleting ${name} …`);
   const removed = deleteOptimistically(id, () => api.deleteOrganization(id));
-  // Its button is gone, and with it the keyboard's place.
+  // The button that had the focus is removed with its row.
   requestAnimationFrame(() => document.getElementById("title")?.focus());
   try {
     await removed;

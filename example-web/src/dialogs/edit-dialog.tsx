@@ -1,4 +1,4 @@
-// How an organization's name, slug and size are changed, without writing over what someone else changes meanwhile.
+// Edits name, slug and membership limit of an organization, without overwriting changes that someone else makes meanwhile.
 import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
@@ -14,7 +14,7 @@ import { FieldErrors } from "./form-errors.ts";
 
 interface Props {
   organization: Organization;
-  /** What was written before, where it could not be saved, and why. */
+  /** The input that could not be saved before, and why. */
   draft?: Values;
   initialError?: unknown;
 }
@@ -25,10 +25,10 @@ export function EditDialog({ organization, draft, initialError }: Props) {
   const send = async (data: FormData, signal: AbortSignal) => {
     const entered = readForm(data);
     const change = changedFields(valuesOf(before), entered);
-    // Nothing that cannot be is shown ahead of the server.
-    if (!entered.name) throw new FieldErrors({ name: "An organization has a name." });
+    // Validate before the change is shown optimistically.
+    if (!entered.name) throw new FieldErrors({ name: "A name is required." });
     if (Object.keys(change).length === 0) return true;
-    // A slug may be taken: that is said beside it. The rest is shown at once.
+    // A slug may be taken, so the dialog stays open for its error. Other changes are shown optimistically.
     if (!("slug" in change)) {
       void saveOptimistically(before, entered);
       return true;
@@ -88,7 +88,7 @@ function readForm(data: FormData): Values {
   };
 }
 
-/** Someone else has changed the same field: the person decides, and nothing was sent. */
+/** Someone else has changed the same field. Nothing was sent: the user decides. */
 class Conflict extends FieldErrors {
   constructor(
     readonly now: Organization,
@@ -101,17 +101,17 @@ class Conflict extends FieldErrors {
 
 interface Saved {
   organization: Organization;
-  /** What others have changed since the form was opened. */
+  /** The fields that others have changed since the form was opened. */
   others: string[];
 }
 
-/** Sends what was changed, and nothing else, after a look at what is there now. */
+/** Reads the current state, merges the changes, and sends only the changed fields. */
 async function save(before: Organization, entered: Values, signal?: AbortSignal): Promise<Saved> {
   const now = await api.getOrganization(before.id, {}, { signal });
   const { values, conflicts, others } = mergeChanges(valuesOf(before), entered, valuesOf(now));
   const fields = Object.entries(conflicts).map(([name, value]) => [
     name,
-    `Changed meanwhile to “${value}”. Save again to write over it.`,
+    `Someone else changed this to “${value}”. Save again to overwrite it.`,
   ]);
   if (fields.length > 0) throw new Conflict(now, values, Object.fromEntries(fields));
   const change = changedFields(valuesOf(now), values);
@@ -121,11 +121,11 @@ async function save(before: Organization, entered: Values, signal?: AbortSignal)
 }
 
 function reportSaved({ organization, others }: Saved): void {
-  const also = others.length > 0 ? ` Meanwhile someone else changed: ${others.join(", ")}.` : "";
+  const also = others.length > 0 ? ` Someone else also changed: ${others.join(", ")}.` : "";
   showStatus(`Saved ${organization.name}.${also}`);
 }
 
-/** The list shows the change before the server has agreed; what it refuses is undone, and can be mended. */
+/** Shows the change in the list immediately. If the server refuses it, the change is undone and can be edited again. */
 async function saveOptimistically(before: Organization, entered: Values): Promise<void> {
   const { name, maxAllowedMemberships } = entered;
   showStatus(`Saving ${name} …`);

@@ -1,4 +1,4 @@
-// What of an organization was changed in a form, and what someone else changed meanwhile.
+// The changes made in a form, and how they merge with changes that someone else has made meanwhile.
 import type { Organization } from "clerk-organizations";
 
 export interface Values {
@@ -19,17 +19,17 @@ export function valuesOf({ name, slug = "", maxAllowedMemberships }: Organizatio
   return { name, slug, maxAllowedMemberships };
 }
 
-/** Only what differs: an instance without slugs refuses even the same slug, and what was not touched is not ours to write. */
+/** Returns only the fields that differ. An instance without slugs refuses even an unchanged slug, and unchanged fields must not overwrite others' changes. */
 export function changedFields(before: Values, after: Values): Partial<Values> {
   return Object.fromEntries(FIELDS.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
 }
 
 export interface MergedChanges {
-  /** What the form shows when ours is put on top of theirs. */
+  /** The current values with our changes applied. */
   values: Values;
-  /** What both have changed, each to something else, and what it is now. */
+  /** The current values of fields that both changed to different values. */
   conflicts: Partial<Values>;
-  /** What only they have changed. */
+  /** The fields that only the others changed. */
   others: FieldName[];
 }
 

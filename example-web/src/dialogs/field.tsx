@@ -1,4 +1,4 @@
-// A field of a form: its label, what may be written there, and beneath it what was wrong with it.
+// A form field with its label, hint and error.
 import type { JSX } from "preact";
 import { useContext } from "preact/hooks";
 import { FormErrorsContext } from "./form-dialog.tsx";
@@ -17,10 +17,10 @@ export function Field({ name, label, hint, ...input }: Props) {
   );
 }
 
-/** For what is an identifier, and no word of a language. */
+/** Attributes of a field for an identifier. */
 export const CODE = { autocapitalize: "none", spellcheck: false } as const;
 
-/** The attributes by which a field says that it is at fault. */
+/** The ARIA attributes of a field with an error. */
 export function useError(name: string) {
   const text = useContext(FormErrorsContext)?.fields[name];
   return text ? ({ "aria-invalid": "true", "aria-describedby": `error-${name}` } as const) : {};
@@ -35,7 +35,7 @@ export function FieldError({ name }: { name: string }) {
   ) : null;
 }
 
-/** A field left empty is a parameter left out. */
+/** Returns `undefined` for an empty field, so that its parameter is omitted. */
 export function text(data: FormData, name: string): string | undefined {
   return String(data.get(name) ?? "").trim() || undefined;
 }

@@ -1,4 +1,4 @@
-// How a dialog's form is sent: one request at a time, cancelled when the dialog is closed, its errors shown in place.
+// A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
 import { isClerkError } from "clerk-organizations";
 import { type ComponentChildren, createContext } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -10,14 +10,14 @@ import { type FormErrors, toFormErrors } from "./form-errors.ts";
 interface Props {
   title: string;
   about?: string;
-  /** What the button says that sends the form. */
+  /** The label of the submit button. */
   action: string;
   kind?: "wide" | "danger";
-  /** Whether something would be lost if it were closed by a slip of the hand. */
+  /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
-  /** What went wrong when it was sent before. */
+  /** The error of an earlier attempt. */
   initialError?: unknown;
-  /** Sends it; false when the dialog stays open. */
+  /** Sends the form. Returns false to keep the dialog open. */
   send(data: FormData, signal: AbortSignal): Promise<boolean>;
   children: ComponentChildren;
 }
@@ -37,7 +37,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
     dialog.current?.showModal();
     if (initialError) showError(initialError);
   }, []);
-  // The focus goes to the first field at fault, and a screen reader reads its error with it.
+  // Focus the first invalid field, so that a screen reader reads its error.
   useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
 
   const submit = async (event: Event) => {
@@ -49,7 +49,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
     } catch (error) {
       showError(error);
-      // It may have been done all the same; the list is what tells.
+      // The change may have been applied. Reloading the list shows it.
       if (isClerkError(error) && error.outcome === "unknown") void reload();
     } finally {
       setBusy(false);
@@ -85,7 +85,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
           {errors?.general}
         </p>
         <p role="status" class="note">
-          {isWarned && "What you changed is not saved. Press Escape again to drop it."}
+          {isWarned && "Your changes are not saved. Press Escape again to discard them."}
         </p>
         <footer>
           <WaitIndicator />

@@ -1,4 +1,4 @@
-// What each button of a row opens. A dialog begins with a fresh copy of the organization, never with the list's old one.
+// The actions of a row. Each opens a dialog with the current state of the organization, because the list may be out of date.
 import { signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
 import type { JSX } from "preact";
@@ -22,7 +22,7 @@ const DIALOGS = {
 export type Action = keyof typeof DIALOGS;
 export const ACTIONS = Object.keys(DIALOGS) as Action[];
 
-/** Whose dialog is being made ready. */
+/** The action whose dialog is loading. */
 export const pendingAction = signal<{ action: Action; id: string } | undefined>(undefined);
 
 export async function openAction(action: Action, { id, name }: Organization): Promise<void> {

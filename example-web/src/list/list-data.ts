@@ -1,4 +1,4 @@
-// What the server says is there: asked again with every new question; an answer overtaken by a newer question is dropped.
+// The rows as the server has them. They are loaded again for each new query, and the response to an outdated query is ignored.
 import { effect, signal, untracked } from "@preact/signals";
 import type { Organization, Organizations } from "clerk-organizations";
 import { api } from "../api.ts";
@@ -6,7 +6,7 @@ import { online } from "../online.ts";
 import { listQuery, setQuery } from "./list-query.ts";
 
 export interface ListData extends Organizations {
-  /** How many come before them. */
+  /** The offset of the first row. */
   offset: number;
 }
 
@@ -16,7 +16,7 @@ export const isLoading = signal(true);
 
 let controller = new AbortController();
 
-/** Asks the present question again. */
+/** Loads the rows of the current query. */
 export async function reload(): Promise<void> {
   controller.abort();
   controller = new AbortController();
@@ -39,7 +39,7 @@ async function load(signal: AbortSignal): Promise<ListData> {
   return { offset, ...(await api.listOrganizations(query ? { ...params, query } : params, { signal })) };
 }
 
-/** After a deletion, or by an old bookmark, the page may not exist: the last one that does is asked for instead. */
+/** After a deletion, or from an old bookmark, the page may not exist. Then the last page is loaded instead. */
 function showPage(page: ListData): void {
   listError.value = undefined;
   const last = Math.max(1, Math.ceil(page.totalCount / listQuery.peek().size));
@@ -47,7 +47,7 @@ function showPage(page: ListData): void {
   else listData.value = page;
 }
 
-/** What the server has answered about one of them. */
+/** Replaces a row with the server's response. */
 export function replace(updated: Organization): void {
   updateShown((shown) => ({
     ...shown,
@@ -71,7 +71,7 @@ effect(() => {
   if (listQuery.value) untracked(() => void reload());
 });
 
-// What was not heard of without a network is asked for once there is one again.
+// Load what changed while the browser was offline.
 online.subscribe((isOnline) => {
   if (isOnline && listData.peek()) void reload();
 });

@@ -1,4 +1,4 @@
-// Which organizations are asked for. The address says it, so that a reload, back and forward, and a bookmark ask the same.
+// The query of the list. It is kept in the URL, so that reload, back, forward and bookmarks work.
 import { signal } from "@preact/signals";
 
 export const PAGE_SIZES = [20, 50, 100];
@@ -28,7 +28,7 @@ export const listQuery = signal(readAddress());
 
 addEventListener("popstate", () => (listQuery.value = readAddress()));
 
-/** Anything but another page begins again at the first. */
+/** Changes the query. Every change but that of the page returns to page 1. */
 export function setQuery(change: Partial<ListQuery>): void {
   const before = listQuery.value;
   const next = { ...before, page: 1, ...change };
@@ -38,7 +38,7 @@ export function setQuery(change: Partial<ListQuery>): void {
   listQuery.value = next;
 }
 
-/** A word that is typed letter by letter is one step back. */
+/** Typing within one search term adds no history entries. */
 function isTyping(before: ListQuery, next: ListQuery): boolean {
   return before.query !== "" && next.query !== "" && before.query !== next.query;
 }
@@ -55,7 +55,7 @@ function readAddress(): ListQuery {
   };
 }
 
-/** What is as usual is left out. */
+/** Omits default values. */
 function toAddress({ query, page, size, order }: ListQuery): string {
   const params = new URLSearchParams();
   if (query) params.set("query", query);

@@ -1,4 +1,4 @@
-// What stands where the list is: its table, or why there is none.
+// The table, or the reason why there is none.
 import type { ComponentChildren } from "preact";
 import { CreateDialog } from "../dialogs/create-dialog.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
@@ -31,7 +31,7 @@ export function List() {
   return (
     <EmptyState text="No organizations yet.">
       <button type="button" onClick={() => openDialog(<CreateDialog />)}>
-        Make the first one
+        Create the first one
       </button>
     </EmptyState>
   );

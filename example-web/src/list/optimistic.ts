@@ -1,14 +1,14 @@
-// What is shown before the server has agreed to it, and no longer when it refuses.
+// Optimistic changes: shown before the server has confirmed them, and undone if it refuses them.
 import { computed, signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations";
 import { listData, reload, remove, replace } from "./list-data.ts";
 
-/** Null is a deletion. */
+/** `null` is a deletion. */
 type Change = Partial<Organization> | null;
 
 const pendingChanges = signal<ReadonlyMap<string, Change>>(new Map());
 
-/** The rows as a person shall see them. */
+/** The rows to show, with pending changes applied. */
 export const rows = computed(() =>
   listData.value?.data.flatMap((row) => applyChange(row, pendingChanges.value.get(row.id))),
 );
@@ -41,7 +41,7 @@ export function deleteOptimistically(id: string, send: () => Promise<unknown>): 
   });
 }
 
-/** Whatever became of it, the list is asked what is true now. */
+/** Applies a change while it is being sent. Afterwards the list is reloaded in any case, as the outcome may be unknown. */
 async function whilePending<T>(id: string, change: Change, send: () => Promise<T>): Promise<T> {
   pendingChanges.value = new Map([...pendingChanges.value, [id, change]]);
   try {

@@ -1,4 +1,4 @@
-// How one turns pages, and how long a page is.
+// The page buttons and the page size.
 
 import { listQuery, PAGE_SIZES, setQuery } from "./list-query.ts";
 import { total } from "./optimistic.ts";
@@ -33,7 +33,7 @@ export function Pagination() {
   );
 }
 
-/** Not `disabled`, which would drop the keyboard's focus when the last page is reached. */
+/** Uses `aria-disabled`, because `disabled` would lose the keyboard focus on the last page. */
 function PageButton({ to, last, label }: { to: number; last: number; label: string }) {
   const exists = to >= 1 && to <= last;
   const turnPage = () => {

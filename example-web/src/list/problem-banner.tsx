@@ -1,10 +1,10 @@
-// How a problem is shown: above the page's lower edge, with what can be done about it, until it is put away.
+// Shows a problem at the bottom of the page, with its action, until it is dismissed.
 
 import { errorText } from "../error-text.ts";
 import { type Problem, problem } from "../notifications.ts";
 import { listData, listError, reload } from "./list-data.ts";
 
-/** The region is always there, so that its first word is heard. */
+/** The alert region is always rendered: screen readers announce only changes within an existing region. */
 export function ProblemBanner() {
   const shown = problem.value ?? staleProblem();
   return (
@@ -28,11 +28,11 @@ export function ProblemBanner() {
   );
 }
 
-/** The list could not be asked again, and still shows what was true. */
+/** The list could not be reloaded and is out of date. */
 function staleProblem(): Problem | undefined {
   if (!listError.value || !listData.value) return undefined;
   return {
-    text: `The list is not up to date. ${errorText(listError.value)}`,
+    text: `The list is out of date. ${errorText(listError.value)}`,
     action: { label: "Try again", run: reload },
   };
 }

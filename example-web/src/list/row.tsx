@@ -1,4 +1,4 @@
-// How one organization looks in the list, and what can be done to it.
+// A row of the table.
 import type { Organization } from "clerk-organizations";
 import { ACTIONS, type Action, openAction, pendingAction } from "../dialogs/row-actions.tsx";
 import { LogoImage } from "../logo/logo-image.tsx";

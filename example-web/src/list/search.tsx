@@ -1,15 +1,15 @@
-// How one searches: as one types, asked when the fingers rest.
+// The search field, which searches while the user types, and the order.
 import { useEffect, useRef } from "preact/hooks";
 import { listQuery, ORDERS, type Order, setQuery } from "./list-query.ts";
 
-/** Long enough to type a word in one go, short enough not to be noticed. */
+/** Long enough for fast typing to send one request, short enough to feel immediate. */
 const DEBOUNCE_MS = 200;
 
 export function Search() {
   const input = useRef<HTMLInputElement>(null);
   const debounce = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { query } = listQuery.value;
-  // Back and forward change what is searched for; what is being typed stays.
+  // Back and forward change the query, but must not overwrite what is being typed.
   useEffect(() => {
     if (input.current && !debounce.current && input.current.value.trim() !== query) input.current.value = query;
   }, [query]);

@@ -1,4 +1,4 @@
-// What was done, what is waited for, and which part of the list is shown. The line is always there: nothing jumps when it speaks.
+// The last status, the current wait, and the range of rows. It is always rendered, to avoid layout shifts.
 import { status } from "../notifications.ts";
 import { online } from "../online.ts";
 import { WaitIndicator } from "../wait-indicator.tsx";
@@ -11,7 +11,7 @@ export function StatusLine() {
   return (
     <div class="status-line">
       <p id="status" role="status">
-        {online.value ? status.value : "You are offline: what is shown may have changed."}
+        {online.value ? status.value : "You are offline. The list may be out of date."}
       </p>
       <WaitIndicator />
       <p id="range" aria-live="polite">

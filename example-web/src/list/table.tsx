@@ -1,4 +1,4 @@
-// The list as a table: its columns, by which it can be ordered where the API can, and a row for each organization.
+// The table. A column is sortable if the API supports it.
 import type { Organization } from "clerk-organizations";
 import { isLoading } from "./list-data.ts";
 import { listQuery, type Order, setQuery } from "./list-query.ts";
@@ -32,7 +32,7 @@ export function Table({ rows }: { rows: Organization[] | undefined }) {
 interface Column {
   column: "name" | "members_count" | "created_at";
   label: string;
-  /** How it is ordered when its heading is first pressed. */
+  /** The order after the first click. */
   firstOrder: Order;
 }
 
@@ -51,7 +51,7 @@ function Sortable({ column, label, firstOrder }: Column) {
   );
 }
 
-/** Rows as high as those that will come, so that nothing jumps when they do. */
+/** Placeholder rows of the final height, to avoid a layout shift. */
 function Placeholders() {
   return (
     <>

@@ -1,4 +1,4 @@
-// How a logo is replaced or removed: the one now, the one chosen, and the upload, which can be followed and stopped.
+// Replaces or removes a logo. The upload shows its progress and can be cancelled.
 import { isClerkError, type Organization } from "clerk-organizations";
 import { useRef, useState } from "preact/hooks";
 import { api, createClient } from "../api.ts";
@@ -38,7 +38,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
   const send = async (data: FormData, signal: AbortSignal) => {
     if (isRemoval.current) return remove(signal);
     if (!chosen) throw new FieldErrors({ file: "Choose an image first." });
-    // What is wrong with it stands there already.
+    // The problem is already shown.
     if (chosen.problem || !chosen.isChecked) return false;
     setNote("");
     try {
@@ -70,7 +70,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
                 onClick={({ currentTarget }) => {
                   isRemoval.current = true;
                   currentTarget.form?.requestSubmit();
-                  // Where something else was under way, it was not sent.
+                  // If another request was in progress, the form was not sent.
                   isRemoval.current = false;
                 }}
               >

@@ -1,8 +1,8 @@
-// How an organization's logo is shown: its image, or its initial where there is none or it does not load.
+// Shows an organization's logo, or its initial if there is none or it does not load.
 import type { Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 
-/** The name stands beside every logo, so its alternative text is empty. */
+/** The alternative text is empty because the name is always next to the logo. */
 export function LogoImage({ organization }: { organization: Organization }) {
   const { imageUrl, name } = organization;
   const [broken, setBroken] = useState<string | undefined>();

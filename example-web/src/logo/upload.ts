@@ -1,11 +1,11 @@
-// A fetch that tells how far an upload has come: it sends by XMLHttpRequest, whose events are of what has gone into the network.
+// A `fetch` that reports the progress of an upload. It uses XMLHttpRequest, because `fetch` has no upload events.
 
 export interface Progress {
   sent: number;
   total: number;
 }
 
-/** For the client's `fetch` option. */
+/** Returns a function for the client's `fetch` option. */
 export function fetchWithProgress(onProgress: (progress: Progress) => void) {
   return (url: string, init: RequestInit): Promise<Response> =>
     new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ function toResponse(request: XMLHttpRequest): Response {
     const colon = line.indexOf(":");
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
-  // A body is not allowed where the status says that there is none.
+  // `Response` throws if a null body status has a body.
   const body = [204, 205, 304].includes(request.status) ? null : (request.response as ArrayBuffer);
   return new Response(body, { status: request.status, statusText: request.statusText, headers });
 }

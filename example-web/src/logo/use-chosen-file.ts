@@ -1,12 +1,12 @@
-// Which file is chosen, by whichever way it came, and whether it passed the check.
+// The chosen file, and whether it passed the check.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { imageProblem } from "./check-image.ts";
 
 export interface ChosenFile {
   file: File;
-  /** Where the page can show it from. */
+  /** An object URL, to show the file. */
   url: string;
-  /** Unknown while it is being checked. */
+  /** Unset while the file is being checked. */
   problem?: string;
   isChecked: boolean;
 }
@@ -19,7 +19,7 @@ export function useChosenFile(): [ChosenFile | undefined, (file: File | undefine
     const url = URL.createObjectURL(file);
     setChosen({ file, url, isChecked: false });
     const problem = await imageProblem(file);
-    // Another may have been chosen meanwhile.
+    // Another file may have been chosen meanwhile.
     setChosen((now) => (now?.url === url ? { file, url, isChecked: true, ...(problem && { problem }) } : now));
   };
   usePaste(choose);
@@ -27,7 +27,7 @@ export function useChosenFile(): [ChosenFile | undefined, (file: File | undefine
 }
 
 function usePaste(choose: (file: File | undefined) => void): void {
-  // With the dialog, and not a moment after it is seen: who pastes at once is heard.
+  // A layout effect, so that the listener exists as soon as the dialog is visible.
   useLayoutEffect(() => {
     const onPaste = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
     document.addEventListener("paste", onPaste);

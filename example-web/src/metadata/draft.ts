@@ -1,20 +1,20 @@
-// What a written text would make of the metadata: the merge that leads there, or why there is none.
+// What the written text would do to the metadata: the merge patch and its preview, or why it is invalid.
 import { isClerkError, type MergePreview, type Metadata, previewMerge } from "clerk-organizations";
 import { ruleText } from "../error-text.ts";
 import { isMistake, type Mistake, parseObject } from "./parse-json.ts";
 import { createPatch } from "./patch.ts";
 import { toWellFormed } from "./well-formed.ts";
 
-/** What Clerk takes for each of the two, in bytes. */
+/** Clerk's limit for each kind of metadata, in bytes. */
 export const MAX_BYTES = 8192;
 
 export interface Draft {
   mistake?: Mistake;
   patch: Metadata;
   preview: MergePreview;
-  /** Whether the merge changes something. */
+  /** Whether the patch changes anything. */
   isChange: boolean;
-  /** Why it cannot be sent. */
+  /** Why the draft cannot be sent. */
   problem?: string;
 }
 
@@ -26,14 +26,14 @@ export function createDraft(before: Metadata, text: string): Draft {
     const patch = createPatch(before, parsed);
     const preview = previewMerge(toWellFormed(before), toWellFormed(patch));
     const isChange = preview.added.length + preview.changed.length + preview.removed.length > 0;
-    const problem = preview.bytes > MAX_BYTES ? "This is more than Clerk takes." : patchProblem(patch);
+    const problem = preview.bytes > MAX_BYTES ? "This is larger than Clerk accepts." : patchProblem(patch);
     return { patch, preview, isChange, ...(problem && { problem }) };
   } catch (error) {
     return { ...unchanged(before), problem: messageOf(error) };
   }
 }
 
-/** Why the package would not send a patch; nothing where it would. */
+/** Returns why the package would refuse a patch. */
 function patchProblem(patch: Metadata): string | undefined {
   try {
     previewMerge({}, patch);
@@ -45,7 +45,7 @@ function patchProblem(patch: Metadata): string | undefined {
 
 const messageOf = (error: unknown) => (isClerkError(error) ? ruleText(error) : String(error));
 
-/** Worked out here: what `previewMerge` has just refused, it would refuse again. */
+/** Built without `previewMerge`, which may just have refused the same metadata. */
 function unchanged(before: Metadata): Draft {
   const bytes = new TextEncoder().encode(JSON.stringify(before)).length;
   const preview = { result: before, added: [], changed: [], removed: [], bytes };

@@ -1,4 +1,4 @@
-// How metadata is edited: as a whole, sent as the merge of what was changed, and only once its preview is of what is there now.
+// Edits metadata as a whole and sends the changes as a merge. If someone else has changed the metadata, the preview is updated first.
 import type { Metadata, Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
@@ -18,7 +18,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
   const [before, setBefore] = useState(organization);
   const [texts, setTexts] = useState(() => textsOf(organization));
   const [note, setNote] = useState("");
-  // A server may keep private metadata to itself; then there is none to edit.
+  // A server may not return private metadata.
   const parts = (Object.keys(PARTS) as Part[]).filter((part) => organization[part] !== undefined);
   const drafts = Object.fromEntries(parts.map((part) => [part, createDraft(before[part] ?? {}, texts[part])]));
   const isUnsaved = () => parts.some((part) => texts[part] !== textsOf(before)[part]);
@@ -26,7 +26,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
     setBefore(now);
     setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, rebasedText(drafts[part], now[part])])) });
     setNote(
-      "Someone else changed this metadata meanwhile. Yours is on top of it now: look at what will change, and save again.",
+      "Someone else changed this metadata. Your changes now apply to the new version. Review them and save again.",
     );
     document.querySelector("dialog")?.scrollTo({ top: 0 });
   };
@@ -75,7 +75,7 @@ function textsOf({ publicMetadata, privateMetadata }: Organization): Record<Part
   return { publicMetadata: formatJson(publicMetadata ?? {}), privateMetadata: formatJson(privateMetadata ?? {}) };
 }
 
-/** What one has changed, put on top of what others have made of it. */
+/** Applies the draft's changes to the current metadata. */
 function rebasedText(draft: Draft | undefined, now: Metadata = {}): string {
   return formatJson(applyPatch(now, draft?.patch ?? {}));
 }

@@ -1,18 +1,18 @@
-// Whether a text is a JSON object, and where and why not. Engines word it each in their own way, some without a place: a parser
-// that goes on after a mistake says it the same everywhere.
+// Parses JSON objects and locates mistakes. The messages of engines differ, and some name no position, so a tolerant parser finds the
+// mistake.
 import type { Metadata } from "clerk-organizations";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 
 export interface Mistake {
   text: string;
-  /** Where it is, from 0. */
+  /** From 0. */
   offset: number;
   /** From 1. */
   line: number;
   column: number;
 }
 
-/** An empty text is an empty object. */
+/** Parses a JSON object. An empty text is an empty object. */
 export function parseObject(text: string): Metadata | Mistake {
   if (text.trim() === "") return {};
   let value: unknown;
@@ -22,14 +22,14 @@ export function parseObject(text: string): Metadata | Mistake {
     return firstMistake(text);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Metadata;
-  return mistakeAt(text, 0, 'Metadata is a JSON object, such as { "plan": "pro" }');
+  return mistakeAt(text, 0, 'Metadata must be a JSON object, such as { "plan": "pro" }');
 }
 
 export function isMistake(read: Metadata | Mistake): read is Mistake {
   return read instanceof FoundMistake;
 }
 
-/** An object's own members could be named as a mistake's are. */
+/** A class, because a parsed object could have the same members as a mistake. */
 class FoundMistake implements Mistake {
   constructor(
     readonly text: string,
@@ -43,29 +43,25 @@ function firstMistake(text: string): Mistake {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const first = errors[0];
-  return mistakeAt(
-    text,
-    first?.offset ?? 0,
-    (first && MESSAGES[printParseErrorCode(first.error)]) ?? "This is not JSON",
-  );
+  return mistakeAt(text, first?.offset ?? 0, (first && MESSAGES[printParseErrorCode(first.error)]) ?? "Invalid JSON");
 }
 
 const MESSAGES: Record<string, string> = {
-  InvalidSymbol: "This word means nothing in JSON: strings stand in double quotes",
-  InvalidNumberFormat: "This is not a number",
+  InvalidSymbol: "Unknown word. Strings need double quotes",
+  InvalidNumberFormat: "Invalid number",
   PropertyNameExpected: "A name in double quotes is expected",
   ValueExpected: "A value is expected",
   ColonExpected: "A colon is expected",
   CommaExpected: "A comma is expected",
   CloseBraceExpected: "A closing } is expected",
   CloseBracketExpected: "A closing ] is expected",
-  EndOfFileExpected: "Nothing more is expected after the object",
+  EndOfFileExpected: "Unexpected text after the object",
   InvalidCommentToken: "JSON has no comments",
   UnexpectedEndOfComment: "JSON has no comments",
-  UnexpectedEndOfNumber: "The number has no end",
-  UnexpectedEndOfString: "The string has no end",
+  UnexpectedEndOfNumber: "Incomplete number",
+  UnexpectedEndOfString: "Unterminated string",
   InvalidUnicode: "Four hexadecimal digits are expected after \\u",
-  InvalidEscapeCharacter: "There is no such escape",
+  InvalidEscapeCharacter: "Invalid escape sequence",
   InvalidCharacter: "This character must be escaped",
 };
 

@@ -1,4 +1,4 @@
-// Which merge makes one object of another: only what differs, level by level, so that what others change beside it stays.
+// Creates and applies merge patches. A patch has only what differs, at every level, so that it keeps others' changes.
 import type { Metadata } from "clerk-organizations";
 
 export function createPatch(before: Metadata, after: Metadata): Metadata {
@@ -9,11 +9,11 @@ export function createPatch(before: Metadata, after: Metadata): Metadata {
     const isSame = isObject(old) && isObject(after[key]) ? Object.keys(patch).length === 0 : same(old, patch);
     return isSame ? [] : [[key, patch] as const];
   });
-  // Made from entries, a member may have any name, `__proto__` too.
+  // `fromEntries` supports any name, including `__proto__`.
   return Object.fromEntries([...removed.map((key) => [key, null] as const), ...written]);
 }
 
-/** What a patch makes of metadata, by Clerk's rule: objects merge, null removes, anything else replaces. */
+/** Applies a patch by Clerk's rule: objects merge, null removes, anything else replaces. */
 export function applyPatch(before: Metadata, patch: Metadata): Metadata {
   const written = Object.entries(patch).filter(([, value]) => value !== null);
   const kept = Object.entries(before).filter(([key]) => !Object.hasOwn(patch, key));

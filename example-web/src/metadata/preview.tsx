@@ -1,4 +1,4 @@
-// What a merge will do, before it is sent: each place that it adds, changes or removes, with what was and what will be there.
+// Shows which values a merge adds, changes or removes.
 import type { MergePreview, Metadata } from "clerk-organizations";
 
 export function Preview({ label, before, preview }: { label: string; before: Metadata; preview: MergePreview }) {
@@ -8,7 +8,7 @@ export function Preview({ label, before, preview }: { label: string; before: Met
   );
   return (
     <div class="preview">
-      <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "Nothing is changed yet."}</p>
+      <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "No changes yet."}</p>
       <ul aria-label={`${label}: what will change`}>
         {added.map((path) => (
           <Line key={path} kind="added" path={path} after={valueAt(result, path)} />
@@ -45,7 +45,7 @@ function countText(paths: string[], what: string): string {
   return paths.length > 0 ? `${paths.length} ${what}` : "";
 }
 
-/** What a JSON pointer points at. */
+/** The value at a JSON pointer. */
 function valueAt(metadata: Metadata, pointer: string): unknown {
   return pathSegments(pointer).reduce<unknown>(
     (value, segment) => (value as Metadata | undefined)?.[segment],
