@@ -105,7 +105,7 @@ test("a file that is not a checkpoint is refused with the line number, and is no
   ]) {
     const path = place(t, text);
     const checkpoint = fileCheckpoint(path);
-    const message = new RegExp(`done:${line} is not a key`);
+    const message = new RegExp(`done:${line} is not a quoted key`);
     await assert.rejects(checkpoint.has("a"), message);
     await assert.rejects(checkpoint.add("a"), message);
     await checkpoint.close();

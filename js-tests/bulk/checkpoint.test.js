@@ -69,7 +69,7 @@ test("a key is the string, the id, or the function's result; an item without a k
   for (const key of [undefined, () => 5, () => assert.fail("broken")]) {
     const [{ status, outcome, error }] = await all(bulk(unused(), [7], work, { key, checkpoint }));
     assert.deepEqual([status, outcome], ["error", "not_sent"]);
-    assert.match(error.message, /give options\.key|broken/);
+    assert.match(error.message, /set options\.key|broken/);
   }
   assert.deepEqual([worked, checkpoint.kept.size], [[], 0]);
 });
