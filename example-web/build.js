@@ -1,4 +1,4 @@
-// Whether the page must be built again, and building it: when something it is made of is newer than it.
+// Builds the page if one of its sources is newer than the last build.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export const dist = join(here, "dist");
 export async function buildPage() {
   if (!isStale()) return;
   console.log("building the page");
-  // Not at the top: on a fresh clone vite is there only once setup has run.
+  // Imported dynamically: on a fresh clone there is no vite before setup has run.
   const { build } = await import("vite");
   await build({ root: here, logLevel: "warn" });
 }

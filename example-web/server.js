@@ -1,4 +1,4 @@
-// How the page and its API are served on this machine: the built files, the proxy, and the headers that fence them in.
+// Serves the built page and the proxy to Clerk on this machine, with security headers.
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -18,19 +18,19 @@ const types = {
   ".png": "image/png",
 };
 
-/** Where Clerk keeps logos. */
-const CLERKS_IMAGES = "https://img.clerk.com";
+/** Clerk's host for logos. */
+const CLERK_IMAGES = "https://img.clerk.com";
 
 /**
- * The headers of every answer. 'wasm-unsafe-eval' lets the client compile its wasm; `blob:` is a logo that was chosen, `data:` the page's
- * icon. Plain http is the emulator's alone, which serves its logos itself.
+ * The headers of every response. 'wasm-unsafe-eval' lets the client compile its wasm. `blob:` is for a chosen logo, `data:` for the
+ * page's icon. Only the emulator uses plain http; it serves its logos itself.
  */
-function fenceFor(upstream) {
+function securityHeaders(upstream) {
   const { protocol, origin } = new URL(upstream);
   const policy = [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    `img-src blob: data: ${protocol === "http:" ? origin : CLERKS_IMAGES}`,
+    `img-src blob: data: ${protocol === "http:" ? origin : CLERK_IMAGES}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -44,20 +44,20 @@ function fenceFor(upstream) {
 }
 
 /**
- * Listens on this machine's own address only. `authorize` says who may do what, as in docs/proxy.md; without it, everybody who reaches this
- * machine may do everything. `origin` is what browsers see, where something in between serves the page under another name.
+ * Starts the server on the loopback address. `authorize` decides who may do what, as in docs/proxy.md; by default, everyone who can
+ * connect may do everything. `origin` is the public origin if a reverse proxy serves the page under another name.
  */
 export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {
-  const files = await filesOf(dist);
+  const files = await listFiles(dist);
   const server = createServer();
-  await listening(server, port);
-  const own = server.address().port;
-  const origins = [`http://127.0.0.1:${own}`, `http://localhost:${own}`, ...(origin ? [origin] : [])];
+  await listen(server, port);
+  const ownPort = server.address().port;
+  const origins = [`http://127.0.0.1:${ownPort}`, `http://localhost:${ownPort}`, ...(origin ? [origin] : [])];
   try {
-    // Those who use this page are the ones who edit private metadata.
+    // The page edits private metadata.
     const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
-    const passOn = nodeHandler(createProxy(origin ? { ...options, origins } : options));
-    const site = { files, passOn, fence: fenceFor(upstream), hosts: origins.map((one) => new URL(one).host) };
+    const proxy = nodeHandler(createProxy(origin ? { ...options, origins } : options));
+    const site = { files, proxy, headers: securityHeaders(upstream), hosts: origins.map((one) => new URL(one).host) };
     server.on("request", (request, response) => {
       handle(request, response, site).catch(() => response.destroy());
     });
@@ -68,7 +68,7 @@ export async function serve({ port, upstream, secretKey, dist, origin, authorize
   return { url: `${origins[0]}/`, close: () => close(server) };
 }
 
-/** Connections that browsers keep for later would hold it open. */
+/** Idle connections of browsers would keep the server open, so they are closed. */
 function close(server) {
   return new Promise((done) => {
     server.close(done);
@@ -76,15 +76,15 @@ function close(server) {
   });
 }
 
-function listening(server, port) {
+function listen(server, port) {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
 }
 
-/** Only what was in the folder at the start is served, so no path can lead out of it. */
-async function filesOf(dist) {
+/** Lists the files at the start. Only these are served, so no path can lead out of the folder. */
+async function listFiles(dist) {
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -93,10 +93,10 @@ async function filesOf(dist) {
 }
 
 async function handle(request, response, site) {
-  for (const [name, value] of Object.entries(site.fence)) response.setHeader(name, value);
-  // Another site's name that resolves to this machine (DNS rebinding) must not reach the key.
+  for (const [name, value] of Object.entries(site.headers)) response.setHeader(name, value);
+  // Prevents DNS rebinding: a foreign host name that resolves to this machine must not reach the key.
   if (!site.hosts.includes(request.headers.host?.toLowerCase())) return refuse(response, 403);
-  if (request.url.startsWith(`${mount}/`)) return site.passOn(request, response);
+  if (request.url.startsWith(`${mount}/`)) return site.proxy(request, response);
   return serveFile(request, response, site.files);
 }
 
@@ -105,7 +105,7 @@ async function serveFile(request, response, files) {
   const path = request.url.split("?", 1)[0];
   const file = files.get(path === "/" ? "/index.html" : path);
   if (!file) return refuse(response, 404);
-  // Vite names what it puts in assets/ by content.
+  // The names of files in assets/ contain a hash of their content.
   const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   const type = types[extname(file)] ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type, "cache-control": cache });

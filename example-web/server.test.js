@@ -1,4 +1,4 @@
-// Whether the page is served fenced in, the API beside it under its own name only, and nothing else of this machine.
+// The server sends security headers, serves the API for its own host only, and exposes nothing else of the machine.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -39,7 +39,7 @@ after(async () => {
   await rm(dist, { recursive: true });
 });
 
-test("the page is served fenced in: no script but its own, no frame around it", async () => {
+test("the page has security headers: no foreign scripts, no frames", async () => {
   const response = await fetch(server.url);
   assert.match(response.headers.get("content-type"), /^text\/html/);
   const policy = response.headers.get("content-security-policy");
@@ -49,7 +49,7 @@ test("the page is served fenced in: no script but its own, no frame around it", 
   assert.equal((await fetch(`${server.url}missing.js`)).status, 404);
 });
 
-test("the API is beside it, with the key and with private metadata, in no frame", async () => {
+test("the API uses the key, returns private metadata, and cannot be framed", async () => {
   const response = await fetch(`${server.url}api/clerk/organizations/org_1`);
   assert.deepEqual(await response.json(), organization);
   assert.deepEqual(asked, [`GET /v1/organizations/org_1 Bearer ${secretKey}`]);
@@ -57,7 +57,7 @@ test("the API is beside it, with the key and with private metadata, in no frame"
   assert.match(response.headers.get("content-security-policy"), /default-src 'none'; frame-ancestors 'none'/);
 });
 
-test("who may do what is the owner's to say, and what became of it is told", async (t) => {
+test("authorize decides who may do what, and onOperation gets the outcome", async (t) => {
   const events = [];
   const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
   const options = { authorize: (_, { method }) => method === "GET", onOperation: (event) => events.push(event) };
@@ -75,7 +75,7 @@ test("who may do what is the owner's to say, and what became of it is told", asy
   assert.equal(asked.length, 1);
 });
 
-test("no spelling of a path leads to another file, or elsewhere", async () => {
+test("no spelling of a path leads to another file or host", async () => {
   const targets = [
     "/../server.js",
     "/%2e%2e/server.js",
@@ -95,7 +95,7 @@ test("no spelling of a path leads to another file, or elsewhere", async () => {
   assert.deepEqual(asked, []);
 });
 
-test("only the name and the port that the server listens on are its own, so that DNS rebinding reaches neither the page nor the key", async () => {
+test("only the server's own host and port are accepted, so DNS rebinding reaches neither the page nor the key", async () => {
   const { port } = new URL(server.url);
   const others = [
     "rebound.example",
@@ -118,7 +118,7 @@ test("only the name and the port that the server listens on are its own, so that
   }
 });
 
-test("a configured origin is its own too, and its pages may write; those of others may not", async (t) => {
+test("a configured origin is accepted and may write, and other origins may not", async (t) => {
   const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
   const placed = await serve({ port: 0, upstream, secretKey, dist, origin: "https://admin.example.com" });
   t.after(placed.close);
@@ -136,14 +136,14 @@ test("a configured origin is its own too, and its pages may write; those of othe
   assert.equal(asked.length, 2);
 });
 
-test("an origin that is none, and a Clerk that the key would reach in the open, leave no server behind", async () => {
+test("an invalid origin, or an unencrypted URL of Clerk, leaves no server running", async () => {
   const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
   const options = { port: 0, upstream, secretKey, dist };
   await assert.rejects(serve({ ...options, origin: "https://admin.example.com/path" }), { parameter: "origins" });
   await assert.rejects(serve({ ...options, upstream: "http://api.clerk.com/v1" }), { parameter: "baseUrl" });
 });
 
-test("pictures come from the emulator where there is one, else from Clerk's image host, and from nowhere else", async (t) => {
+test("images are allowed from the emulator or from Clerk's image host only", async (t) => {
   const images = async (upstream) => {
     const placed = await serve({ port: 0, upstream, secretKey, dist });
     t.after(placed.close);
@@ -159,7 +159,7 @@ test("pictures come from the emulator where there is one, else from Clerk's imag
     assert.equal(await images(url), "img-src blob: data: https://img.clerk.com");
 });
 
-test("a request that is none ends its connection, and not the server", async () => {
+test("an invalid request ends its connection, but not the server", async () => {
   await raw(`TRACE /api/clerk/organizations HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`);
   assert.equal((await fetch(server.url)).status, 200);
 });

@@ -1,4 +1,4 @@
-// What `npm start` does: makes ready what is missing, starts a Clerk to talk to, and serves the admin page.
+// `npm start`: builds what is missing, starts the emulator unless there is a key for Clerk, and serves the admin page.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ try {
 }
 
 async function start() {
-  // Imported only now, and in this order: on a fresh clone there are no node modules before setup has run.
+  // Imported dynamically: on a fresh clone there are no node modules before setup has run.
   const setup = await import("../tools/setup.js");
   await setup.ready();
   const { buildPage, dist } = await import("./build.js");
@@ -45,17 +45,17 @@ async function emulator() {
   const main = fileURLToPath(new URL("../js-tests/emulator/main.js", import.meta.url));
   const options = ["--port", "0", "--db", join(data, "clerk.sqlite"), "--secret-key", secretKey, "--seed", "200"];
   const child = spawn(process.execPath, [main, ...options], { stdio: ["ignore", "pipe", "inherit"] });
-  stops.push(() => ended(child));
+  stops.push(() => terminate(child));
   child.once("exit", () => {
     if (stopping) return;
-    console.error("the emulator ended");
+    console.error("the emulator exited");
     stop(1);
   });
-  return { upstream: await announced(child), secretKey };
+  return { upstream: await emulatorUrl(child), secretKey };
 }
 
-/** The address in the line that the emulator prints when it can be asked. */
-function announced(child) {
+/** Reads the URL from the line that the emulator prints when it is ready. */
+function emulatorUrl(child) {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const found = /^emulator: (\S+)/.exec(line);
@@ -64,7 +64,7 @@ function announced(child) {
   });
 }
 
-function ended(child) {
+function terminate(child) {
   return new Promise((done) => {
     if (child.exitCode !== null || child.signalCode !== null) return done();
     child.once("exit", done);
@@ -79,6 +79,6 @@ async function stop(code) {
 }
 
 function explain(error) {
-  if (error.code === "EADDRINUSE") return `port ${port} is in use: choose another, as in PORT=4174 npm start`;
+  if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another, such as PORT=4174 npm start`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-// Whether `npm start` says where the page is, serves it, keeps the key to itself, and takes everything with it when it stops.
+// `npm start` prints the URL of the page, serves it, never prints the key, and stops everything that it started.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const start = fileURLToPath(new URL("start.js", import.meta.url));
 
-test("it starts an emulator with organizations in it, serves the page, and stops both on SIGTERM", async () => {
+test("starts an emulator with organizations, serves the page, and stops both on SIGTERM", async () => {
   const app = run({ PORT: "0" });
   const url = await app.url;
   assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
@@ -24,7 +24,7 @@ test("it starts an emulator with organizations in it, serves the page, and stops
   await assert.rejects(fetch(logos), "the emulator is still there");
 });
 
-test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never shows the key", async () => {
+test("with CLERK_SECRET_KEY, uses Clerk at CLERK_API_URL, and never prints the key", async () => {
   const secretKey = "sk_live_never_printed";
   let sent;
   let path;
@@ -45,20 +45,20 @@ test("with CLERK_SECRET_KEY it talks to Clerk at CLERK_API_URL, and never shows 
   clerk.closeAllConnections();
 });
 
-test("a Clerk that the key would reach in the open is one clear line", async () => {
+test("an unencrypted URL of Clerk gives one clear line", async () => {
   const app = run({ PORT: "0", CLERK_SECRET_KEY: "sk_live_never_printed", CLERK_API_URL: "http://api.clerk.dev/v1" });
   assert.deepEqual(await once(app.child, "close"), [1, null]);
   assert.match(app.output(), /^createProxy: baseUrl must begin with https: .*$/m);
   assert.doesNotMatch(app.output(), /^ +at |sk_live/m);
 });
 
-test("a port in use is one clear line", async () => {
+test("a port in use gives one clear line", async () => {
   const taken = createServer();
   await once(taken.listen(0, "127.0.0.1"), "listening");
   const { port } = taken.address();
   const app = run({ PORT: String(port), CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: "http://127.0.0.1:9" });
   assert.deepEqual(await once(app.child, "close"), [1, null]);
-  assert.match(app.output(), new RegExp(`^port ${port} is in use: .*$`, "m"));
+  assert.match(app.output(), new RegExp(`^port ${port} is in use; .*$`, "m"));
   assert.doesNotMatch(app.output(), /^ +at /m);
   taken.close();
 });

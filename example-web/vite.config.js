@@ -1,6 +1,6 @@
-// How the page is built, and where `npm run dev` finds the API: at the server that `npm start` runs.
+// `npm run dev` needs the server of `npm start` for the API.
 export default {
-  // Not emptied first: assets are named by content, and whoever serves the last build while this one runs still finds them.
+  // Assets are named by content, so the old ones can stay for a server that still serves the last build.
   build: { target: "es2022", modulePreload: { polyfill: false }, emptyOutDir: false },
   server: { host: "127.0.0.1", proxy: { "/api/clerk": "http://127.0.0.1:4173" } },
 };

@@ -1,4 +1,4 @@
-// Does a walk over all organizations give each once, whatever comes and goes meanwhile, and go on where it stopped?
+// Does iterating over all organizations yield each once, whatever is created or deleted meanwhile, and can it be resumed?
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -32,9 +32,9 @@ function listing(size, before = () => {}) {
   return server;
 }
 
-async function idsOf(walk, until = () => false) {
+async function idsOf(iteration, until = () => false) {
   const ids = [];
-  for await (const { id } of walk) {
+  for await (const { id } of iteration) {
     ids.push(id);
     if (until(id)) break;
   }
@@ -44,7 +44,7 @@ async function idsOf(walk, until = () => false) {
 /** What happens to the rows before each page, until nothing does: mostly a few come and go, now and then whole pages. */
 const go = (most) => fc.array(fc.nat(), { maxLength: most, size: "max" });
 const few = fc.record({ come: fc.nat(1), go: go(1) });
-// Rows that come at the very pace of the walk would look like a server that ignores the offset.
+// Rows that are created at exactly the speed of the iteration would look like a server that ignores the offset.
 const many = fc.record({ come: fc.integer({ min: 13, max: 20 }), go: go(12) });
 const change = fc.oneof({ weight: 11, arbitrary: few }, { weight: 1, arbitrary: many });
 const histories = fc.record({
@@ -82,19 +82,19 @@ async function isRight(list, { size, limit, changes }) {
   return new Set(given).size === given.length && stayed.every((id) => given.includes(id));
 }
 
-test("in every history each organization that was there throughout is given exactly once", async () => {
-  const walk = (api, limit) => idsOf(api.iterateOrganizations({ limit }));
+test("in every history, each organization that existed throughout is yielded exactly once", async () => {
+  const iteration = (api, limit) => idsOf(api.iterateOrganizations({ limit }));
   let faultsOfNaive = 0;
   const property = fc.asyncProperty(histories, async (history) => {
-    assert.ok(await isRight(walk, history));
+    assert.ok(await isRight(iteration, history));
     if (!(await isRight(naive, history))) faultsOfNaive += 1;
   });
   await fc.assert(property, { numRuns: 500 });
-  // The histories are hard enough to tell a walk from a loop over offsets.
+  // The histories are hard enough: a plain loop over offsets fails them.
   assert.ok(faultsOfNaive > 100, `a plain loop fails in ${faultsOfNaive}`);
 });
 
-test("rows that vanish by the page do not end the walk before the last one", async () => {
+test("pages of deleted rows do not end the iteration before the last row", async () => {
   const server = listing(210, (server, offset) => {
     if (offset === 198) server.ids.splice(0, 150);
   });
@@ -103,7 +103,7 @@ test("rows that vanish by the page do not end the walk before the last one", asy
   assert.ok(server.ids.every((id) => given.includes(id)));
 });
 
-test("a walk goes on where it stopped, after a break and after an error", async () => {
+test("an iteration resumes where it stopped, after a break and after an error", async () => {
   let failures = 0;
   const server = listing(20, (_, offset) => {
     // The third page fails, once.
@@ -111,19 +111,19 @@ test("a walk goes on where it stopped, after a break and after an error", async 
     failures += 1;
     return Response.json({ errors: [] }, { status: 500 });
   });
-  const walk = server.api.iterateOrganizations({ limit: 5 });
-  assert.equal(walk.totalCount, undefined);
-  const first = await idsOf(walk, (id) => id === "org_18");
-  assert.deepEqual([walk.totalCount, walk.offset], [20, 3]);
+  const iteration = server.api.iterateOrganizations({ limit: 5 });
+  assert.equal(iteration.totalCount, undefined);
+  const first = await idsOf(iteration, (id) => id === "org_18");
+  assert.deepEqual([iteration.totalCount, iteration.offset], [20, 3]);
   const second = [];
   await assert.rejects(
     async () => {
-      for await (const { id } of walk) second.push(id);
+      for await (const { id } of iteration) second.push(id);
     },
     { name: "ClerkApiError", status: 500 },
   );
-  assert.equal(walk.offset, 9);
-  const third = await idsOf(walk);
+  assert.equal(iteration.offset, 9);
+  const third = await idsOf(iteration);
   assert.deepEqual(
     [...first, ...second, ...third],
     Array.from({ length: 20 }, (_, i) => `org_${20 - i}`),
@@ -133,7 +133,7 @@ test("a walk goes on where it stopped, after a break and after an error", async 
   assert.deepEqual(other, third);
 });
 
-test("a walk ignores what a call does not read, and rejects where a member cannot be read: it never ends as if there were no rows", async () => {
+test("an iteration ignores what a call does not read, and rejects if a member cannot be read, instead of ending without rows", async () => {
   const unread = Object.defineProperty({}, Symbol("own"), { get: assert.fail, enumerable: true });
   assert.equal((await idsOf(listing(3).api.iterateOrganizations(unread, unread))).length, 3);
   let reads = 0;
@@ -150,11 +150,11 @@ test("a walk ignores what a call does not read, and rejects where a member canno
   });
 });
 
-test("pages come whole, each with the total, and none is empty", async () => {
+test("pages are complete, have the total, and are never empty", async () => {
   const server = listing(12);
-  const walk = server.api.iterateOrganizations({ limit: 5 });
+  const iteration = server.api.iterateOrganizations({ limit: 5 });
   const pages = [];
-  for await (const { data, totalCount } of walk.pages()) pages.push([data.length, totalCount, walk.offset]);
+  for await (const { data, totalCount } of iteration.pages()) pages.push([data.length, totalCount, iteration.offset]);
   assert.deepEqual(pages, [
     [5, 12, 5],
     [4, 12, 9],
@@ -162,20 +162,20 @@ test("pages come whole, each with the total, and none is empty", async () => {
   ]);
 });
 
-test("one page is fetched ahead while the caller works, never two, and the next one before that one has come", async () => {
+test("exactly one page is prefetched while the caller works, before the pending one has arrived", async () => {
   const server = listing(50);
-  const walk = server.api.iterateOrganizations({ limit: 5 }).pages();
+  const iteration = server.api.iterateOrganizations({ limit: 5 }).pages();
   const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
   for (const requests of [
     [0, 4],
     [0, 4, 8],
     [0, 4, 8, 12],
   ]) {
-    await walk.next();
+    await iteration.next();
     await settled();
     assert.deepEqual(server.requests, requests);
   }
-  await walk.return();
+  await iteration.return();
   for await (const _ of server.api.iterateOrganizations({ limit: 5 }));
   assert.equal(server.most, 2);
 });

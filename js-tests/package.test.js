@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/proxy|generated)\/[a-z-]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/(client|node|proxy)|generated)\/[a-z-]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -118,7 +118,7 @@ const time: Promise<number> = made.then((organization) => organization.createdAt
 const page: Promise<Organization[]> = api.listOrganizations().then(({ data, totalCount }: { data: Organization[]; totalCount: number }) => data);
 const logo: Promise<string | undefined> = api.uploadOrganizationLogo("org_1", { file: new Uint8Array(3) }).then((after) => after.imageUrl);
 made.catch((error: unknown) => { if (isClerkError(error) && error instanceof ClerkApiError) console.log(error.field("slug")[0]?.length, error.status + 1); });
-const shown: Promise<string> = api.withOptions({ lane: "bulk" }).preview("mergeOrganizationMetadata", "org_1", { publicMetadata: { a: null } }).then(({ curl }) => curl);
+const shown: Promise<string> = api.withOptions({ priority: "bulk" }).preview("mergeOrganizationMetadata", "org_1", { publicMetadata: { a: null } }).then(({ curl }) => curl);
 const walk = api.iterateOrganizations({ limit: 5 });
 const total: number | undefined = walk.totalCount;
 // @ts-expect-error: no operation

@@ -48,7 +48,7 @@ for (const [what, wrap] of Object.entries(WRAPPERS)) {
     for await (const { name } of wrap(wrapped.iterateOrganizations())) walked.push(name);
     assert.deepEqual(walked, [list.data[0].name]);
     assert.equal((await wrapped.preview("deleteOrganization", id)).method, "DELETE");
-    assert.equal((await wrapped.withOptions({ lane: "bulk" }).updateOrganization(id, { name: "A" })).id, id);
+    assert.equal((await wrapped.withOptions({ priority: "bulk" }).updateOrganization(id, { name: "A" })).id, id);
     const run = wrap(bulk(wrapped, [id], (id, api) => api.getOrganization(id)));
     for await (const { status } of run) assert.equal(status, "ok");
     assert.deepEqual((await run.summary()).done, 1);
@@ -131,7 +131,7 @@ test("withOptions, preview, bulk and walks never run a subclass's constructor, a
   };
   const ours = new Ours("tenant_a", fetch);
   for (const client of [ours, reactive({ ours }).ours]) {
-    const view = client.withOptions({ lane: "bulk" }).withOptions({ timeout: 1000 });
+    const view = client.withOptions({ priority: "bulk" }).withOptions({ timeout: 1000 });
     assert.ok(view instanceof Ours);
     assert.deepEqual([Object.getPrototypeOf(view), view.label], [Ours.prototype, "tenant tenant_a"]);
     await view.getOrganization("1");

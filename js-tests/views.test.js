@@ -49,7 +49,7 @@ test("a mistake in a view's options is told by its calls", async () => {
   for (const [odd, parameter] of [
     [{ timeout: -1 }, "timeout"],
     [5, "params"],
-    [{ lan: "bulk" }, "lan"],
+    [{ prio: "bulk" }, "prio"],
   ]) {
     const view = api.withOptions(odd);
     await assert.rejects(view.getOrganization(ID), { kind: "invalid", parameter }, JSON.stringify(odd));
@@ -62,6 +62,6 @@ test("a mistake in a view's options is told by its calls", async () => {
 
 test("closing a view closes the client", async () => {
   const { api } = recording();
-  api.withOptions({ lane: "bulk" }).close();
+  api.withOptions({ priority: "bulk" }).close();
   await assert.rejects(api.getOrganization(ID), { kind: "aborted", reason: "client_closed" });
 });

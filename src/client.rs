@@ -8,9 +8,9 @@ use crate::call::refused_locally;
 use crate::config::{CallOptions, Config};
 use crate::credential::Credential;
 use crate::error::{Error, Fault, Invalid, Outcome, Reason};
-use crate::gate::Gate;
 use crate::happened::{AttemptFacts, Happened};
 use crate::json::Json;
+use crate::limit::SharedLimiter;
 use crate::params::Given;
 use crate::redact::without_pairs;
 use crate::request::{Body, Query, Request};
@@ -32,7 +32,7 @@ pub struct Client {
 #[derive(Debug)]
 struct Setup {
     config: Config,
-    gate: Rc<RefCell<Gate>>,
+    gate: Rc<RefCell<SharedLimiter>>,
     credential: Credential,
 }
 
@@ -182,7 +182,11 @@ impl Setup {
         let (key, has_token) = (config.key.take(), config.has_token());
         let (concurrent, queue) = (config.max_concurrent(), config.max_queue());
         // Who answers for a token cannot be told from outside: such a client has its own gate.
-        let gate = if has_token { Gate::own(concurrent, queue) } else { Gate::shared(identity, concurrent, queue) };
+        let gate = if has_token {
+            SharedLimiter::new(concurrent, queue)
+        } else {
+            SharedLimiter::for_identity(identity, concurrent, queue)
+        };
         Self { config, gate, credential: Credential::new(key, has_token) }
     }
 }

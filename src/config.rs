@@ -2,12 +2,12 @@
 
 use crate::error::Invalid;
 use crate::json::{Json, Members};
-use crate::limiter::Lane;
+use crate::limit::Priority;
 use crate::params;
 use crate::params::{Given, Rule};
 use crate::secret::Secret;
 use crate::values::{
-    ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, LaneName, Millis, ResponseFunction, Retries,
+    ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, Millis, PriorityName, ResponseFunction, Retries,
     Signal, TokenFunction, URL_VERSION, Url,
 };
 
@@ -63,8 +63,8 @@ params! {
         pub max_retries: Option<Retries>,
         /// Headers to send with this call, beside the client's.
         pub headers: Option<HeaderMap>,
-        /// Where the call waits when there is a queue: calls that somebody waits for go before those of a bulk job. Default: `"interactive"`.
-        pub lane: Option<LaneName>,
+        /// Bulk calls wait until no interactive call is waiting. Default: `"interactive"`.
+        pub priority: Option<PriorityName>,
         /// Is told the status and the trace id of each answer, of each attempt.
         pub on_response: Option<ResponseFunction>,
     }
@@ -88,8 +88,8 @@ pub struct Limits {
     pub total_timeout: f64,
     /// How often it is repeated.
     pub max_retries: u32,
-    /// Where it waits.
-    pub lane: Lane,
+    /// Its place in the queue.
+    pub priority: Priority,
 }
 
 /// A client's settings, checked.
@@ -202,7 +202,7 @@ impl Config {
             timeout: f64::from(pick("timeout", attempt)),
             total_timeout: f64::from(pick("total_timeout", total)),
             max_retries: pick("max_retries", 3),
-            lane: if call.text("lane") == Some("bulk") { Lane::Bulk } else { Lane::Interactive },
+            priority: if call.text("priority") == Some("bulk") { Priority::Bulk } else { Priority::Interactive },
         }
     }
 }
@@ -382,8 +382,11 @@ mod tests {
         let limits = |call: &str, upload| {
             config.limits(&Given::read(CallOptions::FIELDS, Json::parse(call).as_ref()).unwrap(), upload)
         };
-        let call = limits(r#"{"timeout":7,"maxRetries":9,"lane":"bulk"}"#, false);
-        assert_eq!((call.timeout, call.total_timeout, call.max_retries, call.lane), (7.0, 60_000.0, 9, Lane::Bulk));
+        let call = limits(r#"{"timeout":7,"maxRetries":9,"priority":"bulk"}"#, false);
+        assert_eq!(
+            (call.timeout, call.total_timeout, call.max_retries, call.priority),
+            (7.0, 60_000.0, 9, Priority::Bulk)
+        );
         let upload = limits("{}", true);
         assert_eq!((upload.timeout, upload.total_timeout, upload.max_retries), (5.0, 300_000.0, 0));
     }

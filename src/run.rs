@@ -7,10 +7,9 @@ use crate::config::{Config, Limits};
 use crate::credential::{Credential, Need};
 use crate::error::{Attempt, Error, Fault, Reason};
 use crate::event::{Event, Moment};
-use crate::gate::Gate;
 use crate::happened::{Failed, Happened, Stopped};
 use crate::json::Members;
-use crate::limiter::{Report, Turn};
+use crate::limit::{Admission, Feedback, SharedLimiter};
 use crate::params::Given;
 use crate::request::{Effect, Query, Request};
 use crate::response::Calendar;
@@ -36,7 +35,7 @@ pub struct World<'a> {
     /// The settings of its client.
     pub config: &'a Config,
     /// The gate that it shares with others.
-    pub gate: &'a mut Gate,
+    pub gate: &'a mut SharedLimiter,
     /// What it is sent with.
     pub credential: &'a mut Credential,
     /// The host.
@@ -135,7 +134,7 @@ impl Run {
             Happened::Failed(failed) => self.ended(failed, world),
             Happened::Seen(status, _) => self.saw(status, world),
             Happened::Succeeded => {
-                world.gate.limiter.leave(self.id, world.host.now, Report::Admitted);
+                world.gate.limiter.finish(self.id, world.host.now, Feedback::Admitted);
                 Step::Answered
             }
         }
@@ -160,13 +159,13 @@ impl Run {
     /// Waits for its organization's own limit, then stands at the gate.
     fn enter(&mut self, world: &mut World<'_>) -> Option<Step> {
         let now = world.host.now;
-        let held = self.scope().map_or(0.0, |scope| world.gate.scope_wait(scope, now));
+        let held = self.scope().map_or(0.0, |scope| world.gate.org_wait(scope, now));
         if held > 0.0 && now + held > self.deadline {
             return Some(self.fail(Fault::Timeout(Reason::RateLimit, held as u32)));
         }
         if held > 0.0 {
             self.hold(held, world);
-        } else if world.gate.limiter.enter(self.limits.lane, self.id, now, self.deadline) {
+        } else if world.gate.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
             return Some(self.fail(Fault::Aborted(Some(Reason::QueueFull))));
@@ -188,16 +187,16 @@ impl Run {
 
     fn take_turn(&mut self, since: f64, world: &mut World<'_>) -> Option<Step> {
         let now = world.host.now;
-        let refusal = match world.gate.limiter.turn(self.id, now, self.limits.timeout) {
-            Turn::Go => {
+        let refusal = match world.gate.limiter.try_admit(self.id, now, self.limits.timeout) {
+            Admission::Go => {
                 self.go(now - since, world);
                 return None;
             }
             // A wait that cannot fit is not begun.
-            Turn::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
-            Turn::At(time) => return Some(Step::Wait(time - now)),
-            Turn::Wait(time) if now < self.deadline => return Some(Step::Wait(time.min(self.deadline) - now)),
-            Turn::Wait(_) => self.out_of_time(),
+            Admission::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
+            Admission::At(time) => return Some(Step::Wait(time - now)),
+            Admission::Wait(time) if now < self.deadline => return Some(Step::Wait(time.min(self.deadline) - now)),
+            Admission::Wait(_) => self.out_of_time(),
         };
         world.gate.limiter.cancel(self.id);
         Some(self.fail(refusal))
@@ -224,7 +223,7 @@ impl Run {
                 Need::Answer(_) => self.out_of_time(),
             },
         };
-        world.gate.limiter.leave(self.id, world.host.now, Report::Other);
+        world.gate.limiter.finish(self.id, world.host.now, Feedback::Other);
         self.fail(fault)
     }
 
@@ -264,8 +263,8 @@ impl Run {
     fn ended(&mut self, failed: Failed, world: &mut World<'_>) -> Step {
         let now = world.host.now;
         self.progress.end(failed.end.is_some_and(End::may_be_applied));
-        let report = self.report(&failed, world);
-        world.gate.limiter.leave(self.id, now, report);
+        let feedback = self.feedback(&failed, world);
+        world.gate.limiter.finish(self.id, now, feedback);
         if failed.end.is_some() {
             self.record(&failed, now - self.sent_at);
         }
@@ -275,13 +274,13 @@ impl Run {
     }
 
     /// What the gate learns from an attempt. A limit of one organization alone does not hold the others back.
-    fn report(&self, failed: &Failed, world: &mut World<'_>) -> Report {
-        let Some(end) = failed.end.filter(|end| end.is_rate_limit()) else { return Report::Other };
+    fn feedback(&self, failed: &Failed, world: &mut World<'_>) -> Feedback {
+        let Some(end) = failed.end.filter(|end| end.is_rate_limit()) else { return Feedback::Other };
         let now = world.host.now;
         let until = now + wait(self.progress.attempts(), end, failed.asked(), (world.host.random)());
         match self.scope() {
-            Some(scope) if world.gate.limit_scope(scope, now, until) => Report::Other,
-            _ => Report::Limited(until),
+            Some(scope) if world.gate.limit_org(scope, now, until) => Feedback::Other,
+            _ => Feedback::Limited(until),
         }
     }
 
@@ -359,7 +358,7 @@ impl Run {
         match self.stage {
             Stage::Held(_) => {}
             Stage::Queued(_) => world.gate.limiter.cancel(self.id),
-            Stage::Authorizing | Stage::Sent => world.gate.limiter.leave(self.id, world.host.now, Report::Other),
+            Stage::Authorizing | Stage::Sent => world.gate.limiter.finish(self.id, world.host.now, Feedback::Other),
         }
         if is_unsent {
             self.progress.end(false);

@@ -87,8 +87,8 @@ value! {
     Bound: "number", |given| is_integer(given, 1, u32::MAX), "must be an integer from 1"
 }
 value! {
-    /// A lane of the queue.
-    LaneName: "\"interactive\" | \"bulk\"", |given| is_text(given, |lane| lane == "interactive" || lane == "bulk"), "must be \"interactive\" or \"bulk\""
+    /// The priority of a call.
+    PriorityName: "\"interactive\" | \"bulk\"", |given| is_text(given, |name| name == "interactive" || name == "bulk"), "must be \"interactive\" or \"bulk\""
 }
 value! {
     /// An organization's name.

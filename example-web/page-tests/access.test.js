@@ -1,5 +1,5 @@
-// Whether everyone can use the page: axe finds nothing in the list and in each dialog, light and dark; the keyboard alone is enough;
-// and what happens is said where a screen reader hears it.
+// Is the page accessible? axe finds nothing in the list and each dialog, in light and dark mode; the keyboard is enough; and live
+// regions announce what happens.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -76,10 +76,10 @@ for (const [colorScheme, width] of [
   ["dark", 1280],
 ])
   test(`axe finds nothing, ${colorScheme}, ${width} wide`, async () => {
-    // The page's own policy lets no other script in: the test stands outside of it.
+    // The page's policy would block axe, so the test bypasses it.
     const page = await few.visit("", { colorScheme, width, bypassCSP: true });
     for (const [name, prepare] of Object.entries(scenes)) {
-      // A dialog makes all the rest inert: alone it is looked at.
+      // An open dialog makes the rest of the page inert, so only the dialog is checked.
       await page.goto(few.server.url);
       await page.shown("1–5 of 5");
       await prepare(page);
@@ -96,7 +96,7 @@ for (const [colorScheme, width] of [
 
 const found = ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join("; ")}`;
 
-test("with the keyboard alone: search, order, a page, an edit, and back where one was", async () => {
+test("search, order, paging and an edit work with the keyboard alone, and the focus returns", async () => {
   const page = await place.visit();
   await page.shown("1–20 of 25");
   const press = page.keyboard;
@@ -122,12 +122,12 @@ test("with the keyboard alone: search, order, a page, an edit, and back where on
   await press.press("Control+A");
   await press.type("Aardvark Works");
   await press.press("Enter");
-  await page.said("Saved Aardvark Works.");
+  await page.showsStatus("Saved Aardvark Works.");
   await page.hasFocus("Edit Aardvark Works");
   await page.context().close();
 });
 
-test("what is typed at the very moment the address changes stays", async () => {
+test("text that is typed while the URL changes is kept", async () => {
   const page = await place.visit();
   await page.shown("1–20 of 25");
   await page.evaluate(() => {
@@ -149,7 +149,7 @@ test("what is typed at the very moment the address changes stays", async () => {
   await page.context().close();
 });
 
-test("the focus stays within an open dialog, and Escape leads back to where it was", async () => {
+test("the focus stays within an open dialog, and Escape returns it", async () => {
   const page = await place.visit();
   const [name] = await page
     .waitForFunction(() => document.querySelector("tbody .name")?.textContent)
@@ -169,7 +169,7 @@ test("the focus stays within an open dialog, and Escape leads back to where it w
   await page.context().close();
 });
 
-test("a screen reader hears what was done, how many there are, and what went wrong", async () => {
+test("live regions announce the last action, the number of rows, and problems", async () => {
   const page = await place.visit();
   await page.shown("1–20 of 25");
   const regions = await page

@@ -1,7 +1,7 @@
-// Whether a person creates, edits and deletes organizations, by keys and clicks, and two of them do not write over each other.
+// Creating, editing and deleting organizations, and two users who edit the same one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { heldBack, nothingTold, open, secretKey, visit } from "./open.js";
+import { assertNoMessages, holdRequests, open, secretKey, visit } from "./open.js";
 
 let place;
 let page;
@@ -12,7 +12,7 @@ before(async () => {
   place = await open();
   page = await place.visit();
   page.on("request", (request) => requests.push(request.allHeaders().catch(() => request.headers())));
-  // Asked for a blob's text, Playwright would fetch it again from within the page.
+  // Playwright would fetch the text of a blob again from within the page.
   page.on("response", (response) => response.url().startsWith("http") && received.push(textOf(response)));
   await page.reload();
   await page.shown("1–20 of 25");
@@ -31,7 +31,7 @@ test("an organization is created with the keyboard alone, and is first in the li
   await page.keyboard.press("Tab");
   await page.keyboard.type("7");
   await page.keyboard.press("Enter");
-  await page.said("Created Zebra Works.");
+  await page.showsStatus("Created Zebra Works.");
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "Zebra Works");
   await page.hasFocus("create");
@@ -39,7 +39,7 @@ test("an organization is created with the keyboard alone, and is first in the li
   assert.deepEqual({ slug, max_allowed_memberships }, { slug: "zebra-works", max_allowed_memberships: 7 });
 });
 
-test("a taken slug is said beside the slug field, which has the focus, and what was typed stays", async () => {
+test("a taken slug is shown at the slug field, which has the focus, and the input is kept", async () => {
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Copy");
   await page.field("Slug").fill("zebra-works");
@@ -53,7 +53,7 @@ test("a taken slug is said beside the slug field, which has the focus, and what 
   assert.equal((await place.clerk("/organizations?query=Zebra%20Copy")).total_count, 0);
 });
 
-test("what the package refuses to send is said beside its field too", async () => {
+test("an error of the package's own validation is shown at its field", async () => {
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Copy");
   await page.field("Slug").fill("Zebra Copy!");
@@ -62,7 +62,7 @@ test("what the package refuses to send is said beside its field too", async () =
   await page.button("Cancel").click();
 });
 
-test("a creator who does not exist is said in the dialog", async () => {
+test("an unknown creator is shown in the dialog", async () => {
   await page.button("New organization").click();
   await page.field("Name").fill("Nobody's");
   await page.field("Created by").fill("user_nobody");
@@ -71,20 +71,20 @@ test("a creator who does not exist is said in the dialog", async () => {
   await page.button("Cancel").click();
 });
 
-test("an edit changes the name, the slug and the size, and gives the focus back to its button", async () => {
+test("an edit changes the name, the slug and the limit, and the focus returns to its button", async () => {
   await page.button("Edit Zebra Works").click();
   await page.field("Name").fill("Zebra Studio");
   await page.field("Slug").fill("zebra-studio");
   await page.field("Max memberships").fill("0");
   await page.button("Save").click();
-  await page.said("Saved Zebra Studio.");
+  await page.showsStatus("Saved Zebra Studio.");
   await page.button("Edit Zebra Studio").waitFor();
   const { name, slug, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
   assert.deepEqual([name, slug, max_allowed_memberships], ["Zebra Studio", "zebra-studio", 0]);
   await page.hasFocus("Edit Zebra Studio");
 });
 
-test("a taken slug in an edit is said beside the field, and nothing is changed", async () => {
+test("a taken slug in an edit is shown at the field, and nothing is changed", async () => {
   const [, other] = (await place.clerk("/organizations?limit=2")).data;
   await page.button("Edit Zebra Studio").click();
   await page.field("Slug").fill(other.slug);
@@ -93,88 +93,88 @@ test("a taken slug in an edit is said beside the field, and nothing is changed",
   await page.button("Cancel").click();
 });
 
-test("a new name is seen before the server has it", async () => {
-  const held = await heldBack(page, "**/organizations/org_*", "PATCH");
+test("a new name is shown before the server has confirmed it", async () => {
+  const held = await holdRequests(page, "**/organizations/org_*", "PATCH");
   await rename(page, "Zebra Studio", "Zebra House");
-  await held.came;
+  await held.arrived;
   await page.row("Zebra House").waitFor();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Studio");
   held.release();
-  await page.said("Saved Zebra House.");
+  await page.showsStatus("Saved Zebra House.");
   await held.end();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra House");
 });
 
-test("a change that is refused is undone with a message, and what was written can be mended", async () => {
+test("a refused change is undone with a message, and can be edited again", async () => {
   await page.button("Edit Zebra House").click();
   await page.field("Name").fill("   ");
   await page.button("Save").click();
-  assert.equal(await page.errorOf("name"), "An organization has a name.");
+  assert.equal(await page.errorOf("name"), "A name is required.");
   await page.field("Name").fill("Zebra Hall");
   await page.field("Max memberships").fill("99999999999999999999");
   await page.button("Save").click();
-  await page.complained("Zebra House was not changed.");
+  await page.showsProblem("Zebra House was not changed.");
   await page.row("Zebra House").waitFor();
   await page.button("Edit again").click();
   assert.match(await page.errorOf("maxAllowedMemberships"), /integer|number/i);
   assert.equal(await page.field("Name").inputValue(), "Zebra Hall");
   await page.field("Max memberships").fill("0");
   await page.button("Save").click();
-  await page.said("Saved Zebra Hall.");
+  await page.showsStatus("Saved Zebra Hall.");
   assert.equal(await page.locator(".problems").textContent(), "");
 });
 
-test("two tabs: what the second did not touch is not written over, and it hears what changed meanwhile", async () => {
+test("two tabs: the second does not overwrite fields that it did not change, and shows what changed meanwhile", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
   await page.bringToFront();
   await page.button("Edit Zebra Hall").click();
   await other.bringToFront();
   await rename(other, "Zebra Hall", "Zebra Barn");
-  await other.said("Saved Zebra Barn.");
+  await other.showsStatus("Saved Zebra Barn.");
   await page.bringToFront();
   await page.field("Max memberships").fill("12");
   await page.button("Save").click();
-  await page.said("Saved Zebra Barn. Meanwhile someone else changed: name.");
+  await page.showsStatus("Saved Zebra Barn. Someone else also changed: name.");
   await page.row("Zebra Barn").waitFor();
   const { name, max_allowed_memberships } = await place.clerk("/organizations/zebra-studio");
   assert.deepEqual([name, max_allowed_memberships], ["Zebra Barn", 12]);
   await other.close();
 });
 
-test("two tabs: where both changed the same field, the second is told, and decides", async () => {
+test("two tabs: if both changed the same field, the second is warned and decides", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
   await page.bringToFront();
   await page.button("Edit Zebra Barn").click();
   await other.bringToFront();
   await rename(other, "Zebra Barn", "Zebra Loft");
-  await other.said("Saved Zebra Loft.");
+  await other.showsStatus("Saved Zebra Loft.");
   await page.bringToFront();
   await page.field("Name").fill("Zebra Attic");
   await page.button("Save").click();
-  await page.complained("Zebra Barn was not changed.");
+  await page.showsProblem("Zebra Barn was not changed.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Loft");
   await page.button("Edit again").click();
-  assert.match(await page.errorOf("name"), /Changed meanwhile to “Zebra Loft”/);
+  assert.match(await page.errorOf("name"), /Someone else changed this to “Zebra Loft”/);
   assert.equal(await page.field("Name").inputValue(), "Zebra Attic");
   await page.button("Save").click();
-  await page.said("Saved Zebra Attic.");
+  await page.showsStatus("Saved Zebra Attic.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
   await other.close();
 });
 
-test("a deletion asks for the slug: nothing less deletes, and Cancel keeps the organization", async () => {
+test("a deletion requires the slug, and Cancel keeps the organization", async () => {
   const dialog = page.getByRole("alertdialog", { name: "Delete organization" });
   await page.button("Delete Zebra Attic").click();
   await dialog.getByText("Zebra Attic").waitFor();
   await page.field("Type zebra-studio to confirm").fill("zebra");
   await page.keyboard.press("Enter");
-  assert.match(await page.errorOf("confirmation"), /nothing was deleted/);
+  assert.match(await page.errorOf("confirmation"), /Nothing was deleted/);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.closed();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
 });
 
-test("a deletion that fails is undone with a message: the row is there again, and is deleted at the second try", async () => {
+test("a failed deletion is undone with a message, and succeeds at the second try", async () => {
   await page.route("**/organizations/org_*", (route) =>
     route.request().method() === "DELETE" ? route.abort("connectionreset") : route.fallback(),
   );
@@ -182,7 +182,7 @@ test("a deletion that fails is undone with a message: the row is there again, an
   await page.row("Zebra Attic").waitFor({ state: "detached" });
   await page.shown("1–19 of 25");
   await page.hasFocus("title");
-  await page.complained("Zebra Attic was not deleted.");
+  await page.showsProblem("Zebra Attic was not deleted.");
   await page.row("Zebra Attic").waitFor();
   await page.shown("1–20 of 26");
   await page.unroute("**/organizations/org_*");
@@ -190,22 +190,22 @@ test("a deletion that fails is undone with a message: the row is there again, an
   await page.button("Delete again").click();
   await page.field("Type zebra-studio to confirm").fill("zebra-studio");
   await page.dialog.getByRole("button", { name: "Delete" }).click();
-  await page.said("Deleted Zebra Attic.");
+  await page.showsStatus("Deleted Zebra Attic.");
   await page.shown("1–20 of 25");
   assert.equal((await place.clerk("/organizations?query=zebra")).total_count, 0);
 });
 
-test("an organization deleted by someone else is said to be gone, and the list is asked anew", async () => {
+test("an organization that someone else deleted is reported, and the list is reloaded", async () => {
   const [{ id, name }] = (await place.clerk("/organizations?limit=1")).data;
   await place.clerk(`/organizations/${id}`, "DELETE");
   await page.button(`Edit ${name}`).first().click();
-  await page.complained(`${name} could not be opened.`);
+  await page.showsProblem(`${name} could not be opened.`);
   await page.shown("1–20 of 24");
   await page.button("Dismiss").click();
   assert.equal(await page.locator(".problems").textContent(), "");
 });
 
-test("nothing that the browser received has the key, and nothing that it sent has an Authorization header", async () => {
+test("no response in the browser contains the key, and no request has an Authorization header", async () => {
   const bodies = await Promise.all(received);
   assert.ok(bodies.some((body) => body.includes("total_count")) && bodies.some((body) => body.includes("<title>")));
   assert.ok(!bodies.some((body) => body.includes(secretKey)));
@@ -214,7 +214,7 @@ test("nothing that the browser received has the key, and nothing that it sent ha
   assert.ok(!headers.some((sent) => "authorization" in sent || JSON.stringify(sent).includes(secretKey)));
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("the console has no errors, and the page's policy blocked nothing", () => assertNoMessages(page));
 
 async function rename(page, from, to) {
   await page.button(`Edit ${from}`).click();

@@ -1,4 +1,4 @@
-// What the page does when things go wrong around it: each is said, nothing is lost, and it goes on by itself where it can.
+// How the page handles failures: each is shown, no input is lost, and the page recovers by itself if possible.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { start } from "../../js-tests/emulator/index.js";
 import { html, json, never, reset, stallBody, status } from "../../js-tests/faults/behaviours.js";
 import { faultServer } from "../../js-tests/faults/server.js";
-import { nothingTold, open, secretKey } from "./open.js";
+import { assertNoMessages, open, secretKey } from "./open.js";
 
 const organization = {
   object: "organization",
@@ -26,7 +26,7 @@ const organization = {
 const list = json(200, { data: [organization], total_count: 1 });
 const TRIES = 4;
 
-/** The page before a server that behaves as `answer` says: by the request, and by what has been asked before. */
+/** Opens the page with a server that responds as `answer` says. It gets the request and the earlier ones. */
 async function faulty(t, answer) {
   const clerk = await faultServer((request) => answer(request));
   t.after(clerk.close);
@@ -41,25 +41,25 @@ const isList = ({ method, path }) => method === "GET" && path.startsWith("/v1/or
 
 const broken = [
   ["a server that is down for good", reset(), /Clerk (could not be reached|gave no answer)/],
-  ["a proxy's own page with 503", html(503), /The server answered 503|without saying why/],
+  ["a proxy's own page with 503", html(503), /The server responded with status 503|without saying why/],
   ["an answer that is no list", json(200, { hello: 1 }), /data/],
 ];
 
 for (const [what, behaviour, words] of broken)
-  test(`${what} is said in place of the list, and the list comes when it is asked again`, async (t) => {
+  test(`${what} is shown in place of the list, and retrying loads the list`, async (t) => {
     let isBroken = true;
     const { page } = await faulty(t, () => (isBroken ? behaviour : list));
     await page.getByText("The organizations could not be loaded.").waitFor();
-    const text = await page.locator(".instead p").textContent();
+    const text = await page.locator(".empty-state p").textContent();
     assert.match(text, words);
     isBroken = false;
     await page.button("Try again").click();
     await page.shown("1–1 of 1");
     assert.deepEqual(await page.names(), ["Zebra Works"]);
-    nothingTold(page);
+    assertNoMessages(page);
   });
 
-test("a picture at another address is not asked for, and the initial stands in its place", async (t) => {
+test("an image from another host is not requested, and the initial is shown instead", async (t) => {
   const asked = [];
   const elsewhere = createServer(({ url }, response) => {
     asked.push(url);
@@ -72,62 +72,62 @@ test("a picture at another address is not asked for, and the initial stands in i
   await page.shown("1–1 of 1");
   await page.locator("tbody .logo .initial").getByText("Z").waitFor();
   assert.deepEqual(asked, []);
-  assert.ok(page.told().every((text) => /Content Security Policy/.test(text)));
+  assert.ok(page.messages().every((text) => /Content Security Policy/.test(text)));
 });
 
-test("Clerk's own refusal of the key is said in its words, with the trace id", async (t) => {
+test("Clerk's refusal of the key is shown in Clerk's words, with the trace id", async (t) => {
   const { page } = await faulty(t, () => status(401, { code: "clerk_key_invalid" }));
   await page.getByText("The organizations could not be loaded. Long. [trace trace1]").waitFor();
 });
 
-test("a burst of failures is waited for, visibly, and is over without a word", async (t) => {
+test("a short burst of failures shows a wait, and then no message", async (t) => {
   let asked = 0;
   const { page } = await faulty(t, () => {
     asked += 1;
     return asked < TRIES ? status(503, { retryAfter: 1 }) : list;
   });
-  await page.locator(".status-line .waiting").getByText("Clerk answered 503: trying again").waitFor();
+  await page.locator(".status-line .waiting").getByText("Clerk responded with 503. Trying again").waitFor();
   await page.shown("1–1 of 1");
   await page.locator(".status-line .waiting:empty").waitFor({ state: "attached" });
   assert.equal(await page.locator(".problems").textContent(), "");
 });
 
-test("a server that keeps private metadata to itself has an editor for the public alone", async (t) => {
+test("without private metadata in the response, only the public editor is shown", async (t) => {
   const { private_metadata: _, ...known } = organization;
   const { page } = await faulty(t, (request) => (isList(request) ? list : json(200, known)));
   await page.button("Metadata Zebra Works").click();
   await page.dialog.getByText("2 of 8,192 bytes").waitFor();
   assert.equal(await page.dialog.locator("textarea").count(), 1);
-  nothingTold(page);
+  assertNoMessages(page);
 });
 
-test("a list that cannot be asked again stays, and says that it is not up to date", async (t) => {
+test("a list that cannot be reloaded is kept, with a message that it is out of date", async (t) => {
   let isBroken = false;
   const { page } = await faulty(t, () => (isBroken ? status(400) : list));
   await page.shown("1–1 of 1");
   isBroken = true;
   await page.search("zebra");
-  await page.complained("The list is not up to date. Long.");
+  await page.showsProblem("The list is out of date. Long.");
   assert.deepEqual(await page.names(), ["Zebra Works"]);
   isBroken = false;
   await page.button("Try again").click();
   await page.waitForFunction(() => document.querySelector(".problems").textContent === "");
 });
 
-test("a creation whose answer is lost is not repeated: the dialog says that it may have been done", async (t) => {
+test("a creation whose response is lost is not repeated, and the dialog says that it may have been applied", async (t) => {
   const { clerk, page } = await faulty(t, (request) => (request.method === "POST" ? reset() : list));
   await page.shown("1–1 of 1");
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Works");
   const before = clerk.requests.filter(isList).length;
   await page.button("Create").click();
-  await page.dialog.getByRole("alert").getByText("It may have been done all the same").waitFor();
+  await page.dialog.getByRole("alert").getByText("The change may have been applied").waitFor();
   assert.equal(clerk.requests.filter(({ method }) => method === "POST").length, 1);
   assert.equal(await page.field("Name").inputValue(), "Zebra Works");
   assert.ok(clerk.requests.filter(isList).length > before, "the list was not asked what is true");
 });
 
-test("closing a dialog stops what it has under way", async (t) => {
+test("closing a dialog aborts its request", async (t) => {
   const { clerk, page } = await faulty(t, (request) => (request.method === "POST" ? never() : list));
   await page.shown("1–1 of 1");
   await page.button("New organization").click();
@@ -141,7 +141,7 @@ test("closing a dialog stops what it has under way", async (t) => {
   assert.equal(clerk.requests.filter(({ method }) => method === "POST").length, 1);
 });
 
-test("an answer that never ends keeps the page usable", async (t) => {
+test("a response that never ends keeps the page usable", async (t) => {
   const { page } = await faulty(t, (request) => (request.path.includes("query=slow") ? stallBody(200) : list));
   await page.shown("1–1 of 1");
   await page.search("slow");
@@ -151,11 +151,11 @@ test("an answer that never ends keeps the page usable", async (t) => {
   assert.deepEqual(await page.names(), ["Zebra Works"]);
 });
 
-test("without a network the page says so, keeps what it shows, and asks again when there is one", async (t) => {
+test("offline, the page says so and keeps the list, and reloads it when online again", async (t) => {
   const { clerk, page } = await faulty(t, () => list);
   await page.shown("1–1 of 1");
   await page.context().setOffline(true);
-  await page.locator("#status").getByText("You are offline: what is shown may have changed.").waitFor();
+  await page.locator("#status").getByText("You are offline. The list may be out of date.").waitFor();
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Works");
   await page.button("Create").click();
@@ -169,12 +169,12 @@ test("without a network the page says so, keeps what it shows, and asks again wh
   assert.ok(clerk.requests.filter(isList).length > before);
 });
 
-test("a storm of 429: the page waits where one sees it, and all that was asked is done", async (t) => {
+test("many 429 responses: the page shows the wait, and every action succeeds", async (t) => {
   const place = await open({ seed: 25, rateLimit: { limit: 4, windowMs: 2000 } });
   t.after(place.close);
   const page = await place.visit();
   await page.shown("1–20 of 25");
-  // As a person in a hurry: three pages' worth of turns, a search, and a rename.
+  // Quick actions in a row: three page changes, a search, and a rename.
   for (const name of ["Next", "Previous", "Next", "Previous"]) await page.button(name).click();
   await page.search("a");
   await page.locator(".status-line .waiting").getByText("Waiting for Clerk’s rate limit").waitFor();
@@ -183,12 +183,12 @@ test("a storm of 429: the page waits where one sees it, and all that was asked i
   await page.button(`Edit ${name}`).first().click();
   await page.field("Name").fill("Calm Again");
   await page.button("Save").click();
-  await page.said("Saved Calm Again.");
+  await page.showsStatus("Saved Calm Again.");
   assert.equal(await page.locator(".problems").textContent(), "");
-  nothingTold(page);
+  assertNoMessages(page);
 });
 
-test("Clerk is killed and started again: the page says so, and then goes on with what is there", async (t) => {
+test("the page reports that Clerk is down, and recovers after a restart", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "page-"));
   const db = join(folder, "clerk.sqlite");
   let clerk = await start({ secretKey, db, seed: 25 });
@@ -205,7 +205,7 @@ test("Clerk is killed and started again: the page says so, and then goes on with
   await clerk.close();
   const [name] = await page.names();
   await page.button(`Edit ${name}`).first().click();
-  await page.complained(`${name} could not be opened.`);
+  await page.showsProblem(`${name} could not be opened.`);
   await page.button("New organization").click();
   await page.field("Name").fill("After the Fall");
   await page.button("Create").click();
@@ -213,7 +213,7 @@ test("Clerk is killed and started again: the page says so, and then goes on with
 
   clerk = await start({ secretKey, db, seed: 25, port });
   await page.button("Create").click();
-  await page.said("Created After the Fall.");
+  await page.showsStatus("Created After the Fall.");
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "After the Fall");
 });

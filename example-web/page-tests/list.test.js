@@ -1,7 +1,7 @@
-// Whether a person finds organizations: searches, turns pages, orders, and comes back to the same by the address.
+// Searching, paging and ordering the list, and returning to the same list by URL.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { heldBack, nothingTold, open } from "./open.js";
+import { assertNoMessages, holdRequests, open } from "./open.js";
 
 let place;
 let page;
@@ -31,7 +31,7 @@ test("the list shows the newest twenty with logo, name, slug, members, created a
   assert.equal(await first.locator(".picture").count(), 1);
 });
 
-test("pages turn to the last and back, and are as long as one likes", async () => {
+test("paging works to the last page and back, with every page size", async () => {
   await page.button("Next").click();
   await page.shown("21–40 of 125");
   await page.getByLabel("Per page").selectOption("50");
@@ -45,7 +45,7 @@ test("pages turn to the last and back, and are as long as one likes", async () =
   await page.getByText("Page 2 of 3").waitFor();
 });
 
-test("a heading orders the list, and turned once more the other way round", async () => {
+test("a heading orders the list, and reverses the order when clicked again", async () => {
   await page.goto(place.server.url);
   await page.button("Name").click();
   await page.locator("th[aria-sort=ascending]", { hasText: "Name" }).waitFor();
@@ -70,12 +70,12 @@ async function ordered(by) {
   );
 }
 
-test("a search narrows the list as one types; what it overtakes is cancelled and never seen", async () => {
+test("the list is searched while typing, and outdated requests are aborted", async () => {
   await page.goto(place.server.url);
   const [{ name, slug }] = (await place.clerk("/organizations?limit=1&offset=60")).data;
-  const held = await heldBack(page, /[?&]query=a(&|$)/);
+  const held = await holdRequests(page, /[?&]query=a(&|$)/);
   await page.search("a");
-  await held.came;
+  await held.arrived;
   const failed = page.waitForEvent("requestfailed", (request) => /[?&]query=a(&|$)/.test(request.url()));
   await page.search(slug);
   await page.shown("1–1 of 1");
@@ -85,7 +85,7 @@ test("a search narrows the list as one types; what it overtakes is cancelled and
   assert.deepEqual(await page.names(), [name]);
 });
 
-test("a fast typist asks once, not once a letter", async () => {
+test("fast typing sends one request, not one per letter", async () => {
   await page.goto(place.server.url);
   await page.shown("1–20 of 125");
   const asked = [];
@@ -98,7 +98,7 @@ test("a fast typist asks once, not once a letter", async () => {
   assert.equal(asked.length, 1);
 });
 
-test("what matches nothing is said, and one click clears the search", async () => {
+test("a search without matches says so, and can be cleared with one click", async () => {
   await page.search("no such organization");
   await page.getByText("No organization matches “no such organization”.").waitFor();
   await page.shown("0 of 0");
@@ -107,7 +107,7 @@ test("what matches nothing is said, and one click clears the search", async () =
   assert.equal(await page.getByLabel("Search").inputValue(), "");
 });
 
-test("the address keeps search, page, size and order: a reload shows the same, and back and forward lead through", async () => {
+test("the URL keeps search, page, size and order, for reload, back and forward", async () => {
   await page.goto(`${place.server.url}?query=a&size=20&sort=name`);
   await page.button("Next").click();
   await page.waitForFunction(() => location.search.includes("page=2"));
@@ -129,23 +129,23 @@ async function settled() {
   return page.locator("#range").textContent();
 }
 
-test("an address with a page that is not there shows the last one; nonsense is the usual", async () => {
+test("a URL with a page that does not exist shows the last one, and invalid values are ignored", async () => {
   await page.goto(`${place.server.url}?page=99`);
   await page.shown("121–125 of 125");
   await page.goto(`${place.server.url}?page=-3&size=7&sort=constructor`);
   await page.shown("1–20 of 125");
 });
 
-test("an instance without organizations says so, and offers to make the first", async () => {
+test("an empty instance says so, and offers to create the first organization", async () => {
   const empty = await open({ seed: 0 });
   try {
     const page = await empty.visit();
     await page.getByText("No organizations yet.").waitFor();
-    await page.button("Make the first one").click();
+    await page.button("Create the first one").click();
     await page.getByRole("dialog", { name: "New organization" }).waitFor();
   } finally {
     await empty.close();
   }
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("the console has no errors, and the page's policy blocked nothing", () => assertNoMessages(page));

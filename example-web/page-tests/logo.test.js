@@ -1,11 +1,11 @@
-// Whether a person replaces a logo: picked, dropped or pasted; checked before it is sent; followed on its way, and stopped.
+// Replacing a logo: picked, dropped or pasted, checked before the upload, with progress and cancellation.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { png } from "../../js-tests/png.js";
-import { nothingTold, open } from "./open.js";
+import { assertNoMessages, open } from "./open.js";
 
 let place;
 let page;
@@ -33,7 +33,7 @@ const logo = async () => {
   const { image_url, has_image } = await place.clerk(`/organizations/${id}`);
   return has_image ? Buffer.from(await (await fetch(image_url)).arrayBuffer()) : undefined;
 };
-/** A file: a picture with as much behind it as makes it this large. */
+/** An image, padded to this size. */
 function large(bytes) {
   const path = join(folder, `${bytes}.png`);
   writeFileSync(path, Buffer.concat([png(64), Buffer.alloc(bytes - png(64).length)]));
@@ -41,12 +41,12 @@ function large(bytes) {
 }
 const folder = mkdtempSync(join(tmpdir(), "page-"));
 
-test("a logo is picked, seen, uploaded, and shown in the list", async () => {
+test("a logo is picked, shown, uploaded, and appears in the list", async () => {
   await begin();
   await pick(png(64));
   await seen("#logo-chosen img", 64);
   await page.button("Upload").click();
-  await page.said("Uploaded the logo of Zebra Works.");
+  await page.showsStatus("Uploaded the logo of Zebra Works.");
   await page.closed();
   await seen("tbody .logo img", 64);
   assert.deepEqual(await logo(), png(64));
@@ -72,7 +72,7 @@ test("a logo is pasted", async () => {
   assert.deepEqual(await logo(), png(48));
 });
 
-/** Runs in the page: what a hand does there with a file. */
+/** Runs in the page: drops or pastes a file. */
 function give(element, { type, bytes }) {
   const data = new DataTransfer();
   data.items.add(new File([new Uint8Array(bytes)], "given.png", { type: "image/png" }));
@@ -84,7 +84,7 @@ function give(element, { type, bytes }) {
   );
 }
 
-test("what cannot be a logo is said when it is chosen, by its content, and is not sent", async () => {
+test("a file that cannot be a logo is refused when it is chosen, by its content, and is not sent", async () => {
   const before = uploads().length;
   const wrong = [
     [Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), /cannot be a logo: .*image/i],
@@ -105,7 +105,7 @@ test("what cannot be a logo is said when it is chosen, by its content, and is no
   assert.equal(uploads().length, before);
 });
 
-test("a file is checked at once while the client waits for the rate limit", async () => {
+test("a file is checked immediately while the client waits for the rate limit", async () => {
   const limited = { status: 429, headers: { "retry-after": "25" }, json: { errors: [] } };
   await page.route("**/logo", (route) => route.fulfill(limited));
   await begin();
@@ -119,18 +119,18 @@ test("a file is checked at once while the client waits for the rate limit", asyn
   await page.button("Cancel").click();
   await page.closed();
   await page.unroute("**/logo");
-  // The page's client still waits for the rate limit: a new page does not.
+  // The page's client still waits for the rate limit. A new page does not.
   await page.reload();
 });
 
-test("with nothing chosen, the dialog says so beside the picker", async () => {
+test("without a file, the dialog shows an error at the picker", async () => {
   await begin();
   await page.button("Upload").click();
   assert.equal(await page.errorOf("file"), "Choose an image first.");
   await page.button("Cancel").click();
 });
 
-test("an uploader who does not exist is said in the dialog", async () => {
+test("an unknown uploader is shown in the dialog", async () => {
   await begin();
   await pick(png(64));
   await page.field("Uploader").fill("user_nobody");
@@ -139,7 +139,7 @@ test("an uploader who does not exist is said in the dialog", async () => {
   await page.button("Cancel").click();
 });
 
-test("an upload of 10 MB shows its progress, is cancelled in the middle, and changes nothing; then it goes through", async () => {
+test("an upload of 10 MB shows its progress, changes nothing when cancelled, and succeeds when repeated", async () => {
   const before = await logo();
   const network = await throttled(2_000_000);
   await begin();
@@ -154,11 +154,11 @@ test("an upload of 10 MB shows its progress, is cancelled in the middle, and cha
 
   await network.send("Network.emulateNetworkConditions", unlimited);
   await page.button("Upload").click();
-  await page.said("Uploaded the logo of Zebra Works.");
+  await page.showsStatus("Uploaded the logo of Zebra Works.");
   assert.equal((await logo()).length, MAX);
 });
 
-test("closing the dialog stops the upload too", async () => {
+test("closing the dialog aborts the upload", async () => {
   const network = await throttled(2_000_000);
   await begin();
   await pick(large(MAX));
@@ -180,7 +180,7 @@ async function throttled(bytesPerSecond) {
   return network;
 }
 
-/** The shares that the bar shows until it is beyond a third of its way. */
+/** The shares that the progress bar shows until it is past a third. */
 async function middle() {
   const shares = await page.evaluate(async () => {
     const shares = [];
@@ -195,11 +195,11 @@ async function middle() {
   return shares;
 }
 
-test("a logo is removed, and where there is none there is nothing to remove", async () => {
+test("a logo is removed, and without a logo there is no button to remove it", async () => {
   assert.ok(await logo());
   await begin();
   await page.button("Remove logo").click();
-  await page.said("Removed the logo of Zebra Works.");
+  await page.showsStatus("Removed the logo of Zebra Works.");
   await page.closed();
   assert.equal(await logo(), undefined);
   await begin();
@@ -208,4 +208,4 @@ test("a logo is removed, and where there is none there is nothing to remove", as
   await page.button("Cancel").click();
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("the console has no errors, and the page's policy blocked nothing", () => assertNoMessages(page));

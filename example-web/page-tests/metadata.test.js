@@ -1,7 +1,7 @@
-// Whether a person edits metadata knowing what will become of it: mistakes at their line, the merge before it is sent, and its size.
+// Editing metadata: mistakes with their line, the preview of the merge, and the size.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { nothingTold, open, visit } from "./open.js";
+import { assertNoMessages, open, visit } from "./open.js";
 
 let place;
 let page;
@@ -33,7 +33,7 @@ const lines = (label) =>
     .allTextContents();
 const statusIn = (text) => page.dialog.getByRole("status").getByText(text).waitFor();
 
-test("before anything is sent, the preview says what is added, changed and removed, and from what to what", async () => {
+test("the preview shows what is added, changed and removed, with old and new values", async () => {
   await edit(page);
   await page
     .field("Public metadata")
@@ -48,10 +48,10 @@ test("before anything is sent, the preview says what is added, changed and remov
   assert.deepEqual((await metadata()).public, { plan: "free", seats: { paid: 3, free: 1 }, tags: ["a"] });
 });
 
-test("what is sent is the merge of what was changed, and what comes of it is what the preview said", async () => {
+test("only the changes are sent, as a merge, and the result equals the preview", async () => {
   place.emulator.requests.clear();
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   const sent = place.emulator.requests.list.find(({ method }) => method === "PATCH");
   assert.deepEqual(JSON.parse(sent.body), {
     public_metadata: { plan: "pro", seats: { free: null }, "a/b": { c: 1 } },
@@ -62,25 +62,25 @@ test("what is sent is the merge of what was changed, and what comes of it is wha
   });
 });
 
-test("null removes a key, in the preview and at the server; private metadata has an editor of its own", async () => {
+test("null removes a key, in the preview and on the server; private metadata has its own editor", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "note": null, "crm": "42" }');
   await statusIn("1 to add, 1 to remove.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).private, { crm: "42" });
 });
 
 const mistakes = [
   ['{\n  "plan": "pro"\n  "seats": 3\n}', "Line 3, column 3: A comma is expected."],
-  ['{\n  "plan": pro\n}', "Line 2, column 11: This word means nothing in JSON: strings stand in double quotes."],
+  ['{\n  "plan": pro\n}', "Line 2, column 11: Unknown word. Strings need double quotes."],
   ['{\n  "plan": "pro",\n}', "Line 3, column 1: A name in double quotes is expected."],
   ['{\n  "plan": {\n    "name": "pro"\n', "Line 4, column 1: A closing } is expected."],
-  ["[1]", 'Line 1, column 1: Metadata is a JSON object, such as { "plan": "pro" }.'],
+  ["[1]", 'Line 1, column 1: Metadata must be a JSON object, such as { "plan": "pro" }.'],
 ];
 
-test("a mistake is said with its line and column, the line is marked, and it is not sent", async () => {
+test("a mistake is shown with its line and column, its line is marked, and nothing is sent", async () => {
   const before = await metadata();
   await edit(page);
   const field = page.field("Public metadata").first();
@@ -96,7 +96,7 @@ test("a mistake is said with its line and column, the line is marked, and it is 
   assert.deepEqual(await metadata(), before);
 });
 
-test("the meter says how full it is, and what is more than 8 KB is not sent", async () => {
+test("the meter shows the size, and more than 8 KB is not sent", async () => {
   await place.clerk(`/organizations/${id}`, "PATCH", { public_metadata: {} });
   await edit(page);
   const field = page.field("Public metadata").first();
@@ -105,16 +105,16 @@ test("the meter says how full it is, and what is more than 8 KB is not sent", as
   await field.fill(JSON.stringify({ text: "x".repeat(8182) }));
   await page.dialog.getByText("8,193 of 8,192 bytes").waitFor();
   await page.button("Save").click();
-  assert.match(await page.errorOf("publicMetadata"), /more than Clerk takes/);
+  assert.match(await page.errorOf("publicMetadata"), /larger than Clerk accepts/);
   await field.fill(JSON.stringify({ text: "x".repeat(8181) }));
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.equal((await metadata()).public.text.length, 8181);
   await place.clerk(`/organizations/${id}`, "PATCH", { public_metadata: { plan: "pro" } });
 });
 
-test("two tabs: what the other wrote meanwhile is shown beneath one's own, and neither is lost", async () => {
+test("two tabs: changes of the other tab are merged with one's own, and neither is lost", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
   await page.bringToFront();
   await edit(page);
@@ -123,11 +123,11 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
   await edit(other);
   await other.field("Public metadata").first().fill('{ "plan": "pro", "theirs": 2 }');
   await other.button("Save").click();
-  await other.said("Saved the metadata of Zebra Works.");
+  await other.showsStatus("Saved the metadata of Zebra Works.");
 
   await page.bringToFront();
   await page.button("Save").click();
-  await statusIn("Someone else changed this metadata meanwhile.");
+  await statusIn("Someone else changed this metadata.");
   assert.deepEqual(JSON.parse(await page.field("Public metadata").first().inputValue()), {
     plan: "pro",
     theirs: 2,
@@ -136,18 +136,18 @@ test("two tabs: what the other wrote meanwhile is shown beneath one's own, and n
   assert.deepEqual(await lines("Public metadata"), ["added mine1"]);
   assert.equal((await metadata()).public.mine, undefined);
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { plan: "pro", theirs: 2, mine: 1 });
   await other.close();
 });
 
-test("Escape does not drop what was written at the first press", async () => {
+test("the first Escape keeps unsaved changes", async () => {
   const before = await metadata();
   await edit(page);
   await page.field("Public metadata").first().fill('{ "long": "work" }');
   await page.keyboard.press("Escape");
-  await statusIn("What you changed is not saved.");
+  await statusIn("Your changes are not saved.");
   assert.equal(await page.field("Public metadata").first().inputValue(), '{ "long": "work" }');
   await page.keyboard.press("Escape");
   await page.closed();
@@ -158,17 +158,17 @@ test("Escape does not drop what was written at the first press", async () => {
   assert.deepEqual(await metadata(), before);
 });
 
-test("a name that only a prototype has is metadata like any other", async () => {
+test("a key such as __proto__ is ordinary metadata", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');
   await statusIn("2 to add.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.equal(JSON.stringify((await metadata()).private), '{"crm":"42","__proto__":{"x":1},"constructor":2}');
 });
 
-test("text with half of a surrogate pair under any key is refused beside its field, and the dialog goes on", async () => {
+test("a lone surrogate under any key is refused at its field, and the dialog stays usable", async () => {
   await place.clerk(`/organizations/${id}/metadata`, "PUT", { public_metadata: {}, private_metadata: {} });
   await edit(page);
   const field = page.field("Public metadata").first();
@@ -179,12 +179,12 @@ test("text with half of a surrogate pair under any key is refused beside its fie
   }
   await field.fill('{ "a(": "b" }');
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { "a(": "b" });
 });
 
-test("metadata that holds half of a surrogate pair opens, and what is beside it can be edited, also on top of another's change", async () => {
+test("metadata with a lone surrogate can be opened, and its other keys can be edited, also after someone else's change", async () => {
   const stored = { "(": "\ud800", "\udfff": 1, plan: "free" };
   await place.clerk(`/organizations/${id}/metadata`, "PUT", { public_metadata: stored });
   await edit(page);
@@ -194,10 +194,10 @@ test("metadata that holds half of a surrogate pair opens, and what is beside it 
   await statusIn("1 to change.");
   await place.clerk(`/organizations/${id}/metadata`, "PATCH", { public_metadata: { theirs: 1 } });
   await page.button("Save").click();
-  await statusIn("Someone else changed this metadata meanwhile.");
+  await statusIn("Someone else changed this metadata.");
   assert.deepEqual(JSON.parse(await field.inputValue()), { ...stored, plan: "pro", theirs: 1 });
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { ...stored, plan: "pro", theirs: 1 });
 
@@ -212,9 +212,9 @@ test("metadata that holds half of a surrogate pair opens, and what is beside it 
   await page.field("Public metadata").first().fill('{ "\\udfff": 1, "plan": "pro" }');
   await statusIn("2 to remove.");
   await page.button("Save").click();
-  await page.said("Saved the metadata of Zebra Works.");
+  await page.showsStatus("Saved the metadata of Zebra Works.");
   await page.closed();
   assert.deepEqual((await metadata()).public, { "\udfff": 1, plan: "pro" });
 });
 
-test("nothing went wrong in the page, and its own policy stood in nothing's way", () => nothingTold(page));
+test("the console has no errors, and the page's policy blocked nothing", () => assertNoMessages(page));

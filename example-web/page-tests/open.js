@@ -1,4 +1,4 @@
-// The built page as a person meets it: an emulator, the page's server, and Chromium, opened for one test file and closed after it.
+// Starts an emulator, the page's server and Chromium for one test file.
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { start } from "../../js-tests/emulator/index.js";
@@ -7,18 +7,18 @@ import { buildPage, dist } from "../build.js";
 import { serve } from "../server.js";
 
 export const secretKey = "sk_test_never_seen_by_a_browser";
-/** What the console may say: a test makes the requests that fail on purpose. */
-const expected = /Failed to load resource/;
+/** Console messages that are allowed: some tests make requests fail on purpose. */
+const expectedMessages = /Failed to load resource/;
 
-/** One for a whole test file. */
+/** Shared by all tests of a file. */
 let browser;
 after(() => browser?.close());
 
 /**
  * @param {object} [options]
  * @param {number} [options.seed] how many organizations there are
- * @param {object} [options.rateLimit] see the emulator's
- * @param {string} [options.upstream] where the page's server asks, instead of an emulator of its own
+ * @param {object} [options.rateLimit] see the emulator
+ * @param {string} [options.upstream] the server to use instead of an emulator
  */
 export async function open({ seed = 25, rateLimit, upstream } = {}) {
   await buildPage();
@@ -34,21 +34,21 @@ export async function open({ seed = 25, rateLimit, upstream } = {}) {
     server,
     browser,
     close,
-    clerk: asking(upstream ?? emulator.url),
-    visit: visiting(server),
+    clerk: clerkRequests(upstream ?? emulator.url),
+    visit: visitor(server),
   };
 }
 
-/** What Clerk itself says, past the page. */
-function asking(url) {
+/** Sends requests to Clerk directly, not through the page. */
+function clerkRequests(url) {
   return async (path, method = "GET", body = undefined) => {
     const headers = { authorization: `Bearer ${secretKey}`, ...(body && { "content-type": "application/json" }) };
     return (await fetch(url + path, { method, headers, body: body && JSON.stringify(body) })).json();
   };
 }
 
-/** A page in a context of its own; what goes wrong in it fails the test. */
-function visiting(server) {
+/** Opens the page in its own browser context, and records errors and console messages. */
+function visitor(server) {
   return async (path = "", { width = 1280, height = 900, ...settings } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...settings });
     return visit(await context.newPage(), server.url + path);
@@ -57,15 +57,17 @@ function visiting(server) {
 
 export async function visit(page, url) {
   page.setDefaultTimeout(8000);
-  const told = [];
-  page.on("pageerror", (error) => told.push(String(error)));
-  page.on("console", (message) => told.push(message.text()));
+  const messages = [];
+  page.on("pageerror", (error) => messages.push(String(error)));
+  page.on("console", (message) => messages.push(message.text()));
   await page.goto(url);
-  return Object.assign(page, words(page), { told: () => told.filter((text) => !expected.test(text)) });
+  return Object.assign(page, locators(page), {
+    messages: () => messages.filter((text) => !expectedMessages.test(text)),
+  });
 }
 
-/** How the tests name what a person sees. */
-function words(page) {
+/** Locators and waits for what a user sees. */
+function locators(page) {
   const dialog = page.locator("dialog[open]");
   return {
     dialog,
@@ -74,13 +76,13 @@ function words(page) {
     search: (text) => page.getByLabel("Search").fill(text),
     names: () => page.locator("tbody .name").allTextContents(),
     row: (name) => page.locator("tbody tr").filter({ has: page.locator(".name").getByText(name, { exact: true }) }),
-    /** Which part of how many the page says that it shows. */
+    /** Waits until the page shows this range of rows. */
     shown: (range) => page.locator("#range").getByText(range, { exact: true }).waitFor(),
-    said: (text) => page.locator("#status").getByText(text, { exact: true }).waitFor(),
-    complained: (text) => page.locator(".problems").getByText(text).waitFor(),
+    showsStatus: (text) => page.locator("#status").getByText(text, { exact: true }).waitFor(),
+    showsProblem: (text) => page.locator(".problems").getByText(text).waitFor(),
     closed: () => dialog.waitFor({ state: "hidden" }),
     errorOf: (name) => dialog.locator(`#error-${name}`).textContent(),
-    /** Waits until what has this name or id has the focus. */
+    /** Waits until the element with this name or id has the focus. */
     hasFocus: (name) =>
       page.waitForFunction(
         (name) => [document.activeElement?.ariaLabel, document.activeElement?.id].includes(name),
@@ -89,25 +91,25 @@ function words(page) {
   };
 }
 
-/** Holds back the requests that match until it is told to let them go. */
-export async function heldBack(page, pattern, method) {
+/** Holds back matching requests until they are released. */
+export async function holdRequests(page, pattern, method) {
   let release;
   const released = new Promise((done) => {
     release = done;
   });
-  let seen;
-  const came = new Promise((done) => {
-    seen = done;
+  let onArrival;
+  const arrived = new Promise((done) => {
+    onArrival = done;
   });
   await page.route(pattern, async (route) => {
     if (method && route.request().method() !== method) return route.fallback();
-    seen();
+    onArrival();
     await released;
     await route.continue().catch(() => {});
   });
-  return { came, release: () => release(), end: () => page.unroute(pattern) };
+  return { arrived, release: () => release(), end: () => page.unroute(pattern) };
 }
 
-export function nothingTold(page) {
-  assert.deepEqual(page.told(), []);
+export function assertNoMessages(page) {
+  assert.deepEqual(page.messages(), []);
 }

@@ -1,4 +1,4 @@
-// Whether the merge that the page works out leads to what was written, for metadata of any shape, by Clerk's own rule; and only so far as it must.
+// Merge patches: for any metadata, applying the patch by Clerk's rule gives the written result, and the patch is minimal.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -6,12 +6,12 @@ import { build } from "esbuild";
 import { mergeMetadata } from "../../js-tests/emulator/index.js";
 import { randomFrom } from "../../js-tests/emulator/random.js";
 
-const { patched, patchOf } = await page("metadata/patch.ts");
-const { isMistake, readObject } = await page("metadata/json.ts");
-const { wellFormed } = await page("metadata/well-formed.ts");
-const { meanwhile } = await page("dialogs/changes.ts");
+const { applyPatch, createPatch } = await page("metadata/patch.ts");
+const { isMistake, parseObject } = await page("metadata/parse-json.ts");
+const { toWellFormed } = await page("metadata/well-formed.ts");
+const { mergeChanges } = await page("dialogs/field-changes.ts");
 
-/** A module of the page that needs no page. */
+/** Imports a module of the page that does not need a browser. */
 async function page(path) {
   const entry = fileURLToPath(new URL(`../src/${path}`, import.meta.url));
   const { outputFiles } = await build({
@@ -38,54 +38,57 @@ const text = (value) => JSON.stringify(value, (_, inner) => (isObject(inner) ? s
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-test("the merge of the difference makes of what was there what was written, 5,000 times over", () => {
+test("merging a patch into the old metadata gives the new metadata, in 5,000 random cases", () => {
   const random = randomFrom(7);
   for (let count = 0; count < 5000; count += 1) {
     const [before, after] = [metadata(random, 3), metadata(random, 3)];
-    const patch = patchOf(before, after);
+    const patch = createPatch(before, after);
     assert.equal(text(mergeMetadata(before, patch)), text(after), JSON.stringify({ before, after, patch }));
   }
 });
 
-test("a patch is put on top of metadata as Clerk merges it, 5,000 times over", () => {
+test("a patch is applied as Clerk merges it, in 5,000 random cases", () => {
   const random = randomFrom(6);
   for (let count = 0; count < 5000; count += 1) {
     const [before, patch] = [metadata(random, 3), metadata(random, 3)];
     const removals = Object.keys(before).filter(() => random.below(3) === 0);
     const full = { ...patch, ...Object.fromEntries(removals.map((name) => [name, null])) };
-    assert.equal(text(patched(before, full)), text(mergeMetadata(before, full)), JSON.stringify({ before, full }));
+    assert.equal(text(applyPatch(before, full)), text(mergeMetadata(before, full)), JSON.stringify({ before, full }));
   }
 });
 
-test("what was not changed is not sent, at any level", () => {
+test("unchanged values are not sent, at any level", () => {
   const random = randomFrom(8);
   for (let count = 0; count < 1000; count += 1) {
     const before = metadata(random, 3);
-    assert.deepEqual(patchOf(before, structuredClone(before)), {});
+    assert.deepEqual(createPatch(before, structuredClone(before)), {});
   }
-  assert.deepEqual(patchOf({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: 1, c: 3 }, d: [1], e: 4 }), { a: { c: 3 }, e: 4 });
+  assert.deepEqual(createPatch({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: 1, c: 3 }, d: [1], e: 4 }), {
+    a: { c: 3 },
+    e: 4,
+  });
 });
 
-test("what others write beside it stays, whoever is first", () => {
+test("concurrent patches of different keys are kept, in either order", () => {
   const before = { seats: { paid: 1, free: 2 }, plan: "free" };
-  const mine = patchOf(before, { seats: { paid: 3, free: 2 }, plan: "free" });
-  const theirs = patchOf(before, { seats: { paid: 1 }, plan: "pro" });
+  const mine = createPatch(before, { seats: { paid: 3, free: 2 }, plan: "free" });
+  const theirs = createPatch(before, { seats: { paid: 1 }, plan: "pro" });
   const both = { seats: { paid: 3 }, plan: "pro" };
   assert.deepEqual(mergeMetadata(mergeMetadata(before, theirs), mine), both);
   assert.deepEqual(mergeMetadata(mergeMetadata(before, mine), theirs), both);
 });
 
-test("half of a surrogate pair is replaced where metadata is only shown, in names and at every level", () => {
+test("lone surrogates are replaced for display, in keys and at every level", () => {
   const halved = JSON.parse(
     '{"a\\udc00": ["\\ud800", {"b": "x\\ud83d"}], "\\ud83d\\ude00": "\\ud83d\\ude00", "__proto__": 1}',
   );
   assert.equal(
-    JSON.stringify(wellFormed(halved)),
+    JSON.stringify(toWellFormed(halved)),
     '{"a\ufffd":["\ufffd",{"b":"x\ufffd"}],"\u{1f600}":"\u{1f600}","__proto__":1}',
   );
 });
 
-test("whatever JSON refuses is refused at a place within the text, and nothing else is", () => {
+test("exactly the invalid JSON is refused, at a position within the text", () => {
   const random = randomFrom(9);
   const signs = '{}[]":, \n\\u1eEtrue0nl-+.x/*'.split("");
   for (let count = 0; count < 5000; count += 1) {
@@ -93,12 +96,12 @@ test("whatever JSON refuses is refused at a place within the text, and nothing e
     for (let edits = random.below(3); edits > 0; edits -= 1)
       written.splice(random.below(written.length + 1), random.below(2), random.pick(signs));
     const source = written.join("");
-    const read = readObject(source);
+    const read = parseObject(source);
     assert.equal(isMistake(read), !isJsonObject(source), source);
     if (!isMistake(read)) continue;
     const lines = source.split("\n");
     assert.ok(read.line >= 1 && read.line <= lines.length && read.column <= lines[read.line - 1].length + 1, source);
-    assert.notEqual(read.text, "This is not JSON", source);
+    assert.notEqual(read.text, "Invalid JSON", source);
   }
 });
 
@@ -110,9 +113,9 @@ function isJsonObject(source) {
   }
 }
 
-test("an edit on top of another's keeps what each changed, and names what both did", () => {
+test("merging with another edit keeps the changes of both, and reports conflicts", () => {
   const before = { name: "A", slug: "a", maxAllowedMemberships: 5 };
-  const found = meanwhile(
+  const found = mergeChanges(
     before,
     { ...before, name: "B", slug: "same" },
     { name: "C", slug: "same", maxAllowedMemberships: 9 },

@@ -1,4 +1,4 @@
-// How the page looks: pictures in example-web/build/, for a person to look at; nothing in them is wider than its screen.
+// Takes screenshots into example-web/build/ for review, and checks that nothing is wider than the screen.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -22,13 +22,13 @@ before(async () => {
 
 after(() => place?.close());
 
-/** What is in the picture, and the way there. */
+/** What each screenshot shows, and how to get there. */
 const scenes = {
   list: () => {},
   waiting: async (page) => {
     await page.route("**/organizations?*", () => {});
     await page.reload();
-    await page.locator("tr.unknown").first().waitFor();
+    await page.locator("tr.placeholder").first().waitFor();
   },
   empty: async (page) => {
     await page.search("nobody has this name");
@@ -103,14 +103,14 @@ for (const width of [390, 1440])
           assert.equal(await page.evaluate(sideways), 0, `${name} can be scrolled sideways where it is ${wide} wide`);
         }
         await page.setViewportSize({ width, height });
-        // What is still on its way is given up, not let through.
+        // Requests that are still held are dropped.
         await page.goto("about:blank");
         await page.unrouteAll({ behavior: "ignoreErrors" });
       }
       await page.context().close();
     });
 
-/** Runs in the page: how far it can be moved to the side. */
+/** Runs in the page: how far it scrolls horizontally. */
 function sideways() {
   scrollTo({ left: 1000, behavior: "instant" });
   return scrollX;

@@ -1,10 +1,10 @@
-// Whom the page asks: the package, talking to this page's own server, which adds the key.
+// The API client of the page. Requests go to the page's own server, which adds the key.
 import { type ClientOptions, OrganizationsApi } from "clerk-organizations";
-import { heard } from "./traffic.ts";
+import { onClientEvent } from "./client-waits.ts";
 
-export const api = client();
+export const api = createClient();
 
-/** A client of the same server; all of them share one rate limit. */
-export function client(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {
-  return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: heard, ...options });
+/** Creates another client of the same server. All clients share one rate limiter. */
+export function createClient(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {
+  return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: onClientEvent, ...options });
 }

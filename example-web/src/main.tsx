@@ -1,10 +1,10 @@
-// What the page is made of, from top to bottom; a dialog lies above it while one is open.
+// The page from top to bottom. An open dialog is rendered on top.
 import { render } from "preact";
-import { CreateDialog } from "./dialogs/create.tsx";
-import { open, opened } from "./dialogs/open.ts";
+import { CreateDialog } from "./dialogs/create-dialog.tsx";
+import { currentDialog, openDialog } from "./dialogs/current-dialog.ts";
 import { List } from "./list/list.tsx";
-import { Pages } from "./list/pages.tsx";
-import { Problems } from "./list/problems.tsx";
+import { Pagination } from "./list/pagination.tsx";
+import { ProblemBanner } from "./list/problem-banner.tsx";
 import { Search } from "./list/search.tsx";
 import { StatusLine } from "./list/status-line.tsx";
 
@@ -16,17 +16,17 @@ function Page() {
           <h1 id="title" tabIndex={-1}>
             Organizations
           </h1>
-          <button id="create" type="button" class="primary" onClick={() => open(<CreateDialog />)}>
+          <button id="create" type="button" class="primary" onClick={() => openDialog(<CreateDialog />)}>
             New organization
           </button>
         </header>
         <Search />
         <StatusLine />
         <List />
-        <Pages />
-        <Problems />
+        <Pagination />
+        <ProblemBanner />
       </main>
-      {opened.value}
+      {currentDialog.value}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// A process that adds keys to a file, ten at a time, without end, and tells how many it knows to be there.
+// A process that adds keys to a file endlessly, ten at a time, and prints how many were added.
 import { fileCheckpoint } from "clerk-organizations/node";
 
 const [path, name] = process.argv.slice(2);

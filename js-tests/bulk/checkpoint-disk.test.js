@@ -1,4 +1,4 @@
-// Is a key on the disk before `add` ends, and do keys share the disk's time? The file handles of this process count and hold what they do.
+// Is a key on the disk before `add` returns, and do keys share a sync? The file handles of this process are instrumented.
 import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -62,7 +62,7 @@ const inode = async (path) => {
   return ino;
 };
 
-test("add ends when the key is on the disk, and not before; nobody sees it sooner", async (t) => {
+test("add returns when the key is on the disk, and has does not report it earlier", async (t) => {
   const record = recorded(t);
   const checkpoint = fileCheckpoint(join(folder(t), "done"));
   assert.equal(await checkpoint.has("a"), false);
@@ -80,7 +80,7 @@ test("add ends when the key is on the disk, and not before; nobody sees it soone
   await checkpoint.close();
 });
 
-test("keys that are added while the disk is busy share one write and one sync", async (t) => {
+test("keys that are added during a write share one write and one sync", async (t) => {
   const record = recorded(t);
   const checkpoint = fileCheckpoint(join(folder(t), "done"));
   await checkpoint.has("a");
@@ -95,7 +95,7 @@ test("keys that are added while the disk is busy share one write and one sync", 
   await checkpoint.close();
 });
 
-test("a new file's folder is synced before the first key counts as added, through a symbolic link that of its target", async (t) => {
+test("a new file's folder, or that of a symbolic link's target, is synced before the first add returns", async (t) => {
   const record = recorded(t);
   const [here, elsewhere] = [folder(t), folder(t)];
   const target = join(elsewhere, "done");
@@ -114,7 +114,7 @@ test("a new file's folder is synced before the first key counts as added, throug
   }
 });
 
-test("keys that another process left in the system's memory are on the disk before they count as done", async (t) => {
+test("keys that another process left in the page cache are synced before they count as done", async (t) => {
   const record = recorded(t);
   const path = join(folder(t), "done");
   writeFileSync(path, '"a"\n');
@@ -132,7 +132,7 @@ test("keys that another process left in the system's memory are on the disk befo
   await checkpoint.close();
 });
 
-test("a disk that does not take them fails every add that shared the sync", async (t) => {
+test("a failing sync fails every add that shared it", async (t) => {
   const record = recorded(t);
   const checkpoint = fileCheckpoint(join(folder(t), "done"));
   await checkpoint.has("a");
@@ -146,7 +146,7 @@ test("a disk that does not take them fails every add that shared the sync", asyn
   await checkpoint.close();
 });
 
-test("a folder that the system does not sync is no failure; one that fails to sync is", async (t) => {
+test("a folder that cannot be synced on this system is ignored, and one that fails to sync is an error", async (t) => {
   const record = recorded(t);
   const path = join(folder(t), "done");
   const checkpoint = fileCheckpoint(path);

@@ -1,4 +1,4 @@
-// Does a file of keys hold what it was told to hold, whatever happens to the process and to the file?
+// Does a checkpoint file keep its keys, whatever happens to the process and to the file?
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ function place(t, text) {
 
 const linesOf = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1);
 
-test("a key is a line, whatever is in it, and is known to the next who opens the file", async (t) => {
+test("any key is one line, and is found when the file is opened again", async (t) => {
   const path = place(t);
   const keys = ["org_1", 'a "quoted"\nkey', "\u2028 ü \u{1f600} \ud800", ""];
   const first = fileCheckpoint(path);
@@ -40,7 +40,7 @@ test("a key is a line, whatever is in it, and is known to the next who opens the
   await second.close();
 });
 
-test("a key is in the file when add ends, and many at once are all there", async (t) => {
+test("a key is in the file when add returns, also if many are added at once", async (t) => {
   const path = place(t);
   const checkpoint = fileCheckpoint(path);
   await checkpoint.add("first");
@@ -56,7 +56,7 @@ test("a key is in the file when add ends, and many at once are all there", async
   assert.deepEqual(linesOf(path).sort(), ["first", ...keys].map((key) => `"${key}"`).sort());
 });
 
-test("the file is made when it is first needed, and close waits for what is being written", async (t) => {
+test("the file is created when it is first needed, and close waits for the write in progress", async (t) => {
   const path = place(t);
   const unused = fileCheckpoint(path);
   await unused.close();
@@ -71,7 +71,7 @@ test("the file is made when it is first needed, and close waits for what is bein
   assert.deepEqual(linesOf(path), ['"a"', '"b"']);
 });
 
-test("a line that was cut off is ignored and taken away, and one that only lacks its end is completed", async (t) => {
+test("an incomplete last line is removed, and one that only lacks its line end is completed", async (t) => {
   const cuts = {
     '"org_1"\n"or': ['"org_1"'],
     '"': [],
@@ -95,7 +95,7 @@ test("a line that was cut off is ignored and taken away, and one that only lacks
   assert.deepEqual(linesOf(path), ['"ü"']);
 });
 
-test("a file that is no checkpoint is refused with the line, and left as it is", async (t) => {
+test("a file that is not a checkpoint is refused with the line number, and is not changed", async (t) => {
   for (const [text, line] of [
     ['"a"\n{"b":1}\n"c"\n', 2],
     ["{}", 1],
@@ -105,7 +105,7 @@ test("a file that is no checkpoint is refused with the line, and left as it is",
   ]) {
     const path = place(t, text);
     const checkpoint = fileCheckpoint(path);
-    const message = new RegExp(`done:${line} is not a key`);
+    const message = new RegExp(`done:${line} is not a quoted key`);
     await assert.rejects(checkpoint.has("a"), message);
     await assert.rejects(checkpoint.add("a"), message);
     await checkpoint.close();
@@ -113,13 +113,13 @@ test("a file that is no checkpoint is refused with the line, and left as it is",
   }
 });
 
-test("a device is refused: it could be read for ever", async () => {
+test("a device is refused, because reading it may never end", async () => {
   const checkpoint = fileCheckpoint("/dev/null");
-  await assert.rejects(checkpoint.has("a"), /\/dev\/null is not a file of its own/);
+  await assert.rejects(checkpoint.has("a"), /\/dev\/null is not a regular file/);
   await checkpoint.close();
 });
 
-test("a file that cannot be opened fails each time it is asked, until it can", async (t) => {
+test("a file that cannot be opened fails each call until it can be opened", async (t) => {
   const path = place(t);
   const checkpoint = fileCheckpoint(join(path, "below"));
   await assert.rejects(checkpoint.has("a"), { code: "ENOENT" });
@@ -131,7 +131,7 @@ test("a file that cannot be opened fails each time it is asked, until it can", a
   assert.deepEqual(linesOf(join(path, "below")), ['"c"']);
 });
 
-test("it closes itself at the end of a block, where the host knows of that", async (t) => {
+test("await using closes it, in runtimes that support it", async (t) => {
   assert.ok(Symbol.asyncDispose);
   const path = place(t);
   const checkpoint = fileCheckpoint(path);
@@ -140,7 +140,9 @@ test("it closes itself at the end of a block, where the host knows of that", asy
   assert.deepEqual(linesOf(path), ['"a"']);
 });
 
-test("a process that is killed while it adds leaves every key that it was told of", { timeout: 20_000 }, async (t) => {
+test("a process that is killed while it adds keys keeps every key whose add has returned", {
+  timeout: 20_000,
+}, async (t) => {
   const path = place(t);
   for (let round = 1; round <= 3; round++) {
     const child = fork(new URL("adding.js", import.meta.url), [path, `r${round}`]);

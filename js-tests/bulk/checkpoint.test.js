@@ -1,4 +1,4 @@
-// Is nothing done twice that a checkpoint holds, and is nothing told before it does?
+// Does a run skip what its checkpoint has, and yield results only after the checkpoint has stored them?
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bulk } from "clerk-organizations/bulk";
@@ -6,7 +6,7 @@ import { all, inMemory, numbers, onCue, soon, unhandled, unused } from "./runnin
 
 const ok = async (item) => item;
 
-test("what the checkpoint has is skipped, and what goes well is added before it is told", async () => {
+test("items in the checkpoint are skipped, and successful ones are added before their results are yielded", async () => {
   const checkpoint = inMemory(["n1"]);
   const worked = [];
   const work = async (item) => {
@@ -21,7 +21,7 @@ test("what the checkpoint has is skipped, and what goes well is added before it 
   assert.deepEqual(again, ["n3"]);
 });
 
-test("a result waits for a checkpoint that takes its time", async () => {
+test("a result waits for a slow checkpoint", async () => {
   const { work: add, cue } = onCue();
   const checkpoint = { has: async () => soon().then(() => false), add };
   let isTold = false;
@@ -36,7 +36,7 @@ test("a result waits for a checkpoint that takes its time", async () => {
   assert.equal((await run)[0].status, "ok");
 });
 
-test("two items of one key are not worked on at the same time: the second finds it done", async () => {
+test("two items of one key are not processed at the same time, and the second is skipped", async () => {
   const { work, cue, waiting } = onCue();
   const counted = [];
   const once = (item) => {
@@ -58,7 +58,7 @@ test("two items of one key are not worked on at the same time: the second finds 
   );
 });
 
-test("a key is the item's own, its id, or what the function gives; an item without one is an error of its own", async () => {
+test("a key is the string, the id, or the function's result; an item without a key fails", async () => {
   const keys = async (items, options) => (await all(bulk(unused(), items, ok, options))).map(({ key }) => key);
   assert.deepEqual(await keys(["a"]), ["a"]);
   assert.deepEqual(await keys([{ id: "b" }, { name: "c" }, 7, null]), ["b", undefined, undefined, undefined]);
@@ -69,12 +69,12 @@ test("a key is the item's own, its id, or what the function gives; an item witho
   for (const key of [undefined, () => 5, () => assert.fail("broken")]) {
     const [{ status, outcome, error }] = await all(bulk(unused(), [7], work, { key, checkpoint }));
     assert.deepEqual([status, outcome], ["error", "not_sent"]);
-    assert.match(error.message, /give options\.key|broken/);
+    assert.match(error.message, /set options\.key|broken/);
   }
   assert.deepEqual([worked, checkpoint.kept.size], [[], 0]);
 });
 
-test("a checkpoint that cannot say what it has ends the run: nothing is done that may be done already", async (t) => {
+test("a checkpoint whose has fails ends the run, so that nothing is done twice", async (t) => {
   const lost = unhandled(t);
   const fault = new Error("unreadable");
   const worked = [];
@@ -96,7 +96,7 @@ test("a checkpoint that cannot say what it has ends the run: nothing is done tha
   assert.deepEqual(lost, []);
 });
 
-test("a checkpoint that cannot add ends the run, and what was done is not told as kept", async () => {
+test("a checkpoint whose add fails ends the run, and the item's result is an error", async () => {
   const fault = new Error("the disk is full");
   const checkpoint = {
     has: () => false,

@@ -1,4 +1,4 @@
-// Does a run work in a page and in a worker? In Chromium, with the package's files as they are.
+// Does a run work in a page and in a worker of Chromium, with the package's files unbundled?
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -55,14 +55,14 @@ async function open(t) {
 }
 const PATHS = ["/v1/organizations/org_1", "/v1/organizations/org_3"];
 
-test("a run in a page deletes what is left", async (t) => {
+test("a run in a page deletes the remaining organizations", async (t) => {
   const { page, deleted } = await open(t);
   const source = `(async () => (${remove})(location.origin, await import("/index.js"), await import("/bulk.js")))()`;
   assert.deepEqual(await page.evaluate(source), EXPECTED);
   assert.deepEqual(deleted().sort(), PATHS);
 });
 
-test("a run in a worker does too", async (t) => {
+test("a run in a worker deletes the remaining organizations", async (t) => {
   const { page, deleted } = await open(t);
   const seen = page.evaluate(
     () =>

@@ -1,4 +1,4 @@
-// A job in a process of its own that is killed in the middle and begun again: who made which merge, and is every one made once?
+// Kills a job in a process of its own and starts it again, and counts which process made which merge.
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-// Does a job of many merges get through Clerk's limits, and does a second run do exactly what a killed one has left?
+// Does a job of many merges succeed despite Clerk's rate limit, and does a second run do exactly what a killed one left?
 import { test } from "node:test";
 import { assertExact, assertWhole, runKilled, seen } from "./killing.js";
 import { setUp } from "./running.js";
@@ -7,7 +7,7 @@ const MERGES = 400;
 /** Clerk's limits, a tenth of them in a tenth of their time. */
 const LIMITS = { limit: 100, windowMs: 1000, perOrganization: { limit: 10, windowMs: 1000 }, countRejected: true };
 
-test("400 merges at 100 a second are made once, though the job is killed in the middle", {
+test("400 merges at 100 a second are each made once, although the job is killed in the middle", {
   timeout: 60_000,
 }, async (t) => {
   const { clerk, api, ids } = await setUp(t, MERGES / 10, { record: true, rateLimit: LIMITS });

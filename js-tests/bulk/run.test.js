@@ -1,4 +1,4 @@
-// Does a run do each item once, tell what became of it, and end what it has begun?
+// Does a run process each item once, yield its result, and complete the items that it started?
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { all, inMemory, numbers, onCue, setUp, soon, unhandled, unused } from ".
 const statuses = (results) => results.map(({ item, status }) => `${item} ${status}`).sort();
 const ok = async (item) => item;
 
-test("each item gives a result, in the order in which they end, with its place and its value", async () => {
+test("each item yields a result with its index and value, in the order in which they end", async () => {
   const { work, cue } = onCue();
   const run = all(bulk(unused(), ["a", "b", "c"], work));
   await soon();
@@ -36,7 +36,7 @@ test("calls change organizations, and a refused one is an error with its outcome
   );
 });
 
-test("what somebody waits for goes before the calls of a run", async (t) => {
+test("interactive calls are sent before the calls of a run", async (t) => {
   const { api, ids } = await setUp(t, 20, {}, { maxConcurrent: 1 });
   const order = [];
   const noted = (name, call) => call.then(() => order.push(name));
@@ -48,7 +48,7 @@ test("what somebody waits for goes before the calls of a run", async (t) => {
   assert.ok(order.indexOf("click") < 10, `after ${order.indexOf("click")} calls of the run`);
 });
 
-test("a call of the work may have options of its own, and a signal beside the run's", async (t) => {
+test("a call in the work function can have its own options, and a signal besides the run's", async (t) => {
   const { api, ids } = await setUp(t, 1);
   const seen = [];
   const onResponse = ({ status }) => seen.push(status);
@@ -66,7 +66,7 @@ test("a call of the work may have options of its own, and a signal beside the ru
   assert.equal(failures[0].error.cause, "enough");
 });
 
-test("no more items are taken than there is room for, however many there are", async () => {
+test("no more items are taken than the concurrency allows, however many there are", async () => {
   let taken = 0;
   let under = 0;
   let most = 0;
@@ -92,7 +92,7 @@ test("no more items are taken than there is room for, however many there are", a
   assert.equal(most, 4);
 });
 
-test("nothing is taken before the first result is asked for, and a run happens once", async () => {
+test("no item is taken before the first result is requested, and a run happens once", async () => {
   let taken = 0;
   function* items() {
     for (const item of ["a", "b"]) {
@@ -108,7 +108,7 @@ test("nothing is taken before the first result is asked for, and a run happens o
   assert.deepEqual(await run.summary(), { done: 2, failed: 0, skipped: 0, isComplete: true, failures: [] });
 });
 
-test("break takes no more items, waits for those under way, and closes the list", async (t) => {
+test("break takes no more items, waits for those in progress, and closes the iterator", async (t) => {
   const lost = unhandled(t);
   const { work, cue, waiting } = onCue();
   let isClosed = false;
@@ -141,7 +141,7 @@ test("break takes no more items, waits for those under way, and closes the list"
   assert.deepEqual(lost, []);
 });
 
-test("an abort stops the calls under way, tells them, and ends the loop with its reason", async (t) => {
+test("an abort stops the calls in progress, yields their results, and ends the loop with its reason", async (t) => {
   const lost = unhandled(t);
   const { api, ids, clerk } = await setUp(t, 50);
   const controller = new AbortController();
@@ -172,7 +172,7 @@ test("an abort stops the calls under way, tells them, and ends the loop with its
   assert.deepEqual(lost, []);
 });
 
-test("after an abort the summary tells how far it came; a signal that has fired starts nothing", async () => {
+test("after an abort the summary has the counts, and an aborted signal starts nothing", async () => {
   const controller = new AbortController();
   const work = async (item) => item === "n7" && controller.abort();
   const { done, isComplete } = await bulk(unused(), numbers(100), work, { signal: controller.signal }).summary();
@@ -183,7 +183,7 @@ test("after an abort the summary tells how far it came; a signal that has fired 
   assert.deepEqual(await none.summary(), { done: 0, failed: 0, skipped: 0, isComplete: false, failures: [] });
 });
 
-test("an abort does not wait for an item that never comes", async (t) => {
+test("an abort does not wait for an item that never arrives", async (t) => {
   const lost = unhandled(t);
   const controller = new AbortController();
   async function* stuck() {
@@ -206,7 +206,7 @@ test("an abort does not wait for an item that never comes", async (t) => {
   assert.deepEqual(lost, []);
 });
 
-test("work that throws at once, or something odd, is an error of its item", async () => {
+test("work that throws synchronously, or throws a value that is not an error, fails its item", async () => {
   const odd = { a: new Error("no"), b: undefined, c: "text" };
   const work = (item) => {
     throw odd[item];
@@ -218,7 +218,7 @@ test("work that throws at once, or something odd, is an error of its item", asyn
   );
 });
 
-test("a list that throws ends the run with what it threw, after the results of those under way", async () => {
+test("an iterable that throws ends the run with its error, after the results of items in progress", async () => {
   const fault = new Error("the list broke");
   async function* items() {
     yield "a";
@@ -246,7 +246,7 @@ test("with stopOnError no item is taken after the first failure", async () => {
   assert.deepEqual(statuses(await run), ["n0 ok", "n1 error"]);
 });
 
-test("the summary counts all and keeps the first hundred failures", async () => {
+test("the summary counts all items and keeps the first 100 failures", async () => {
   const work = async (item) => {
     if (item !== "n5") throw new Error(item);
   };
@@ -258,7 +258,7 @@ test("the summary counts all and keeps the first hundred failures", async () => 
   assert.deepEqual([failures[0].index, failures[0].error.message], [0, "n0"]);
 });
 
-test("progress is told after each item, with total, rate and time left, and what it throws changes nothing", async (t) => {
+test("onProgress is called after each item with total, rate and time left, and its errors are ignored", async (t) => {
   const lost = unhandled(t);
   const seen = [];
   const at = [];
@@ -299,7 +299,7 @@ test("progress is told after each item, with total, rate and time left, and what
   assert.deepEqual([Object.keys(unknown[0]).sort(), unknown[0].done], [["done", "failed", "rate", "skipped"], 1]);
 });
 
-test("an argument that cannot be used is told at once", () => {
+test("an invalid argument throws at once", () => {
   const wrong = [
     [[undefined, [], ok], /api must be a client/],
     [[unused(), 5, ok], /items must be an iterable/],

@@ -1,4 +1,4 @@
-// What do the tests of bulk run against? An emulator with organizations, a client of it, and work that waits for its cue.
+// For the tests of bulk: an emulator with organizations, its client, and work that waits until it is released.
 import { OrganizationsApi } from "clerk-organizations";
 import { start } from "../emulator/index.js";
 

@@ -198,13 +198,13 @@ test("--checkpoint: a second run does what failed, and nothing twice; a line tha
   assert.ok(!readFileSync(checkpoint, "utf8").includes("Twice"));
 });
 
-test("a checkpoint that is none is left as it is, and stops the run with one line", async () => {
+test("a file that is not a checkpoint stops the run with one line, and is not changed", async () => {
   const path = file([merge(ids[13], { x: 1 })], "plain.ndjson");
   const note = join(folder, "note.txt");
   writeFileSync(note, "no checkpoint\n");
   const { code, stderr } = await cli(["apply", path, "--checkpoint", note], { clerk });
   assert.equal(code, 1);
-  assert.match(stderr, /note\.txt:1 is not a key/);
+  assert.match(stderr, /note\.txt:1 is not a quoted key/);
   assert.equal(readFileSync(note, "utf8"), "no checkpoint\n");
 });
 

@@ -51,8 +51,8 @@ test("what a user clicks goes ahead of the bulk that waits", { timeout: 30_000 }
   const { api } = await setUp(t, undefined, 10, { maxConcurrent: 1 });
   const order = [];
   const noted = (name, call) => call.then(() => order.push(name));
-  const bulk = Array.from({ length: 20 }, () => noted("bulk", api.listOrganizations({}, { lane: "bulk" })));
-  const click = noted("click", api.listOrganizations({}, { lane: "interactive" }));
+  const bulk = Array.from({ length: 20 }, () => noted("bulk", api.listOrganizations({}, { priority: "bulk" })));
+  const click = noted("click", api.listOrganizations({}, { priority: "interactive" }));
   await Promise.all([...bulk, click]);
   between(order.indexOf("click"), 0, 2, "calls before the click");
 });

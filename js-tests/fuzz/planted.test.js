@@ -48,7 +48,7 @@ const DEFECTS = {
     "reader.cancel().catch(() => {",
     "reader.cancel().then(() => { throw 1;",
   ],
-  "a walk that gives a row twice": ["walks", "!this.#seen.has(row.id)", "true"],
+  "a paginator that yields a row twice": ["pagination", "!this.#recentIds.has(row.id)", "true"],
 };
 
 /** Runs a property on a copy of the built package; gives how its process ended. */

@@ -1,70 +1,70 @@
-// One task for each of many items, the entry `clerk-organizations/bulk`: what is asked for, and what comes back.
+// The entry `clerk-organizations/bulk`: runs one task for each of many items.
 import type { OrganizationsApi } from "../generated/api.js";
-import { Run } from "./bulk-run.js";
+import { BulkRun } from "./bulk/run.js";
 import type { ClerkErrorOutcome } from "./errors.js";
 import type { AbortSignalLike } from "./host.js";
 
-/** The host's `AbortSignal`, as far as its types are there. */
+/** The host's `AbortSignal` if its types are loaded, else its minimal form. */
 export type BulkSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
   ? Signal
   : AbortSignalLike;
 
-/** How a run goes. */
+/** The options of a run. */
 export interface BulkOptions<T> {
-  /** How many items are worked on at once, and taken ahead of the results that you have received: 10. */
+  /** How many items are processed at once. Results that you have not received yet count too. Default: 10. */
   concurrency?: number | undefined;
-  /** What an item is called in the checkpoint and in its result. Left out, a string is its own key, and an object's `id` its key. */
+  /** Returns the key of an item, for the checkpoint and the result. Default: a string is its own key, and the key of an object is its `id`. */
   key?: ((item: T) => string) | undefined;
-  /** Which items are done. Those that it has are skipped; each that goes well is added before its result is told. */
+  /** Remembers which items are done. Items that it has are skipped. Each item that succeeds is added before its result is yielded. */
   checkpoint?: Checkpoint | undefined;
-  /** How many items there are, for `onProgress`. Known by itself of an array, a `Set` or a `Map`. */
+  /** The number of items, for `onProgress`. Default: the size of an array, a `Set` or a `Map`. */
   total?: number | undefined;
-  /** Takes no more items after the first one that fails; what is under way is ended. */
+  /** Takes no more items after the first one that fails. Items in progress are completed. */
   stopOnError?: boolean | undefined;
-  /** Stops the run: no more items are taken, and the calls under way are aborted. */
+  /** Stops the run: no more items are taken, and calls in progress are aborted. */
   signal?: AbortSignalLike | undefined;
-  /** Told after each item. What it throws changes nothing. */
+  /** Called after each item. Errors that it throws are ignored. */
   onProgress?: ((progress: BulkProgress) => unknown) | undefined;
 }
 
-/** How far a run has come. */
+/** The progress of a run. */
 export interface BulkProgress {
-  /** How many items went well. */
+  /** How many items succeeded. */
   done: number;
-  /** How many failed. */
+  /** How many items failed. */
   failed: number;
-  /** How many the checkpoint had. */
+  /** How many items were skipped because the checkpoint has them. */
   skipped: number;
-  /** How many there are, where that is known. */
+  /** The number of items, if it is known. */
   total?: number;
-  /** How many were worked on in a second, from the first one to now. */
+  /** Items per second, on average since the first one. */
   rate: number;
-  /** In how many seconds the run will be over at that rate, where `total` is known. */
+  /** The seconds until the run ends at this rate, if `total` is known. */
   eta?: number;
 }
 
-/** Remembers the items that are done, by their keys. `fileCheckpoint` of `clerk-organizations/node` is one. */
+/** Remembers which items are done, by key. `fileCheckpoint` from `clerk-organizations/node` creates one. */
 export interface Checkpoint {
-  /** Whether the item is done. */
+  /** Returns whether an item is done. */
   has(key: string): boolean | Promise<boolean>;
-  /** The item is done. Once this has returned, it must not be forgotten. */
+  /** Records that an item is done. Once this has returned, the key must not be lost. */
   add(key: string): void | Promise<void>;
 }
 
-/** What became of an item. */
+/** The result of an item. */
 export type BulkResult<T, R> = {
   /** The item. */
   item: T;
-  /** Which one it was, from 0. */
+  /** The position of the item, from 0. */
   index: number;
-  /** Its key. */
+  /** The key of the item, if it has one. */
   key?: string;
 } & (
   | { status: "ok"; value: R }
   | {
       status: "error";
       error: unknown;
-      /** What became of the change, where that is known: that of a `ClerkError`, or `"not_sent"` where nothing was tried. */
+      /** Whether the change was applied, if that is known: the outcome of a `ClerkError`, or `"not_sent"` if the item was not tried. */
       outcome?: ClerkErrorOutcome;
     }
   | { status: "skipped" }
@@ -73,39 +73,42 @@ export type BulkResult<T, R> = {
 /** An item that failed. */
 export type BulkFailure<T> = Extract<BulkResult<T, never>, { status: "error" }>;
 
-/** What a run did. */
+/** The summary of a run. */
 export interface BulkSummary<T> {
-  /** How many items went well. */
+  /** How many items succeeded. */
   done: number;
-  /** How many failed. */
+  /** How many items failed. */
   failed: number;
-  /** How many the checkpoint had. */
+  /** How many items were skipped because the checkpoint has them. */
   skipped: number;
-  /** Whether every item was taken: `false` after `break`, an abort, `stopOnError` or a fault. */
+  /** Whether every item was processed: `false` after `break`, an abort, `stopOnError`, or an error of the items or the checkpoint. */
   isComplete: boolean;
   /** The first 100 failures. */
   failures: BulkFailure<T>[];
 }
 
-/** A run. It begins when the first result is asked for, and happens once. */
+/** A run. It starts when the first result is requested, and runs once. */
 export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
-  /** Runs to the end what is left, and tells what the whole run did. */
+  /** Processes the remaining items, and returns a summary of the whole run. */
   summary(): Promise<BulkSummary<T>>;
 }
 
 /**
- * Works on many items, a few at a time: `for await (const result of bulk(api, items, work))` gives a result for each, in the order in
- * which they end. An item that fails is a result too. Items are taken only as results are received, so that a list without end
- * needs no more memory than `concurrency` items.
+ * Processes many items, a few at a time. `for await (const result of bulk(api, items, work))` yields a result for each item, in
+ * the order in which they end. An item that fails yields a result too. Items are taken only as results are received, so an endless
+ * list needs no more memory than `concurrency` items.
  *
- * `break` takes no more items, and goes on when those under way have ended. An abort takes no more either; what it stopped is told,
- * then the loop throws the signal's reason. A checkpoint that fails, and a list that throws, end the run in the same way with what
- * they threw; an item that was done but could not be added to the checkpoint is told as an error.
+ * After `break`, no more items are taken, and the loop ends when those in progress have ended. After an abort, no more items are
+ * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. A checkpoint or an iterable
+ * that throws ends the run in the same way with its error. If an item is done but cannot be added to the checkpoint, its result has
+ * the status `"error"`.
  *
- * @param api the client. The one that `work` is given sends in the bulk lane, behind calls that somebody waits for, and stops with the run.
- * @param items what to work on.
- * @param work works on one item. Called once for each; with a checkpoint never at the same time for two of the same key.
- * @throws TypeError where an argument cannot be used. Nothing is sent then.
+ * @param api the client. `work` gets a client derived from it, which sends with the priority `"bulk"` and stops with the run.
+ * @param items the items to process.
+ * @param work processes one item. It is called once for each item. With a checkpoint, items of the same key are never processed at
+ *   the same time.
+ * @param options the options of the run.
+ * @throws TypeError if an argument is invalid. Nothing is sent then.
  *
  * @example
  * const ids = ["org_1", "org_2"];
@@ -118,5 +121,5 @@ export function bulk<T, R>(
   work: (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>,
   options: BulkOptions<T> = {},
 ): Bulk<T, R> {
-  return new Run(api, items, work, options);
+  return new BulkRun(api, items, work, options);
 }

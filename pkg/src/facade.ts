@@ -106,7 +106,7 @@ export abstract class Facade {
   }
 
   /**
-   * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ lane: "bulk" })`. They
+   * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ priority: "bulk" })`. They
    * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
    *
    * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.

@@ -1,6 +1,7 @@
 // What every entry of the package exports, but for `init`: that depends on where the wasm comes from.
 export * from "../generated/api.js";
 export { isClerkError } from "./brand.js";
+export type { Iteration, Page } from "./client/paginator.js";
 export {
   ClerkApiError,
   type ClerkApiErrorItem,
@@ -24,5 +25,4 @@ export type {
 } from "./host.js";
 export { type MergePreview, previewMerge } from "./merge.js";
 export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "./metadata.js";
-export type { Iteration, Page } from "./pages.js";
 export type { RequestPreview } from "./preview.js";

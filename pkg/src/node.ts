@@ -1,7 +1,6 @@
-// What only Node can do, the entry `clerk-organizations/node`: a checkpoint in a file, and a proxy in a server.
-import type { Checkpoint } from "./bulk.js";
-import { FileOfKeys } from "./checkpoint-file.js";
+// The entry `clerk-organizations/node`: a checkpoint in a file, and a listener that runs the proxy in a Node server.
 import type { UrlLike } from "./host.js";
+import { FileCheckpoint } from "./node/file-checkpoint.js";
 
 export {
   type NodeHandler,
@@ -9,27 +8,21 @@ export {
   type NodeRequest,
   type NodeResponse,
   nodeHandler,
-} from "./node-handler.js";
+} from "./node/handler.js";
 export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/host.js";
-
-/** A checkpoint in a file. With `await using` it closes itself. */
-export interface FileCheckpoint extends Checkpoint {
-  has(key: string): Promise<boolean>;
-  add(key: string): Promise<void>;
-  /** Ends when what was added is on the disk, and lets go of the file. */
-  close(): Promise<void>;
-}
+export type { FileCheckpoint };
 
 /**
- * A checkpoint for `bulk` in a file: a key in each line, as a JSON string, added at the end. A run that was killed goes on where it was
- * when it is begun again with the same file. The file is opened, or made, when it is first needed; its keys are kept in memory.
+ * Creates a checkpoint for `bulk` in a file: one key per line, as a JSON string, appended at the end. A run that was killed continues
+ * where it stopped if it is started again with the same file. The file is opened, or created, when it is first needed. Its keys are
+ * kept in memory.
  *
- * `add` ends when the key is on the disk (`fdatasync`; its folder is synced once): neither a killed process nor a power failure loses
- * it. Keys that are added while the disk is busy share the next write, so that a run keeps its rate. A line that was cut off
- * is removed. Only one run at a time may use a file.
+ * `add` returns when the key is on the disk (`fdatasync`; the file's folder is synced once), so neither a killed process nor a power
+ * failure loses it. Keys that are added during a write share the next write, which keeps the run fast. An incomplete last line is
+ * removed. A file must not be used by two runs at the same time.
  *
- * @param path where the file is: a path or a `file:` URL.
- * @throws Error from `has` and `add` where the file cannot be used, or has a line that is no key; such a file is left as it is.
+ * @param path a path or a `file:` URL.
+ * @throws Error from `has` and `add` if the file cannot be used, or contains a line that is not a key. Such a file is not changed.
  *
  * @example
  * import { bulk } from "clerk-organizations/bulk";
@@ -42,5 +35,5 @@ export interface FileCheckpoint extends Checkpoint {
  * await checkpoint.close();
  */
 export function fileCheckpoint(path: string | UrlLike): FileCheckpoint {
-  return new FileOfKeys(path);
+  return new FileCheckpoint(path);
 }

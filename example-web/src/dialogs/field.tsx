@@ -1,7 +1,7 @@
-// A field of a form: its label, what may be written there, and beneath it what was wrong with it.
+// A form field with its label, hint and error.
 import type { JSX } from "preact";
 import { useContext } from "preact/hooks";
-import { Failed } from "./form-dialog.tsx";
+import { FormErrorsContext } from "./form-dialog.tsx";
 
 type Props = JSX.IntrinsicElements["input"] & { name: string; label: string; hint?: string };
 
@@ -17,17 +17,17 @@ export function Field({ name, label, hint, ...input }: Props) {
   );
 }
 
-/** For what is an identifier, and no word of a language. */
+/** Attributes of a field for an identifier. */
 export const CODE = { autocapitalize: "none", spellcheck: false } as const;
 
-/** The attributes by which a field says that it is at fault. */
+/** The ARIA attributes of a field with an error. */
 export function useError(name: string) {
-  const text = useContext(Failed)?.fields[name];
+  const text = useContext(FormErrorsContext)?.fields[name];
   return text ? ({ "aria-invalid": "true", "aria-describedby": `error-${name}` } as const) : {};
 }
 
 export function FieldError({ name }: { name: string }) {
-  const text = useContext(Failed)?.fields[name];
+  const text = useContext(FormErrorsContext)?.fields[name];
   return text ? (
     <p class="field-error" id={`error-${name}`}>
       {text}
@@ -35,12 +35,12 @@ export function FieldError({ name }: { name: string }) {
   ) : null;
 }
 
-/** A field left empty is a parameter left out. */
+/** Returns `undefined` for an empty field, so that its parameter is omitted. */
 export function text(data: FormData, name: string): string | undefined {
   return String(data.get(name) ?? "").trim() || undefined;
 }
 
 export function integer(data: FormData, name: string): number | undefined {
-  const written = text(data, name);
-  return written === undefined ? undefined : Number(written);
+  const value = text(data, name);
+  return value === undefined ? undefined : Number(value);
 }

@@ -1,55 +1,55 @@
-// How a dialog's form is sent: one request at a time, cancelled when the dialog is closed, its errors shown in place.
+// A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
 import { isClerkError } from "clerk-organizations";
 import { type ComponentChildren, createContext } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { reload } from "../list/answer.ts";
-import { Waiting } from "../waiting.tsx";
-import { type Failure, sorted } from "./failure.ts";
-import { closed } from "./open.ts";
+import { reload } from "../list/list-data.ts";
+import { WaitIndicator } from "../wait-indicator.tsx";
+import { closeDialog } from "./current-dialog.ts";
+import { type FormErrors, toFormErrors } from "./form-errors.ts";
 
 interface Props {
   title: string;
   about?: string;
-  /** What the button says that sends the form. */
+  /** The label of the submit button. */
   action: string;
   kind?: "wide" | "danger";
-  /** Whether something would be lost if it were closed by a slip of the hand. */
+  /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
-  /** What went wrong when it was sent before. */
-  failed?: unknown;
-  /** Sends it; false when the dialog stays open. */
+  /** The error of an earlier attempt. */
+  initialError?: unknown;
+  /** Sends the form. Returns false to keep the dialog open. */
   send(data: FormData, signal: AbortSignal): Promise<boolean>;
   children: ComponentChildren;
 }
 
-export const Failed = createContext<Failure | undefined>(undefined);
+export const FormErrorsContext = createContext<FormErrors | undefined>(undefined);
 
-export function FormDialog({ title, about, action, kind, isUnsaved, failed, send, children }: Props) {
+export function FormDialog({ title, about, action, kind, isUnsaved, initialError, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const stop = useRef(new AbortController());
-  const [failure, setFailure] = useState<Failure>();
+  const [errors, setErrors] = useState<FormErrors>();
   const [isBusy, setBusy] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const fail = (error: unknown) => setFailure(sorted(error, form.current ? names(form.current) : []));
+  const showError = (error: unknown) => setErrors(toFormErrors(error, form.current ? names(form.current) : []));
 
   useLayoutEffect(() => {
     dialog.current?.showModal();
-    if (failed) fail(failed);
+    if (initialError) showError(initialError);
   }, []);
-  // The focus goes to the first field at fault, and a screen reader reads its error with it.
-  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [failure]);
+  // Focus the first invalid field, so that a screen reader reads its error.
+  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (isBusy || !form.current) return;
-    setFailure(undefined);
+    setErrors(undefined);
     setBusy(true);
     try {
       if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
     } catch (error) {
-      fail(error);
-      // It may have been done all the same; the list is what tells.
+      showError(error);
+      // The change may have been applied. Reloading the list shows it.
       if (isClerkError(error) && error.outcome === "unknown") void reload();
     } finally {
       setBusy(false);
@@ -70,7 +70,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, failed, send
       }}
       onClose={() => {
         stop.current.abort();
-        closed();
+        closeDialog();
       }}
     >
       <form ref={form} aria-busy={isBusy} onSubmit={submit}>
@@ -80,15 +80,15 @@ export function FormDialog({ title, about, action, kind, isUnsaved, failed, send
             {about}
           </p>
         )}
-        <Failed.Provider value={failure}>{children}</Failed.Provider>
+        <FormErrorsContext.Provider value={errors}>{children}</FormErrorsContext.Provider>
         <p role="alert" class="problem">
-          {failure?.rest}
+          {errors?.general}
         </p>
         <p role="status" class="note">
-          {isWarned && "What you changed is not saved. Press Escape again to drop it."}
+          {isWarned && "Your changes are not saved. Press Escape again to discard them."}
         </p>
         <footer>
-          <Waiting />
+          <WaitIndicator />
           <button type="button" class="cancel" onClick={() => dialog.current?.close()}>
             Cancel
           </button>

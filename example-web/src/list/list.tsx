@@ -1,45 +1,45 @@
-// What stands where the list is: its table, or why there is none.
+// The table, or the reason why there is none.
 import type { ComponentChildren } from "preact";
-import { CreateDialog } from "../dialogs/create.tsx";
-import { open } from "../dialogs/open.ts";
-import { words } from "../words.ts";
-import { rows } from "./ahead.ts";
-import { failure, isLoading, reload } from "./answer.ts";
-import { ask, question } from "./question.ts";
+import { CreateDialog } from "../dialogs/create-dialog.tsx";
+import { openDialog } from "../dialogs/current-dialog.ts";
+import { errorText } from "../error-text.ts";
+import { isLoading, listError, reload } from "./list-data.ts";
+import { listQuery, setQuery } from "./list-query.ts";
+import { rows } from "./optimistic.ts";
 import { Table } from "./table.tsx";
 
 export function List() {
-  const { query } = question.value;
+  const { query } = listQuery.value;
   if (rows.value && rows.value.length > 0) return <Table rows={rows.value} />;
-  if (!rows.value && !failure.value) return <Table rows={undefined} />;
+  if (!rows.value && !listError.value) return <Table rows={undefined} />;
   if (!rows.value)
     return (
-      <Instead text={`The organizations could not be loaded. ${words(failure.value)}`}>
+      <EmptyState text={`The organizations could not be loaded. ${errorText(listError.value)}`}>
         <button type="button" aria-busy={isLoading.value} onClick={reload}>
           Try again
         </button>
-      </Instead>
+      </EmptyState>
     );
   if (query)
     return (
-      <Instead text={`No organization matches “${query}”.`}>
-        <button type="button" onClick={() => ask({ query: "" })}>
+      <EmptyState text={`No organization matches “${query}”.`}>
+        <button type="button" onClick={() => setQuery({ query: "" })}>
           Clear the search
         </button>
-      </Instead>
+      </EmptyState>
     );
   return (
-    <Instead text="No organizations yet.">
-      <button type="button" onClick={() => open(<CreateDialog />)}>
-        Make the first one
+    <EmptyState text="No organizations yet.">
+      <button type="button" onClick={() => openDialog(<CreateDialog />)}>
+        Create the first one
       </button>
-    </Instead>
+    </EmptyState>
   );
 }
 
-function Instead({ text, children }: { text: string; children: ComponentChildren }) {
+function EmptyState({ text, children }: { text: string; children: ComponentChildren }) {
   return (
-    <div class="instead">
+    <div class="empty-state">
       <p>{text}</p>
       {children}
     </div>

@@ -1,14 +1,14 @@
-// How one organization looks in the list, and what can be done to it.
+// A row of the table.
 import type { Organization } from "clerk-organizations";
-import { ACTIONS, type Action, act, busy } from "../dialogs/actions.tsx";
-import { Picture } from "../logo/picture.tsx";
+import { ACTIONS, type Action, openAction, pendingAction } from "../dialogs/row-actions.tsx";
+import { LogoImage } from "../logo/logo-image.tsx";
 
 export function Row({ organization }: { organization: Organization }) {
   const { name, slug, createdAt, updatedAt } = organization;
   return (
     <tr>
       <td class="logo">
-        <Picture organization={organization} />
+        <LogoImage organization={organization} />
       </td>
       <th scope="row" class="name">
         {name}
@@ -31,14 +31,14 @@ export function Row({ organization }: { organization: Organization }) {
 }
 
 function ActionButton({ action, organization }: { action: Action; organization: Organization }) {
-  const isBusy = busy.value?.action === action && busy.value.id === organization.id;
+  const isBusy = pendingAction.value?.action === action && pendingAction.value.id === organization.id;
   return (
     <button
       type="button"
       class={action === "Delete" ? "danger" : undefined}
       aria-label={`${action} ${organization.name}`}
       aria-busy={isBusy}
-      onClick={() => act(action, organization)}
+      onClick={() => openAction(action, organization)}
     >
       {action}
     </button>

@@ -1,24 +1,24 @@
-// How one searches: as one types, asked when the fingers rest.
+// The search field, which searches while the user types, and the order.
 import { useEffect, useRef } from "preact/hooks";
-import { ask, ORDERS, type Order, question } from "./question.ts";
+import { listQuery, ORDERS, type Order, setQuery } from "./list-query.ts";
 
-/** Long enough to type a word in one go, short enough not to be noticed. */
-const PAUSE_MS = 200;
+/** Long enough for fast typing to send one request, short enough to feel immediate. */
+const DEBOUNCE_MS = 200;
 
 export function Search() {
   const input = useRef<HTMLInputElement>(null);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const { query } = question.value;
-  // Back and forward change what is searched for; what is being typed stays.
+  const debounce = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { query } = listQuery.value;
+  // Back and forward change the query, but must not overwrite what is being typed.
   useEffect(() => {
-    if (input.current && !pause.current && input.current.value.trim() !== query) input.current.value = query;
+    if (input.current && !debounce.current && input.current.value.trim() !== query) input.current.value = query;
   }, [query]);
-  const typed = () => {
-    clearTimeout(pause.current);
-    pause.current = setTimeout(() => {
-      pause.current = undefined;
-      ask({ query: input.current?.value.trim() ?? "" });
-    }, PAUSE_MS);
+  const onInput = () => {
+    clearTimeout(debounce.current);
+    debounce.current = setTimeout(() => {
+      debounce.current = undefined;
+      setQuery({ query: input.current?.value.trim() ?? "" });
+    }, DEBOUNCE_MS);
   };
   return (
     <search>
@@ -31,15 +31,15 @@ export function Search() {
           placeholder="Name, slug or exact ID"
           autocomplete="off"
           spellcheck={false}
-          onInput={typed}
+          onInput={onInput}
         />
       </div>
       <div class="order">
         <label for="order">Order</label>
         <select
           id="order"
-          value={question.value.order}
-          onChange={({ currentTarget }) => ask({ order: currentTarget.value as Order })}
+          value={listQuery.value.order}
+          onChange={({ currentTarget }) => setQuery({ order: currentTarget.value as Order })}
         >
           {Object.entries(ORDERS).map(([order, label]) => (
             <option key={order} value={order}>

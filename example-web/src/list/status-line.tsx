@@ -1,9 +1,9 @@
-// What was done, what is waited for, and which part of the list is shown. The line is always there: nothing jumps when it speaks.
-import { status } from "../notice.ts";
+// The last status, the current wait, and the range of rows. It is always rendered, to avoid layout shifts.
+import { status } from "../notifications.ts";
 import { online } from "../online.ts";
-import { Waiting } from "../waiting.tsx";
-import { rows, total } from "./ahead.ts";
-import { answer } from "./answer.ts";
+import { WaitIndicator } from "../wait-indicator.tsx";
+import { listData } from "./list-data.ts";
+import { rows, total } from "./optimistic.ts";
 
 const number = new Intl.NumberFormat();
 
@@ -11,9 +11,9 @@ export function StatusLine() {
   return (
     <div class="status-line">
       <p id="status" role="status">
-        {online.value ? status.value : "You are offline: what is shown may have changed."}
+        {online.value ? status.value : "You are offline. The list may be out of date."}
       </p>
-      <Waiting />
+      <WaitIndicator />
       <p id="range" aria-live="polite">
         {range()}
       </p>
@@ -22,8 +22,8 @@ export function StatusLine() {
 }
 
 function range(): string {
-  if (!rows.value || !answer.value) return "";
-  const { offset } = answer.value;
+  if (!rows.value || !listData.value) return "";
+  const { offset } = listData.value;
   const shown = `${number.format(offset + 1)}–${number.format(offset + rows.value.length)}`;
   return `${rows.value.length > 0 ? shown : 0} of ${number.format(total.value)}`;
 }

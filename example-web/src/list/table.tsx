@@ -1,7 +1,7 @@
-// The list as a table: its columns, by which it can be ordered where the API can, and a row for each organization.
+// The table. A column is sortable if the API supports it.
 import type { Organization } from "clerk-organizations";
-import { isLoading } from "./answer.ts";
-import { ask, type Order, question } from "./question.ts";
+import { isLoading } from "./list-data.ts";
+import { listQuery, type Order, setQuery } from "./list-query.ts";
 import { Row } from "./row.tsx";
 
 export function Table({ rows }: { rows: Organization[] | undefined }) {
@@ -10,20 +10,20 @@ export function Table({ rows }: { rows: Organization[] | undefined }) {
       <thead>
         <tr>
           <th scope="col">
-            <span class="unseen">Logo</span>
+            <span class="visually-hidden">Logo</span>
           </th>
-          <Sortable column="name" label="Name" first="name" />
+          <Sortable column="name" label="Name" firstOrder="name" />
           <th scope="col">Slug</th>
-          <Sortable column="members_count" label="Members" first="-members_count" />
-          <Sortable column="created_at" label="Created" first="-created_at" />
+          <Sortable column="members_count" label="Members" firstOrder="-members_count" />
+          <Sortable column="created_at" label="Created" firstOrder="-created_at" />
           <th scope="col">Updated</th>
           <th scope="col">
-            <span class="unseen">Actions</span>
+            <span class="visually-hidden">Actions</span>
           </th>
         </tr>
       </thead>
       <tbody>
-        {rows?.map((organization) => <Row key={organization.id} organization={organization} />) ?? <Unknown />}
+        {rows?.map((organization) => <Row key={organization.id} organization={organization} />) ?? <Placeholders />}
       </tbody>
     </table>
   );
@@ -32,18 +32,18 @@ export function Table({ rows }: { rows: Organization[] | undefined }) {
 interface Column {
   column: "name" | "members_count" | "created_at";
   label: string;
-  /** How it is ordered when its heading is first pressed. */
-  first: Order;
+  /** The order after the first click. */
+  firstOrder: Order;
 }
 
-function Sortable({ column, label, first }: Column) {
-  const { order } = question.value;
+function Sortable({ column, label, firstOrder }: Column) {
+  const { order } = listQuery.value;
   const isOrdered = order.endsWith(column);
   const isDown = order.startsWith("-");
-  const next = isOrdered ? ((isDown ? column : `-${column}`) as Order) : first;
+  const next = isOrdered ? ((isDown ? column : `-${column}`) as Order) : firstOrder;
   return (
     <th scope="col" aria-sort={isOrdered ? (isDown ? "descending" : "ascending") : undefined}>
-      <button type="button" class="sort" onClick={() => ask({ order: next })}>
+      <button type="button" class="sort" onClick={() => setQuery({ order: next })}>
         {label}
         <span aria-hidden="true">{isOrdered ? (isDown ? "↓" : "↑") : ""}</span>
       </button>
@@ -51,12 +51,12 @@ function Sortable({ column, label, first }: Column) {
   );
 }
 
-/** Rows as high as those that will come, so that nothing jumps when they do. */
-function Unknown() {
+/** Placeholder rows of the final height, to avoid a layout shift. */
+function Placeholders() {
   return (
     <>
-      {Array.from({ length: question.value.size }, (_, index) => (
-        <tr key={index} class="unknown">
+      {Array.from({ length: listQuery.value.size }, (_, index) => (
+        <tr key={index} class="placeholder">
           <td colSpan={7}>
             <span />
           </td>

@@ -1,4 +1,4 @@
-// Where a file is chosen: by the picker, by dropping it here, or by pasting it anywhere in the dialog.
+// Chooses a file with the picker, by dropping it here, or by pasting it anywhere in the dialog.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useError } from "../dialogs/field.tsx";

@@ -1,27 +1,27 @@
-// How a logo is replaced or removed: the one now, the one chosen, and the upload, which can be followed and stopped.
+// Replaces or removes a logo. The upload shows its progress and can be cancelled.
 import { isClerkError, type Organization } from "clerk-organizations";
 import { useRef, useState } from "preact/hooks";
-import { api, client } from "../api.ts";
-import { FieldErrors } from "../dialogs/failure.ts";
+import { api, createClient } from "../api.ts";
 import { CODE, Field, FieldError, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { reload } from "../list/answer.ts";
-import { say } from "../notice.ts";
-import { useChosen } from "./chosen.ts";
+import { FieldErrors } from "../dialogs/form-errors.ts";
+import { reload } from "../list/list-data.ts";
+import { showStatus } from "../notifications.ts";
 import { DropZone } from "./drop-zone.tsx";
-import { Picture } from "./picture.tsx";
-import { type Progress, uploading } from "./upload.ts";
+import { LogoImage } from "./logo-image.tsx";
+import { fetchWithProgress, type Progress } from "./upload.ts";
 import { UploadBar } from "./upload-bar.tsx";
+import { useChosenFile } from "./use-chosen-file.ts";
 
 export function LogoDialog({ organization }: { organization: Organization }) {
-  const [chosen, choose] = useChosen();
+  const [chosen, choose] = useChosenFile();
   const [progress, setProgress] = useState<Progress>();
   const [note, setNote] = useState("");
   const stop = useRef<AbortController>(undefined);
   const isRemoval = useRef(false);
   const remove = async (signal: AbortSignal) => {
     await api.deleteOrganizationLogo(organization.id, { signal });
-    say(`Removed the logo of ${organization.name}.`);
+    showStatus(`Removed the logo of ${organization.name}.`);
     void reload();
     return true;
   };
@@ -29,7 +29,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
     const stopped = new AbortController();
     stop.current = stopped;
     setProgress({ sent: 0, total: file.size });
-    await client({ fetch: uploading(setProgress) }).uploadOrganizationLogo(
+    await createClient({ fetch: fetchWithProgress(setProgress) }).uploadOrganizationLogo(
       organization.id,
       { file, uploaderUserId: text(data, "uploaderUserId") },
       { signal: AbortSignal.any([signal, stopped.signal]) },
@@ -38,7 +38,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
   const send = async (data: FormData, signal: AbortSignal) => {
     if (isRemoval.current) return remove(signal);
     if (!chosen) throw new FieldErrors({ file: "Choose an image first." });
-    // What is wrong with it stands there already.
+    // The problem is already shown.
     if (chosen.problem || !chosen.isChecked) return false;
     setNote("");
     try {
@@ -50,7 +50,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
     } finally {
       setProgress(undefined);
     }
-    say(`Uploaded the logo of ${organization.name}.`);
+    showStatus(`Uploaded the logo of ${organization.name}.`);
     void reload();
     return true;
   };
@@ -60,7 +60,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
         <div class="logos">
           <figure>
             <span id="logo-now">
-              <Picture organization={organization} />
+              <LogoImage organization={organization} />
             </span>
             <figcaption>Now</figcaption>
             {organization.hasImage && (
@@ -70,7 +70,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
                 onClick={({ currentTarget }) => {
                   isRemoval.current = true;
                   currentTarget.form?.requestSubmit();
-                  // Where something else was under way, it was not sent.
+                  // If another request was in progress, the form was not sent.
                   isRemoval.current = false;
                 }}
               >

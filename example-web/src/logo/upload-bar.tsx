@@ -1,4 +1,4 @@
-// How far an upload has come, and the button that stops it.
+// The progress of an upload, and a button to cancel it.
 import type { Progress } from "./upload.ts";
 
 interface Props {
@@ -27,10 +27,10 @@ export function UploadBar({ progress, note, cancel }: Props) {
 }
 
 function phase({ sent, total }: Progress): string {
-  return sent < total ? "Uploading …" : "All is sent: waiting for the answer …";
+  return sent < total ? "Uploading …" : "Sent. Waiting for the response …";
 }
 
-/** In the unit that fits the whole. */
+/** Formats in the unit that suits the total. */
 function size(bytes: number, whole: number): string {
   return whole < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

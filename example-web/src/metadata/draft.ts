@@ -1,56 +1,57 @@
-// What a written text would make of the metadata: the merge that leads there, or why there is none.
+// What the written text would do to the metadata: the merge patch and its preview, or why it is invalid.
 import { isClerkError, type MergePreview, type Metadata, previewMerge } from "clerk-organizations";
-import { rule } from "../words.ts";
-import { isMistake, type Mistake, readObject } from "./json.ts";
-import { patchOf } from "./patch.ts";
-import { wellFormed } from "./well-formed.ts";
+import { ruleText } from "../error-text.ts";
+import { isMistake, type Mistake, parseObject } from "./parse-json.ts";
+import { createPatch } from "./patch.ts";
+import { toWellFormed } from "./well-formed.ts";
 
-/** What Clerk takes for each of the two, in bytes. */
+/** Clerk's limit for each kind of metadata, in bytes. */
 export const MAX_BYTES = 8192;
 
 export interface Draft {
   mistake?: Mistake;
   patch: Metadata;
   preview: MergePreview;
-  /** Whether the merge changes something. */
+  /** Whether the patch changes anything. */
   isChange: boolean;
-  /** Why it cannot be sent. */
+  /** Why the draft cannot be sent. */
   problem?: string;
 }
 
-export function draftOf(before: Metadata, text: string): Draft {
-  const read = readObject(text);
-  if (isMistake(read)) return { ...unchanged(before), mistake: read, problem: `Line ${read.line}: ${read.text}.` };
+export function createDraft(before: Metadata, text: string): Draft {
+  const parsed = parseObject(text);
+  if (isMistake(parsed))
+    return { ...unchanged(before), mistake: parsed, problem: `Line ${parsed.line}: ${parsed.text}.` };
   try {
-    const patch = patchOf(before, read);
-    const preview = previewMerge(wellFormed(before), wellFormed(patch));
+    const patch = createPatch(before, parsed);
+    const preview = previewMerge(toWellFormed(before), toWellFormed(patch));
     const isChange = preview.added.length + preview.changed.length + preview.removed.length > 0;
-    const problem = preview.bytes > MAX_BYTES ? "This is more than Clerk takes." : refusal(patch);
+    const problem = preview.bytes > MAX_BYTES ? "This is larger than Clerk accepts." : patchProblem(patch);
     return { patch, preview, isChange, ...(problem && { problem }) };
   } catch (error) {
-    return { ...unchanged(before), problem: wordsOf(error) };
+    return { ...unchanged(before), problem: messageOf(error) };
   }
 }
 
-/** Why the package would not send a patch; nothing where it would. */
-function refusal(patch: Metadata): string | undefined {
+/** Returns why the package would refuse a patch. */
+function patchProblem(patch: Metadata): string | undefined {
   try {
     previewMerge({}, patch);
     return undefined;
   } catch (error) {
-    return wordsOf(error);
+    return messageOf(error);
   }
 }
 
-const wordsOf = (error: unknown) => (isClerkError(error) ? rule(error) : String(error));
+const messageOf = (error: unknown) => (isClerkError(error) ? ruleText(error) : String(error));
 
-/** Worked out here: what `previewMerge` has just refused, it would refuse again. */
+/** Built without `previewMerge`, which may just have refused the same metadata. */
 function unchanged(before: Metadata): Draft {
   const bytes = new TextEncoder().encode(JSON.stringify(before)).length;
   const preview = { result: before, added: [], changed: [], removed: [], bytes };
   return { patch: {}, preview, isChange: false };
 }
 
-export function textOf(metadata: Metadata): string {
+export function formatJson(metadata: Metadata): string {
   return JSON.stringify(metadata, null, 2);
 }

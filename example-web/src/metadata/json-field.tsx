@@ -1,4 +1,4 @@
-// How JSON is written: a plain text field with line numbers, the line at fault marked, what will change, and how full it is.
+// A JSON editor: a text field with line numbers, the invalid line marked, a preview of the changes, and the size.
 import type { Metadata } from "clerk-organizations";
 import { useRef } from "preact/hooks";
 import { FieldError, useError } from "../dialogs/field.tsx";

@@ -1,15 +1,15 @@
-// How metadata is edited: as a whole, sent as the merge of what was changed, and only once its preview is of what is there now.
+// Edits metadata as a whole and sends the changes as a merge. If someone else has changed the metadata, the preview is updated first.
 import type { Metadata, Organization } from "clerk-organizations";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
-import { FieldErrors } from "../dialogs/failure.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { reload } from "../list/answer.ts";
-import { say } from "../notice.ts";
-import { type Draft, draftOf, textOf } from "./draft.ts";
+import { FieldErrors } from "../dialogs/form-errors.ts";
+import { reload } from "../list/list-data.ts";
+import { showStatus } from "../notifications.ts";
+import { createDraft, type Draft, formatJson } from "./draft.ts";
 import { JsonField } from "./json-field.tsx";
-import { patched } from "./patch.ts";
-import { wellFormed } from "./well-formed.ts";
+import { applyPatch } from "./patch.ts";
+import { toWellFormed } from "./well-formed.ts";
 
 const PARTS = { publicMetadata: "Public metadata", privateMetadata: "Private metadata" } as const;
 type Part = keyof typeof PARTS;
@@ -18,20 +18,20 @@ export function MetadataDialog({ organization }: { organization: Organization })
   const [before, setBefore] = useState(organization);
   const [texts, setTexts] = useState(() => textsOf(organization));
   const [note, setNote] = useState("");
-  // A server may keep private metadata to itself; then there is none to edit.
+  // A server may not return private metadata.
   const parts = (Object.keys(PARTS) as Part[]).filter((part) => organization[part] !== undefined);
-  const drafts = Object.fromEntries(parts.map((part) => [part, draftOf(before[part] ?? {}, texts[part])]));
+  const drafts = Object.fromEntries(parts.map((part) => [part, createDraft(before[part] ?? {}, texts[part])]));
   const isUnsaved = () => parts.some((part) => texts[part] !== textsOf(before)[part]);
   const rebase = (now: Organization) => {
     setBefore(now);
-    setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, onTop(drafts[part], now[part])])) });
+    setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, rebasedText(drafts[part], now[part])])) });
     setNote(
-      "Someone else changed this metadata meanwhile. Yours is on top of it now: look at what will change, and save again.",
+      "Someone else changed this metadata. Your changes now apply to the new version. Review them and save again.",
     );
     document.querySelector("dialog")?.scrollTo({ top: 0 });
   };
   const send = async (_: FormData, signal: AbortSignal) => {
-    refuse(drafts);
+    throwProblems(drafts);
     setNote("");
     const changed = parts.filter((part) => drafts[part]?.isChange);
     if (changed.length === 0) return true;
@@ -42,7 +42,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
     }
     const patches = Object.fromEntries(changed.map((part) => [part, drafts[part]?.patch]));
     await api.mergeOrganizationMetadata(before.id, patches, { signal });
-    say(`Saved the metadata of ${organization.name}.`);
+    showStatus(`Saved the metadata of ${organization.name}.`);
     void reload();
     return true;
   };
@@ -57,7 +57,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
             key={part}
             name={part}
             label={PARTS[part]}
-            before={wellFormed(before[part] ?? {})}
+            before={toWellFormed(before[part] ?? {})}
             text={texts[part]}
             draft={drafts[part] as Draft}
             write={(text) => setTexts((texts) => ({ ...texts, [part]: text }))}
@@ -72,15 +72,15 @@ export function MetadataDialog({ organization }: { organization: Organization })
 }
 
 function textsOf({ publicMetadata, privateMetadata }: Organization): Record<Part, string> {
-  return { publicMetadata: textOf(publicMetadata ?? {}), privateMetadata: textOf(privateMetadata ?? {}) };
+  return { publicMetadata: formatJson(publicMetadata ?? {}), privateMetadata: formatJson(privateMetadata ?? {}) };
 }
 
-/** What one has changed, put on top of what others have made of it. */
-function onTop(draft: Draft | undefined, now: Metadata = {}): string {
-  return textOf(patched(now, draft?.patch ?? {}));
+/** Applies the draft's changes to the current metadata. */
+function rebasedText(draft: Draft | undefined, now: Metadata = {}): string {
+  return formatJson(applyPatch(now, draft?.patch ?? {}));
 }
 
-function refuse(drafts: Record<string, Draft>): void {
+function throwProblems(drafts: Record<string, Draft>): void {
   const problems = Object.entries(drafts).flatMap(([part, { problem }]) => (problem ? [[part, problem] as const] : []));
   if (problems.length > 0) throw new FieldErrors(Object.fromEntries(problems));
 }

@@ -1,23 +1,23 @@
-// What a merge will do, before it is sent: each place that it adds, changes or removes, with what was and what will be there.
+// Shows which values a merge adds, changes or removes.
 import type { MergePreview, Metadata } from "clerk-organizations";
 
 export function Preview({ label, before, preview }: { label: string; before: Metadata; preview: MergePreview }) {
   const { added, changed, removed, result } = preview;
-  const parts = [counted(added, "to add"), counted(changed, "to change"), counted(removed, "to remove")].filter(
+  const parts = [countText(added, "to add"), countText(changed, "to change"), countText(removed, "to remove")].filter(
     Boolean,
   );
   return (
     <div class="preview">
-      <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "Nothing is changed yet."}</p>
+      <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "No changes yet."}</p>
       <ul aria-label={`${label}: what will change`}>
         {added.map((path) => (
-          <Line key={path} kind="added" path={path} after={at(result, path)} />
+          <Line key={path} kind="added" path={path} after={valueAt(result, path)} />
         ))}
         {changed.map((path) => (
-          <Line key={path} kind="changed" path={path} before={at(before, path)} after={at(result, path)} />
+          <Line key={path} kind="changed" path={path} before={valueAt(before, path)} after={valueAt(result, path)} />
         ))}
         {removed.map((path) => (
-          <Line key={path} kind="removed" path={path} before={at(before, path)} />
+          <Line key={path} kind="removed" path={path} before={valueAt(before, path)} />
         ))}
       </ul>
     </div>
@@ -34,29 +34,32 @@ interface Change {
 function Line({ kind, path, before, after }: Change) {
   return (
     <li class={kind}>
-      <b>{kind}</b> <code>{words(path)}</code>
+      <b>{kind}</b> <code>{pathText(path)}</code>
       {before !== undefined && <del>{JSON.stringify(before)}</del>}
       {after !== undefined && <ins>{JSON.stringify(after)}</ins>}
     </li>
   );
 }
 
-function counted(paths: string[], what: string): string {
+function countText(paths: string[], what: string): string {
   return paths.length > 0 ? `${paths.length} ${what}` : "";
 }
 
-/** What a JSON pointer points at. */
-function at(metadata: Metadata, pointer: string): unknown {
-  return steps(pointer).reduce<unknown>((value, step) => (value as Metadata | undefined)?.[step], metadata);
+/** The value at a JSON pointer. */
+function valueAt(metadata: Metadata, pointer: string): unknown {
+  return pathSegments(pointer).reduce<unknown>(
+    (value, segment) => (value as Metadata | undefined)?.[segment],
+    metadata,
+  );
 }
 
-function words(pointer: string): string {
-  return steps(pointer).join(" › ");
+function pathText(pointer: string): string {
+  return pathSegments(pointer).join(" › ");
 }
 
-function steps(pointer: string): string[] {
+function pathSegments(pointer: string): string[] {
   return pointer
     .split("/")
     .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

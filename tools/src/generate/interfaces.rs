@@ -54,22 +54,22 @@ pub fn class(section: &Section) -> String {
     out + &methods.join("\n") + "}\n"
 }
 
-/// A method that walks all pages of a list.
+/// A method that iterates over all pages of a list.
 fn iterator(section: &Section, signature: &Signature) -> Option<String> {
     let rest = signature.name.strip_prefix("list")?;
     let page = section.models.iter().find(|model| model.name == signature.output)?;
     let item = page.fields.iter().find_map(|field| if let Type::List(item) = field.ty { Some(item) } else { None })?;
     let (params, _) = signature.params?;
     let lines = [
-        format!(" Walks all {}, page by page: `for await (const one of api.iterate{rest}())`. Each is given once, also", rest.to_lowercase()),
-        " while some come and go; the next page is fetched while you work. `limit` is the size of a page (default 100),".to_owned(),
-        " `offset` how many of the newest are left out. After `break` or an error, loop over the same walk again: it goes on".to_owned(),
-        " where it stopped.".to_owned(),
+        format!(" Iterates over all {}: `for await (const one of api.iterate{rest}())`. Each is yielded once, even if some are", rest.to_lowercase()),
+        " created or deleted meanwhile. The next page is requested while you process this one. `limit` is the size of a page".to_owned(),
+        " (default: 100), and `offset` the number of rows to skip. To resume after `break` or an error, loop over the same".to_owned(),
+        " object again.".to_owned(),
     ];
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     Some(format!(
         "{docs}  iterate{rest}(params?: {params}, call?: CallOptions): Iteration<{item}> {{\n    \
-         return new Walk(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
+         return new Paginator(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}(page, each), params, call);\n  }}\n",
         docs = docs(&lines, "  "),
         name = signature.name,
     ))

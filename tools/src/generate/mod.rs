@@ -26,7 +26,7 @@ pub fn api() -> String {
     out += "import { Facade } from \"../src/facade.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
-    out += "import { type Iteration, Walk } from \"../src/pages.js\";\n";
+    out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
         out += &interfaces::parameters(list);

@@ -1,0 +1,42 @@
+// Deletes an organization. The user types its slug to confirm. The row disappears from the list immediately.
+import type { Organization } from "clerk-organizations";
+import { api } from "../api.ts";
+import { errorText } from "../error-text.ts";
+import { deleteOptimistically } from "../list/optimistic.ts";
+import { showProblem, showStatus } from "../notifications.ts";
+import { openDialog } from "./current-dialog.ts";
+import { CODE, Field, text } from "./field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
+import { FieldErrors } from "./form-errors.ts";
+
+export function DeleteDialog({ organization }: { organization: Organization }) {
+  const { name, slug, id } = organization;
+  const expected = slug || id;
+  const send = async (data: FormData) => {
+    if (text(data, "confirmation") !== expected)
+      throw new FieldErrors({ confirmation: `This does not match “${expected}”. Nothing was deleted.` });
+    void remove(organization);
+    return true;
+  };
+  return (
+    <FormDialog title="Delete organization" about={name} action="Delete" kind="danger" send={send}>
+      <p>Its memberships and invitations are deleted too. This cannot be undone.</p>
+      <Field name="confirmation" label={`Type ${expected} to confirm`} required {...CODE} />
+    </FormDialog>
+  );
+}
+
+async function remove(organization: Organization): Promise<void> {
+  const { id, name } = organization;
+  showStatus(`Deleting ${name} …`);
+  const removed = deleteOptimistically(id, () => api.deleteOrganization(id));
+  // The button that had the focus is removed with its row.
+  requestAnimationFrame(() => document.getElementById("title")?.focus());
+  try {
+    await removed;
+    showStatus(`Deleted ${name}.`);
+  } catch (error) {
+    const again = { label: "Delete again", run: () => openDialog(<DeleteDialog organization={organization} />) };
+    showProblem(`${name} was not deleted. ${errorText(error)}`, again);
+  }
+}

@@ -1,0 +1,31 @@
+// Turns an error into text for the user: Clerk's own messages if there are any, and whether the change may have been applied.
+import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations";
+
+export function errorText(error: unknown): string {
+  if (!isClerkError(error)) return error instanceof Error ? error.message : String(error);
+  const doubt = error.outcome === "unknown" ? "The change may have been applied. Check the list." : "";
+  return [about(error), doubt, trace(error)].filter(Boolean).join(" ");
+}
+
+/** The rule that the input breaks, as a sentence without the names of operation and parameter. */
+export function ruleText(error: ClerkError): string {
+  const text = error.rule ?? error.message;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function about(error: ClerkError): string {
+  if (error instanceof ClerkApiError) return listed(error) || `The server responded with status ${error.status}.`;
+  if (error.kind === "network") return navigator.onLine ? "The server cannot be reached." : "You are offline.";
+  if (error.kind === "timeout" && error.reason === "rate_limit")
+    return "Clerk’s rate limit is exceeded. Try again later.";
+  if (error.kind === "timeout") return "The server took too long to respond.";
+  return error.kind === "invalid" ? `${error.parameter}: ${ruleText(error)}` : error.message;
+}
+
+function listed(error: ClerkApiError): string {
+  return error.errors.map(({ longMessage, message }) => longMessage ?? message).join(" ");
+}
+
+function trace({ traceId }: ClerkError): string {
+  return traceId ? `[trace ${traceId}]` : "";
+}

@@ -1,0 +1,43 @@
+// Shows a problem at the bottom of the page, with its action, until it is dismissed.
+
+import { errorText } from "../error-text.ts";
+import { type Problem, problem } from "../notifications.ts";
+import { listData, listError, reload } from "./list-data.ts";
+
+/** The alert region is always rendered: screen readers announce only changes within an existing region. */
+export function ProblemBanner() {
+  const shown = problem.value ?? staleProblem();
+  return (
+    <div class="problems" role="alert">
+      {shown && (
+        <div class="problem">
+          <p>{shown.text}</p>
+          {shown.action && (
+            <button type="button" onClick={() => runAction(shown)}>
+              {shown.action.label}
+            </button>
+          )}
+          {problem.value && (
+            <button type="button" onClick={() => (problem.value = undefined)}>
+              Dismiss
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The list could not be reloaded and is out of date. */
+function staleProblem(): Problem | undefined {
+  if (!listError.value || !listData.value) return undefined;
+  return {
+    text: `The list is out of date. ${errorText(listError.value)}`,
+    action: { label: "Try again", run: reload },
+  };
+}
+
+function runAction({ action }: Problem): void {
+  problem.value = undefined;
+  action?.run();
+}

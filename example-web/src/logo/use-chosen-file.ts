@@ -1,0 +1,36 @@
+// The chosen file, and whether it passed the check.
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { imageProblem } from "./check-image.ts";
+
+export interface ChosenFile {
+  file: File;
+  /** An object URL, to show the file. */
+  url: string;
+  /** Unset while the file is being checked. */
+  problem?: string;
+  isChecked: boolean;
+}
+
+export function useChosenFile(): [ChosenFile | undefined, (file: File | undefined) => void] {
+  const [chosen, setChosen] = useState<ChosenFile>();
+  useEffect(() => () => URL.revokeObjectURL(chosen?.url ?? ""), [chosen?.url]);
+  const choose = async (file: File | undefined) => {
+    if (!file) return;
+    const url = URL.createObjectURL(file);
+    setChosen({ file, url, isChecked: false });
+    const problem = await imageProblem(file);
+    // Another file may have been chosen meanwhile.
+    setChosen((now) => (now?.url === url ? { file, url, isChecked: true, ...(problem && { problem }) } : now));
+  };
+  usePaste(choose);
+  return [chosen, choose];
+}
+
+function usePaste(choose: (file: File | undefined) => void): void {
+  // A layout effect, so that the listener exists as soon as the dialog is visible.
+  useLayoutEffect(() => {
+    const onPaste = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
+    document.addEventListener("paste", onPaste);
+    return () => document.removeEventListener("paste", onPaste);
+  }, []);
+}

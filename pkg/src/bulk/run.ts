@@ -1,0 +1,249 @@
+// A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
+import type { OrganizationsApi } from "../../generated/api.js";
+import { isClerkError } from "../brand.js";
+import type {
+  Bulk,
+  BulkFailure,
+  BulkOptions,
+  BulkProgress,
+  BulkResult,
+  BulkSignal,
+  BulkSummary,
+  Checkpoint,
+} from "../bulk.js";
+import { member } from "../cause.js";
+import { listen, unlisten } from "../client/stop.js";
+import { bare } from "../own.js";
+import { keepSelf, selfOf } from "../self.js";
+import { checkArguments } from "./check-arguments.js";
+import { Counters } from "./counters.js";
+import { countOf, Items } from "./items.js";
+import { KeyedMutex } from "./keyed-mutex.js";
+
+/** The default concurrency, which equals the default of a client's `maxConcurrent`. */
+const DEFAULT_CONCURRENCY = 10;
+
+type Work<T, R> = (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>;
+
+export class BulkRun<T, R> implements Bulk<T, R> {
+  readonly #work: Work<T, R>;
+  readonly #api: OrganizationsApi;
+  readonly #options: BulkOptions<T>;
+  readonly #concurrency: number;
+  readonly #items: Items<T>;
+  readonly #counters: Counters<T>;
+  readonly #controller = new AbortController();
+  readonly #stop = () => this.#abort();
+  /** Results that were not received yet. */
+  readonly #ready: BulkResult<T, R>[] = [];
+  readonly #mutex = new KeyedMutex();
+  readonly #results: AsyncGenerator<BulkResult<T, R>, void, undefined>;
+  #nextIndex = 0;
+  #running = 0;
+  #isStarting = false;
+  /** Whether no more items are taken: there are none left, or the run is ending. */
+  #isClosed = false;
+  #isExhausted = false;
+  /** The error that ended the run early. */
+  #failure: { error: unknown } | undefined;
+  #wake = () => {};
+
+  constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
+    this.#options = bare({ ...options });
+    checkArguments(api, items, work, this.#options);
+    const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;
+    this.#work = work;
+    this.#concurrency = concurrency;
+    this.#items = new Items(items);
+    this.#counters = new Counters(total);
+    this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal });
+    this.#results = this.#run();
+    keepSelf(this);
+  }
+
+  [Symbol.asyncIterator]() {
+    return selfOf(this).#results;
+  }
+
+  summary(): Promise<BulkSummary<T>> {
+    return selfOf(this).#summary();
+  }
+
+  async #summary(): Promise<BulkSummary<T>> {
+    try {
+      for await (const _ of this.#results);
+    } catch (thrown) {
+      // The caller aborted the run, and asks how far it got.
+      if (!this.#controller.signal.aborted) throw thrown;
+    }
+    const isComplete = this.#isExhausted && this.#failure === undefined;
+    return { ...this.#counters.counts, isComplete, failures: this.#counters.failures };
+  }
+
+  async *#run(): AsyncGenerator<BulkResult<T, R>, void, undefined> {
+    const { signal } = this.#options;
+    if (signal) listen(signal, this.#stop);
+    if (signal?.aborted) this.#abort();
+    try {
+      yield* this.#deliver();
+    } finally {
+      await this.#end();
+      if (signal) unlisten(signal, this.#stop);
+    }
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async *#deliver(): AsyncGenerator<BulkResult<T, R>, void, undefined> {
+    for (;;) {
+      const result = this.#ready.shift();
+      void this.#startItems();
+      if (result) yield result;
+      else if (this.#isClosed && this.#running === 0) return;
+      else await this.#changed();
+    }
+  }
+
+  /** Waits for the items in progress, and closes the iterator. */
+  async #end(): Promise<void> {
+    this.#isClosed = true;
+    while (this.#running > 0) await this.#changed();
+    if (this.#isExhausted) return;
+    await this.#items.close().catch((thrown) => {
+      if (!this.#failure) throw thrown;
+    });
+  }
+
+  #changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #abort(): void {
+    this.#controller.abort(this.#options.signal?.reason);
+    this.#fail(this.#controller.signal.reason);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#close();
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  get #hasCapacity(): boolean {
+    return !this.#isClosed && this.#running + this.#ready.length < this.#concurrency;
+  }
+
+  /** Takes and processes items up to the concurrency. Results that were not received yet count too. */
+  async #startItems(): Promise<void> {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    while (this.#hasCapacity) {
+      const next = await this.#nextItem();
+      if (next && !this.#isClosed) void this.#process(next.item);
+    }
+    this.#isStarting = false;
+  }
+
+  async #nextItem(): Promise<{ item: T } | undefined> {
+    try {
+      const { done, value } = await this.#items.next();
+      if (!done) return { item: value };
+      this.#isExhausted = true;
+      this.#close();
+    } catch (thrown) {
+      this.#isExhausted = true;
+      this.#fail(thrown);
+    }
+    return undefined;
+  }
+
+  async #process(item: T): Promise<void> {
+    this.#running += 1;
+    const result = await this.#resultOf({ item, index: this.#nextIndex++ });
+    this.#running -= 1;
+    this.#counters.count(result);
+    this.#ready.push(result);
+    if (result.status === "error" && this.#options.stopOnError) this.#isClosed = true;
+    notify(this.#options.onProgress, this.#counters.progress);
+    this.#wake();
+  }
+
+  /** Never rejects. */
+  async #resultOf(source: { item: T; index: number }): Promise<BulkResult<T, R>> {
+    let key: string | undefined;
+    try {
+      key = this.#keyOf(source.item);
+    } catch (error) {
+      return { ...source, status: "error", error, outcome: "not_sent" };
+    }
+    if (key === undefined) return this.#attempt(source);
+    const keyed = { ...source, key };
+    const { checkpoint } = this.#options;
+    return checkpoint
+      ? this.#mutex.run(key, () => this.#attemptWithCheckpoint(keyed, checkpoint))
+      : this.#attempt(keyed);
+  }
+
+  #keyOf(item: T): string | undefined {
+    const { key, checkpoint } = this.#options;
+    const own: unknown = key ? key(item) : typeof item === "string" ? item : member(item, "id");
+    if (typeof own === "string") return own;
+    if (key || checkpoint)
+      throw new TypeError("an item has no key; set options.key to a function that returns a string");
+    return undefined;
+  }
+
+  /** A failing checkpoint ends the run: the next run would repeat what the checkpoint did not store. */
+  async #attemptWithCheckpoint(source: Source<T> & { key: string }, checkpoint: Checkpoint): Promise<BulkResult<T, R>> {
+    try {
+      if (await checkpoint.has(source.key)) return { ...source, status: "skipped" };
+    } catch (error) {
+      this.#fail(error);
+      return { ...source, status: "error", error, outcome: "not_sent" };
+    }
+    const result = await this.#attempt(source);
+    if (result.status !== "ok") return result;
+    try {
+      await checkpoint.add(source.key);
+      return result;
+    } catch (error) {
+      this.#fail(error);
+      return { ...source, status: "error", error };
+    }
+  }
+
+  async #attempt(source: Source<T>): Promise<BulkResult<T, R>> {
+    const { signal } = this.#controller;
+    if (signal.aborted) return { ...source, status: "error", error: signal.reason, outcome: "not_sent" };
+    this.#counters.start();
+    try {
+      return { ...source, status: "ok", value: await this.#work(source.item, this.#api, signal as BulkSignal) };
+    } catch (error) {
+      return failureOf(source, error);
+    }
+  }
+}
+
+/** The item that a result belongs to. */
+interface Source<T> {
+  item: T;
+  index: number;
+  key?: string;
+}
+
+function failureOf<T>(source: Source<T>, error: unknown): BulkFailure<T> {
+  const failure: BulkFailure<T> = { ...source, status: "error", error };
+  return isClerkError(error) ? { ...failure, outcome: error.outcome } : failure;
+}
+
+/** Errors of a listener are ignored. */
+async function notify(listener: BulkOptions<never>["onProgress"], progress: BulkProgress): Promise<void> {
+  try {
+    await listener?.(progress);
+  } catch {}
+}

@@ -1,0 +1,20 @@
+/** How many ids are remembered at least. The bound keeps memory flat in a list of a million rows. */
+const CAPACITY = 5_000;
+
+/** The ids of the last rows, in two generations: removing the oldest ids from one set, one by one, is slow. */
+export class RecentIds {
+  #current = new Set<string>();
+  #previous = new Set<string>();
+
+  has(id: string): boolean {
+    return this.#current.has(id) || this.#previous.has(id);
+  }
+
+  add(id: string): void {
+    if (this.#current.size === CAPACITY) {
+      this.#previous = this.#current;
+      this.#current = new Set();
+    }
+    this.#current.add(id);
+  }
+}
