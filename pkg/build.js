@@ -1,6 +1,15 @@
 // Builds the package into dist/: Rust to WebAssembly, the module to a string, TypeScript to JavaScript and types.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -110,20 +119,30 @@ const bundle = (entry, outfile, options) =>
     ...options,
   });
 
+/** The licences of the libraries that are in a bundle: they go where the libraries go. */
+function licences({ inputs }) {
+  const folders = new Set(Object.keys(inputs).flatMap((file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  return [...folders].map(licence).join("");
+}
+
+function licence(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  return `/* ${folder.split("node_modules/").at(-1)}:\n${readFileSync(join(folder, file), "utf8")}*/\n`;
+}
+
 async function javascript() {
   const options = { platform: "neutral", plugins: [clientByName] };
   for (const entry of [...ENTRIES, ...RUNTIME_ENTRIES])
     await bundle(entry, `${entry}.js`, { ...options, format: "esm" });
   for (const entry of ENTRIES) await bundle(entry, `${entry}.cjs`, { ...options, format: "cjs" });
-  await bundle("cli/main", "cli.js", {
+  const { metafile } = await bundle("cli/main", "cli.js", {
     platform: "node",
     format: "esm",
     banner: { js: "#!/usr/bin/env node" },
-    // Its licence goes where the library goes.
-    footer: {
-      js: `/* fastest-levenshtein:\n${readFileSync(join(root, "node_modules/fastest-levenshtein/LICENSE.md"))}*/`,
-    },
+    minifyWhitespace: true,
+    metafile: true,
   });
+  appendFileSync(path("dist/cli.js"), licences(metafile));
   chmodSync(path("dist/cli.js"), 0o755);
 }
 

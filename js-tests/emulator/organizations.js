@@ -4,7 +4,7 @@ import { madeAt } from "./ids.js";
 import { mergeMetadata } from "./merge.js";
 import { freeSlug } from "./slugs.js";
 import { searchText } from "./store.js";
-import { encodeMetadata, parseTime } from "./validate.js";
+import { encodeMetadata } from "./validate.js";
 
 const MAX_MEMBERSHIPS = 5;
 
@@ -23,7 +23,7 @@ const CHANGES = {
   role_set_key: (value) => value,
   max_allowed_memberships: (value) => value ?? MAX_MEMBERSHIPS,
   admin_delete_enabled: (value) => Number(value ?? true),
-  created_at: (value, row) => (value === null ? madeAt(row.id) : parseTime(value)),
+  created_at: (value, row) => value ?? madeAt(row.id),
   public_metadata: (value) => encodeMetadata("public_metadata", value),
   private_metadata: (value) => encodeMetadata("private_metadata", value),
 };
@@ -96,7 +96,7 @@ export class Organizations {
       name: body.name,
       slug,
       search: searchText(body.name, slug),
-      created_at: body.created_at ? parseTime(body.created_at) : now,
+      created_at: body.created_at ?? now,
       updated_at: now,
       created_by: body.created_by ?? null,
       role_set_key: body.role_set_key ?? null,

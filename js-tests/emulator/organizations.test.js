@@ -154,7 +154,7 @@ const WRONG = [
   ["created_at", 1_700_000_000_000, "form_param_type_invalid"],
   ["created_at", "2024-01-01", "form_param_invalid_time"],
   ["created_at", "2023-02-29T00:00:00Z", "form_param_invalid_time"],
-  ["created_at", "2024-01-01T25:00:00Z", "form_param_invalid_time"],
+  ["created_at", "2024-01-01T24:00:00Z", "form_param_invalid_time"],
   ["created_at", "2024-01-01T00:00:00", "form_param_invalid_time"],
   ["role_set_key", 1, "form_param_type_invalid"],
   ["nmae", "x", "form_param_unknown"],

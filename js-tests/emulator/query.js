@@ -1,4 +1,5 @@
 // Which organizations does this list ask for? The query parameters of GET /organizations, read and checked.
+import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
 const MAX_LIMIT = 500;
@@ -6,64 +7,54 @@ const MAX_IDS = 100;
 /** No sign means ascending. A space here is a `+` that was not written `%2B`, and Clerk's rule is that it must be. */
 const ORDER = /^([+-]?)(name|created_at|members_count)$/;
 
-/** Reads parameters and keeps the problems, so that one answer names them all. */
-class Parameters {
-  problems = [];
+// The message of each check is the rule that Clerk names.
 
-  constructor(request) {
-    this.request = request;
-  }
-
-  wrong(field, rule, fallback) {
-    this.problems.push(form.value(field, rule));
-    return fallback;
-  }
-
-  integer(field, fallback, min, max) {
-    const text = this.request.query(field);
-    if (text === undefined) return fallback;
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : -1;
-    return value >= min && value <= max ? value : this.wrong(field, `an integer from ${min} to ${max}`, fallback);
-  }
-
-  flag(field) {
-    const text = this.request.query(field) ?? "false";
-    return text === "true" || (text !== "false" && this.wrong(field, "true or false", false));
-  }
-
-  ids(field) {
-    const values = this.request.queries(field) ?? [];
-    return values.length <= MAX_IDS ? values : this.wrong(field, `given at most ${MAX_IDS} times`, []);
-  }
-
-  order() {
-    const text = this.request.query("order_by") ?? "-created_at";
-    const [, sign, column] = ORDER.exec(text) ?? [];
-    if (!column) return this.wrong("order_by", "name, created_at or members_count after + or -");
-    return { column, descending: sign === "-" };
-  }
+function integer(min, max) {
+  const rule = `an integer from ${min} to ${max}`;
+  const number = z.number().min(min, rule).max(max, rule);
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, rule)
+    .transform(Number)
+    .pipe(number);
 }
 
+const flag = z.enum(["true", "false"], "true or false").transform((text) => text === "true");
+
+const ids = z.array(z.string()).max(MAX_IDS, `given at most ${MAX_IDS} times`);
+
+const order = z
+  .string()
+  .regex(ORDER, "name, created_at or members_count after + or -")
+  .transform((text) => ORDER.exec(text))
+  .transform(([, sign, column]) => ({ column, descending: sign === "-" }));
+
 /** The shape of the answer, as render.js names it. */
-const shape = (read) => (read.flag("include_members_count") ? "withMembersCount" : "organization");
+const shape = flag.prefault("false").transform((hasCount) => (hasCount ? "withMembersCount" : "organization"));
 
-export const readShape = (request) => done(new Parameters(request), shape);
+const ONE = z.object({ include_members_count: shape });
 
-export const readList = (request) =>
-  done(new Parameters(request), (read) => ({
-    limit: read.integer("limit", 10, 1, MAX_LIMIT),
-    offset: read.integer("offset", 0, 0, Number.MAX_SAFE_INTEGER),
-    order: read.order(),
-    shape: shape(read),
-    filter: {
-      text: request.query("query") ?? "",
-      users: read.ids("user_id"),
-      ids: read.ids("organization_id"),
-    },
-  }));
+const LIST = ONE.extend({
+  limit: integer(1, MAX_LIMIT).prefault("10"),
+  offset: integer(0, Number.MAX_SAFE_INTEGER).prefault("0"),
+  order_by: order.prefault("-created_at"),
+  query: z.string().default(""),
+  user_id: ids.default([]),
+  organization_id: ids.default([]),
+});
 
-function done(parameters, read) {
-  const value = read(parameters);
-  if (parameters.problems.length > 0) throw invalid(parameters.problems);
-  return value;
+/** Every problem is named in one answer. */
+function read(schema, parameters) {
+  const { error, data } = schema.safeParse(parameters);
+  if (error) throw invalid(error.issues.map(({ path: [field], message }) => form.value(field, message)));
+  return data;
+}
+
+export const readShape = (request) => read(ONE, request.query()).include_members_count;
+
+export function readList(request) {
+  const lists = { user_id: request.queries("user_id"), organization_id: request.queries("organization_id") };
+  const { limit, offset, order_by, ...asked } = read(LIST, { ...request.query(), ...lists });
+  const filter = { text: asked.query, users: asked.user_id, ids: asked.organization_id };
+  return { limit, offset, order: order_by, shape: asked.include_members_count, filter };
 }

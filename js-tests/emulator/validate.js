@@ -1,92 +1,93 @@
-// Is this body one that Clerk takes? One table per operation; every problem of a body is reported at once.
+// Is this body one that Clerk takes? One schema per operation; every problem of a body is reported at once.
+import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
 const MAX_NAME = 256;
 const MAX_METADATA_BYTES = 8 * 1024;
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** Milliseconds, or NaN. `Date.parse` rolls 30 February over to March, so the day is checked against its month. */
-export function parseTime(text) {
-  const [, year, month, day] = RFC_3339.exec(text) ?? [];
-  if (year === undefined || Number(day) > new Date(Date.UTC(year, month, 0)).getUTCDate()) return Number.NaN;
-  return Math.trunc(Date.parse(text.toUpperCase().replace(" ", "T")));
-}
-
-/** JSON text of metadata. Nesting too deep to write is too large as well, whatever its size. */
+/** JSON text of metadata. */
 export function encodeMetadata(field, value) {
-  const text = writeJson(value);
-  if (text === undefined || Buffer.byteLength(text) > MAX_METADATA_BYTES)
-    throw invalid([form.tooLarge(field, MAX_METADATA_BYTES)]);
+  const text = fittingText(value);
+  if (text === undefined) throw invalid([form.tooLarge(field, MAX_METADATA_BYTES)]);
   return text;
 }
 
-function writeJson(value) {
+/** Nesting too deep to write is too large as well, whatever its size. */
+function fittingText(value) {
   try {
-    return JSON.stringify(value);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+    const text = JSON.stringify(value);
+    return Buffer.byteLength(text) <= MAX_METADATA_BYTES ? text : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-const string = (field, value) => (typeof value === "string" ? undefined : form.type(field, "string"));
+/** The problem, as `form` names it, where a check fails. No other check of the field is made then. */
+const problem = (kind, detail) => ({ abort: true, params: { kind, detail } });
 
-function name(field, value) {
-  if (value === null) return form.missing(field);
-  const wrong = string(field, value);
-  if (wrong) return wrong;
-  if (value.trim() === "") return form.missing(field);
-  return [...value].length > MAX_NAME ? form.tooLong(field, MAX_NAME) : undefined;
-}
+// The message of a schema is the type that Clerk names.
+const string = z.string("string");
 
-function slug(field, value) {
-  const wrong = string(field, value);
-  if (wrong) return wrong;
-  if (value.length > MAX_NAME) return form.tooLong(field, MAX_NAME);
-  return /^[a-z0-9-]+$/.test(value) ? undefined : form.format(field, "may contain only a-z, 0-9 and -");
-}
+const text = string
+  .refine((value) => value.trim() !== "", problem("missing"))
+  .refine((value) => [...value].length <= MAX_NAME, problem("tooLong", MAX_NAME));
 
-function count(field, value) {
-  if (!Number.isInteger(value)) return form.type(field, "integer");
-  return value >= 0 && Number.isSafeInteger(value) ? undefined : form.value(field, "0 (no limit) or more");
-}
+/** A name cannot be taken away: null is as good as none. */
+const name = z.preprocess((value) => value ?? "", text);
 
-const boolean = (field, value) => (typeof value === "boolean" ? undefined : form.type(field, "boolean"));
+const slug = string
+  .refine((value) => value.length <= MAX_NAME, problem("tooLong", MAX_NAME))
+  .refine((value) => /^[a-z0-9-]+$/.test(value), problem("format", "may contain only a-z, 0-9 and -"));
 
-const time = (field, value) => string(field, value) ?? (Number.isNaN(parseTime(value)) ? form.time(field) : undefined);
+const count = z
+  .number("integer")
+  .refine(Number.isInteger, problem("type", "integer"))
+  .refine((value) => value >= 0 && Number.isSafeInteger(value), problem("value", "0 (no limit) or more"));
 
-function metadata(field, value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return form.type(field, "object");
-  const text = writeJson(value);
-  const fits = text !== undefined && Buffer.byteLength(text) <= MAX_METADATA_BYTES;
-  return fits ? undefined : form.tooLarge(field, MAX_METADATA_BYTES);
-}
+const dateTime = z.iso.datetime({ offset: true });
 
-const METADATA = { public_metadata: metadata, private_metadata: metadata };
-const SETTINGS = { name, slug, max_allowed_memberships: count, created_at: time, role_set_key: string };
+/** RFC 3339 as milliseconds. */
+const time = string
+  .transform((value) => value.toUpperCase().replace(" ", "T"))
+  .refine((value) => dateTime.safeParse(value).success, problem("time"))
+  .transform(Date.parse);
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Not a record of zod's, which leaves out a key that is called `__proto__`. */
+const metadata = z
+  .custom(isObject, { error: "object", abort: true })
+  .refine((value) => fittingText(value) !== undefined, problem("tooLarge", MAX_METADATA_BYTES));
+
+const METADATA = { public_metadata: metadata.nullable(), private_metadata: metadata.nullable() };
+
+const SETTINGS = z.strictObject({
+  name,
+  slug: slug.nullable(),
+  max_allowed_memberships: count.nullable(),
+  created_at: time.nullable(),
+  role_set_key: string.nullable(),
+});
+
+const update = SETTINGS.extend({ admin_delete_enabled: z.boolean("boolean").nullable() }).partial();
 
 export const BODIES = {
-  create: { fields: { ...SETTINGS, ...METADATA, created_by: string }, required: ["name"], nullable: true },
-  update: { fields: { ...SETTINGS, admin_delete_enabled: boolean }, required: [], nullable: true },
-  updateWithMetadata: {
-    fields: { ...SETTINGS, ...METADATA, admin_delete_enabled: boolean },
-    required: [],
-    nullable: true,
-  },
-  metadata: { fields: METADATA, required: [], nullable: false },
+  create: SETTINGS.extend({ ...METADATA, created_by: string.nullable() })
+    .partial()
+    .extend({ name }),
+  update,
+  updateWithMetadata: update.extend(METADATA).partial(),
+  metadata: z.strictObject({ public_metadata: metadata, private_metadata: metadata }).partial(),
 };
 
-function problemWith(field, value, { fields, nullable }) {
-  if (!Object.hasOwn(fields, field)) return form.unknown(field);
-  // A name cannot be taken away, so its own check sees the null.
-  return value === null && nullable && field !== "name" ? undefined : fields[field](field, value);
+function problems({ path: [field], keys, message, params }) {
+  if (keys) return keys.map(form.unknown);
+  return form[params?.kind ?? "type"](field, params?.detail ?? message);
 }
 
 /** Returns the body, or throws a 422 that names every problem. Absent stays absent and null stays null. */
-export function checkBody(body, shape) {
-  const missing = shape.required.filter((field) => !Object.hasOwn(body, field)).map(form.missing);
-  const wrong = Object.entries(body).map(([field, value]) => problemWith(field, value, shape));
-  const problems = [...missing, ...wrong.filter(Boolean)];
-  if (problems.length > 0) throw invalid(problems);
-  return body;
+export function checkBody(body, schema) {
+  const { error, data } = schema.safeParse(body);
+  if (error) throw invalid(error.issues.flatMap(problems));
+  return data;
 }

@@ -44,39 +44,20 @@ function commandOf(words: string[], commands: Command[]): Command | undefined {
   return named(words.join(" ")) ?? named(words[0] ?? "");
 }
 
-interface Parsed {
-  values: Values;
-  positionals: string[];
-  tokens: Token[];
-}
-
-interface Token {
-  kind: string;
-  name?: string;
-  /** As it was typed. */
-  rawName?: string;
-  value?: string | undefined;
-  /** Whether its value was typed with `=`. */
-  inlineValue?: boolean | undefined;
-}
-
 /** Not strict: `checkOption` has the rules, and messages of its own. */
-function parsed(args: string[], options: Options): Parsed {
+function parsed(args: string[], options: Options) {
   const types = Object.entries(options).map(([name, { kind }]) => [
     name,
     { type: kind === "flag" ? ("boolean" as const) : ("string" as const), multiple: kind === "list" },
   ]);
-  return parseArgs({
-    args,
-    options: Object.fromEntries(types),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  }) as unknown as Parsed;
+  return parseArgs({ args, options: Object.fromEntries(types), allowPositionals: true, strict: false, tokens: true });
 }
 
-function checkOption({ kind, name = "", rawName = "", value, inlineValue }: Token, options: Options): void {
-  if (kind !== "option") return;
+type Token = ReturnType<typeof parsed>["tokens"][number];
+
+function checkOption(token: Token, options: Options): void {
+  if (token.kind !== "option") return;
+  const { name, rawName, value, inlineValue } = token;
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   // Only long options are known.
   if (!option || !rawName.startsWith("--"))

@@ -1,9 +1,10 @@
 // Organizations as a table that begins before its end is known. What may be long or wide comes last, so that nothing stands behind it.
 import type { Organization } from "clerk-organizations";
+import stringWidth from "string-width";
 import { time } from "./details.js";
 import { printable } from "./printable.js";
 import { bold, type Piece, type Terminal } from "./terminal.js";
-import { cut } from "./width.js";
+import { cut, pad } from "./width.js";
 
 interface Column {
   title: string;
@@ -47,7 +48,7 @@ export class Table {
 
   #widthsOf(rows: string[][]): number[] {
     const { width } = this.#terminal;
-    const needed = this.#columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)));
+    const needed = this.#columns.map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] as string))));
     const fixed = this.#columns.map(({ canShrink }, i) => (canShrink ? 0 : (needed[i] as number)) + GAP.length);
     const free = width - fixed.slice(0, -1).reduce((sum, each) => sum + each, 0);
     const most = Math.max(NARROWEST, Math.floor(free / 2));
@@ -62,6 +63,6 @@ export class Table {
   #cell(cell: string, i: number): string {
     const width = this.#widths?.[i] ?? 0;
     const shown = this.#columns[i]?.canShrink && this.#terminal.isThere ? cut(cell, width) : cell;
-    return shown.padEnd(width);
+    return pad(shown, width);
   }
 }

@@ -1,35 +1,19 @@
-// How many columns of a terminal a text takes.
-
-/** Two columns wide on every terminal: East Asian characters and pictures. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-
-let segmenter: Intl.Segmenter | undefined;
-
-/** Characters as people see them. Making a segmenter takes longer than the rest of the start: it waits until one is needed. */
-function charactersOf(text: string): Intl.SegmentData[] {
-  segmenter ??= new Intl.Segmenter();
-  return [...segmenter.segment(text)];
-}
+// Text in columns of a terminal.
+import stringWidth from "string-width";
 
 /** The text where it fits into `width` columns, else its beginning and an ellipsis, cut between characters as people see them. */
 export function cut(text: string, width: number): string {
-  // No character is wider than two columns for each of its code units.
-  if (text.length * 2 <= width) return text;
-  let columns = 0;
+  // No character is wider than two columns for each of its code units: measuring text that is not ASCII begins slowly.
+  if (text.length * 2 <= width || stringWidth(text) <= width) return text;
   let kept = "";
-  for (const { segment } of charactersOf(text)) {
-    const wide = WIDE.test(segment) ? 2 : 1;
-    columns += wide;
-    if (columns > width) return `${shortened(kept, columns - wide, width - 1)}…`;
+  let columns = stringWidth("…");
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    columns += stringWidth(segment);
+    if (columns > width) break;
     kept += segment;
   }
-  return kept;
+  return `${kept}…`;
 }
 
-/** Without its last character where that leaves no room for the ellipsis. */
-function shortened(text: string, columns: number, width: number): string {
-  if (columns <= width) return text;
-  const last = charactersOf(text).at(-1);
-  return text.slice(0, last?.index ?? 0);
-}
+/** The text, filled with spaces to `width` columns. */
+export const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - stringWidth(text)));

@@ -3,7 +3,8 @@ import type { Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
-import { Table } from "../table.js";
+import type { Table } from "../table.js";
+import type { Piece } from "../terminal.js";
 import { walk } from "../walk.js";
 
 const PARAMETERS = {
@@ -24,22 +25,29 @@ export const list: Command = {
 /** Rows as they are shown: a table, or one JSON document with a row in each line. */
 class Rows {
   readonly #context: Context;
-  readonly #table: Table;
+  #table: Table | undefined;
   /** The last row of a document: a comma follows only where another one comes. */
   #last: string | undefined;
   #count = 0;
 
   constructor(context: Context) {
     this.#context = context;
-    this.#table = new Table(context.output.terminal, context.values["include-members-count"] === true);
   }
 
   async add(rows: Organization[]): Promise<void> {
     const { values, output } = this.#context;
     if (values.json) for (const line of this.#members(rows)) await output.data(line);
-    else for (const line of this.#table.lines(rows)) await output.line(line);
+    else for (const line of await this.#lines(rows)) await output.line(line);
     this.#count += rows.length;
     await output.flush();
+  }
+
+  /** string-width takes longer to load than the rest of the tool: nothing but a table waits for it. */
+  async #lines(rows: Organization[]): Promise<Iterable<Piece>> {
+    const { values, output } = this.#context;
+    const { Table } = await import("../table.js");
+    this.#table ??= new Table(output.terminal, values["include-members-count"] === true);
+    return this.#table.lines(rows);
   }
 
   *#members(rows: Organization[]): Generator<string> {
