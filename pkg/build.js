@@ -81,7 +81,7 @@ async function glue({ name, generated }) {
   });
   const body = outputFiles[0].text.replace(/^export (?=\{)/m, "return ");
   writeFileSync(path(`generated/${generated}-glue.js`), `export function instantiate() {\n${body}}\n`);
-  const types = `typeof import("../build/${name}.js") & { __wbg_set_wasm(exports: WebAssembly.Exports): void }`;
+  const types = `typeof import("../build/${name}.js") & { __wbg_set_wasm(exports: object): void }`;
   writeFileSync(
     path(`generated/${generated}-glue.d.ts`),
     `export type Glue = ${types};\nexport declare function instantiate(): Glue;\n`,

@@ -8,15 +8,16 @@ use crate::call::refused_locally;
 use crate::config::{CallOptions, Config};
 use crate::credential::Credential;
 use crate::error::{Error, Fault, Invalid, Outcome, Reason};
-use crate::happened::{AttemptFacts, Happened};
-use crate::json::Json;
+use crate::happened::{Failed, Happened, Mismatch, Stopped};
+use crate::headers::Headers;
 use crate::limit::SharedLimiter;
 use crate::params::Given;
-use crate::redact::without_pairs;
-use crate::request::{Body, Query, Request};
+use crate::redact::Redactor;
+use crate::request::{Body, Request};
+use crate::response::{Response, trace_id};
 use crate::run::{Host, Run, World};
-use crate::secret::scrub;
-use crate::step::{Step, Told};
+use crate::step::{Step, StepOutput};
+use crate::value::Value;
 
 /// A client.
 #[derive(Debug)]
@@ -41,9 +42,6 @@ thread_local! {
     static LAST: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Why a call goes no further than what it would send.
-const PREVIEW: &str = "preview";
-
 impl Client {
     /// A client of these settings. A mistake in them is told by every call.
     pub fn new(config: Result<Config, Invalid>) -> Self {
@@ -55,38 +53,43 @@ impl Client {
         self.setup.as_ref().ok().map(|setup| &setup.config)
     }
 
-    /// The headers that every request has, beside those of its body; with a token each has its own. As JSON.
-    pub fn headers(&self) -> Option<String> {
-        self.setup.as_ref().ok().map(|setup| setup.config.headers(None, setup.credential.secret()))
+    /// The headers that every request has, beside those of its body; with a token each has its own.
+    pub fn headers(&self) -> Headers {
+        let headers = |setup: &Setup| setup.config.headers(None, setup.credential.secret());
+        self.setup.as_ref().map(headers).unwrap_or_default()
     }
 
-    /// A text without the client's secrets, and without the query of this call.
+    /// A text without the client's secrets, and without the query of this call; 0 is none.
     pub fn scrub(&self, id: u64, text: &str) -> String {
-        without_pairs(&self.without_secrets(text), self.query(id))
+        self.redactor(id).text(text)
     }
 
-    fn without_secrets(&self, text: &str) -> String {
-        self.setup.as_ref().map_or_else(|_| scrub(text, None), |setup| setup.credential.scrub(text))
+    fn redactor(&self, id: u64) -> Redactor<'_> {
+        let credential = self.setup.as_ref().ok().map(|setup| &setup.credential);
+        Redactor { credential, query: self.find(id).map_or(&[], |at| self.runs[at].query()) }
     }
 
-    fn query(&self, id: u64) -> &Query {
-        self.find(id).map_or(&[], |at| self.runs[at].query())
-    }
-
-    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already; `"preview"` where somebody only wants to
-    /// see what it would send: checked and built like any other, neither sent nor waited for, and fit to be shown.
-    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, mut host: Host) -> Told {
-        self.set_time(&mut host);
+    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already: `"signal"` or `"closed"`.
+    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, host: Host) -> StepOutput {
+        let host = self.in_gate_time(host);
         match self.prepare(endpoint, input, stopped, host.now) {
-            Err(error) => Told { step: Step::Fail(error), ..Told::nothing(0) },
-            Ok(run) if stopped == PREVIEW => Told { step: self.show(&run), ..Told::nothing(0) },
+            Err(error) => StepOutput { step: Step::Fail { error }, ..StepOutput::nothing(0) },
             Ok(run) => {
                 let id = run.id;
                 let abandoned = self.take_abandoned(host.now);
                 self.runs.push(run);
-                Told { abandoned, ..self.follow(id, Happened::Woken, host) }
+                StepOutput { abandoned, ..self.follow(id, Happened::Woken, host) }
             }
         }
+    }
+
+    /// The request that a call would send, or its refusal: checked and built like any other, and fit to be shown.
+    pub fn preview(&self, endpoint: &'static Endpoint, input: Input<'_>) -> StepOutput {
+        let step = match self.prepare(endpoint, input, "", 0.0) {
+            Err(error) => Step::Fail { error },
+            Ok(run) => self.show(&run),
+        };
+        StepOutput { step, ..StepOutput::nothing(0) }
     }
 
     /// Forgets the oldest calls where their hosts dropped them; gives their ids.
@@ -106,7 +109,7 @@ impl Client {
         let own = Given::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         // The host reads no file of a call that nobody wants any more: its parameters cannot be checked.
-        if !matches!(stopped, "" | PREVIEW) {
+        if !stopped.is_empty() {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
         let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
@@ -121,34 +124,88 @@ impl Client {
     }
 
     /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
-    pub fn succeed(&mut self, id: u64, mut host: Host) -> u64 {
-        self.set_time(&mut host);
-        self.follow(id, Happened::Succeeded, host).wake.unwrap_or_default()
+    pub fn succeed(&mut self, id: u64, host: Host) -> u64 {
+        let output = self.report(id, Happened::Succeeded, host);
+        if let Some(at) = self.find(id) {
+            self.runs.remove(at);
+        }
+        output.wake.unwrap_or_default()
     }
 
-    /// What to do after this has happened to a call: JSON text, as the host tells it. It may hold a secret or the
-    /// query, and is freed of them.
-    pub fn happened(&mut self, id: u64, told: &str, mut host: Host) -> Told {
-        self.set_time(&mut host);
-        let told = Json::parse(&self.without_secrets(told)).unwrap_or(Json::Null);
+    /// A wait of a call is over, or what it waited for is there.
+    pub fn wake(&mut self, id: u64, host: Host) -> StepOutput {
+        self.report(id, Happened::Woken, host)
+    }
+
+    /// The head of a response has come.
+    pub fn see_head(&mut self, id: u64, status: u16, headers: &Value, host: Host) -> StepOutput {
+        let trace_id = trace_id(headers).map(|trace_id| self.scrub(id, &trace_id));
+        StepOutput { trace_id, ..self.report(id, Happened::Seen(status), host) }
+    }
+
+    /// A response came with an error status, or is a redirect.
+    pub fn refuse(&mut self, id: u64, response: Response, host: Host) -> StepOutput {
+        let response = self.redactor(id).response(response);
+        self.fail(id, Failed::refused(response, &host.calendar), host)
+    }
+
+    /// The attempt took longer than its limit; the head of its response, where that had come.
+    pub fn time_out(&mut self, id: u64, head: Option<Response>, host: Host) -> StepOutput {
         let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
-        let attempt = AttemptFacts { limit, query: self.query(id), has_answered: self.has_answered };
-        let happened = Happened::read(&told, &attempt, &host.calendar);
+        let head = head.map(|head| self.redactor(id).response(head));
+        self.fail(id, Failed::late(head, limit, &host.calendar), host)
+    }
+
+    /// `fetch` rejected: the words, and the facts that say how far the request came (see [`crate::transport`]).
+    pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, host: Host) -> StepOutput {
+        let failed = Failed::unanswered(&self.scrub(id, words), thrown, self.has_answered);
+        self.fail(id, failed, host)
+    }
+
+    /// The connection closed in the body of a success.
+    pub fn lose_body(&mut self, id: u64, words: &str, host: Host) -> StepOutput {
+        self.fail(id, Failed::broken_body(&self.scrub(id, words)), host)
+    }
+
+    /// The body of a success is not what its model says.
+    pub fn mismatch(&mut self, id: u64, response: Response, mismatch: Mismatch, host: Host) -> StepOutput {
+        let redactor = self.redactor(id);
+        let [pointer, expected] = [&mismatch.pointer, &mismatch.expected].map(|text| redactor.text(text));
+        let mismatch = Mismatch { pointer, expected, ..mismatch };
+        let response = redactor.response(response);
+        self.fail(id, Failed::mismatch(response, mismatch, &host.calendar), host)
+    }
+
+    /// The host could not make the request, for this reason: a parameter and the rule that it breaks.
+    pub fn refuse_request(&mut self, id: u64, parameter: &str, rule: &str, host: Host) -> StepOutput {
+        self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), host)
+    }
+
+    /// Nobody wants a call any more.
+    pub fn stop(&mut self, id: u64, stopped: Stopped, host: Host) -> StepOutput {
+        self.report(id, Happened::Stopped(stopped), host)
+    }
+
+    fn fail(&mut self, id: u64, failed: Failed, host: Host) -> StepOutput {
+        self.report(id, Happened::Failed(failed), host)
+    }
+
+    fn report(&mut self, id: u64, happened: Happened, host: Host) -> StepOutput {
+        let host = self.in_gate_time(host);
         self.follow(id, happened, host)
     }
 
     /// The `token` function has answered: the calls that waited for it go on when they are woken.
-    pub fn answer_token(&mut self, answer: &Json) {
+    pub fn answer_token(&mut self, answer: &Value) {
         let Ok(setup) = &mut self.setup else { return };
         let taken = setup.credential.answer(answer);
         self.runs.iter_mut().for_each(|run| run.answer_token(&taken));
     }
 
-    /// Gives the host the time of the gate's clock: its own may go back, and what a call has noted would lie ahead.
-    fn set_time(&self, host: &mut Host) {
-        if let Ok(setup) = &self.setup {
-            host.now = setup.gate.borrow_mut().time(host.now);
-        }
+    /// The host with the time of the gate's clock: its own may go back, and what a call has noted would lie ahead.
+    fn in_gate_time(&self, host: Host) -> Host {
+        let now = self.setup.as_ref().map_or(host.now, |setup| setup.gate.borrow_mut().time(host.now));
+        Host { now, ..host }
     }
 
     fn find(&self, id: u64) -> Option<usize> {
@@ -156,23 +213,20 @@ impl Client {
     }
 
     /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
-    fn follow(&mut self, id: u64, happened: Happened, host: Host) -> Told {
-        let mut told = Told::nothing(id);
+    fn follow(&mut self, id: u64, happened: Happened, host: Host) -> StepOutput {
+        let mut output = StepOutput::nothing(id);
         self.has_answered |= happened.is_answer();
-        let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return told };
+        let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return output };
         let Setup { config, gate, credential } = setup;
         let mut gate = gate.borrow_mut();
-        let mut world = World { config, gate: &mut gate, credential, host, events: &mut told.events };
-        if let Happened::Seen(_, trace_id) = &happened {
-            told.trace_id.clone_from(trace_id);
-        }
-        told.step = self.runs[at].happened(happened, &mut world);
-        if matches!(told.step, Step::Answered | Step::Done(_) | Step::Fail(_)) {
+        let mut world = World { config, gate: &mut gate, credential, host, events: &mut output.events };
+        output.step = self.runs[at].happened(happened, &mut world);
+        if matches!(output.step, Step::Done { .. } | Step::Fail { .. }) {
             self.runs.remove(at);
         }
         // What this call did may have let in who is next.
-        told.wake = gate.limiter.next(host.now).filter(|next| *next != id);
-        told
+        output.wake = gate.limiter.next(host.now).filter(|next| *next != id);
+        output
     }
 }
 

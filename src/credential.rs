@@ -1,9 +1,11 @@
 //! What is sent as the credential: a key that stays, or a token that is asked for once for all who need it, and once more
 //! after a refusal.
 
-use crate::json::Json;
-use crate::redact::without_queries;
+use serde::Serialize;
+
+use crate::queries::without_queries;
 use crate::secret::{Secret, scrub, scrub_own};
+use crate::value::Value;
 
 /// The credential of a client.
 #[derive(Debug, Default)]
@@ -36,6 +38,16 @@ struct Token {
     expires_at: f64,
 }
 
+/// Why a token is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenReason {
+    /// There is none yet, or it has expired.
+    Needed,
+    /// The last one was refused.
+    Refused,
+}
+
 impl Token {
     /// A token from the future is void: the clock was set back, and its end was told by another one.
     fn is_good(&self, now: f64) -> bool {
@@ -49,7 +61,7 @@ pub enum Need {
     /// It can.
     Nothing,
     /// The function is to be asked, for this reason.
-    Ask(&'static str),
+    Ask(TokenReason),
     /// It has been asked. If no answer comes within so many milliseconds, it is to be asked again.
     Answer(f64),
 }
@@ -102,11 +114,11 @@ impl Credential {
             return Need::Answer(left);
         }
         self.asked_at = Some(now);
-        Need::Ask(if refused.is_some() { "refused" } else { "needed" })
+        Need::Ask(if refused.is_some() { TokenReason::Refused } else { TokenReason::Needed })
     }
 
     /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
-    pub fn answer(&mut self, answer: &Json) -> Result<(), String> {
+    pub fn answer(&mut self, answer: &Value) -> Result<(), String> {
         let since = self.asked_at.take().unwrap_or_default();
         if let Some(words) = answer.text_of("error") {
             return Err("function failed: ".to_owned() + &without_queries(words));
@@ -115,7 +127,7 @@ impl Credential {
             answer.text().or_else(|| answer.text_of("token")).ok_or("must be a string, or { token, expiresAt }")?;
         let secret = Secret::new(text)?;
         let expires_at = match answer.get("expiresAt") {
-            Some(Json::Number(digits)) => milliseconds(digits),
+            Some(Value::Number(ms)) => *ms,
             _ => f64::INFINITY,
         };
         self.retire();
@@ -139,12 +151,6 @@ fn time_left(asked_at: f64, now: f64) -> Option<f64> {
     (asked_at <= now && left > 0.0).then_some(left)
 }
 
-/// A time in milliseconds: what is after the point does not matter.
-fn milliseconds(digits: &str) -> f64 {
-    let whole = digits.bytes().take_while(u8::is_ascii_digit);
-    whole.fold(0.0, |ms, digit| ms * 10.0 + f64::from(digit - b'0'))
-}
-
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -164,7 +170,7 @@ mod tests {
     #[test]
     fn all_who_need_a_token_wait_for_one_answer() {
         let mut credential = provided();
-        assert_eq!(credential.need(None, || 0.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 0.0), Need::Ask(TokenReason::Needed));
         assert_eq!(credential.need(None, || 2_000.0), Need::Answer(3_000.0));
         credential.answer(&"first".into()).unwrap();
         assert_eq!(credential.need(None, || 1e15), Need::Nothing);
@@ -173,10 +179,10 @@ mod tests {
     #[test]
     fn a_question_whose_caller_was_dropped_is_asked_again() {
         let mut credential = provided();
-        assert_eq!(credential.need(None, || 1_000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 1_000.0), Need::Ask(TokenReason::Needed));
         assert_eq!(credential.need(None, || 5_999.0), Need::Answer(1.0));
-        assert_eq!(credential.need(None, || 6_000.0), Need::Ask("needed"));
-        assert_eq!(credential.need(None, || 0.0), Need::Ask("needed"), "the clock was set back");
+        assert_eq!(credential.need(None, || 6_000.0), Need::Ask(TokenReason::Needed));
+        assert_eq!(credential.need(None, || 0.0), Need::Ask(TokenReason::Needed), "the clock was set back");
     }
 
     #[test]
@@ -185,7 +191,7 @@ mod tests {
         credential.need(None, || 0.0);
         credential.answer(&"first".into()).unwrap();
         let refused = Some(credential.generation());
-        assert_eq!(credential.need(refused, || 0.0), Need::Ask("refused"));
+        assert_eq!(credential.need(refused, || 0.0), Need::Ask(TokenReason::Refused));
         assert_eq!(credential.need(refused, || 0.0), Need::Answer(ASK_AGAIN_AFTER));
         credential.answer(&"second".into()).unwrap();
         assert_eq!(credential.need(refused, || 0.0), Need::Nothing, "a newer one has come meanwhile");
@@ -212,19 +218,19 @@ mod tests {
     fn a_token_that_has_expired_is_asked_for_anew() {
         let mut credential = provided();
         credential.need(None, || 0.0);
-        credential.answer(&Json::parse(r#"{"token":"short","expiresAt":1000.5}"#).unwrap()).unwrap();
+        credential.answer(&crate::value::parse(r#"{"token":"short","expiresAt":1000}"#).unwrap()).unwrap();
         assert_eq!(credential.need(None, || 999.0), Need::Nothing);
-        assert_eq!(credential.need(None, || 1000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 1000.0), Need::Ask(TokenReason::Needed));
     }
 
     #[test]
     fn a_token_that_expires_is_asked_for_anew_where_the_clock_was_set_back() {
         let mut credential = provided();
-        let token = Json::parse(r#"{"token":"short","expiresAt":90000000}"#).unwrap();
+        let token = crate::value::parse(r#"{"token":"short","expiresAt":90000000}"#).unwrap();
         credential.need(None, || 86_400_000.0);
         credential.answer(&token).unwrap();
         assert_eq!(credential.need(None, || 86_400_000.0), Need::Nothing);
-        assert_eq!(credential.need(None, || 5_000.0), Need::Ask("needed"));
+        assert_eq!(credential.need(None, || 5_000.0), Need::Ask(TokenReason::Needed));
         credential.answer(&"kept-until-refused".into()).unwrap();
         assert_eq!(credential.need(None, || 0.0), Need::Nothing);
     }
@@ -234,7 +240,7 @@ mod tests {
         let mut credential = provided();
         for odd in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
             assert!(matches!(credential.need(None, || 0.0), Need::Ask(_)), "{odd}");
-            assert!(credential.answer(&Json::parse(odd).unwrap()).is_err(), "{odd}");
+            assert!(credential.answer(&crate::value::parse(odd).unwrap()).is_err(), "{odd}");
         }
     }
 }

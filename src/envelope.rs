@@ -1,20 +1,26 @@
 //! Clerk's error envelope, as far as it can be read: an odd body never hides the status.
 
-use crate::json::{Json, Members};
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
 use crate::naming::camel_case;
-use crate::text::push_all;
+use crate::value::Value;
 
 /// One entry of Clerk's `errors` list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ClerkErrorItem {
     /// Clerk's code; an open set.
     pub code: String,
     /// What went wrong, for developers.
     pub message: String,
     /// The same, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub long_message: Option<String>,
     /// What else Clerk says; `paramName` names the field at fault. Keys in camelCase.
-    pub meta: Vec<(String, Json)>,
+    #[serde(serialize_with = "as_map")]
+    pub meta: Vec<(String, Value)>,
 }
 
 impl ClerkErrorItem {
@@ -22,26 +28,12 @@ impl ClerkErrorItem {
     fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
     }
+}
 
-    /// The entry as JavaScript sees it.
-    pub fn to_json(&self) -> String {
-        let mut out = Members::default();
-        out.text("code", &self.code);
-        out.text("message", &self.message);
-        out.text_if("longMessage", self.long_message.as_deref());
-        let mut meta = Members::default();
-        self.meta.iter().for_each(|(name, value)| meta.value(name, value));
-        out.json("meta", &meta.done());
-        out.done()
-    }
-
-    /// The entry in words.
-    pub fn write_words(&self, out: &mut String) {
-        let words = self.long_message.as_deref().unwrap_or(&self.message);
-        push_all(out, &[self.code.as_str(), ": ", words]);
-        if let Some(field) = self.param_name() {
-            push_all(out, &[" (", field, ")"]);
-        }
+impl fmt::Display for ClerkErrorItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.long_message.as_deref().unwrap_or(&self.message))?;
+        self.param_name().map_or(Ok(()), |field| write!(f, " ({field})"))
     }
 }
 
@@ -56,17 +48,21 @@ pub struct ClerkErrors {
 
 impl ClerkErrors {
     /// Reads an error body; `None` when it is not Clerk's envelope.
-    pub fn read(body: &Json) -> Option<Self> {
-        let Some(Json::List(items)) = body.get("errors") else { return None };
+    pub fn read(body: &Value) -> Option<Self> {
+        let Some(Value::List(items)) = body.get("errors") else { return None };
         let errors = items.iter().filter_map(ClerkErrorItem::read).collect();
         Some(Self { errors, trace_id: text(body, "clerk_trace_id") })
     }
 }
 
 impl ClerkErrorItem {
-    fn read(value: &Json) -> Option<Self> {
+    fn read(value: &Value) -> Option<Self> {
         let meta = match value.get("meta") {
-            Some(Json::Object(meta)) => meta.iter().map(|(key, value)| (camel_case(key), value.clone())).collect(),
+            // As a member of an object that is written one by one, `__proto__` would set its prototype.
+            Some(Value::Object(meta)) => {
+                let meta = meta.iter().filter(|(key, _)| key != "__proto__");
+                meta.map(|(key, value)| (camel_case(key), value.clone())).collect()
+            }
             _ => Vec::new(),
         };
         Some(Self {
@@ -78,7 +74,11 @@ impl ClerkErrorItem {
     }
 }
 
-fn text(value: &Json, name: &str) -> Option<String> {
+fn as_map<S: Serializer>(meta: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(meta.iter().map(|(name, value)| (name, value)))
+}
+
+fn text(value: &Value, name: &str) -> Option<String> {
     value.text_of(name).map(str::to_owned)
 }
 
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn envelope(body: &str) -> Option<ClerkErrors> {
-        ClerkErrors::read(&Json::parse(body)?)
+        ClerkErrors::read(&serde_json::from_str::<serde_json::Value>(body).ok()?.into())
     }
 
     #[test]

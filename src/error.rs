@@ -1,11 +1,15 @@
 //! What can go wrong with a call, and what became of it.
 
+use std::fmt;
+
+use serde::Serialize;
+
 use crate::envelope::ClerkErrorItem;
-use crate::json::push_integer;
-use crate::text::{holds, push_all};
+use crate::text::contains;
 
 /// Which kind of failure this is; `ClerkError.kind` in JavaScript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A parameter or an option breaks a rule; nothing was sent.
     Invalid,
@@ -21,22 +25,9 @@ pub enum Kind {
     Decode,
 }
 
-impl Kind {
-    /// Its name in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Invalid => "invalid",
-            Kind::Network => "network",
-            Kind::Timeout => "timeout",
-            Kind::Aborted => "aborted",
-            Kind::Api => "api",
-            Kind::Decode => "decode",
-        }
-    }
-}
-
 /// What became of the change that the call asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// No request left: nothing can have changed.
     NotSent,
@@ -46,19 +37,9 @@ pub enum Outcome {
     Unknown,
 }
 
-impl Outcome {
-    /// Its name in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::NotSent => "not_sent",
-            Outcome::NotApplied => "not_applied",
-            Outcome::Unknown => "unknown",
-        }
-    }
-}
-
 /// A detail of the kind, for programs; `ClerkError.reason` in JavaScript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// No connection could be made.
     Connect,
@@ -86,32 +67,14 @@ pub enum Reason {
     RateLimit,
 }
 
-impl Reason {
-    /// Its name in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Reason::Connect => "connect",
-            Reason::Tls => "tls",
-            Reason::Headers => "headers",
-            Reason::Body => "body",
-            Reason::Redirect => "redirect",
-            Reason::QueueFull => "queue_full",
-            Reason::ClientClosed => "client_closed",
-            Reason::TooLarge => "too_large",
-            Reason::Token => "token",
-            Reason::Attempt => "attempt",
-            Reason::Total => "total",
-            Reason::RateLimit => "rate_limit",
-        }
-    }
-}
-
 /// One request of a call, as it ended.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Attempt {
     /// The HTTP status, when an answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// What went wrong, when no readable answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// How long the call had waited before it, in milliseconds.
     pub waited: u32,
@@ -232,45 +195,29 @@ impl Error {
     }
 }
 
-impl Error {
-    /// The failure in words: what happened to what.
-    pub fn message(&self) -> String {
-        let mut out = self.operation.to_owned() + ": ";
-        self.fault.write_words(&mut out);
-        if self.attempts.len() > 1 {
-            out.push_str(" (after ");
-            push_integer(self.attempts.len() as u64, &mut out);
-            out.push_str(" attempts)");
-        }
-        out
+/// What happened to what, in words.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.fault)?;
+        if self.attempts.len() > 1 { write!(f, " (after {} attempts)", self.attempts.len()) } else { Ok(()) }
     }
 }
 
-impl Fault {
-    /// The fault in words.
-    pub fn write_words(&self, out: &mut String) {
-        match self {
-            Fault::Invalid(invalid) => push_all(out, &[invalid.parameter.as_str(), " ", &invalid.rule]),
-            Fault::Token(rule) => push_all(out, &["token ", rule]),
-            Fault::Network(reason, words) => push_all(out, &[network_words(*reason), ": ", words]),
-            Fault::Timeout(reason, ms) => {
-                out.push_str(timeout_words(*reason));
-                push_integer(u64::from(*ms), out);
-                out.push_str(" ms");
-            }
-            Fault::Aborted(Some(Reason::QueueFull)) => out.push_str("not sent: too many calls wait already"),
-            Fault::Aborted(Some(_)) => out.push_str("stopped: the client was closed"),
-            Fault::Aborted(None) => out.push_str("aborted by the caller"),
-            Fault::Api(failure) => failure.write_words(out),
-            Fault::Decode(failure) => failure.write_words(out),
-        }
-    }
+impl std::error::Error for Error {}
 
-    /// The fault in words.
-    pub fn words(&self) -> String {
-        let mut out = String::new();
-        self.write_words(&mut out);
-        out
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Invalid(Invalid { parameter, rule }) => write!(f, "{parameter} {rule}"),
+            Fault::Token(rule) => write!(f, "token {rule}"),
+            Fault::Network(reason, words) => write!(f, "{}: {words}", network_words(*reason)),
+            Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_words(*reason)),
+            Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: the request queue is full"),
+            Fault::Aborted(Some(_)) => f.write_str("stopped: the client was closed"),
+            Fault::Aborted(None) => f.write_str("aborted by the caller"),
+            Fault::Api(failure) => failure.fmt(f),
+            Fault::Decode(failure) => failure.fmt(f),
+        }
     }
 }
 
@@ -278,62 +225,52 @@ fn network_words(reason: Reason) -> &'static str {
     match reason {
         Reason::Connect => "no connection",
         Reason::Tls => "no secure connection",
-        Reason::Body => "the answer broke off",
+        Reason::Body => "connection closed while reading the response",
         _ => "no response",
     }
 }
 
 fn timeout_words(reason: Reason) -> &'static str {
     match reason {
-        Reason::Attempt => "no complete answer within ",
-        Reason::RateLimit => "not sent: the rate limit asks to wait ",
-        _ => "not done within ",
+        Reason::Attempt => "no complete response within",
+        Reason::RateLimit => "not sent: the rate limit asks to wait",
+        _ => "not done within",
     }
 }
 
-impl ApiFailure {
-    fn write_words(&self, out: &mut String) {
-        push_integer(u64::from(self.status), out);
+impl fmt::Display for ApiFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
         if let Some(origin) = &self.redirect {
-            return push_all(out, &[" redirect to ", origin, ", which is not followed: check baseUrl"]);
+            return write!(f, " redirect to {origin}, which is not followed: check baseUrl");
         }
-        match self.errors.first() {
-            Some(error) => {
-                out.push(' ');
-                error.write_words(out);
-            }
-            None => {
-                push_all(out, &[" from ", self.content_type.as_deref().unwrap_or("a server that does not say why")]);
-            }
+        match (self.errors.first(), &self.content_type) {
+            (Some(error), _) => write!(f, " {error}")?,
+            (None, Some(content_type)) => write!(f, " without error details, as {content_type}")?,
+            (None, None) => f.write_str(" without error details")?,
         }
         if self.errors.len() > 1 {
-            out.push_str(" (and ");
-            push_integer(self.errors.len() as u64 - 1, out);
-            out.push_str(" more)");
+            write!(f, " (and {} more)", self.errors.len() - 1)?;
         }
-        write_trace(self.trace_id.as_deref(), out);
+        write_trace(self.trace_id.as_deref(), f)
     }
 }
 
-impl DecodeFailure {
-    fn write_words(&self, out: &mut String) {
-        out.push_str("status ");
-        push_integer(u64::from(self.status), out);
-        push_all(out, &[" with a body that is not the documented one: ", &self.expected]);
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {} with a body that is not the documented one: {}", self.status, self.expected)?;
         if !self.pointer.is_empty() {
-            push_all(out, &[" at ", &self.pointer]);
+            write!(f, " at {}", self.pointer)?;
         }
-        if let Some(other) = self.content_type.as_deref().filter(|content_type| !holds(content_type, "json")) {
-            push_all(out, &[" (content type ", other, ")"]);
+        if let Some(other) = self.content_type.as_deref().filter(|content_type| !contains(content_type, "json")) {
+            write!(f, " (content type {other})")?;
         }
-        write_trace(self.trace_id.as_deref(), out);
+        write_trace(self.trace_id.as_deref(), f)
     }
 }
 
-fn write_trace(trace_id: Option<&str>, out: &mut String) {
-    if let Some(id) = trace_id {
-        push_all(out, &[" [trace ", id, "]"]);
-    }
+fn write_trace(trace_id: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    trace_id.map_or(Ok(()), |id| write!(f, " [trace {id}]"))
 }
 
 #[cfg(test)]
@@ -341,11 +278,10 @@ fn write_trace(trace_id: Option<&str>, out: &mut String) {
 mod tests {
     use super::*;
     use crate::envelope::ClerkErrors;
-    use crate::json::Json;
 
     #[test]
     fn a_message_says_what_happened_to_what() {
-        let body = Json::parse(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let body = crate::value::parse(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
         let read = ClerkErrors::read(&body).unwrap();
         let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };
         let error = Error {
@@ -355,7 +291,7 @@ mod tests {
             attempts: Vec::new(),
         };
         assert_eq!(
-            error.message(),
+            error.to_string(),
             "createOrganization: 422 form_identifier_exists: That slug is taken. Please try another. (slug) \
              [trace de1b60dd5e0cd3a1f3b1b6b6e1f0a9c4]"
         );

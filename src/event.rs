@@ -1,9 +1,10 @@
 //! What a client tells while it works: for logs and metrics, free of secrets, bodies and queries.
 
-use crate::json::Members;
+use serde::Serialize;
 
 /// Which moment it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// A request leaves.
     Request,
@@ -17,48 +18,26 @@ pub enum Moment {
     Warning,
 }
 
-impl Moment {
-    fn as_str(self) -> &'static str {
-        match self {
-            Moment::Request => "request",
-            Moment::Response => "response",
-            Moment::Retry => "retry",
-            Moment::Wait => "wait",
-            Moment::Warning => "warning",
-        }
-    }
-}
-
 /// One event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {
     /// Which moment it is.
+    #[serde(rename = "type")]
     pub moment: Moment,
     /// The operation's name.
     pub operation: &'static str,
     /// Which attempt it is about, from 1.
     pub attempt: u32,
     /// The HTTP method, on a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
     /// The status, on a response and on the retry after one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// Milliseconds: how long a response took, how long a wait will be.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ms: Option<u32>,
     /// What went wrong, or what a warning is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-}
-
-impl Event {
-    /// The event as JavaScript sees it.
-    pub fn to_json(&self) -> String {
-        let mut out = Members::default();
-        out.text("type", self.moment.as_str());
-        out.text("operation", self.operation);
-        out.integer("attempt", u64::from(self.attempt));
-        out.text_if("method", self.method);
-        out.integer_if("status", self.status.map(u32::from));
-        out.integer_if("ms", self.ms);
-        out.text_if("detail", self.detail.as_deref());
-        out.done()
-    }
 }

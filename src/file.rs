@@ -1,8 +1,8 @@
 //! A file to upload: what is known of it before it is sent, and whether it is a logo.
 
 use crate::image::{MAX_BYTES, sniff};
-use crate::json::Json;
 use crate::params::Rule;
+use crate::value::Value;
 
 /// What is known of a file before it is sent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,10 +17,10 @@ pub struct FileFacts {
 
 impl FileFacts {
     /// Reads `{ size, name, head }`. A size that is no integer of 32 bits is more than anyone takes.
-    pub fn read(given: &Json) -> Self {
-        let head = if let Some(Json::List(bytes)) = given.get("head") { bytes.as_slice() } else { &[] };
+    pub fn read(given: &Value) -> Self {
+        let head = if let Some(Value::List(bytes)) = given.get("head") { bytes.as_slice() } else { &[] };
         Self {
-            size: given.get("size").and_then(Json::integer).map_or(u64::MAX, u64::from),
+            size: given.get("size").and_then(Value::integer).map_or(u64::MAX, u64::from),
             name: given.text_of("name").map(str::to_owned),
             head: head.iter().map(|byte| byte.integer().unwrap_or_default() as u8).collect(),
         }
@@ -68,10 +68,11 @@ mod tests {
 
     #[test]
     fn facts_are_read_and_odd_ones_are_no_logo() {
-        let read = FileFacts::read(&Json::parse(r#"{"size":8,"name":"a.gif","head":[71,73,70,56,57,97]}"#).unwrap());
+        let read =
+            FileFacts::read(&crate::value::parse(r#"{"size":8,"name":"a.gif","head":[71,73,70,56,57,97]}"#).unwrap());
         assert_eq!((read.size, read.name.as_deref(), check_logo(&read)), (8, Some("a.gif"), Ok("image/gif")));
         for odd in ["{}", r#"{"size":1.5}"#, r#"{"size":"8","head":[71]}"#, r#"{"size":1e99}"#] {
-            assert!(check_logo(&FileFacts::read(&Json::parse(odd).unwrap())).is_err(), "{odd}");
+            assert!(check_logo(&FileFacts::read(&crate::value::parse(odd).unwrap())).is_err(), "{odd}");
         }
     }
 

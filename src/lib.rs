@@ -7,10 +7,11 @@
 
 pub mod text;
 pub mod naming;
-pub mod json;
+pub mod value;
 pub mod envelope;
 pub mod error;
 pub mod report;
+pub mod headers;
 pub mod image;
 pub mod merge;
 pub mod request;
@@ -25,8 +26,9 @@ pub mod values;
 pub mod file;
 pub mod spelling;
 pub mod secret;
-pub mod redact;
+pub mod queries;
 pub mod credential;
+pub mod redact;
 pub mod config;
 pub mod event;
 pub mod api;

@@ -4,28 +4,28 @@
 use std::marker::PhantomData;
 
 use crate::error::Invalid;
-use crate::json::{Json, Members};
 use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Crossing;
+use crate::value::{Value, quote, write_all};
 
 /// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
 pub type Rule = &'static str;
 
 /// Whether a value keeps the rule of its type.
-pub type Check = fn(&Json) -> Result<(), Rule>;
+pub type Check = fn(&Value) -> Result<(), Rule>;
 
 /// A value that a parameter can have, and the rule that it keeps.
-pub trait Value {
+pub trait ValueType {
     /// The TypeScript type.
     const TYPE: &'static str;
     /// What of it crosses the edge.
     const CROSSES: Crossing = Crossing::Plain;
 
     /// Says the rule that a value breaks, if it breaks one.
-    fn check(given: &Json) -> Result<(), Rule>;
+    fn check(given: &Value) -> Result<(), Rule>;
 }
 
-/// A parameter: required (a [`Value`]), optional (`Option`), or one that can also be null ([`Nullable`]).
+/// A parameter: required (a [`ValueType`]), optional (`Option`), or one that can also be null ([`Nullable`]).
 pub trait Parameter {
     /// The TypeScript type.
     const TYPE: &'static str;
@@ -39,7 +39,7 @@ pub trait Parameter {
     const CHECK: Check;
 }
 
-impl<T: Value> Parameter for T {
+impl<T: ValueType> Parameter for T {
     const TYPE: &'static str = T::TYPE;
     const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = false;
@@ -47,7 +47,7 @@ impl<T: Value> Parameter for T {
     const CHECK: Check = T::check;
 }
 
-impl<T: Value> Parameter for Option<T> {
+impl<T: ValueType> Parameter for Option<T> {
     const TYPE: &'static str = T::TYPE;
     const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = true;
@@ -59,7 +59,7 @@ impl<T: Value> Parameter for Option<T> {
 #[derive(Debug)]
 pub struct Nullable<T>(PhantomData<T>);
 
-impl<T: Value> Parameter for Nullable<T> {
+impl<T: ValueType> Parameter for Nullable<T> {
     const TYPE: &'static str = T::TYPE;
     const CROSSES: Crossing = T::CROSSES;
     const OPTIONAL: bool = true;
@@ -82,14 +82,14 @@ pub struct Field {
 
 /// Parameters that keep their rules, by their names on the wire, in the order of their declaration.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given(pub Vec<(&'static str, Json)>);
+pub struct Given(pub Vec<(&'static str, Value)>);
 
 impl Given {
     /// Checks an object whose names are in camelCase; nothing given is nothing set. A name that is not declared is refused.
-    pub fn read(fields: &[Field], object: Option<&Json>) -> Result<Self, Invalid> {
-        let members: &[(String, Json)] = match object {
+    pub fn read(fields: &[Field], object: Option<&Value>) -> Result<Self, Invalid> {
+        let members: &[(String, Value)] = match object {
             None => &[],
-            Some(Json::Object(members)) => members,
+            Some(Value::Object(members)) => members,
             Some(_) => return Err(Invalid::new("params", "must be an object")),
         };
         let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
@@ -107,12 +107,12 @@ impl Given {
     }
 
     /// A parameter, by its name on the wire.
-    pub fn get(&self, name: &str) -> Option<&Json> {
+    pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// Takes a parameter out.
-    pub fn take(&mut self, name: &str) -> Option<Json> {
+    pub fn take(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|(own, _)| *own == name)?;
         Some(self.0.swap_remove(at).1)
     }
@@ -129,14 +129,18 @@ impl Given {
 
     /// Whether a parameter is `true`.
     pub fn is_true(&self, name: &str) -> bool {
-        matches!(self.get(name), Some(Json::Flag(true)))
+        matches!(self.get(name), Some(Value::Bool(true)))
     }
 
     /// All of them as an object's JSON text.
-    pub fn to_text(&self) -> String {
-        let mut out = Members::default();
-        self.0.iter().for_each(|(name, value)| out.value(name, value));
-        out.done()
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        write_all(self.0.iter(), ['{', '}'], &mut out, |(name, value), out| {
+            quote(name, out);
+            out.push(':');
+            value.write_json(out);
+        });
+        out
     }
 }
 
@@ -150,11 +154,11 @@ fn not_known(fields: &[Field]) -> String {
 }
 
 impl Field {
-    fn read<'a>(&self, value: Option<&'a Json>) -> Result<Option<&'a Json>, Rule> {
+    fn read<'a>(&self, value: Option<&'a Value>) -> Result<Option<&'a Value>, Rule> {
         match value {
             None if self.is_optional => Ok(None),
             None => Err("is required"),
-            Some(Json::Null) if self.is_nullable => Ok(value),
+            Some(Value::Null) if self.is_nullable => Ok(value),
             Some(given) => (self.check)(given).map(|()| value),
         }
     }
@@ -206,18 +210,18 @@ mod tests {
 
     /// Any string.
     struct Text;
-    impl Value for Text {
+    impl ValueType for Text {
         const TYPE: &'static str = "string";
-        fn check(given: &Json) -> Result<(), Rule> {
+        fn check(given: &Value) -> Result<(), Rule> {
             given.text().map(drop).ok_or("must be a string")
         }
     }
 
     /// An integer.
     struct Count;
-    impl Value for Count {
+    impl ValueType for Count {
         const TYPE: &'static str = "number";
-        fn check(given: &Json) -> Result<(), Rule> {
+        fn check(given: &Value) -> Result<(), Rule> {
             given.integer().map(drop).ok_or("must be an integer")
         }
     }
@@ -236,14 +240,14 @@ mod tests {
 
     fn read(object: &str) -> Result<Given, String> {
         assert_eq!(Sample::LIST.fields.len(), Sample::FIELDS.len());
-        let read = Given::read(Sample::FIELDS, Json::parse(object).as_ref());
+        let read = Given::read(Sample::FIELDS, crate::value::parse(object).as_ref());
         read.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
     }
 
     #[test]
     fn absent_null_and_a_value_are_three_things() {
         assert_eq!(read(r#"{"name":"A"}"#).unwrap().0, [("name", "A".into())]);
-        assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Json::Null));
+        assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Value::Null));
         assert_eq!(read(r#"{"name":"A","maxCount":0}"#).unwrap().integer("max_count"), Some(0));
     }
 

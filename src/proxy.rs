@@ -13,21 +13,79 @@ pub mod private;
 mod scanner;
 pub mod same_origin;
 pub mod target;
+mod unambiguous;
+
+use serde::Serialize;
 
 use crate::api::{Endpoint, Input, Place};
 use crate::config::{Config, Runtime};
-use crate::credential::{Credential, Need};
+use crate::credential::{Credential, Need, TokenReason};
 use crate::error::Invalid;
-use crate::json::{Json, Members};
-use crate::request::{Body, Effect, Request};
+use crate::headers::Headers;
+use crate::request::{Body, Effect, Multipart, Request};
 use crate::retry::End;
 use crate::secret::{Secret, scrub, scrub_own};
+use crate::value::Value;
 
-use answer::{Answer, Head, Refusal};
-use asked::{Asked, Incoming};
+use answer::{Answer, Head, Next, Received, Refusal};
+use asked::{Asked, Incoming, Operation};
 use fields::Sight;
 use options::Settings;
 use outcome::Outcome;
+
+/// A request whose body may be read.
+#[derive(Debug, Serialize)]
+pub struct Admitted {
+    operation: Operation,
+    /// What kind of body.
+    takes: &'static str,
+    /// Its most bytes.
+    limit: u32,
+    /// How long the request may take, in milliseconds.
+    timeout: u32,
+    /// What divides the parts of a form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boundary: Option<String>,
+    /// How many parts it may have.
+    parts: usize,
+}
+
+/// A request that is refused, with its operation where it asks for one.
+#[derive(Debug, Serialize)]
+pub struct Refused {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<Operation>,
+    answer: Box<Answer>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { operation: None, answer: Box::new(refusal.into()) }
+    }
+}
+
+/// What came with a request, and is read.
+#[derive(Debug)]
+pub enum Content {
+    /// The text of a JSON body; empty where there is none.
+    Text(String),
+    /// A form, as `form::parameters` reads it.
+    Form(Value),
+}
+
+/// What is sent for a request.
+#[derive(Debug, Serialize)]
+pub struct Outgoing {
+    method: &'static str,
+    url: String,
+    headers: Headers,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<Multipart>,
+    /// Which token is sent.
+    token: u32,
+}
 
 /// A proxy: its settings, checked.
 #[derive(Debug)]
@@ -41,7 +99,7 @@ pub struct Proxy {
 
 impl Proxy {
     /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`.
-    pub fn new(options: Option<&Json>, base: Option<&Json>, runtime: Runtime) -> Result<Self, Invalid> {
+    pub fn new(options: Option<&Value>, base: Option<&Value>, runtime: Runtime) -> Result<Self, Invalid> {
         let settings = Settings::new(options)?;
         // Where a key may go, and where it may be, is decided in one place.
         let mut config = Config::new(options::of_client(options).as_ref(), base, runtime)?;
@@ -58,7 +116,7 @@ impl Proxy {
         let Some(asked) = self.find(incoming) else { return Err((None, self.no_such_operation(incoming))) };
         let place = asked.endpoint.place;
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
-            Place::Query | Place::Nowhere => self.request(&asked, incoming, "").map(drop),
+            Place::Query | Place::Nowhere => self.request(&asked, incoming, &Content::Text(String::new())).map(drop),
             // What is declared for these is in the body.
             Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
         });
@@ -74,50 +132,34 @@ impl Proxy {
         Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
     }
 
-    /// Whether the body of a request may be read, as JSON: `{ operation, takes, limit, timeout }`, of a form also `{ boundary, parts }`; or
-    /// the answer that refuses it, with the operation where there is one.
-    pub fn admit(&self, incoming: &Json) -> String {
-        let incoming = Incoming::read(incoming);
-        let mut out = Members::default();
-        match self.look(&incoming) {
-            Ok(asked) => {
-                let place = asked.endpoint.place;
-                out.json("operation", &asked.to_json(None));
-                out.text("takes", body::kind(place));
-                out.integer("limit", u64::from(self.settings.limit(place)));
-                out.integer("timeout", u64::from(self.settings.timeout(place)));
-                if place == Place::Form {
-                    out.text_if("boundary", body::boundary(&incoming).ok());
-                    out.integer("parts", asked.endpoint.fields.len() as u64);
-                }
-            }
-            Err((asked, refusal)) => {
-                if let Some(asked) = asked {
-                    out.json("operation", &asked.to_json(None));
-                }
-                out.json("answer", &Answer::from(refusal).to_json());
-            }
-        }
-        out.done()
+    /// Whether the body of a request may be read.
+    pub fn admit(&self, incoming: &Incoming) -> Result<Admitted, Refused> {
+        let refuse = |(asked, refusal): (Option<Asked>, _)| Refused {
+            operation: asked.map(|asked| asked.operation()),
+            ..Refused::from(refusal)
+        };
+        let asked = self.look(incoming).map_err(refuse)?;
+        let Endpoint { place, fields, .. } = *asked.endpoint;
+        let boundary = (place == Place::Form).then(|| body::boundary(incoming).ok()).flatten();
+        Ok(Admitted {
+            operation: asked.operation(),
+            takes: body::kind(place),
+            limit: self.settings.limit(place),
+            timeout: self.settings.timeout(place),
+            boundary: boundary.map(str::to_owned),
+            parts: fields.len(),
+        })
     }
 
-    /// What is asked for, with its parameters, as JSON: `{ operation }` for the owner to judge, `{ needsMore: true }` where more of a form
-    /// must come first, or the `{ answer }` that refuses it. `body` is the JSON text that came, or a form as `form::parameters` reads it.
-    pub fn check(&self, incoming: &Json, body: &str) -> String {
-        let mut out = Members::default();
-        match self.checked(&Incoming::read(incoming), body) {
-            Ok(Some((asked, params, request))) => {
-                out.json("operation", &asked.to_json(Some(&shown(params, &request))));
-            }
-            Ok(None) => out.flag("needsMore", true),
-            Err(refusal) => out.json("answer", &Answer::from(refusal).to_json()),
-        }
-        out.done()
+    /// What is asked for, with its parameters, for the owner to judge. `None` where more of a form must come first.
+    pub fn check(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Operation, Value)>, Refused> {
+        let checked = self.checked(incoming, content)?;
+        Ok(checked.map(|(asked, params, request)| (asked.operation(), shown(params, &request))))
     }
 
-    fn checked(&self, incoming: &Incoming, body: &str) -> Result<Option<(Asked, Json, Request)>, Refusal> {
+    fn checked(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Asked, Value, Request)>, Refusal> {
         let asked = self.look(incoming).map_err(|(_, refusal)| refusal)?;
-        let built = self.request(&asked, incoming, body)?;
+        let built = self.request(&asked, incoming, content)?;
         Ok(built.map(|(params, request)| (asked, params, request)))
     }
 
@@ -125,32 +167,38 @@ impl Proxy {
     pub fn need_token(&mut self, time: fn() -> f64) -> &'static str {
         match self.credential.need(self.refused.take(), time) {
             Need::Nothing => "",
-            Need::Ask(reason) => reason,
+            Need::Ask(TokenReason::Needed) => "needed",
+            Need::Ask(TokenReason::Refused) => "refused",
             Need::Answer(_) => "wait",
         }
     }
 
     /// Takes what the `token` function gave; whether it is a token.
-    pub fn take_token(&mut self, answer: &Json) -> bool {
+    pub fn take_token(&mut self, answer: &Value) -> bool {
         self.credential.answer(answer).is_ok()
     }
 
-    /// What is sent, as JSON: `{ method, url, headers, json, form, token }`; or `{ answer }`, which refuses it. `body` is as in `check`.
-    pub fn outgoing(&self, incoming: &Json, body: &str) -> String {
-        match self.checked(&Incoming::read(incoming), body) {
-            Ok(Some((_, _, request))) => self.send(&request),
-            Ok(None) => wrapped(&Refusal::BrokenForm.into()),
-            Err(refusal) => wrapped(&refusal.into()),
-        }
+    /// What is sent for a request.
+    pub fn outgoing(&self, incoming: &Incoming, content: &Content) -> Result<Outgoing, Refused> {
+        let (_, _, request) = self.checked(incoming, content)?.ok_or(Refusal::BrokenForm)?;
+        Ok(self.send(request))
     }
 
     /// The parameters, and the request that the endpoint builds of them: nothing of what came is sent as it came.
-    fn request(&self, asked: &Asked, incoming: &Incoming, body: &str) -> Result<Option<(Json, Request)>, Refusal> {
+    fn request(
+        &self,
+        asked: &Asked,
+        incoming: &Incoming,
+        content: &Content,
+    ) -> Result<Option<(Value, Request)>, Refusal> {
         let endpoint = asked.endpoint;
-        let params = match endpoint.place {
-            Place::Nowhere | Place::Query => Some(asked::query(endpoint.fields, &incoming.query)?),
-            Place::Json => Some(body::parameters(endpoint.fields, body, self.settings.shows_private())?),
-            Place::Form => form::parameters(endpoint.fields, body)?,
+        let params = match (endpoint.place, content) {
+            (Place::Nowhere | Place::Query, _) => Some(asked::query(endpoint.fields, &incoming.query)?),
+            (Place::Json, Content::Text(text)) => {
+                Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
+            }
+            (Place::Form, Content::Form(form)) => form::parameters(endpoint.fields, form)?,
+            (Place::Json | Place::Form, _) => return Err(Refusal::BrokenBody),
         };
         let Some(params) = params else { return Ok(None) };
         let input = Input { id: Some(&asked.id()), params: Some(&params), options: None };
@@ -158,79 +206,72 @@ impl Proxy {
         built.map(|request| Some((params, request))).map_err(|invalid| value_invalid(endpoint, &invalid))
     }
 
-    fn send(&self, request: &Request) -> String {
+    fn send(&self, request: Request) -> Outgoing {
         let mut headers = self.config.headers(None, self.credential.secret());
-        let mut out = Members::default();
-        out.text("method", request.method.as_str());
-        out.text("url", &request.url(&self.config.base_url));
-        match &request.body {
-            Body::Empty => {}
-            Body::Json(json) => {
-                add(&mut headers, "content-type", "application/json");
-                out.text("json", json);
-            }
-            Body::Multipart(form) => out.json("form", &form.to_json()),
+        let (method, url) = (request.method.as_str(), request.url(&self.config.base_url));
+        let (json, form) = match request.body {
+            Body::Empty => (None, None),
+            Body::Json(json) => (Some(json), None),
+            Body::Multipart(form) => (None, Some(form)),
+        };
+        if json.is_some() {
+            headers.set("content-type", "application/json");
         }
-        out.json("headers", &headers);
-        out.integer("token", u64::from(self.credential.generation()));
-        out.done()
+        Outgoing { method, url, headers, json, form, token: self.credential.generation() }
     }
 
-    /// What to do with an answer whose head has come (`{ status, headers, token, sent }`, where `sent` is the `Authorization` header of
-    /// its request), as JSON: `{ stream }` lets its body through under this head, `{ read }` asks for at most so many bytes of it, and
-    /// `{ answer }` stands in its place. A token that Clerk refuses is not sent again.
-    pub fn head(&mut self, incoming: &Json, told: &Json) -> String {
+    /// What to do with an answer whose head has come, to a request with the token of this generation. A token that Clerk refuses
+    /// is not sent again.
+    pub fn head(&mut self, incoming: &Incoming, received: &Received, token: u32) -> Next {
         let effect = self.effect(incoming);
-        let head = self.read_head(effect, told);
+        let head = self.read_head(effect, received);
         if head.status == 401 {
-            self.refused = told.get("token").and_then(Json::integer);
+            self.refused = Some(token);
         }
         head.next(self.sight().is_whole() && effect != Effect::Create)
     }
 
-    /// The answer whose body has been read, as JSON: `{ status, headers, outcome, body, organizationId }`. `is_json` is what the host's
-    /// parser says.
-    pub fn whole(&self, incoming: &Json, told: &Json, text: &str, is_json: bool) -> String {
+    /// The answer whose body has been read. `is_json` is what the host's parser says.
+    pub fn whole(&self, incoming: &Incoming, received: &Received, text: &str, is_json: bool) -> Answer {
         let effect = self.effect(incoming);
-        let head = self.read_head(effect, told);
-        let body = if is_json { self.cleaned(told, head.status, text) } else { None };
+        let head = self.read_head(effect, received);
+        let body = if is_json { self.cleaned(&received.sent, head.status, text) } else { None };
         let mut answer = head.with_body(body);
         // What is made has an id that nobody knows before the answer.
         if effect == Effect::Create && answer.status < 300 {
             answer.organization_id = answer.id();
         }
-        answer.to_json()
+        answer
     }
 
-    /// The answer to a request that ended here, for a reason that only the host knows, as JSON.
-    pub fn refused(&self, incoming: &Json, why: &str, was_sent: bool) -> String {
+    /// The answer to a request that ended here, for a reason that only the host knows.
+    pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
         self.ended(incoming, Refusal::named(why), was_sent.then_some(End::Unanswered))
     }
 
-    /// The answer where none came from Clerk, as JSON; `thrown` is what the host says of it. Where nothing was sent, everything may be
+    /// The answer where none came from Clerk; `thrown` is what the host says of it. Where nothing was sent, everything may be
     /// repeated, even a create.
-    pub fn unreachable(&self, incoming: &Json, thrown: &Json) -> String {
+    pub fn unreachable(&self, incoming: &Incoming, thrown: &Value) -> Answer {
         let end = outcome::end_of(thrown);
         let refusal = if end == End::Unanswered { Refusal::BadGateway } else { Refusal::Unconnected };
         self.ended(incoming, refusal, Some(end))
     }
 
-    fn ended(&self, incoming: &Json, refusal: Refusal, end: Option<End>) -> String {
-        let outcome = Outcome::of(self.effect(incoming), end);
-        Answer { outcome, ..refusal.into() }.to_json()
+    fn ended(&self, incoming: &Incoming, refusal: Refusal, end: Option<End>) -> Answer {
+        Answer { outcome: Outcome::of(self.effect(incoming), end), ..refusal.into() }
     }
 
     /// A body without what the page may not see; nothing where that cannot be told. In a success only the key itself is a secret: what
     /// looks like one may be somebody's data.
-    fn cleaned(&self, told: &Json, status: u16, text: &str) -> Option<String> {
-        let text = self.scrubbed(told, text, if status >= 400 { scrub } else { scrub_own });
+    fn cleaned(&self, sent: &str, status: u16, text: &str) -> Option<String> {
+        let text = self.scrubbed(sent, text, if status >= 400 { scrub } else { scrub_own });
         if self.sight().is_whole() { Some(text) } else { private::without(&text, self.sight()) }
     }
 
     /// A text without the secret that was sent for it, and without the one of now: a token may have changed in between, and one that
     /// is refused is forgotten.
-    fn scrubbed(&self, told: &Json, text: &str, scrub: fn(&str, Option<&Secret>) -> String) -> String {
-        let sent = told.text_of("sent").and_then(Secret::of_authorization);
+    fn scrubbed(&self, sent: &str, text: &str, scrub: fn(&str, Option<&Secret>) -> String) -> String {
+        let sent = Secret::of_authorization(sent);
         let text = scrub(text, sent.as_ref());
         if sent.as_ref() == self.credential.secret() { text } else { scrub(&text, self.credential.secret()) }
     }
@@ -239,43 +280,28 @@ impl Proxy {
         Sight::new(self.settings.shows_private())
     }
 
-    fn read_head(&self, effect: Effect, told: &Json) -> Head {
-        Head::read(told, effect, |text| self.scrubbed(told, text, scrub))
+    fn read_head(&self, effect: Effect, received: &Received) -> Head {
+        Head::new(received, effect, |text| self.scrubbed(&received.sent, text, scrub))
     }
 
     /// What a request can change.
-    fn effect(&self, incoming: &Json) -> Effect {
-        self.find(&Incoming::read(incoming)).map_or(Effect::Read, |asked| asked.endpoint.effect)
+    fn effect(&self, incoming: &Incoming) -> Effect {
+        self.find(incoming).map_or(Effect::Read, |asked| asked.endpoint.effect)
     }
 }
 
 /// Parameters as the owner is told of them: of a file its name and its type, as they will be sent.
-fn shown(params: Json, request: &Request) -> Json {
-    let (Json::Object(members), Body::Multipart(form)) = (&params, &request.body) else { return params };
-    let file = Json::Object(vec![
+fn shown(params: Value, request: &Request) -> Value {
+    let (Value::Object(members), Body::Multipart(form)) = (&params, &request.body) else { return params };
+    let file = Value::Object(vec![
         ("name".to_owned(), form.file_name.as_str().into()),
         ("type".to_owned(), form.file_type.into()),
     ]);
-    let shown = |(name, value): &(String, Json)| {
+    let shown = |(name, value): &(String, Value)| {
         let is_file = name == form.file_field;
         (name.clone(), if is_file { file.clone() } else { value.clone() })
     };
-    Json::Object(members.iter().map(shown).collect())
-}
-
-fn wrapped(answer: &Answer) -> String {
-    let mut out = Members::default();
-    out.json("answer", &answer.to_json());
-    out.done()
-}
-
-/// Adds a member to an object that is written already.
-fn add(object: &mut String, name: &str, value: &str) {
-    let mut member = Members::default();
-    member.text(name, value);
-    object.pop();
-    object.push(',');
-    object.push_str(&member.done()[1..]);
+    Value::Object(members.iter().map(shown).collect())
 }
 
 fn value_invalid(endpoint: &Endpoint, invalid: &Invalid) -> Refusal {

@@ -1,6 +1,6 @@
 //! What is to be sent, as a plain value: it does not know how.
 
-use crate::text::hex_digit;
+use serde::{Serialize, Serializer};
 
 /// An HTTP method that the API uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +42,11 @@ pub enum Body {
 }
 
 /// The parts of a form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Multipart {
     /// Plain fields: name and value.
+    #[serde(serialize_with = "as_map")]
     pub fields: Vec<(&'static str, String)>,
     /// The field that holds the file.
     pub file_field: &'static str,
@@ -52,6 +54,10 @@ pub struct Multipart {
     pub file_name: String,
     /// The media type its content has.
     pub file_type: &'static str,
+}
+
+fn as_map<S: Serializer>(fields: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
 }
 
 /// What sending a request can change: decides what may be sent again.
@@ -115,9 +121,10 @@ fn encode(text: &str, out: &mut String) {
             out.push(byte as char);
             continue;
         }
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         out.push('%');
-        out.push(hex_digit(byte / 16).to_ascii_uppercase());
-        out.push(hex_digit(byte % 16).to_ascii_uppercase());
+        out.push(DIGITS[usize::from(byte >> 4)] as char);
+        out.push(DIGITS[usize::from(byte & 15)] as char);
     }
 }
 

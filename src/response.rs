@@ -2,8 +2,7 @@
 
 use crate::envelope::ClerkErrors;
 use crate::error::{ApiFailure, DecodeFailure, Fault};
-use crate::json::{Json, integer};
-use crate::text::cut;
+use crate::value::Value;
 
 /// A snippet of a body holds at most this many characters.
 const SNIPPET: usize = 200;
@@ -42,7 +41,7 @@ pub struct Calendar {
 
 impl Head {
     /// Reads a head. `is_redirect` where the host hides everything but that it is one, as a browser does.
-    pub fn new(status: u16, headers: &Json, is_redirect: bool, calendar: &Calendar) -> Self {
+    pub fn new(status: u16, headers: &Value, is_redirect: bool, calendar: &Calendar) -> Self {
         let header = |name| headers.text_of(name);
         let is_redirect = is_redirect || (300..400).contains(&status);
         Self {
@@ -56,7 +55,7 @@ impl Head {
 }
 
 /// The trace id among the headers: Clerk's, or that of the proxy before it.
-pub fn trace_id(headers: &Json) -> Option<String> {
+pub fn trace_id(headers: &Value) -> Option<String> {
     headers.text_of("x-clerk-trace-id").or_else(|| headers.text_of("cf-ray")).map(str::to_owned)
 }
 
@@ -72,13 +71,14 @@ pub fn retry_after(value: &str, date: Option<&str>, calendar: &Calendar) -> Opti
     (ms > 0.0).then(|| f64::min(ms, MAX_RETRY_AFTER) as u32).filter(|ms| *ms > 0)
 }
 
-/// Seconds as digits, and perhaps a point and more of them. The standard library's parser would weigh more than this module.
+/// Seconds as digits, and perhaps a point and more of them. Parsing a float would add a tenth to a page's module.
 fn milliseconds(value: &str) -> Option<f64> {
-    let (whole, part) = cut(value, ".").unwrap_or((value, "0"));
-    let thousandths = (part.to_owned() + "00").get(..3).and_then(integer)?;
-    // Of a part that is longer only the first digits count, but it must be digits and not nothing.
+    let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
+    // Of a longer part only the first digits count, but all must be digits.
     let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits.then(|| Some(f64::from(integer(whole)?) * 1000.0 + f64::from(thousandths))).flatten()
+    let thousandths = format!("{part}00").get(..3)?.parse::<u32>().ok().filter(|_| is_digits)?;
+    let seconds = whole.parse::<u32>().ok()?;
+    Some(f64::from(seconds) * 1000.0 + f64::from(thousandths))
 }
 
 fn server_time(date: Option<&str>, calendar: &Calendar) -> f64 {
@@ -99,7 +99,7 @@ fn instant(date: &str, calendar: &Calendar) -> Option<f64> {
 
 /// Where a `Location` leads, without its path and query: those may hold a secret.
 fn origin(location: &str) -> String {
-    let Some((scheme, rest)) = cut(location, ":") else { return "another address".to_owned() };
+    let Some((scheme, rest)) = location.split_once(':') else { return "another address".to_owned() };
     let Some(rest) = rest.strip_prefix("//") else { return "another address".to_owned() };
     let mut host = String::new();
     for character in rest.chars() {
@@ -119,14 +119,20 @@ pub struct Body {
     /// The text.
     pub text: String,
     /// The value, where the text is JSON.
-    pub json: Option<Json>,
+    pub json: Option<Value>,
 }
 
-impl Body {
-    /// Reads a text. What is no JSON to the engine is none to us: it has not been freed of escapes, which hide secrets.
-    pub fn read(text: &str, is_json: bool) -> Self {
-        Self { text: text.to_owned(), json: if is_json { Json::parse(text) } else { None } }
-    }
+/// A response that is no success, as the host reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers named in [`HEADERS`], as an object.
+    pub headers: Value,
+    /// Whether the host hides everything but that it is a redirect, as a browser does.
+    pub is_redirect: bool,
+    /// The body.
+    pub body: Body,
 }
 
 /// Whether a status promises the body that the model describes.
@@ -190,7 +196,8 @@ mod tests {
     }
 
     fn read(text: &str) -> Body {
-        Body::read(text, true)
+        let json = serde_json::from_str::<serde_json::Value>(text).ok().map(Value::from);
+        Body { text: text.to_owned(), json }
     }
 
     fn calendar(now: fn() -> f64) -> Calendar {
@@ -265,12 +272,12 @@ mod tests {
     #[test]
     fn of_a_redirect_only_the_origin_is_told() {
         let to = |location: &str| {
-            let headers = Json::Object(vec![("location".into(), location.into())]);
+            let headers = Value::Object(vec![("location".into(), location.into())]);
             Head::new(302, &headers, false, &calendar(|| 0.0)).redirect
         };
         assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
         assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
-        let hidden = Head::new(0, &Json::Null, true, &calendar(|| 0.0));
+        let hidden = Head::new(0, &Value::Null, true, &calendar(|| 0.0));
         assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as a browser gives it");
     }
 

@@ -8,13 +8,13 @@ use crate::credential::{Credential, Need};
 use crate::error::{Attempt, Error, Fault, Reason};
 use crate::event::{Event, Moment};
 use crate::happened::{Failed, Happened, Stopped};
-use crate::json::Members;
+use crate::headers::Headers;
 use crate::limit::{Admission, Feedback, SharedLimiter};
 use crate::params::Given;
 use crate::request::{Effect, Query, Request};
 use crate::response::Calendar;
 use crate::retry::{End, may_repeat, wait};
-use crate::step::{Send, Step};
+use crate::step::{Deleted, Send, Step};
 
 /// The host's clock and dice at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -132,10 +132,10 @@ impl Run {
             Happened::Woken => self.advance(world),
             _ if self.stage != Stage::Sent => Step::Nothing,
             Happened::Failed(failed) => self.ended(failed, world),
-            Happened::Seen(status, _) => self.saw(status, world),
+            Happened::Seen(status) => self.saw(status, world),
             Happened::Succeeded => {
                 world.gate.limiter.finish(self.id, world.host.now, Feedback::Admitted);
-                Step::Answered
+                Step::Nothing
             }
         }
     }
@@ -144,7 +144,7 @@ impl Run {
     fn advance(&mut self, world: &mut World<'_>) -> Step {
         loop {
             let step = match self.stage {
-                Stage::Held(until) if world.host.now < until => Some(Step::Wait(until - world.host.now)),
+                Stage::Held(until) if world.host.now < until => Some(Step::Wait { ms: until - world.host.now }),
                 Stage::Held(_) => self.enter(world),
                 Stage::Queued(since) => self.take_turn(since, world),
                 Stage::Authorizing => Some(self.authorize(world)),
@@ -194,8 +194,10 @@ impl Run {
             }
             // A wait that cannot fit is not begun.
             Admission::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
-            Admission::At(time) => return Some(Step::Wait(time - now)),
-            Admission::Wait(time) if now < self.deadline => return Some(Step::Wait(time.min(self.deadline) - now)),
+            Admission::At(time) => return Some(Step::Wait { ms: time - now }),
+            Admission::Wait(time) if now < self.deadline => {
+                return Some(Step::Wait { ms: time.min(self.deadline) - now });
+            }
             Admission::Wait(_) => self.out_of_time(),
         };
         world.gate.limiter.cancel(self.id);
@@ -218,8 +220,8 @@ impl Run {
             Some(Err(rule)) => Fault::Token(rule),
             None => match world.credential.need(self.refused, world.host.calendar.now) {
                 Need::Nothing => return self.send(left, world),
-                Need::Ask(reason) => return Step::Ask(reason, left),
-                Need::Answer(ms) if left > 0.0 => return Step::Wait(ms.min(left)),
+                Need::Ask(reason) => return Step::Ask { reason, ms: left },
+                Need::Answer(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
                 Need::Answer(_) => self.out_of_time(),
             },
         };
@@ -240,14 +242,9 @@ impl Run {
         Step::Send(self.request(world.config, headers))
     }
 
-    fn request(&self, config: &Config, headers: Option<String>) -> Send {
-        Send {
-            method: self.request.method.as_str(),
-            url: self.request.url(&config.base_url),
-            headers,
-            body: self.request.body.clone(),
-            limit: self.limit,
-        }
+    fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
+        let (method, url) = (self.request.method.as_str(), self.request.url(&config.base_url));
+        Send::new(method, url, headers, self.request.body.clone(), self.limit)
     }
 
     /// The request as it may be shown.
@@ -288,7 +285,7 @@ impl Run {
         let (status, error) = match &failed.fault {
             Fault::Api(failure) => (Some(failure.status), None),
             Fault::Decode(failure) => (Some(failure.status), Some(failure.expected.clone())),
-            fault => (None, Some(fault.words())),
+            fault => (None, Some(fault.to_string())),
         };
         let waited = std::mem::take(&mut self.waited) as u32;
         self.progress.record(Attempt { status, error, waited, elapsed: elapsed as u32 });
@@ -334,15 +331,12 @@ impl Run {
     }
 
     fn deleted(&self) -> Step {
-        let mut answer = Members::default();
-        answer.text("object", "organization");
-        answer.text_if("id", self.request.segments.get(1).map(String::as_str));
-        answer.flag("deleted", true);
-        Step::Done(answer.done())
+        let id = self.request.segments.get(1).cloned();
+        Step::Done { answer: Deleted { object: "organization", id, deleted: true } }
     }
 
     fn repeat(&mut self, failed: &Failed, ms: f64, world: &mut World<'_>) -> Step {
-        self.tell(world, Moment::Retry, failed.status(), Some(ms), Some(failed.fault.words()));
+        self.tell(world, Moment::Retry, failed.status(), Some(ms), Some(failed.fault.to_string()));
         if self.progress.may_be_applied() && self.endpoint.effect == Effect::Write {
             self.tell(world, Moment::Warning, None, None, Some("replayed_write".to_owned()));
         }
@@ -381,7 +375,7 @@ impl Run {
 
     fn fail_at(&mut self, fault: Fault, end: Option<End>) -> Step {
         let error: Error = self.progress.error(self.endpoint.name, self.endpoint.effect, fault, end);
-        Step::Fail(Box::new(error))
+        Step::Fail { error: Box::new(error) }
     }
 
     fn tell(

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use crate::json::Json;
-use crate::params::{Rule, Value};
+use crate::params::{Rule, ValueType};
 use crate::spelling::{self, Place};
-use crate::text::push_all;
+use crate::value::Value;
 
 /// What stands in a text where a secret stood.
 pub const REDACTED: &str = "[redacted]";
@@ -68,10 +67,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Value for Secret {
+impl ValueType for Secret {
     const TYPE: &'static str = "string";
 
-    fn check(given: &Json) -> Result<(), Rule> {
+    fn check(given: &Value) -> Result<(), Rule> {
         Self::new(given.text().ok_or("must be a string")?).map(drop)
     }
 }
@@ -95,7 +94,8 @@ fn is_of_key(byte: u8) -> bool {
 fn replace(text: &str, wanted: &str, fits: fn(u8) -> bool) -> String {
     let (mut out, mut rest) = (String::new(), 0);
     while let Place::Whole(from, to) = spelling::find(text.as_bytes(), rest, wanted) {
-        push_all(&mut out, &[text.get(rest..from).unwrap_or_default(), REDACTED]);
+        out.push_str(text.get(rest..from).unwrap_or_default());
+        out.push_str(REDACTED);
         rest = spelling::end_while(text.as_bytes(), to, fits);
     }
     out + text.get(rest..).unwrap_or_default()

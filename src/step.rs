@@ -1,130 +1,108 @@
-//! What the host is to do next for a call, and what it is told beside: the one way out of the core.
+//! What the host does next for a call, and what it publishes beside: the one way out of the core.
 
+use serde::Serialize;
+
+use crate::credential::TokenReason;
 use crate::error::Error;
 use crate::event::Event;
-use crate::json::{Items, Members};
+use crate::headers::Headers;
 use crate::request::{Body, Multipart};
-use crate::text::push_all;
 
-/// What the host is to do next.
-#[derive(Clone, Debug, PartialEq)]
+/// What the host does next.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Step {
-    /// Nothing: the call is over, or something that was asked for is still under way.
+    /// Nothing: the call is over, or its time was up long ago.
     Nothing,
-    /// Nothing: the call is over, and the host has its answer.
-    Answered,
     /// Send a request.
     Send(Send),
-    /// Tell when so many milliseconds have passed, or when the call is woken before.
-    Wait(f64),
-    /// Ask the `token` function, for this reason; and wait as above.
-    Ask(&'static str, f64),
-    /// The call is done; this is the JSON of its answer.
-    Done(String),
+    /// Report when so many milliseconds have passed, or when the call is woken before.
+    Wait {
+        /// Milliseconds.
+        ms: f64,
+    },
+    /// Ask the `token` function, and wait as above.
+    Ask {
+        /// Why it is asked.
+        reason: TokenReason,
+        /// Milliseconds.
+        ms: f64,
+    },
+    /// The call is done, with an answer that no response gave.
+    Done {
+        /// The answer.
+        answer: Deleted,
+    },
     /// The call has failed.
-    Fail(Box<Error>),
+    Fail {
+        /// The error.
+        error: Box<Error>,
+    },
+}
+
+/// The answer to a delete whose own answer was lost: in the form of Clerk's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deleted {
+    /// The type of what was deleted.
+    pub object: &'static str,
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always true.
+    pub deleted: bool,
 }
 
 /// A request as the host sends it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Send {
     /// The method's name on the wire.
     pub method: &'static str,
     /// The whole URL.
     pub url: String,
-    /// The headers as JSON, where they are not those that every request of this client has; `Content-Type` never among them.
-    pub headers: Option<String>,
-    /// The body.
-    pub body: Body,
+    /// The headers, where they are not those that every request of this client has; `Content-Type` never among them.
+    pub headers: Option<Headers>,
+    /// A JSON body.
+    pub json: Option<String>,
+    /// The parts of a form.
+    pub form: Option<Multipart>,
     /// How long it may take, in milliseconds.
     pub limit: f64,
 }
 
-/// A step of a call, with what has happened meanwhile.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Told {
-    /// The number of the call.
+impl Send {
+    /// A request with this body.
+    pub fn new(method: &'static str, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
+        let (json, form) = match body {
+            Body::Empty => (None, None),
+            Body::Json(json) => (Some(json), None),
+            Body::Multipart(form) => (None, Some(form)),
+        };
+        Self { method, url, headers, json, form, limit }
+    }
+}
+
+/// A step of a call, with what is published meanwhile.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepOutput {
+    /// The id of the call.
     pub call: u64,
     /// What to do next.
     pub step: Step,
-    /// What the caller's listener is to be told.
+    /// What the caller's listener receives.
     pub events: Vec<Event>,
-    /// The call that is to be woken: it may have its turn.
+    /// The call that may go next.
     pub wake: Option<u64>,
-    /// The trace id of an answer whose head has come.
+    /// The trace id of a response whose head has come.
     pub trace_id: Option<String>,
     /// The ids of calls that their hosts dropped without telling anyone: they are forgotten.
     pub abandoned: Vec<u64>,
 }
 
-impl Told {
+impl StepOutput {
     /// Nothing about a call.
     pub fn nothing(call: u64) -> Self {
         Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None, abandoned: Vec::new() }
-    }
-
-    /// As JSON. A JSON body comes on a second line, as it is sent: nothing is escaped twice, and it is copied once.
-    pub fn to_text(&self) -> String {
-        let mut out = Members::default();
-        out.integer("call", self.call);
-        match &self.step {
-            Step::Nothing | Step::Answered => {}
-            Step::Send(send) => send.write(&mut out),
-            Step::Wait(ms) => out.integer("wait", ms.ceil() as u64),
-            Step::Ask(reason, ms) => {
-                out.text("ask", reason);
-                out.integer("wait", ms.ceil() as u64);
-            }
-            Step::Done(answer) => out.text("done", answer),
-            Step::Fail(error) => out.json("fail", &error.to_json()),
-        }
-        if !self.events.is_empty() {
-            let mut events = Items::default();
-            self.events.iter().for_each(|event| events.json(&event.to_json()));
-            out.json("events", &events.done());
-        }
-        if let Some(call) = self.wake {
-            out.integer("wake", call);
-        }
-        out.text_if("traceId", self.trace_id.as_deref());
-        if !self.abandoned.is_empty() {
-            let mut abandoned = Items::default();
-            self.abandoned.iter().for_each(|id| abandoned.integer(*id));
-            out.json("abandoned", &abandoned.done());
-        }
-        let mut text = out.done();
-        if let Step::Send(Send { body: Body::Json(body), .. }) = &self.step {
-            push_all(&mut text, &["\n", body]);
-        }
-        text
-    }
-}
-
-impl Send {
-    fn write(&self, out: &mut Members) {
-        out.text("method", self.method);
-        out.text("url", &self.url);
-        out.integer("limit", self.limit as u64);
-        if let Some(headers) = &self.headers {
-            out.json("headers", headers);
-        }
-        match &self.body {
-            Body::Empty | Body::Json(_) => {}
-            Body::Multipart(form) => out.json("form", &form.to_json()),
-        }
-    }
-}
-
-impl Multipart {
-    /// `{ fields, fileField, fileName, fileType }`.
-    pub fn to_json(&self) -> String {
-        let mut out = Members::default();
-        let mut fields = Members::default();
-        self.fields.iter().for_each(|(name, value)| fields.text(name, value));
-        out.json("fields", &fields.done());
-        out.text("fileField", self.file_field);
-        out.text("fileName", &self.file_name);
-        out.text("fileType", self.file_type);
-        out.done()
     }
 }

@@ -1,29 +1,15 @@
-//! Small tools for texts. The standard library's search is faster in long ones, and weighs ten times as much.
+//! Searches a short text. The standard library's search is faster in long texts, but adds 6 KB to a page's module: mostly words for
+//! a panic that cannot happen.
 
-/// A digit of a number to the base 16, from 0 to 15.
-pub fn hex_digit(value: u8) -> char {
-    (if value < 10 { b'0' + value } else { b'a' + value - 10 }) as char
-}
-
-/// Adds some texts to another.
-pub fn push_all(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
-}
-
-/// The place of `found` in `text`.
-pub fn position(text: &str, found: &str) -> Option<usize> {
-    text.as_bytes().windows(found.len()).position(|window| window == found.as_bytes())
-}
-
-/// What stands before and after the first `found`.
-pub fn cut<'a>(text: &'a str, found: &str) -> Option<(&'a str, &'a str)> {
-    let at = position(text, found)?;
+/// The text before and after the first occurrence of `found`, which must not be empty.
+pub fn split_once<'a>(text: &'a str, found: &str) -> Option<(&'a str, &'a str)> {
+    let at = text.as_bytes().windows(found.len()).position(|window| window == found.as_bytes())?;
     Some((text.get(..at)?, text.get(at + found.len()..)?))
 }
 
-/// Whether `found` stands in `text`.
-pub fn holds(text: &str, found: &str) -> bool {
-    position(text, found).is_some()
+/// Whether `found`, which must not be empty, occurs in the text.
+pub fn contains(text: &str, found: &str) -> bool {
+    split_once(text, found).is_some()
 }
 
 #[cfg(test)]
@@ -36,8 +22,8 @@ mod tests {
     proptest! {
         #[test]
         fn it_finds_what_the_standard_library_finds(text in "[abé]{0,12}", found in "[abé]{1,3}") {
-            prop_assert_eq!(position(&text, &found), text.find(&found));
-            prop_assert_eq!(cut(&text, &found), text.split_once(&found));
+            prop_assert_eq!(split_once(&text, &found), text.split_once(&found));
+            prop_assert_eq!(contains(&text, &found), text.contains(&found));
         }
     }
 }

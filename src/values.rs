@@ -1,8 +1,7 @@
 //! The values that parameters are made of, and the rule of each. Rules are Clerk's, checked here so that a mistake costs no request.
 
-use crate::json::Json;
-use crate::params::{Rule, Value};
-use crate::text::cut;
+use crate::params::{Rule, ValueType};
+use crate::value::Value;
 
 /// The version in Clerk's URLs. Clerk's own packages call it the API version, and keep it out of the base URL.
 pub const URL_VERSION: &str = "v1";
@@ -22,23 +21,23 @@ macro_rules! value {
         #[derive(Debug)]
         pub struct $name;
 
-        impl $crate::params::Value for $name {
+        impl $crate::params::ValueType for $name {
             const TYPE: &'static str = $ts;
             $(const CROSSES: $crate::schema::Crossing = $crate::schema::Crossing::$crossing;)?
 
-            fn check(given: &$crate::json::Json) -> Result<(), $crate::params::Rule> {
-                let keeps: fn(&$crate::json::Json) -> bool = $check;
+            fn check(given: &$crate::value::Value) -> Result<(), $crate::params::Rule> {
+                let keeps: fn(&$crate::value::Value) -> bool = $check;
                 if keeps(given) { Ok(()) } else { Err($rule) }
             }
         }
     };
 }
 
-fn is_text(given: &Json, keeps: fn(&str) -> bool) -> bool {
+fn is_text(given: &Value, keeps: fn(&str) -> bool) -> bool {
     given.text().is_some_and(keeps)
 }
 
-fn is_integer(given: &Json, least: u32, most: u32) -> bool {
+fn is_integer(given: &Value, least: u32, most: u32) -> bool {
     given.integer().is_some_and(|integer| (least..=most).contains(&integer))
 }
 
@@ -64,7 +63,7 @@ value! {
 }
 value! {
     /// A boolean.
-    Flag: "boolean", |given| matches!(given, Json::Flag(_)), "must be true or false"
+    Flag: "boolean", |given| matches!(given, Value::Bool(_)), "must be true or false"
 }
 value! {
     /// An integer from 0.
@@ -108,8 +107,8 @@ value! {
 }
 
 /// A list of at least one text, each of which keeps a rule.
-fn is_list(given: &Json, most: usize, keeps: fn(&str) -> bool) -> bool {
-    matches!(given, Json::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, keeps)))
+fn is_list(given: &Value, most: usize, keeps: fn(&str) -> bool) -> bool {
+    matches!(given, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, keeps)))
 }
 
 fn is_signed_id(id: &str) -> bool {
@@ -175,7 +174,7 @@ fn is_rfc3339(time: &str) -> bool {
     let Some(end) = at(middle + 1, b"Zz+-") else { return false };
     let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
     let (date, clock, zone) = (part(0, middle), part(middle + 1, end), part(end, time.len()));
-    let (seconds, fraction) = cut(clock, ".").unwrap_or((clock, "0"));
+    let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     has_shape(date, "0000-00-00")
         && has_shape(seconds, "00:00:00")
         && !fraction.is_empty()
@@ -201,7 +200,7 @@ pub type PublicPatch = Metadata<true, true>;
 /// A change of private metadata.
 pub type PrivatePatch = Metadata<false, true>;
 
-impl<const IS_PUBLIC: bool, const IS_PATCH: bool> Value for Metadata<IS_PUBLIC, IS_PATCH> {
+impl<const IS_PUBLIC: bool, const IS_PATCH: bool> ValueType for Metadata<IS_PUBLIC, IS_PATCH> {
     const TYPE: &'static str = match (IS_PUBLIC, IS_PATCH) {
         (true, false) => "PublicMetadata",
         (false, false) => "PrivateMetadata",
@@ -209,23 +208,23 @@ impl<const IS_PUBLIC: bool, const IS_PATCH: bool> Value for Metadata<IS_PUBLIC, 
         (false, true) => "MetadataPatch<PrivateMetadata>",
     };
 
-    fn check(given: &Json) -> Result<(), Rule> {
+    fn check(given: &Value) -> Result<(), Rule> {
         check_metadata(given)
     }
 }
 
-fn check_metadata(given: &Json) -> Result<(), Rule> {
-    let (Json::Object(_) | Json::Closed(_)) = given else { return Err("must be an object") };
-    if given.to_text().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
+fn check_metadata(given: &Value) -> Result<(), Rule> {
+    let (Value::Object(_) | Value::Json(_)) = given else { return Err("must be an object") };
+    if given.to_json().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
 }
 
-fn is_described(given: &Json, as_what: &str) -> bool {
+fn is_described(given: &Value, as_what: &str) -> bool {
     given.text() == Some(as_what)
 }
 
 value! {
     /// A file to upload: its facts are an object.
-    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |given| matches!(given, Json::Object(_) | Json::Closed(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
+    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |given| matches!(given, Value::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
 }
 value! {
     /// A function of the caller's.
@@ -255,11 +254,11 @@ pub struct HeaderMap;
 /// Headers that say what the options say: one place decides.
 const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length", "clerk-api-version"];
 
-impl Value for HeaderMap {
+impl ValueType for HeaderMap {
     const TYPE: &'static str = "Record<string, string>";
 
-    fn check(given: &Json) -> Result<(), Rule> {
-        let Some(Json::Object(members)) = given.opened() else { return Err("must be an object of strings") };
+    fn check(given: &Value) -> Result<(), Rule> {
+        let Value::Object(members) = given else { return Err("must be an object of strings") };
         members
             .iter()
             .try_for_each(|(name, value)| check_header(name, value.text().ok_or("must be an object of strings")?))
@@ -287,8 +286,8 @@ fn check_header(name: &str, value: &str) -> Result<(), Rule> {
 mod tests {
     use super::*;
 
-    fn kept<V: Value>(json: &str) -> bool {
-        Json::parse(json).is_some_and(|json| V::check(&json).is_ok())
+    fn kept<V: ValueType>(json: &str) -> bool {
+        crate::value::parse(json).is_some_and(|json| V::check(&json).is_ok())
     }
 
     #[test]
@@ -379,7 +378,7 @@ mod tests {
 
     #[test]
     fn metadata_is_an_object_of_at_most_8_kb() {
-        let odd = Json::Object(vec![("__proto__".into(), Json::Null), ("a".into(), Json::List(vec![]))]);
+        let odd = Value::Object(vec![("__proto__".into(), Value::Null), ("a".into(), Value::List(vec![]))]);
         assert_eq!(PublicMetadata::check(&odd), Ok(()));
         for json in ["[]", "null", "\"x\"", "5"] {
             assert!(!kept::<PublicMetadata>(json), "{json}");

@@ -28,6 +28,6 @@ function* lines(name, ours, other, goal) {
 export default async function* size({ subject }) {
   const ours = await bundle(subject, PROGRAMS.ours);
   const official = await bundle(subject, PROGRAMS.official);
-  yield* lines("page bundle", Buffer.from(ours.text), Buffer.from(official.text), 48_000);
-  yield* lines("wasm alone", readFileSync(subject.path("dist/clerk_organizations.wasm")), undefined, 38_000);
+  yield* lines("page bundle", Buffer.from(ours.text), Buffer.from(official.text), 57_000);
+  yield* lines("wasm alone", readFileSync(subject.path("dist/clerk_organizations.wasm")), undefined, 42_000);
 }

@@ -163,7 +163,7 @@ section("Status codes", () => {
         const error = await failure(get());
         sent(server, 2);
         assert.deepEqual([error.kind, error.status, error.errors, error.traceId], ["api", number, [], "8f00ba5e"]);
-        assert.ok(error.message.includes(`${number} from`) && error.message.includes("text/html"), error.message);
+        assert.ok(error.message.includes(`${number} without error details, as text/html`), error.message);
         assert.ok(error.message.length < 400 && error.snippet.length <= 200, "no page as a message");
       }),
     );

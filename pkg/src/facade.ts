@@ -2,7 +2,7 @@
 import type { CallOptions, ClientOptions } from "../generated/api.js";
 import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
 import { type CallInput, previewCall, runCall } from "./client/call.js";
-import { Client, type Taken } from "./client/client.js";
+import { Client, type ClientSettings } from "./client/client.js";
 import { Stop } from "./client/stop.js";
 import type { Decoder } from "./decode.js";
 import { invalid, unable } from "./errors.js";
@@ -10,9 +10,9 @@ import type { AbortSignalLike } from "./host.js";
 import { Upload } from "./http/upload.js";
 import { fileFacts, fileOf } from "./http/upload-file.js";
 import { bare } from "./own.js";
-import { part, plain, Refused, whatItIs } from "./plain.js";
 import type { RequestPreview } from "./preview.js";
 import { copyOwn, findSelf, keepSelf } from "./self.js";
+import { type Crossings, copyOf, InvalidInput, paramsOf, typeTag } from "./snapshot.js";
 import { type Instance, running } from "./wasm/instance.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
@@ -22,50 +22,43 @@ interface Kept {
   [name: string]: unknown;
 }
 
-/** How it crosses: by the name of what it is. */
-class Crossing {
+/** How members are copied that are not plain values: as the name of what they are, while they themselves stay here. */
+class Reader implements Crossings {
   readonly kept: Kept = bare({ signals: [] });
 
   hasOwnForm(member: string): boolean {
     return OWN_FORM.has(member);
   }
 
-  describe(member: string, given: unknown): string | undefined {
+  describe(member: string, given: unknown): unknown {
     if (!DESCRIBED.has(member)) return undefined;
-    const what = whatItIs(given);
-    if (member === "file") return this.#describeFile(given, what);
-    if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
+    const what = typeTag(given);
+    if (member === "file") {
+      const file = fileOf(given, what);
+      if (file) this.kept.upload = new Upload(file);
+    } else if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
     else if (what === "function") this.kept[member] = given;
-    return JSON.stringify(what);
-  }
-
-  #describeFile(given: unknown, what: string): string {
-    const file = fileOf(given, what);
-    if (!file) return JSON.stringify(what);
-    this.kept.upload = new Upload(file);
-    // Its facts are read later, and come where this character stands: JSON text never holds it.
-    return FACTS;
+    // Of a file the facts come in its place, once they are read.
+    return what;
   }
 }
-
-const FACTS = "\0";
 
 /** What the views of one client have in common. */
 class Shared {
   readonly #brand = true;
-  taken: Taken | undefined;
+  settings: ClientSettings | undefined;
   // Set, so that they are members of their own: see own.ts.
-  refused: Refused | undefined = undefined;
+  invalid: InvalidInput | undefined = undefined;
   client: Client | undefined = undefined;
   isClosed = false;
 
   constructor(options: unknown) {
     try {
-      const crossing = new Crossing();
-      const text = plain(options, "options", crossing);
-      this.taken = bare({ ...crossing.kept, text });
-    } catch (refused) {
-      this.refused = refused as Refused;
+      const reader = new Reader();
+      const copy = copyOf(options, "options", reader);
+      this.settings = bare({ ...reader.kept, options: copy });
+    } catch (thrown) {
+      this.invalid = thrown as InvalidInput;
     }
   }
 
@@ -75,7 +68,7 @@ class Shared {
   }
 
   clientIn(instance: Instance): Client {
-    if (!this.client?.runsIn(instance)) this.client = new Client(this.taken as Taken, instance);
+    if (!this.client?.runsIn(instance)) this.client = new Client(this.settings as ClientSettings, instance);
     if (this.isClosed) this.client.close();
     return this.client;
   }
@@ -165,38 +158,35 @@ export abstract class Facade {
       // Waits only where it must, so that a call is sent before its caller goes on.
       client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
-      throw thrown instanceof Refused ? invalid(operation, thrown) : unable(operation, thrown);
+      throw thrown instanceof InvalidInput ? invalid(operation, thrown) : unable(operation, thrown);
     }
     return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
-  /** Takes in what a call was given: nothing that the caller does later changes it. */
+  /** Copies what a call was given: nothing that the caller does later changes it. */
   #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): CallInput {
-    if (this.#shared.refused) throw this.#shared.refused;
-    const crossing = new Crossing();
-    const text =
-      `{"operation":"${operation}"` +
-      part("id", plain(id, "id")) +
-      part("params", plain(params, "params", crossing)) +
-      part("options", this.#defaults.length ? this.#options(options, crossing) : plain(options, "call", crossing));
-    return bare({ operation, decoder, text, ...crossing.kept });
+    if (this.#shared.invalid) throw this.#shared.invalid;
+    const reader = new Reader();
+    const copies = { id: copyOf(id, "id"), params: paramsOf(params, reader), options: this.#options(options, reader) };
+    return bare({ operation, decoder, ...copies, ...reader.kept });
   }
 
-  /** A call's options before the defaults. Of a name that comes twice the Rust side takes the first, and `crossing` keeps the last. */
-  #options(own: unknown, crossing: Crossing): string {
-    const texts = [...this.#defaults].reverse().map((options) => plain(options, "call", crossing));
-    texts.push(plain(own, "call", crossing));
-    const odd = texts.find((text) => text !== "" && !text.startsWith("{"));
-    const members = texts.reverse().map((text) => text.slice(1, -1));
-    return odd ?? `{${members.filter(Boolean).join()}}`;
+  /** A call's options before the defaults. */
+  #options(own: unknown, reader: Reader): unknown {
+    const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", reader));
+    all.push(copyOf(own, "call", reader));
+    const given = all.filter((options) => options !== undefined);
+    // What is not an object is refused by the Rust core, which names the rule.
+    const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
+    return wrong !== undefined ? wrong : Object.assign({}, ...given);
   }
 }
 
 /** Reads what Rust must know of a file, unless the call is stopped before; gives what runs. */
 async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
-  const facts = await Promise.race([fileFacts(file), stop.promise]).finally(() => stop.release());
-  given.text = given.text.replace(FACTS, () => (typeof facts === "string" ? facts : "null"));
+  const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
+  (given.params.values as { file: unknown }).file = facts;
   return running();
 }
 

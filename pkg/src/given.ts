@@ -2,7 +2,7 @@
 import { clean, member, textOf, wordsOf } from "./cause.js";
 import { internalError } from "./errors.js";
 import type { ResponseLike, UrlLike, WasmSource } from "./host.js";
-import { whatItIs } from "./plain.js";
+import { typeTag } from "./snapshot.js";
 
 /** Compiles it, while it still comes where the host can. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
@@ -25,7 +25,7 @@ const addressOf = (given: unknown) =>
 async function compiled(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
   // Of whatever realm: `instanceof` knows only its own.
   if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
-  if (whatItIs(given) === "bytes") return WebAssembly.compile(given as BufferSource);
+  if (typeTag(given) === "bytes") return WebAssembly.compile(given as BufferSource);
   const response = isResponse(given) ? given : await fetch(typeof given === "string" ? given : (given as UrlLike).href);
   if (!response.ok) throw new TypeError(`the answer's status is ${response.status}`);
   return isStream(response)

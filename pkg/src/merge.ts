@@ -1,7 +1,7 @@
 // What a merge of metadata will make of it, before it is sent.
 import { internalError, invalid, unable } from "./errors.js";
 import type { Metadata } from "./metadata.js";
-import { plain, Refused } from "./plain.js";
+import { copyOf, InvalidInput } from "./snapshot.js";
 import { running } from "./wasm/instance.js";
 
 /** What a merge of metadata will give. Paths are JSON pointers. */
@@ -30,9 +30,9 @@ export function previewMerge(current: Metadata | null | undefined, patch: Metada
     const instance = started();
     if (instance instanceof Promise)
       throw internalError("previewMerge", false, "await init() first in this browser", undefined);
-    return JSON.parse(instance.glue.preview_merge(`{"current":${before},"patch":${change}}`)) as MergePreview;
+    return instance.glue.previewMerge(before, change);
   } catch (thrown) {
-    throw thrown instanceof Refused ? invalid("previewMerge", thrown) : thrown;
+    throw thrown instanceof InvalidInput ? invalid("previewMerge", thrown) : thrown;
   }
 }
 
@@ -40,12 +40,13 @@ function started(): ReturnType<typeof running> {
   try {
     return running();
   } catch (thrown) {
-    throw thrown instanceof Refused ? thrown : unable("previewMerge", thrown);
+    throw thrown instanceof InvalidInput ? thrown : unable("previewMerge", thrown);
   }
 }
 
-function object(value: unknown, name: string): string {
-  const text = plain(value, name);
-  if (!text.startsWith("{")) throw new Refused(name, "must be an object");
-  return text;
+function object(value: unknown, name: string): object {
+  const copy = copyOf(value, name);
+  if (typeof copy !== "object" || copy === null || Array.isArray(copy))
+    throw new InvalidInput(name, "must be an object");
+  return copy;
 }

@@ -1,7 +1,6 @@
 // Where this runs: whether somebody could look into it, and what a relative base URL is relative to.
 import { DEFAULT_BASE_URL } from "../generated/constants.js";
 import { member } from "./cause.js";
-import { own } from "./own.js";
 
 const here: unknown = globalThis;
 
@@ -47,15 +46,16 @@ export function resumesAcrossRequests(): boolean {
  */
 export const repeatsRequests = (): boolean => typeof member(here, "Deno") === "object";
 
-/** The parts of a base URL as JSON, as the host's own parser sees them; empty where it is no URL. */
-export function baseOf(options: string): string {
-  const { baseUrl = DEFAULT_BASE_URL } = own(options.startsWith("{") ? JSON.parse(options) : {});
+/** The parts of a base URL, as the host's own parser sees them; undefined where it is not a URL. */
+export function baseOf(options: unknown): object | undefined {
+  const baseUrl = Object.hasOwn(Object(options), "baseUrl") ? (options as { baseUrl: unknown }).baseUrl : undefined;
   try {
+    const given = (baseUrl ?? DEFAULT_BASE_URL) as string;
     const page = pageUrl();
-    const url = page === undefined ? new URL(baseUrl) : new URL(baseUrl, page);
+    const url = page === undefined ? new URL(given) : new URL(given, page);
     const { protocol, hostname, origin, pathname, username, password, search, hash } = url;
-    return JSON.stringify({ protocol, hostname, origin, pathname, username, password, search, hash });
+    return { protocol, hostname, origin, pathname, username, password, search, hash };
   } catch {
-    return "";
+    return undefined;
   }
 }

@@ -23,10 +23,10 @@ export interface RequestPreview {
 /** @internal The preview of a request. */
 export function previewOf(send: Send): RequestPreview {
   const { method, url, headers = {}, json, form } = bare(send);
-  const shown = json === undefined ? headers : { ...headers, "content-type": "application/json" };
+  const shown = json === null ? { ...headers } : { ...headers, "content-type": "application/json" };
   const parts = form && { ...form.fields, [form.fileField]: fileOf(form) };
   const words = ["curl", "-X", method, ...Object.entries(shown).flatMap(header)];
-  if (json !== undefined) words.push("--data-raw", quoted(escapeControls(json)));
+  if (json !== null) words.push("--data-raw", quoted(escapeControls(json)));
   if (form)
     words.push(
       ...Object.entries(form.fields).flatMap(([name, value]) => [
@@ -40,7 +40,7 @@ export function previewOf(send: Send): RequestPreview {
     method,
     url,
     headers: shown,
-    ...(json !== undefined && { body: json }),
+    ...(json !== null && { body: json }),
     ...(parts && { form: parts }),
     curl,
   };

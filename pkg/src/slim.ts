@@ -3,14 +3,14 @@ import { isClerkError } from "./brand.js";
 import { unable } from "./errors.js";
 import { compile } from "./given.js";
 import type { WasmSource } from "./host.js";
-import { Refused } from "./plain.js";
+import { InvalidInput } from "./snapshot.js";
 import { provide, startFrom } from "./wasm/instance.js";
 
 export * from "./face.js";
 export type { ResponseLike, WasmSource } from "./host.js";
 
 provide(() => {
-  throw new Refused("init", "must be called first, with the WebAssembly");
+  throw new InvalidInput("init", "must be called first, with the WebAssembly");
 });
 
 /**

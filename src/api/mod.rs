@@ -4,21 +4,21 @@ pub mod organizations;
 
 use crate::error::Invalid;
 use crate::file::{FileFacts, check_logo, file_name};
-use crate::json::Json;
-use crate::params::{Field, Given, Value};
+use crate::params::{Field, Given, ValueType};
 use crate::request::{Body, Effect, Method, Multipart, Request};
 use crate::schema::{Model, ParameterList, Signature};
+use crate::value::Value;
 use crate::values::PathId;
 
 /// What a call was given; the endpoint checks it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Input<'a> {
     /// The id in the path, as a member of an object: under the name that the operation gives it.
-    pub id: Option<&'a Json>,
+    pub id: Option<&'a Value>,
     /// The parameters.
-    pub params: Option<&'a Json>,
+    pub params: Option<&'a Value>,
     /// The options of this call.
-    pub options: Option<&'a Json>,
+    pub options: Option<&'a Value>,
 }
 
 /// Where an endpoint's parameters go.
@@ -102,7 +102,7 @@ impl Endpoint {
         match self.place {
             Place::Nowhere => {}
             Place::Query => request.query = texts(&given),
-            Place::Json => request.body = Body::Json(given.to_text()),
+            Place::Json => request.body = Body::Json(given.to_json()),
             Place::Form => request.body = Body::Multipart(form(&given)?),
         }
         Ok(request)
@@ -116,7 +116,7 @@ impl Endpoint {
     }
 }
 
-fn checked_id<'a>(name: &str, given: Option<&'a Json>) -> Result<&'a str, Invalid> {
+fn checked_id<'a>(name: &str, given: Option<&'a Value>) -> Result<&'a str, Invalid> {
     let given = given.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
     PathId::check(given).map_err(|rule| Invalid::new(name, rule))?;
     Ok(given.text().unwrap_or_default())
@@ -126,22 +126,22 @@ fn checked_id<'a>(name: &str, given: Option<&'a Json>) -> Result<&'a str, Invali
 fn texts(given: &Given) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     for (name, value) in &given.0 {
-        let items = if let Json::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+        let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
         pairs.extend(items.iter().filter_map(|item| Some((*name, scalar(item)?))));
     }
     pairs
 }
 
-fn scalar(value: &Json) -> Option<String> {
+fn scalar(value: &Value) -> Option<String> {
     match value {
-        Json::Text(text) => Some(text.clone()),
-        Json::Flag(_) | Json::Number(_) => Some(value.to_text()),
+        Value::Text(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_json()),
         _ => None,
     }
 }
 
 fn form(given: &Given) -> Result<Multipart, Invalid> {
-    let facts = FileFacts::read(&given.get(FILE).and_then(Json::opened).unwrap_or(Json::Null));
+    let facts = FileFacts::read(given.get(FILE).unwrap_or(&Value::Null));
     let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
     Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }

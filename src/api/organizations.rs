@@ -268,14 +268,14 @@ fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), 
 mod tests {
     use super::*;
     use crate::api::{Input, Place, find};
-    use crate::json::Json;
     use crate::params::Field;
     use crate::request::{Body, Multipart, Request};
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
-        let id = id.map(|id| Json::Object(vec![(endpoint.id.unwrap_or_default().to_owned(), id.into())]));
-        endpoint.build(Input { id: id.as_ref(), params: Json::parse(params).as_ref(), options: None }, version)
+        let id =
+            id.map(|id| crate::value::Value::Object(vec![(endpoint.id.unwrap_or_default().to_owned(), id.into())]));
+        endpoint.build(Input { id: id.as_ref(), params: crate::value::parse(params).as_ref(), options: None }, version)
     }
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
@@ -335,7 +335,7 @@ mod tests {
     fn no_list_in_a_query_may_be_empty_as_it_would_be_left_out_and_everything_would_be_listed() {
         let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.place == Place::Query);
         let fields: Vec<_> = in_query.flat_map(|endpoint| endpoint.fields).collect();
-        let check = |field: &&Field, json| (field.check)(&Json::parse(json).unwrap());
+        let check = |field: &&Field, json| (field.check)(&crate::value::parse(json).unwrap());
         let lists: Vec<_> = fields.into_iter().filter(|field| check(field, r#"["a"]"#).is_ok()).collect();
         assert!(lists.len() >= 2);
         for field in lists {

@@ -1,14 +1,18 @@
 //! A call against a scripted host: what is sent, how often, when, and what is told.
 use std::collections::VecDeque;
 
+use serde_json::json;
+
 use super::*;
 use crate::api::find;
 use crate::config::Runtime;
+use crate::credential::TokenReason;
 use crate::error::Kind;
 use crate::event::{Event, Moment};
-use crate::json::Members;
-use crate::response::{Calendar, ERROR_BODY_MS};
+use crate::response::{Body, Calendar, ERROR_BODY_MS};
 use crate::step::Send;
+use crate::value;
+use crate::value::Value;
 
 /// What the host does with one request.
 #[derive(Clone, Copy, Debug)]
@@ -40,95 +44,75 @@ impl Scripted {
         Host { now: self.now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
     }
 
-    fn happened(&mut self, call: u64, kind: &str, act: Option<Act>) -> Told {
-        let host = self.host();
-        let mut told = Members::default();
-        told.text("type", kind);
-        let (status, body, retry_after) = match act {
-            Some(A(status, body, retry_after)) => (status, body, retry_after),
-            Some(Stall(status)) => (status, "", ""),
-            Some(Reject(thrown)) => {
-                told.json("thrown", thrown);
-                (0, "", "")
-            }
-            Some(Fail(code)) => {
-                let mut thrown = Members::default();
-                thrown.text("code", code);
-                told.json("thrown", &thrown.done());
-                (0, "", "")
-            }
+    fn response(&self, act: Act) -> Response {
+        let (status, text, retry_after) = match act {
+            A(status, text, retry_after) => (status, text, retry_after),
+            Stall(status) => (status, "", ""),
             _ => (0, "", ""),
         };
-        let mut headers = vec![("x-clerk-trace-id".to_owned(), Json::from("trace"))];
+        let mut headers = vec![("x-clerk-trace-id".to_owned(), Value::from("trace"))];
         headers.extend((!retry_after.is_empty()).then(|| ("retry-after".to_owned(), retry_after.into())));
-        told.integer("status", u64::from(status));
-        told.json("headers", &Json::Object(headers).to_text());
-        told.text("body", body);
-        told.flag("isJson", Json::parse(body).is_some());
-        told.text("expected", "JSON expected");
-        told.text("words", if let Some(Reject(thrown)) = act { thrown } else { "failed" });
-        told.flag("damaged", !body.starts_with('{'));
-        self.client.happened(call, &told.done(), host)
+        let body = Body { text: text.to_owned(), json: value::parse(text) };
+        Response { status, headers: Value::Object(headers), is_redirect: false, body }
     }
 
     /// Does what the script says with a request: what has happened then, or nothing where it was answered well.
-    fn act(&mut self, call: u64, send: &Send, events: &mut Vec<Event>) -> Option<Told> {
-        self.sent.push(format!("{} {} {:?}", send.method, send.url, send.body));
+    fn act(&mut self, call: u64, send: &Send, events: &mut Vec<Event>) -> Option<StepOutput> {
+        self.sent.push(format!("{} {} {:?} {:?}", send.method, send.url, send.json, send.form));
         let act = self.script.pop_front().unwrap_or(Hang);
+        let response = self.response(act);
         if let A(status, ..) | Stall(status) = act {
-            events.extend(self.happened(call, "seen", Some(Stall(status))).events);
+            let host = self.host();
+            events.extend(self.client.see_head(call, status, &response.headers, host).events);
         }
-        let kind = match act {
+        if let Hang | Stall(_) = act {
+            self.now += if response.status >= 300 { send.limit.min(f64::from(ERROR_BODY_MS)) } else { send.limit };
+        }
+        let (host, client) = (self.host(), &mut self.client);
+        Some(match act {
             A(status, "{}", _) if status < 300 => {
-                let host = self.host();
-                self.client.succeed(call, host);
+                client.succeed(call, host);
                 return None;
             }
-            A(status, "broken", _) if status < 300 => "broken",
-            A(status, ..) if status < 300 => "mismatch",
-            A(_, "broken", _) => return Some(self.happened(call, "answered", Some(Stall(status_of(act))))),
-            A(..) => "answered",
-            Fail(_) | Reject(_) => "unanswered",
-            Stall(status) if status >= 300 => {
-                self.now += send.limit.min(f64::from(ERROR_BODY_MS));
-                "answered"
+            A(status, "broken", _) if status < 300 => client.lose_body(call, "failed", host),
+            A(status, text, _) if status < 300 => {
+                let expected = "JSON expected".to_owned();
+                let mismatch = Mismatch { expected, is_damaged: !text.starts_with('{'), ..Mismatch::default() };
+                client.mismatch(call, response, mismatch, host)
             }
-            Hang | Stall(_) => {
-                self.now += send.limit;
-                "late"
-            }
-        };
-        Some(self.happened(call, kind, Some(act)))
+            A(_, "broken", _) => client.refuse(call, Response { body: Body::default(), ..response }, host),
+            A(..) => client.refuse(call, response, host),
+            Fail(code) => client.lose_request(call, "failed", &json!({ "code": code }).into(), host),
+            Reject(thrown) => client.lose_request(call, thrown, &value::parse(thrown).unwrap(), host),
+            Hang => client.time_out(call, None, host),
+            Stall(_) => client.time_out(call, Some(response), host),
+        })
     }
 
-    fn run(&mut self, mut told: Told, events: &mut Vec<Event>) -> Result<String, Box<Error>> {
+    fn run(&mut self, mut told: StepOutput, events: &mut Vec<Event>) -> Result<String, Box<Error>> {
         loop {
             let call = told.call;
             events.append(&mut told.events);
             told = match told.step {
-                Step::Done(answer) => return Ok(answer),
-                Step::Fail(error) => return Err(error),
-                Step::Nothing | Step::Answered => panic!("a call that goes on says how"),
+                Step::Done { answer } => return Ok(serde_json::to_string(&answer).unwrap()),
+                Step::Fail { error } => return Err(error),
+                Step::Nothing => panic!("a call that goes on says how"),
                 Step::Send(send) => match self.act(call, &send, events) {
                     Some(told) => told,
                     None => return Ok("answered".into()),
                 },
-                Step::Wait(ms) => {
+                Step::Wait { ms } => {
                     self.now += ms;
-                    self.happened(call, "woken", None)
+                    self.client.wake(call, self.host())
                 }
-                Step::Ask(..) => {
+                Step::Ask { .. } => {
                     self.tokens += 1;
                     self.client.answer_token(&format!("token_{}", self.tokens).as_str().into());
-                    self.happened(call, "woken", None)
+                    self.client.wake(call, self.host())
                 }
             };
         }
     }
-}
-
-fn status_of(act: Act) -> u16 {
-    if let A(status, ..) | Stall(status) = act { status } else { 0 }
 }
 
 struct Ended {
@@ -150,8 +134,8 @@ impl Ended {
 }
 
 fn client(options: &str) -> Client {
-    let base = Json::parse(r#"{"protocol":"https:","origin":"https://a.test","pathname":"/v1/"}"#);
-    Client::new(Config::new(Json::parse(options).as_ref(), base.as_ref(), Runtime::Server))
+    let base = value::parse(r#"{"protocol":"https:","origin":"https://a.test","pathname":"/v1/"}"#);
+    Client::new(Config::new(value::parse(options).as_ref(), base.as_ref(), Runtime::Server))
 }
 
 /// Each test has a key of its own, so that it shares no gate with another.
@@ -161,14 +145,14 @@ fn key() -> String {
 }
 
 /// Begins a call as callers do, with these options.
-fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, host: Host) -> Told {
+fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, host: Host) -> StepOutput {
     let (id, params) = match operation {
         "createOrganization" => ("", r#"{"name":"A"}"#),
         "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
         "listOrganizations" => ("", r#"{"query":"ann@a.test"}"#),
         _ => (r#"{"organizationId":"org_1"}"#, ""),
     };
-    let [id, params, options] = [id, params, options].map(Json::parse);
+    let [id, params, options] = [id, params, options].map(crate::value::parse);
     let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
     client.begin(find(operation).unwrap(), input, stopped, host)
 }
@@ -200,7 +184,7 @@ const OK: Act = A(200, "{}", "");
 fn a_success_takes_one_request() {
     let ended = call(GET, &[OK]);
     assert_eq!(ended.result.as_deref(), Ok("answered"));
-    assert_eq!(ended.sent, ["GET https://a.test/v1/organizations/org_1 Empty"]);
+    assert_eq!(ended.sent, ["GET https://a.test/v1/organizations/org_1 None None"]);
 }
 
 #[test]
@@ -233,7 +217,7 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
     // What an earlier attempt may have done still counts.
     let ended = call(UPDATE, &[A(500, "", ""), Reject(ARGUMENT)]);
     assert_eq!((ended.attempts(), ended.error().outcome), (2, Outcome::Unknown));
-    let message = call(GET, &[Reject(ARGUMENT)]).error().message();
+    let message = call(GET, &[Reject(ARGUMENT)]).error().to_string();
     assert_eq!(message, format!("getOrganization: fetch cannot send the request: {ARGUMENT}"));
 }
 
@@ -252,7 +236,7 @@ fn a_query_leaves_in_no_text_whoever_wrote_it() {
         r#"{"message":"for url (https://a.test/v1/organizations?query=ann%40a.test): failed, query=ann@a.test"}"#;
     const BODY: &str = r#"{"errors":[{"code":"c","message":"no /v1/organizations?query=ann%40a.test, ann"}]}"#;
     let ended = call("listOrganizations", &[Reject(DENO), A(400, BODY, "")]);
-    let shown = format!("{} {:?}", ended.error().to_json(), ended.events);
+    let shown = format!("{} {:?}", serde_json::to_string(ended.error()).unwrap(), ended.events);
     assert!(shown.contains("no /v1/organizations?[redacted], ann"), "{shown}");
     assert!(shown.contains("for url (https://a.test/v1/organizations): failed, [redacted]"), "{shown}");
     assert!(!shown.contains("query=") && !shown.contains("ann%40"), "{shown}");
@@ -345,7 +329,7 @@ fn attempts_are_told_with_their_statuses_and_waits() {
     let ended = call(GET, &[A(503, "", "1"), Fail("ECONNRESET"), A(500, "", ""), A(502, "", "")]);
     let told: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
     assert_eq!(told, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
-    assert!(ended.error().message().ends_with("(after 4 attempts)"));
+    assert!(ended.error().to_string().ends_with("(after 4 attempts)"));
     assert_eq!(call_with(GET, r#"{"maxRetries":0}"#, false, &[A(503, "", ""), OK]).attempts(), 1);
 }
 
@@ -375,7 +359,7 @@ fn events_tell_each_step() {
     assert_eq!(ended.events[4].attempt, 2);
 }
 
-fn begun(client: &mut Client, operation: &str, host: Host) -> Told {
+fn begun(client: &mut Client, operation: &str, host: Host) -> StepOutput {
     begin(client, operation, "", "", host)
 }
 
@@ -383,9 +367,9 @@ fn at(now: f64) -> Host {
     Host { now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
 }
 
-fn stopped(client: &mut Client, call: u64, facts: &str) -> Error {
-    match client.happened(call, &format!(r#"{{"type":"stopped"{facts}}}"#), at(2.0)).step {
-        Step::Fail(error) => *error,
+fn stopped(client: &mut Client, call: u64, stop: Stopped) -> Error {
+    match client.stop(call, stop, at(2.0)).step {
+        Step::Fail { error } => *error,
         step => panic!("{step:?}"),
     }
 }
@@ -393,19 +377,22 @@ fn stopped(client: &mut Client, call: u64, facts: &str) -> Error {
 #[test]
 fn a_call_that_is_stopped_says_what_became_of_the_change() {
     let mut client = client(&key());
-    for (operation, facts, outcome) in [
-        (CREATE, "", Outcome::Unknown),
-        (GET, "", Outcome::NotApplied),
-        (CREATE, r#","status":422"#, Outcome::NotApplied),
-        (CREATE, r#","status":502"#, Outcome::Unknown),
-        (CREATE, r#","status":200"#, Outcome::Unknown),
-        (CREATE, r#","unsent":true"#, Outcome::NotSent),
+    let at_head = |status| Stopped { status: Some(status), ..Stopped::default() };
+    for (operation, stop, outcome) in [
+        (CREATE, Stopped::default(), Outcome::Unknown),
+        (GET, Stopped::default(), Outcome::NotApplied),
+        (CREATE, at_head(422), Outcome::NotApplied),
+        (CREATE, at_head(502), Outcome::Unknown),
+        (CREATE, at_head(200), Outcome::Unknown),
+        (CREATE, Stopped { is_unsent: true, ..Stopped::default() }, Outcome::NotSent),
     ] {
         let call = begun(&mut client, operation, at(1.0)).call;
-        assert_eq!(stopped(&mut client, call, facts).outcome, outcome, "{operation} {facts}");
+        let shown = format!("{operation} {stop:?}");
+        assert_eq!(stopped(&mut client, call, stop).outcome, outcome, "{shown}");
     }
     let call = begun(&mut client, GET, at(1.0)).call;
-    assert_eq!(stopped(&mut client, call, r#","reason":"closed""#).reason(), Some(Reason::ClientClosed));
+    let closed = Stopped { reason: Some(Reason::ClientClosed), ..Stopped::default() };
+    assert_eq!(stopped(&mut client, call, closed).reason(), Some(Reason::ClientClosed));
     assert!(client.runs.is_empty());
 }
 
@@ -414,11 +401,12 @@ fn a_clock_that_is_set_back_holds_no_call_up() {
     const DAY: f64 = 86_400_000.0;
     let mut client = client(&key());
     let call = begun(&mut client, GET, at(DAY)).call;
-    let failed = r#"{"type":"answered","status":503,"headers":{},"redirect":false,"body":"","isJson":false}"#;
-    let Step::Wait(ms) = client.happened(call, failed, at(DAY)).step else { panic!("it waits before the retry") };
+    let Step::Wait { ms } = client.refuse(call, response(503, json!({}), ""), at(DAY)).step else {
+        panic!("it waits before the retry")
+    };
     let other = begun(&mut client, GET, at(10.0));
     assert!(matches!(other.step, Step::Send(_)), "the pace of another clock is void: {:?}", other.step);
-    let woken = client.happened(call, r#"{"type":"woken"}"#, at(10.0 + ms));
+    let woken = client.wake(call, at(10.0 + ms));
     assert!(matches!(woken.step, Step::Send(_)), "{:?}", woken.step);
 }
 
@@ -428,10 +416,10 @@ fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
     let mut client = client(&options);
     let call = begun(&mut client, GET, at(1.0)).call;
     let next = begun(&mut client, GET, at(1.0)).call;
-    let told = client.happened(call, r#"{"type":"unsendable","parameter":"file","rule":"is gone"}"#, at(2.0));
-    let Step::Fail(error) = told.step else { panic!("{:?}", told.step) };
+    let told = client.refuse_request(call, "file", "is gone", at(2.0));
+    let Step::Fail { error } = &told.step else { panic!("{:?}", told.step) };
     assert_eq!((error.kind(), error.outcome, error.attempts.len()), (Kind::Invalid, Outcome::NotSent, 0));
-    assert!(error.message().ends_with(": file is gone"), "{}", error.message());
+    assert!(error.to_string().ends_with(": file is gone"), "{error}");
     assert_eq!(told.wake, Some(next));
 }
 
@@ -439,10 +427,12 @@ fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
 fn a_repetition_that_cannot_be_prepared_leaves_what_was_sent_unknown() {
     let mut client = client(&key());
     let call = begun(&mut client, DELETE, at(1.0)).call;
-    client.happened(call, r#"{"type":"late"}"#, at(2.0));
-    client.happened(call, r#"{"type":"woken"}"#, at(5_000.0));
-    let told = client.happened(call, r#"{"type":"unsendable","parameter":"file","rule":"is gone"}"#, at(5_001.0));
-    assert!(matches!(told.step, Step::Fail(error) if error.outcome == Outcome::Unknown && error.attempts.len() == 1));
+    client.time_out(call, None, at(2.0));
+    client.wake(call, at(5_000.0));
+    let told = client.refuse_request(call, "file", "is gone", at(5_001.0));
+    assert!(
+        matches!(told.step, Step::Fail { error } if error.outcome == Outcome::Unknown && error.attempts.len() == 1)
+    );
 }
 
 #[test]
@@ -450,7 +440,7 @@ fn who_is_stopped_before_it_begins_sends_nothing() {
     let mut client = client(&key());
     let told = begin(&mut client, CREATE, "", "signal", at(1.0));
     assert!(
-        matches!(told.step, Step::Fail(error) if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
+        matches!(told.step, Step::Fail { error } if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
     );
 }
 
@@ -459,9 +449,9 @@ fn the_next_in_the_queue_is_woken_when_one_leaves_and_one_that_gives_up_is_passe
     let options = key().replace('}', r#","maxConcurrent":1}"#);
     let mut client = client(&options);
     let calls: Vec<u64> = (0..4).map(|_| begun(&mut client, GET, at(1.0)).call).collect();
-    assert_eq!(stopped(&mut client, calls[1], "").outcome, Outcome::NotSent);
+    assert_eq!(stopped(&mut client, calls[1], Stopped::default()).outcome, Outcome::NotSent);
     assert_eq!(client.succeed(calls[0], at(3.0)), calls[2]);
-    let woken = client.happened(calls[2], r#"{"type":"woken"}"#, at(3.0));
+    let woken = client.wake(calls[2], at(3.0));
     assert!(matches!(woken.step, Step::Send(_)) && woken.wake.is_none());
     assert_eq!(client.succeed(calls[2], at(4.0)), calls[3]);
 }
@@ -471,68 +461,69 @@ fn a_token_function_that_fails_fails_all_who_waited_and_frees_their_places() {
     let mut client = client(r#"{"token":"function","maxConcurrent":2}"#);
     let first = begun(&mut client, CREATE, at(1.0));
     let second = begun(&mut client, GET, at(1.0));
-    assert!(matches!((&first.step, &second.step), (Step::Ask("needed", _), Step::Wait(_))));
-    client.answer_token(&Json::parse(r#"{"error":"no"}"#).unwrap());
+    assert!(matches!((&first.step, &second.step), (Step::Ask { reason: TokenReason::Needed, .. }, Step::Wait { .. })));
+    client.answer_token(&value::parse(r#"{"error":"no"}"#).unwrap());
     for call in [first.call, second.call] {
-        let told = client.happened(call, r#"{"type":"woken"}"#, at(2.0));
-        assert!(matches!(told.step, Step::Fail(error) if error.reason() == Some(Reason::Token)));
+        let told = client.wake(call, at(2.0));
+        assert!(matches!(told.step, Step::Fail { error } if error.reason() == Some(Reason::Token)));
     }
     let again = begun(&mut client, GET, at(3.0));
-    assert!(matches!(again.step, Step::Ask("needed", _)));
+    assert!(matches!(again.step, Step::Ask { reason: TokenReason::Needed, .. }));
+}
+
+fn response(status: u16, headers: serde_json::Value, text: &str) -> Response {
+    let body = Body { text: text.to_owned(), json: value::parse(text) };
+    Response { status, headers: headers.into(), is_redirect: false, body }
 }
 
 #[test]
-fn whatever_the_host_tells_no_secret_comes_out() {
+fn whatever_the_host_reports_no_secret_comes_out() {
     let mut client = client(r#"{"secretKey":"sk_test_PLANTED","onEvent":"function"}"#);
-    let body = r#"{\"errors\":[{\"code\":\"sk_test_PLANTED\",\"meta\":{\"sk_live_PLANTED2\":1}}]}"#;
-    for told in [
-        format!(
-            r#"{{"type":"answered","status":422,"headers":{{"cf-ray":"sk_test_PLANTED"}},"body":"{body}","isJson":true}}"#
-        ),
-        r#"{"type":"answered","status":502,"body":"<p>Bearer sk_test_PLANTED"}"#.to_owned(),
-        r#"{"type":"unanswered","words":"bad header sk_test_PLANTED"}"#.to_owned(),
-        r#"{"type":"mismatch","status":200,"pointer":"/sk_test_PLANTED","expected":"an id","body":"[]"}"#.to_owned(),
-    ] {
+    // An escape in the text of a body hides a secret from a search; its value holds what the engine reads.
+    let body = r#"{"errors":[{"code":"sk\u005ftest_PLANTED","meta":{"sk_live_PLANTED2":1}}]}"#;
+    type Report<'a> = Box<dyn Fn(&mut Client, u64) -> StepOutput + 'a>;
+    let reports: [Report<'_>; 5] = [
+        Box::new(|client, call| {
+            client.refuse(call, response(422, json!({ "cf-ray": "sk_test_PLANTED" }), body), at(2.0))
+        }),
+        Box::new(|client, call| client.refuse(call, response(502, json!({}), "<p>Bearer sk_test_PLANTED"), at(2.0))),
+        Box::new(|client, call| client.lose_request(call, "bad header sk_test_PLANTED", &Value::Null, at(2.0))),
+        Box::new(|client, call| client.lose_body(call, "bad header sk_test_PLANTED", at(2.0))),
+        Box::new(|client, call| {
+            let (pointer, expected) = ("/sk_test_PLANTED".to_owned(), "an id".to_owned());
+            let mismatch = Mismatch { pointer, expected, ..Mismatch::default() };
+            client.mismatch(call, response(200, json!({}), "[]"), mismatch, at(2.0))
+        }),
+    ];
+    for report in reports {
         let call = begun(&mut client, CREATE, at(1.0)).call;
-        let said = client.happened(call, &told, at(2.0)).to_text();
+        let said = serde_json::to_string(&report(&mut client, call)).unwrap();
         assert!(said.contains("fail") && said.contains("[redacted]") && !said.contains("PLANTED"), "{said}");
     }
-}
-
-#[test]
-fn what_the_engine_does_not_take_for_json_is_not_unescaped_here() {
-    let mut client = client(&key());
-    let call = begun(&mut client, CREATE, at(1.0)).call;
-    let told = r#"{"type":"answered","status":422,"body":"{\"errors\":[{\"code\":\"sk\\u005flive_PLANTED\"}]}","isJson":false}"#;
-    let Step::Fail(error) = client.happened(call, told, at(2.0)).step else { panic!() };
-    assert!(matches!(error.fault, Fault::Api(failure) if failure.errors.is_empty()));
 }
 
 #[test]
 fn what_comes_too_late_changes_nothing() {
     let mut client = client(&key());
     let call = begun(&mut client, GET, at(1.0)).call;
-    stopped(&mut client, call, "");
-    let late = client.happened(call, r#"{"type":"answered","status":500}"#, at(3.0));
+    stopped(&mut client, call, Stopped::default());
+    let late = client.refuse(call, response(500, json!({}), ""), at(3.0));
     assert_eq!((late.step, client.succeed(call, at(3.0))), (Step::Nothing, 0));
 }
 
 #[test]
 fn a_preview_is_the_request_without_the_key_and_holds_no_place_in_the_queue() {
-    let mut client = client(&key().replace('{', r#"{"maxConcurrent":1,"#));
-    let mut preview = |operation: &str, params: &str| {
-        let params = Json::parse(params);
+    let client = client(&key().replace('{', r#"{"maxConcurrent":1,"#));
+    let preview = |operation: &str, params: &str| {
+        let params = value::parse(params);
         let input = Input { params: params.as_ref(), ..Input::default() };
-        let told = client.begin(find(operation).unwrap(), input, "preview", at(1.0)).to_text();
-        let (told, body) = told.split_once('\n').unwrap_or((&told, ""));
-        (Json::parse(told).unwrap(), body.to_owned())
+        serde_json::to_value(client.preview(find(operation).unwrap(), input).step).unwrap()
     };
     for _ in 0..2 {
-        let (shown, body) = preview("createOrganization", r#"{"name":"Acme"}"#);
-        assert_eq!(body, r#"{"name":"Acme"}"#);
-        assert_eq!(shown.get("headers").unwrap().text_of("authorization"), Some("Bearer $CLERK_SECRET_KEY"));
+        let shown = preview("createOrganization", r#"{"name":"Acme"}"#);
+        assert_eq!(shown["json"], r#"{"name":"Acme"}"#);
+        assert_eq!(shown["headers"]["authorization"], "Bearer $CLERK_SECRET_KEY");
     }
-    assert_eq!(preview("listOrganizations", r#"{"limit":5}"#).0.text_of("method"), Some("GET"));
-    let (wrong, _) = preview("createOrganization", r#"{"name":5}"#);
-    assert_eq!(wrong.get("fail").unwrap().text_of("kind"), Some("invalid"));
+    assert_eq!(preview("listOrganizations", r#"{"limit":5}"#)["method"], "GET");
+    assert_eq!(preview("createOrganization", r#"{"name":5}"#)["error"]["kind"], "invalid");
 }

@@ -1,10 +1,14 @@
 //! What a page is answered: Clerk's answer, of which little is passed on, or an error in Clerk's envelope.
 
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
 use crate::error::Invalid;
-use crate::json::{Items, Json, Members};
+use crate::headers::Headers;
 use crate::request::Effect;
 use crate::response::ERROR_BODY_BYTES;
 use crate::retry::End;
+use crate::value::Value;
 
 use super::outcome::Outcome;
 
@@ -161,20 +165,11 @@ impl Refusal {
             }
             _ => (None, words.to_owned()),
         };
-        let mut error = Members::default();
-        error.text("message", &words);
-        error.text("long_message", &words);
-        error.text("code", code);
+        let mut error = json!({ "message": words, "long_message": words, "code": code });
         if let Some(parameter) = parameter {
-            let mut meta = Members::default();
-            meta.text("param_name", parameter);
-            error.json("meta", &meta.done());
+            error["meta"] = json!({ "param_name": parameter });
         }
-        let mut errors = Items::default();
-        errors.json(&error.done());
-        let mut out = Members::default();
-        out.json("errors", &errors.done());
-        out.done()
+        json!({ "errors": [error] }).to_string()
     }
 }
 
@@ -193,61 +188,77 @@ fn looked_at(path: &str, mount: &str) -> String {
 }
 
 /// An answer to a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The headers beside those of every answer.
-    pub headers: Vec<(&'static str, String)>,
+    /// The headers.
+    pub headers: Headers,
     /// The body, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// What became of what was asked for.
     pub outcome: Outcome,
     /// The id of what has been made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
 }
 
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
+        let mut headers = own_headers();
         // A client that knows when to come back knows that nothing was done.
-        let retry_after = (refusal == Refusal::Unconnected).then(|| ("retry-after", "1".to_owned()));
-        Self {
-            status: refusal.status(),
-            headers: retry_after.into_iter().collect(),
-            body: Some(refusal.body()),
-            outcome: Outcome::NotSent,
-            organization_id: None,
+        if refusal == Refusal::Unconnected {
+            headers.set("retry-after", "1");
         }
+        let body = Some(refusal.body());
+        Self { status: refusal.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
     }
 }
 
 impl Answer {
-    /// `{ status, headers, outcome, body, organizationId }`.
-    pub fn to_json(&self) -> String {
-        let mut out = head_json(self.status, &self.headers, self.outcome);
-        out.text_if("body", self.body.as_deref());
-        out.text_if("organizationId", self.organization_id.as_deref());
-        out.done()
-    }
-
     /// The id that the body names.
     pub fn id(&self) -> Option<String> {
-        Json::parse(self.body.as_deref()?)?.text_of("id").map(str::to_owned)
+        #[derive(Deserialize)]
+        struct Made {
+            id: String,
+        }
+        serde_json::from_str::<Made>(self.body.as_deref()?).ok().map(|made| made.id)
     }
 }
 
-fn head_json(status: u16, headers: &[(&'static str, String)], outcome: Outcome) -> Members {
-    let mut all = Members::default();
-    OWN_HEADERS.iter().for_each(|(name, value)| all.text(name, value));
-    headers.iter().for_each(|(name, value)| all.text(name, value));
-    let mut out = Members::default();
-    out.integer("status", u64::from(status));
-    out.json("headers", &all.done());
-    out.text("outcome", outcome.as_str());
-    out
+/// The headers of every answer.
+fn own_headers() -> Headers {
+    let mut headers = Headers::default();
+    OWN_HEADERS.iter().for_each(|(name, value)| headers.set(name, value));
+    headers
 }
 
-/// The head of Clerk's answer.
+/// What to do with an answer whose head has come.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Next {
+    /// Something else stands in its place.
+    Answer(Answer),
+    /// Its body passes under this head.
+    Stream(Answer),
+    /// At most so many bytes of its body are read.
+    Read(u32),
+}
+
+/// The head of Clerk's answer, as it came.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The status; 0 where it is none.
+    pub status: u16,
+    /// Those of its headers that are looked at.
+    pub headers: Value,
+    /// The `Authorization` header of its request.
+    pub sent: String,
+}
+
+/// The head of Clerk's answer, as far as it is used.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The status; 0 where it can be no answer.
@@ -257,25 +268,34 @@ pub struct Head {
     /// What the request could change.
     effect: Effect,
     is_json: bool,
-    /// What of it is passed on.
-    headers: Vec<(&'static str, String)>,
+    /// What of it is passed on, and those of every answer.
+    headers: Headers,
 }
 
 impl Head {
-    /// Reads `{ status, headers }`, the answer to a request of this effect; `clean` takes secrets out of a text. A redirect is never
-    /// followed, and never passed on: it has no status here.
-    pub fn read(told: &Json, effect: Effect, clean: impl Fn(&str) -> String) -> Self {
-        let told_status = told.get("status").and_then(Json::integer).and_then(|status| u16::try_from(status).ok());
-        let header = |name: &str| told.get("headers").and_then(|headers| headers.text_of(name));
+    /// The answer to a request of this effect; `clean` takes secrets out of a text. A redirect is never followed, and never passed
+    /// on: it has no status here.
+    pub fn new(received: &Received, effect: Effect, clean: impl Fn(&str) -> String) -> Self {
+        let Received { status, headers: given, .. } = received;
         let is_plain = |value: &&str| value.len() <= 256 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        let kept = |name: &&'static str| header(name).filter(is_plain).map(|value| (*name, clean(value)));
-        let refused = |status| End::Refused { status, retry_after: header("retry-after").is_some(), locked: false };
+        let mut headers = own_headers();
+        for name in PASSED {
+            if let Some(value) = given.text_of(name).filter(is_plain) {
+                headers.set(name, &clean(value));
+            }
+        }
+        let retry_after = given.get("retry-after").is_some();
+        let is_refusal = *status >= 300;
         Self {
-            status: told_status.filter(|status| matches!(status, 200..=299 | 400..=599)).unwrap_or_default(),
-            end: told_status.filter(|status| *status >= 300).map_or(End::Unexpected, refused),
+            status: if matches!(status, 200..=299 | 400..=599) { *status } else { 0 },
+            end: if is_refusal {
+                End::Refused { status: *status, retry_after, locked: false }
+            } else {
+                End::Unexpected
+            },
             effect,
-            is_json: header("content-type").is_some_and(is_json),
-            headers: PASSED.iter().filter_map(kept).collect(),
+            is_json: given.text_of("content-type").is_some_and(is_json),
+            headers,
         }
     }
 
@@ -284,21 +304,16 @@ impl Head {
         matches!(self.status, 204 | 205)
     }
 
-    /// What is next: see `Proxy::head`. A page of HTML under the page's own origin could do anything there.
-    pub fn next(&self, streams: bool) -> String {
-        let mut out = Members::default();
-        if self.is_empty() {
-            out.json("answer", &self.answer(None).to_json());
-        } else if self.status == 0 || !self.is_json {
-            out.json("answer", &self.unreadable().to_json());
-        } else if self.status >= 400 {
-            out.integer("read", u64::from(ERROR_BODY_BYTES));
-        } else if streams {
-            out.json("stream", &head_json(self.status, &self.headers, self.outcome()).done());
-        } else {
-            out.integer("read", u64::from(MAX_ANSWER));
+    /// What is next. A page of HTML under the page's own origin could do anything there.
+    pub fn next(&self, streams: bool) -> Next {
+        match self.status {
+            _ if self.is_empty() => Next::Answer(self.answer(None)),
+            0 => Next::Answer(self.unreadable()),
+            _ if !self.is_json => Next::Answer(self.unreadable()),
+            400.. => Next::Read(ERROR_BODY_BYTES),
+            _ if streams => Next::Stream(self.answer(None)),
+            _ => Next::Read(MAX_ANSWER),
         }
-        out.done()
     }
 
     /// The answer with this body; without one, it could not be read.
@@ -318,7 +333,7 @@ impl Head {
     /// The status of an error survives any body; a success that cannot be read is none.
     fn unreadable(&self) -> Answer {
         let refusal = if self.status >= 400 { Refusal::Status(self.status) } else { Refusal::BadGateway };
-        let headers = if self.status >= 400 { self.headers.clone() } else { Vec::new() };
+        let headers = if self.status >= 400 { self.headers.clone() } else { own_headers() };
         Answer { headers, outcome: Outcome::of(self.effect, Some(self.end)), ..refusal.into() }
     }
 }

@@ -1,10 +1,14 @@
 //! Which operation a request asks for: by method and path, from the table of endpoints, with an id that keeps its rule.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
 use crate::api::{Endpoint, ID, endpoints};
 use crate::error::Invalid;
-use crate::json::{Json, Members};
 use crate::naming::camel_case;
-use crate::params::{Field, Value};
+use crate::params::{Field, ValueType};
+use crate::value::Value;
 use crate::values::PathId;
 
 use super::answer::Refusal;
@@ -35,21 +39,21 @@ pub struct Incoming {
     pub query: Vec<(String, String)>,
     /// The origin of its URL.
     pub origin: String,
-    headers: Json,
+    headers: Value,
 }
 
 impl Incoming {
     /// Reads `{ method, url, path, query, origin, headers }`.
-    pub fn read(told: &Json) -> Self {
+    pub fn read(told: &Value) -> Self {
         let text = |name| told.text_of(name).unwrap_or_default().to_owned();
-        let pairs = if let Some(Json::List(pairs)) = told.get("query") { pairs.as_slice() } else { &[] };
+        let pairs = if let Some(Value::List(pairs)) = told.get("query") { pairs.as_slice() } else { &[] };
         Self {
             method: text("method"),
             url: text("url"),
             path: text("path"),
             query: pairs.iter().filter_map(pair).collect(),
             origin: text("origin"),
-            headers: told.get("headers").cloned().unwrap_or(Json::Null),
+            headers: told.get("headers").cloned().unwrap_or(Value::Null),
         }
     }
 
@@ -59,8 +63,8 @@ impl Incoming {
     }
 }
 
-fn pair(pair: &Json) -> Option<(String, String)> {
-    let Json::List(pair) = pair else { return None };
+fn pair(pair: &Value) -> Option<(String, String)> {
+    let Value::List(pair) = pair else { return None };
     let [name, value] = pair.as_slice() else { return None };
     Some((name.text()?.to_owned(), value.text()?.to_owned()))
 }
@@ -76,25 +80,30 @@ pub struct Asked {
 
 impl Asked {
     /// The id as an endpoint takes it.
-    pub fn id(&self) -> Json {
-        let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Json::Object(Vec::new()) };
-        Json::Object(vec![(name.to_owned(), id.as_str().into())])
+    pub fn id(&self) -> Value {
+        let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Value::Object(Vec::new()) };
+        Value::Object(vec![(name.to_owned(), id.as_str().into())])
     }
 
-    /// The operation as the owner is told of it: `{ name, method, organizationId, ids, params }`; without parameters before they are read.
-    pub fn to_json(&self, params: Option<&Json>) -> String {
-        let mut ids = Members::default();
-        ids.text_if("organizationId", self.id.as_deref());
-        let mut out = Members::default();
-        out.text("name", self.endpoint.name);
-        out.text("method", self.endpoint.method.as_str());
-        out.text_if("organizationId", self.id.as_deref());
-        out.json("ids", &ids.done());
-        if let Some(params) = params {
-            out.value("params", params);
-        }
-        out.done()
+    /// The operation as `authorize` sees it, but for its parameters.
+    pub fn operation(&self) -> Operation {
+        let id = self.id.clone();
+        let ids = id.iter().map(|id| ("organizationId", id.clone())).collect();
+        let Endpoint { name, method, .. } = *self.endpoint;
+        Operation { name, method: method.as_str(), organization_id: id, ids }
     }
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operation {
+    name: &'static str,
+    method: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<String>,
+    /// Every id in the path, by its name.
+    ids: BTreeMap<&'static str, String>,
 }
 
 /// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
@@ -134,7 +143,7 @@ fn decoded(segment: &str) -> Option<String> {
 }
 
 /// The query as the endpoint's parameters: each declared, each of its type.
-pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Json, Refusal> {
+pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Refusal> {
     let mut members = Vec::new();
     for (index, (name, _)) in pairs.iter().enumerate() {
         let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Refusal::Unknown(name.clone()))?;
@@ -144,25 +153,30 @@ pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Json, Refus
         let values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
         members.push((camel_case(name), typed(field, values)?));
     }
-    Ok(Json::Object(members))
+    Ok(Value::Object(members))
 }
 
 /// Texts as the value that the field takes: a string, an integer, a boolean, or a list of strings.
-fn typed(field: &Field, texts: Vec<&str>) -> Result<Json, Refusal> {
+fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Refusal> {
     let mut readings = Vec::new();
     if let [text] = texts[..] {
         readings.push(text.into());
-        if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            readings.push(Json::Number(text.to_owned()));
+        if let Some(integer) = digits(text) {
+            readings.push(Value::Number(integer.into()));
         }
         if text == "true" || text == "false" {
-            readings.push(Json::Flag(text == "true"));
+            readings.push(Value::Bool(text == "true"));
         }
     }
-    readings.push(Json::List(texts.into_iter().map(Json::from).collect()));
+    readings.push(Value::List(texts.into_iter().map(Value::from).collect()));
     let rule = (field.check)(&readings[0]).err().unwrap_or_default();
     let fit = readings.into_iter().find(|reading| (field.check)(reading).is_ok());
     fit.ok_or_else(|| Refusal::Value(Invalid::new(field.name, rule)))
+}
+
+/// An integer as digits alone: the standard library takes a sign too.
+fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -263,7 +277,7 @@ mod tests {
         let list = find("GET", "/organizations", "").unwrap().endpoint.fields;
         let read = |pairs: &[(&str, &str)]| {
             let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            query(list, &pairs).map(|json| json.to_text()).map_err(|refusal| format!("{refusal:?}"))
+            query(list, &pairs).map(|json| json.to_json()).map_err(|refusal| format!("{refusal:?}"))
         };
         let all =
             [("limit", "5"), ("query", "7"), ("user_id", "u1"), ("include_members_count", "false"), ("user_id", "u2")];

@@ -3,9 +3,9 @@
 use crate::api::FILE;
 use crate::error::Invalid;
 use crate::image::HEAD_BYTES;
-use crate::json::Json;
 use crate::naming::camel_case;
 use crate::params::{Field, Rule};
+use crate::value::Value;
 
 use super::answer::Refusal;
 
@@ -14,11 +14,10 @@ use super::answer::Refusal;
 ///
 /// Reads `{ isWhole, parts: [{ head, text }, { head, size, first }] }`: a part's head without the empty line after it; the text of a
 /// field, absent where it is too long; of a file its size so far and its first bytes.
-pub fn parameters(fields: &[Field], told: &str) -> Result<Option<Json>, Refusal> {
-    let told = Json::parse(told).unwrap_or(Json::Null);
-    let Some(Json::List(parts)) = told.get("parts") else { return Err(Refusal::BrokenForm) };
-    let mut params: Vec<(String, Json)> = Vec::new();
-    let mut is_ready = matches!(told.get("isWhole"), Some(Json::Flag(true)));
+pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Refusal> {
+    let Some(Value::List(parts)) = form.get("parts") else { return Err(Refusal::BrokenForm) };
+    let mut params: Vec<(String, Value)> = Vec::new();
+    let mut is_ready = matches!(form.get("isWhole"), Some(Value::Bool(true)));
     for part in parts {
         let head = part.text_of("head").and_then(Head::read).ok_or(Refusal::BrokenForm)?;
         let field = fields.iter().find(|field| field.name == head.name);
@@ -31,10 +30,10 @@ pub fn parameters(fields: &[Field], told: &str) -> Result<Option<Json>, Refusal>
         is_ready |= value.get("head").is_some_and(is_enough);
         params.push((name, value));
     }
-    Ok(is_ready.then_some(Json::Object(params)))
+    Ok(is_ready.then_some(Value::Object(params)))
 }
 
-fn value(name: &str, head: &Head, part: &Json) -> Result<Json, Rule> {
+fn value(name: &str, head: &Head, part: &Value) -> Result<Value, Rule> {
     match (&head.file_name, name == FILE) {
         (Some(file_name), true) => Ok(facts(file_name, part)),
         (None, true) => Err("must be a file"),
@@ -47,13 +46,13 @@ fn value(name: &str, head: &Head, part: &Json) -> Result<Json, Rule> {
 }
 
 /// What is known of a file: see `FileFacts::read`.
-fn facts(name: &str, part: &Json) -> Json {
-    let known = |name: &str| part.get(name).cloned().unwrap_or(Json::Null);
-    Json::Object(vec![("size".into(), known("size")), ("name".into(), name.into()), ("head".into(), known("first"))])
+fn facts(name: &str, part: &Value) -> Value {
+    let known = |name: &str| part.get(name).cloned().unwrap_or(Value::Null);
+    Value::Object(vec![("size".into(), known("size")), ("name".into(), name.into()), ("head".into(), known("first"))])
 }
 
-fn is_enough(first: &Json) -> bool {
-    matches!(first, Json::List(bytes) if bytes.len() >= HEAD_BYTES as usize)
+fn is_enough(first: &Value) -> bool {
+    matches!(first, Value::List(bytes) if bytes.len() >= HEAD_BYTES as usize)
 }
 
 /// What the head of a part says (RFC 7578): the name of its field, and that of its file, where it is one.
@@ -156,7 +155,8 @@ mod tests {
     fn read(parts: &[String], is_whole: bool) -> Result<Option<String>, (u16, String)> {
         let fields = crate::api::find("uploadOrganizationLogo").unwrap().fields;
         let told = format!(r#"{{"isWhole":{is_whole},"parts":[{}]}}"#, parts.join(","));
-        let read = parameters(fields, &told).map(|params| params.map(|params| params.to_text()));
+        let form = crate::value::parse(&told).unwrap();
+        let read = parameters(fields, &form).map(|params| params.map(|params| params.to_json()));
         read.map_err(|refusal| (refusal.status(), format!("{refusal:?}")))
     }
 
@@ -238,7 +238,7 @@ mod tests {
         ] {
             assert_eq!(read(&parts, true).map_err(|(status, _)| status), Err(status), "{parts:?}");
         }
-        assert_eq!(parameters(&[], "{").unwrap_err().status(), 400);
+        assert_eq!(parameters(&[], &Value::Null).unwrap_err().status(), 400);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use crate::api::Place;
 use crate::error::Invalid;
 use crate::image;
-use crate::json::Json;
 use crate::params::Given;
 use crate::secret::Secret;
+use crate::value::Value;
 use crate::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
 use crate::{params, value};
 
@@ -70,7 +70,7 @@ pub struct Settings(Given);
 
 impl Settings {
     /// Checks the options.
-    pub fn new(options: Option<&Json>) -> Result<Self, Invalid> {
+    pub fn new(options: Option<&Value>) -> Result<Self, Invalid> {
         let mut given = Given::read(ProxyOptions::FIELDS, options)?;
         if given.get("secret_key").is_none() && given.get("token").is_none() {
             return Err(Invalid::new("secretKey", "is required, or token"));
@@ -92,8 +92,8 @@ impl Settings {
 
     /// The origins of the pages; none where any of the own host will do.
     pub fn origins(&self) -> Vec<&str> {
-        let Some(Json::List(origins)) = self.0.get("origins") else { return Vec::new() };
-        origins.iter().filter_map(Json::text).collect()
+        let Some(Value::List(origins)) = self.0.get("origins") else { return Vec::new() };
+        origins.iter().filter_map(Value::text).collect()
     }
 
     /// The most bytes that the body of such a request may have.
@@ -114,10 +114,10 @@ impl Settings {
 }
 
 /// Those of the options that a client has too.
-pub fn of_client(options: Option<&Json>) -> Option<Json> {
+pub fn of_client(options: Option<&Value>) -> Option<Value> {
     const SAME: [&str; 4] = ["secretKey", "token", "baseUrl", "apiVersion"];
-    let Some(Json::Object(members)) = options else { return None };
-    Some(Json::Object(members.iter().filter(|(name, _)| SAME.contains(&name.as_str())).cloned().collect()))
+    let Some(Value::Object(members)) = options else { return None };
+    Some(Value::Object(members.iter().filter(|(name, _)| SAME.contains(&name.as_str())).cloned().collect()))
 }
 
 fn is_mount(path: &str) -> bool {
@@ -127,8 +127,8 @@ fn is_mount(path: &str) -> bool {
     path.is_empty() || path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_segment))
 }
 
-fn is_origins(given: &Json) -> bool {
-    let Json::List(origins) = given else { return false };
+fn is_origins(given: &Value) -> bool {
+    let Value::List(origins) = given else { return false };
     !origins.is_empty() && origins.iter().all(|origin| origin.text().is_some_and(is_origin))
 }
 
@@ -168,7 +168,7 @@ mod tests {
             (r#"["*"]"#, false),
             ("\"https://a.test\"", false),
         ] {
-            assert_eq!(Json::parse(origins).is_some_and(|origins| is_origins(&origins)), good, "{origins}");
+            assert_eq!(crate::value::parse(origins).is_some_and(|origins| is_origins(&origins)), good, "{origins}");
         }
     }
 }

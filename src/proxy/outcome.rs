@@ -1,12 +1,15 @@
 //! What became of what a request asked for, as the audit trail is told: a status alone does not say it.
 
-use crate::json::Json;
+use serde::Serialize;
+
 use crate::request::Effect;
 use crate::retry::End;
 use crate::transport::{Phase, phase};
+use crate::value::Value;
 
 /// What became of what a request asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Clerk says that it is done.
     Applied,
@@ -19,16 +22,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Its name in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Applied => "applied",
-            Outcome::NotSent => "not_sent",
-            Outcome::NotApplied => "not_applied",
-            Outcome::Unknown => "unknown",
-        }
-    }
-
     /// That of a request which was not answered with a success; without an end it was not sent.
     pub fn of(effect: Effect, end: Option<End>) -> Self {
         match end {
@@ -40,7 +33,7 @@ impl Outcome {
 }
 
 /// How a request ended whose `fetch` rejected with this.
-pub fn end_of(thrown: &Json) -> End {
+pub fn end_of(thrown: &Value) -> End {
     // Whether Clerk has answered before is not kept here: that it has is the safe side.
     match phase(thrown, true) {
         Phase::Connect => End::Unsent,
@@ -56,7 +49,7 @@ mod tests {
 
     #[test]
     fn what_was_sent_and_not_answered_is_unknown_unless_it_changes_nothing() {
-        let failed = |code: &str| Some(end_of(&Json::Object(vec![("code".to_owned(), code.into())])));
+        let failed = |code: &str| Some(end_of(&Value::Object(vec![("code".to_owned(), code.into())])));
         let refused = |status| Some(End::Refused { status, retry_after: false, locked: false });
         for (end, write, read) in [
             (None, Outcome::NotSent, Outcome::NotSent),

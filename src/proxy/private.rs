@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::json::Json;
-
 use super::fields::Sight;
 use super::scanner::Scanner;
 
@@ -95,7 +93,8 @@ fn name(spelled: &str) -> Option<Cow<'_, str>> {
     if !plain.contains('\\') {
         return Some(Cow::Borrowed(plain));
     }
-    Json::parse(spelled)?.text().map(|name| Cow::Owned(name.to_owned()))
+    // With half of a surrogate pair it is none of the declared names.
+    Some(Cow::Owned(serde_json::from_str(spelled).unwrap_or_default()))
 }
 
 #[cfg(test)]

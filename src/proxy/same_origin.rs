@@ -73,11 +73,11 @@ fn is_public_name(host: &str) -> bool {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::json::Json;
+    use crate::value::parse;
 
     fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Refusal> {
         let told = format!(r#"{{"origin":"{url_origin}","headers":{headers}}}"#);
-        check(&Incoming::read(&Json::parse(&told).unwrap()), origins)
+        check(&Incoming::read(&parse(&told).unwrap()), origins)
     }
 
     fn comes(headers: &str, url_origin: &str, origins: &[&str]) -> bool {

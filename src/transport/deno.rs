@@ -1,7 +1,7 @@
 //! Deno: reqwest, hyper and rustls. It gives no codes, and the whole chain of errors as one text.
 
 use super::{Facts, Phase};
-use crate::text::cut;
+use crate::text::split_once;
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     // Without --allow-net; before Deno 2 the name was `PermissionDenied`.
@@ -26,7 +26,7 @@ const TLS: &[&str] = &[
 /// "error sending request for url (...): client error (Connect): ...". A URL has no spaces, so that the first colon before one ends
 /// it. hyper's other errors ("client error (SendRequest)") come later than a connection.
 fn of_chain(message: &str) -> Option<Phase> {
-    let (_, rest) = cut(message.strip_prefix("error sending request ")?, ": ")?;
+    let (_, rest) = split_once(message.strip_prefix("error sending request ")?, ": ")?;
     // The second is that of Deno 1, with an older hyper.
     let connecting = ["client error (Connect): ", "error trying to connect: "];
     let words = connecting.iter().find_map(|beginning| rest.strip_prefix(beginning))?;

@@ -12,8 +12,8 @@ mod node;
 mod tls;
 mod workerd;
 
-use crate::json::Json;
-use crate::text::holds;
+use crate::text::contains;
+use crate::value::Value;
 
 /// How far a request came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Phase {
 }
 
 /// How far a request came whose `fetch` rejected with this. `has_answered` where the same server has answered before.
-pub fn phase(thrown: &Json, has_answered: bool) -> Phase {
+pub fn phase(thrown: &Value, has_answered: bool) -> Phase {
     let by_fetch = thrown.text_of("name") == Some("TypeError");
     decided(thrown, Known { by_fetch, has_answered }).unwrap_or(Phase::Unknown)
 }
@@ -46,10 +46,10 @@ struct Known {
 }
 
 /// What a value and its causes say; `None` where they say nothing. The innermost one knows best.
-fn decided(thrown: &Json, known: Known) -> Option<Phase> {
+fn decided(thrown: &Value, known: Known) -> Option<Phase> {
     let cause = thrown.get("cause").and_then(|cause| decided(cause, known));
     match thrown.get("errors") {
-        Some(Json::List(errors)) if !errors.is_empty() => {
+        Some(Value::List(errors)) if !errors.is_empty() => {
             let tries = errors.iter().map(|error| decided(error, known).unwrap_or(Phase::Unknown));
             tries.chain(cause).reduce(worse)
         }
@@ -78,7 +78,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(thrown: &'a Json, known: Known) -> Self {
+    fn of(thrown: &'a Value, known: Known) -> Self {
         let text = |name| thrown.text_of(name).unwrap_or_default();
         let (code, message) = (text("code"), text("message"));
         let syscall = thrown.text_of("syscall").unwrap_or_else(|| node::syscall_in(message, code));
@@ -97,7 +97,7 @@ impl<'a> Facts<'a> {
     }
 
     fn mentions(&self, words: &[&str]) -> bool {
-        words.iter().any(|words| holds(self.message, words))
+        words.iter().any(|words| contains(self.message, words))
     }
 }
 

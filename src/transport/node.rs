@@ -2,7 +2,7 @@
 //! node-fetch, and Vercel's edge runtime.
 
 use super::{Facts, Phase};
-use crate::text::cut;
+use crate::text::split_once;
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     if facts.syscall.is_empty() { of_code(facts) } else { Some(of_syscall(facts)) }
@@ -46,6 +46,9 @@ fn of_code(facts: &Facts<'_>) -> Option<Phase> {
 /// The system call that a message of libuv's begins with, as in "connect ECONNREFUSED 127.0.0.1:9"; node-fetch writes "request to
 /// ... failed, reason: " before it. Empty where the code does not follow.
 pub(super) fn syscall_in<'a>(message: &'a str, code: &str) -> &'a str {
-    let words = cut(message, " failed, reason: ").map_or(message, |(_, reason)| reason);
-    cut(words, " ").filter(|(_, rest)| !code.is_empty() && rest.starts_with(code)).map_or("", |(syscall, _)| syscall)
+    let words = split_once(message, " failed, reason: ").map_or(message, |(_, reason)| reason);
+    words
+        .split_once(' ')
+        .filter(|(_, rest)| !code.is_empty() && rest.starts_with(code))
+        .map_or("", |(syscall, _)| syscall)
 }

@@ -25,11 +25,11 @@ fn system(syscall: &str, code: &str) -> String {
 }
 
 fn text(text: &str) -> String {
-    Json::from(text).to_text()
+    Value::from(text).to_json()
 }
 
 fn of(thrown: &str) -> Phase {
-    phase(&Json::parse(thrown).unwrap(), false)
+    phase(&crate::value::parse(thrown).unwrap(), false)
 }
 
 /// How Deno words what hyper says.
@@ -220,7 +220,7 @@ fn bun_names_the_handshake_and_the_socket_in_words() {
     };
     let tls = "The TLS handshake failed. Does the server speak TLS on this port?";
     assert_eq!(of(&bun("EPROTO", tls)), Phase::Tls);
-    let later = phase(&Json::parse(&bun("EPROTO", tls)).unwrap(), true);
+    let later = phase(&crate::value::parse(&bun("EPROTO", tls)).unwrap(), true);
     assert_eq!(later, Phase::Unknown, "a server that has answered speaks TLS: this may be a broken record");
     assert_eq!(of(&bun("EMFILE", "Was there a typo in the url or port?")), Phase::Connect);
     assert_eq!(of(&bun("ECONNREFUSED", "Unable to connect. Is the computer able to access the url?")), Phase::Connect);

@@ -1,12 +1,12 @@
 //! A TLS handshake that fails, by the names of OpenSSL and BoringSSL: in Node, in npm's undici and node-fetch, and in Bun.
 
 use super::{Facts, Phase};
-use crate::text::{cut, holds};
+use crate::text::{contains, split_once};
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     let fails = match facts.code {
         // Bun, whatever BoringSSL says, also of broken bytes amid a connection. A server that has answered does speak TLS.
-        "EPROTO" if holds(facts.message, "The TLS handshake failed") => !facts.known.has_answered,
+        "EPROTO" if contains(facts.message, "The TLS handshake failed") => !facts.known.has_answered,
         // `node:https`, while it writes the first bytes: "write EPROTO ...:SSL routines:...".
         "EPROTO" => ends_handshake(reason_in(facts.message), facts),
         code => match code.strip_prefix("ERR_SSL_") {
@@ -107,6 +107,6 @@ fn is_of_a_record(facts: &Facts<'_>) -> bool {
 
 /// The reason in a text of OpenSSL's: "...:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:...".
 fn reason_in(message: &str) -> &str {
-    let rest = cut(message, ":SSL routines:").and_then(|(_, rest)| cut(rest, ":"));
-    rest.map_or("", |(_, rest)| cut(rest, ":").map_or(rest, |(reason, _)| reason))
+    let rest = split_once(message, ":SSL routines:").and_then(|(_, rest)| rest.split_once(':'));
+    rest.map_or("", |(_, rest)| rest.split_once(':').map_or(rest, |(reason, _)| reason))
 }

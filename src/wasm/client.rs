@@ -1,127 +1,224 @@
-//! The client at the edge: JSON text in, JSON text out, with the host's clock and dice. It has no opinions.
+//! The client, as the JavaScript host calls it: a method for each thing that can happen to a call. It has no opinions.
 
-use std::cell::RefCell;
-
+use js_sys::{Date, JSON, Math, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::convert::{given, to_js, value, value_to_js};
 use crate::api::{Input, find};
-use crate::client::Client;
+use crate::client;
 use crate::config::{Config, Runtime};
-use crate::json::{Json, Members};
+use crate::error::Reason;
+use crate::happened::{Mismatch, Stopped};
 use crate::merge;
-use crate::response::Calendar;
+use crate::response::{Body, Calendar, Response};
 use crate::run::Host;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = Math)]
-    fn random() -> f64;
+use crate::value::Value;
 
-    #[wasm_bindgen(js_namespace = Date, js_name = now)]
-    pub(super) fn date_now() -> f64;
-
-    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
-    pub(super) fn parse_date(date: &str) -> f64;
-}
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+import type { StepOutput } from "../src/client/step.js";
+import type { MergePreview } from "../src/merge.js";
+"#;
 
 /// The host at this moment, in milliseconds that only grow: a laptop that slept does not make timers fire in a storm. What is
 /// asked for at every call comes in with it: a way out costs more than an argument.
 fn host(now: f64) -> Host {
-    Host { now, random, calendar: Calendar { now: date_now, parse: parse_date } }
+    Host { now, random: Math::random, calendar: Calendar { now: Date::now, parse: Date::parse } }
 }
 
-thread_local! {
-    /// The clients, by their numbers. The host says when one is gone.
-    static CLIENTS: RefCell<Vec<Option<Box<Client>>>> = const { RefCell::new(Vec::new()) };
+fn response(status: u16, headers: &JsValue, body: Body) -> Response {
+    Response { status, headers: value(headers), is_redirect: false, body }
 }
 
-/// A client in hand: it goes back to its place when it is let go.
-struct Held(usize, Option<Box<Client>>);
-
-fn hold(number: usize) -> Held {
-    Held(number, CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).and_then(Option::take)))
+/// Reads parameters: `{ values, json }`, where `json` has the text of those that are objects.
+fn parameters(js: &JsValue) -> Option<Value> {
+    let mut read = given(&get(js, "values"))?;
+    if let (Value::Object(members), Value::Object(json)) = (&mut read, value(&get(js, "json"))) {
+        let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
+        members.extend(texts);
+    }
+    Some(read)
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        let client = self.1.take();
-        CLIENTS.with_borrow_mut(|clients| clients[self.0] = client);
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A client, with its settings and the calls in progress.
+#[wasm_bindgen]
+pub struct Client(client::Client);
+
+#[wasm_bindgen]
+impl Client {
+    /// A client. A mistake in the options is reported by every call. `base` is the base URL in parts, as the host's parser sees
+    /// it, and undefined where it is no URL.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Self {
+        let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
+        Self(client::Client::new(Config::new(given(options).as_ref(), given(base).as_ref(), runtime)))
+    }
+
+    /// The headers that every request has; with a token each has its own.
+    #[wasm_bindgen(unchecked_return_type = "Record<string, string>")]
+    pub fn headers(&self) -> JsValue {
+        to_js(&self.0.headers())
+    }
+
+    /// The largest body that is read, in bytes.
+    #[wasm_bindgen(js_name = maxResponseBytes)]
+    pub fn max_response_bytes(&self) -> u32 {
+        self.0.config().map_or(0, Config::max_response_bytes)
+    }
+
+    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already: "signal" or "closed".
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn begin(
+        &mut self,
+        operation: &str,
+        id: &JsValue,
+        params: &JsValue,
+        options: &JsValue,
+        stopped: &str,
+        now: f64,
+    ) -> JsValue {
+        let (id, params, options) = (given(id), parameters(params), given(options));
+        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, host(now))))
+    }
+
+    /// The request that a call would send.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn preview(&self, operation: &str, id: &JsValue, params: &JsValue, options: &JsValue) -> JsValue {
+        let (id, params, options) = (given(id), parameters(params), given(options));
+        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
+    }
+
+    /// A wait is over, or what was waited for is there.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn wake(&mut self, call: f64, now: f64) -> JsValue {
+        to_js(&self.0.wake(call as u64, host(now)))
+    }
+
+    /// The head of a response has come.
+    #[wasm_bindgen(js_name = seeHead, unchecked_return_type = "StepOutput")]
+    pub fn see_head(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
+        to_js(&self.0.see_head(call as u64, status, &value(headers), host(now)))
+    }
+
+    /// A response came with an error status, or is a redirect. `json` is its body's value, where that is JSON.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
+    pub fn refuse(
+        &mut self,
+        call: f64,
+        status: u16,
+        headers: &JsValue,
+        is_redirect: bool,
+        text: String,
+        json: &JsValue,
+        now: f64,
+    ) -> JsValue {
+        let response = Response { is_redirect, ..response(status, headers, Body { text, json: given(json) }) };
+        to_js(&self.0.refuse(call as u64, response, host(now)))
+    }
+
+    /// The attempt took longer than its limit. The status is 0 where no head of a response had come.
+    #[wasm_bindgen(js_name = timeOut, unchecked_return_type = "StepOutput")]
+    pub fn time_out(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
+        let head = (status > 0).then(|| response(status, headers, Body::default()));
+        to_js(&self.0.time_out(call as u64, head, host(now)))
+    }
+
+    /// `fetch` rejected, with these words and facts.
+    #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
+    pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
+        to_js(&self.0.lose_request(call as u64, words, &value(thrown), host(now)))
+    }
+
+    /// The connection closed in the body of a success.
+    #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
+    pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
+        to_js(&self.0.lose_body(call as u64, words, host(now)))
+    }
+
+    /// The body of a success is not what its model says. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
+    pub fn mismatch(
+        &mut self,
+        call: f64,
+        status: u16,
+        headers: &JsValue,
+        mismatch: &JsValue,
+        text: String,
+        json: &JsValue,
+        now: f64,
+    ) -> JsValue {
+        let facts = value(mismatch);
+        let text_of = |name| facts.text_of(name).unwrap_or_default().to_owned();
+        let is_set = |name| facts.get(name) == Some(&Value::Bool(true));
+        let mismatch = Mismatch {
+            pointer: text_of("pointer"),
+            expected: text_of("expected"),
+            is_damaged: is_set("damaged"),
+            is_too_large: is_set("tooLarge"),
+        };
+        let response = response(status, headers, Body { text, json: given(json) });
+        to_js(&self.0.mismatch(call as u64, response, mismatch, host(now)))
+    }
+
+    /// The host could not make the request: a parameter, and the rule that it breaks.
+    #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
+    pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
+        to_js(&self.0.refuse_request(call as u64, parameter, rule, host(now)))
+    }
+
+    /// Nobody wants a call any more. The status is 0 where no head of a response had come; `is_unsent` while the host was still
+    /// preparing the request.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
+        let reason = is_closed.then_some(Reason::ClientClosed);
+        let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
+        to_js(&self.0.stop(call as u64, stopped, host(now)))
+    }
+
+    /// A call has its answer; gives the id of the call that may go next, or 0.
+    pub fn succeed(&mut self, call: f64, now: f64) -> f64 {
+        self.0.succeed(call as u64, host(now)) as f64
+    }
+
+    /// The `token` function has answered: a string, or `{ token, expiresAt }`; or failed: `{ error }`.
+    #[wasm_bindgen(js_name = answerToken)]
+    pub fn answer_token(&mut self, answer: &JsValue) {
+        self.0.answer_token(&value(answer));
+    }
+
+    /// A text without the client's secrets, and without the query of this call; 0 is none.
+    pub fn scrub(&self, call: f64, text: &str) -> String {
+        self.0.scrub(call as u64, text)
     }
 }
 
-/// Opens a client; gives its number and what the host must know of its settings: `{ client, headers, maxResponseBytes }`. A
-/// mistake in the options is told by every call. They come as JSON: `{ isBrowser, options, base }`, where `base` is the base URL
-/// in parts, as the host's parser sees it, and absent where it is no URL.
-#[wasm_bindgen]
-pub fn open_client(given: &str) -> String {
-    let given = Json::parse(given).unwrap_or(Json::Null);
-    let runtime = if let Some(Json::Flag(true)) = given.get("isBrowser") { Runtime::Browser } else { Runtime::Server };
-    let client = Client::new(Config::new(given.get("options"), given.get("base"), runtime));
-    let mut out = Members::default();
-    out.json("headers", client.headers().as_deref().unwrap_or("{}"));
-    out.integer_if("maxResponseBytes", client.config().map(Config::max_response_bytes));
-    let number = CLIENTS.with_borrow_mut(|clients| {
-        let free = clients.iter().position(Option::is_none).unwrap_or(clients.len());
-        clients.resize_with(clients.len().max(free + 1), || None);
-        clients[free] = Some(Box::new(client));
-        free
-    });
-    out.integer("client", number as u64);
-    out.done()
+#[derive(Serialize)]
+struct Changes<'a> {
+    added: &'a [String],
+    changed: &'a [String],
+    removed: &'a [String],
 }
 
-/// Forgets a client.
-#[wasm_bindgen]
-pub fn forget_client(client: usize) {
-    CLIENTS.with_borrow_mut(|clients| clients[client] = None);
-}
-
-/// A parameter is a member of a member of what comes in: metadata goes on as it came.
-const PARAMETERS: u32 = 2;
-
-/// Begins a call; gives its first step. It comes as JSON: `{ operation, id, params, options, stopped }`, of which all but the
-/// first may be absent.
-#[wasm_bindgen]
-pub fn begin(client: usize, call: &str, now: f64) -> String {
-    let call = Json::outline(call, PARAMETERS).unwrap_or(Json::Null);
-    let Some(endpoint) = call.text_of("operation").and_then(find) else { return String::new() };
-    let input = Input { id: call.get("id"), params: call.get("params"), options: call.get("options") };
-    let mut held = hold(client);
-    let Some(client) = &mut held.1 else { return String::new() };
-    client.begin(endpoint, input, call.text_of("stopped").unwrap_or_default(), host(now)).to_text()
-}
-
-/// A call's request has been answered as it should be; gives the call that is to be woken, or 0.
-#[wasm_bindgen]
-pub fn succeed(client: usize, call: f64, now: f64) -> f64 {
-    hold(client).1.as_mut().map_or(0.0, |client| client.succeed(call as u64, host(now)) as f64)
-}
-
-/// Something else has happened to a call; gives its next step.
-#[wasm_bindgen]
-pub fn happened(client: usize, call: f64, told: &str, now: f64) -> String {
-    let mut held = hold(client);
-    held.1.as_mut().map_or(String::new(), |client| client.happened(call as u64, told, host(now)).to_text())
-}
-
-/// The `token` function has answered: the calls of this client that wait are to be woken.
-#[wasm_bindgen]
-pub fn answer_token(client: usize, answer: &str) {
-    if let Some(client) = &mut hold(client).1 {
-        client.answer_token(&Json::parse(answer).unwrap_or(Json::Null));
+/// What a merge of metadata will give.
+#[wasm_bindgen(js_name = previewMerge, unchecked_return_type = "MergePreview")]
+pub fn preview_merge(current: &JsValue, patch: &JsValue) -> JsValue {
+    let preview = merge::preview(&value(current), &value(patch));
+    let result = value_to_js(&preview.result);
+    let bytes = JSON::stringify(&result).map_or(0, |text| String::from(text).len());
+    let shown = to_js(&Changes { added: &preview.added, changed: &preview.changed, removed: &preview.removed });
+    for (name, member) in [("result", result), ("bytes", JsValue::from(bytes as u32))] {
+        // Setting a member of a plain object cannot fail.
+        let _ = Reflect::set(&shown, &name.into(), &member);
     }
-}
-
-/// A text without the client's secrets, and without the query of this call; 0 is none.
-#[wasm_bindgen]
-pub fn scrub(client: usize, call: f64, text: &str) -> String {
-    hold(client).1.as_ref().map_or(String::new(), |client| client.scrub(call as u64, text))
-}
-
-/// What a merge of metadata will give: from `{ current, patch }`, all as JSON.
-#[wasm_bindgen]
-pub fn preview_merge(given: &str) -> String {
-    let given = Json::parse(given).unwrap_or(Json::Null);
-    let read = |name| given.get(name).unwrap_or(&Json::Null);
-    merge::preview(read("current"), read("patch")).to_json()
+    shown
 }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "client")]
 mod client;
+mod convert;
 #[cfg(feature = "proxy")]
 mod proxy;
 

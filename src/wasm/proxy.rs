@@ -1,91 +1,138 @@
-//! The proxy at the edge: JSON text in, JSON text out. It has no opinions.
+//! The proxy, as the JavaScript host asks it. It has no opinions.
 
-use std::cell::RefCell;
-
+use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::convert::{given, to_js, value, value_to_js};
 use crate::config::Runtime;
-use crate::json::{Json, Members};
-use crate::proxy::{Proxy, passing};
+use crate::proxy::answer::{Answer, Received};
+use crate::proxy::asked::Incoming;
+use crate::proxy::{self, Content, Refused, passing};
 use crate::secret::Secret;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+import type { Admitted, Answer, Checked, Incoming, Next, Outgoing, Received } from "../src/proxy/core.js";
+"#;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = Date, js_name = now)]
-    fn date_now() -> f64;
+    /// What is told of a request: see `Incoming` in pkg/src/proxy/core.ts.
+    #[wasm_bindgen(typescript_type = "Incoming")]
+    pub type JsIncoming;
+    /// The head of Clerk's answer.
+    #[wasm_bindgen(typescript_type = "Received")]
+    pub type JsReceived;
 }
 
-thread_local! {
-    /// The proxy: each has an instance of the module of its own.
-    static PROXY: RefCell<Option<Proxy>> = const { RefCell::new(None) };
+fn incoming(js: &JsIncoming) -> Incoming {
+    Incoming::read(&value(js))
 }
 
-fn ask(question: impl FnOnce(&Proxy) -> String) -> String {
-    PROXY.with_borrow(|proxy| proxy.as_ref().map_or_else(String::new, question))
-}
-
-fn read(text: &str) -> Json {
-    Json::parse(text).unwrap_or(Json::Null)
-}
-
-/// Opens the proxy. A mistake in the options comes back, as `{ parameter, rule }`. `base` is the base URL in parts, as the host's
-/// parser sees it; empty where it is no URL.
-#[wasm_bindgen]
-pub fn open_proxy(options: &str, base: &str, is_browser: bool) -> String {
-    let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-    let (options, base) = (Json::parse(options), Json::parse(base));
-    let mut out = Members::default();
-    match Proxy::new(options.as_ref(), base.as_ref(), runtime) {
-        Ok(opened) => PROXY.set(Some(opened)),
-        Err(invalid) => {
-            out.text("parameter", &invalid.parameter);
-            out.text("rule", &invalid.rule);
-        }
+fn received(js: &JsReceived) -> Received {
+    let read = value(js);
+    Received {
+        status: read.get("status").and_then(|status| status.integer()?.try_into().ok()).unwrap_or_default(),
+        headers: read.get("headers").cloned().unwrap_or(crate::value::Value::Null),
+        sent: read.text_of("sent").unwrap_or_default().to_owned(),
     }
-    out.done()
 }
 
-/// See [`Proxy::admit`].
-#[wasm_bindgen]
-pub fn admit(incoming: &str) -> String {
-    ask(|proxy| proxy.admit(&read(incoming)))
+/// The text of a body, or a form.
+fn content(js: &JsValue) -> Content {
+    js.as_string().map_or_else(|| Content::Form(value(js)), Content::Text)
 }
 
-/// See [`Proxy::need_token`].
-#[wasm_bindgen]
-pub fn need_token() -> String {
-    PROXY.with_borrow_mut(|proxy| proxy.as_mut().map_or("", |proxy| proxy.need_token(date_now)).to_owned())
+fn or_refused(result: Result<JsValue, Refused>) -> JsValue {
+    result.unwrap_or_else(|refused| to_js(&refused))
 }
 
-/// See [`Proxy::take_token`].
+/// A proxy, with its settings and its credential.
 #[wasm_bindgen]
-pub fn take_token(answer: &str) -> bool {
-    PROXY.with_borrow_mut(|proxy| proxy.as_mut().is_some_and(|proxy| proxy.take_token(&read(answer))))
+pub struct Proxy(proxy::Proxy);
+
+#[wasm_bindgen]
+impl Proxy {
+    /// Checks the options. `base` is the base URL in parts, as the host's parser sees it, and undefined where it is no URL. Throws
+    /// `[parameter, rule]` where the options break a rule.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Result<Self, JsValue> {
+        let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
+        let opened = proxy::Proxy::new(given(options).as_ref(), given(base).as_ref(), runtime);
+        opened.map(Self).map_err(|invalid| to_js(&[invalid.parameter, invalid.rule]))
+    }
+
+    /// Whether the body of a request may be read.
+    #[wasm_bindgen(unchecked_return_type = "Admitted")]
+    pub fn admit(&self, request: &JsIncoming) -> JsValue {
+        or_refused(self.0.admit(&incoming(request)).map(|admitted| to_js(&admitted)))
+    }
+
+    /// What is asked for, for the owner to judge. `body` is the text that came, or a form.
+    #[wasm_bindgen(unchecked_return_type = "Checked")]
+    pub fn check(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
+        or_refused(self.0.check(&incoming(request), &content(body)).map(|checked| {
+            checked.map_or_else(JsValue::default, |(operation, params)| {
+                let operation = to_js(&operation);
+                // Setting a member of a plain object cannot fail.
+                let _ = Reflect::set(&operation, &"params".into(), &value_to_js(&params));
+                object("operation", &operation)
+            })
+        }))
+    }
+
+    /// What a request needs before it can be sent: `"needed"` and `"refused"` ask for a token, `"wait"` waits for one.
+    #[wasm_bindgen(js_name = needToken)]
+    pub fn need_token(&mut self) -> String {
+        self.0.need_token(Date::now).to_owned()
+    }
+
+    /// Takes what the `token` function gave; whether it is a token.
+    #[wasm_bindgen(js_name = takeToken)]
+    pub fn take_token(&mut self, answer: &JsValue) -> bool {
+        self.0.take_token(&value(answer))
+    }
+
+    /// What is sent for a request.
+    #[wasm_bindgen(unchecked_return_type = "Outgoing")]
+    pub fn outgoing(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
+        or_refused(self.0.outgoing(&incoming(request), &content(body)).map(|outgoing| to_js(&outgoing)))
+    }
+
+    /// What to do with an answer whose head has come, to a request with this token.
+    #[wasm_bindgen(unchecked_return_type = "Next")]
+    pub fn head(&mut self, request: &JsIncoming, head: &JsReceived, token: u32) -> JsValue {
+        to_js(&self.0.head(&incoming(request), &received(head), token))
+    }
+
+    /// The answer whose body has been read; `is_json` is what the host's parser says.
+    #[wasm_bindgen(unchecked_return_type = "Answer")]
+    pub fn whole(&self, request: &JsIncoming, head: &JsReceived, body: &str, is_json: bool) -> JsValue {
+        answer(&self.0.whole(&incoming(request), &received(head), body, is_json))
+    }
+
+    /// The answer to a request that ended here, for a reason that only the host knows.
+    #[wasm_bindgen(unchecked_return_type = "Answer")]
+    pub fn refused(&self, request: &JsIncoming, why: &str, was_sent: bool) -> JsValue {
+        answer(&self.0.refused(&incoming(request), why, was_sent))
+    }
+
+    /// The answer where none came from Clerk.
+    #[wasm_bindgen(unchecked_return_type = "Answer")]
+    pub fn unreachable(&self, request: &JsIncoming, thrown: &JsValue) -> JsValue {
+        answer(&self.0.unreachable(&incoming(request), &value(thrown)))
+    }
 }
 
-/// See [`Proxy::check`].
-#[wasm_bindgen]
-pub fn check(incoming: &str, body: &str) -> String {
-    ask(|proxy| proxy.check(&read(incoming), body))
+fn answer(answer: &Answer) -> JsValue {
+    to_js(answer)
 }
 
-/// See [`Proxy::outgoing`].
-#[wasm_bindgen]
-pub fn outgoing(incoming: &str, body: &str) -> String {
-    ask(|proxy| proxy.outgoing(&read(incoming), body))
-}
-
-/// See [`Proxy::head`].
-#[wasm_bindgen]
-pub fn head(incoming: &str, told: &str) -> String {
-    let told = read(told);
-    PROXY.with_borrow_mut(|proxy| proxy.as_mut().map_or_else(String::new, |proxy| proxy.head(&read(incoming), &told)))
-}
-
-/// See [`Proxy::whole`].
-#[wasm_bindgen]
-pub fn whole(incoming: &str, told: &str, body: &str, is_json: bool) -> String {
-    ask(|proxy| proxy.whole(&read(incoming), &read(told), body, is_json))
+fn object(name: &str, member: &JsValue) -> JsValue {
+    let object = js_sys::Object::new();
+    // Setting a member of a plain object cannot fail.
+    let _ = Reflect::set(&object, &name.into(), member);
+    object.into()
 }
 
 /// See [`passable`](passing::passable); -1 where the stream must break off. `sent` is the `Authorization` header of the request.
@@ -94,16 +141,4 @@ pub fn passable(sent: &str, bytes: &[u8], is_last: bool) -> i32 {
     let secret = Secret::of_authorization(sent);
     let passable = passing::passable(bytes, secret.as_ref(), is_last);
     passable.and_then(|bytes| i32::try_from(bytes).ok()).unwrap_or(-1)
-}
-
-/// See [`Proxy::refused`].
-#[wasm_bindgen]
-pub fn refused(incoming: &str, why: &str, was_sent: bool) -> String {
-    ask(|proxy| proxy.refused(&read(incoming), why, was_sent))
-}
-
-/// See [`Proxy::unreachable`].
-#[wasm_bindgen]
-pub fn unreachable(incoming: &str, thrown: &str) -> String {
-    ask(|proxy| proxy.unreachable(&read(incoming), &read(thrown)))
 }

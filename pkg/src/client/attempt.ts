@@ -8,23 +8,24 @@ import type { FormParts } from "../http/multipart.js";
 import { factsOf } from "../http/thrown.js";
 import { unreadable } from "../http/upload-file.js";
 import { LongList } from "../long-list.js";
-import { Refused } from "../plain.js";
+import { InvalidInput } from "../snapshot.js";
 import type { CallInput } from "./call.js";
-import type { Client } from "./client.js";
+import { type Client, type HostEvent, stopping } from "./client.js";
 import { notify } from "./notify.js";
-import type { HostEvent, Send } from "./step.js";
+import type { Send } from "./step.js";
 import type { Stop } from "./stop.js";
 
 /** The decoded answer. */
-export interface Success {
-  type: "success";
-  value: unknown;
+export class Success {
+  constructor(readonly value: unknown) {}
 }
 
 interface Head {
   status: number;
   headers: Record<string, string>;
 }
+
+const NO_HEAD: Head = { status: 0, headers: {} };
 
 export class Attempt {
   readonly #client: Client;
@@ -36,7 +37,7 @@ export class Attempt {
   /** Whether `fetch` was called: the file of an upload may have to be read before. */
   #isSent = false;
   /** The head of the response, once it is there. */
-  #head: Head | undefined;
+  #head = NO_HEAD;
   #timer: unknown;
   #onLate = () => {};
 
@@ -49,29 +50,27 @@ export class Attempt {
 
   /** Sends the request. Resolves with its end, whatever comes first: the response, the time limit, or the call's stop. */
   async run(stop: Stop): Promise<Success | HostEvent> {
-    const late = new Promise<HostEvent>((resolve) => {
-      this.#onLate = () => resolve({ type: "late" });
+    const late = new Promise<"late">((resolve) => {
+      this.#onLate = () => resolve("late");
     });
     const exchange = this.#exchange();
     this.#limitTo(this.#send.limit);
     const ended = await Promise.race([exchange, late, stop.promise]);
     clearTimeout(this.#timer as number);
-    if (ended.type === "late") return this.#given(this.#late());
-    if (ended === stop.why) {
-      const facts = { ...stop.why.facts, status: this.#head?.status, unsent: !this.#isSent };
-      return this.#given({ ...stop.why, facts });
-    }
-    return ended as Success | HostEvent;
-  }
-
-  /** The request is given up; what still comes of it is ignored. */
-  #given(event: HostEvent): HostEvent {
+    if (ended instanceof Success || (ended !== "late" && "report" in ended)) return ended;
+    // The request is given up; what still comes of it is ignored.
     this.#controller.abort();
-    return event;
+    return ended === "late" ? this.#late() : stopping(this.#call, ended, this.#head.status, !this.#isSent);
   }
 
   #late(): HostEvent {
-    return this.#isSent ? { type: "late", facts: this.#head ?? {} } : unsendable(unreadable());
+    if (!this.#isSent) return this.#unsendable(unreadable());
+    const { status, headers } = this.#head;
+    return this.#event((core, now) => core.timeOut(this.#call, status, headers, now));
+  }
+
+  #event(report: HostEvent["report"], cause?: unknown): HostEvent {
+    return { report, cause };
   }
 
   #limitTo(ms: number): void {
@@ -87,16 +86,16 @@ export class Attempt {
     } catch (thrown) {
       return this.#unsendable(thrown);
     }
-    if (this.#controller.signal.aborted) return { type: "late" };
+    if (this.#controller.signal.aborted) return this.#late();
     this.#isSent = true;
     let response: Response;
     try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
       if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
-      return this.#failed("unanswered", thrown);
+      return this.#failed("request", thrown);
     }
-    if (this.#controller.signal.aborted) return { type: "late" };
+    if (this.#controller.signal.aborted) return this.#late();
     return this.#read(response);
   }
 
@@ -105,12 +104,12 @@ export class Attempt {
     const { method, headers, json } = this.#send;
     const init: RequestInit & { headers: Headers } = {
       method,
-      headers: this.#client.headers(headers, json !== undefined),
+      headers: this.#client.headers(headers, json !== null),
       // A redirect is never followed: the key goes to the configured origin only.
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = jsonBody(json);
+    if (json !== null) init.body = jsonBody(json);
     return init;
   }
 
@@ -136,8 +135,10 @@ export class Attempt {
     this.#head = headOf(response);
     const { onResponse } = this.#input;
     if (!onResponse && !this.#client.isWatched) return;
-    const { traceId } = this.#client.report(this.#call, { type: "seen", facts: this.#head });
-    if (onResponse) void notify(onResponse, { status: response.status, ...(traceId && { traceId }) });
+    const { status, headers } = this.#head;
+    const seen = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
+    const { traceId } = this.#client.report(seen);
+    if (onResponse) void notify(onResponse, { status, ...(traceId !== null && { traceId }) });
   }
 
   async #readSuccess(response: Response): Promise<Success | HostEvent> {
@@ -145,38 +146,50 @@ export class Attempt {
     try {
       const list = new LongList();
       body = await text(response, this.#client.maxResponseBytes, list);
-      return { type: "success", value: decode(this.#input.decoder, body, list) };
+      return new Success(decode(this.#input.decoder, body, list));
     } catch (thrown) {
       this.#controller.abort();
-      if (!(thrown instanceof Mismatch)) return this.#failed("broken", thrown);
-      return { type: "mismatch", facts: { ...headOf(response), ...thrown, ...beginningOf(body) } };
+      return thrown instanceof Mismatch ? this.#mismatch(response, thrown, body) : this.#failed("body", thrown);
     }
+  }
+
+  #mismatch(response: Response, mismatch: Mismatch, body: unknown): HostEvent {
+    const { status, headers } = headOf(response);
+    const { text, json } = beginningOf(body);
+    return this.#event((core, now) => core.mismatch(this.#call, status, headers, mismatch, text, json, now));
   }
 
   async #readError(response: Response): Promise<HostEvent> {
     // The status is known: it does not wait long for its body.
     this.#limitTo(Math.min(ERROR_BODY_MS, this.#began + this.#send.limit - performance.now()));
-    const redirect = response.type === "opaqueredirect";
+    const isRedirect = response.type === "opaqueredirect";
     let body: unknown = "";
     try {
-      if (!redirect) body = await text(response, ERROR_BODY_BYTES);
+      if (!isRedirect) body = await text(response, ERROR_BODY_BYTES);
     } catch {
       // The status wins over a body that breaks.
     }
-    return { type: "answered", facts: { ...this.#head, redirect, ...beginningOf(body) } };
+    const { status, headers } = this.#head;
+    const read = beginningOf(body);
+    return this.#event((core, now) => core.refuse(this.#call, status, headers, isRedirect, read.text, read.json, now));
   }
 
   /** The request could not even be made: `fetch`, the host's own or the option, does not fit what is there. */
   #unsendable(thrown: unknown): HostEvent {
-    if (thrown instanceof Refused) return unsendable(thrown);
-    const refused = new Refused("fetch", `cannot send the request: ${wordsOf(thrown)}`);
-    return { ...unsendable(refused), cause: this.#client.clean(thrown, this.#call) };
+    const isOurs = thrown instanceof InvalidInput;
+    const { parameter, rule } = isOurs
+      ? thrown
+      : new InvalidInput("fetch", `cannot send the request: ${wordsOf(thrown)}`);
+    const report: HostEvent["report"] = (core, now) => core.refuseRequest(this.#call, parameter, rule, now);
+    return this.#event(report, isOurs ? undefined : this.#client.clean(thrown, this.#call));
   }
 
   /** The request failed without a response, or in the body of one. */
-  #failed(type: "unanswered" | "broken", thrown: unknown): HostEvent {
-    const facts = { words: wordsOf(thrown), thrown: factsOf(thrown), status: this.#head?.status };
-    return { type, facts, cause: this.#client.clean(thrown, this.#call) };
+  #failed(where: "request" | "body", thrown: unknown): HostEvent {
+    const [words, facts] = [wordsOf(thrown), factsOf(thrown)];
+    const report: HostEvent["report"] = (core, now) =>
+      where === "body" ? core.loseBody(this.#call, words, now) : core.loseRequest(this.#call, words, facts, now);
+    return this.#event(report, this.#client.clean(thrown, this.#call));
   }
 }
 
@@ -197,16 +210,12 @@ function headOf({ status, headers }: Response): Head {
  * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
  * secret; of anything else the beginning, on one line.
  */
-function beginningOf(body: unknown): { body: string; isJson: boolean } {
+function beginningOf(body: unknown): { text: string; json: unknown } {
   const text = typeof body === "string" ? body.trim() : "";
   try {
-    return { body: JSON.stringify(JSON.parse(text)), isJson: true };
+    const json: unknown = JSON.parse(text);
+    return { text: JSON.stringify(json), json };
   } catch {
-    return { body: text.slice(0, 16_384).replace(/\s+/g, " "), isJson: false };
+    return { text: text.slice(0, 16_384).replace(/\s+/g, " "), json: undefined };
   }
-}
-
-/** The request was not sent, and will not be. */
-function unsendable({ parameter, rule }: Refused): HostEvent {
-  return { type: "unsendable", facts: { parameter, rule } };
 }

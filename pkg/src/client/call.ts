@@ -1,20 +1,22 @@
 // One call, as one async function: it asks the Rust core for a step, takes it, and reports what happened.
-import { type Decoder, decode } from "../decode.js";
+import type { Decoder } from "../decode.js";
 import { fromReport, internalError } from "../errors.js";
 import type { AbortSignalLike, ResponseMeta } from "../host.js";
 import type { Upload } from "../http/upload.js";
 import { previewOf, type RequestPreview } from "../preview.js";
-import { Attempt } from "./attempt.js";
-import { type Client, Trap } from "./client.js";
-import type { HostEvent, Send, Step } from "./step.js";
+import type { Params } from "../snapshot.js";
+import { Attempt, Success } from "./attempt.js";
+import { type Client, type HostEvent, Trap } from "./client.js";
+import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
-/** What a call was given, taken in. */
+/** What a call was given: copies for the Rust core, and what stays here. */
 export interface CallInput {
   operation: string;
   decoder: Decoder;
-  /** What the Rust core reads: JSON, without its closing brace. */
-  text: string;
+  id: unknown;
+  params: Params;
+  options: unknown;
   upload?: Upload;
   /** Any of them stops the call. */
   signals: AbortSignalLike[];
@@ -31,35 +33,35 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
   let wasSent = false;
   let cause = stop.why?.cause;
   try {
-    let step = client.begin(input.text, stop.why?.facts.reason ?? (client.isClosed ? "closed" : ""));
-    call = step.call;
+    let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : ""));
+    call = output.call;
     client.add(call, stop);
     for (;;) {
-      if (step.fail) throw fromReport(step.fail, cause);
-      if (step.done !== undefined) return decode(input.decoder, step.done);
+      const { step } = output;
+      if (step.kind === "fail") throw fromReport(step.error, cause);
+      if (step.kind === "done") return input.decoder(step.answer);
       let event: HostEvent;
-      if (isSend(step)) {
+      if (step.kind === "send") {
         wasSent = true;
         const ended = await new Attempt(client, call, input, step).run(stop);
-        if (ended.type === "success") {
+        if (ended instanceof Success) {
           client.succeed(call);
           return ended.value;
         }
         event = ended;
-      } else if (step.wait !== undefined) {
-        const waiting = client.wait(call, step.wait, stop);
-        if (step.ask) void client.askForToken(step.ask);
-        event = await waiting;
-      } else {
+      } else if (step.kind === "nothing") {
         throw internalError(input.operation, wasSent, "the call was resumed long after its time was up", undefined);
+      } else {
+        const waiting = client.wait(call, step.ms, stop);
+        if (step.kind === "ask") void client.askForToken(step.reason);
+        event = await waiting;
       }
-      if (stop.why?.type === "trapped") throw new Trap(stop.why.cause);
+      if (stop.why?.reason === "trapped") throw new Trap(stop.why.cause);
       cause = event.cause;
-      step = client.report(call, event);
+      output = client.report(event);
     }
   } catch (thrown) {
-    if (!(thrown instanceof Trap)) throw thrown;
-    throw defect(input, wasSent, thrown);
+    throw thrown instanceof Trap ? defect(input, wasSent, thrown) : thrown;
   } finally {
     stop.release();
     client.remove(call);
@@ -69,8 +71,8 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
 /** The request that a call would send. */
 export function previewCall(client: Client, input: CallInput): RequestPreview {
   try {
-    const step = client.preview(input.text);
-    if (step.fail) throw fromReport(step.fail, undefined);
+    const { step } = client.preview(input);
+    if (step.kind === "fail") throw fromReport(step.error, undefined);
     return previewOf(step as Send);
   } catch (thrown) {
     throw thrown instanceof Trap ? defect(input, false, thrown) : thrown;
@@ -79,5 +81,3 @@ export function previewCall(client: Client, input: CallInput): RequestPreview {
 
 const defect = ({ operation }: CallInput, wasSent: boolean, { cause }: Trap) =>
   internalError(operation, wasSent, "a defect of this package: please report it", cause);
-
-const isSend = (step: Step): step is Step & Send => step.url !== undefined;

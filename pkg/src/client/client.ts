@@ -3,26 +3,29 @@ import type { Glue } from "../../generated/client-glue.js";
 import { clean, wordsOf } from "../cause.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
 import { canSendForm } from "../http/form-support.js";
-import { own, requestInit } from "../own.js";
+import { requestInit } from "../own.js";
 import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
-import { part } from "../plain.js";
 import { type Instance, trapped } from "../wasm/instance.js";
+import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
-import { type HostEvent, readStep, type Step } from "./step.js";
-import type { Stop } from "./stop.js";
+import type { StepOutput } from "./step.js";
+import type { Stop, Stopped } from "./stop.js";
 
-/** A client's options, taken in: as JSON, and the functions among them. */
-export interface Taken {
-  text: string;
+/** A client's options: a copy for the Rust core, and the functions among them. */
+export interface ClientSettings {
+  options: unknown;
   fetch?: FetchFunction;
   token?: TokenFunction;
   onEvent?: (event: ClientEvent) => unknown;
 }
 
-interface Opened {
-  client: number;
-  headers: Record<string, string>;
-  maxResponseBytes?: number;
+/** The Rust core of a client, as wasm-bindgen exports it. */
+export type Core = InstanceType<Glue["Client"]>;
+
+/** What happened to a call: how the core is told, and the value that was thrown or given as the reason, which stays here. */
+export interface HostEvent {
+  report: (core: Core, now: number) => StepOutput;
+  cause: unknown;
 }
 
 /** The WebAssembly instance has trapped: every call that runs in it ends. */
@@ -33,31 +36,25 @@ export class Trap {
 /** How often a call looks for its turn, in milliseconds, where the end of another call cannot wake it. */
 const LOOK_EVERY_MS = 50;
 
-/** Clients that nobody holds any more are forgotten in the wasm too, where the host says so. */
-let gone: FinalizationRegistry<() => void> | undefined;
-
 export class Client {
   isClosed = false;
   readonly maxResponseBytes: number;
   /** Whether somebody listens to events. */
   readonly isWatched: boolean;
-  readonly #taken: Taken;
-  readonly #number: number;
+  readonly #settings: ClientSettings;
   readonly #instance: Instance;
+  readonly #core: Core;
   readonly #inBrowser = isBrowser();
   readonly #canBeWoken = resumesAcrossRequests();
   readonly #headers: Record<string, string>;
 
-  constructor(taken: Taken, instance: Instance) {
-    this.#taken = taken;
+  constructor(settings: ClientSettings, instance: Instance) {
+    this.#settings = settings;
     this.#instance = instance;
-    const given = `{"isBrowser":${this.#inBrowser}${part("options", taken.text)}${part("base", baseOf(taken.text))}}`;
-    const opened: Opened = own(JSON.parse(instance.glue.open_client(given)));
-    this.#number = opened.client;
-    this.#headers = opened.headers;
-    this.maxResponseBytes = opened.maxResponseBytes ?? 0;
-    this.isWatched = taken.onEvent !== undefined;
-    forgetWith(this, instance, opened.client);
+    this.#core = new instance.glue.Client(settings.options, baseOf(settings.options), this.#inBrowser);
+    this.#headers = this.#core.headers();
+    this.maxResponseBytes = this.#core.maxResponseBytes();
+    this.isWatched = settings.onEvent !== undefined;
   }
 
   /** Whether it runs in this instance, and that has not trapped. */
@@ -66,25 +63,24 @@ export class Client {
   }
 
   /** Begins a call; `stopped` is why nobody wants it any more, where that is so already. */
-  begin(input: string, stopped: string): Step {
-    return this.#follow((wasm) => wasm.begin(this.#number, `${input},"stopped":"${stopped}"}`, performance.now()));
+  begin({ operation, id, params, options }: CallInput, stopped: string): StepOutput {
+    return this.#follow((core) => core.begin(operation, id, params, options, stopped, performance.now()));
   }
 
   /** The step of a call that is not made: the request that it would send, or its refusal. */
-  preview(input: string): Step {
-    return this.begin(input, "preview");
+  preview({ operation, id, params, options }: CallInput): StepOutput {
+    return this.#follow((core) => core.preview(operation, id, params, options));
   }
 
   /** Reports what happened to a call. */
-  report(call: number, { type, facts }: HostEvent): Step {
-    const event = JSON.stringify({ type, ...facts });
-    return this.#follow((wasm) => wasm.happened(this.#number, call, event, performance.now()));
+  report({ report }: HostEvent): StepOutput {
+    return this.#follow((core) => report(core, performance.now()));
   }
 
   /** Reports that a call has its answer, which a trap can no longer take from it. */
   succeed(call: number): void {
     try {
-      this.#wake(this.#enter((wasm) => wasm.succeed(this.#number, call, performance.now())));
+      this.#wake(this.#enter((core) => core.succeed(call, performance.now())));
     } catch {}
   }
 
@@ -102,39 +98,40 @@ export class Client {
     const running = this.#instance.calls.get(call);
     let timer: unknown;
     const woken = new Promise<HostEvent>((resolve) => {
-      const wake = (cause?: unknown) => resolve({ type: "woken", cause });
+      const wake = (cause?: unknown) => resolve({ report: (core, now) => core.wake(call, now), cause });
       timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, LOOK_EVERY_MS));
       if (running && this.#canBeWoken) running.wake = wake;
     });
-    const event = await Promise.race([woken, stop.promise]);
+    const ended = await Promise.race([woken, stop.promise]);
     clearTimeout(timer as number);
     if (running) running.wake = undefined;
-    return stop.why ?? event;
+    const why = stop.why;
+    return why ? stopping(call, why) : (ended as HostEvent);
   }
 
   /** The headers of a request, fresh for each: whoever wraps `fetch` may change them. `own` are those of this request alone. */
-  headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
+  headers(own: Record<string, string> | null, isJson: boolean): Headers {
     const headers = new Headers(own ?? this.#headers);
     if (isJson) headers.set("content-type", "application/json");
     return headers;
   }
 
   get canFetch(): boolean {
-    return typeof (this.#taken.fetch ?? globalThis.fetch) === "function";
+    return typeof (this.#settings.fetch ?? globalThis.fetch) === "function";
   }
 
   /** Looked up at each call, so that a replaced or mocked one is the one used. */
   fetch(url: string, init: RequestInit): unknown {
     // A page's cache must not answer for the server; elsewhere there is none, and not everyone knows the option.
     if (this.#inBrowser) init.cache = "no-store";
-    const { fetch } = this.#taken;
+    const { fetch } = this.#settings;
     const sent = requestInit(init);
     return fetch ? fetch(url, sent) : globalThis.fetch(url, sent);
   }
 
   /** Whether that can send a `FormData`. */
   canSendForm(): boolean {
-    return canSendForm(this.#taken.fetch ?? globalThis.fetch);
+    return canSendForm(this.#settings.fetch ?? globalThis.fetch);
   }
 
   /** Asks the caller's function for a token, for all calls that wait for one. */
@@ -143,12 +140,12 @@ export class Client {
     let cause: unknown;
     try {
       try {
-        answer = tokenIn(await this.#taken.token?.({ reason }));
+        answer = tokenIn(await this.#settings.token?.({ reason }));
       } catch (thrown) {
         answer = { error: this.scrub(wordsOf(thrown)) };
         cause = this.clean(thrown);
       }
-      this.#enter((wasm) => wasm.answer_token(this.#number, JSON.stringify(answer)));
+      this.#enter((core) => core.answerToken(answer));
     } catch {
       // The instance has trapped, which ends the calls that wait.
     }
@@ -157,7 +154,7 @@ export class Client {
 
   /** A text without the client's secrets, and without the query of this call; 0 is none. */
   scrub(text: string, call = 0): string {
-    return this.#enter((wasm) => wasm.scrub(this.#number, call, text));
+    return this.#enter((core) => core.scrub(call, text));
   }
 
   /** What was thrown, fit to be shown. */
@@ -168,20 +165,20 @@ export class Client {
   /** Stops all its calls in progress. */
   close(): void {
     this.isClosed = true;
-    for (const call of this.#calls()) call.stop({ type: "stopped", facts: { reason: "closed" }, cause: undefined });
+    for (const call of this.#calls()) call.stop({ reason: "closed", cause: undefined });
   }
 
   #calls() {
     return [...this.#instance.calls.values()].filter(({ client }) => client === this);
   }
 
-  #follow(ask: (wasm: Glue) => string): Step {
-    const step = readStep(this.#enter(ask));
-    const { onEvent } = this.#taken;
-    if (onEvent) for (const event of step.events ?? []) void notify(onEvent, event);
-    for (const call of step.abandoned ?? []) this.remove(call);
-    if (step.wake) this.#wake(step.wake);
-    return step;
+  #follow(ask: (core: Core) => StepOutput): StepOutput {
+    const output = this.#enter(ask);
+    const { onEvent } = this.#settings;
+    if (onEvent) for (const event of output.events) void notify(onEvent, event);
+    for (const call of output.abandoned) this.remove(call);
+    if (output.wake !== null) this.#wake(output.wake);
+    return output;
   }
 
   #wake(call: number): void {
@@ -189,10 +186,10 @@ export class Client {
   }
 
   /** Asks the Rust core. Throws a `Trap` where its instance has trapped, now or before. */
-  #enter<T>(ask: (wasm: Glue) => T): T {
+  #enter<T>(ask: (core: Core) => T): T {
     if (this.#instance.isDead) throw new Trap(undefined);
     try {
-      return ask(this.#instance.glue);
+      return ask(this.#core);
     } catch (error) {
       trapped(this.#instance, error);
       throw new Trap(error);
@@ -200,13 +197,9 @@ export class Client {
   }
 }
 
-/** The client's part of the wasm is freed with the object. Older Workers have no registry, and keep one client for good. */
-function forgetWith(client: Client, instance: Instance, number: number): void {
-  if (typeof FinalizationRegistry === "undefined") return;
-  gone ??= new FinalizationRegistry((forget) => forget());
-  gone.register(client, () => {
-    if (!instance.isDead) instance.glue.forget_client(number);
-  });
+/** The event that a call is stopped: the status of its response, where the head had come, and whether it was still unsent. */
+export function stopping(call: number, { reason, cause }: Stopped, status = 0, isUnsent = false): HostEvent {
+  return { report: (core, now) => core.stop(call, reason === "closed", status, isUnsent, now), cause };
 }
 
 /** What a token function gave, as the Rust core reads it. */

@@ -4,8 +4,8 @@ import { member } from "../cause.js";
 import { ClerkError, invalid } from "../errors.js";
 import type { AbortSignalLike } from "../host.js";
 import { bare } from "../own.js";
-import { whatItIs } from "../plain.js";
 import { keepSelf, selfOf } from "../self.js";
+import { typeTag } from "../snapshot.js";
 import { RecentIds } from "./recent-ids.js";
 import { listen, unlisten } from "./stop.js";
 
@@ -65,7 +65,7 @@ function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined,
     if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
     const own = { params: copyOf(params), call: copyOf(call) };
     const { signal } = own.call;
-    return signal === undefined || whatItIs(signal) === "AbortSignal" ? own : undefined;
+    return signal === undefined || typeTag(signal) === "AbortSignal" ? own : undefined;
   } catch {
     return undefined;
   }

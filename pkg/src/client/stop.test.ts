@@ -9,7 +9,7 @@ test("a signal that fires stops the call, with the signal's reason", async () =>
   const stop = new Stop([controller.signal]);
   assert.equal(stop.why, undefined);
   controller.abort("enough");
-  assert.deepEqual(await stop.promise, { type: "stopped", facts: { reason: "signal" }, cause: "enough" });
+  assert.deepEqual(await stop.promise, { reason: "signal", cause: "enough" });
 });
 
 test("a signal that has fired before stops the call at once", () => {
@@ -19,10 +19,10 @@ test("a signal that has fired before stops the call at once", () => {
 test("the first of several reasons stays", async () => {
   const controller = new AbortController();
   const stop = new Stop([controller.signal]);
-  stop.fire({ type: "stopped", facts: { reason: "closed" }, cause: undefined });
+  stop.fire({ reason: "closed", cause: undefined });
   controller.abort("later");
-  assert.equal(stop.why?.facts.reason, "closed");
-  assert.equal((await stop.promise).facts.reason, "closed");
+  assert.equal(stop.why?.reason, "closed");
+  assert.equal((await stop.promise).reason, "closed");
 });
 
 test("a thousand calls put one listener on their signal, and none is left when they are over", () => {

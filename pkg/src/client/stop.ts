@@ -4,8 +4,7 @@ import type { AbortSignalLike } from "../host.js";
 
 /** Why a call is stopped. */
 export interface Stopped {
-  type: "stopped" | "trapped";
-  facts: { reason: "signal" | "closed" | "" };
+  reason: "signal" | "closed" | "trapped";
   cause: unknown;
 }
 
@@ -19,7 +18,7 @@ export class Stop {
   #resolve: (why: Stopped) => void = () => {};
   readonly #onAbort = () => {
     const fired = this.#signals.find((signal) => member(signal, "aborted"));
-    this.fire({ type: "stopped", facts: { reason: "signal" }, cause: member(fired, "reason") });
+    this.fire({ reason: "signal", cause: member(fired, "reason") });
   };
 
   constructor(signals: AbortSignalLike[]) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { Refused } from "../plain.js";
+import { InvalidInput } from "../snapshot.js";
 import { type Bytes, isHostBlob, readBlob, viewOf } from "./file-bytes.js";
 
 const BYTES = Uint8Array.from({ length: 16 }, (_, i) => i + 1);
@@ -52,7 +52,7 @@ test("a detached buffer and its views are refused", () => {
   const buffer = new ArrayBuffer(8);
   const views = [new Uint8Array(buffer), new DataView(buffer), buffer];
   structuredClone(buffer, { transfer: [buffer] });
-  for (const bytes of views) assert.throws(() => viewOf(bytes), Refused);
+  for (const bytes of views) assert.throws(() => viewOf(bytes), InvalidInput);
 });
 
 /** A file that loads when it is read: what it holds as a Blob is nothing. */

@@ -1,6 +1,6 @@
 // The bytes of whatever holds some: buffers and views of every kind, and Blobs of any realm or library.
 import type { BlobLike } from "../host.js";
-import { Refused, whatItIs } from "../plain.js";
+import { InvalidInput, typeTag } from "../snapshot.js";
 
 export type Bytes = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
@@ -12,7 +12,7 @@ export function viewOf(bytes: Bytes): Uint8Array<ArrayBuffer> {
       : new Uint8Array(bytes);
     return isFixed(view) ? view : view.slice();
   } catch {
-    throw new Refused("file", "has no bytes any more: its buffer was transferred or shrunk");
+    throw new InvalidInput("file", "has no bytes any more: its buffer was transferred or shrunk");
   }
 }
 
@@ -30,7 +30,7 @@ export function isHostBlob(blob: unknown): blob is Blob {
 export async function readBlob(blob: BlobLike): Promise<Uint8Array<ArrayBuffer>> {
   // Older versions of jsdom have no other way than events.
   const bytes: unknown = await (typeof blob.arrayBuffer === "function" ? blob.arrayBuffer() : readByEvents(blob));
-  if (whatItIs(bytes) !== "bytes") throw new TypeError("no bytes");
+  if (typeTag(bytes) !== "bytes") throw new TypeError("no bytes");
   const view = viewOf(bytes as Bytes);
   return isHostBlob(blob) ? view : view.slice();
 }

@@ -2,7 +2,7 @@
 import { HEAD_BYTES } from "../../generated/constants.js";
 import { member } from "../cause.js";
 import type { BlobLike } from "../host.js";
-import { Refused } from "../plain.js";
+import { InvalidInput } from "../snapshot.js";
 import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
 
 /** A file as a call was given it. */
@@ -32,15 +32,23 @@ function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
 /** How long the first bytes of a file may take, in milliseconds. A disk that sleeps, or one in a network, wakes in less. */
 const READ_MS = 15_000;
 
-/** Reads what the Rust core checks of a file before it is sent, as JSON: its size, its name, its first bytes. */
-export async function fileFacts({ content, size }: UploadFile): Promise<string> {
+/** What the Rust core checks of a file before it is sent. */
+export interface FileFacts {
+  size: number;
+  name: string | null;
+  /** Its first bytes. */
+  head: number[];
+}
+
+/** Reads the facts of a file. */
+export async function fileFacts({ content, size }: UploadFile): Promise<FileFacts> {
   const name = member(content, "name");
   const start = await within(
     READ_MS,
     bytesOf(() => content.slice(0, HEAD_BYTES)),
   );
   const head = [...start.subarray(0, HEAD_BYTES)];
-  return JSON.stringify({ size, name: typeof name === "string" ? name : undefined, head });
+  return { size, name: typeof name === "string" ? name : null, head };
 }
 
 function within<T>(ms: number, reading: Promise<T>): Promise<T> {
@@ -50,7 +58,7 @@ function within<T>(ms: number, reading: Promise<T>): Promise<T> {
   });
 }
 
-/** Reads all or a part of a file. Rejects with `Refused`. */
+/** Reads all or a part of a file. Rejects with `InvalidInput`. */
 export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const content = part();
@@ -61,4 +69,4 @@ export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8A
 }
 
 /** The refusal of a file whose bytes cannot be had. */
-export const unreadable = () => new Refused("file", "could not be read: it may have changed since it was opened");
+export const unreadable = () => new InvalidInput("file", "could not be read: it may have changed since it was opened");

@@ -1,7 +1,7 @@
 // What is the body of each attempt of an upload?
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refused } from "../plain.js";
+import { InvalidInput } from "../snapshot.js";
 import { Upload, type UploadBody } from "./upload.js";
 import { fileOf } from "./upload-file.js";
 
@@ -74,6 +74,6 @@ test("a file is read once, by the first attempt", async () => {
 test("a file that cannot be read, or has another size by now, is refused", async () => {
   for (const read of [() => Promise.reject(new Error("gone")), async () => new ArrayBuffer(999)]) {
     const upload = uploadOf(counted(read), "Blob");
-    for (const canSendForm of [true, false]) await assert.rejects(upload.body(PARTS, canSendForm), Refused);
+    for (const canSendForm of [true, false]) await assert.rejects(upload.body(PARTS, canSendForm), InvalidInput);
   }
 });

@@ -23,7 +23,7 @@ export class Upload {
   }
 
   /**
-   * The body for an attempt. Rejects with `Refused` where the file cannot be read.
+   * The body for an attempt. Rejects with `InvalidInput` where the file cannot be read.
    *
    * Only a copy that was made here goes into a `FormData`. Any other file may be one on disk that changes before it is sent: Node 24
    * and 26 then end the process while they read a `FormData`, though not while they read a Blob. Such a file is read first, and so is

@@ -1,31 +1,24 @@
 // What a request brings: nothing, JSON or a form. All of it is read before anything is sent, and the owner is asked as soon as it can be told.
 import { bare } from "../own.js";
 import type { Body } from "./body.js";
-import { Form } from "./form.js";
+import type { Admitted } from "./core.js";
+import { Form, type FormSoFar } from "./form.js";
 import { Stopped } from "./stopped.js";
-
-/** What the Rust side expects of a request. */
-export interface Expected {
-  takes: "nothing" | "json" | "form";
-  /** Of a form: what divides its parts, and how many there may be. */
-  boundary?: string;
-  parts?: number;
-}
 
 /** What came, as the Rust side reads it, and the file that it speaks of. */
 interface Content {
-  content: string;
+  content: string | FormSoFar;
   file?: Uint8Array<ArrayBuffer>;
 }
 
 /** Asks the owner about what has come; `false` where more must come first. Throws where it is a no. */
-type Ask = (content: string) => Promise<boolean>;
+type Ask = (content: string | FormSoFar) => Promise<boolean>;
 
 /** What comes of a form before its file is told is less than this, unless somebody wants to be read and not to ask. */
 const MAX_BEFORE_FILE = 64 * 1024;
 
 /** Reads all, once the owner has said yes to it. Throws a `Stopped` where it is not what was expected. */
-export function readContent({ takes, boundary = "", parts = 0 }: Expected, body: Body, ask: Ask): Promise<Content> {
+export function readContent({ takes, boundary = "", parts }: Admitted, body: Body, ask: Ask): Promise<Content> {
   if (takes === "form") return readForm(new Form(boundary, parts), body, ask);
   return readText(takes === "json", body, ask);
 }

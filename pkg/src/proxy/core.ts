@@ -1,9 +1,10 @@
 // The proxy's Rust side: what asks it, and starts it anew after a trap.
-import { instantiate, type Glue as ProxyGlue } from "../../generated/proxy-glue.js";
+import { type Glue, instantiate } from "../../generated/proxy-glue.js";
+import type { FormParts } from "../http/multipart.js";
 import { own } from "../own.js";
 import { baseOf, isBrowser } from "../place.js";
-import { Refused } from "../plain.js";
-import type { ProxyOutcome } from "./host.js";
+import { InvalidInput } from "../snapshot.js";
+import type { ProxyOperation, ProxyOutcome } from "./host.js";
 
 let compile: () => WebAssembly.Module;
 let compiled: WebAssembly.Module | undefined;
@@ -13,7 +14,61 @@ export function provide(module: () => WebAssembly.Module): void {
   compile = module;
 }
 
-/** An answer to the page, as the Rust side words it. */
+/** A request as it came: what the host's own parsers see, as far as they can read it. */
+export interface Incoming {
+  method: string;
+  url: string;
+  path?: string;
+  origin?: string;
+  query?: string[][];
+  headers: Record<string, string>;
+}
+
+/** What a request may do next; `answer` ends it. */
+export interface Admitted {
+  answer?: Answer;
+  operation?: Omit<ProxyOperation, "params">;
+  takes: "nothing" | "json" | "form";
+  limit: number;
+  timeout: number;
+  /** What divides the parts of a form, and how many there may be. */
+  boundary?: string;
+  parts: number;
+}
+
+/** What is asked for, with its parameters; nothing where more of a form must come first. */
+export interface Checked {
+  answer?: Answer;
+  operation?: ProxyOperation;
+}
+
+/** What is sent for a request; `answer` ends it. */
+export interface Outgoing {
+  answer?: Answer;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  json?: string;
+  form?: FormParts;
+  /** Which token is sent. */
+  token: number;
+}
+
+/** The head of Clerk's answer, with the `Authorization` header of its request. */
+export interface Received {
+  status: number;
+  headers: Record<string, string>;
+  sent: string;
+}
+
+/** What to do with an answer whose head has come: answer something else, let its body through, or read so many bytes of it. */
+export interface Next {
+  answer?: Answer;
+  stream?: Answer;
+  read?: number;
+}
+
+/** An answer to the page. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -22,42 +77,48 @@ export interface Answer {
   organizationId?: string;
 }
 
-export class Core {
-  readonly #options: string;
-  #glue: ProxyGlue | undefined;
+interface Running {
+  glue: Glue;
+  proxy: InstanceType<Glue["Proxy"]>;
+}
 
-  /** Starts it. Throws a `Refused` where the options break a rule. */
-  constructor(options: string) {
+export class Core {
+  readonly #options: unknown;
+  #running: Running | undefined;
+
+  /** Starts it. Throws an `InvalidInput` where the options break a rule. */
+  constructor(options: unknown) {
     this.#options = options;
-    this.#glue = this.#start();
+    this.#running = this.#start();
   }
 
   /** Asks it. One that has trapped is left behind: the next question finds a fresh one. */
-  ask<T>(question: (glue: ProxyGlue) => T): T {
-    this.#glue ??= this.#start();
+  ask<T>(question: (proxy: Running["proxy"], glue: Glue) => T): T {
+    this.#running ??= this.#start();
+    const { proxy, glue } = this.#running;
     try {
-      return question(this.#glue);
+      return own(question(proxy, glue));
     } catch (trap) {
-      this.#glue = undefined;
+      this.#running = undefined;
       throw trap;
     }
   }
 
-  /** Asks what is answered in JSON. */
-  read<T>(question: (glue: ProxyGlue) => string): T {
-    return own(JSON.parse(this.ask(question))) as T;
-  }
-
-  #start(): ProxyGlue {
+  #start(): Running {
     const glue = instantiate();
     const imports = { "./clerk_organizations_proxy_bg.js": glue as unknown as WebAssembly.ModuleImports };
     compiled ??= compile();
     const { exports } = new WebAssembly.Instance(compiled, imports);
     glue.__wbg_set_wasm(exports);
     (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-    const opened = glue.open_proxy(this.#options, baseOf(this.#options), isBrowser());
-    const { parameter, rule } = own(JSON.parse(opened));
-    if (parameter) throw new Refused(parameter, rule);
-    return glue;
+    return { glue, proxy: this.#open(glue) };
+  }
+
+  #open(glue: Glue): Running["proxy"] {
+    try {
+      return new glue.Proxy(this.#options, baseOf(this.#options), isBrowser());
+    } catch (thrown) {
+      throw Array.isArray(thrown) ? new InvalidInput(thrown[0], thrown[1]) : thrown;
+    }
   }
 }

@@ -2,7 +2,7 @@
 import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
 import { invalid, unable } from "../errors.js";
 import { bare } from "../own.js";
-import { type Crossings, plain, Refused, whatItIs } from "../plain.js";
+import { type Crossings, copyOf, InvalidInput, typeTag } from "../snapshot.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
 import type { ProxyHandler } from "./host.js";
@@ -34,16 +34,16 @@ export function createProxy(options: ProxyOptions): ProxyHandler {
     describe(name, value) {
       if (!DESCRIBED.has(name)) return undefined;
       functions[name] = value;
-      return JSON.stringify(whatItIs(value));
+      return typeTag(value);
     },
   };
   try {
-    const core = new Core(plain(options, "options", crossings));
+    const core = new Core(copyOf(options, "options", crossings));
     const known = functions as unknown as Functions;
     const owner = new Owner(known.authorize);
     const token = new Token(core, known.token);
     return (request) => new Exchange(core, known, owner, token, request).answer();
   } catch (thrown) {
-    throw thrown instanceof Refused ? invalid("createProxy", thrown) : unable("createProxy", thrown);
+    throw thrown instanceof InvalidInput ? invalid("createProxy", thrown) : unable("createProxy", thrown);
   }
 }

@@ -6,13 +6,14 @@ import { factsOf } from "../http/thrown.js";
 import { bare } from "../own.js";
 import { eventOf } from "./audit.js";
 import { Body } from "./body.js";
-import { type Expected, isJson, readContent } from "./content.js";
-import type { Answer, Core } from "./core.js";
+import { isJson, readContent } from "./content.js";
+import type { Answer, Core, Incoming, Outgoing, Received } from "./core.js";
 import { Deadline } from "./deadline.js";
+import type { FormSoFar } from "./form.js";
 import { guarded, type Passable } from "./guard.js";
 import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
 import { described, picked } from "./incoming.js";
-import { initOf, type Outgoing } from "./outgoing.js";
+import { initOf } from "./outgoing.js";
 import type { Owner } from "./owner.js";
 import { Ended, Stopped } from "./stopped.js";
 import type { Token } from "./token.js";
@@ -26,28 +27,6 @@ export interface Functions {
   onOperation?: (event: ProxyEvent) => unknown;
 }
 
-/** What a request may do next; `answer` ends it. */
-interface Admitted extends Expected {
-  answer?: Answer;
-  operation?: Omit<ProxyOperation, "params">;
-  limit: number;
-  timeout: number;
-}
-
-/** What is asked for, with its parameters. */
-interface Checked {
-  answer?: Answer;
-  needsMore?: true;
-  operation: ProxyOperation;
-}
-
-/** What to do with an answer. */
-interface Head {
-  answer?: Answer;
-  stream?: Answer;
-  read: number;
-}
-
 /** An answer whose body may still be on its way. */
 type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
 
@@ -58,7 +37,7 @@ export class Exchange {
   readonly #token: Token;
   readonly #request: HostRequest;
   readonly #began = performance.now();
-  #incoming = "null";
+  #incoming: Incoming = bare({ method: "", url: "", headers: {} });
   #operation: Partial<ProxyOperation> | undefined;
   #actor: Actor | undefined;
   #deadline: Deadline | undefined;
@@ -87,7 +66,7 @@ export class Exchange {
     if (thrown instanceof Ended) return thrown.answer;
     const why = thrown instanceof Stopped ? thrown.why : "failed";
     try {
-      return this.#core.read<Answer>((glue) => glue.refused(this.#incoming, why, this.#wasSent));
+      return this.#core.ask((proxy) => proxy.refused(this.#incoming, why, this.#wasSent));
     } catch {
       // There is no memory for another instance.
       return bare({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
@@ -96,25 +75,25 @@ export class Exchange {
 
   async #go(): Promise<Answered> {
     this.#incoming = described(this.#request);
-    const admitted = this.#core.read<Admitted>((glue) => glue.admit(this.#incoming));
+    const admitted = this.#core.ask((proxy) => proxy.admit(this.#incoming));
     this.#operation = admitted.operation;
     if (admitted.answer) return admitted.answer;
     const deadline = new Deadline(admitted.timeout, this.#request.signal);
     this.#deadline = deadline;
     this.#body = new Body(this.#request, admitted.limit, deadline);
-    const ask = (content: string) => this.#authorize(content, deadline);
+    const ask = (content: string | FormSoFar) => this.#authorize(content, deadline);
     const { content, file } = await readContent(admitted, this.#body, ask);
     if (!(await deadline.unless(this.#token.isReady()))) throw new Stopped("token");
-    const outgoing = this.#core.read<Outgoing>((glue) => glue.outgoing(this.#incoming, content));
+    const outgoing = this.#core.ask((proxy) => proxy.outgoing(this.#incoming, content));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, file, deadline);
   }
 
   /** Asks the owner. Gives `false` where more of a form must come first. */
-  async #authorize(content: string, deadline: Deadline): Promise<boolean> {
-    const { answer, needsMore, operation } = this.#core.read<Checked>((glue) => glue.check(this.#incoming, content));
+  async #authorize(content: string | FormSoFar, deadline: Deadline): Promise<boolean> {
+    const { answer, operation } = this.#core.ask((proxy) => proxy.check(this.#incoming, content));
     if (answer) throw new Ended(answer);
-    if (needsMore) return false;
+    if (!operation) return false;
     this.#operation = frozen(operation);
     this.#actor = await deadline.unless(this.#owner.ask(this.#request, operation));
     return true;
@@ -131,25 +110,25 @@ export class Exchange {
       response = await deadline.unless(fetch ? fetch(url, init) : globalThis.fetch(url, init));
     } catch (thrown) {
       if (deadline.why) throw new Stopped(deadline.why);
-      return this.#core.read<Answer>((glue) => glue.unreachable(this.#incoming, JSON.stringify(factsOf(thrown))));
+      return this.#core.ask((proxy) => proxy.unreachable(this.#incoming, factsOf(thrown)));
     }
     return this.#receive(response, outgoing, deadline);
   }
 
   async #receive(response: Response, { token, headers }: Outgoing, deadline: Deadline): Promise<Answered> {
     const sent = headers.authorization ?? "";
-    const told = JSON.stringify({ status: response.status, headers: picked(response, ANSWER_HEADERS), token, sent });
-    const { answer, stream, read } = this.#core.read<Head>((glue) => glue.head(this.#incoming, told));
+    const received: Received = { status: response.status, headers: picked(response, ANSWER_HEADERS), sent };
+    const { answer, stream, read } = this.#core.ask((proxy) => proxy.head(this.#incoming, received, token));
     if (stream) {
-      const passable: Passable = (bytes, isLast) => this.#core.ask((glue) => glue.passable(sent, bytes, isLast));
+      const passable: Passable = (bytes, isLast) => this.#core.ask((_, glue) => glue.passable(sent, bytes, isLast));
       return bare({ ...stream, body: response.body && guarded(response.body, passable, deadline) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
       return answer;
     }
-    const body = await this.#whole(response, read, deadline);
-    return this.#core.read<Answer>((glue) => glue.whole(this.#incoming, told, body ?? "", body !== undefined));
+    const body = await this.#whole(response, read ?? 0, deadline);
+    return this.#core.ask((proxy) => proxy.whole(this.#incoming, received, body ?? "", body !== undefined));
   }
 
   /** The text of an answer, where it is JSON. */

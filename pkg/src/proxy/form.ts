@@ -11,6 +11,12 @@ interface Part {
   content: Gathered;
 }
 
+/** A form as the Rust side reads it: of a file its size and its first bytes, of a field its text, absent where it is too long. */
+export interface FormSoFar {
+  isWhole: boolean;
+  parts: { head: string; text?: string; size?: number; first?: number[] }[];
+}
+
 /** The most bytes of a part's header lines. */
 const MAX_HEAD = 4096;
 /** The most bytes of a field that is not a file. */
@@ -52,9 +58,9 @@ export class Form {
     while (this.#step());
   }
 
-  /** The form as the Rust side reads it (see src/proxy/form.rs): of a file its first bytes only. */
-  describe(): string {
-    return JSON.stringify({ isWhole: this.#isWhole, parts: this.#parts.map(describe) });
+  /** The form as far as it has come (see src/proxy/form.rs). */
+  describe(): FormSoFar {
+    return { isWhole: this.#isWhole, parts: this.#parts.map(describe) };
   }
 
   /** The content of the file, as far as it has come. */
@@ -119,7 +125,7 @@ function startWithSame(first: Uint8Array, second: Uint8Array): boolean {
 /** Whether a part is to be described as a file. The Rust side reads heads exactly, and refuses what is described wrongly. */
 const isFile = ({ head }: Part) => /;\s*filename/i.test(head);
 
-function describe(part: Part): object {
+function describe(part: Part): FormSoFar["parts"][number] {
   const { head, content } = part;
   const { length } = content.bytes;
   if (isFile(part)) return { head, size: length, first: [...content.bytes.subarray(0, HEAD_BYTES)] };

@@ -1,17 +1,18 @@
 // What the Rust side is told of a request: as it came, as far as the host shows that, and as the host's own parsers see it.
 import { REQUEST_HEADERS } from "../../generated/proxy.js";
 import { bare } from "../own.js";
+import type { Incoming } from "./core.js";
 import type { HostRequest } from "./host.js";
 
 /** A request as the Rust side reads it. */
-export function described(request: HostRequest): string {
+export function described(request: HostRequest): Incoming {
   const { method, url } = request;
   const headers = picked(request, REQUEST_HEADERS);
-  return JSON.stringify({ method, url, ...parsed(url), headers });
+  return { method, url, ...parsed(url), headers };
 }
 
 /** The parts of a URL; none where it is not one. */
-function parsed(url: string): { path?: string; origin?: string; query?: string[][] } {
+function parsed(url: string): Pick<Incoming, "path" | "origin" | "query"> {
   try {
     const { origin, pathname, searchParams } = new URL(url);
     const query: string[][] = [];

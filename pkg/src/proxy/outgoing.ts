@@ -2,22 +2,10 @@
 import { joined } from "../body.js";
 import { member } from "../cause.js";
 import { jsonBody } from "../http/json-body.js";
-import { envelopeOf, type FormParts } from "../http/multipart.js";
+import { envelopeOf } from "../http/multipart.js";
 import { requestInit } from "../own.js";
 import { repeatsRequests } from "../place.js";
-import type { Answer } from "./core.js";
-
-/** What is sent for a request; `answer` ends it. */
-export interface Outgoing {
-  answer?: Answer;
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  json?: string;
-  form?: FormParts;
-  /** Which token is sent. */
-  token: number;
-}
+import type { Outgoing } from "./core.js";
 
 /** What `fetch` is given. */
 export function initOf(

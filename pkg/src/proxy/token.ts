@@ -24,7 +24,7 @@ export class Token {
    */
   async isReady(): Promise<boolean> {
     for (;;) {
-      const need = this.#core.ask((glue) => glue.need_token());
+      const need = this.#core.ask((proxy) => proxy.needToken());
       if (need === "") return true;
       if (need !== "wait") return this.#ask(need as "needed" | "refused");
       const isReady = await this.#answer();
@@ -34,13 +34,13 @@ export class Token {
 
   /** What it throws stays here: it may hold a secret. */
   async #ask(reason: "needed" | "refused"): Promise<boolean> {
-    let answer = "null";
+    let answer: unknown = null;
     try {
       const given: unknown = await this.#provider?.({ reason });
-      const parts = { token: member(given, "token"), expiresAt: member(given, "expiresAt") };
-      answer = JSON.stringify(typeof given === "string" ? given : parts);
+      answer =
+        typeof given === "string" ? given : { token: member(given, "token"), expiresAt: member(given, "expiresAt") };
     } catch {}
-    const isReady = this.#core.ask((glue) => glue.take_token(answer));
+    const isReady = this.#core.ask((proxy) => proxy.takeToken(answer));
     for (const wake of this.#waiting) wake(isReady);
     return isReady;
   }

@@ -99,6 +99,8 @@ function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
 /** Ends every call of an instance that has trapped, and lets the next call start a fresh one. */
 export function trapped(instance: Instance, cause: unknown): void {
   instance.isDead = true;
+  // Clients of it that are collected later are not freed in it any more.
+  instance.glue.__wbg_set_wasm({ __wbg_client_free: () => {} });
   if (shared.current === instance) shared.current = undefined;
-  for (const call of instance.calls.values()) call.stop({ type: "trapped", facts: { reason: "" }, cause });
+  for (const call of instance.calls.values()) call.stop({ reason: "trapped", cause });
 }

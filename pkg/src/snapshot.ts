@@ -1,0 +1,166 @@
+// A checked copy of what a caller gives, made at once: nothing that the caller does later changes it, and none of the caller's own
+// code runs while the WebAssembly reads it. Whatever JSON would lose silently is refused, with the place where it stands.
+
+/** A value that cannot be used: the parameter, with a JSON pointer for what lies inside, and the rule that it breaks. */
+export class InvalidInput {
+  constructor(
+    readonly parameter: string,
+    readonly rule: string,
+  ) {}
+}
+
+/** How members of the outermost object are copied that are not plain values. */
+export interface Crossings {
+  /** What stands for a member such as a function or a file; `undefined` where it is copied as it is. */
+  describe?(name: string, value: unknown): unknown;
+  /** Whether a member may be an object that gives its own JSON form, as a `Date` and a `URL` do. */
+  hasOwnForm?(name: string): boolean;
+}
+
+/** Parameters as the Rust core reads them: those that are objects as their JSON text. */
+export interface Params {
+  values: unknown;
+  json: Record<string, string>;
+}
+
+/** No metadata is nested deeper than this; a bound keeps the stack safe. */
+const MAX_DEPTH = 128;
+
+/** A copy of `value`; errors call it by `name`. */
+export function copyOf(value: unknown, name: string, crossings: Crossings = {}): unknown {
+  return new Copier(name, crossings).outermost(value, (members) => Object.fromEntries(members));
+}
+
+/** A copy of parameters. */
+export function paramsOf(value: unknown, crossings: Crossings): Params {
+  const json: Record<string, string> = {};
+  const values = new Copier("params", crossings).outermost(value, (members, isCopied) => {
+    const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
+    for (const [name, member] of members.filter(isText)) json[name] = JSON.stringify(member);
+    return Object.fromEntries(members.filter((entry) => !isText(entry)));
+  });
+  return { values, json };
+}
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+class Copier {
+  readonly #path: string[];
+  readonly #ancestors: object[] = [];
+  readonly #crossings: Crossings;
+  readonly #described = new Set<string>();
+
+  constructor(name: string, crossings: Crossings) {
+    this.#path = [name];
+    this.#crossings = crossings;
+  }
+
+  /** Copies the outermost value; `build` makes the object of its members, where it is one. */
+  outermost(
+    value: unknown,
+    build: (members: [string, unknown][], isCopied: (name: string) => boolean) => unknown,
+  ): unknown {
+    if (value === undefined) return undefined;
+    try {
+      if (!isObject(value) || hasOwnForm(value)) return this.#copy(value, "");
+      return build(
+        this.#inside(value as object, (object) => this.#members(object)),
+        (name) => !this.#described.has(name),
+      );
+    } catch (thrown) {
+      // A getter that throws, a proxy that was revoked.
+      throw thrown instanceof InvalidInput ? thrown : this.#invalid("could not be read");
+    }
+  }
+
+  /** A parameter is called by its own name, what lies inside by a pointer. */
+  #invalid(rule: string): InvalidInput {
+    return new InvalidInput(this.#path.slice(Math.min(1, this.#path.length - 1)).join("/"), rule);
+  }
+
+  #copy(value: unknown, key: string): unknown {
+    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value;
+    if (typeof value === "string") return this.#text(value);
+    if (typeof value === "number") throw this.#invalid("must be a finite number: JSON cannot hold NaN or Infinity");
+    if (typeof value !== "object")
+      throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot hold");
+    if (hasOwnForm(value)) return this.#ownForm(value.toJSON(key), key);
+    if (Array.isArray(value)) return this.#inside(value, (items) => this.#items(items));
+    return this.#inside(value, (object) => Object.fromEntries(this.#members(object)));
+  }
+
+  /** With the flag `u` a pair of surrogates is one character: what is found is half of one. */
+  #text(value: string): string {
+    if (/\p{Surrogate}/u.test(value))
+      throw this.#invalid("must be well-formed text: it holds half of a surrogate pair");
+    return value;
+  }
+
+  #inside<T extends object, R>(value: T, copy: (value: T) => R): R {
+    if (this.#ancestors.includes(value)) throw this.#invalid("is cyclic");
+    if (this.#ancestors.length === MAX_DEPTH) throw this.#invalid("is nested too deeply");
+    this.#ancestors.push(value);
+    const copied = copy(value);
+    this.#ancestors.pop();
+    return copied;
+  }
+
+  /** The JSON form that an object itself gives. Inside metadata it may; a parameter must be declared to have one. */
+  #ownForm(form: unknown, key: string): unknown {
+    if (this.#path.length < 3 && !this.#crossings.hasOwnForm?.(key))
+      throw this.#invalid("must be a plain value: it has a JSON form of its own");
+    if (typeof form === "object")
+      throw this.#invalid("must be a valid Date, or have a toJSON that gives a plain value");
+    return this.#copy(form, key);
+  }
+
+  #items(items: unknown[]): unknown[] {
+    const copies = new Array<unknown>(items.length);
+    for (let i = 0; i < items.length; i++) copies[i] = this.#at(String(i), (key) => this.#copy(items[i], key));
+    return copies;
+  }
+
+  #members(value: object): [string, unknown][] {
+    // A Map, a Set or a Promise would become {} without a word.
+    if (Object.prototype.toString.call(value) !== "[object Object]")
+      throw this.#invalid("must be a plain value: JSON would lose what it holds");
+    const members: [string, unknown][] = [];
+    for (const name of Object.keys(value)) {
+      this.#text(name);
+      this.#at(name, () => {
+        const member = (value as Record<string, unknown>)[name];
+        // Like JSON.stringify, and like the web's own APIs: undefined is not given.
+        if (member !== undefined) members.push([name, this.#member(name, member)]);
+      });
+    }
+    return members;
+  }
+
+  #member(name: string, member: unknown): unknown {
+    const described = this.#path.length === 2 ? this.#crossings.describe?.(name, member) : undefined;
+    if (described === undefined) return this.#copy(member, name);
+    this.#described.add(name);
+    return described;
+  }
+
+  #at<R>(key: string, copy: (key: string) => R): R {
+    this.#path.push(key);
+    const copied = copy(key);
+    this.#path.pop();
+    return copied;
+  }
+}
+
+const hasOwnForm = (value: unknown): value is { toJSON(key: string): unknown } =>
+  typeof (value as { toJSON?: unknown }).toJSON === "function";
+
+/** The name of the type of a value, by what it can do: instances of another realm count too. */
+export function typeTag(value: unknown): string {
+  if (typeof value === "function") return "function";
+  if (typeof value === "string") return "string";
+  if (typeof value !== "object" || value === null) return "value";
+  if (ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object ArrayBuffer]") return "bytes";
+  const { arrayBuffer, slice, addEventListener } = value as Record<string, unknown>;
+  if (typeof arrayBuffer === "function" && typeof slice === "function") return "Blob";
+  return typeof addEventListener === "function" && "aborted" in value ? "AbortSignal" : "object";
+}

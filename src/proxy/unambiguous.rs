@@ -1,0 +1,111 @@
+//! JSON that every reader takes for the same: no object in it has two members of one name.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// A value whose objects have each of their names once: of two, one reader takes the first, and another one the last.
+#[derive(Debug, PartialEq)]
+pub struct Unambiguous(pub Value);
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader).map(Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Unambiguous(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((name, Unambiguous(value))) = members.next_entry::<String, _>()? {
+            if object.insert(name, value).is_some() {
+                return Err(A::Error::custom("two members have the same name"));
+            }
+        }
+        Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Option<Value> {
+        serde_json::from_str::<Unambiguous>(text).ok().map(|Unambiguous(value)| value)
+    }
+
+    #[test]
+    fn two_members_of_one_name_are_refused_at_every_depth_and_in_every_spelling() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"b":{"a":1,"a":2}}"#,
+            r#"[[{"a":1,"b":2,"a":3}]]"#,
+            r#"{"":1,"":2}"#,
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_members_stays() {
+        let text = r#"{"b":{"z":1,"a":[true,null,-1.5]},"a":"x"}"#;
+        assert_eq!(read(text).map(|value| value.to_string()).as_deref(), Some(text));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_else_is_read_as_serde_json_reads_it(text in "[\\[\\]{}:,\" a1.e-]{0,30}|\\[(1|null|true|\"a\"|[0-9]{1,20}(\\.[0-9]+)?,?){0,4}\\]") {
+            let value = serde_json::from_str::<Value>(&text).ok();
+            if let Some(read) = read(&text) {
+                prop_assert_eq!(Some(read), value);
+            } else {
+                prop_assert!(value.is_none_or(|value| value.is_object() || value.is_array()));
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A value that crosses the edge: a parameter, an option, or a part of an error body.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// An array.
+    List(Vec<Value>),
+    /// An object, in the order of its keys.
+    Object(Vec<(String, Value)>),
+    /// JSON text of a value that is passed on as it came: metadata.
+    Json(String),
+}
+
+impl Value {
+    /// A member of an object; the last of two with the same name, as in JavaScript.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let Value::Object(members) = self else { return None };
+        members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// The text of a string.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The text of a member that is a string.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// The number as an integer of 32 bits without a sign, where it is one.
+    pub fn integer(&self) -> Option<u32> {
+        let Value::Number(number) = self else { return None };
+        let integer = *number as u32;
+        (f64::from(integer) == *number).then_some(integer)
+    }
+
+    /// Appends the value as JSON text, without spaces. A number that is not a 32-bit integer is not expected here: parameters
+    /// have none.
+    pub fn write_json(&self, out: &mut String) {
+        match self {
+            Value::Null => out.push_str("null"),
+            Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Value::Number(_) => out.push_str(&self.integer().unwrap_or_default().to_string()),
+            Value::Text(text) => quote(text, out),
+            Value::Json(json) => out.push_str(json),
+            Value::List(items) => write_all(items.iter(), ['[', ']'], out, |item, out| item.write_json(out)),
+            Value::Object(members) => write_all(members.iter(), ['{', '}'], out, |(name, value), out| {
+                quote(name, out);
+                out.push(':');
+                value.write_json(out);
+            }),
+        }
+    }
+}
+
+impl Value {
+    /// The value as JSON text, without spaces.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write_json(&mut out);
+        out
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Number(value) => serializer.serialize_f64(*value),
+            Value::Text(text) | Value::Json(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items),
+            Value::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// Appends items between brackets, separated by commas.
+pub fn write_all<T>(
+    items: impl Iterator<Item = T>,
+    [open, close]: [char; 2],
+    out: &mut String,
+    write: impl Fn(T, &mut String),
+) {
+    out.push(open);
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write(item, out);
+    }
+    out.push(close);
+}
+
+/// Appends a string with its quotes, escaped as `JSON.stringify` does.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '.. => out.push(character),
+            _ => {
+                out.push_str("\\u00");
+                out.push(if character < '\u{10}' { '0' } else { '1' });
+                out.extend(char::from_digit(u32::from(character) % 16, 16));
+            }
+        }
+    }
+    out.push('"');
+}
+
+/// A page's module has no reader of JSON: the host's own is in use there.
+#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))]
+impl From<serde_json::Value> for Value {
+    fn from(value: serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(value),
+            serde_json::Value::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+            serde_json::Value::String(text) => Value::Text(text),
+            serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from).collect()),
+            serde_json::Value::Object(members) => {
+                Value::Object(members.into_iter().map(|(name, value)| (name, value.into())).collect())
+            }
+        }
+    }
+}
+
+/// JSON text as a value, for tests.
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+pub fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str::<serde_json::Value>(text).ok().map(Value::from)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(value: &Value) -> String {
+        let mut out = String::new();
+        value.write_json(&mut out);
+        out
+    }
+
+    #[test]
+    fn a_value_is_written_as_json_and_json_text_as_it_is() {
+        let value = Value::Object(vec![
+            ("a".into(), json!([1, null, true]).into()),
+            ("b".into(), Value::Json(r#"{"x":1.50}"#.into())),
+        ]);
+        assert_eq!(written(&value), r#"{"a":[1,null,true],"b":{"x":1.50}}"#);
+    }
+
+    #[test]
+    fn integers_are_those_of_32_bits_without_a_sign() {
+        let integer = |value: serde_json::Value| Value::from(value).integer();
+        assert_eq!([integer(json!(0)), integer(json!(4_294_967_295u32))], [Some(0), Some(u32::MAX)]);
+        for value in [json!(-1), json!(1.5), json!(4_294_967_296u64), json!("1"), json!(1e300)] {
+            assert_eq!(integer(value.clone()), None, "{value}");
+        }
+        assert_eq!(Value::Number(f64::NAN).integer(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_quoted_as_serde_json_does(text in any::<String>()) {
+            let mut out = String::new();
+            quote(&text, &mut out);
+            prop_assert_eq!(out, serde_json::to_string(&text).unwrap());
+        }
+    }
+}

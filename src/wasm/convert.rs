@@ -1,0 +1,55 @@
+//! Values from JavaScript and to it. What comes in is a snapshot that the host has checked: plain data, without getters.
+
+use js_sys::{Array, JSON, JsString, Object};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::value::Value;
+
+/// Reads plain data. `undefined` and whatever is not plain data read as null.
+pub fn value(js: &JsValue) -> Value {
+    if let Some(flag) = js.as_bool() {
+        Value::Bool(flag)
+    } else if let Some(number) = js.as_f64() {
+        Value::Number(number)
+    } else if let Some(text) = js.as_string() {
+        Value::Text(text)
+    } else if Array::is_array(js) {
+        Value::List(js.unchecked_ref::<Array>().iter().map(|item| value(&item)).collect())
+    } else if js.is_object() {
+        // `instanceof` does not know an object without a prototype.
+        Value::Object(Object::entries(js.unchecked_ref()).iter().map(|entry| member(&entry)).collect())
+    } else {
+        Value::Null
+    }
+}
+
+/// Reads plain data where there is any.
+pub fn given(js: &JsValue) -> Option<Value> {
+    (!js.is_undefined()).then(|| value(js))
+}
+
+fn member(entry: &JsValue) -> (String, Value) {
+    let entry: &Array = entry.unchecked_ref();
+    (String::from(entry.get(0).unchecked_into::<JsString>()), value(&entry.get(1)))
+}
+
+/// Plain data for JavaScript. A number is a number, however large: none of ours is a `BigInt`.
+pub fn to_js(data: &impl Serialize) -> JsValue {
+    data.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A value for JavaScript, with every key as an own property: one called `__proto__` too.
+pub fn value_to_js(value: &Value) -> JsValue {
+    match value {
+        Value::List(items) => items.iter().map(value_to_js).collect::<Array>().into(),
+        Value::Object(members) => {
+            let entries: Array =
+                members.iter().map(|(name, value)| Array::of2(&name.into(), &value_to_js(value))).collect();
+            Object::from_entries(&entries).map_or(JsValue::UNDEFINED, JsValue::from)
+        }
+        Value::Json(text) => JSON::parse(text).unwrap_or(JsValue::UNDEFINED),
+        scalar => to_js(scalar),
+    }
+}
