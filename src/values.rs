@@ -129,41 +129,62 @@ fn is_path_id(id: &str) -> bool {
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '/' | '\\' | '?' | '#' | '%')
-            || is_format(c)
-            || is_fullwidth(c)
+            || is_invisible(c)
+            || is_compatible(c)
     };
     (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.chars().any(is_hostile)
 }
 
-/// Characters of Unicode's category Cf: they are not seen, and some turn round what stands beside them, as in a line of a log.
-fn is_format(c: char) -> bool {
+/// Characters of Unicode's category Cf, and others that are ignored where they cannot be shown (Default_Ignorable_Code_Point): they
+/// are not seen, and some turn round what stands beside them, as in a line of a log.
+fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'
+            | '\u{34f}'
             | '\u{600}'..='\u{605}'
             | '\u{61c}'
             | '\u{6dd}'
             | '\u{70f}'
             | '\u{890}'..='\u{891}'
             | '\u{8e2}'
-            | '\u{180e}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
             | '\u{110bd}'
             | '\u{110cd}'
             | '\u{13430}'..='\u{1343f}'
             | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0001}'..='\u{e007f}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }
 
-/// The full-width forms of what divides a URL: what normalizes a text makes the usual characters of them.
-fn is_fullwidth(c: char) -> bool {
-    matches!(c, '\u{ff03}' | '\u{ff05}' | '\u{ff0e}' | '\u{ff0f}' | '\u{ff1f}' | '\u{ff3c}' | '\u{2024}' | '\u{2025}')
+/// Forms of what divides a URL that become the usual characters where a text is normalized (NFKC).
+fn is_compatible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2024}'..='\u{2025}'
+            | '\u{2100}'..='\u{2101}'
+            | '\u{2105}'..='\u{2106}'
+            | '\u{2488}'..='\u{249b}'
+            | '\u{fe50}'..='\u{fe6b}'
+            | '\u{ff03}'
+            | '\u{ff05}'
+            | '\u{ff0e}'
+            | '\u{ff0f}'
+            | '\u{ff1f}'
+            | '\u{ff3c}'
+    )
 }
 
 /// The shape only: which days a month has is the server's to say.
@@ -332,6 +353,12 @@ mod tests {
             '\u{ff0f}',
             '\u{ff0e}',
             '\u{2025}',
+            '\u{34f}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0100}',
+            '\u{fe56}',
         ] {
             assert!(!kept::<PathId>(&format!("\"org{unseen}_1\"")), "{unseen:?}");
         }

@@ -1,6 +1,7 @@
 // Who may do what: is the owner asked before anything happens, and is told what became of it?
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isClerkError } from "clerk-organizations";
 import { createProxy } from "clerk-organizations/proxy";
 import { until } from "../faults/calling.js";
@@ -61,7 +62,7 @@ test("authorize is given the request as it came, and the operation with every pa
     created_at: "2026-01-31T12:00:00Z",
   };
   await ask("/organizations", json("POST", changes, { cookie: "session=1" }));
-  await ask("/organizations/my%2Dslug?include_members_count=true");
+  await ask("/organizations/my-slug?include_members_count=true");
   await ask("/organizations?user_id=me&limit=5&user_id=victim");
   await ask(`/organizations/${ID}/logo`, { method: "DELETE" });
   const of = (name, method, params, id) => ({
@@ -312,6 +313,19 @@ test("a request that asked for the token and was lost holds up nobody for long",
   assert.ok(performance.now() - started < 12_000);
   assert.deepEqual(reasons, ["needed", "needed"], "one of them asks for all");
   assert.equal(upstream.asked.length, 3);
+});
+
+test("after the answer nothing waits any more for a token that never comes", { timeout: 20_000 }, async (t) => {
+  const reasons = [];
+  const token = ({ reason }) => reasons.push(reason) && new Promise(() => {});
+  const { ask } = await setUp(t, { token, timeout: 100 });
+  const answers = await Promise.all([1, 2, 3].map(() => ask("/organizations")));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [504, 504, 504],
+  );
+  await sleep(6_000);
+  assert.deepEqual(reasons, ["needed"], "one of them would have asked again after five seconds");
 });
 
 test("without a token nothing is sent, and the reason stays here", async (t) => {

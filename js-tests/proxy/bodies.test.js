@@ -49,6 +49,36 @@ test("JSON of more than 64 KB is refused, whether it says its length or not, and
   assert.equal(upstream.asked[0].body.toString(), '{"name":"A"}');
 });
 
+test("JSON in thousands of pieces is refused: a host keeps more of each than its bytes", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const text = JSON.stringify({ name: "A", public_metadata: { text: "x".repeat(5000) } });
+  const request = (size) => {
+    const pieces = text.match(new RegExp(`.{1,${size}}`, "g"));
+    const body = new ReadableStream({
+      pull(controller) {
+        const piece = pieces.shift();
+        if (piece === undefined) controller.close();
+        else controller.enqueue(new TextEncoder().encode(piece));
+      },
+    });
+    const headers = { ...PROGRAM, ...JSON_TYPE };
+    return new Request(`http://127.0.0.1${MOUNT}/organizations`, { method: "POST", headers, body, duplex: "half" });
+  };
+  assert.equal((await proxy(request(8))).status, 200);
+  assert.deepEqual(await refusal(await proxy(request(1))), [400, "request_body_invalid"]);
+  assert.equal(upstream.asked.length, 1);
+});
+
+test("numbers that JavaScript cannot hold are refused: authorize would see others", async (t) => {
+  const { ask, upstream } = await setUp(t);
+  for (const number of ["9007199254740993", "-9007199254740993", "1e400", "18446744073709551615"]) {
+    const body = `{"name":"A","public_metadata":{"n":[${number}]}}`;
+    const response = await ask("/organizations", { method: "POST", headers: JSON_TYPE, body });
+    assert.deepEqual(await refusal(response), [400, "request_body_invalid"], number);
+  }
+  assert.deepEqual(upstream.begun, []);
+});
+
 test("what is no JSON object is refused, and is not sent", async (t) => {
   const { ask, upstream } = await setUp(t);
   const bodies = [

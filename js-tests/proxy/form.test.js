@@ -190,7 +190,8 @@ test("the pieces that a form comes in make no difference", async (t) => {
     assert.equal((await proxy(put(inPieces(pieces)))).status, 200);
     assert.deepEqual((await arrived(upstream.asked.pop())).entries, expected.entries);
   });
-  const bytes = Array.from(whole, (_, i) => i);
+  // More pieces than these would be refused.
+  const bytes = Array.from({ length: 1000 }, (_, i) => i);
   await fc.assert(property, { numRuns: 50, examples: [[bytes], [[1, 2, 3]]] });
 });
 
@@ -267,6 +268,27 @@ test("an uploader that comes after the file is asked about too", async (t) => {
   assert.equal(upstream.asked.length, 1);
 });
 
+test("a field is judged when all of it is there, and not by its beginning", async (t) => {
+  const asked = [];
+  const authorize = (_, { params }) => asked.push(params.uploaderUserId) > 0 && params.uploaderUserId !== "user_12";
+  const { proxy, upstream } = await setUp(t, { authorize });
+  for (const parts of [
+    [file(), uploader("user_12")],
+    [uploader("user_12"), file()],
+  ]) {
+    const whole = form(parts);
+    const end = whole.indexOf("user_12") + "user_1".length;
+    // What could be the beginning of a boundary waits; after that much, the value seems to end.
+    const { stream, go } = halting(whole, end);
+    const answering = proxy(put(stream));
+    await sleep(50);
+    go();
+    assert.equal((await answering).status, 403);
+  }
+  assert.deepEqual(asked, [undefined, "user_12", "user_12"]);
+  assert.deepEqual(upstream.begun, []);
+});
+
 test("a stranger makes the server read no more than the beginning of a form", async (t) => {
   const { proxy } = await setUp(t, { authorize: () => assert.fail("there is nothing to be asked about") });
   let given = 0;
@@ -279,7 +301,7 @@ test("a stranger makes the server read no more than the beginning of a form", as
       },
     });
   for (const [start, status] of [
-    [`--${BOUNDARY}\r\n${head("uploader_user_id")}\r\n\r\n`, 422],
+    [`--${BOUNDARY}\r\n${head("uploader_user_id")}\r\n\r\n`, 413],
     [`--${BOUNDARY}\r\n`, 400],
   ]) {
     given = 0;
@@ -288,20 +310,26 @@ test("a stranger makes the server read no more than the beginning of a form", as
   }
 });
 
-test("a file in a million pieces takes no more memory than its bytes", { timeout: 60_000 }, async (t) => {
+test("a file in many pieces takes no more memory than its bytes, and one in a million is not taken", {
+  timeout: 60_000,
+}, async (t) => {
   const { proxy, upstream } = await setUp(t);
   const content = Buffer.concat([png(), Buffer.alloc(300_000, 1)]);
   const whole = form([file(content)]);
-  let at = 0;
-  const stream = new ReadableStream({
-    pull(controller) {
-      if (at === whole.length) return controller.close();
-      controller.enqueue(new Uint8Array(whole.subarray(at, ++at)));
-    },
-  });
+  const piecesOf = (size) => {
+    let at = 0;
+    return new ReadableStream({
+      pull(controller) {
+        if (at >= whole.length) return controller.close();
+        controller.enqueue(new Uint8Array(whole.subarray(at, at + size)));
+        at += size;
+      },
+    });
+  };
   const before = process.memoryUsage().arrayBuffers;
-  const response = await proxy(put(stream));
-  assert.equal(response.status, 200);
+  assert.equal((await proxy(put(piecesOf(512)))).status, 200);
   assert.ok(upstream.asked[0].body.includes(content));
+  const refused = await proxy(put(piecesOf(1)));
+  assert.deepEqual([refused.status, upstream.asked.length], [400, 1]);
   assert.ok(process.memoryUsage().arrayBuffers - before < 60_000_000);
 });

@@ -159,6 +159,25 @@ test("nor is it an actor: what stands for nobody, or may do so, is refused there
     "a symbol": Symbol("user_1"),
     "a big integer": 1n,
     "text made of nobody": String(undefined),
+    "text with nobody in it": `user:${undefined}`,
+    "text of two nobodies": "undefined undefined",
+    "text of an object": '{"user":null}',
+    "text without a letter": "\0\u200b",
+    "a role without a name": { role: "admin", ip: "127.0.0.1" },
+    "no user, with a role": { _id: undefined, role: "guest" },
+    "no name, with roles": { name: undefined, roles: [] },
+    "an empty user": { user: {} },
+    "a user without an id": { user: { id: undefined } },
+    "a session without a user": { session: { user: null }, ip: "127.0.0.1" },
+    "data without a user": { data: { user: null }, id: "request_1" },
+    "a failure": { statusCode: 401, id: "request_1" },
+    "not allowed": { allowed: false, id: "request_1" },
+    "an entity without an id": new (class User {
+      name = "guest";
+      get id() {
+        return undefined;
+      }
+    })(),
     "text made of an object": String({}),
   };
   // A text names somebody, whatever it says.
@@ -210,6 +229,10 @@ test("true, and an actor that is a text or describes somebody, are a yes", async
     "a promise of true": Promise.resolve(true),
     text: { actor: "user_1" },
     object: { actor: { id: "user_1" } },
+    "an object with more": { actor: { sub: "user_1", org: null, isOwner: false } },
+    "a number": { actor: { id: 7 } },
+    "a user in an object": { actor: { user: { email: "ada@example.com" }, ip: "127.0.0.1" } },
+    "an address": { actor: "null@example.com" },
     "an entity": { actor: new User() },
     "no prototype": plain,
     "a session of one's own": { actor: { user: "ada", session: "s1", status: "active" } },

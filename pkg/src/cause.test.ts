@@ -56,6 +56,8 @@ const HIDDEN: Record<string, object> = {
   "the name of a member": { [Symbol("SECRET")]: 1 },
   "a list of bytes": { body: [...Buffer.from("Bearer SECRET")] },
   bytes: { body: Buffer.from("SECRET") },
+  "a copy of bytes": { body: { ...Buffer.from("SECRET") } },
+  "a list of characters": { body: [..."SECRET"] },
 };
 for (const [where, members] of Object.entries(HIDDEN))
   test(`a secret in ${where} of what was thrown is not passed on`, () => {
@@ -69,4 +71,27 @@ for (const [where, members] of Object.entries(HIDDEN))
 test("symbols and lists without a secret are passed on", () => {
   const harmless = Object.assign(new Error("no"), { list: [1, 2, 300, "a"], [Symbol("x")]: Symbol("y") });
   assert.equal(clean(harmless, scrub), harmless);
+});
+
+test("what a class may show of its instances is not passed on", () => {
+  class WithForm extends Error {
+    #key = "SECRET";
+    toJSON() {
+      return this.#key;
+    }
+  }
+  class WithGetter extends Error {
+    get key() {
+      return "SECRET";
+    }
+  }
+  const withOwnGetter = Object.defineProperty(new Error("no"), "key", { get: () => "SECRET" });
+  for (const thrown of [new WithForm("no"), new WithGetter("no"), withOwnGetter]) {
+    const replaced = clean(thrown, scrub) as Error;
+    assert.notEqual(replaced, thrown);
+    assert.equal(replaced.message, "no");
+  }
+  class Plain extends TypeError {}
+  const plain = new Plain("no");
+  assert.equal(clean(plain, scrub), plain);
 });

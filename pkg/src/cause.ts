@@ -53,11 +53,10 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
     if (typeof value !== "object" || value === null) return true;
     if (depth === 0 || left === 0 || !showsAll(value)) return false;
     left -= 1;
-    if (Array.isArray(value) && !isClean(asText(value), 1)) return false;
+    if (!isClean(asText(value), 1) || !prototypesOf(value).every(isPassive)) return false;
     // A DOMException has its message from its prototype.
     if (!isClean(member(value, "message"), 1)) return false;
-    const isCleanMember = (key: PropertyKey) =>
-      isClean(key, 1) && isClean((value as Record<PropertyKey, unknown>)[key], depth - 1);
+    const isCleanMember = (key: PropertyKey) => isClean(key, 1) && isClean(dataOf(value, key), depth - 1);
     return Reflect.ownKeys(value).every(isCleanMember);
   };
   try {
@@ -69,8 +68,37 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
   return Object.assign(new Error(scrub(wordsOf(thrown))), code && { code: scrub(code) });
 }
 
-/** A list that may be the bytes of a text, as that text. */
-const asText = (list: unknown[]) => String.fromCharCode(...(list.filter(Number.isInteger) as number[]));
+/** What a member is; a getter may give something else the next time. */
+function dataOf(value: object, key: PropertyKey): unknown {
+  const member = Object.getOwnPropertyDescriptor(value, key);
+  return member?.get ?? member?.value;
+}
+
+/** The pieces and the bytes of a text that a list or an object may be, as that text. */
+function asText(value: object): string {
+  const parts = Object.values(Object.getOwnPropertyDescriptors(value)).map((member) => member.value);
+  return parts
+    .map((part) => (Number.isInteger(part) ? String.fromCharCode(part) : typeof part === "string" ? part : ""))
+    .join("");
+}
+
+/** What an object inherits from, but for what the language itself defines. */
+function prototypesOf(value: object): object[] {
+  const prototypes: object[] = [];
+  for (let at = Object.getPrototypeOf(value); at && !isNative(at.constructor); at = Object.getPrototypeOf(at))
+    prototypes.push(at);
+  return prototypes;
+}
+
+const isNative = (value: unknown) =>
+  typeof value === "function" && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(value));
+
+/** Whether a class adds nothing that could show more than the members of its instances do. */
+function isPassive(prototype: object): boolean {
+  return Reflect.ownKeys(prototype).every(
+    (key) => key === "constructor" || typeof dataOf(prototype, key) === "boolean",
+  );
+}
 
 /** Errors, plain objects and arrays show all they hold; `Headers`, a `Request` or a `Map` do not. */
 function showsAll(value: object): boolean {

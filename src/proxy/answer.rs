@@ -148,7 +148,7 @@ impl Refusal {
             Refusal::Failed => (500, "internal_error", "The server could not answer this request."),
             Refusal::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
             Refusal::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
-            Refusal::Late => (504, "gateway_timeout", "Clerk took too long to answer."),
+            Refusal::Late => (504, "gateway_timeout", "The request took too long."),
             Refusal::Status(status) => {
                 (*status, "unreadable_answer", "Clerk, or a proxy before it, answered without saying why.")
             }
@@ -285,7 +285,8 @@ impl Head {
             }
         }
         let retry_after = given.get("retry-after").is_some();
-        let is_refusal = *status >= 300;
+        // A redirect, and what is no status, say nothing of what was done.
+        let is_refusal = matches!(status, 400..=599);
         Self {
             status: if matches!(status, 200..=299 | 400..=599) { *status } else { 0 },
             end: if is_refusal {

@@ -1,4 +1,5 @@
-//! JSON that every reader takes for the same: no object in it has two members of one name.
+//! JSON that every reader takes for the same: no object in it has two members of one name, and no integer more digits than a number of
+//! JavaScript's holds.
 
 use std::fmt;
 
@@ -32,12 +33,12 @@ impl<'de> Visitor<'de> for Reader {
         Ok(value.into())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        exact(value as f64 as i128 == i128::from(value), value)
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        exact(value as f64 as u128 == u128::from(value), value)
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
@@ -67,6 +68,10 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
+fn exact<E: Error>(is_exact: bool, value: impl Into<Value>) -> Result<Value, E> {
+    if is_exact { Ok(value.into()) } else { Err(E::custom("an integer is not exact in JavaScript")) }
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -92,6 +97,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_javascript_reads_as_others_are_refused() {
+        for text in
+            ["9007199254740993", "-9007199254740993", "18446744073709551615", "1e400", r#"{"a":[9007199254740993]}"#]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+        for text in ["9007199254740992", "18446744073709551616", "-0", "0.1", "5e-324"] {
+            assert!(read(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
     fn the_order_of_members_stays() {
         let text = r#"{"b":{"z":1,"a":[true,null,-1.5]},"a":"x"}"#;
         assert_eq!(read(text).map(|value| value.to_string()).as_deref(), Some(text));
@@ -104,7 +121,8 @@ mod tests {
             if let Some(read) = read(&text) {
                 prop_assert_eq!(Some(read), value);
             } else {
-                prop_assert!(value.is_none_or(|value| value.is_object() || value.is_array()));
+                let is_refused = |value: &Value| value.is_object() || value.is_array() || value.is_number();
+                prop_assert!(value.is_none_or(|value| is_refused(&value)));
             }
         }
     }

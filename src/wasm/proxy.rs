@@ -72,11 +72,13 @@ impl Proxy {
     #[wasm_bindgen(unchecked_return_type = "Checked")]
     pub fn check(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
         or_refused(self.0.check(&incoming(request), &content(body)).map(|checked| {
-            checked.map_or_else(JsValue::default, |(operation, params)| {
+            checked.map_or_else(object, |(operation, params)| {
                 let operation = to_js(&operation);
                 // Setting a member of a plain object cannot fail.
                 let _ = Reflect::set(&operation, &"params".into(), &value_to_js(&params));
-                object("operation", &operation)
+                let checked = object();
+                let _ = Reflect::set(&checked, &"operation".into(), &operation);
+                checked
             })
         }))
     }
@@ -128,11 +130,8 @@ fn answer(answer: &Answer) -> JsValue {
     to_js(answer)
 }
 
-fn object(name: &str, member: &JsValue) -> JsValue {
-    let object = js_sys::Object::new();
-    // Setting a member of a plain object cannot fail.
-    let _ = Reflect::set(&object, &name.into(), member);
-    object.into()
+fn object() -> JsValue {
+    js_sys::Object::new().into()
 }
 
 /// See [`passable`](passing::passable); -1 where the stream must break off. `sent` is the `Authorization` header of the request.

@@ -3,12 +3,17 @@ import type { Deadline } from "./deadline.js";
 import type { HostRequest } from "./host.js";
 import { Stopped } from "./stopped.js";
 
+/** A host keeps far more than the bytes of each piece that a body comes in, until `authorize` has been asked. */
+const SMALL_PIECES = 1024;
+const BYTES_OF_A_PIECE = 512;
+
 export class Body {
   readonly #request: HostRequest;
   readonly #limit: number;
   readonly #deadline: Deadline;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #size = 0;
+  #pieces = 0;
 
   /** @param limit the most bytes that are taken */
   constructor(request: HostRequest, limit: number, deadline: Deadline) {
@@ -26,7 +31,9 @@ export class Body {
     });
     if (done) return this.#end();
     this.#size += value.byteLength;
+    this.#pieces += 1;
     if (this.#size > this.#limit) throw new Stopped("too_large");
+    if (this.#pieces > SMALL_PIECES + this.#size / BYTES_OF_A_PIECE) throw new Stopped("broken");
     return value;
   }
 

@@ -49,23 +49,23 @@ export function isJson(text: string): boolean {
 
 /** The owner is asked when the file begins, and again where a parameter comes after it. */
 async function readForm(form: Form, body: Body, ask: Ask): Promise<Content> {
-  const begun = await readBeginning(form, body, ask);
+  const shown = await readBeginning(form, body, ask);
   for (let bytes = await body.next(); bytes; bytes = await body.next()) form.push(bytes);
   form.push(undefined);
   const content = form.describe();
-  if (form.length > begun) await ask(content);
+  if (form.length > shown) await ask(content);
   return bare({ content, file: form.file });
 }
 
-/** Reads so much of a form that the owner can be asked, and asks; gives how many parts had begun. */
+/** Reads so much of a form that the owner can be asked, and asks; gives how many parts the owner was shown. */
 async function readBeginning(form: Form, body: Body, ask: Ask): Promise<number> {
-  let shown = -1;
+  let shown = 0;
   for (let size = 0; size <= MAX_BEFORE_FILE; ) {
     const bytes = await body.next();
     form.push(bytes);
     size += bytes?.byteLength ?? 0;
     // Each part is shown once, however small the pieces are that it comes in.
-    if (bytes && (!form.showsLast || form.length === shown)) continue;
+    if (bytes && form.length === shown) continue;
     shown = form.length;
     if (await ask(form.describe())) return shown;
   }

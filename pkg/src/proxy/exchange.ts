@@ -83,7 +83,7 @@ export class Exchange {
     this.#body = new Body(this.#request, admitted.limit, deadline);
     const ask = (content: string | FormSoFar) => this.#authorize(content, deadline);
     const { content, file } = await readContent(admitted, this.#body, ask);
-    if (!(await deadline.unless(this.#token.isReady()))) throw new Stopped("token");
+    if (!(await deadline.unless(this.#token.isReady(deadline.signal)))) throw new Stopped("token");
     const outgoing = this.#core.ask((proxy) => proxy.outgoing(this.#incoming, content));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, file, deadline);

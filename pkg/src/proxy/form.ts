@@ -40,14 +40,16 @@ export class Form {
     this.#maxParts = maxParts;
   }
 
-  /** How many parts have begun. */
+  /** How many parts can be judged: fields that are complete, and files of which the first bytes have come. */
   get length(): number {
-    return this.#parts.length;
+    return this.#judged().length;
   }
 
-  /** Whether enough of the last part has come to tell what it is. */
-  get showsLast(): boolean {
-    return this.#isWhole || (this.#parts.at(-1)?.content.bytes.length ?? 0) >= HEAD_BYTES;
+  /** A field that is still coming would be judged by its beginning. */
+  #judged(): Part[] {
+    const isComplete = (part: Part) => this.#isWhole || part !== this.#parts.at(-1);
+    const isShown = (part: Part) => isFile(part) && part.content.bytes.length >= HEAD_BYTES;
+    return this.#parts.filter((part) => isComplete(part) || isShown(part));
   }
 
   /** Takes the next bytes; nothing stands for the end. Throws a `Stopped` where it is not a form, or has too many parts. */
@@ -60,7 +62,7 @@ export class Form {
 
   /** The form as far as it has come (see src/proxy/form.rs). */
   describe(): FormSoFar {
-    return { isWhole: this.#isWhole, parts: this.#parts.map(describe) };
+    return { isWhole: this.#isWhole, parts: this.#judged().map(describe) };
   }
 
   /** The content of the file, as far as it has come. */

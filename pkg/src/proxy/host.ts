@@ -33,8 +33,9 @@ export interface ProxyOperation {
 export type ProxyOutcome = "applied" | "not_sent" | "not_applied" | "unknown";
 
 /**
- * What `authorize` answers. Only `true` and a plain object whose single member is `actor` are a yes. The actor is who is asking: a string
- * that is not blank, or an object that describes somebody. `{ actor: session?.user }` is a no where there is no session.
+ * What `authorize` answers. Only `true` and a plain object whose single member is `actor` are a yes. The actor is who is asking: a text
+ * with a letter or a digit, or an object that names somebody by `id`, `_id`, `uid`, `sub`, `userId`, `user_id`, `user`, `email`,
+ * `username`, `login` or `name`. `{ actor: session?.user }` is a no where there is no session.
  */
 export type AuthorizeAnswer =
   | boolean

@@ -20,16 +20,17 @@ export class Token {
 
   /**
    * Whether there is something to send. A request that waits for another's answer has a promise and a timer of its own: a host may
-   * drop the request that asked, and then one that waited asks again.
+   * drop the request that asked, and then one that waited asks again. After `signal` has fired nobody waits any more.
    */
-  async isReady(): Promise<boolean> {
-    for (;;) {
+  async isReady(signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
       const need = this.#core.ask((proxy) => proxy.needToken());
       if (need === "") return true;
       if (need !== "wait") return this.#ask(need as "needed" | "refused");
       const isReady = await this.#answer();
       if (isReady !== undefined) return isReady;
     }
+    return false;
   }
 
   /** What it throws stays here: it may hold a secret. */

@@ -39,13 +39,14 @@ function verdictOn(actor: unknown): Verdict {
   return mistake ? mistaken(`an actor that is ${mistake.what}`, mistake.instead) : { isYes: true, actor };
 }
 
-/** What a text becomes that was made of nobody, as `${user?.id}` is. */
-const NOBODY_AS_TEXT = /^(undefined|null|false|NaN|\[object \w+\])$/;
+/** What a text holds that was made of nobody: `user:${user?.id}` is "user:undefined". */
+const NOBODY_IN_TEXT =
+  /(?:^|[\s:/|,=])(?:undefined|null|false|NaN|Invalid Date|\[object \w+\]|Symbol\(.*\))(?:$|[\s:/|,=])|^\s*[{[]/;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 function verdictOnText(actor: string): Verdict {
-  const text = actor.trim();
-  if (NOBODY_AS_TEXT.test(text)) return mistaken(`an actor that is the text "${text}"`, NAME_THE_USER);
-  return text === "" ? NO : { isYes: true, actor };
+  if (NOBODY_IN_TEXT.test(actor)) return mistaken("an actor that is a text made of no user", NAME_THE_USER);
+  return LETTER_OR_DIGIT.test(actor) ? { isYes: true, actor } : NO;
 }
 
 function mistaken(what: string, instead: string): Verdict {
@@ -109,20 +110,49 @@ function foreign(value: object): Mistake {
 
 const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
 
+/** Members that say who somebody is, in the objects of usual libraries and databases. */
+const NAMES = ["id", "_id", "uid", "sub", "userId", "user_id", "user", "email", "username", "login", "name"];
+
+/** How deep somebody may be described: `{ user: { id } }`. */
+const DEPTH = 2;
+
+function namesSomebody(value: unknown, depth = DEPTH): boolean {
+  if (typeof value === "string") return value.trim() !== "";
+  if (typeof value === "number" || typeof value === "bigint") return Boolean(value);
+  if (typeof value !== "object" || value === null || depth === 0) return false;
+  return NAMES.some((name) => namesSomebody(member(value, name), depth - 1));
+}
+
 /** Members with which an object says that it stands for nobody: `{ id: session?.userId }` has one. */
 const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
-  [["id", "uid", "sub", "user", "userId", "session", "sessionId"], (value) => !value],
-  [["ok", "isOk", "isSignedIn", "isAuthenticated", "authenticated", "isLoggedIn", "valid"], (value) => value === false],
-  [["error"], (value) => Boolean(value)],
-  [["status"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
+  [["id", "_id", "uid", "sub", "user", "userId", "user_id", "session", "sessionId"], (value) => !value],
+  [["user", "session", "data"], (value) => typeof value === "object" && !namesSomebody(value)],
+  [
+    [
+      "ok",
+      "success",
+      "isOk",
+      "isSignedIn",
+      "isAuthenticated",
+      "authenticated",
+      "isLoggedIn",
+      "loggedIn",
+      "valid",
+      "allowed",
+    ],
+    (value) => value === false,
+  ],
+  [["error", "errors"], (value) => Boolean(value)],
+  [["status", "statusCode", "code"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
 ];
 
-/** What is wrong with an actor that is an object: it stands for nobody, or it is no description of somebody. */
+/** What is wrong with an actor that is an object: it stands for nobody, or it does not say for whom. */
 function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
-  if (isPlain(actor) && Object.values(actor).every((value) => !value))
-    return { what: "an object that holds nothing", instead: NAME_THE_USER };
-  const denial = DENIALS.some(([names, denies]) => names.some((name) => has(actor, name) && denies(own(actor, name))));
-  return denial ? { what: "an object that says that nobody is signed in", instead: NAME_THE_USER } : undefined;
+  const denies = ([names, isDenial]: (typeof DENIALS)[number]) =>
+    names.some((name) => name in actor && isDenial(member(actor, name)));
+  if (DENIALS.some(denies)) return { what: "an object that says that nobody is signed in", instead: NAME_THE_USER };
+  if (namesSomebody(actor)) return undefined;
+  return { what: `an object that names nobody, by ${NAMES.join(", ")}`, instead: NAME_THE_USER };
 }
