@@ -146,12 +146,16 @@ const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
   [["status", "statusCode", "code"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
 ];
 
+/** Whether an object or its class has a member: what a polluted `Object.prototype` has does not count. */
+const isIn = (actor: object, name: string) =>
+  Object.hasOwn(actor, name) || (name in actor && !Object.hasOwn(Object.prototype, name));
+
 /** What is wrong with an actor that is an object: it stands for nobody, or it does not say for whom. */
 function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
   const denies = ([names, isDenial]: (typeof DENIALS)[number]) =>
-    names.some((name) => name in actor && isDenial(member(actor, name)));
+    names.some((name) => isIn(actor, name) && isDenial(member(actor, name)));
   if (DENIALS.some(denies)) return { what: "an object that says that nobody is signed in", instead: NAME_THE_USER };
   if (namesSomebody(actor)) return undefined;
   return { what: `an object that names nobody, by ${NAMES.join(", ")}`, instead: NAME_THE_USER };
