@@ -1,9 +1,9 @@
 // A line of a file as a change: which method of the API, about which organization, with which parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
+import type { CheckedImages } from "./checked-images.js";
 import { exact } from "./exact.js";
 import { usage, wordsOf } from "./failure.js";
-import { imageOf } from "./image.js";
 import type { Line, Source } from "./source.js";
 
 export interface Change {
@@ -15,6 +15,7 @@ export interface Change {
   params: unknown;
   /** What a relative path in it starts from. */
   folder: string;
+  images: CheckedImages;
 }
 
 const CHANGES: readonly Method[] = METHODS.filter((name) => name !== "getOrganization");
@@ -40,6 +41,7 @@ export function changeOf(source: Source, { number, text }: Line): Change {
     organizationId: id as string | undefined,
     params,
     folder: source.name === "standard input" ? process.cwd() : dirname(source.name),
+    images: source.images,
   };
 }
 
@@ -55,13 +57,13 @@ function objectOf(text: string, broken: (rule: string) => Error): Record<string,
 }
 
 /** The call that it stands for. The file of a logo is found beside the file of changes. */
-export async function callOf({ operation, organizationId, params, folder }: Change): Promise<Call> {
+export async function callOf({ operation, organizationId, params, folder, images }: Change): Promise<Call> {
   const ids = organizationId === undefined ? [] : [organizationId];
   if (params === undefined) return { operation, args: ids };
   const { file } = Object(params);
   const isPath = operation === "uploadOrganizationLogo" && typeof file === "string";
   return {
     operation,
-    args: [...ids, isPath ? { ...Object(params), file: await imageOf(resolve(folder, file)) } : params],
+    args: [...ids, isPath ? { ...Object(params), file: await images.open(resolve(folder, file)) } : params],
   };
 }

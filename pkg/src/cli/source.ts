@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { CheckedFile } from "./checked-file.js";
+import { CheckedImages } from "./checked-images.js";
 import { Failure, usage, wordsOf } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
@@ -18,6 +19,8 @@ const LONGEST = 1024 * 1024;
 export class Source {
   /** As it was typed, for messages. */
   readonly name: string;
+  /** The logos that its lines name. */
+  readonly images = new CheckedImages();
   readonly #file: FileHandle | undefined;
   readonly #signal: AbortSignal;
   #checked: CheckedFile | undefined;
