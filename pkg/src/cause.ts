@@ -68,10 +68,11 @@ export function clean(thrown: unknown, scrub: Scrub): unknown {
   return Object.assign(new Error(scrub(wordsOf(thrown))), code && { code: scrub(code) });
 }
 
-/** What a member is; a getter may give something else the next time. */
+/** What a member is; a getter may give something else the next time, unless it is the engine's own, as that of `stack` is in V8. */
 function dataOf(value: object, key: PropertyKey): unknown {
   const member = Object.getOwnPropertyDescriptor(value, key);
-  return member?.get ?? member?.value;
+  if (!member?.get) return member?.value;
+  return isNative(member.get) ? member.get.call(value) : member.get;
 }
 
 /** The pieces and the bytes of a text that a list or an object may be, as that text. */
