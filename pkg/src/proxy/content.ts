@@ -27,7 +27,7 @@ async function readText(takesJson: boolean, body: Body, ask: Ask): Promise<Conte
   const content = takesJson ? await body.text() : await readNothing(body);
   if (takesJson && !isJson(content)) throw new Stopped("no_object");
   await ask(content);
-  return { content };
+  return bare({ content });
 }
 
 /** What comes where nothing is taken is refused by the Rust side, but for what a body parser has left of it. */
