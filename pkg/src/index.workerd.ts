@@ -2,7 +2,7 @@
 import module from "./clerk_organizations.wasm";
 import { provide } from "./wasm/instance.js";
 
-export * from "./face.js";
-export { init } from "./init.js";
+export * from "./client/public-api.js";
+export { init } from "./wasm/init.js";
 
 provide(() => module);

@@ -2,6 +2,6 @@
 import module from "./clerk_organizations_proxy.wasm?module";
 import { provide } from "./proxy/core.js";
 
-export * from "./proxy/face.js";
+export * from "./proxy/public-api.js";
 
 provide(() => module);

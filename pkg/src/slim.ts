@@ -1,13 +1,14 @@
 // The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
-import { isClerkError } from "./brand.js";
-import { unable } from "./errors.js";
-import { compile } from "./given.js";
-import type { WasmSource } from "./host.js";
-import { InvalidInput } from "./snapshot.js";
-import { provide, startFrom } from "./wasm/instance.js";
 
-export * from "./face.js";
-export type { ResponseLike, WasmSource } from "./host.js";
+import type { WasmSource } from "./client/public-types.js";
+import { InvalidInput } from "./client/snapshot.js";
+import { unable } from "./errors/clerk-error.js";
+import { isClerkError } from "./errors/is-clerk-error.js";
+import { provide, startFrom } from "./wasm/instance.js";
+import { compile } from "./wasm/load-wasm.js";
+
+export * from "./client/public-api.js";
+export type { ResponseLike, WasmSource } from "./client/public-types.js";
 
 provide(() => {
   throw new InvalidInput("init", "must be called first, with the WebAssembly");

@@ -1,5 +1,5 @@
 // Reads the items of a synchronous or asynchronous iterable, one at a time.
-import { member } from "../cause.js";
+import { member } from "../errors/thrown.js";
 
 export class Items<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;

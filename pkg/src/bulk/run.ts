@@ -1,6 +1,5 @@
 // A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
 import type { OrganizationsApi } from "../../generated/api.js";
-import { isClerkError } from "../brand.js";
 import type {
   Bulk,
   BulkFailure,
@@ -11,10 +10,11 @@ import type {
   BulkSummary,
   Checkpoint,
 } from "../bulk.js";
-import { member } from "../cause.js";
 import { listen, unlisten } from "../client/stop.js";
-import { bare } from "../own.js";
-import { keepSelf, selfOf } from "../self.js";
+import { isClerkError } from "../errors/is-clerk-error.js";
+import { member } from "../errors/thrown.js";
+import { bare } from "../runtime/own-members.js";
+import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { checkArguments } from "./check-arguments.js";
 import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";

@@ -1,7 +1,7 @@
 // A line of a file as a change: which method of the API, about which organization, with which parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
-import { exact } from "./exact.js";
+import { exact } from "./exact-json.js";
 import { usage, wordsOf } from "./failure.js";
 import { imageOf } from "./image.js";
 import type { Line, Source } from "./source.js";

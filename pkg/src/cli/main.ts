@@ -1,5 +1,5 @@
 // The command-line tool: from what was typed to an exit code.
-import { checkOperands, refuseKeys, type Typed, typed } from "./args.js";
+
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
 import { COMMANDS } from "./commands.js";
@@ -9,6 +9,7 @@ import { Interrupt } from "./interrupt.js";
 import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
 import { Output } from "./output.js";
+import { checkOperands, refuseKeys, type Typed, typed } from "./parse-args.js";
 import { Redaction } from "./printable.js";
 
 declare const VERSION: string;

@@ -1,6 +1,6 @@
 // An option: what its value is, how it is written, and what of it the API takes.
 import { readFileSync } from "node:fs";
-import { exact } from "./exact.js";
+import { exact } from "./exact-json.js";
 import { usage, wordsOf } from "./failure.js";
 import { didYouMean } from "./nearest.js";
 import { reasonOf, textOf } from "./text.js";

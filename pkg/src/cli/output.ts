@@ -1,6 +1,6 @@
 // Standard output: no faster than its reader, and an end of the command where it can no longer be written.
 import type { Writable } from "node:stream";
-import { escapeControls } from "../controls.js";
+import { escapeControls } from "../client/control-characters.js";
 import { EXIT, Failure } from "./failure.js";
 import type { Redaction } from "./printable.js";
 import { type Piece, Terminal } from "./terminal.js";

@@ -1,5 +1,5 @@
 // Text that may be shown: what the server or a file holds must neither move a terminal's cursor nor show the key.
-import { CONTROLS, escapeControls } from "../controls.js";
+import { CONTROLS, escapeControls } from "../client/control-characters.js";
 
 const SPACES = /[\t\n\r\u2028\u2029]+/g;
 /** Half of a surrogate pair: a stream of UTF-8 has no place for it. */

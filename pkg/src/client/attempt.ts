@@ -1,17 +1,17 @@
 // One request of a call, from `fetch` to the end of its response, within its time limit.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/constants.js";
-import { text } from "../body.js";
-import { member, wordsOf } from "../cause.js";
-import { decode, Mismatch } from "../decode.js";
+import { member, wordsOf } from "../errors/thrown.js";
+import { decode, Mismatch } from "../http/decode.js";
+import { factsOf } from "../http/error-facts.js";
 import { jsonBody } from "../http/json-body.js";
+import { LongList } from "../http/long-list.js";
 import type { FormParts } from "../http/multipart.js";
-import { factsOf } from "../http/thrown.js";
+import { text } from "../http/response-body.js";
 import { unreadable } from "../http/upload-file.js";
-import { LongList } from "../long-list.js";
-import { InvalidInput } from "../snapshot.js";
 import type { CallInput } from "./call.js";
 import { type Client, type HostEvent, stopping } from "./client.js";
 import { notify } from "./notify.js";
+import { InvalidInput } from "./snapshot.js";
 import type { Send } from "./step.js";
 import type { Stop } from "./stop.js";
 

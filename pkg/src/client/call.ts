@@ -1,12 +1,13 @@
 // One call, as one async function: it asks the Rust core for a step, takes it, and reports what happened.
-import type { Decoder } from "../decode.js";
-import { fromReport, internalError } from "../errors.js";
-import type { AbortSignalLike, ResponseMeta } from "../host.js";
+
+import { fromReport, internalError } from "../errors/clerk-error.js";
+import type { Decoder } from "../http/decode.js";
 import type { Upload } from "../http/upload.js";
-import { previewOf, type RequestPreview } from "../preview.js";
-import type { Params } from "../snapshot.js";
 import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, Trap } from "./client.js";
+import { previewOf, type RequestPreview } from "./preview.js";
+import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
+import type { Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 

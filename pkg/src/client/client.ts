@@ -1,13 +1,13 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
 import type { Glue } from "../../generated/client-glue.js";
-import { clean, wordsOf } from "../cause.js";
-import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
+import { clean, wordsOf } from "../errors/thrown.js";
 import { canSendForm } from "../http/form-support.js";
-import { requestInit } from "../own.js";
-import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
+import { baseOf, isBrowser, resumesAcrossRequests } from "../runtime/detect-runtime.js";
+import { requestInit } from "../runtime/own-members.js";
 import { type Instance, trapped } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
+import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
 import type { StepOutput } from "./step.js";
 import type { Stop, Stopped } from "./stop.js";
 

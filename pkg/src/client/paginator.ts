@@ -1,12 +1,13 @@
 // Iterates over all pages of a list. The API has only limit and offset, so rows that are created or deleted meanwhile move the
 // following ones. Pages therefore overlap by one row: if that row is not known, rows have moved, and the paginator steps back.
-import { member } from "../cause.js";
-import { ClerkError, invalid } from "../errors.js";
-import type { AbortSignalLike } from "../host.js";
-import { bare } from "../own.js";
-import { keepSelf, selfOf } from "../self.js";
-import { typeTag } from "../snapshot.js";
+
+import { ClerkError, invalid } from "../errors/clerk-error.js";
+import { member } from "../errors/thrown.js";
+import { bare } from "../runtime/own-members.js";
+import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
+import type { AbortSignalLike } from "./public-types.js";
 import { RecentIds } from "./recent-ids.js";
+import { typeTag } from "./snapshot.js";
 import { listen, unlisten } from "./stop.js";
 
 interface ListResponse<T> {

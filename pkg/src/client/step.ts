@@ -1,7 +1,7 @@
 // The steps of a call, as the Rust core gives them. Every member is there, so that a polluted `Object.prototype` adds none.
-import type { ErrorReport } from "../errors.js";
-import type { ClientEvent, TokenRequest } from "../host.js";
+import type { ErrorReport } from "../errors/clerk-error.js";
 import type { FormParts } from "../http/multipart.js";
+import type { ClientEvent, TokenRequest } from "./public-types.js";
 
 /** A request to send. */
 export interface Send {

@@ -1,6 +1,6 @@
 // Whatever ends a call from outside: one of its signals, `close()`, or a trap in the WebAssembly instance that it runs in.
-import { member } from "../cause.js";
-import type { AbortSignalLike } from "../host.js";
+import { member } from "../errors/thrown.js";
+import type { AbortSignalLike } from "./public-types.js";
 
 /** Why a call is stopped. */
 export interface Stopped {

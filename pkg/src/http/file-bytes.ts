@@ -1,6 +1,6 @@
 // The bytes of whatever holds some: buffers and views of every kind, and Blobs of any realm or library.
-import type { BlobLike } from "../host.js";
-import { InvalidInput, typeTag } from "../snapshot.js";
+import type { BlobLike } from "../client/public-types.js";
+import { InvalidInput, typeTag } from "../client/snapshot.js";
 
 export type Bytes = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 

@@ -1,8 +1,8 @@
 // A file to upload: its facts are read here, its bytes stay with the host.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { member } from "../cause.js";
-import type { BlobLike } from "../host.js";
-import { InvalidInput } from "../snapshot.js";
+import type { BlobLike } from "../client/public-types.js";
+import { InvalidInput } from "../client/snapshot.js";
+import { member } from "../errors/thrown.js";
 import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
 
 /** A file as a call was given it. */

@@ -1,9 +1,10 @@
 // The body of an upload: a `FormData`, or the form that it stands for, encoded.
-import { joined } from "../body.js";
-import { repeatsRequests } from "../place.js";
+
+import { repeatsRequests } from "../runtime/detect-runtime.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
+import { joined } from "./response-body.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */

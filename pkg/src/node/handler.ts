@@ -1,7 +1,7 @@
 // Runs a proxy as a listener of Node's servers, and of frameworks built on them.
-import { member } from "../cause.js";
-import { bare } from "../own.js";
-import type { HostResponse, ProxyHandler } from "../proxy/host.js";
+import { member } from "../errors/thrown.js";
+import type { HostResponse, ProxyHandler } from "../proxy/public-types.js";
+import { bare } from "../runtime/own-members.js";
 import { toWebRequest } from "./request.js";
 
 /** The members used of a request of Node (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express. */

@@ -1,7 +1,7 @@
 // Converts a request of Node to a web `Request`.
-import { member } from "../cause.js";
-import { bare, requestInit } from "../own.js";
-import type { HostRequest } from "../proxy/host.js";
+import { member } from "../errors/thrown.js";
+import type { HostRequest } from "../proxy/public-types.js";
+import { bare, requestInit } from "../runtime/own-members.js";
 import type { NodeRequest, NodeResponse } from "./handler.js";
 
 interface WebRequest {

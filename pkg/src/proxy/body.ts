@@ -1,7 +1,7 @@
 // The body of a request: a chunk at a time, and never more of it than the operation may have.
 import type { Deadline } from "./deadline.js";
-import type { HostRequest } from "./host.js";
-import { Stopped } from "./stopped.js";
+import type { HostRequest } from "./public-types.js";
+import { Stopped } from "./refusal.js";
 
 /** A host keeps far more than the bytes of each piece that a body comes in, until `authorize` has been asked. */
 const SMALL_PIECES = 1024;

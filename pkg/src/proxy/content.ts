@@ -1,9 +1,9 @@
 // What a request brings: nothing, JSON or a form. All of it is read before anything is sent, and the owner is asked as soon as it can be told.
-import { bare } from "../own.js";
+import { bare } from "../runtime/own-members.js";
 import type { Body } from "./body.js";
 import type { Admitted } from "./core.js";
 import { Form, type FormSoFar } from "./form.js";
-import { Stopped } from "./stopped.js";
+import { Stopped } from "./refusal.js";
 
 /** What came, as the Rust side reads it, and the file that it speaks of. */
 interface Content {

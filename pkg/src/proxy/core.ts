@@ -1,10 +1,10 @@
 // The proxy's Rust side: what asks it, and starts it anew after a trap.
 import { type Glue, instantiate } from "../../generated/proxy-glue.js";
+import { InvalidInput } from "../client/snapshot.js";
 import type { FormParts } from "../http/multipart.js";
-import { own } from "../own.js";
-import { baseOf, isBrowser } from "../place.js";
-import { InvalidInput } from "../snapshot.js";
-import type { ProxyOperation, ProxyOutcome } from "./host.js";
+import { baseOf, isBrowser } from "../runtime/detect-runtime.js";
+import { own } from "../runtime/own-members.js";
+import type { ProxyOperation, ProxyOutcome } from "./public-types.js";
 
 let compile: () => WebAssembly.Module;
 let compiled: WebAssembly.Module | undefined;

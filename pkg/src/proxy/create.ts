@@ -1,12 +1,12 @@
 // How a proxy is made: its options, taken in and checked at once.
 import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
-import { invalid, unable } from "../errors.js";
-import { bare } from "../own.js";
-import { type Crossings, copyOf, InvalidInput, typeTag } from "../snapshot.js";
+import { type Crossings, copyOf, InvalidInput, typeTag } from "../client/snapshot.js";
+import { invalid, unable } from "../errors/clerk-error.js";
+import { bare } from "../runtime/own-members.js";
+import { Owner } from "./authorizer.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
-import type { ProxyHandler } from "./host.js";
-import { Owner } from "./owner.js";
+import type { ProxyHandler } from "./public-types.js";
 import { Token } from "./token.js";
 
 /**

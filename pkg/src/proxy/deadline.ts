@@ -1,6 +1,6 @@
 // The time that a request has, from its beginning to the end of its answer. It is over sooner where the page goes away.
-import { member } from "../cause.js";
-import { Stopped } from "./stopped.js";
+import { member } from "../errors/thrown.js";
+import { Stopped } from "./refusal.js";
 
 export class Deadline {
   readonly #controller = new AbortController();

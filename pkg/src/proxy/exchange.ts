@@ -1,21 +1,21 @@
 // One request to the proxy: does what the Rust side says is next (read, ask the owner, send, pass on), and never rejects.
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
-import { text } from "../body.js";
-import type { FetchFunction, TokenFunction } from "../host.js";
-import { factsOf } from "../http/thrown.js";
-import { bare } from "../own.js";
-import { eventOf } from "./audit.js";
+import type { FetchFunction, TokenFunction } from "../client/public-types.js";
+import { factsOf } from "../http/error-facts.js";
+import { text } from "../http/response-body.js";
+import { bare } from "../runtime/own-members.js";
+import type { Owner } from "./authorizer.js";
 import { Body } from "./body.js";
 import { isJson, readContent } from "./content.js";
 import type { Answer, Core, Incoming, Outgoing, Received } from "./core.js";
 import { Deadline } from "./deadline.js";
+import { eventOf } from "./event.js";
 import type { FormSoFar } from "./form.js";
 import { guarded, type Passable } from "./guard.js";
-import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
 import { described, picked } from "./incoming.js";
 import { initOf } from "./outgoing.js";
-import type { Owner } from "./owner.js";
-import { Ended, Stopped } from "./stopped.js";
+import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./public-types.js";
+import { Ended, Stopped } from "./refusal.js";
 import type { Token } from "./token.js";
 import type { Actor } from "./verdict.js";
 

@@ -1,8 +1,8 @@
 // A form (multipart/form-data, RFC 7578) as it comes, split at its boundary. What its parts are is for the Rust side to judge.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { joined } from "../body.js";
-import { Gathered, indexOf } from "./bytes.js";
-import { Stopped } from "./stopped.js";
+import { joined } from "../http/response-body.js";
+import { Gathered, indexOf } from "./byte-buffer.js";
+import { Stopped } from "./refusal.js";
 
 /** A part of a form, as far as it has come. */
 interface Part {

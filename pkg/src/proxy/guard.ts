@@ -1,6 +1,6 @@
 // An answer that streams through without being read as a whole: it breaks off where it would hold what was sent as the key.
-import { joined } from "../body.js";
-import { bare } from "../own.js";
+import { joined } from "../http/response-body.js";
+import { bare } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
 
 /**

@@ -1,8 +1,8 @@
 // What the Rust side is told of a request: as it came, as far as the host shows that, and as the host's own parsers see it.
 import { REQUEST_HEADERS } from "../../generated/proxy.js";
-import { bare } from "../own.js";
+import { bare } from "../runtime/own-members.js";
 import type { Incoming } from "./core.js";
-import type { HostRequest } from "./host.js";
+import type { HostRequest } from "./public-types.js";
 
 /** A request as the Rust side reads it. */
 export function described(request: HostRequest): Incoming {

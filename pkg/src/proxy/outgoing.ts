@@ -1,10 +1,11 @@
 // A request to Clerk, as the Rust side words it and as `fetch` takes it.
-import { joined } from "../body.js";
-import { member } from "../cause.js";
+
+import { member } from "../errors/thrown.js";
 import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
-import { requestInit } from "../own.js";
-import { repeatsRequests } from "../place.js";
+import { joined } from "../http/response-body.js";
+import { repeatsRequests } from "../runtime/detect-runtime.js";
+import { requestInit } from "../runtime/own-members.js";
 import type { Outgoing } from "./core.js";
 
 /** What `fetch` is given. */

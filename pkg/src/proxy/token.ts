@@ -1,7 +1,8 @@
 // What is sent as the credential, where a function gives it: asked once for all requests that need it.
-import { member } from "../cause.js";
-import type { TokenFunction } from "../host.js";
-import { resumesAcrossRequests } from "../place.js";
+
+import type { TokenFunction } from "../client/public-types.js";
+import { member } from "../errors/thrown.js";
+import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
 import type { Core } from "./core.js";
 
 /** How often a request that waits for another's answer looks for itself, in milliseconds. */

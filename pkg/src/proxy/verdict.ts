@@ -1,6 +1,6 @@
 // Is what `authorize` answered a yes? Only `true` and `{ actor }` are: no object that a library returns when nobody is signed in can
 // be mistaken for one.
-import { member } from "../cause.js";
+import { member } from "../errors/thrown.js";
 
 /** Who is asking, as `authorize` names them. */
 export type Actor = string | object;

@@ -23,9 +23,9 @@ pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
-    out += "import { Facade } from \"../src/facade.js\";\n";
-    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
-    out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
+    out += "import { Facade } from \"../src/client/base-client.js\";\n";
+    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
@@ -74,8 +74,8 @@ pub fn proxy() -> String {
         format!("new Set({:?})", names.collect::<Vec<_>>())
     };
     let mut out = String::from(HEADER);
-    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/host.js\";\n";
-    out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/host.js\";\n";
+    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/public-types.js\";\n";
     out += &interfaces::parameters(list);
     out + &format!(
         "
@@ -97,7 +97,7 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
+    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/http/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }

@@ -1,5 +1,5 @@
 // `apply`: the changes that a file holds, one a line. The whole file is read and checked before the first is sent.
-import { Applied } from "../applied.js";
+import { Applied } from "../apply-run.js";
 import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";

@@ -1,9 +1,9 @@
 // `export`: organizations as NDJSON, one a line, as fast as they are read.
 import type { Command } from "../command.js";
+import { walk } from "../each-page.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
 import { Pace } from "../progress.js";
-import { walk } from "../walk.js";
 
 /** As few requests as the API allows. */
 const PAGE = 499;

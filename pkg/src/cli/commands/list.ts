@@ -1,11 +1,11 @@
 // `list`: a page of organizations, or all of them.
 import type { Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
+import { walk } from "../each-page.js";
 import { LISTED } from "../listing.js";
 import { parametersOf } from "../option.js";
 import type { Table } from "../table.js";
 import type { Piece } from "../terminal.js";
-import { walk } from "../walk.js";
 
 const PARAMETERS = {
   ...LISTED,

@@ -1,8 +1,9 @@
 // The wasm as a caller hands it in: a URL, a response, bytes or a module; what comes out is compiled.
-import { clean, member, textOf, wordsOf } from "./cause.js";
-import { internalError } from "./errors.js";
-import type { ResponseLike, UrlLike, WasmSource } from "./host.js";
-import { typeTag } from "./snapshot.js";
+
+import type { ResponseLike, UrlLike, WasmSource } from "../client/public-types.js";
+import { typeTag } from "../client/snapshot.js";
+import { internalError } from "../errors/clerk-error.js";
+import { clean, member, textOf, wordsOf } from "../errors/thrown.js";
 
 /** Compiles it, while it still comes where the host can. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {

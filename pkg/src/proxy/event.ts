@@ -1,7 +1,7 @@
 // What the owner is told of a request that has ended.
-import { bare } from "../own.js";
+import { bare } from "../runtime/own-members.js";
 import type { Answer } from "./core.js";
-import type { ProxyEvent, ProxyOperation } from "./host.js";
+import type { ProxyEvent, ProxyOperation } from "./public-types.js";
 import type { Actor } from "./verdict.js";
 
 /** The event of a request: what is not known of it is absent, and values never are among what is known. */

@@ -1,5 +1,5 @@
 // What a host's `fetch` rejected with, as plain facts: the Rust core decides from them how far the request came.
-import { member, textOf } from "../cause.js";
+import { member, textOf } from "../errors/thrown.js";
 
 /** What is read of an error. */
 export interface ThrownFacts {

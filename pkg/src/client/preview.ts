@@ -1,8 +1,9 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
-import type { Send } from "./client/step.js";
-import { CONTROLS, escapeControls } from "./controls.js";
-import type { FormParts } from "./http/multipart.js";
-import { bare } from "./own.js";
+
+import type { FormParts } from "../http/multipart.js";
+import { bare } from "../runtime/own-members.js";
+import { CONTROLS, escapeControls } from "./control-characters.js";
+import type { Send } from "./step.js";
 
 /** What a call would send. */
 export interface RequestPreview {

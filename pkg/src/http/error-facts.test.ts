@@ -1,7 +1,7 @@
 // What is read of a value that `fetch` rejected with.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factsOf } from "./thrown.js";
+import { factsOf } from "./error-facts.js";
 
 /** The facts as the Rust core reads them. */
 const read = (thrown: unknown) => JSON.parse(JSON.stringify(factsOf(thrown)));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { clean, wordsOf } from "./cause.js";
+import { clean, wordsOf } from "./thrown.js";
 
 test("an error is told by its message and by what caused it in the end", () => {
   const tunnel = new Error("Proxy response (407)");

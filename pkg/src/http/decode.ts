@@ -1,7 +1,7 @@
 // A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
 
+import { own } from "../runtime/own-members.js";
 import type { LongList } from "./long-list.js";
-import { own } from "./own.js";
 
 /** What a decoder throws: where the body is not what its model says. */
 export class Mismatch {

@@ -1,5 +1,5 @@
 // How is a long list parsed? By parts, while the rest still comes.
-import { own } from "./own.js";
+import { own } from "../runtime/own-members.js";
 
 /** So many bytes are worth a parse of their own. V8 takes longer to find room for a text of 128 KB than to parse what is in it. */
 export const PART_BYTES = 32_768;

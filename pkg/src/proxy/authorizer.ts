@@ -1,6 +1,6 @@
 // Asks the owner of a proxy whether a request may be made, and logs an answer that looks like a mistake.
-import type { AuthorizeFunction, HostRequest, ProxyOperation } from "./host.js";
-import { Stopped } from "./stopped.js";
+import type { AuthorizeFunction, HostRequest, ProxyOperation } from "./public-types.js";
+import { Stopped } from "./refusal.js";
 import { type Actor, type Mistake, verdictOf } from "./verdict.js";
 
 export class Owner {

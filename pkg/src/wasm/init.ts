@@ -1,6 +1,6 @@
 // How the WebAssembly is started ahead of the first call, by the entries that have it.
-import { unable } from "./errors.js";
-import { running } from "./wasm/instance.js";
+import { unable } from "../errors/clerk-error.js";
+import { running } from "./instance.js";
 
 /**
  * Starts the WebAssembly ahead of the first call. Never needed.

@@ -1,6 +1,6 @@
 // Where this runs: whether somebody could look into it, and what a relative base URL is relative to.
-import { DEFAULT_BASE_URL } from "../generated/constants.js";
-import { member } from "./cause.js";
+import { DEFAULT_BASE_URL } from "../../generated/constants.js";
+import { member } from "../errors/thrown.js";
 
 const here: unknown = globalThis;
 

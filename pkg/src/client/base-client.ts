@@ -1,19 +1,19 @@
 // What every section's class does with a call: takes in what it was given, and starts it.
-import type { CallOptions, ClientOptions } from "../generated/api.js";
-import { DESCRIBED, OWN_FORM } from "../generated/constants.js";
-import { type CallInput, previewCall, runCall } from "./client/call.js";
-import { Client, type ClientSettings } from "./client/client.js";
-import { Stop } from "./client/stop.js";
-import type { Decoder } from "./decode.js";
-import { invalid, unable } from "./errors.js";
-import type { AbortSignalLike } from "./host.js";
-import { Upload } from "./http/upload.js";
-import { fileFacts, fileOf } from "./http/upload-file.js";
-import { bare } from "./own.js";
+import type { CallOptions, ClientOptions } from "../../generated/api.js";
+import { DESCRIBED, OWN_FORM } from "../../generated/constants.js";
+import { invalid, unable } from "../errors/clerk-error.js";
+import type { Decoder } from "../http/decode.js";
+import { Upload } from "../http/upload.js";
+import { fileFacts, fileOf } from "../http/upload-file.js";
+import { bare } from "../runtime/own-members.js";
+import { copyOwn, findSelf, keepSelf } from "../runtime/unwrap-proxy.js";
+import { type Instance, running } from "../wasm/instance.js";
+import { type CallInput, previewCall, runCall } from "./call.js";
+import { Client, type ClientSettings } from "./client.js";
 import type { RequestPreview } from "./preview.js";
-import { copyOwn, findSelf, keepSelf } from "./self.js";
+import type { AbortSignalLike } from "./public-types.js";
 import { type Crossings, copyOf, InvalidInput, paramsOf, typeTag } from "./snapshot.js";
-import { type Instance, running } from "./wasm/instance.js";
+import { Stop } from "./stop.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
 interface Kept {
@@ -47,7 +47,7 @@ class Reader implements Crossings {
 class Shared {
   readonly #brand = true;
   settings: ClientSettings | undefined;
-  // Set, so that they are members of their own: see own.ts.
+  // Set, so that they are members of their own: see runtime/own-members.ts.
   invalid: InvalidInput | undefined = undefined;
   client: Client | undefined = undefined;
   isClosed = false;

@@ -1,6 +1,6 @@
 // The errors that calls reject with.
-import { BRAND } from "./brand.js";
-import { wordsOf } from "./cause.js";
+import { BRAND } from "./is-clerk-error.js";
+import { wordsOf } from "./thrown.js";
 
 /** Which kind of failure it is. */
 export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";

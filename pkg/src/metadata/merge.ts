@@ -1,8 +1,9 @@
 // What a merge of metadata will make of it, before it is sent.
-import { internalError, invalid, unable } from "./errors.js";
-import type { Metadata } from "./metadata.js";
-import { copyOf, InvalidInput } from "./snapshot.js";
-import { running } from "./wasm/instance.js";
+
+import { copyOf, InvalidInput } from "../client/snapshot.js";
+import { internalError, invalid, unable } from "../errors/clerk-error.js";
+import { running } from "../wasm/instance.js";
+import type { Metadata } from "./types.js";
 
 /** What a merge of metadata will give. Paths are JSON pointers. */
 export interface MergePreview {

@@ -1,5 +1,5 @@
 // How an error of this package is known: by a mark that all copies of it share, whatever entry they came with.
-import type { ClerkError } from "./errors.js";
+import type { ClerkError } from "./clerk-error.js";
 
 /** The mark. */
 export const BRAND = Symbol.for("clerk-organizations.ClerkError");

@@ -1,6 +1,6 @@
 // What every entry of the proxy exports.
 export type { ProxyOptions } from "../../generated/proxy.js";
-export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../host.js";
+export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../client/public-types.js";
 export { createProxy } from "./create.js";
 export type {
   AuthorizeAnswer,
@@ -11,4 +11,4 @@ export type {
   ProxyHandler,
   ProxyOperation,
   ProxyOutcome,
-} from "./host.js";
+} from "./public-types.js";
