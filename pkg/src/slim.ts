@@ -2,15 +2,15 @@
 
 import type { WasmSource } from "./client/public-types.js";
 import { InvalidInput } from "./client/snapshot.js";
-import { unable } from "./errors/clerk-error.js";
+import { startupError } from "./errors/clerk-error.js";
 import { isClerkError } from "./errors/is-clerk-error.js";
-import { provide, startFrom } from "./wasm/instance.js";
-import { compile } from "./wasm/load-wasm.js";
+import { provideWasm, startWith } from "./wasm/instance.js";
+import { loadWasm } from "./wasm/load-wasm.js";
 
 export * from "./client/public-api.js";
 export type { ResponseLike, WasmSource } from "./client/public-types.js";
 
-provide(() => {
+provideWasm(() => {
   throw new InvalidInput("init", "must be called first, with the WebAssembly");
 });
 
@@ -22,8 +22,8 @@ provide(() => {
  */
 export async function init(source: WasmSource): Promise<void> {
   try {
-    await startFrom(() => compile(source));
+    await startWith(() => loadWasm(source));
   } catch (thrown) {
-    throw isClerkError(thrown) ? thrown : unable("init", thrown);
+    throw isClerkError(thrown) ? thrown : startupError("init", thrown);
   }
 }

@@ -12,8 +12,8 @@ import type {
 } from "../bulk.js";
 import { listen, unlisten } from "../client/stop.js";
 import { isClerkError } from "../errors/is-clerk-error.js";
-import { member } from "../errors/thrown.js";
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { checkArguments } from "./check-arguments.js";
 import { Counters } from "./counters.js";
@@ -49,7 +49,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
   #wake = () => {};
 
   constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
-    this.#options = bare({ ...options });
+    this.#options = nullPrototype({ ...options });
     checkArguments(api, items, work, this.#options);
     const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;
     this.#work = work;
@@ -191,7 +191,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
 
   #keyOf(item: T): string | undefined {
     const { key, checkpoint } = this.#options;
-    const own: unknown = key ? key(item) : typeof item === "string" ? item : member(item, "id");
+    const own: unknown = key ? key(item) : typeof item === "string" ? item : safeGet(item, "id");
     if (typeof own === "string") return own;
     if (key || checkpoint)
       throw new TypeError("an item has no key; set options.key to a function that returns a string");

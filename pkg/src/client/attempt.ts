@@ -1,15 +1,16 @@
 // One request of a call, from `fetch` to the end of its response, within its time limit.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/constants.js";
-import { member, wordsOf } from "../errors/thrown.js";
+import { errorMessage } from "../errors/thrown.js";
 import { decode, Mismatch } from "../http/decode.js";
 import { factsOf } from "../http/error-facts.js";
 import { jsonBody } from "../http/json-body.js";
 import { LongList } from "../http/long-list.js";
 import type { FormParts } from "../http/multipart.js";
-import { text } from "../http/response-body.js";
+import { readText } from "../http/response-body.js";
 import { unreadable } from "../http/upload-file.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { CallInput } from "./call.js";
-import { type Client, type HostEvent, stopping } from "./client.js";
+import { type Client, type HostEvent, stopEvent } from "./client.js";
 import { notify } from "./notify.js";
 import { InvalidInput } from "./snapshot.js";
 import type { Send } from "./step.js";
@@ -39,7 +40,7 @@ export class Attempt {
   /** The head of the response, once it is there. */
   #head = NO_HEAD;
   #timer: unknown;
-  #onLate = () => {};
+  #onTimeout = () => {};
 
   constructor(client: Client, call: number, input: CallInput, send: Send) {
     this.#client = client;
@@ -50,20 +51,20 @@ export class Attempt {
 
   /** Sends the request. Resolves with its end, whatever comes first: the response, the time limit, or the call's stop. */
   async run(stop: Stop): Promise<Success | HostEvent> {
-    const late = new Promise<"late">((resolve) => {
-      this.#onLate = () => resolve("late");
+    const timeout = new Promise<"timeout">((resolve) => {
+      this.#onTimeout = () => resolve("timeout");
     });
     const exchange = this.#exchange();
     this.#limitTo(this.#send.limit);
-    const ended = await Promise.race([exchange, late, stop.promise]);
+    const ended = await Promise.race([exchange, timeout, stop.promise]);
     clearTimeout(this.#timer as number);
-    if (ended instanceof Success || (ended !== "late" && "report" in ended)) return ended;
+    if (ended instanceof Success || (ended !== "timeout" && "report" in ended)) return ended;
     // The request is given up; what still comes of it is ignored.
     this.#controller.abort();
-    return ended === "late" ? this.#late() : stopping(this.#call, ended, this.#head.status, !this.#isSent);
+    return ended === "timeout" ? this.#timedOut() : stopEvent(this.#call, ended, this.#head.status, !this.#isSent);
   }
 
-  #late(): HostEvent {
+  #timedOut(): HostEvent {
     if (!this.#isSent) return this.#unsendable(unreadable());
     const { status, headers } = this.#head;
     return this.#event((core, now) => core.timeOut(this.#call, status, headers, now));
@@ -75,7 +76,7 @@ export class Attempt {
 
   #limitTo(ms: number): void {
     clearTimeout(this.#timer as number);
-    this.#timer = setTimeout(this.#onLate, ms);
+    this.#timer = setTimeout(this.#onTimeout, ms);
   }
 
   async #exchange(): Promise<Success | HostEvent> {
@@ -86,16 +87,16 @@ export class Attempt {
     } catch (thrown) {
       return this.#unsendable(thrown);
     }
-    if (this.#controller.signal.aborted) return this.#late();
+    if (this.#controller.signal.aborted) return this.#timedOut();
     this.#isSent = true;
     let response: Response;
     try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
-      if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
+      if (typeof safeGet(response, "status") !== "number") throw new TypeError("fetch gave no Response");
     } catch (thrown) {
       return this.#failed("request", thrown);
     }
-    if (this.#controller.signal.aborted) return this.#late();
+    if (this.#controller.signal.aborted) return this.#timedOut();
     return this.#read(response);
   }
 
@@ -125,19 +126,19 @@ export class Attempt {
     const isSuccess = status >= 200 && status < 300;
     const { onResponse } = this.#input;
     // The headers of a success are read only where somebody wants to know.
-    if (!isSuccess || onResponse || this.#client.isWatched) this.#see(response);
+    if (!isSuccess || onResponse || this.#client.hasListener) this.#reportHead(response);
     else this.#head = { status, headers: {} };
     return isSuccess ? this.#readSuccess(response) : this.#readError(response);
   }
 
   /** Reports the head of the response to the listeners. */
-  #see(response: Response): void {
+  #reportHead(response: Response): void {
     this.#head = headOf(response);
     const { onResponse } = this.#input;
-    if (!onResponse && !this.#client.isWatched) return;
+    if (!onResponse && !this.#client.hasListener) return;
     const { status, headers } = this.#head;
-    const seen = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
-    const { traceId } = this.#client.report(seen);
+    const event = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
+    const { traceId } = this.#client.report(event);
     if (onResponse) void notify(onResponse, { status, ...(traceId !== null && { traceId }) });
   }
 
@@ -145,7 +146,7 @@ export class Attempt {
     let body: unknown;
     try {
       const list = new LongList();
-      body = await text(response, this.#client.maxResponseBytes, list);
+      body = await readText(response, this.#client.maxResponseBytes, list);
       return new Success(decode(this.#input.decoder, body, list));
     } catch (thrown) {
       this.#controller.abort();
@@ -165,7 +166,7 @@ export class Attempt {
     const isRedirect = response.type === "opaqueredirect";
     let body: unknown = "";
     try {
-      if (!isRedirect) body = await text(response, ERROR_BODY_BYTES);
+      if (!isRedirect) body = await readText(response, ERROR_BODY_BYTES);
     } catch {
       // The status wins over a body that breaks.
     }
@@ -179,17 +180,17 @@ export class Attempt {
     const isOurs = thrown instanceof InvalidInput;
     const { parameter, rule } = isOurs
       ? thrown
-      : new InvalidInput("fetch", `cannot send the request: ${wordsOf(thrown)}`);
+      : new InvalidInput("fetch", `cannot send the request: ${errorMessage(thrown)}`);
     const report: HostEvent["report"] = (core, now) => core.refuseRequest(this.#call, parameter, rule, now);
-    return this.#event(report, isOurs ? undefined : this.#client.clean(thrown, this.#call));
+    return this.#event(report, isOurs ? undefined : this.#client.redact(thrown, this.#call));
   }
 
   /** The request failed without a response, or in the body of one. */
   #failed(where: "request" | "body", thrown: unknown): HostEvent {
-    const [words, facts] = [wordsOf(thrown), factsOf(thrown)];
+    const [message, facts] = [errorMessage(thrown), factsOf(thrown)];
     const report: HostEvent["report"] = (core, now) =>
-      where === "body" ? core.loseBody(this.#call, words, now) : core.loseRequest(this.#call, words, facts, now);
-    return this.#event(report, this.#client.clean(thrown, this.#call));
+      where === "body" ? core.loseBody(this.#call, message, now) : core.loseRequest(this.#call, message, facts, now);
+    return this.#event(report, this.#client.redact(thrown, this.#call));
   }
 }
 

@@ -1,50 +1,50 @@
 // What every section's class does with a call: takes in what it was given, and starts it.
 import type { CallOptions, ClientOptions } from "../../generated/api.js";
-import { DESCRIBED, OWN_FORM } from "../../generated/constants.js";
-import { invalid, unable } from "../errors/clerk-error.js";
+import { OPAQUE, TO_JSON } from "../../generated/constants.js";
+import { invalidInput, startupError } from "../errors/clerk-error.js";
 import type { Decoder } from "../http/decode.js";
 import { Upload } from "../http/upload.js";
 import { fileFacts, fileOf } from "../http/upload-file.js";
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import { copyOwn, findSelf, keepSelf } from "../runtime/unwrap-proxy.js";
-import { type Instance, running } from "../wasm/instance.js";
+import { getInstance, type Instance } from "../wasm/instance.js";
 import { type CallInput, previewCall, runCall } from "./call.js";
 import { Client, type ClientSettings } from "./client.js";
 import type { RequestPreview } from "./preview.js";
 import type { AbortSignalLike } from "./public-types.js";
-import { type Crossings, copyOf, InvalidInput, paramsOf, typeTag } from "./snapshot.js";
+import { copyOf, InvalidInput, type MarshalRules, paramsOf, typeTag } from "./snapshot.js";
 import { Stop } from "./stop.js";
 
 /** What of an options or parameters object JSON cannot hold, by its names. */
-interface Kept {
+interface OpaqueValues {
   upload?: Upload;
   signals: AbortSignalLike[];
   [name: string]: unknown;
 }
 
 /** How members are copied that are not plain values: as the name of what they are, while they themselves stay here. */
-class Reader implements Crossings {
-  readonly kept: Kept = bare({ signals: [] });
+class InputCopier implements MarshalRules {
+  readonly opaque: OpaqueValues = nullPrototype({ signals: [] });
 
-  hasOwnForm(member: string): boolean {
-    return OWN_FORM.has(member);
+  allowsToJson(member: string): boolean {
+    return TO_JSON.has(member);
   }
 
-  describe(member: string, given: unknown): unknown {
-    if (!DESCRIBED.has(member)) return undefined;
+  replaceOpaque(member: string, given: unknown): unknown {
+    if (!OPAQUE.has(member)) return undefined;
     const what = typeTag(given);
     if (member === "file") {
       const file = fileOf(given, what);
-      if (file) this.kept.upload = new Upload(file);
-    } else if (what === "AbortSignal") this.kept.signals.push(given as AbortSignalLike);
-    else if (what === "function") this.kept[member] = given;
+      if (file) this.opaque.upload = new Upload(file);
+    } else if (what === "AbortSignal") this.opaque.signals.push(given as AbortSignalLike);
+    else if (what === "function") this.opaque[member] = given;
     // Of a file the facts come in its place, once they are read.
     return what;
   }
 }
 
 /** What the views of one client have in common. */
-class Shared {
+class SharedState {
   readonly #brand = true;
   settings: ClientSettings | undefined;
   // Set, so that they are members of their own: see runtime/own-members.ts.
@@ -54,16 +54,16 @@ class Shared {
 
   constructor(options: unknown) {
     try {
-      const reader = new Reader();
-      const copy = copyOf(options, "options", reader);
-      this.settings = bare({ ...reader.kept, options: copy });
+      const copier = new InputCopier();
+      const copy = copyOf(options, "options", copier);
+      this.settings = nullPrototype({ ...copier.opaque, options: copy });
     } catch (thrown) {
       this.invalid = thrown as InvalidInput;
     }
   }
 
   /** Unlike `instanceof` it runs nothing of the value's own. */
-  static is(value: unknown): value is Shared {
+  static is(value: unknown): value is SharedState {
     return typeof value === "object" && value !== null && #brand in value;
   }
 
@@ -76,24 +76,24 @@ class Shared {
 
 /** The methods of a class that make a call. */
 type Operation<T> = { [K in Own<T>]: T[K] extends (...args: any[]) => Promise<any> ? K : never }[Own<T>];
-type Own<T> = Exclude<keyof T, keyof Facade>;
+type Own<T> = Exclude<keyof T, keyof BaseClient>;
 type Arguments<F> = F extends (...args: infer A) => any ? A : never;
 
-export abstract class Facade {
-  readonly #shared: Shared;
+export abstract class BaseClient {
+  readonly #shared: SharedState;
   /** What holds for its calls where they say nothing else; the last goes before the others. */
   #defaults: readonly unknown[] = [];
   #isPreview = false;
 
   /** Makes a client. A mistake in the options is told by its calls: this never throws. */
   constructor(options?: ClientOptions) {
-    this.#shared = Shared.is(options) ? options : new Shared(options);
+    this.#shared = SharedState.is(options) ? options : new SharedState(options);
     keepSelf(this);
   }
 
   /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
   close(): void {
-    const shared = Facade.#clientOf(this, "close").#shared;
+    const shared = BaseClient.#clientOf(this, "close").#shared;
     shared.isClosed = true;
     shared.client?.close();
   }
@@ -105,7 +105,7 @@ export abstract class Facade {
    * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
    */
   withOptions(call: CallOptions): this {
-    const client = Facade.#clientOf(this, "withOptions");
+    const client = BaseClient.#clientOf(this, "withOptions");
     return client.#view([call, ...client.#defaults]);
   }
 
@@ -116,26 +116,26 @@ export abstract class Facade {
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
   async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
-    const client = Facade.#clientOf(this, "preview");
+    const client = BaseClient.#clientOf(this, "preview");
     const view = client.#view(client.#defaults);
     view.#isPreview = true;
-    const own = typeof operation !== "string" || operation in Facade.prototype ? undefined : view[operation];
+    const own = typeof operation !== "string" || operation in BaseClient.prototype ? undefined : view[operation];
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
     if (shown instanceof Promise) return shown;
-    throw invalid("preview", { parameter: "operation", rule: "must be the name of an operation" });
+    throw invalidInput("preview", { parameter: "operation", rule: "must be the name of an operation" });
   }
 
   /** The client itself, where a method was called on a Proxy around it: a Proxy has none of its private members. */
-  static #clientOf<T extends Facade>(called: T, operation: string): T {
+  static #clientOf<T extends BaseClient>(called: T, operation: string): T {
     const client = findSelf(called);
     if (client && #shared in client) return client;
     const rule = "must be a client, or a Proxy around it that passes all properties through";
-    throw invalid(operation, { parameter: "this", rule });
+    throw invalidInput(operation, { parameter: "this", rule });
   }
 
   #view(defaults: readonly unknown[]): this {
     // A subclass's constructor takes what it likes, and may do anything: only ours runs.
-    const view: this = Reflect.construct(Facade, [this.#shared], this.constructor);
+    const view: this = Reflect.construct(BaseClient, [this.#shared], this.constructor);
     copyOwn(this, view);
     view.#defaults = defaults;
     return view;
@@ -149,32 +149,38 @@ export abstract class Facade {
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
-    const view = Facade.#clientOf(this, operation);
+    const view = BaseClient.#clientOf(this, operation);
     let input: CallInput;
     let client: Client;
     try {
-      input = view.#take(operation, decoder, id, params, options);
-      const instance = input.upload ? withFacts(input, input.upload) : running();
+      input = view.#copyInput(operation, decoder, id, params, options);
+      const instance = input.upload ? readFileFacts(input, input.upload) : getInstance();
       // Waits only where it must, so that a call is sent before its caller goes on.
       client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
-      throw thrown instanceof InvalidInput ? invalid(operation, thrown) : unable(operation, thrown);
+      throw thrown instanceof InvalidInput ? invalidInput(operation, thrown) : startupError(operation, thrown);
     }
     return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
   /** Copies what a call was given: nothing that the caller does later changes it. */
-  #take(operation: string, decoder: Decoder, id: object | undefined, params: unknown, options: unknown): CallInput {
+  #copyInput(
+    operation: string,
+    decoder: Decoder,
+    id: object | undefined,
+    params: unknown,
+    options: unknown,
+  ): CallInput {
     if (this.#shared.invalid) throw this.#shared.invalid;
-    const reader = new Reader();
-    const copies = { id: copyOf(id, "id"), params: paramsOf(params, reader), options: this.#options(options, reader) };
-    return bare({ operation, decoder, ...copies, ...reader.kept });
+    const copier = new InputCopier();
+    const copies = { id: copyOf(id, "id"), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
   }
 
   /** A call's options before the defaults. */
-  #options(own: unknown, reader: Reader): unknown {
-    const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", reader));
-    all.push(copyOf(own, "call", reader));
+  #options(own: unknown, copier: InputCopier): unknown {
+    const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", copier));
+    all.push(copyOf(own, "call", copier));
     const given = all.filter((options) => options !== undefined);
     // What is not an object is refused by the Rust core, which names the rule.
     const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
@@ -183,13 +189,13 @@ export abstract class Facade {
 }
 
 /** Reads what Rust must know of a file, unless the call is stopped before; gives what runs. */
-async function withFacts(given: CallInput, { file }: Upload): Promise<Instance> {
+async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
   const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
   (given.params.values as { file: unknown }).file = facts;
-  return running();
+  return getInstance();
 }
 
 // `using api = new OrganizationsApi()` closes it, where the host knows of that.
 const dispose = (Symbol as { dispose?: symbol }).dispose;
-if (dispose) Object.defineProperty(Facade.prototype, dispose, { value: Facade.prototype.close });
+if (dispose) Object.defineProperty(BaseClient.prototype, dispose, { value: BaseClient.prototype.close });

@@ -1,15 +1,15 @@
 // What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
 import type { Glue } from "../../generated/client-glue.js";
-import { clean, wordsOf } from "../errors/thrown.js";
+import { errorMessage, redact } from "../errors/thrown.js";
 import { canSendForm } from "../http/form-support.js";
-import { baseOf, isBrowser, resumesAcrossRequests } from "../runtime/detect-runtime.js";
+import { isBrowser, parseBaseUrl, resumesAcrossRequests } from "../runtime/detect-runtime.js";
 import { requestInit } from "../runtime/own-members.js";
-import { type Instance, trapped } from "../wasm/instance.js";
+import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
 import type { StepOutput } from "./step.js";
-import type { Stop, Stopped } from "./stop.js";
+import type { Cancellation, Stop } from "./stop.js";
 
 /** A client's options: a copy for the Rust core, and the functions among them. */
 export interface ClientSettings {
@@ -34,13 +34,13 @@ export class Trap {
 }
 
 /** How often a call looks for its turn, in milliseconds, where the end of another call cannot wake it. */
-const LOOK_EVERY_MS = 50;
+const POLL_MS = 50;
 
 export class Client {
   isClosed = false;
   readonly maxResponseBytes: number;
   /** Whether somebody listens to events. */
-  readonly isWatched: boolean;
+  readonly hasListener: boolean;
   readonly #settings: ClientSettings;
   readonly #instance: Instance;
   readonly #core: Core;
@@ -51,10 +51,10 @@ export class Client {
   constructor(settings: ClientSettings, instance: Instance) {
     this.#settings = settings;
     this.#instance = instance;
-    this.#core = new instance.glue.Client(settings.options, baseOf(settings.options), this.#inBrowser);
+    this.#core = new instance.glue.Client(settings.options, parseBaseUrl(settings.options), this.#inBrowser);
     this.#headers = this.#core.headers();
     this.maxResponseBytes = this.#core.maxResponseBytes();
-    this.isWatched = settings.onEvent !== undefined;
+    this.hasListener = settings.onEvent !== undefined;
   }
 
   /** Whether it runs in this instance, and that has not trapped. */
@@ -64,23 +64,23 @@ export class Client {
 
   /** Begins a call; `stopped` is why nobody wants it any more, where that is so already. */
   begin({ operation, id, params, options }: CallInput, stopped: string): StepOutput {
-    return this.#follow((core) => core.begin(operation, id, params, options, stopped, performance.now()));
+    return this.#apply((core) => core.begin(operation, id, params, options, stopped, performance.now()));
   }
 
   /** The step of a call that is not made: the request that it would send, or its refusal. */
   preview({ operation, id, params, options }: CallInput): StepOutput {
-    return this.#follow((core) => core.preview(operation, id, params, options));
+    return this.#apply((core) => core.preview(operation, id, params, options));
   }
 
   /** Reports what happened to a call. */
   report({ report }: HostEvent): StepOutput {
-    return this.#follow((core) => report(core, performance.now()));
+    return this.#apply((core) => report(core, performance.now()));
   }
 
   /** Reports that a call has its answer, which a trap can no longer take from it. */
   succeed(call: number): void {
     try {
-      this.#wake(this.#enter((core) => core.succeed(call, performance.now())));
+      this.#wake(this.#callCore((core) => core.succeed(call, performance.now())));
     } catch {}
   }
 
@@ -99,14 +99,14 @@ export class Client {
     let timer: unknown;
     const woken = new Promise<HostEvent>((resolve) => {
       const wake = (cause?: unknown) => resolve({ report: (core, now) => core.wake(call, now), cause });
-      timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, LOOK_EVERY_MS));
+      timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, POLL_MS));
       if (running && this.#canBeWoken) running.wake = wake;
     });
     const ended = await Promise.race([woken, stop.promise]);
     clearTimeout(timer as number);
     if (running) running.wake = undefined;
     const why = stop.why;
-    return why ? stopping(call, why) : (ended as HostEvent);
+    return why ? stopEvent(call, why) : (ended as HostEvent);
   }
 
   /** The headers of a request, fresh for each: whoever wraps `fetch` may change them. `own` are those of this request alone. */
@@ -140,12 +140,12 @@ export class Client {
     let cause: unknown;
     try {
       try {
-        answer = tokenIn(await this.#settings.token?.({ reason }));
+        answer = readToken(await this.#settings.token?.({ reason }));
       } catch (thrown) {
-        answer = { error: this.scrub(wordsOf(thrown)) };
-        cause = this.clean(thrown);
+        answer = { error: this.scrub(errorMessage(thrown)) };
+        cause = this.redact(thrown);
       }
-      this.#enter((core) => core.answerToken(answer));
+      this.#callCore((core) => core.answerToken(answer));
     } catch {
       // The instance has trapped, which ends the calls that wait.
     }
@@ -154,12 +154,12 @@ export class Client {
 
   /** A text without the client's secrets, and without the query of this call; 0 is none. */
   scrub(text: string, call = 0): string {
-    return this.#enter((core) => core.scrub(call, text));
+    return this.#callCore((core) => core.scrub(call, text));
   }
 
   /** What was thrown, fit to be shown. */
-  clean(thrown: unknown, call = 0): unknown {
-    return clean(thrown, (text) => this.scrub(text, call));
+  redact(thrown: unknown, call = 0): unknown {
+    return redact(thrown, (text) => this.scrub(text, call));
   }
 
   /** Stops all its calls in progress. */
@@ -172,8 +172,8 @@ export class Client {
     return [...this.#instance.calls.values()].filter(({ client }) => client === this);
   }
 
-  #follow(ask: (core: Core) => StepOutput): StepOutput {
-    const output = this.#enter(ask);
+  #apply(ask: (core: Core) => StepOutput): StepOutput {
+    const output = this.#callCore(ask);
     const { onEvent } = this.#settings;
     if (onEvent) for (const event of output.events) void notify(onEvent, event);
     for (const call of output.abandoned) this.remove(call);
@@ -186,24 +186,24 @@ export class Client {
   }
 
   /** Asks the Rust core. Throws a `Trap` where its instance has trapped, now or before. */
-  #enter<T>(ask: (core: Core) => T): T {
+  #callCore<T>(ask: (core: Core) => T): T {
     if (this.#instance.isDead) throw new Trap(undefined);
     try {
       return ask(this.#core);
     } catch (error) {
-      trapped(this.#instance, error);
+      onTrap(this.#instance, error);
       throw new Trap(error);
     }
   }
 }
 
 /** The event that a call is stopped: the status of its response, where the head had come, and whether it was still unsent. */
-export function stopping(call: number, { reason, cause }: Stopped, status = 0, isUnsent = false): HostEvent {
+export function stopEvent(call: number, { reason, cause }: Cancellation, status = 0, isUnsent = false): HostEvent {
   return { report: (core, now) => core.stop(call, reason === "closed", status, isUnsent, now), cause };
 }
 
 /** What a token function gave, as the Rust core reads it. */
-function tokenIn(given: unknown): unknown {
+function readToken(given: unknown): unknown {
   if (typeof given === "string") return given;
   const own = (name: string) => (Object.hasOwn(Object(given), name) ? (given as Record<string, unknown>)[name] : null);
   const [token, expiresAt] = [own("token"), own("expiresAt")];

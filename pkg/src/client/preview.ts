@@ -1,7 +1,7 @@
 // A request that is not sent, for a person to look at: and as a line for curl.
 
 import type { FormParts } from "../http/multipart.js";
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import { CONTROLS, escapeControls } from "./control-characters.js";
 import type { Send } from "./step.js";
 
@@ -23,7 +23,7 @@ export interface RequestPreview {
 
 /** @internal The preview of a request. */
 export function previewOf(send: Send): RequestPreview {
-  const { method, url, headers = {}, json, form } = bare(send);
+  const { method, url, headers = {}, json, form } = nullPrototype(send);
   const shown = json === null ? { ...headers } : { ...headers, "content-type": "application/json" };
   const parts = form && { ...form.fields, [form.fileField]: fileOf(form) };
   const words = ["curl", "-X", method, ...Object.entries(shown).flatMap(header)];

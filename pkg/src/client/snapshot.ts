@@ -10,11 +10,11 @@ export class InvalidInput {
 }
 
 /** How members of the outermost object are copied that are not plain values. */
-export interface Crossings {
+export interface MarshalRules {
   /** What stands for a member such as a function or a file; `undefined` where it is copied as it is. */
-  describe?(name: string, value: unknown): unknown;
+  replaceOpaque?(name: string, value: unknown): unknown;
   /** Whether a member may be an object that gives its own JSON form, as a `Date` and a `URL` do. */
-  hasOwnForm?(name: string): boolean;
+  allowsToJson?(name: string): boolean;
 }
 
 /** Parameters as the Rust core reads them: those that are objects as their JSON text. */
@@ -27,14 +27,14 @@ export interface Params {
 const MAX_DEPTH = 128;
 
 /** A copy of `value`; errors call it by `name`. */
-export function copyOf(value: unknown, name: string, crossings: Crossings = {}): unknown {
-  return new Copier(name, crossings).outermost(value, (members) => Object.fromEntries(members));
+export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): unknown {
+  return new Copier(name, rules).outermost(value, (members) => Object.fromEntries(members));
 }
 
 /** A copy of parameters. */
-export function paramsOf(value: unknown, crossings: Crossings): Params {
+export function paramsOf(value: unknown, rules: MarshalRules): Params {
   const json: Record<string, string> = {};
-  const values = new Copier("params", crossings).outermost(value, (members, isCopied) => {
+  const values = new Copier("params", rules).outermost(value, (members, isCopied) => {
     const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
     for (const [name, member] of members.filter(isText)) json[name] = JSON.stringify(member);
     return Object.fromEntries(members.filter((entry) => !isText(entry)));
@@ -47,12 +47,12 @@ const isObject = (value: unknown) => typeof value === "object" && value !== null
 class Copier {
   readonly #path: string[];
   readonly #ancestors: object[] = [];
-  readonly #crossings: Crossings;
-  readonly #described = new Set<string>();
+  readonly #rules: MarshalRules;
+  readonly #opaqueNames = new Set<string>();
 
-  constructor(name: string, crossings: Crossings) {
+  constructor(name: string, rules: MarshalRules) {
     this.#path = [name];
-    this.#crossings = crossings;
+    this.#rules = rules;
   }
 
   /** Copies the outermost value; `build` makes the object of its members, where it is one. */
@@ -62,10 +62,10 @@ class Copier {
   ): unknown {
     if (value === undefined) return undefined;
     try {
-      if (!isObject(value) || hasOwnForm(value)) return this.#copy(value, "");
+      if (!isObject(value) || hasToJson(value)) return this.#copy(value, "");
       return build(
         this.#inside(value as object, (object) => this.#members(object)),
-        (name) => !this.#described.has(name),
+        (name) => !this.#opaqueNames.has(name),
       );
     } catch (thrown) {
       // A getter that throws, a proxy that was revoked.
@@ -84,7 +84,7 @@ class Copier {
     if (typeof value === "number") throw this.#invalid("must be a finite number: JSON cannot hold NaN or Infinity");
     if (typeof value !== "object")
       throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot hold");
-    if (hasOwnForm(value)) return this.#ownForm(value.toJSON(key), key);
+    if (hasToJson(value)) return this.#toJsonForm(value.toJSON(key), key);
     if (Array.isArray(value)) return this.#inside(value, (items) => this.#items(items));
     return this.#inside(value, (object) => Object.fromEntries(this.#members(object)));
   }
@@ -106,8 +106,8 @@ class Copier {
   }
 
   /** The JSON form that an object itself gives. Inside metadata it may; a parameter must be declared to have one. */
-  #ownForm(form: unknown, key: string): unknown {
-    if (this.#path.length < 3 && !this.#crossings.hasOwnForm?.(key))
+  #toJsonForm(form: unknown, key: string): unknown {
+    if (this.#path.length < 3 && !this.#rules.allowsToJson?.(key))
       throw this.#invalid("must be a plain value: it has a JSON form of its own");
     if (typeof form === "object")
       throw this.#invalid("must be a valid Date, or have a toJSON that gives a plain value");
@@ -137,9 +137,9 @@ class Copier {
   }
 
   #member(name: string, member: unknown): unknown {
-    const described = this.#path.length === 2 ? this.#crossings.describe?.(name, member) : undefined;
+    const described = this.#path.length === 2 ? this.#rules.replaceOpaque?.(name, member) : undefined;
     if (described === undefined) return this.#copy(member, name);
-    this.#described.add(name);
+    this.#opaqueNames.add(name);
     return described;
   }
 
@@ -151,7 +151,7 @@ class Copier {
   }
 }
 
-const hasOwnForm = (value: unknown): value is { toJSON(key: string): unknown } =>
+const hasToJson = (value: unknown): value is { toJSON(key: string): unknown } =>
   typeof (value as { toJSON?: unknown }).toJSON === "function";
 
 /** The name of the type of a value, by what it can do: instances of another realm count too. */

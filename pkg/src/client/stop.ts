@@ -1,9 +1,9 @@
 // Whatever ends a call from outside: one of its signals, `close()`, or a trap in the WebAssembly instance that it runs in.
-import { member } from "../errors/thrown.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { AbortSignalLike } from "./public-types.js";
 
 /** Why a call is stopped. */
-export interface Stopped {
+export interface Cancellation {
   reason: "signal" | "closed" | "trapped";
   cause: unknown;
 }
@@ -11,14 +11,14 @@ export interface Stopped {
 /** The stop of one call. Whoever stops it only resolves a promise: the call itself ends on its own stack. */
 export class Stop {
   /** Resolves when the call is to stop. */
-  readonly promise: Promise<Stopped>;
+  readonly promise: Promise<Cancellation>;
   /** Why, once it is. */
-  why: Stopped | undefined;
+  why: Cancellation | undefined;
   readonly #signals: AbortSignalLike[];
-  #resolve: (why: Stopped) => void = () => {};
+  #resolve: (why: Cancellation) => void = () => {};
   readonly #onAbort = () => {
-    const fired = this.#signals.find((signal) => member(signal, "aborted"));
-    this.fire({ reason: "signal", cause: member(fired, "reason") });
+    const fired = this.#signals.find((signal) => safeGet(signal, "aborted"));
+    this.fire({ reason: "signal", cause: safeGet(fired, "reason") });
   };
 
   constructor(signals: AbortSignalLike[]) {
@@ -26,11 +26,11 @@ export class Stop {
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    if (signals.some((signal) => member(signal, "aborted"))) this.#onAbort();
+    if (signals.some((signal) => safeGet(signal, "aborted"))) this.#onAbort();
     else for (const signal of signals) listen(signal, this.#onAbort);
   }
 
-  fire(why: Stopped): void {
+  fire(why: Cancellation): void {
     this.why ??= why;
     this.#resolve(why);
   }

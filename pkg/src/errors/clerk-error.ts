@@ -1,6 +1,6 @@
 // The errors that calls reject with.
 import { BRAND } from "./is-clerk-error.js";
-import { wordsOf } from "./thrown.js";
+import { errorMessage } from "./thrown.js";
 
 /** Which kind of failure it is. */
 export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
@@ -139,14 +139,14 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
 }
 
 /** A call that was given something that breaks a rule. */
-export function invalid(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
+export function invalidInput(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
   const message = `${operation}: ${parameter} ${rule}`;
   return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter, rule });
 }
 
 /** A host that cannot run the package. Its own words name the reason: a policy, a mode of the browser, an option. */
-export function unable(operation: string, thrown: unknown): ClerkError {
-  return internalError(operation, false, `WebAssembly could not start: ${wordsOf(thrown)}`, thrown);
+export function startupError(operation: string, thrown: unknown): ClerkError {
+  return internalError(operation, false, `WebAssembly could not start: ${errorMessage(thrown)}`, thrown);
 }
 
 /** A defect of this package, or a host that cannot run it: what a call then rejects with. */

@@ -2,28 +2,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { clean, wordsOf } from "./thrown.js";
+import { errorMessage, redact } from "./thrown.js";
 
 test("an error is told by its message and by what caused it in the end", () => {
   const tunnel = new Error("Proxy response (407)");
   const thrown = new TypeError("fetch failed", { cause: new Error("cancelled", { cause: tunnel }) });
-  assert.equal(wordsOf(thrown), "fetch failed (Proxy response (407))");
+  assert.equal(errorMessage(thrown), "fetch failed (Proxy response (407))");
   const tries = new AggregateError([new Error("connect ETIMEDOUT 192.0.2.1:443"), new Error("other")], "");
   assert.equal(
-    wordsOf(new TypeError("fetch failed", { cause: tries })),
+    errorMessage(new TypeError("fetch failed", { cause: tries })),
     "fetch failed (connect ETIMEDOUT 192.0.2.1:443)",
   );
-  assert.equal(wordsOf(tries), "connect ETIMEDOUT 192.0.2.1:443");
-  assert.equal(wordsOf(new Error("request failed, reason: a", { cause: new Error("a") })), "request failed, reason: a");
+  assert.equal(errorMessage(tries), "connect ETIMEDOUT 192.0.2.1:443");
+  assert.equal(
+    errorMessage(new Error("request failed, reason: a", { cause: new Error("a") })),
+    "request failed, reason: a",
+  );
 });
 
 test("anything can be told", () => {
-  assert.equal(wordsOf("a text"), "a text");
+  assert.equal(errorMessage("a text"), "a text");
   for (const nothing of [undefined, null, {}, new Error("")])
-    assert.equal(wordsOf(nothing), "the runtime gave no reason");
+    assert.equal(errorMessage(nothing), "the runtime gave no reason");
   const endless: Error & { cause?: unknown } = new Error("a");
   endless.cause = endless;
-  assert.equal(wordsOf(endless), "a");
+  assert.equal(errorMessage(endless), "a");
 });
 
 const scrub = (text: string) => text.replaceAll("SECRET", "[redacted]");
@@ -32,9 +35,9 @@ test("a value without a secret is passed on itself, any other as its words and i
   const harmless = new TypeError("fetch failed", {
     cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
   });
-  assert.equal(clean(harmless, scrub), harmless);
+  assert.equal(redact(harmless, scrub), harmless);
   const inner = Object.assign(new Error("for http://a.test/?SECRET"), { code: "ECONNREFUSED" });
-  const replaced = clean(new TypeError("fetch failed", { cause: inner }), scrub);
+  const replaced = redact(new TypeError("fetch failed", { cause: inner }), scrub);
   assert.ok(replaced instanceof Error && replaced !== harmless);
   assert.equal(replaced.message, "fetch failed (for http://a.test/?[redacted])");
   assert.equal((replaced as { code?: string }).code, "ECONNREFUSED");
@@ -42,7 +45,7 @@ test("a value without a secret is passed on itself, any other as its words and i
 });
 
 test("a secret in the message of a DOMException, which is no member of its own, is found", () => {
-  const replaced = clean(new DOMException("SECRET", "AbortError"), scrub);
+  const replaced = redact(new DOMException("SECRET", "AbortError"), scrub);
   assert.equal((replaced as Error).message, "[redacted]");
 });
 
@@ -62,7 +65,7 @@ const HIDDEN: Record<string, object> = {
 for (const [where, members] of Object.entries(HIDDEN))
   test(`a secret in ${where} of what was thrown is not passed on`, () => {
     const thrown = Object.assign(new Error("could not send"), members);
-    const replaced = clean(thrown, scrub) as Error;
+    const replaced = redact(thrown, scrub) as Error;
     assert.notEqual(replaced, thrown);
     assert.equal(replaced.message, "could not send");
     assert.doesNotMatch(inspect(replaced, { depth: 9 }) + JSON.stringify(replaced), /SECRET/);
@@ -70,7 +73,7 @@ for (const [where, members] of Object.entries(HIDDEN))
 
 test("symbols and lists without a secret are passed on", () => {
   const harmless = Object.assign(new Error("no"), { list: [1, 2, 300, "a"], [Symbol("x")]: Symbol("y") });
-  assert.equal(clean(harmless, scrub), harmless);
+  assert.equal(redact(harmless, scrub), harmless);
 });
 
 test("what a class may show of its instances is not passed on", () => {
@@ -87,11 +90,11 @@ test("what a class may show of its instances is not passed on", () => {
   }
   const withOwnGetter = Object.defineProperty(new Error("no"), "key", { get: () => "SECRET" });
   for (const thrown of [new WithForm("no"), new WithGetter("no"), withOwnGetter]) {
-    const replaced = clean(thrown, scrub) as Error;
+    const replaced = redact(thrown, scrub) as Error;
     assert.notEqual(replaced, thrown);
     assert.equal(replaced.message, "no");
   }
   class Plain extends TypeError {}
   const plain = new Plain("no");
-  assert.equal(clean(plain, scrub), plain);
+  assert.equal(redact(plain, scrub), plain);
 });

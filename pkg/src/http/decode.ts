@@ -1,6 +1,6 @@
 // A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
 
-import { own } from "../runtime/own-members.js";
+import { withoutPrototypes } from "../runtime/own-members.js";
 import type { LongList } from "./long-list.js";
 
 /** What a decoder throws: where the body is not what its model says. */
@@ -71,7 +71,7 @@ function parse(text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
   try {
     // `text()` strips a byte order mark; a mocked response may not.
-    return own(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
+    return withoutPrototypes(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
   } catch {
     throw new Mismatch("", "expected JSON, found something else (an answer of a proxy?)", true);
   }

@@ -1,5 +1,5 @@
 // What a host's `fetch` rejected with, as plain facts: the Rust core decides from them how far the request came.
-import { member, textOf } from "../errors/thrown.js";
+import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
 
 /** What is read of an error. */
 export interface ThrownFacts {
@@ -28,26 +28,26 @@ export function factsOf(thrown: unknown): ThrownFacts {
     left -= 1;
     const path = [...above, value];
     const errors = listIn(value).map((error) => read(error, path) ?? {});
-    return { ...own(value), cause: read(member(value, "cause"), path), ...(errors.length > 0 && { errors }) };
+    return { ...factsOfOne(value), cause: read(safeGet(value, "cause"), path), ...(errors.length > 0 && { errors }) };
   };
   return read(thrown, []) ?? {};
 }
 
-function own(value: unknown): ThrownFacts {
-  const text = (name: string) => textOf(member(value, name))?.slice(0, LONGEST);
+function factsOfOne(value: unknown): ThrownFacts {
+  const text = (name: string) => nonEmptyString(safeGet(value, name))?.slice(0, LONGEST);
   return {
     name: text("name"),
     code: text("code"),
     // The second is node-fetch's.
     syscall: text("syscall") ?? text("erroredSysCall"),
-    message: text("message") ?? textOf(value),
+    message: text("message") ?? nonEmptyString(value),
   };
 }
 
 /** The members of an `AggregateError`, of any realm. */
 function listIn(value: unknown): unknown[] {
   try {
-    const errors = member(value, "errors");
+    const errors = safeGet(value, "errors");
     return Array.isArray(errors) ? errors.slice(0, MOST + 1) : [];
   } catch {
     // A revoked proxy.

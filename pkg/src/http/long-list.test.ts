@@ -1,23 +1,23 @@
 // How a long list is parsed by parts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LongList, lastBegin } from "./long-list.js";
+import { LongList, lastItemStart } from "./long-list.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("the last item that follows another begins after its comma", () => {
   const text = '{"data":[{"a":1},{"b":2},{"c"';
-  assert.equal(text.slice(lastBegin(bytes(text))), '{"c"');
+  assert.equal(text.slice(lastItemStart(bytes(text))), '{"c"');
 });
 
 test("items taken before are put before the rest", () => {
   const list = new LongList();
-  list.take('{"data":[{"a":1},{"b":2}');
-  const rest = JSON.parse(`${list.open}{"c":3}],"total_count":3}`);
+  list.parseItems('{"data":[{"a":1},{"b":2}');
+  const rest = JSON.parse(`${list.prefix}{"c":3}],"total_count":3}`);
   assert.deepEqual(list.complete(rest), { data: [{ a: 1 }, { b: 2 }, { c: 3 }], total_count: 3 });
 });
 
 test("a body that is not one list is refused", () => {
-  assert.throws(() => new LongList().take('{"a":1,"data":[{"b":2}'));
-  assert.throws(() => new LongList().take("[{}"));
+  assert.throws(() => new LongList().parseItems('{"a":1,"data":[{"b":2}'));
+  assert.throws(() => new LongList().parseItems("[{}"));
 });

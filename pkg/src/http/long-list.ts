@@ -1,5 +1,5 @@
 // How is a long list parsed? By parts, while the rest still comes.
-import { own } from "../runtime/own-members.js";
+import { withoutPrototypes } from "../runtime/own-members.js";
 
 /** So many bytes are worth a parse of their own. V8 takes longer to find room for a text of 128 KB than to parse what is in it. */
 export const PART_BYTES = 32_768;
@@ -7,7 +7,7 @@ export const PART_BYTES = 32_768;
 /** What has been parsed of a body like `{"data":[{…},{…}],"total_count":2}`, of which more is to come. */
 export class LongList {
   /** What stands before the items that are still to be parsed. */
-  open = "";
+  prefix = "";
   #name: string | undefined;
   #items: unknown[] = [];
 
@@ -15,23 +15,25 @@ export class LongList {
    * Parses the items in `text`, the body up to the end of one of them. That one ends there is a guess, and the parse the proof: cut
    * off within a string or an item, it is no JSON. Throws where it is none, or the body is no such list.
    */
-  take(text: string): void {
-    const [[name, items], ...others] = Object.entries(own(JSON.parse(`${this.open}${text}]}`))) as [[string, unknown]];
+  parseItems(text: string): void {
+    const [[name, items], ...others] = Object.entries(withoutPrototypes(JSON.parse(`${this.prefix}${text}]}`))) as [
+      [string, unknown],
+    ];
     if (others.length) throw others;
     this.#name = name;
     this.#items = this.#items.concat(items);
-    this.open = `{${JSON.stringify(name)}:[`;
+    this.prefix = `{${JSON.stringify(name)}:[`;
   }
 
   /** Gives the rest of the body the items that were parsed before. */
   complete(rest: any): any {
-    if (this.open) rest[this.#name as string] = this.#items.concat(rest[this.#name as string]);
+    if (this.prefix) rest[this.#name as string] = this.#items.concat(rest[this.#name as string]);
     return rest;
   }
 }
 
 /** Where the last item that follows another, as in `},{`, begins; throws where there is none. */
-export function lastBegin(bytes: Uint8Array): number {
+export function lastItemStart(bytes: Uint8Array): number {
   for (let at = bytes.length; at > 2; at--)
     if (bytes[at] === 123 && bytes[at - 1] === 44 && bytes[at - 2] === 125) return at;
   throw bytes;

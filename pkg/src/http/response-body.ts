@@ -1,9 +1,9 @@
 // A response's body as text: bounded, and UTF-8 to the last byte.
 import { Mismatch } from "./decode.js";
-import { type LongList, lastBegin, PART_BYTES } from "./long-list.js";
+import { type LongList, lastItemStart, PART_BYTES } from "./long-list.js";
 
 /** What a body is read from: a `Response`, or what a mock or another realm has of one. */
-interface Readable {
+interface ReadableResponse {
   body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
   headers?: { get?(name: string): string | null };
   type?: string;
@@ -14,20 +14,20 @@ interface Readable {
 /**
  * The text of at most `max` bytes; what `list` takes of it is left out. Fails with a `Mismatch`, or with what the connection did.
  */
-export function text(response: Readable, max: number, list?: LongList): Promise<unknown> {
+export function readText(response: ReadableResponse, max: number, list?: LongList): Promise<unknown> {
   // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
   return reader ? readBounded(reader, max, response, list) : readWhole(response);
 }
 
-async function readWhole(response: Readable): Promise<unknown> {
+async function readWhole(response: ReadableResponse): Promise<unknown> {
   return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
 }
 
 async function readBounded(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   max: number,
-  response: Readable,
+  response: ReadableResponse,
   list: LongList | undefined,
 ): Promise<string> {
   let chunks: Uint8Array[] = [];
@@ -40,7 +40,7 @@ async function readBounded(
     if (parts && size - taken >= PART_BYTES) {
       // There is more: what has come so far ends within the list, if it is one.
       try {
-        const rest = afterItems(joined(chunks), parts);
+        const rest = afterItems(concatBytes(chunks), parts);
         chunks = [rest];
         taken = size - rest.byteLength;
       } catch {
@@ -59,19 +59,19 @@ async function readBounded(
       break;
     }
   }
-  return (list?.open ?? "") + decodeUtf8(joined(chunks));
+  return (list?.prefix ?? "") + decodeUtf8(concatBytes(chunks));
 }
 
 /**
  * Whether so many bytes are all of a body: those that its length announces, where that counts these bytes (RFC 9112, 6.3). The
  * length of a compressed one does not, and of another origin a page does not see whether it is compressed.
  */
-function isWhole({ headers, type }: Readable, size: number): boolean {
+function isWhole({ headers, type }: ReadableResponse, size: number): boolean {
   return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
 }
 
 /** The bytes in one piece; of a single chunk, itself. */
-export function joined(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
   if (chunks.length === 1) return chunks[0] as Uint8Array<ArrayBuffer>;
   const bytes = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
   let at = 0;
@@ -84,8 +84,8 @@ export function joined(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** What comes after the items that `list` takes of these bytes. Fails where it takes none. */
 function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
-  const begin = lastBegin(bytes);
-  list.take(decodeUtf8(bytes.subarray(0, begin - 1)));
+  const begin = lastItemStart(bytes);
+  list.parseItems(decodeUtf8(bytes.subarray(0, begin - 1)));
   return bytes.subarray(begin);
 }
 

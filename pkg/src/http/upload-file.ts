@@ -2,7 +2,7 @@
 import { HEAD_BYTES } from "../../generated/constants.js";
 import type { BlobLike } from "../client/public-types.js";
 import { InvalidInput } from "../client/snapshot.js";
-import { member } from "../errors/thrown.js";
+import { safeGet } from "../runtime/safe-get.js";
 import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
 
 /** A file as a call was given it. */
@@ -42,7 +42,7 @@ export interface FileFacts {
 
 /** Reads the facts of a file. */
 export async function fileFacts({ content, size }: UploadFile): Promise<FileFacts> {
-  const name = member(content, "name");
+  const name = safeGet(content, "name");
   const start = await within(
     READ_MS,
     bytesOf(() => content.slice(0, HEAD_BYTES)),

@@ -4,7 +4,7 @@ import { repeatsRequests } from "../runtime/detect-runtime.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
-import { joined } from "./response-body.js";
+import { concatBytes } from "./response-body.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
@@ -41,7 +41,7 @@ export class Upload {
     this.#bytes ??= this.#read();
     const form = [head, await this.#bytes, tail];
     // Of bytes the platform makes another copy, and Deno sends them again by itself.
-    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : joined(form) };
+    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : concatBytes(form) };
   }
 
   async #read(): Promise<Uint8Array<ArrayBuffer>> {

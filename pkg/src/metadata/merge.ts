@@ -1,8 +1,8 @@
 // What a merge of metadata will make of it, before it is sent.
 
 import { copyOf, InvalidInput } from "../client/snapshot.js";
-import { internalError, invalid, unable } from "../errors/clerk-error.js";
-import { running } from "../wasm/instance.js";
+import { internalError, invalidInput, startupError } from "../errors/clerk-error.js";
+import { getInstance } from "../wasm/instance.js";
 import type { Metadata } from "./types.js";
 
 /** What a merge of metadata will give. Paths are JSON pointers. */
@@ -28,20 +28,20 @@ export interface MergePreview {
 export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
   try {
     const [before, change] = [object(current ?? {}, "current"), object(patch, "patch")];
-    const instance = started();
+    const instance = instanceNow();
     if (instance instanceof Promise)
       throw internalError("previewMerge", false, "await init() first in this browser", undefined);
     return instance.glue.previewMerge(before, change);
   } catch (thrown) {
-    throw thrown instanceof InvalidInput ? invalid("previewMerge", thrown) : thrown;
+    throw thrown instanceof InvalidInput ? invalidInput("previewMerge", thrown) : thrown;
   }
 }
 
-function started(): ReturnType<typeof running> {
+function instanceNow(): ReturnType<typeof getInstance> {
   try {
-    return running();
+    return getInstance();
   } catch (thrown) {
-    throw thrown instanceof InvalidInput ? thrown : unable("previewMerge", thrown);
+    throw thrown instanceof InvalidInput ? thrown : startupError("previewMerge", thrown);
   }
 }
 

@@ -1,5 +1,5 @@
 // What a request brings: nothing, JSON or a form. All of it is read before anything is sent, and the owner is asked as soon as it can be told.
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Body } from "./body.js";
 import type { Admitted } from "./core.js";
 import { Form, type FormSoFar } from "./form.js";
@@ -54,7 +54,7 @@ async function readForm(form: Form, body: Body, ask: Ask): Promise<Content> {
   form.push(undefined);
   const content = form.describe();
   if (form.length > shown) await ask(content);
-  return bare({ content, file: form.file });
+  return nullPrototype({ content, file: form.file });
 }
 
 /** Reads so much of a form that the owner can be asked, and asks; gives how many parts the owner was shown. */

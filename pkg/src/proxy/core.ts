@@ -2,15 +2,15 @@
 import { type Glue, instantiate } from "../../generated/proxy-glue.js";
 import { InvalidInput } from "../client/snapshot.js";
 import type { FormParts } from "../http/multipart.js";
-import { baseOf, isBrowser } from "../runtime/detect-runtime.js";
-import { own } from "../runtime/own-members.js";
+import { isBrowser, parseBaseUrl } from "../runtime/detect-runtime.js";
+import { withoutPrototypes } from "../runtime/own-members.js";
 import type { ProxyOperation, ProxyOutcome } from "./public-types.js";
 
 let compile: () => WebAssembly.Module;
 let compiled: WebAssembly.Module | undefined;
 
 /** Says where the module comes from; each entry does. */
-export function provide(module: () => WebAssembly.Module): void {
+export function provideWasm(module: () => WebAssembly.Module): void {
   compile = module;
 }
 
@@ -97,7 +97,7 @@ export class Core {
     this.#running ??= this.#start();
     const { proxy, glue } = this.#running;
     try {
-      return own(question(proxy, glue));
+      return withoutPrototypes(question(proxy, glue));
     } catch (trap) {
       this.#running = undefined;
       throw trap;
@@ -116,7 +116,7 @@ export class Core {
 
   #open(glue: Glue): Running["proxy"] {
     try {
-      return new glue.Proxy(this.#options, baseOf(this.#options), isBrowser());
+      return new glue.Proxy(this.#options, parseBaseUrl(this.#options), isBrowser());
     } catch (thrown) {
       throw Array.isArray(thrown) ? new InvalidInput(thrown[0], thrown[1]) : thrown;
     }

@@ -1,8 +1,8 @@
 // How a proxy is made: its options, taken in and checked at once.
-import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
-import { type Crossings, copyOf, InvalidInput, typeTag } from "../client/snapshot.js";
-import { invalid, unable } from "../errors/clerk-error.js";
-import { bare } from "../runtime/own-members.js";
+import { OPAQUE, type ProxyOptions, TO_JSON } from "../../generated/proxy.js";
+import { copyOf, InvalidInput, type MarshalRules, typeTag } from "../client/snapshot.js";
+import { invalidInput, startupError } from "../errors/clerk-error.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import { Owner } from "./authorizer.js";
 import { Core } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
@@ -28,22 +28,22 @@ import { Token } from "./token.js";
  * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
  */
 export function createProxy(options: ProxyOptions): ProxyHandler {
-  const functions: Record<string, unknown> = bare({});
-  const crossings: Crossings = {
-    hasOwnForm: (name) => OWN_FORM.has(name),
-    describe(name, value) {
-      if (!DESCRIBED.has(name)) return undefined;
+  const functions: Record<string, unknown> = nullPrototype({});
+  const rules: MarshalRules = {
+    allowsToJson: (name) => TO_JSON.has(name),
+    replaceOpaque(name, value) {
+      if (!OPAQUE.has(name)) return undefined;
       functions[name] = value;
       return typeTag(value);
     },
   };
   try {
-    const core = new Core(copyOf(options, "options", crossings));
+    const core = new Core(copyOf(options, "options", rules));
     const known = functions as unknown as Functions;
     const owner = new Owner(known.authorize);
     const token = new Token(core, known.token);
     return (request) => new Exchange(core, known, owner, token, request).answer();
   } catch (thrown) {
-    throw thrown instanceof InvalidInput ? invalid("createProxy", thrown) : unable("createProxy", thrown);
+    throw thrown instanceof InvalidInput ? invalidInput("createProxy", thrown) : startupError("createProxy", thrown);
   }
 }

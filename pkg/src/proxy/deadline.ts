@@ -1,5 +1,5 @@
 // The time that a request has, from its beginning to the end of its answer. It is over sooner where the page goes away.
-import { member } from "../errors/thrown.js";
+import { safeGet } from "../runtime/safe-get.js";
 import { Stopped } from "./refusal.js";
 
 export class Deadline {
@@ -17,7 +17,7 @@ export class Deadline {
       this.#controller.abort();
     }, ms);
     // Node would wait for it before it ends.
-    if (typeof member(this.#timer, "unref") === "function") (this.#timer as { unref(): void }).unref();
+    if (typeof safeGet(this.#timer, "unref") === "function") (this.#timer as { unref(): void }).unref();
     this.#over = new Promise((_, reject) => {
       this.signal.addEventListener("abort", () => reject(new Stopped(this.why ?? "late")));
     });

@@ -1,5 +1,5 @@
 // What the owner is told of a request that has ended.
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Answer } from "./core.js";
 import type { ProxyEvent, ProxyOperation } from "./public-types.js";
 import type { Actor } from "./verdict.js";
@@ -11,7 +11,7 @@ export function eventOf(
   { status, outcome, organizationId }: Pick<Answer, "status" | "outcome" | "organizationId">,
   ms: number,
 ): ProxyEvent {
-  const asked = operation ?? bare<Partial<ProxyOperation>>({});
+  const asked = operation ?? nullPrototype<Partial<ProxyOperation>>({});
   const { name, ids, params } = asked;
   const event = {
     operation: name,

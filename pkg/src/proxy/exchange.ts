@@ -2,8 +2,8 @@
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import type { FetchFunction, TokenFunction } from "../client/public-types.js";
 import { factsOf } from "../http/error-facts.js";
-import { text } from "../http/response-body.js";
-import { bare } from "../runtime/own-members.js";
+import { readText } from "../http/response-body.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Owner } from "./authorizer.js";
 import { Body } from "./body.js";
 import { isJson, readContent } from "./content.js";
@@ -37,7 +37,7 @@ export class Exchange {
   readonly #token: Token;
   readonly #request: HostRequest;
   readonly #began = performance.now();
-  #incoming: Incoming = bare({ method: "", url: "", headers: {} });
+  #incoming: Incoming = nullPrototype({ method: "", url: "", headers: {} });
   #operation: Partial<ProxyOperation> | undefined;
   #actor: Actor | undefined;
   #deadline: Deadline | undefined;
@@ -59,7 +59,7 @@ export class Exchange {
     if (!(answer.body instanceof ReadableStream)) this.#deadline?.end();
     this.#tell(answer);
     const { status, headers } = answer;
-    return new Response(answer.body ?? null, bare({ status, statusText: "", headers }));
+    return new Response(answer.body ?? null, nullPrototype({ status, statusText: "", headers }));
   }
 
   #refuse(thrown: unknown): Answer {
@@ -69,7 +69,7 @@ export class Exchange {
       return this.#core.ask((proxy) => proxy.refused(this.#incoming, why, this.#wasSent));
     } catch {
       // There is no memory for another instance.
-      return bare({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
+      return nullPrototype({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
     }
   }
 
@@ -121,7 +121,7 @@ export class Exchange {
     const { answer, stream, read } = this.#core.ask((proxy) => proxy.head(this.#incoming, received, token));
     if (stream) {
       const passable: Passable = (bytes, isLast) => this.#core.ask((_, glue) => glue.passable(sent, bytes, isLast));
-      return bare({ ...stream, body: response.body && guarded(response.body, passable, deadline) });
+      return nullPrototype({ ...stream, body: response.body && guarded(response.body, passable, deadline) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -134,7 +134,7 @@ export class Exchange {
   /** The text of an answer, where it is JSON. */
   async #whole(response: Response, limit: number, deadline: Deadline): Promise<string | undefined> {
     try {
-      const read = (await deadline.unless(text(response, limit))) as string;
+      const read = (await deadline.unless(readText(response, limit))) as string;
       return isJson(read) ? read : undefined;
     } catch {
       // The status of an error survives a body that does not come.

@@ -1,6 +1,6 @@
 // A form (multipart/form-data, RFC 7578) as it comes, split at its boundary. What its parts are is for the Rust side to judge.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { joined } from "../http/response-body.js";
+import { concatBytes } from "../http/response-body.js";
 import { Gathered, indexOf } from "./byte-buffer.js";
 import { Stopped } from "./refusal.js";
 
@@ -56,7 +56,7 @@ export class Form {
   push(bytes: Uint8Array | undefined): void {
     if (!bytes && !this.#isWhole) throw malformed();
     if (!bytes) return;
-    this.#held = this.#held.length ? joined([this.#held, bytes]) : bytes;
+    this.#held = this.#held.length ? concatBytes([this.#held, bytes]) : bytes;
     while (this.#step());
   }
 

@@ -1,6 +1,6 @@
 // An answer that streams through without being read as a whole: it breaks off where it would hold what was sent as the key.
-import { joined } from "../http/response-body.js";
-import { bare } from "../runtime/own-members.js";
+import { concatBytes } from "../http/response-body.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
 
 /**
@@ -27,12 +27,12 @@ export function guarded(
     held = bytes.slice(ready);
   };
   const transform = (chunk: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>) =>
-    pass(held.length > 0 ? joined([held, chunk]) : chunk, false, controller);
+    pass(held.length > 0 ? concatBytes([held, chunk]) : chunk, false, controller);
   const flush = (controller: TransformStreamDefaultController<Uint8Array>) => {
     pass(held, true, controller);
     deadline.end();
   };
   const start = (controller: TransformStreamDefaultController<Uint8Array>) =>
     deadline.signal.addEventListener("abort", () => controller.error(new TypeError("the time is over")));
-  return stream.pipeThrough(new TransformStream(bare({ start, transform, flush })));
+  return stream.pipeThrough(new TransformStream(nullPrototype({ start, transform, flush })));
 }

@@ -1,6 +1,6 @@
 // What the Rust side is told of a request: as it came, as far as the host shows that, and as the host's own parsers see it.
 import { REQUEST_HEADERS } from "../../generated/proxy.js";
-import { bare } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Incoming } from "./core.js";
 import type { HostRequest } from "./public-types.js";
 
@@ -27,7 +27,7 @@ function parsed(url: string): Pick<Incoming, "path" | "origin" | "query"> {
 
 /** The headers of these names, where there are any. */
 export function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
-  const found: Record<string, string> = bare({});
+  const found: Record<string, string> = nullPrototype({});
   for (const name of names) {
     const value = headers.get(name);
     if (value !== null) found[name] = value;

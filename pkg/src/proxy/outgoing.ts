@@ -1,11 +1,11 @@
 // A request to Clerk, as the Rust side words it and as `fetch` takes it.
 
-import { member } from "../errors/thrown.js";
 import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
-import { joined } from "../http/response-body.js";
+import { concatBytes } from "../http/response-body.js";
 import { repeatsRequests } from "../runtime/detect-runtime.js";
 import { requestInit } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { Outgoing } from "./core.js";
 
 /** What `fetch` is given. */
@@ -24,9 +24,9 @@ export function initOf(
     headers["content-type"] = contentType;
     const parts = [head, file, tail];
     // Every `fetch` takes bytes, whatever it thinks of this host's FormData.
-    init.body = repeatsRequests() ? new Blob(parts) : joined(parts);
+    init.body = repeatsRequests() ? new Blob(parts) : concatBytes(parts);
   }
   return requestInit(init);
 }
 
-const isWorkerd = () => member(member(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";
+const isWorkerd = () => safeGet(safeGet(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";

@@ -1,8 +1,8 @@
 // What is sent as the credential, where a function gives it: asked once for all requests that need it.
 
 import type { TokenFunction } from "../client/public-types.js";
-import { member } from "../errors/thrown.js";
 import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { Core } from "./core.js";
 
 /** How often a request that waits for another's answer looks for itself, in milliseconds. */
@@ -40,7 +40,7 @@ export class Token {
     try {
       const given: unknown = await this.#provider?.({ reason });
       answer =
-        typeof given === "string" ? given : { token: member(given, "token"), expiresAt: member(given, "expiresAt") };
+        typeof given === "string" ? given : { token: safeGet(given, "token"), expiresAt: safeGet(given, "expiresAt") };
     } catch {}
     const isReady = this.#core.ask((proxy) => proxy.takeToken(answer));
     for (const wake of this.#waiting) wake(isReady);

@@ -1,6 +1,6 @@
 // Is what `authorize` answered a yes? Only `true` and `{ actor }` are: no object that a library returns when nobody is signed in can
 // be mistaken for one.
-import { member } from "../errors/thrown.js";
+import { safeGet } from "../runtime/safe-get.js";
 
 /** Who is asking, as `authorize` names them. */
 export type Actor = string | object;
@@ -61,7 +61,8 @@ function isPlain(value: object): boolean {
 
 const own = (value: object, name: string): unknown =>
   Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-const can = (value: object, ...methods: string[]) => methods.every((name) => typeof member(value, name) === "function");
+const can = (value: object, ...methods: string[]) =>
+  methods.every((name) => typeof safeGet(value, name) === "function");
 const has = (value: object, ...names: string[]) => names.every((name) => Object.hasOwn(value, name));
 
 /** The results of libraries, which hold a user or say that there is none: the user must be taken out of them. */
@@ -120,7 +121,7 @@ function namesSomebody(value: unknown, depth = DEPTH): boolean {
   if (typeof value === "string") return value.trim() !== "";
   if (typeof value === "number" || typeof value === "bigint") return Boolean(value);
   if (typeof value !== "object" || value === null || depth === 0) return false;
-  return NAMES.some((name) => namesSomebody(member(value, name), depth - 1));
+  return NAMES.some((name) => namesSomebody(safeGet(value, name), depth - 1));
 }
 
 /** Members with which an object says that it stands for nobody: `{ id: session?.userId }` has one. */
@@ -151,7 +152,7 @@ function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
   const denies = ([names, isDenial]: (typeof DENIALS)[number]) =>
-    names.some((name) => name in actor && isDenial(member(actor, name)));
+    names.some((name) => name in actor && isDenial(safeGet(actor, name)));
   if (DENIALS.some(denies)) return { what: "an object that says that nobody is signed in", instead: NAME_THE_USER };
   if (namesSomebody(actor)) return undefined;
   return { what: `an object that names nobody, by ${NAMES.join(", ")}`, instead: NAME_THE_USER };

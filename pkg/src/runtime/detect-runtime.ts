@@ -1,22 +1,22 @@
 // Where this runs: whether somebody could look into it, and what a relative base URL is relative to.
 import { DEFAULT_BASE_URL } from "../../generated/constants.js";
-import { member } from "../errors/thrown.js";
+import { safeGet } from "./safe-get.js";
 
 const here: unknown = globalThis;
 
 /** A browser is what has a document, or is a worker of one, and is no server that only looks so (jsdom, workerd, Deno). */
 export function isBrowser(): boolean {
-  const [process, navigator] = [member(here, "process"), member(here, "navigator")];
-  if (member(process, "type") === "renderer" || member(navigator, "product") === "ReactNative") return true;
+  const [process, navigator] = [safeGet(here, "process"), safeGet(here, "navigator")];
+  if (safeGet(process, "type") === "renderer" || safeGet(navigator, "product") === "ReactNative") return true;
   const isServer =
-    typeof member(member(process, "versions"), "node") === "string" ||
-    typeof member(here, "Deno") === "object" ||
-    typeof member(here, "Bun") === "object" ||
-    typeof member(here, "EdgeRuntime") === "string" ||
-    member(navigator, "userAgent") === "Cloudflare-Workers";
+    typeof safeGet(safeGet(process, "versions"), "node") === "string" ||
+    typeof safeGet(here, "Deno") === "object" ||
+    typeof safeGet(here, "Bun") === "object" ||
+    typeof safeGet(here, "EdgeRuntime") === "string" ||
+    safeGet(navigator, "userAgent") === "Cloudflare-Workers";
   return (
     !isServer &&
-    (typeof member(here, "document") === "object" || typeof member(here, "WorkerGlobalScope") === "function")
+    (typeof safeGet(here, "document") === "object" || typeof safeGet(here, "WorkerGlobalScope") === "function")
   );
 }
 
@@ -25,7 +25,7 @@ export function isBrowser(): boolean {
  * parent, or a worker's own URL. That of a worker made from a blob has no path to resolve against: its page's origin serves.
  */
 function pageUrl(): string | undefined {
-  const url = member(member(here, "document"), "baseURI") ?? member(member(here, "location"), "href");
+  const url = safeGet(safeGet(here, "document"), "baseURI") ?? safeGet(safeGet(here, "location"), "href");
   if (typeof url !== "string") return undefined;
   return url.startsWith("blob:") ? new URL(url).origin : url;
 }
@@ -35,19 +35,19 @@ function pageUrl(): string | undefined {
  * compatibility date 2024-10-14 on; before, the waiter would go on in the other request, whose I/O it may not use.
  */
 export function resumesAcrossRequests(): boolean {
-  if (member(member(here, "navigator"), "userAgent") !== "Cloudflare-Workers") return true;
-  const flags = member(member(here, "Cloudflare"), "compatibilityFlags");
-  return member(flags, "handle_cross_request_promise_resolution") === true;
+  if (safeGet(safeGet(here, "navigator"), "userAgent") !== "Cloudflare-Workers") return true;
+  const flags = safeGet(safeGet(here, "Cloudflare"), "compatibilityFlags");
+  return safeGet(flags, "handle_cross_request_promise_resolution") === true;
 }
 
 /**
  * Whether `fetch` itself sends a request again when a connection breaks that had been kept. Deno does so, a POST too, where the body
  * can be read more than once.
  */
-export const repeatsRequests = (): boolean => typeof member(here, "Deno") === "object";
+export const repeatsRequests = (): boolean => typeof safeGet(here, "Deno") === "object";
 
 /** The parts of a base URL, as the host's own parser sees them; undefined where it is not a URL. */
-export function baseOf(options: unknown): object | undefined {
+export function parseBaseUrl(options: unknown): object | undefined {
   const baseUrl = Object.hasOwn(Object(options), "baseUrl") ? (options as { baseUrl: unknown }).baseUrl : undefined;
   try {
     const given = (baseUrl ?? DEFAULT_BASE_URL) as string;

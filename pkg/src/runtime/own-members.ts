@@ -2,24 +2,24 @@
 // be read from there, by us or by the host that is given one of our objects.
 
 /** A copy of an object without a prototype. */
-export function bare<T extends object>(members: T): T {
+export function nullPrototype<T extends object>(members: T): T {
   return Object.assign(Object.create(null), members);
 }
 
 /** A value that was parsed from JSON, in which a member that is absent stays absent. Costs nothing where nothing is polluted. */
-export function own<T>(parsed: T): T {
-  return Object.keys(Object.prototype).length > 0 ? detached(parsed) : parsed;
+export function withoutPrototypes<T>(parsed: T): T {
+  return Object.keys(Object.prototype).length > 0 ? detach(parsed) : parsed;
 }
 
-function detached<T>(value: T): T {
+function detach<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
-  for (const member of Object.values(value)) detached(member);
+  for (const member of Object.values(value)) detach(member);
   return value;
 }
 
 /** What a request is where its init says nothing else. */
-const DEFAULTS: RequestInit & { duplex: string; window: null } = bare({
+const DEFAULTS: RequestInit & { duplex: string; window: null } = nullPrototype({
   body: null,
   cache: "default",
   credentials: "same-origin",
@@ -37,7 +37,7 @@ const DEFAULTS: RequestInit & { duplex: string; window: null } = bare({
  * is polluted is set. Elsewhere it is left out, as not every host knows every member.
  */
 export function requestInit(members: RequestInit): RequestInit {
-  const init: Record<string, unknown> = bare(members as object) as Record<string, unknown>;
+  const init: Record<string, unknown> = nullPrototype(members as object) as Record<string, unknown>;
   for (const [name, value] of Object.entries(DEFAULTS))
     if (name in Object.prototype && !(name in init)) init[name] = value;
   return init;

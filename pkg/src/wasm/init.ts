@@ -1,6 +1,6 @@
 // How the WebAssembly is started ahead of the first call, by the entries that have it.
-import { unable } from "../errors/clerk-error.js";
-import { running } from "./instance.js";
+import { startupError } from "../errors/clerk-error.js";
+import { getInstance } from "./instance.js";
 
 /**
  * Starts the WebAssembly ahead of the first call. Never needed.
@@ -9,8 +9,8 @@ import { running } from "./instance.js";
  */
 export async function init(): Promise<void> {
   try {
-    await running();
+    await getInstance();
   } catch (thrown) {
-    throw unable("init", thrown);
+    throw startupError("init", thrown);
   }
 }

@@ -1,14 +1,14 @@
 // The running wasm: started by the first call, replaced after a trap so that the next call works.
 
 import { type Glue, instantiate } from "../../generated/client-glue.js";
-import type { Stopped } from "../client/stop.js";
+import type { Cancellation } from "../client/stop.js";
 
 /** A call in progress, as its instance knows it: it may be one of another copy of the package. */
 export interface RunningCall {
   client: unknown;
   /** Resolves what the call waits for, while it waits; with why no token came, where that is so. */
   wake: ((cause?: unknown) => void) | undefined;
-  stop(why: Stopped): void;
+  stop(why: Cancellation): void;
 }
 
 /** One instance of the module, and the calls that run in it, by their ids. */
@@ -34,26 +34,26 @@ const key = Symbol.for(`clerk-organizations ${VERSION}`);
 if (!registry[key]) Reflect.defineProperty(registry, key, { value: {}, configurable: true });
 const shared: Shared = registry[key] ?? {};
 
-let compiled: () => WebAssembly.Module;
-let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;
+let compileSync: () => WebAssembly.Module;
+let compileAsync: (() => Promise<WebAssembly.Module>) | undefined;
 
 /**
  * Says where the module comes from; each entry of the package does. Only an entry that has bytes names what compiles them: the
  * tools of hosts that compile none refuse what could.
  */
-export function provide(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
-  compiled = module;
-  compiledLater = later;
+export function provideWasm(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
+  compileSync = module;
+  compileAsync = later;
 }
 
 /** The running instance: at once where the host compiles synchronously, else a promise of it. */
-export function running(): Instance | Promise<Instance> {
-  const under = shared.current ?? shared.starting;
-  if (under) return under;
+export function getInstance(): Instance | Promise<Instance> {
+  const instance = shared.current ?? shared.starting;
+  if (instance) return instance;
   try {
-    shared.compiled ??= compiled();
+    shared.compiled ??= compileSync();
     const glue = instantiate();
-    return started(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
+    return initialize(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
   } catch (error) {
     // Older browsers compile and start a module of this size only asynchronously on a page's own thread.
     if (!(error instanceof RangeError)) throw error;
@@ -65,13 +65,13 @@ export function running(): Instance | Promise<Instance> {
 }
 
 async function startAsync(): Promise<Instance> {
-  shared.compiled ??= (await compiledLater?.()) as WebAssembly.Module;
+  shared.compiled ??= (await compileAsync?.()) as WebAssembly.Module;
   const glue = instantiate();
-  return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
+  return initialize(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
 }
 
 /** Starts with a module that is there later, for the entry that has none: calls made meanwhile wait for it. */
-export async function startFrom(source: () => Promise<WebAssembly.Module>): Promise<void> {
+export async function startWith(source: () => Promise<WebAssembly.Module>): Promise<void> {
   if (shared.current) return;
   const start = async () => {
     shared.compiled ??= await source();
@@ -89,7 +89,7 @@ function imports(glue: Glue): WebAssembly.Imports {
 }
 
 /** Each instance has a copy of the glue of its own: one that has trapped is left behind with it. */
-function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
+function initialize(glue: Glue, { exports }: WebAssembly.Instance): Instance {
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
   shared.current = { glue, calls: new Map(), isDead: false };
@@ -97,7 +97,7 @@ function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
 }
 
 /** Ends every call of an instance that has trapped, and lets the next call start a fresh one. */
-export function trapped(instance: Instance, cause: unknown): void {
+export function onTrap(instance: Instance, cause: unknown): void {
   instance.isDead = true;
   // Clients of it that are collected later are not freed in it any more.
   instance.glue.__wbg_set_wasm({ __wbg_client_free: () => {} });

@@ -3,27 +3,28 @@
 import type { ResponseLike, UrlLike, WasmSource } from "../client/public-types.js";
 import { typeTag } from "../client/snapshot.js";
 import { internalError } from "../errors/clerk-error.js";
-import { clean, member, textOf, wordsOf } from "../errors/thrown.js";
+import { errorMessage, redact } from "../errors/thrown.js";
+import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
 
 /** Compiles it, while it still comes where the host can. */
-export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+export async function loadWasm(source: WasmSource): Promise<WebAssembly.Module> {
   let given: Awaited<WasmSource> | undefined;
   try {
     given = await source;
-    return await compiled(given);
+    return await compileSource(given);
   } catch (thrown) {
     // A host may write the whole URL into its error, and a signed one has a secret in its query.
     const query = /\?.*/.exec(addressOf(given))?.[0];
     const scrub = (text: string) => (query ? text.replaceAll(query, "") : text);
-    const message = `the WebAssembly could not be had: ${scrub(wordsOf(thrown))}`;
-    throw internalError("init", false, message, clean(thrown, scrub));
+    const message = `the WebAssembly could not be had: ${scrub(errorMessage(thrown))}`;
+    throw internalError("init", false, message, redact(thrown, scrub));
   }
 }
 
 const addressOf = (given: unknown) =>
-  textOf(given) ?? textOf(member(given, "href")) ?? textOf(member(given, "url")) ?? "";
+  nonEmptyString(given) ?? nonEmptyString(safeGet(given, "href")) ?? nonEmptyString(safeGet(given, "url")) ?? "";
 
-async function compiled(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
+async function compileSource(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
   // Of whatever realm: `instanceof` knows only its own.
   if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
   if (typeTag(given) === "bytes") return WebAssembly.compile(given as BufferSource);
@@ -35,7 +36,7 @@ async function compiled(given: Awaited<WasmSource>): Promise<WebAssembly.Module>
 }
 
 const isResponse = (given: Awaited<WasmSource>): given is ResponseLike =>
-  typeof member(given, "arrayBuffer") === "function";
+  typeof safeGet(given, "arrayBuffer") === "function";
 
 /** The host compiles only its own responses while they come, and only under their right name. */
 function isStream(response: ResponseLike): response is Response {

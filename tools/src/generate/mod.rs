@@ -23,7 +23,7 @@ pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
-    out += "import { Facade } from \"../src/client/base-client.js\";\n";
+    out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
@@ -47,9 +47,9 @@ pub fn constants() -> String {
     format!(
         "{HEADER}
 /** Parameters and options that are not JSON: what crosses is the name of what they are. */
-export const DESCRIBED = new Set([{described}]);
+export const OPAQUE = new Set([{described}]);
 /** Those that may be an object which gives its own JSON form. */
-export const OWN_FORM = new Set([{own_form}]);
+export const TO_JSON = new Set([{own_form}]);
 /** Where requests go when nothing else is said. */
 export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
 /** The headers of an answer that say more about a failure. */
@@ -80,9 +80,9 @@ pub fn proxy() -> String {
     out + &format!(
         "
 /** Options that are functions: what crosses is the name of what they are. */
-export const DESCRIBED: ReadonlySet<string> = {described};
+export const OPAQUE: ReadonlySet<string> = {described};
 /** Those that may be an object which gives its own JSON form. */
-export const OWN_FORM: ReadonlySet<string> = {own_form};
+export const TO_JSON: ReadonlySet<string> = {own_form};
 /** The headers of a request that are read. */
 export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
 /** The headers of an answer that are read. */
