@@ -1,25 +1,26 @@
 // A run over the changes of a file: each result as it comes, and at the end what became of all of them.
 import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
-import { make, type Result } from "./call.js";
+import { KeyedMutex } from "../bulk/keyed-mutex.js";
+import { execute, type Result } from "./call.js";
 import { type Change, callOf } from "./change.js";
-import { type Remembered, remembered } from "./checkpoint.js";
+import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import type { Context } from "./command.js";
-import { EXIT, Failure, wordsOf } from "./failure.js";
+import { EXIT, errorMessage, Failure } from "./failure.js";
 import type { Source } from "./source.js";
-import { Turns } from "./turns.js";
 
 interface Item extends Change {
   key: string;
 }
 
-type Told = BulkResult<Item, Result>;
+type ItemResult = BulkResult<Item, Result>;
 
-export class Applied {
+export class ApplyRun {
   readonly #context: Context;
   readonly #source: Source;
   readonly #from: number;
-  readonly #turns = new Turns();
+  /** Changes of one organization are made one after the other, in the order of their lines. */
+  readonly #mutex = new KeyedMutex();
   readonly #counts = { ok: 0, error: 0, skipped: 0 };
   /** Why no more lines are begun, where that is so. */
   #stop: Error | undefined;
@@ -39,7 +40,7 @@ export class Applied {
   async run(changes: AsyncIterable<Change>, total: number): Promise<number> {
     const { api, values, interrupt } = this.#context;
     const { bulk } = await import("clerk-organizations/bulk");
-    const memory = await remembered(values.checkpoint as string | undefined);
+    const memory = await openCheckpoint(values.checkpoint as string | undefined);
     const { checkpoint } = memory;
     const options = {
       total,
@@ -48,10 +49,11 @@ export class Applied {
       key: checkpoint && ((item: Item) => item.key),
       onProgress: (progress: BulkProgress) => this.#progress(progress),
     };
-    interrupt.writing();
+    interrupt.letWritesFinish();
     try {
-      const items = this.#wanted(changes, memory);
-      for await (const told of bulk(api, items, (item, api) => this.#work(item, api), options)) await this.#tell(told);
+      const items = this.#pendingChanges(changes, memory);
+      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api), options))
+        await this.#report(result);
     } catch (error) {
       this.#stop ??= error as Error;
     }
@@ -60,7 +62,10 @@ export class Applied {
   }
 
   /** The changes, as long as more are to be begun: what is under way then ends by itself. */
-  async *#wanted(changes: AsyncIterable<Change>, { keyOf }: Remembered): AsyncGenerator<Item, void, undefined> {
+  async *#pendingChanges(
+    changes: AsyncIterable<Change>,
+    { keyOf }: LineCheckpoint,
+  ): AsyncGenerator<Item, void, undefined> {
     for await (const change of changes) {
       if (this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined) return;
       const key = keyOf(change.text);
@@ -69,27 +74,29 @@ export class Applied {
     this.#isComplete = true;
   }
 
-  #work(item: Item, api: OrganizationsApi): Promise<Result> {
-    this.#begun(item);
-    return this.#turns.take(item.organizationId, async () => make(api, await callOf(item)));
+  #apply(item: Item, api: OrganizationsApi): Promise<Result> {
+    this.#markStarted(item);
+    const { organizationId } = item;
+    const change = async () => execute(api, await callOf(item));
+    return organizationId === undefined ? change() : this.#mutex.run(organizationId, change);
   }
 
-  #begun({ line }: Item): void {
+  #markStarted({ line }: Item): void {
     this.#next = Math.max(this.#next, line + 1);
   }
 
-  async #tell(told: Told): Promise<void> {
+  async #report(result: ItemResult): Promise<void> {
     const { values, output } = this.#context;
-    this.#counts[told.status] += 1;
-    if (told.status === "skipped") this.#begun(told.item);
-    if (told.status === "error") this.#failed(told.item, told.error);
+    this.#counts[result.status] += 1;
+    if (result.status === "skipped") this.#markStarted(result.item);
+    if (result.status === "error") this.#failed(result.item, result.error);
     // At once: whoever stops this by force shall know what was done.
-    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(told))).then(() => output.flush()));
+    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
   }
 
   #failed({ line }: Item, error: unknown): void {
     const { notices, values } = this.#context;
-    notices.line(`${this.#source.at(line)}: ${wordsOf(error)}`);
+    notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
     if (values["stop-on-error"]) this.#stop ??= new Failure("stopped after a failure");
     // With a key that is refused nothing else can go well.
     if (Object(error).status === 401) this.#stop ??= new Failure("the key is refused");
@@ -107,7 +114,7 @@ export class Applied {
   #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
     const { output, notices, values } = this.#context;
     // A bar would stand between the lines where both are one terminal.
-    if (values.json && output.terminal.isThere) return;
+    if (values.json && output.terminal.isTty) return;
     notices.progress({ done: done + failed + skipped, failed, total, rate, eta });
   }
 
@@ -128,7 +135,7 @@ export class Applied {
 
   #why(): string {
     if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
-    return this.#stop ? wordsOf(this.#stop) || "nobody reads the output any more" : "stopped";
+    return this.#stop ? errorMessage(this.#stop) || "nobody reads the output any more" : "stopped";
   }
 
   #resumption(): string {
@@ -139,11 +146,12 @@ export class Applied {
 }
 
 /** A result as a line of the output. */
-function lineOf(told: Told): Record<string, unknown> {
-  const { line, operation, organizationId } = told.item;
-  const id = told.status === "ok" ? (told.value.id ?? organizationId) : organizationId;
-  const place = { line, operation, id, status: told.status };
-  return told.status === "error" ? { ...place, error: errorOf(told.error) } : place;
+function lineOf(result: ItemResult): Record<string, unknown> {
+  const { line, operation, organizationId } = result.item;
+  const id = result.status === "ok" ? (result.value.id ?? organizationId) : organizationId;
+  const facts = { line, operation, id, status: result.status };
+  return result.status === "error" ? { ...facts, error: errorOf(result.error) } : facts;
 }
 
-const errorOf = (error: unknown) => (typeof Object(error).toJSON === "function" ? error : { message: wordsOf(error) });
+const errorOf = (error: unknown) =>
+  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };

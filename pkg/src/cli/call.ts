@@ -22,7 +22,7 @@ export interface Call {
 export type Result = Organization | DeletedObject;
 
 /** Makes it. */
-export function make(api: OrganizationsApi, { operation, args }: Call): Promise<Result> {
+export function execute(api: OrganizationsApi, { operation, args }: Call): Promise<Result> {
   return (api[operation] as (...args: unknown[]) => Promise<Result>).apply(api, args);
 }
 

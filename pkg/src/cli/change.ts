@@ -1,9 +1,9 @@
 // A line of a file as a change: which method of the API, about which organization, with which parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
-import { exact } from "./exact-json.js";
-import { usage, wordsOf } from "./failure.js";
-import { imageOf } from "./image.js";
+import { parseExactJson } from "./exact-json.js";
+import { errorMessage, usage } from "./failure.js";
+import { readImage } from "./image.js";
 import type { Line, Source } from "./source.js";
 
 export interface Change {
@@ -46,9 +46,9 @@ export function changeOf(source: Source, { number, text }: Line): Change {
 function objectOf(text: string, broken: (rule: string) => Error): Record<string, unknown> {
   let value: unknown;
   try {
-    value = exact(text);
+    value = parseExactJson(text);
   } catch (error) {
-    throw broken(`cannot be taken as JSON: ${wordsOf(error)}`);
+    throw broken(`cannot be taken as JSON: ${errorMessage(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw broken("must be a JSON object");
   return value as Record<string, unknown>;
@@ -62,6 +62,6 @@ export async function callOf({ operation, organizationId, params, folder }: Chan
   const isPath = operation === "uploadOrganizationLogo" && typeof file === "string";
   return {
     operation,
-    args: [...ids, isPath ? { ...Object(params), file: await imageOf(resolve(folder, file)) } : params],
+    args: [...ids, isPath ? { ...Object(params), file: await readImage(resolve(folder, file)) } : params],
   };
 }

@@ -3,14 +3,14 @@ import { statSync } from "node:fs";
 import type { Checkpoint } from "clerk-organizations/bulk";
 import { usage } from "./failure.js";
 
-export interface Remembered {
+export interface LineCheckpoint {
   checkpoint?: Checkpoint;
   /** Gives a line's key; each line is to be asked for once, in their order. */
   keyOf(text: string): string;
   close(): Promise<void>;
 }
 
-export async function remembered(path: string | undefined): Promise<Remembered> {
+export async function openCheckpoint(path: string | undefined): Promise<LineCheckpoint> {
   if (path === undefined) return { keyOf: () => "", close: async () => {} };
   // A device would be read for ever.
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)

@@ -6,7 +6,7 @@ import { EXIT, Failure, usage } from "./failure.js";
 export async function confirm(context: Context, question: () => Promise<string>): Promise<void> {
   const { values, notices, interrupt } = context;
   if (values.yes || values["dry-run"]) return;
-  if (!process.stdin.isTTY || !notices.terminal.isThere)
+  if (!process.stdin.isTTY || !notices.terminal.isTty)
     throw usage("this deletes, and nobody is there to be asked: say --yes");
   notices.ask(`${await question()} This cannot be undone. [y/N]`);
   const answer = await line(interrupt.signal);

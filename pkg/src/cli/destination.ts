@@ -3,7 +3,7 @@
 const CLERK = ["clerk.com", "clerk.dev"];
 
 /** Whether a host is Clerk's, or this machine; both names and addresses are as `URL` writes them. */
-export function isOwnPlace({ hostname }: URL): boolean {
+export function isClerkOrLocal({ hostname }: URL): boolean {
   const isClerk = CLERK.some((name) => hostname === name || hostname.endsWith(`.${name}`));
   return isClerk || hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
@@ -12,5 +12,5 @@ export function isOwnPlace({ hostname }: URL): boolean {
 export function foreignHost(secretKey: string, baseUrl: string): string | undefined {
   if (!secretKey.trim().startsWith("sk_live_") || !URL.canParse(baseUrl)) return undefined;
   const url = new URL(baseUrl);
-  return isOwnPlace(url) ? undefined : url.host;
+  return isClerkOrLocal(url) ? undefined : url.host;
 }

@@ -30,13 +30,13 @@ export function exitCodeOf(thrown: unknown): number {
 }
 
 /** What went wrong, in words. The package's errors end with the trace id. */
-export function wordsOf(thrown: unknown): string {
-  if (isClerkError(thrown)) return wordsOfCall(thrown);
+export function errorMessage(thrown: unknown): string {
+  if (isClerkError(thrown)) return callErrorMessage(thrown);
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-function wordsOfCall({ outcome, message, operation, parameter, rule }: ClerkError): string {
-  if (parameter !== undefined && rule !== undefined) return `${asTyped(operation, parameter)} ${rule}`;
+function callErrorMessage({ outcome, message, operation, parameter, rule }: ClerkError): string {
+  if (parameter !== undefined && rule !== undefined) return `${commandLineName(operation, parameter)} ${rule}`;
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
   return isUnsure ? `${message}; it may have been done: look before you repeat it` : message;
 }
@@ -49,7 +49,7 @@ const OPERANDS = new Map([
 ]);
 
 /** A parameter under the name that it has on the command line. */
-function asTyped(operation: string, parameter: string): string {
+function commandLineName(operation: string, parameter: string): string {
   if (parameter === "secretKey") return "CLERK_SECRET_KEY";
   const [name = "", ...inside] = parameter.split("/");
   const operand = operation.startsWith("list") ? undefined : OPERANDS.get(name);

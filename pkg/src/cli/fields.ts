@@ -22,12 +22,12 @@ const SHARED: Options = {
   "role-set-key": { kind: "text", value: "KEY", about: "the role set to use" },
 };
 
-export const CREATED: Options = {
+export const CREATE_OPTIONS: Options = {
   ...SHARED,
   "created-by": { kind: "text", value: "USER-ID", about: "the user who becomes the administrator" },
 };
 
-export const UPDATED: Options = {
+export const UPDATE_OPTIONS: Options = {
   ...SHARED,
   "admin-delete-enabled": { kind: "boolean", value: "true|false", about: "whether administrators may delete it" },
 };

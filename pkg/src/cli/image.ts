@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { usage } from "./failure.js";
 import { reasonOf } from "./text.js";
 
-export async function imageOf(path: string): Promise<File> {
+export async function readImage(path: string): Promise<File> {
   try {
     // `openAsBlob` does not say why a file cannot be opened, and opens folders.
     if ((await stat(path)).isDirectory()) throw new Error("it is a folder");

@@ -13,7 +13,7 @@ export class Interrupt {
       ["SIGINT", EXIT.interrupted],
       ["SIGTERM", EXIT.terminated],
     ] as const)
-      process.on(name, () => this.#asked(exitCode, notices));
+      process.on(name, () => this.#onSignal(exitCode, notices));
   }
 
   /** Fires at the first. What only reads is given it; what changes something is let finish. */
@@ -27,11 +27,11 @@ export class Interrupt {
   }
 
   /** From here on something is changed. */
-  writing(): void {
+  letWritesFinish(): void {
     this.#isWriting = true;
   }
 
-  #asked(exitCode: number, notices: Notices): void {
+  #onSignal(exitCode: number, notices: Notices): void {
     if (this.#exitCode !== undefined) {
       notices.clear();
       process.exit(exitCode);

@@ -3,13 +3,13 @@
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
 import { COMMANDS } from "./commands.js";
-import { EXIT, exitCodeOf, usage, wordsOf } from "./failure.js";
+import { EXIT, errorMessage, exitCodeOf, usage } from "./failure.js";
 import { helpOf, helpOfAll } from "./help.js";
 import { Interrupt } from "./interrupt.js";
 import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
 import { Output } from "./output.js";
-import { checkOperands, refuseKeys, type Typed, typed } from "./parse-args.js";
+import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
 import { Redaction } from "./printable.js";
 
 declare const VERSION: string;
@@ -21,11 +21,11 @@ const notices = new Notices(stderr, redaction, env);
 
 async function main(args: string[]): Promise<number | undefined> {
   refuseKeys(args, redaction);
-  const asked = typed(args, COMMANDS);
-  if (asked.values.version) return say(VERSION);
-  if (asked.values.help) return say(helpFor(asked));
-  if (asked.command) return run(asked.command, asked);
-  throw usage(noCommand(asked.words));
+  const parsed = parseArguments(args, COMMANDS);
+  if (parsed.values.version) return say(VERSION);
+  if (parsed.values.help) return say(helpFor(parsed));
+  if (parsed.command) return run(parsed.command, parsed);
+  throw usage(noCommand(parsed.words));
 }
 
 function noCommand(words: string[]): string {
@@ -43,9 +43,9 @@ async function say(text: string): Promise<undefined> {
   await output.flush();
 }
 
-const helpFor = ({ command }: Typed) => (command ? helpOf(command) : helpOfAll(COMMANDS));
+const helpFor = ({ command }: ParsedArgs) => (command ? helpOf(command) : helpOfAll(COMMANDS));
 
-async function run(command: Command, { values, operands }: Typed): Promise<number | undefined> {
+async function run(command: Command, { values, operands }: ParsedArgs): Promise<number | undefined> {
   checkOperands(command, operands, values);
   const api = await clientFor(values, env);
   const interrupt = new Interrupt(notices);
@@ -53,7 +53,7 @@ async function run(command: Command, { values, operands }: Typed): Promise<numbe
   try {
     return await command.run(context);
   } catch (error) {
-    // What fails because it was asked to stop is no failure of its own.
+    // A call that ends because of the interrupt is not a failure.
     if (interrupt.exitCode !== undefined && isAbort(error)) return interrupt.exitCode;
     throw error;
   }
@@ -66,9 +66,9 @@ main(argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    const words = wordsOf(error);
+    const message = errorMessage(error);
     notices.clear();
-    if (words) notices.failure(words);
+    if (message) notices.failure(message);
     process.exitCode = exitCodeOf(error);
   },
 );

@@ -20,7 +20,7 @@ export class Notices {
     this.#stream = stream;
     this.#redaction = redaction;
     this.terminal = new Terminal(stream);
-    this.#moves = this.terminal.isThere && env.TERM !== "dumb";
+    this.#moves = this.terminal.isTty && env.TERM !== "dumb";
     // Whoever closes it wants to hear nothing.
     stream.on("error", () => {});
   }
@@ -46,7 +46,7 @@ export class Notices {
 
   #write(end: string, ...pieces: Piece[]): void {
     this.clear();
-    const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.ofWords(piece) : piece));
+    const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.redactText(piece) : piece));
     this.#stream.write(this.terminal.render(clean) + end);
   }
 

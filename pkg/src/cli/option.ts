@@ -1,7 +1,7 @@
 // An option: what its value is, how it is written, and what of it the API takes.
 import { readFileSync } from "node:fs";
-import { exact } from "./exact-json.js";
-import { usage, wordsOf } from "./failure.js";
+import { parseExactJson } from "./exact-json.js";
+import { errorMessage, usage } from "./failure.js";
 import { didYouMean } from "./nearest.js";
 import { reasonOf, textOf } from "./text.js";
 
@@ -64,9 +64,9 @@ function objectOf(text: string, name: string): unknown {
   const isFile = text.startsWith("@");
   const source = isFile ? fileText(text.slice(1), name) : text.replace(/^\ufeff/, "");
   try {
-    return exact(source);
+    return parseExactJson(source);
   } catch (error) {
-    throw usage(`--${name} cannot be taken as JSON: ${wordsOf(error)}${isFile ? "" : hintAt(text)}`);
+    throw usage(`--${name} cannot be taken as JSON: ${errorMessage(error)}${isFile ? "" : hintAt(text)}`);
   }
 }
 
@@ -87,6 +87,6 @@ function fileText(path: string, name: string): string {
   try {
     return textOf(bytes);
   } catch (error) {
-    throw usage(`${place} ${wordsOf(error)}`);
+    throw usage(`${place} ${errorMessage(error)}`);
   }
 }

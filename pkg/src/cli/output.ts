@@ -45,13 +45,15 @@ export class Output {
 
   #write(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(this.#redaction.ofData(text), (error) => (error ? reject(lost(error)) : resolve()));
+      this.#stream.write(this.#redaction.redactData(text), (error) =>
+        error ? reject(writeFailure(error)) : resolve(),
+      );
     });
   }
 }
 
 /** Why nothing more can be written. A reader that has had enough, as `head` has, is no failure. */
-function lost(error: NodeJS.ErrnoException): Failure {
+function writeFailure(error: NodeJS.ErrnoException): Failure {
   if (error.code === "EPIPE") return new Failure("", EXIT.done);
   return new Failure(`the output could not be written: ${error.message}`);
 }

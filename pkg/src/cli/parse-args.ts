@@ -6,7 +6,7 @@ import { didYouMean } from "./nearest.js";
 import type { Options, Values } from "./option.js";
 import { LOOKS_LIKE_KEY, type Redaction } from "./printable.js";
 
-export interface Typed {
+export interface ParsedArgs {
   /** Nothing where no command was named. */
   command: Command | undefined;
   /** The words that name it, or were typed where it belongs. */
@@ -26,7 +26,7 @@ export function refuseKeys(args: string[], redaction: Redaction): void {
     );
 }
 
-export function typed(args: string[], commands: Command[]): Typed {
+export function parseArguments(args: string[], commands: Command[]): ParsedArgs {
   const every = Object.assign({}, ...commands.map(optionsOf)) as Options;
   const words = parsed(args, every).positionals.slice(0, 2);
   const command = commandOf(words, commands);

@@ -1,5 +1,5 @@
 // A call that changes something: made and its result printed, or with `--dry-run` only shown.
-import { type Call, type Method, make, preview, type Result } from "./call.js";
+import { type Call, execute, type Method, preview, type Result } from "./call.js";
 import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
@@ -9,16 +9,16 @@ import { bold } from "./terminal.js";
 export async function perform(context: Context, operation: Method, ...args: unknown[]): Promise<number | undefined> {
   const { api, values, interrupt } = context;
   if (values["dry-run"]) return show(context, { operation, args });
-  interrupt.writing();
-  const result = await make(api, { operation, args });
+  interrupt.letWritesFinish();
+  const result = await execute(api, { operation, args });
   await print(context, result).catch((error: unknown) => {
-    throw afterwards(error, operation, result);
+    throw doneButNotPrinted(error, operation, result);
   });
   return interrupt.exitCode;
 }
 
 /** That it was done is said though its result cannot be printed. */
-function afterwards(error: unknown, operation: string, { id }: Result): unknown {
+function doneButNotPrinted(error: unknown, operation: string, { id }: Result): unknown {
   if (!(error instanceof Failure) || error.message === "") return error;
   return new Failure(`${error.message} (${operation} is done: ${id ?? "no id"})`, error.exitCode);
 }

@@ -32,12 +32,12 @@ export class Redaction {
   }
 
   /** The text without the key itself: for data, which is otherwise left as it is. */
-  ofData(text: string): string {
+  redactData(text: string): string {
     return this.holds(text) ? text.replaceAll(this.#key, REDACTED) : text;
   }
 
   /** The text without this key and without anything that looks like one. */
-  ofWords(text: string): string {
-    return this.ofData(text).replace(LOOKS_LIKE_KEY, REDACTED);
+  redactText(text: string): string {
+    return this.redactData(text).replace(LOOKS_LIKE_KEY, REDACTED);
   }
 }

@@ -47,7 +47,7 @@ function duration(exact: number): string {
 }
 
 /** How fast something goes since it began. */
-export class Pace {
+export class RateMeter {
   readonly #since = performance.now();
 
   progress(done: number, total: number | undefined): Progress {

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { CheckedFile } from "./checked-file.js";
-import { Failure, usage, wordsOf } from "./failure.js";
+import { errorMessage, Failure, usage } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
 export interface Line {
@@ -83,7 +83,7 @@ export class Source {
     try {
       return textOf(bytes);
     } catch (error) {
-      throw usage(`${this.at(number)}: ${wordsOf(error)}`);
+      throw usage(`${this.at(number)}: ${errorMessage(error)}`);
     }
   }
 }

@@ -62,7 +62,7 @@ export class Table {
 
   #cell(cell: string, i: number): string {
     const width = this.#widths?.[i] ?? 0;
-    const shown = this.#columns[i]?.canShrink && this.#terminal.isThere ? cut(cell, width) : cell;
+    const shown = this.#columns[i]?.canShrink && this.#terminal.isTty ? cut(cell, width) : cell;
     return pad(shown, width);
   }
 }

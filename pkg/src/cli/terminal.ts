@@ -25,19 +25,19 @@ export const yellow = style(33, 39);
 
 export class Terminal {
   readonly #stream: Partial<WriteStream>;
-  readonly isThere: boolean;
+  readonly isTty: boolean;
   readonly #hasColours: boolean;
 
   constructor(stream: Writable) {
     this.#stream = stream as Partial<WriteStream>;
-    this.isThere = this.#stream.isTTY === true;
+    this.isTty = this.#stream.isTTY === true;
     // Node's own answer minds NO_COLOR and TERM.
-    this.#hasColours = this.isThere && this.#stream.hasColors?.() === true;
+    this.#hasColours = this.isTty && this.#stream.hasColors?.() === true;
   }
 
   /** How many columns there are; no limit where it is no terminal. */
   get width(): number {
-    return this.isThere ? this.#stream.columns || WIDTH : Number.POSITIVE_INFINITY;
+    return this.isTty ? this.#stream.columns || WIDTH : Number.POSITIVE_INFINITY;
   }
 
   /** A line as it is written: the only way of a text to a terminal. Styles are ours; nothing in a text is obeyed. */

@@ -1,5 +1,5 @@
 // The text of a file, which must be UTF-8, and why a file cannot be read: in words that say what to do.
-import { wordsOf } from "./failure.js";
+import { errorMessage } from "./failure.js";
 
 /** The text of these bytes without a byte order mark. Throws an `Error` that says what they are instead. */
 export function textOf(bytes: Uint8Array): string {
@@ -29,5 +29,5 @@ const REASONS: Record<string, string> = {
 
 /** Why a file could not be read. */
 export function reasonOf(error: unknown): string {
-  return REASONS[Object(error).code] ?? wordsOf(error);
+  return REASONS[Object(error).code] ?? errorMessage(error);
 }

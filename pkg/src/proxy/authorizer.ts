@@ -1,9 +1,9 @@
 // Asks the owner of a proxy whether a request may be made, and logs an answer that looks like a mistake.
 import type { AuthorizeFunction, HostRequest, ProxyOperation } from "./public-types.js";
-import { Stopped } from "./refusal.js";
+import { Refusal } from "./refusal.js";
 import { type Actor, type Mistake, verdictOf } from "./verdict.js";
 
-export class Owner {
+export class Authorizer {
   readonly #authorize: AuthorizeFunction;
   /** The kinds of mistakes that have been logged. */
   readonly #logged = new Set<string>();
@@ -12,12 +12,12 @@ export class Owner {
     this.#authorize = authorize;
   }
 
-  /** Gives the actor, where one is named. Throws a `Stopped` where the answer is not a yes, or there is none. */
-  async ask(request: HostRequest, operation: ProxyOperation): Promise<Actor | undefined> {
+  /** Gives the actor, where one is named. Throws a `Refusal` where the answer is not a yes, or there is none. */
+  async authorize(request: HostRequest, operation: ProxyOperation): Promise<Actor | undefined> {
     const verdict = await this.#judge(request, operation);
     if (verdict.isYes) return verdict.actor;
     if (verdict.mistake) this.#log(verdict.mistake);
-    throw new Stopped("denied");
+    throw new Refusal("denied");
   }
 
   async #judge(request: HostRequest, operation: ProxyOperation) {
@@ -25,7 +25,7 @@ export class Owner {
       return verdictOf(await this.#authorize(request, operation));
     } catch {
       // What it throws may hold a secret.
-      throw new Stopped("failed");
+      throw new Refusal("failed");
     }
   }
 

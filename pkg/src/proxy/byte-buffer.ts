@@ -11,7 +11,7 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
 }
 
 /** All that has come, in one piece: a million chunks of one byte take no more room than their bytes. */
-export class Gathered {
+export class ByteBuffer {
   #room = new Uint8Array(1024);
   #size = 0;
 

@@ -2,22 +2,22 @@
 import { nullPrototype } from "../runtime/own-members.js";
 import type { Body } from "./body.js";
 import type { Admitted } from "./core.js";
-import { Form, type FormSoFar } from "./form.js";
-import { Stopped } from "./refusal.js";
+import { Form, type PartialForm } from "./form.js";
+import { Refusal } from "./refusal.js";
 
 /** What came, as the Rust side reads it, and the file that it speaks of. */
 interface Content {
-  content: string | FormSoFar;
+  content: string | PartialForm;
   file?: Uint8Array<ArrayBuffer>;
 }
 
 /** Asks the owner about what has come; `false` where more must come first. Throws where it is a no. */
-type Ask = (content: string | FormSoFar) => Promise<boolean>;
+type Ask = (content: string | PartialForm) => Promise<boolean>;
 
 /** What comes of a form before its file is told is less than this, unless somebody wants to be read and not to ask. */
 const MAX_BEFORE_FILE = 64 * 1024;
 
-/** Reads all, once the owner has said yes to it. Throws a `Stopped` where it is not what was expected. */
+/** Reads all, once the owner has said yes to it. Throws a `Refusal` where it is not what was expected. */
 export function readContent({ takes, boundary = "", parts }: Admitted, body: Body, ask: Ask): Promise<Content> {
   if (takes === "form") return readForm(new Form(boundary, parts), body, ask);
   return readText(takes === "json", body, ask);
@@ -25,7 +25,7 @@ export function readContent({ takes, boundary = "", parts }: Admitted, body: Bod
 
 async function readText(takesJson: boolean, body: Body, ask: Ask): Promise<Content> {
   const content = takesJson ? await body.text() : await readNothing(body);
-  if (takesJson && !isJson(content)) throw new Stopped("no_object");
+  if (takesJson && !isJson(content)) throw new Refusal("no_object");
   await ask(content);
   return { content };
 }
@@ -33,8 +33,8 @@ async function readText(takesJson: boolean, body: Body, ask: Ask): Promise<Conte
 /** What comes where nothing is taken is refused by the Rust side, but for what a body parser has left of it. */
 async function readNothing(body: Body): Promise<string> {
   return body.text().catch((thrown: unknown) => {
-    if (!(thrown instanceof Stopped) || thrown.why !== "too_large") throw thrown;
-    throw new Stopped("no_body");
+    if (!(thrown instanceof Refusal) || thrown.reason !== "too_large") throw thrown;
+    throw new Refusal("no_body");
   });
 }
 
@@ -69,5 +69,5 @@ async function readBeginning(form: Form, body: Body, ask: Ask): Promise<number> 
     shown = form.length;
     if (await ask(form.describe())) return shown;
   }
-  throw new Stopped("too_large");
+  throw new Refusal("too_large");
 }

@@ -82,7 +82,7 @@ interface Running {
   proxy: InstanceType<Glue["Proxy"]>;
 }
 
-export class Core {
+export class ProxyCore {
   readonly #options: unknown;
   #running: Running | undefined;
 
@@ -93,11 +93,11 @@ export class Core {
   }
 
   /** Asks it. One that has trapped is left behind: the next question finds a fresh one. */
-  ask<T>(question: (proxy: Running["proxy"], glue: Glue) => T): T {
+  call<T>(method: (proxy: Running["proxy"], glue: Glue) => T): T {
     this.#running ??= this.#start();
     const { proxy, glue } = this.#running;
     try {
-      return withoutPrototypes(question(proxy, glue));
+      return withoutPrototypes(method(proxy, glue));
     } catch (trap) {
       this.#running = undefined;
       throw trap;

@@ -3,11 +3,11 @@ import { OPAQUE, type ProxyOptions, TO_JSON } from "../../generated/proxy.js";
 import { copyOf, InvalidInput, type MarshalRules, typeTag } from "../client/snapshot.js";
 import { invalidInput, startupError } from "../errors/clerk-error.js";
 import { nullPrototype } from "../runtime/own-members.js";
-import { Owner } from "./authorizer.js";
-import { Core } from "./core.js";
+import { Authorizer } from "./authorizer.js";
+import { ProxyCore } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
 import type { ProxyHandler } from "./public-types.js";
-import { Token } from "./token.js";
+import { TokenSource } from "./token.js";
 
 /**
  * Makes the server half of a page: a function that answers the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
@@ -38,11 +38,11 @@ export function createProxy(options: ProxyOptions): ProxyHandler {
     },
   };
   try {
-    const core = new Core(copyOf(options, "options", rules));
+    const core = new ProxyCore(copyOf(options, "options", rules));
     const known = functions as unknown as Functions;
-    const owner = new Owner(known.authorize);
-    const token = new Token(core, known.token);
-    return (request) => new Exchange(core, known, owner, token, request).answer();
+    const authorizer = new Authorizer(known.authorize);
+    const token = new TokenSource(core, known.token);
+    return (request) => new Exchange(core, known, authorizer, token, request).answer();
   } catch (thrown) {
     throw thrown instanceof InvalidInput ? invalidInput("createProxy", thrown) : startupError("createProxy", thrown);
   }

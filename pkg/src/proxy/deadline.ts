@@ -1,6 +1,6 @@
 // The time that a request has, from its beginning to the end of its answer. It is over sooner where the page goes away.
 import { safeGet } from "../runtime/safe-get.js";
-import { Stopped } from "./refusal.js";
+import { Refusal } from "./refusal.js";
 
 export class Deadline {
   readonly #controller = new AbortController();
@@ -19,7 +19,7 @@ export class Deadline {
     // Node would wait for it before it ends.
     if (typeof safeGet(this.#timer, "unref") === "function") (this.#timer as { unref(): void }).unref();
     this.#over = new Promise((_, reject) => {
-      this.signal.addEventListener("abort", () => reject(new Stopped(this.why ?? "late")));
+      this.signal.addEventListener("abort", () => reject(new Refusal(this.why ?? "late")));
     });
     this.#over.catch(() => {});
     if (page?.aborted) this.#leave();
@@ -37,8 +37,8 @@ export class Deadline {
     return this.#isLate ? "late" : undefined;
   }
 
-  /** What is waited for. Rejects with a `Stopped` where the time is over first, however long the other goes on. */
-  unless<T>(awaited: T | Promise<T>): Promise<T> {
+  /** What is waited for. Rejects with a `Refusal` where the time is over first, however long the other goes on. */
+  race<T>(awaited: T | Promise<T>): Promise<T> {
     return Promise.race([this.#over, awaited]);
   }
 

@@ -1,18 +1,18 @@
 // A form (multipart/form-data, RFC 7578) as it comes, split at its boundary. What its parts are is for the Rust side to judge.
 import { HEAD_BYTES } from "../../generated/constants.js";
 import { concatBytes } from "../http/response-body.js";
-import { Gathered, indexOf } from "./byte-buffer.js";
-import { Stopped } from "./refusal.js";
+import { ByteBuffer, indexOf } from "./byte-buffer.js";
+import { Refusal } from "./refusal.js";
 
 /** A part of a form, as far as it has come. */
 interface Part {
   /** Its header lines. */
   head: string;
-  content: Gathered;
+  content: ByteBuffer;
 }
 
 /** A form as the Rust side reads it: of a file its size and its first bytes, of a field its text, absent where it is too long. */
-export interface FormSoFar {
+export interface PartialForm {
   isWhole: boolean;
   parts: { head: string; text?: string; size?: number; first?: number[] }[];
 }
@@ -52,7 +52,7 @@ export class Form {
     return this.#parts.filter((part) => isComplete(part) || isShown(part));
   }
 
-  /** Takes the next bytes; nothing stands for the end. Throws a `Stopped` where it is not a form, or has too many parts. */
+  /** Takes the next bytes; nothing stands for the end. Throws a `Refusal` where it is not a form, or has too many parts. */
   push(bytes: Uint8Array | undefined): void {
     if (!bytes && !this.#isWhole) throw malformed();
     if (!bytes) return;
@@ -61,7 +61,7 @@ export class Form {
   }
 
   /** The form as far as it has come (see src/proxy/form.rs). */
-  describe(): FormSoFar {
+  describe(): PartialForm {
     return { isWhole: this.#isWhole, parts: this.#judged().map(describe) };
   }
 
@@ -89,7 +89,7 @@ export class Form {
     if ((end < 0 ? this.#held.length : end) > MAX_HEAD) throw malformed();
     if (end < 0) return false;
     const head = new TextDecoder().decode(this.#held.subarray(0, end));
-    this.#parts.push({ head, content: new Gathered() });
+    this.#parts.push({ head, content: new ByteBuffer() });
     return this.#skip(end + EMPTY_LINE.length, this.#content);
   }
 
@@ -116,7 +116,7 @@ export class Form {
   }
 }
 
-const malformed = () => new Stopped("broken_form");
+const malformed = () => new Refusal("broken_form");
 
 /** Whether two sequences are the same as far as both go. */
 function startWithSame(first: Uint8Array, second: Uint8Array): boolean {
@@ -127,7 +127,7 @@ function startWithSame(first: Uint8Array, second: Uint8Array): boolean {
 /** Whether a part is to be described as a file. The Rust side reads heads exactly, and refuses what is described wrongly. */
 const isFile = ({ head }: Part) => /;\s*filename/i.test(head);
 
-function describe(part: Part): FormSoFar["parts"][number] {
+function describe(part: Part): PartialForm["parts"][number] {
   const { head, content } = part;
   const { length } = content.bytes;
   if (isFile(part)) return { head, size: length, first: [...content.bytes.subarray(0, HEAD_BYTES)] };

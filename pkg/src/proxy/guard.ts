@@ -10,7 +10,7 @@ import type { Deadline } from "./deadline.js";
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
 /** The stream, which fails before a secret has passed, and when the time is over. */
-export function guarded(
+export function guardStream(
   stream: ReadableStream<Uint8Array>,
   passable: Passable,
   deadline: Deadline,

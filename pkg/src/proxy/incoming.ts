@@ -5,9 +5,9 @@ import type { Incoming } from "./core.js";
 import type { HostRequest } from "./public-types.js";
 
 /** A request as the Rust side reads it. */
-export function described(request: HostRequest): Incoming {
+export function describeRequest(request: HostRequest): Incoming {
   const { method, url } = request;
-  const headers = picked(request, REQUEST_HEADERS);
+  const headers = pickHeaders(request, REQUEST_HEADERS);
   return { method, url, ...parsed(url), headers };
 }
 
@@ -26,7 +26,7 @@ function parsed(url: string): Pick<Incoming, "path" | "origin" | "query"> {
 }
 
 /** The headers of these names, where there are any. */
-export function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
+export function pickHeaders({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
   const found: Record<string, string> = nullPrototype({});
   for (const name of names) {
     const value = headers.get(name);

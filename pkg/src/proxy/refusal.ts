@@ -2,11 +2,11 @@
 import type { Answer } from "./core.js";
 
 /** Ends a request, for a reason that the Rust side turns into an answer (see `Refusal::named` in src/proxy/answer.rs). */
-export class Stopped {
-  constructor(readonly why: string) {}
+export class Refusal {
+  constructor(readonly reason: string) {}
 }
 
 /** Ends a request with the answer that the Rust side has given. */
-export class Ended {
+export class EarlyAnswer {
   constructor(readonly answer: Answer) {}
 }

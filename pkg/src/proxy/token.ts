@@ -3,18 +3,18 @@
 import type { TokenFunction } from "../client/public-types.js";
 import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
 import { safeGet } from "../runtime/safe-get.js";
-import type { Core } from "./core.js";
+import type { ProxyCore } from "./core.js";
 
 /** How often a request that waits for another's answer looks for itself, in milliseconds. */
 const LOOK_AGAIN_EVERY = 100;
 
-export class Token {
-  readonly #core: Core;
+export class TokenSource {
+  readonly #core: ProxyCore;
   readonly #provider: TokenFunction | undefined;
   readonly #canBeWoken = resumesAcrossRequests();
   readonly #waiting = new Set<(isReady: boolean) => void>();
 
-  constructor(core: Core, provider: TokenFunction | undefined) {
+  constructor(core: ProxyCore, provider: TokenFunction | undefined) {
     this.#core = core;
     this.#provider = provider;
   }
@@ -25,7 +25,7 @@ export class Token {
    */
   async isReady(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
-      const need = this.#core.ask((proxy) => proxy.needToken());
+      const need = this.#core.call((proxy) => proxy.needToken());
       if (need === "") return true;
       if (need !== "wait") return this.#ask(need as "needed" | "refused");
       const isReady = await this.#answer();
@@ -42,7 +42,7 @@ export class Token {
       answer =
         typeof given === "string" ? given : { token: safeGet(given, "token"), expiresAt: safeGet(given, "expiresAt") };
     } catch {}
-    const isReady = this.#core.ask((proxy) => proxy.takeToken(answer));
+    const isReady = this.#core.call((proxy) => proxy.takeToken(answer));
     for (const wake of this.#waiting) wake(isReady);
     return isReady;
   }

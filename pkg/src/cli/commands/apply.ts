@@ -1,5 +1,5 @@
 // `apply`: the changes that a file holds, one a line. The whole file is read and checked before the first is sent.
-import { Applied } from "../apply-run.js";
+import { ApplyRun } from "../apply-run.js";
 import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
@@ -63,7 +63,7 @@ async function applied(context: Context, source: Source): Promise<number | undef
   notices.clear();
   if (values["dry-run"]) return dryRun(context, source, from);
   if (deletes > 0) await confirm(context, async () => question(source, deletes));
-  return new Applied(context, source, from).run(changes(source), total);
+  return new ApplyRun(context, source, from).run(changes(source), total);
 }
 
 function atLeastOne(values: Context["values"], name: string): number {

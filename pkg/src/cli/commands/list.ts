@@ -1,14 +1,14 @@
 // `list`: a page of organizations, or all of them.
 import type { Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
-import { walk } from "../each-page.js";
-import { LISTED } from "../listing.js";
+import { eachPage } from "../each-page.js";
+import { LIST_OPTIONS } from "../listing.js";
 import { parametersOf } from "../option.js";
 import type { Table } from "../table.js";
 import type { Piece } from "../terminal.js";
 
 const PARAMETERS = {
-  ...LISTED,
+  ...LIST_OPTIONS,
   limit: { kind: "integer", value: "N", about: "how many, 1 to 499 (10); with --all, how many a page" },
 } as const;
 
@@ -72,12 +72,12 @@ async function page(context: Context): Promise<undefined> {
   const rows = new Rows(context);
   await rows.add(data);
   await rows.end(totalCount);
-  const isMore = data.length < totalCount && output.terminal.isThere && notices.terminal.isThere;
+  const isMore = data.length < totalCount && output.terminal.isTty && notices.terminal.isTty;
   if (isMore) notices.line(`${data.length} of ${totalCount}; --all lists all, --offset goes on`);
 }
 
 async function all(context: Context): Promise<undefined> {
   const rows = new Rows(context);
-  await walk(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
+  await eachPage(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
   await rows.end();
 }

@@ -1,7 +1,7 @@
 // `logo`: sets an organization's logo, or deletes it.
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
-import { imageOf } from "../image.js";
+import { readImage } from "../image.js";
 import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
@@ -24,7 +24,7 @@ export const logo: Command = {
 async function upload(context: Context): Promise<number | undefined> {
   const { values, operands } = context;
   const [id, path] = operands as [string, string];
-  const params = { file: await imageOf(path), ...parametersOf(PARAMETERS, values) };
+  const params = { file: await readImage(path), ...parametersOf(PARAMETERS, values) };
   return perform(context, "uploadOrganizationLogo", id, params);
 }
 
