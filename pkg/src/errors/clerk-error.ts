@@ -1,14 +1,14 @@
-// The errors that calls reject with.
+// The errors that calls reject with, and the functions that create them.
 import { BRAND } from "./is-clerk-error.js";
 import { errorMessage } from "./thrown.js";
 
-/** Which kind of failure it is. */
+/** The kind of a failure. */
 export type ClerkErrorKind = "invalid" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
 
-/** What became of the change that the call asked for: nothing was sent; it was refused; or nobody can tell. */
+/** Whether the change was made: nothing was sent, Clerk refused it, or it is unknown. */
 export type ClerkErrorOutcome = "not_sent" | "not_applied" | "unknown";
 
-/** A detail of the kind, for programs. */
+/** The reason of a failure within its kind. */
 export type ClerkErrorReason =
   | "connect"
   | "tls"
@@ -24,27 +24,27 @@ export type ClerkErrorReason =
   | "rate_limit"
   | "pagination_stuck";
 
-/** One request of a call, as it ended. */
+/** One request of a call, and how it ended. */
 export interface ClerkAttempt {
-  /** The HTTP status, when an answer came. */
+  /** The HTTP status, if a response was received. */
   status?: number;
-  /** What went wrong, when no readable answer came. */
+  /** What went wrong, if no readable response was received. */
   error?: string;
-  /** How long the call had waited before it, in milliseconds. */
+  /** How long the call had waited before this request, in milliseconds. */
   waited: number;
-  /** How long it took, in milliseconds. */
+  /** How long the request took, in milliseconds. */
   elapsed: number;
 }
 
-/** One of the errors that Clerk lists. */
+/** An error in the list of Clerk's response. */
 export interface ClerkApiErrorItem {
   /** Clerk's code, an open set: `form_identifier_exists`, `resource_not_found`, ... */
   code: string;
   /** What went wrong, for developers. */
   message: string;
-  /** The same, for people. */
+  /** What went wrong, for users. */
   longMessage?: string;
-  /** What else Clerk says; `paramName` names the field at fault. */
+  /** Further details from Clerk; `paramName` is the name of the invalid field. */
   meta: Record<string, any>;
 }
 
@@ -66,29 +66,29 @@ export interface ErrorReport {
   snippet?: string;
 }
 
-/** What every call rejects with when it fails. */
+/** The error with which every failed call rejects. */
 export class ClerkError extends Error {
-  /** Which kind of failure it is. */
+  /** The kind of a failure. */
   declare readonly kind: ClerkErrorKind;
   /** The operation, as in `"createOrganization"`. */
   declare readonly operation: string;
-  /** What became of the change. */
+  /** Whether the change was made. */
   declare readonly outcome: ClerkErrorOutcome;
-  /** A detail of the kind, where there is one. */
+  /** The reason within the kind, if there is one. */
   declare readonly reason?: ClerkErrorReason;
-  /** The requests that were made, as each ended, with the waits before them. */
+  /** The requests that were made, with how each ended and the wait before it. */
   declare readonly attempts: ClerkAttempt[];
   /** With `kind: "invalid"`: the parameter that breaks a rule. */
   declare readonly parameter?: string;
-  /** With `kind: "invalid"`: the rule that it breaks, as in `"must be a string of 1 to 256 characters"`. Never holds the value. */
+  /** With `kind: "invalid"`: the rule that it breaks, as in `"must be a string of 1 to 256 characters"`. It never contains the value. */
   declare readonly rule?: string;
   /** With `kind: "api"` and `"decode"`: the HTTP status. */
   declare readonly status?: number;
-  /** Clerk's trace id, to give to its support. */
+  /** Clerk's trace id, for its support. */
   declare readonly traceId?: string;
-  /** With `kind: "decode"`: where the body is not what is documented, as a JSON pointer. */
+  /** With `kind: "decode"`: a JSON pointer to the part of the body that differs from the documentation. */
   declare readonly pointer?: string;
-  /** The beginning of a body that is not Clerk's. */
+  /** The beginning of a body that does not come from Clerk. */
   declare readonly snippet?: string;
 
   constructor(report: ErrorReport, cause?: unknown) {
@@ -105,51 +105,51 @@ export class ClerkError extends Error {
 }
 Object.defineProperty(ClerkError.prototype, "name", { value: "ClerkError", configurable: true, writable: true });
 
-/** An error status: what Clerk, or a proxy before it, answered. */
+/** A response with an error status, from Clerk or from a proxy in front of it. */
 export class ClerkApiError extends ClerkError {
-  /** Clerk's own type guard knows its errors by this. */
+  /** Clerk's own type guard, `isClerkAPIResponseError`, checks this. */
   declare static readonly kind: "ClerkAPIResponseError";
 
   /** The HTTP status. */
   declare readonly status: number;
-  /** How long the server asks to wait, in seconds. */
+  /** How long the server asks the client to wait, in seconds. */
   declare readonly retryAfter?: number;
-  /** Clerk's errors; empty where the body held none. */
+  /** Clerk's errors; empty if the body contains none. */
   declare readonly errors: ClerkApiErrorItem[];
 
-  /** The first error's code; empty where there is none. */
+  /** The code of the first error; empty if there is none. */
   get code(): string {
     return this.errors[0]?.code ?? "";
   }
 
-  /** The messages about one parameter, for a form: `error.field("slug")`. Takes camelCase and Clerk's own snake_case. */
+  /** Returns the messages about one parameter, for a form: `error.field("slug")`. Accepts camelCase and Clerk's snake_case. */
   field(name: string): string[] {
     const wire = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const about = this.errors.filter((error) => error.meta.paramName === wire || error.meta.paramName === name);
     return about.map((error) => error.longMessage ?? error.message);
   }
 }
-// A static field would become a static block, which some engines do not know (Hermes of React Native).
+// A static field would become a static block, which some engines do not support (Hermes of React Native).
 Object.defineProperty(ClerkApiError, "kind", { value: "ClerkAPIResponseError", enumerable: true });
 Object.defineProperty(ClerkApiError.prototype, "name", { value: "ClerkApiError", configurable: true, writable: true });
 
-/** The error instance for a report. */
+/** Creates the error of a report. */
 export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
   return report.kind === "api" ? new ClerkApiError(report, cause) : new ClerkError(report, cause);
 }
 
-/** A call that was given something that breaks a rule. */
+/** Creates the error of a call whose input breaks a rule. */
 export function invalidInput(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
   const message = `${operation}: ${parameter} ${rule}`;
   return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter, rule });
 }
 
-/** A host that cannot run the package. Its own words name the reason: a policy, a mode of the browser, an option. */
+/** Creates the error of a host that cannot run WebAssembly. The host's message has the reason, such as a content security policy. */
 export function startupError(operation: string, thrown: unknown): ClerkError {
   return internalError(operation, false, `WebAssembly could not start: ${errorMessage(thrown)}`, thrown);
 }
 
-/** A defect of this package, or a host that cannot run it: what a call then rejects with. */
+/** Creates the error for a bug in this package, or for a host that cannot run it. */
 export function internalError(operation: string, sent: boolean, message: string, cause: unknown): ClerkError {
   const outcome = sent ? "unknown" : "not_sent";
   return new ClerkError(

@@ -1,10 +1,10 @@
-// What is told of a thrown value, and whether it is passed on itself.
+// How a thrown value is described, and whether it is passed on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { errorMessage, redact } from "./thrown.js";
 
-test("an error is told by its message and by what caused it in the end", () => {
+test("an error is described by its message and that of its root cause", () => {
   const tunnel = new Error("Proxy response (407)");
   const thrown = new TypeError("fetch failed", { cause: new Error("cancelled", { cause: tunnel }) });
   assert.equal(errorMessage(thrown), "fetch failed (Proxy response (407))");
@@ -20,7 +20,7 @@ test("an error is told by its message and by what caused it in the end", () => {
   );
 });
 
-test("anything can be told", () => {
+test("any value can be described", () => {
   assert.equal(errorMessage("a text"), "a text");
   for (const nothing of [undefined, null, {}, new Error("")])
     assert.equal(errorMessage(nothing), "the runtime gave no reason");
@@ -31,7 +31,7 @@ test("anything can be told", () => {
 
 const scrub = (text: string) => text.replaceAll("SECRET", "[redacted]");
 
-test("a value without a secret is passed on itself, any other as its words and its code", () => {
+test("a value without a secret is passed on; any other becomes an error with its message and code", () => {
   const harmless = new TypeError("fetch failed", {
     cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
   });
@@ -44,12 +44,12 @@ test("a value without a secret is passed on itself, any other as its words and i
   assert.equal(replaced.cause, undefined);
 });
 
-test("a secret in the message of a DOMException, which is no member of its own, is found", () => {
+test("a secret in the message of a DOMException, which is inherited, is found", () => {
   const replaced = redact(new DOMException("SECRET", "AbortError"), scrub);
   assert.equal((replaced as Error).message, "[redacted]");
 });
 
-/** What holds a secret where none of its text is seen. */
+/** Members that contain a secret although it is not in their text. */
 const HIDDEN: Record<string, object> = {
   "a function": { describe: () => "SECRET" },
   "its own form for JSON": { toJSON: () => ({ key: "SECRET" }) },
@@ -76,7 +76,7 @@ test("symbols and lists without a secret are passed on", () => {
   assert.equal(redact(harmless, scrub), harmless);
 });
 
-test("what a class may show of its instances is not passed on", () => {
+test("an instance of a class with methods or getters is not passed on", () => {
   class WithForm extends Error {
     #key = "SECRET";
     toJSON() {

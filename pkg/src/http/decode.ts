@@ -1,49 +1,49 @@
-// A body's text as a checked model: `JSON.parse` by the engine, then the decoder generated from the Rust declaration.
+// Turns the text of a body into a checked model: `JSON.parse`, then the decoder that is generated from the Rust declaration.
 
 import { withoutPrototypes } from "../runtime/own-members.js";
 import type { LongList } from "./long-list.js";
 
-/** What a decoder throws: where the body is not what its model says. */
+/** Thrown by a decoder if the body does not match its model. */
 export class Mismatch {
   constructor(
     readonly pointer: string,
     readonly expected: string,
-    /** Whether it is no JSON at all. */
+    /** Whether the body is not JSON. */
     readonly damaged = false,
-    /** Whether it is larger than what is read. */
+    /** Whether the body is larger than the limit. */
     readonly tooLarge = false,
   ) {}
 }
 
-/** Checks a parsed body and gives it its names in JavaScript. */
+/** Checks a parsed body and renames its fields to camelCase. */
 export type Decoder = (value: unknown) => unknown;
 
-/** `snake_case` in camelCase; a name that is not plainly snake_case stays (the rule of src/naming.rs). */
+/** Converts `snake_case` to camelCase. Any other name stays as it is (the same rule as in src/naming.rs). */
 export function camelCase(name: string): string {
   if (!/^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name)) return name;
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Throws what is expected at `pointer`, and the kind of what is there: never the value. */
+/** Throws a `Mismatch` with the expectation and the type of what was found, but never the value. */
 export function mismatch(pointer: string, expected: string, found: unknown): never {
   throw new Mismatch(pointer, `expected ${expected}, found ${kindOf(found)}`);
 }
 
-/** The same, of a member. */
+/** Throws a `Mismatch` about a member. */
 export function wrong(of: any, name: string, expected: string): never {
   mismatch(`/${name}`, expected, of[name]);
 }
 
-/** What is nested deeper makes other programs overflow. */
+/** Deeper nesting overflows the stack of other programs. */
 const MAX_DEPTH = 128;
 
-/** What metadata should be, for a mismatch. */
+/** The expectation in a mismatch about metadata. */
 export const BOUNDED = `metadata of at most ${MAX_DEPTH} levels`;
 
 /** Whether an object or an array is nested more than `left` levels deep. */
 export function isTooDeep(value: any, left: number = MAX_DEPTH): boolean {
   if (left === 0) return true;
-  // This runs over every answer: an array is walked many times as fast by index, and nothing is called for what is no object.
+  // This runs for every response. Iterating over an array by index is many times as fast, and so is not calling a function for primitives.
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (isObject(value[i]) && isTooDeep(value[i], left - 1)) return true;
     return false;
@@ -61,7 +61,7 @@ function kindOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Parses and decodes; throws a `Mismatch`. */
+/** Parses and decodes a body. Throws a `Mismatch`. */
 export function decode(decoder: Decoder, text: unknown, list?: LongList): unknown {
   const value = parse(text);
   return decoder(list?.complete(value) ?? value);
@@ -70,9 +70,9 @@ export function decode(decoder: Decoder, text: unknown, list?: LongList): unknow
 function parse(text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
   try {
-    // `text()` strips a byte order mark; a mocked response may not.
+    // `text()` removes a byte order mark; a mocked response may not.
     return withoutPrototypes(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
   } catch {
-    throw new Mismatch("", "expected JSON, found something else (an answer of a proxy?)", true);
+    throw new Mismatch("", "expected JSON, found something else (a response from a proxy?)", true);
   }
 }

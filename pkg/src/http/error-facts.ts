@@ -1,7 +1,7 @@
-// What a host's `fetch` rejected with, as plain facts: the Rust core decides from them how far the request came.
+// Extracts plain facts from what `fetch` rejected with. The Rust core decides from them how far the request got.
 import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
 
-/** What is read of an error. */
+/** The members that are read from an error. */
 export interface ThrownFacts {
   name?: string | undefined;
   code?: string | undefined;
@@ -11,18 +11,18 @@ export interface ThrownFacts {
   errors?: ThrownFacts[];
 }
 
-/** How many errors are read, causes and members together. */
+/** How many errors are read in all, including causes and members. */
 const MOST = 32;
-/** Stands for the others. No host has this code, so that nothing is concluded. */
+/** Replaces the errors that are not read. No host uses this code, so the core draws no conclusion from it. */
 const UNREAD: ThrownFacts = { code: "unread" };
-/** Deno writes the URL before the words that count; none of ours is longer. */
+/** Deno's messages have the URL before the relevant part. No URL of this package is longer. */
 const LONGEST = 16_384;
 
-/** The facts of an error, of its causes at any depth, and of the members of an `AggregateError`. */
+/** Returns the facts of an error, of its causes at any depth, and of the members of an `AggregateError`. */
 export function factsOf(thrown: unknown): ThrownFacts {
   let left = MOST;
   const read = (value: unknown, above: readonly unknown[]): ThrownFacts | undefined => {
-    // A chain that leads back to itself has nothing new to say.
+    // The chain of causes may be cyclic.
     if (value === undefined || value === null || above.includes(value)) return undefined;
     if (left === 0) return UNREAD;
     left -= 1;
@@ -38,13 +38,13 @@ function factsOfOne(value: unknown): ThrownFacts {
   return {
     name: text("name"),
     code: text("code"),
-    // The second is node-fetch's.
+    // node-fetch uses the second name.
     syscall: text("syscall") ?? text("erroredSysCall"),
     message: text("message") ?? nonEmptyString(value),
   };
 }
 
-/** The members of an `AggregateError`, of any realm. */
+/** Returns the members of an `AggregateError` from any realm. */
 function listIn(value: unknown): unknown[] {
   try {
     const errors = safeGet(value, "errors");

@@ -1,4 +1,4 @@
-// How a long list is parsed by parts.
+// How a long list is parsed in parts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LongList, lastItemStart } from "./long-list.js";

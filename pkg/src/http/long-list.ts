@@ -1,19 +1,19 @@
-// How is a long list parsed? By parts, while the rest still comes.
+// Parses a long list in parts, while the rest of the response is still arriving.
 import { withoutPrototypes } from "../runtime/own-members.js";
 
-/** So many bytes are worth a parse of their own. V8 takes longer to find room for a text of 128 KB than to parse what is in it. */
+/** The size of a part. V8 takes longer to allocate a string of 128 KB than to parse it. */
 export const PART_BYTES = 32_768;
 
-/** What has been parsed of a body like `{"data":[{…},{…}],"total_count":2}`, of which more is to come. */
+/** The parsed beginning of a body like `{"data":[{…},{…}],"total_count":2}`. */
 export class LongList {
-  /** What stands before the items that are still to be parsed. */
+  /** The text that makes the rest of the body a complete JSON document. */
   prefix = "";
   #name: string | undefined;
   #items: unknown[] = [];
 
   /**
-   * Parses the items in `text`, the body up to the end of one of them. That one ends there is a guess, and the parse the proof: cut
-   * off within a string or an item, it is no JSON. Throws where it is none, or the body is no such list.
+   * Parses the items in `text`, which is assumed to end after an item. If it ends within a string or an item instead, it is not valid
+   * JSON. Throws in that case, and if the body is not such a list.
    */
   parseItems(text: string): void {
     const [[name, items], ...others] = Object.entries(withoutPrototypes(JSON.parse(`${this.prefix}${text}]}`))) as [
@@ -25,14 +25,14 @@ export class LongList {
     this.prefix = `{${JSON.stringify(name)}:[`;
   }
 
-  /** Gives the rest of the body the items that were parsed before. */
+  /** Adds the items that were parsed earlier to the rest of the body. */
   complete(rest: any): any {
     if (this.prefix) rest[this.#name as string] = this.#items.concat(rest[this.#name as string]);
     return rest;
   }
 }
 
-/** Where the last item that follows another, as in `},{`, begins; throws where there is none. */
+/** Returns where the last item that follows another (`},{`) begins. Throws if there is none. */
 export function lastItemStart(bytes: Uint8Array): number {
   for (let at = bytes.length; at > 2; at--)
     if (bytes[at] === 123 && bytes[at - 1] === 44 && bytes[at - 2] === 125) return at;

@@ -1,8 +1,8 @@
-// A response's body as text: bounded, and UTF-8 to the last byte.
+// Reads the body of a response as text, with a size limit and strict UTF-8.
 import { Mismatch } from "./decode.js";
 import { type LongList, lastItemStart, PART_BYTES } from "./long-list.js";
 
-/** What a body is read from: a `Response`, or what a mock or another realm has of one. */
+/** The used members of a `Response`. A mock may have only some of them. */
 interface ReadableResponse {
   body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
   headers?: { get?(name: string): string | null };
@@ -12,10 +12,10 @@ interface ReadableResponse {
 }
 
 /**
- * The text of at most `max` bytes; what `list` takes of it is left out. Fails with a `Mismatch`, or with what the connection did.
+ * Reads at most `max` bytes, without the items that `list` parses meanwhile. Rejects with a `Mismatch`, or with the connection's error.
  */
 export function readText(response: ReadableResponse, max: number, list?: LongList): Promise<unknown> {
-  // Read by chunks it is bounded whatever its head says; of a small body, that is also faster than `arrayBuffer()`.
+  // Reading chunks limits the size whatever `Content-Length` says. For a small body, it is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
   return reader ? readBounded(reader, max, response, list) : readWhole(response);
 }
@@ -38,7 +38,7 @@ async function readBounded(
     const { done, value } = await reader.read();
     if (done) break;
     if (parts && size - taken >= PART_BYTES) {
-      // There is more: what has come so far ends within the list, if it is one.
+      // There is another chunk, so the bytes so far end within the list, if it is one.
       try {
         const rest = afterItems(concatBytes(chunks), parts);
         chunks = [rest];
@@ -54,7 +54,7 @@ async function readBounded(
       throw new Mismatch("", `expected at most ${max} bytes (maxResponseBytes), found more`, false, true);
     }
     if (isWhole(response, size)) {
-      // Only the stream's own end is to come. It is taken, so that no host finds a body that is left, but not waited for.
+      // Only the end of the stream is left. It is read, so no host sees an unread body, but not awaited.
       reader.read().catch(() => {});
       break;
     }
@@ -63,14 +63,14 @@ async function readBounded(
 }
 
 /**
- * Whether so many bytes are all of a body: those that its length announces, where that counts these bytes (RFC 9112, 6.3). The
- * length of a compressed one does not, and of another origin a page does not see whether it is compressed.
+ * Whether this is the size of the whole body, according to `Content-Length` (RFC 9112, 6.3). With compression, that header counts other
+ * bytes; and a page cannot see whether a response from another origin is compressed.
  */
 function isWhole({ headers, type }: ReadableResponse, size: number): boolean {
   return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
 }
 
-/** The bytes in one piece; of a single chunk, itself. */
+/** Concatenates chunks. A single chunk is returned without a copy. */
 export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
   if (chunks.length === 1) return chunks[0] as Uint8Array<ArrayBuffer>;
   const bytes = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
@@ -82,14 +82,14 @@ export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What comes after the items that `list` takes of these bytes. Fails where it takes none. */
+/** Lets `list` parse items, and returns the bytes after them. Throws if there are none. */
 function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
   const begin = lastItemStart(bytes);
   list.parseItems(decodeUtf8(bytes.subarray(0, begin - 1)));
   return bytes.subarray(begin);
 }
 
-/** Made when it is first needed: an import must not fail where a host has none. */
+/** Created on first use, because the import must not fail on a host without `TextDecoder`. */
 let strict: TextDecoder | undefined;
 
 function decodeUtf8(bytes: Uint8Array): string {

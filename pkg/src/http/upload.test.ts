@@ -1,4 +1,4 @@
-// What is the body of each attempt of an upload?
+// The body of each attempt of an upload.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InvalidInput } from "../client/snapshot.js";

@@ -1,10 +1,10 @@
-// Where this runs: whether somebody could look into it, and what a relative base URL is relative to.
+// Which runtime this is, and what its `fetch` does.
 import { DEFAULT_BASE_URL } from "../../generated/constants.js";
 import { safeGet } from "./safe-get.js";
 
 const here: unknown = globalThis;
 
-/** A browser is what has a document, or is a worker of one, and is no server that only looks so (jsdom, workerd, Deno). */
+/** Whether this is a browser or a worker in one. Servers with a document or workers of their own (jsdom, workerd, Deno) do not count. */
 export function isBrowser(): boolean {
   const [process, navigator] = [safeGet(here, "process"), safeGet(here, "navigator")];
   if (safeGet(process, "type") === "renderer" || safeGet(navigator, "product") === "ReactNative") return true;
@@ -21,8 +21,8 @@ export function isBrowser(): boolean {
 }
 
 /**
- * What `fetch` resolves a relative URL against: the document's base, which `<base>` changes and an `srcdoc` frame takes from its
- * parent, or a worker's own URL. That of a worker made from a blob has no path to resolve against: its page's origin serves.
+ * Returns the URL against which `fetch` resolves a relative one: the base URL of the document (set by `<base>`, inherited by an
+ * `srcdoc` frame) or the URL of a worker. A worker created from a blob has a URL without a path, so the origin of its page is used.
  */
 function pageUrl(): string | undefined {
   const url = safeGet(safeGet(here, "document"), "baseURI") ?? safeGet(safeGet(here, "location"), "href");
@@ -31,8 +31,8 @@ function pageUrl(): string | undefined {
 }
 
 /**
- * Whether a promise that another request resolves resumes its waiter in the waiter's own request. Cloudflare Workers do so from the
- * compatibility date 2024-10-14 on; before, the waiter would go on in the other request, whose I/O it may not use.
+ * Whether code that awaits a promise continues in its own request if another request resolves the promise. Cloudflare Workers
+ * guarantee it since the compatibility date 2024-10-14. Before that, the code continues in the other request, whose I/O it must not use.
  */
 export function resumesAcrossRequests(): boolean {
   if (safeGet(safeGet(here, "navigator"), "userAgent") !== "Cloudflare-Workers") return true;
@@ -41,12 +41,12 @@ export function resumesAcrossRequests(): boolean {
 }
 
 /**
- * Whether `fetch` itself sends a request again when a connection breaks that had been kept. Deno does so, a POST too, where the body
- * can be read more than once.
+ * Whether `fetch` itself repeats a request if a kept-alive connection breaks. Deno does, even a POST, if the body can be read more than
+ * once.
  */
 export const repeatsRequests = (): boolean => typeof safeGet(here, "Deno") === "object";
 
-/** The parts of a base URL, as the host's own parser sees them; undefined where it is not a URL. */
+/** Parses the base URL with the host's own parser. Returns `undefined` if it is not a URL. */
 export function parseBaseUrl(options: unknown): object | undefined {
   const baseUrl = Object.hasOwn(Object(options), "baseUrl") ? (options as { baseUrl: unknown }).baseUrl : undefined;
   try {

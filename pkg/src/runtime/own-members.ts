@@ -1,12 +1,11 @@
-// Objects in which only their own members are found. Where something has polluted `Object.prototype`, an absent option would otherwise
-// be read from there, by us or by the host that is given one of our objects.
+// Protects from a polluted `Object.prototype`. Without this, this package or the host would read an absent option from there.
 
-/** A copy of an object without a prototype. */
+/** Copies an object to one without a prototype. */
 export function nullPrototype<T extends object>(members: T): T {
   return Object.assign(Object.create(null), members);
 }
 
-/** A value that was parsed from JSON, in which a member that is absent stays absent. Costs nothing where nothing is polluted. */
+/** Removes the prototypes of a value that was parsed from JSON. Does nothing if `Object.prototype` is not polluted. */
 export function withoutPrototypes<T>(parsed: T): T {
   return Object.keys(Object.prototype).length > 0 ? detach(parsed) : parsed;
 }
@@ -18,7 +17,7 @@ function detach<T>(value: T): T {
   return value;
 }
 
-/** What a request is where its init says nothing else. */
+/** The defaults of the Fetch standard for the members of a request's init. */
 const DEFAULTS: RequestInit & { duplex: string; window: null } = nullPrototype({
   body: null,
   cache: "default",
@@ -33,8 +32,8 @@ const DEFAULTS: RequestInit & { duplex: string; window: null } = nullPrototype({
 });
 
 /**
- * The init of a request. Node copies an init into an ordinary object before it reads it, so that a prototype is not enough: what
- * is polluted is set. Elsewhere it is left out, as not every host knows every member.
+ * Creates the init of a request. Node copies it into an ordinary object first, so removing the prototype is not enough: a polluted
+ * member is set to its default. Other members are left out, because not every host supports every member.
  */
 export function requestInit(members: RequestInit): RequestInit {
   const init: Record<string, unknown> = nullPrototype(members as object) as Record<string, unknown>;

@@ -1,6 +1,6 @@
-// Reads values that may be anything, such as what a host threw.
+// Reads values of unknown type, such as what a host threw.
 
-/** A member of what may be anything. What every object has, because `Object.prototype` was polluted, is not its member. */
+/** Returns a member of any value, without throwing. Ignores members that come from a polluted `Object.prototype`. */
 export function safeGet(value: unknown, name: PropertyKey): unknown {
   try {
     if (typeof value !== "object" || value === null) return undefined;
@@ -13,7 +13,7 @@ export function safeGet(value: unknown, name: PropertyKey): unknown {
   }
 }
 
-/** A text, where it is one and says something. */
+/** Returns the value if it is a string that is not empty. */
 export function nonEmptyString(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,20 +1,21 @@
-// Private fields do not pass through a Proxy, such as Vue's `reactive` puts around all that it holds. A property does.
+// Finds the object behind a Proxy, such as the one that Vue's `reactive` creates. Private fields cannot be accessed through a Proxy,
+// but properties can.
 
 const SELF = Symbol("clerk-organizations.self");
 
-/** Lets `findSelf` find an object behind any Proxy. What the property holds is a function, which state libraries do not wrap. */
+/** Lets `findSelf` find an object behind any Proxy. The property is a function, because state libraries do not wrap functions. */
 export function keepSelf(object: object): void {
-  // Of a property that cannot change, a Proxy may not give anything else.
+  // Configurable, because a Proxy must return the exact value of a property that is neither writable nor configurable.
   Object.defineProperty(object, SELF, { value: () => object, configurable: true });
 }
 
-/** The object itself, where its method was called on a Proxy of it; nothing where it was called on something else. */
+/** Returns the object whose method was called directly or on a Proxy around it, or `undefined` for anything else. */
 export function findSelf<T extends object>(called: T): T | undefined {
   const find = (called as { [SELF]?: () => T } | undefined)?.[SELF];
   return typeof find === "function" ? find() : undefined;
 }
 
-/** The same, which throws a `TypeError` where the method was called on something else. */
+/** Does the same as `findSelf`, but throws a `TypeError` if the method was called on something else. */
 export function selfOf<T extends object>(called: T): T {
   const self = findSelf(called);
   if (self) return self;
@@ -23,7 +24,7 @@ export function selfOf<T extends object>(called: T): T {
   );
 }
 
-/** Gives `copy` the properties that a subclass, or whoever holds the object, has added to `object`. */
+/** Copies the properties that a subclass or a caller has added to `object`. */
 export function copyOwn(object: object, copy: object): void {
   const { [SELF]: _, ...own } = Object.getOwnPropertyDescriptors(object) as PropertyDescriptorMap;
   Object.defineProperties(copy, own);
