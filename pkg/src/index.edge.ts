@@ -1,4 +1,4 @@
-// The entry for Vercel's edge runtime (Next.js): it compiles no bytes while it runs, and imports wasm by `?module`.
+// The entry for Vercel's Edge runtime (Next.js), which cannot compile bytes at run time. It imports WebAssembly with `?module`.
 import module from "./clerk_organizations.wasm?module";
 import { provideWasm } from "./wasm/instance.js";
 

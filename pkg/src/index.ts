@@ -1,4 +1,4 @@
-// The package's default entry: everything, with the wasm inlined.
+// The default entry of the package, with the WebAssembly embedded.
 import * as wasm from "../generated/client-wasm.js";
 import { inlinedBytes } from "./wasm/inline.js";
 import { provideWasm } from "./wasm/instance.js";

@@ -1,4 +1,4 @@
-// The entry `clerk-organizations/proxy`: the server half of a page, with its own wasm inlined.
+// The entry `clerk-organizations/proxy`, with its own WebAssembly embedded.
 import * as wasm from "../generated/proxy-wasm.js";
 import { provideWasm } from "./proxy/core.js";
 import { inlinedBytes } from "./wasm/inline.js";

@@ -1,4 +1,4 @@
-// The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
+// The entry `clerk-organizations/slim`, without the WebAssembly: the caller passes it to `init`.
 
 import type { WasmSource } from "./client/public-types.js";
 import { InvalidInput } from "./client/snapshot.js";
@@ -16,9 +16,9 @@ provideWasm(() => {
 
 /**
  * Starts the WebAssembly: the file `clerk-organizations/clerk_organizations.wasm` as a URL, a response, bytes or a compiled module.
- * Calls that are made meanwhile wait for it. Once it has started, another call of it changes nothing.
+ * Calls that are made meanwhile wait for it. Once it has started, calling `init` again has no effect.
  *
- * @throws ClerkError of kind `"internal"` where it cannot be had; then `init` may be called again.
+ * @throws ClerkError of kind `"internal"` if it cannot be loaded. You can then call `init` again.
  */
 export async function init(source: WasmSource): Promise<void> {
   try {

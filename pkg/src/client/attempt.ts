@@ -1,4 +1,4 @@
-// One request of a call, from `fetch` to the end of its response, within its time limit.
+// One attempt of a call, from `fetch` to the end of the response, within its time limit.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/constants.js";
 import { errorMessage } from "../errors/thrown.js";
 import { decode, Mismatch } from "../http/decode.js";
@@ -16,7 +16,7 @@ import { InvalidInput } from "./snapshot.js";
 import type { Send } from "./step.js";
 import type { Stop } from "./stop.js";
 
-/** The decoded answer. */
+/** The decoded response. */
 export class Success {
   constructor(readonly value: unknown) {}
 }
@@ -35,9 +35,9 @@ export class Attempt {
   readonly #send: Send;
   readonly #controller = new AbortController();
   readonly #began = performance.now();
-  /** Whether `fetch` was called: the file of an upload may have to be read before. */
+  /** Whether `fetch` was called. The file of an upload may have to be read before. */
   #isSent = false;
-  /** The head of the response, once it is there. */
+  /** The head of the response, once it has arrived. */
   #head = NO_HEAD;
   #timer: unknown;
   #onTimeout = () => {};
@@ -49,7 +49,7 @@ export class Attempt {
     this.#send = send;
   }
 
-  /** Sends the request. Resolves with its end, whatever comes first: the response, the time limit, or the call's stop. */
+  /** Sends the request. Resolves with whatever comes first: the response, the timeout, or the stop of the call. */
   async run(stop: Stop): Promise<Success | HostEvent> {
     const timeout = new Promise<"timeout">((resolve) => {
       this.#onTimeout = () => resolve("timeout");
@@ -59,7 +59,7 @@ export class Attempt {
     const ended = await Promise.race([exchange, timeout, stop.promise]);
     clearTimeout(this.#timer as number);
     if (ended instanceof Success || (ended !== "timeout" && "report" in ended)) return ended;
-    // The request is given up; what still comes of it is ignored.
+    // The request is abandoned; its outcome is ignored.
     this.#controller.abort();
     return ended === "timeout" ? this.#timedOut() : stopEvent(this.#call, ended, this.#head.status, !this.#isSent);
   }
@@ -101,12 +101,12 @@ export class Attempt {
   }
 
   #init(): RequestInit & { headers: Headers } {
-    if (!this.#client.canFetch) throw new TypeError("this host has none; give one as an option");
+    if (!this.#client.canFetch) throw new TypeError("this runtime has none; pass one as an option");
     const { method, headers, json } = this.#send;
     const init: RequestInit & { headers: Headers } = {
       method,
       headers: this.#client.headers(headers, json !== null),
-      // A redirect is never followed: the key goes to the configured origin only.
+      // Redirects are never followed: the key is sent to the configured origin only.
       redirect: "manual",
       signal: this.#controller.signal,
     };
@@ -125,7 +125,7 @@ export class Attempt {
     const { status } = response;
     const isSuccess = status >= 200 && status < 300;
     const { onResponse } = this.#input;
-    // The headers of a success are read only where somebody wants to know.
+    // The headers of a success are read only for a listener.
     if (!isSuccess || onResponse || this.#client.hasListener) this.#reportHead(response);
     else this.#head = { status, headers: {} };
     return isSuccess ? this.#readSuccess(response) : this.#readError(response);
@@ -161,21 +161,21 @@ export class Attempt {
   }
 
   async #readError(response: Response): Promise<HostEvent> {
-    // The status is known: it does not wait long for its body.
+    // The status is known, so the wait for the body is short.
     this.#limitTo(Math.min(ERROR_BODY_MS, this.#began + this.#send.limit - performance.now()));
     const isRedirect = response.type === "opaqueredirect";
     let body: unknown = "";
     try {
       if (!isRedirect) body = await readText(response, ERROR_BODY_BYTES);
     } catch {
-      // The status wins over a body that breaks.
+      // The status is reported even if the body cannot be read.
     }
     const { status, headers } = this.#head;
     const read = beginningOf(body);
     return this.#event((core, now) => core.refuse(this.#call, status, headers, isRedirect, read.text, read.json, now));
   }
 
-  /** The request could not even be made: `fetch`, the host's own or the option, does not fit what is there. */
+  /** The request could not be created, because `fetch` is missing or incompatible, or the file cannot be read. */
   #unsendable(thrown: unknown): HostEvent {
     const isOurs = thrown instanceof InvalidInput;
     const { parameter, rule } = isOurs
@@ -185,7 +185,7 @@ export class Attempt {
     return this.#event(report, isOurs ? undefined : this.#client.redact(thrown, this.#call));
   }
 
-  /** The request failed without a response, or in the body of one. */
+  /** The request failed without a response, or while the body was read. */
   #failed(where: "request" | "body", thrown: unknown): HostEvent {
     const [message, facts] = [errorMessage(thrown), factsOf(thrown)];
     const report: HostEvent["report"] = (core, now) =>
@@ -201,15 +201,15 @@ function headOf({ status, headers }: Response): Head {
       const value: unknown = headers.get(name);
       if (typeof value === "string") read[name] = value;
     } catch {
-      // A mock may have no headers at all.
+      // A mock may have no headers.
     }
   }
   return { status, headers: read };
 }
 
 /**
- * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
- * secret; of anything else the beginning, on one line.
+ * Returns a body for its list of errors or for a snippet: JSON as a whole, serialized again, so that no escape sequence hides a secret;
+ * of anything else the beginning, on one line.
  */
 function beginningOf(body: unknown): { text: string; json: unknown } {
   const text = typeof body === "string" ? body.trim() : "";

@@ -1,4 +1,4 @@
-// What every section's class does with a call: takes in what it was given, and starts it.
+// The base class of every API class: it copies the caller's input and starts calls.
 import type { CallOptions, ClientOptions } from "../../generated/api.js";
 import { OPAQUE, TO_JSON } from "../../generated/constants.js";
 import { invalidInput, startupError } from "../errors/clerk-error.js";
@@ -15,14 +15,14 @@ import type { AbortSignalLike } from "./public-types.js";
 import { copyOf, InvalidInput, type MarshalRules, paramsOf, typeTag } from "./snapshot.js";
 import { Stop } from "./stop.js";
 
-/** What of an options or parameters object JSON cannot hold, by its names. */
+/** The members of an options or parameters object that JSON cannot represent, by name. */
 interface OpaqueValues {
   upload?: Upload;
   signals: AbortSignalLike[];
   [name: string]: unknown;
 }
 
-/** How members are copied that are not plain values: as the name of what they are, while they themselves stay here. */
+/** Copies input. Members that are not plain values stay here, and their type tag is copied in their place. */
 class InputCopier implements MarshalRules {
   readonly opaque: OpaqueValues = nullPrototype({ signals: [] });
 
@@ -38,16 +38,16 @@ class InputCopier implements MarshalRules {
       if (file) this.opaque.upload = new Upload(file);
     } else if (what === "AbortSignal") this.opaque.signals.push(given as AbortSignalLike);
     else if (what === "function") this.opaque[member] = given;
-    // Of a file the facts come in its place, once they are read.
+    // The facts of a file replace its tag once they are read.
     return what;
   }
 }
 
-/** What the views of one client have in common. */
+/** The state that all views of a client share. */
 class SharedState {
   readonly #brand = true;
   settings: ClientSettings | undefined;
-  // Set, so that they are members of their own: see runtime/own-members.ts.
+  // Initialized, so that they are own members: see runtime/own-members.ts.
   invalid: InvalidInput | undefined = undefined;
   client: Client | undefined = undefined;
   isClosed = false;
@@ -62,7 +62,7 @@ class SharedState {
     }
   }
 
-  /** Unlike `instanceof` it runs nothing of the value's own. */
+  /** Unlike `instanceof`, this runs no code of the value. */
   static is(value: unknown): value is SharedState {
     return typeof value === "object" && value !== null && #brand in value;
   }
@@ -74,24 +74,24 @@ class SharedState {
   }
 }
 
-/** The methods of a class that make a call. */
+/** The names of the methods that make a call. */
 type Operation<T> = { [K in Own<T>]: T[K] extends (...args: any[]) => Promise<any> ? K : never }[Own<T>];
 type Own<T> = Exclude<keyof T, keyof BaseClient>;
 type Arguments<F> = F extends (...args: infer A) => any ? A : never;
 
 export abstract class BaseClient {
   readonly #shared: SharedState;
-  /** What holds for its calls where they say nothing else; the last goes before the others. */
+  /** The default call options. Earlier ones take precedence. */
   #defaults: readonly unknown[] = [];
   #isPreview = false;
 
-  /** Makes a client. A mistake in the options is told by its calls: this never throws. */
+  /** Creates a client. This never throws: if an option is invalid, calls reject. */
   constructor(options?: ClientOptions) {
     this.#shared = SharedState.is(options) ? options : new SharedState(options);
     keepSelf(this);
   }
 
-  /** Stops all calls under way (`kind: "aborted"`, `reason: "client_closed"`) and refuses later ones. */
+  /** Stops all calls in progress (`kind: "aborted"`, `reason: "client_closed"`) and rejects later ones. */
   close(): void {
     const shared = BaseClient.#clientOf(this, "close").#shared;
     shared.isClosed = true;
@@ -99,10 +99,10 @@ export abstract class BaseClient {
   }
 
   /**
-   * The same client, with other options for its calls where a call says nothing else: `api.withOptions({ priority: "bulk" })`. They
-   * share key, rate limit and `close()`. Signals add up: any of them stops a call. A mistake in the options is told by its calls.
+   * Returns the same client with other default options for its calls: `api.withOptions({ priority: "bulk" })`. Both share the key, the
+   * rate limit and `close()`. Signals are combined: any of them stops a call. If an option is invalid, calls reject.
    *
-   * Of a subclass it has the methods and the properties, but no private (`#`) fields: the subclass's constructor does not run.
+   * For a subclass, the result has its methods and properties, but no private (`#`) fields, because its constructor does not run.
    */
   withOptions(call: CallOptions): this {
     const client = BaseClient.#clientOf(this, "withOptions");
@@ -110,8 +110,8 @@ export abstract class BaseClient {
   }
 
   /**
-   * What a call would send: `api.preview("createOrganization", { name: "Acme" })`. Its parameters are checked as for the call, and
-   * nothing is sent: not even a token is asked for. What could be a secret is left out.
+   * Returns the request that a call would send: `api.preview("createOrganization", { name: "Acme" })`. The parameters are checked as
+   * for the call. Nothing is sent, and no token is requested. Possible secrets are redacted.
    *
    * @throws ClerkError of kind `"invalid"`, as the call would.
    */
@@ -125,7 +125,7 @@ export abstract class BaseClient {
     throw invalidInput("preview", { parameter: "operation", rule: "must be the name of an operation" });
   }
 
-  /** The client itself, where a method was called on a Proxy around it: a Proxy has none of its private members. */
+  /** Returns the client behind a Proxy, which does not have its private members. */
   static #clientOf<T extends BaseClient>(called: T, operation: string): T {
     const client = findSelf(called);
     if (client && #shared in client) return client;
@@ -134,14 +134,14 @@ export abstract class BaseClient {
   }
 
   #view(defaults: readonly unknown[]): this {
-    // A subclass's constructor takes what it likes, and may do anything: only ours runs.
+    // A subclass's constructor may have other parameters and side effects, so only this class's constructor runs.
     const view: this = Reflect.construct(BaseClient, [this.#shared], this.constructor);
     copyOwn(this, view);
     view.#defaults = defaults;
     return view;
   }
 
-  /** @internal Makes a call. */
+  /** @internal */
   protected async perform<T>(
     operation: string,
     decoder: Decoder,
@@ -155,7 +155,7 @@ export abstract class BaseClient {
     try {
       input = view.#copyInput(operation, decoder, id, params, options);
       const instance = input.upload ? readFileFacts(input, input.upload) : getInstance();
-      // Waits only where it must, so that a call is sent before its caller goes on.
+      // Awaited only if necessary, so that a call is sent before its caller continues.
       client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
     } catch (thrown) {
       throw thrown instanceof InvalidInput ? invalidInput(operation, thrown) : startupError(operation, thrown);
@@ -163,7 +163,7 @@ export abstract class BaseClient {
     return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
   }
 
-  /** Copies what a call was given: nothing that the caller does later changes it. */
+  /** Copies the input of a call, so later changes by the caller have no effect. */
   #copyInput(
     operation: string,
     decoder: Decoder,
@@ -177,18 +177,18 @@ export abstract class BaseClient {
     return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
   }
 
-  /** A call's options before the defaults. */
+  /** Merges the options of a call with the defaults. */
   #options(own: unknown, copier: InputCopier): unknown {
     const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", copier));
     all.push(copyOf(own, "call", copier));
     const given = all.filter((options) => options !== undefined);
-    // What is not an object is refused by the Rust core, which names the rule.
+    // The Rust core rejects a value that is not an object, and names the rule.
     const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
     return wrong !== undefined ? wrong : Object.assign({}, ...given);
   }
 }
 
-/** Reads what Rust must know of a file, unless the call is stopped before; gives what runs. */
+/** Reads the facts of a file, unless the call is stopped first. Returns the instance. */
 async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
   const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
@@ -196,6 +196,6 @@ async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instan
   return getInstance();
 }
 
-// `using api = new OrganizationsApi()` closes it, where the host knows of that.
+// For `using api = new OrganizationsApi()`, if the host supports it.
 const dispose = (Symbol as { dispose?: symbol }).dispose;
 if (dispose) Object.defineProperty(BaseClient.prototype, dispose, { value: BaseClient.prototype.close });

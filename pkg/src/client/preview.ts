@@ -1,27 +1,27 @@
-// A request that is not sent, for a person to look at: and as a line for curl.
+// Formats a request for a person to read, also as a command for curl.
 
 import type { FormParts } from "../http/multipart.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import { CONTROLS, escapeControls } from "./control-characters.js";
 import type { Send } from "./step.js";
 
-/** What a call would send. */
+/** The request that a call would send. */
 export interface RequestPreview {
   /** The HTTP method. */
   method: string;
   /** The whole URL. */
   url: string;
-  /** The headers. The key is `$CLERK_SECRET_KEY`, what else could be a secret is `[redacted]`. */
+  /** The headers. The key is replaced by `$CLERK_SECRET_KEY`, other possible secrets by `[redacted]`. */
   headers: Record<string, string>;
   /** The JSON body. */
   body?: string;
-  /** The parts of the form, where a file is sent; the file by its name and type. */
+  /** The parts of the form, if a file is sent. The file is represented by its name and type. */
   form?: Record<string, string>;
-  /** The same for a shell that knows `$CLERK_SECRET_KEY`. It holds no character that a terminal would obey. */
+  /** The same as a curl command, for a shell in which `$CLERK_SECRET_KEY` is set. It contains no control characters. */
   curl: string;
 }
 
-/** @internal The preview of a request. */
+/** @internal */
 export function previewOf(send: Send): RequestPreview {
   const { method, url, headers = {}, json, form } = nullPrototype(send);
   const shown = json === null ? { ...headers } : { ...headers, "content-type": "application/json" };
@@ -49,19 +49,19 @@ export function previewOf(send: Send): RequestPreview {
 
 const fileOf = ({ fileName, fileType }: FormParts) => `${fileName};type=${fileType}`;
 
-/** A form ends its lines as the network does, whatever ends them in the text. */
+/** Forms end lines with CRLF. */
 const asInForm = (text: string) => text.replace(/\r\n?|\n/g, "\r\n");
 
-/** The key is the shell's to put in. */
+/** The authorization header is in double quotes, so the shell inserts the key. */
 function header([name, value]: [string, string]): string[] {
   const line = `${name}: ${value}`;
   return ["-H", name === "authorization" ? `"${line}"` : quoted(line)];
 }
 
-/** A file's name in a form of curl's, for which some characters have a meaning of their own. */
+/** Quotes a file name for curl's `-F`, where some characters have a special meaning. */
 const named = (name: string) => (/^[^\s,;"\\]+$/.test(name) ? name : `"${name.replace(/["\\]/g, "\\$&")}"`);
 
-/** A word that the shell takes as it is. What a terminal would obey is written as its bytes, between `$'` and `'`. */
+/** Quotes a word for a shell. Control characters are written as bytes, between `$'` and `'`. */
 const quoted = (text: string) => {
   const word = `'${text.replaceAll("'", "'\\''")}'`;
   return word.replace(CONTROLS, (found) => `'$'${[...new TextEncoder().encode(found)].map(octal).join("")}''`);

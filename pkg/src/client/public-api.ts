@@ -1,4 +1,4 @@
-// What every entry of the package exports, but for `init`: that depends on where the wasm comes from.
+// The exports of every entry of the package, except `init`, which depends on where the WebAssembly comes from.
 export * from "../../generated/api.js";
 export {
   ClerkApiError,

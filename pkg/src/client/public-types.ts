@@ -1,4 +1,4 @@
-// What callers hand in, by what it can do: the types need no DOM library, and an object of another realm fits.
+// The types of what callers pass and receive. They are structural, so they do not need the DOM library and accept objects of any realm.
 
 /** A function like the global `fetch`. */
 export type FetchFunction = (url: string, init: any) => Promise<any>;
@@ -24,39 +24,39 @@ export interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Why a token is asked for: none is at hand, or the last one was refused. */
+/** Why a token is requested: there is none yet, or the last one was refused. */
 export interface TokenRequest {
   readonly reason: "needed" | "refused";
 }
 
-/** A token that is good until a time, in milliseconds since 1970. */
+/** A token that expires at a time, in milliseconds since 1970. */
 export interface ExpiringToken {
   token: string;
   expiresAt: number;
 }
 
-/** Gives the token to send. */
+/** Returns the token to send. */
 export type TokenFunction = (request: TokenRequest) => string | ExpiringToken | Promise<string | ExpiringToken>;
 
-/** What a client tells while it works. It never holds a secret, a body or a query. */
+/** An event of a call. It never contains a secret, a body or a query. */
 export interface ClientEvent {
-  /** Which moment it is. */
+  /** What happened. */
   type: "request" | "response" | "retry" | "wait" | "warning";
   /** The operation, as in `"createOrganization"`. */
   operation: string;
-  /** Which attempt of the call it is about, from 1. */
+  /** The number of the attempt within the call, from 1. */
   attempt: number;
-  /** The HTTP method, on a request. */
+  /** The HTTP method, of a request. */
   method?: string;
-  /** The status, on a response and on the retry after one. */
+  /** The HTTP status, of a response and of a retry after one. */
   status?: number;
-  /** Milliseconds: how long a response took, or how long a wait is. */
+  /** How long a response took, or how long a wait is, in milliseconds. */
   ms?: number;
-  /** What went wrong, or what a warning is about: `"replayed_write"`. */
+  /** What went wrong, or the subject of a warning: `"replayed_write"`. */
   detail?: string;
 }
 
-/** What `onResponse` is told of an answer. */
+/** The argument of `onResponse`. */
 export interface ResponseMeta {
   /** The HTTP status. */
   status: number;
@@ -71,7 +71,7 @@ export interface ResponseLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Where the WebAssembly comes from: its URL, a `Response`, its bytes, a `WebAssembly.Module`, or a promise of one of them. */
+/** The WebAssembly: its URL, a `Response`, its bytes, a `WebAssembly.Module`, or a promise of one of them. */
 export type WasmSource = Wasm | Promise<Wasm>;
-// A module has no members that TypeScript could know it by.
+// A module has no members by which TypeScript could recognize it.
 type Wasm = string | UrlLike | ResponseLike | ArrayBuffer | ArrayBufferView | object;

@@ -1,7 +1,7 @@
-// A checked copy of what a caller gives, made at once: nothing that the caller does later changes it, and none of the caller's own
-// code runs while the WebAssembly reads it. Whatever JSON would lose silently is refused, with the place where it stands.
+// Makes a checked copy of a caller's input, synchronously. Later changes have no effect on it, and no code of the caller (such as a
+// getter) runs while the WebAssembly reads it. Values that JSON would silently lose are rejected, with a pointer to the place.
 
-/** A value that cannot be used: the parameter, with a JSON pointer for what lies inside, and the rule that it breaks. */
+/** Invalid input: the parameter, with a JSON pointer to a value inside it, and the rule that it breaks. */
 export class InvalidInput {
   constructor(
     readonly parameter: string,
@@ -9,29 +9,28 @@ export class InvalidInput {
   ) {}
 }
 
-/** How members of the outermost object are copied that are not plain values. */
+/** How to copy members of the outermost object that are not plain values. */
 export interface MarshalRules {
-  /** What stands for a member such as a function or a file; `undefined` where it is copied as it is. */
+  /** Returns the replacement of a member such as a function or a file, or `undefined` if it is to be copied. */
   replaceOpaque?(name: string, value: unknown): unknown;
-  /** Whether a member may be an object that gives its own JSON form, as a `Date` and a `URL` do. */
+  /** Whether a member may be an object with `toJSON`, such as a `Date` or a `URL`. */
   allowsToJson?(name: string): boolean;
 }
 
-/** Parameters as the Rust core reads them: those that are objects as their JSON text. */
+/** Parameters as the Rust core reads them. Objects are passed as JSON text. */
 export interface Params {
   values: unknown;
   json: Record<string, string>;
 }
 
-/** No metadata is nested deeper than this; a bound keeps the stack safe. */
+/** The limit of nesting, which protects the stack. */
 const MAX_DEPTH = 128;
 
-/** A copy of `value`; errors call it by `name`. */
+/** Copies `value`, which errors refer to as `name`. */
 export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): unknown {
   return new Copier(name, rules).outermost(value, (members) => Object.fromEntries(members));
 }
 
-/** A copy of parameters. */
 export function paramsOf(value: unknown, rules: MarshalRules): Params {
   const json: Record<string, string> = {};
   const values = new Copier("params", rules).outermost(value, (members, isCopied) => {
@@ -55,7 +54,7 @@ class Copier {
     this.#rules = rules;
   }
 
-  /** Copies the outermost value; `build` makes the object of its members, where it is one. */
+  /** Copies the outermost value. If it is an object, `build` creates the copy from its members. */
   outermost(
     value: unknown,
     build: (members: [string, unknown][], isCopied: (name: string) => boolean) => unknown,
@@ -68,12 +67,12 @@ class Copier {
         (name) => !this.#opaqueNames.has(name),
       );
     } catch (thrown) {
-      // A getter that throws, a proxy that was revoked.
+      // A getter threw, or a Proxy was revoked.
       throw thrown instanceof InvalidInput ? thrown : this.#invalid("could not be read");
     }
   }
 
-  /** A parameter is called by its own name, what lies inside by a pointer. */
+  /** Refers to a parameter by its name, and to a value inside it by a pointer. */
   #invalid(rule: string): InvalidInput {
     return new InvalidInput(this.#path.slice(Math.min(1, this.#path.length - 1)).join("/"), rule);
   }
@@ -89,7 +88,7 @@ class Copier {
     return this.#inside(value, (object) => Object.fromEntries(this.#members(object)));
   }
 
-  /** With the flag `u` a pair of surrogates is one character: what is found is half of one. */
+  /** With the flag `u`, a surrogate pair is one character, so a match is a lone surrogate. */
   #text(value: string): string {
     if (/\p{Surrogate}/u.test(value))
       throw this.#invalid("must be well-formed text: it holds half of a surrogate pair");
@@ -105,7 +104,7 @@ class Copier {
     return copied;
   }
 
-  /** The JSON form that an object itself gives. Inside metadata it may; a parameter must be declared to have one. */
+  /** Copies the result of `toJSON`. It is allowed inside metadata, and for parameters that are declared to allow it. */
   #toJsonForm(form: unknown, key: string): unknown {
     if (this.#path.length < 3 && !this.#rules.allowsToJson?.(key))
       throw this.#invalid("must be a plain value: it has a JSON form of its own");
@@ -121,7 +120,7 @@ class Copier {
   }
 
   #members(value: object): [string, unknown][] {
-    // A Map, a Set or a Promise would become {} without a word.
+    // A Map, a Set or a Promise would silently become {}.
     if (Object.prototype.toString.call(value) !== "[object Object]")
       throw this.#invalid("must be a plain value: JSON would lose what it holds");
     const members: [string, unknown][] = [];
@@ -129,7 +128,7 @@ class Copier {
       this.#text(name);
       this.#at(name, () => {
         const member = (value as Record<string, unknown>)[name];
-        // Like JSON.stringify, and like the web's own APIs: undefined is not given.
+        // As in JSON.stringify and the web's APIs, undefined means absent.
         if (member !== undefined) members.push([name, this.#member(name, member)]);
       });
     }
@@ -154,7 +153,7 @@ class Copier {
 const hasToJson = (value: unknown): value is { toJSON(key: string): unknown } =>
   typeof (value as { toJSON?: unknown }).toJSON === "function";
 
-/** The name of the type of a value, by what it can do: instances of another realm count too. */
+/** Returns the type of a value by its members, because it may come from another realm. */
 export function typeTag(value: unknown): string {
   if (typeof value === "function") return "function";
   if (typeof value === "string") return "string";

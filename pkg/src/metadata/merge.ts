@@ -1,29 +1,29 @@
-// What a merge of metadata will make of it, before it is sent.
+// Previews a merge of metadata.
 
 import { copyOf, InvalidInput } from "../client/snapshot.js";
 import { internalError, invalidInput, startupError } from "../errors/clerk-error.js";
 import { getInstance } from "../wasm/instance.js";
 import type { Metadata } from "./types.js";
 
-/** What a merge of metadata will give. Paths are JSON pointers. */
+/** The result of a merge of metadata. Paths are JSON pointers. */
 export interface MergePreview {
   /** The metadata after the merge. */
   result: Metadata;
-  /** What the merge adds. */
+  /** The paths that the merge adds. */
   added: string[];
-  /** What it changes. */
+  /** The paths that it changes. */
   changed: string[];
-  /** What it removes. */
+  /** The paths that it removes. */
   removed: string[];
-  /** How many bytes of JSON the result has; Clerk takes 8192 for each field. */
+  /** The size of the result as JSON, in bytes. Clerk accepts 8192 for each field. */
   bytes: number;
 }
 
 /**
- * What `mergeOrganizationMetadata` will make of one metadata field, without sending anything: objects merge at every
- * level, `null` removes, anything else replaces.
+ * Returns the result of `mergeOrganizationMetadata` for one metadata field, without sending anything: objects are merged at every
+ * level, `null` removes a key, anything else replaces it.
  *
- * @throws ClerkError of kind `"invalid"` where JSON could not hold what is given.
+ * @throws ClerkError of kind `"invalid"` if JSON cannot represent an argument.
  */
 export function previewMerge(current: Metadata | null | undefined, patch: Metadata): MergePreview {
   try {

@@ -1,8 +1,8 @@
-// The shape of metadata: any JSON object, until you declare what yours holds.
+// The types of metadata: any JSON object, unless the user declares a type.
 
 declare global {
   /**
-   * What your organizations' public metadata holds. Empty until you declare it; Clerk's own packages look at the same name.
+   * The type of your organizations' public metadata. Empty until you declare it. Clerk's own packages use the same name.
    *
    * @example
    * declare global {
@@ -10,22 +10,22 @@ declare global {
    * }
    */
   interface OrganizationPublicMetadata {}
-  /** What your organizations' private metadata holds, in the same way. */
+  /** The type of your organizations' private metadata, declared in the same way. */
   interface OrganizationPrivateMetadata {}
 }
 
-/** Metadata: a JSON object of your own. */
+/** Metadata: any JSON object. */
 export type Metadata = Record<string, any>;
 
 type Declared<T> = keyof T extends never ? Metadata : T;
 
-/** Public metadata: `OrganizationPublicMetadata`, once you have declared that. */
+/** Public metadata: `OrganizationPublicMetadata`, if you have declared it. */
 export type PublicMetadata = Declared<OrganizationPublicMetadata>;
 
-/** Private metadata: `OrganizationPrivateMetadata`, once you have declared that. */
+/** Private metadata: `OrganizationPrivateMetadata`, if you have declared it. */
 export type PrivateMetadata = Declared<OrganizationPrivateMetadata>;
 
-/** A change of metadata: any part of it, at any level; `null` removes. */
+/** A change of metadata: any part of it, at any level. `null` removes a key. */
 export type MetadataPatch<T> = { [K in keyof T]?: PatchOf<T[K]> | null | undefined };
 
 type PatchOf<V> = V extends readonly unknown[] ? V : V extends object ? MetadataPatch<V> : V;

@@ -1,11 +1,11 @@
-// How the WebAssembly is started ahead of the first call, by the entries that have it.
+// `init` of the entries that contain the WebAssembly.
 import { startupError } from "../errors/clerk-error.js";
 import { getInstance } from "./instance.js";
 
 /**
- * Starts the WebAssembly ahead of the first call. Never needed.
+ * Starts the WebAssembly before the first call. This is optional.
  *
- * @throws ClerkError of kind `"internal"` where the host cannot run it; its message names the reason.
+ * @throws ClerkError of kind `"internal"` if the host cannot run it; its message has the reason.
  */
 export async function init(): Promise<void> {
   try {
