@@ -1,4 +1,4 @@
-// Runs a proxy as a listener of Node's servers, and of frameworks built on them.
+// Runs a proxy as a listener of Node's servers and of frameworks built on them.
 
 import type { HostResponse, ProxyHandler } from "../proxy/public-types.js";
 import { nullPrototype } from "../runtime/own-members.js";

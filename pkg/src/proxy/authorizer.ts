@@ -1,18 +1,18 @@
-// Asks the owner of a proxy whether a request may be made, and logs an answer that looks like a mistake.
+// Calls `authorize`, and logs a result that looks like a mistake.
 import type { AuthorizeFunction, HostRequest, ProxyOperation } from "./public-types.js";
 import { Refusal } from "./refusal.js";
 import { type Actor, type Mistake, verdictOf } from "./verdict.js";
 
 export class Authorizer {
   readonly #authorize: AuthorizeFunction;
-  /** The kinds of mistakes that have been logged. */
+  /** The mistakes that have been logged. */
   readonly #logged = new Set<string>();
 
   constructor(authorize: AuthorizeFunction) {
     this.#authorize = authorize;
   }
 
-  /** Gives the actor, where one is named. Throws a `Refusal` where the answer is not a yes, or there is none. */
+  /** Returns the actor, if `authorize` names one. Throws a `Refusal` if it does not allow the request, or fails. */
   async authorize(request: HostRequest, operation: ProxyOperation): Promise<Actor | undefined> {
     const verdict = await this.#judge(request, operation);
     if (verdict.isYes) return verdict.actor;
@@ -24,17 +24,17 @@ export class Authorizer {
     try {
       return verdictOf(await this.#authorize(request, operation));
     } catch {
-      // What it throws may hold a secret.
+      // The error is dropped, because it may contain a secret.
       throw new Refusal("failed");
     }
   }
 
-  /** Once for each kind, so that a flood of refused requests is not a flood of lines. */
+  /** Logs each kind of mistake once, so that many rejected requests do not flood the log. */
   #log({ what, instead }: Mistake): void {
     if (this.#logged.has(what)) return;
     this.#logged.add(what);
     console.warn(
-      `clerk-organizations/proxy: authorize answered ${what}, which is not a yes, so the request was refused. Return true, or ${instead}.`,
+      `clerk-organizations/proxy: authorize returned ${what}, which does not allow the request. Return true, or ${instead}.`,
     );
   }
 }

@@ -1,6 +1,6 @@
-// Bytes that come in chunks of any size.
+// Collects and searches bytes that arrive in chunks of any size.
 
-/** Where some bytes stand in others; -1 where they do not. */
+/** Returns the index of some bytes in others, or -1. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
   const [first] = wanted;
   if (first === undefined) return -1;
@@ -10,7 +10,7 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
   return -1;
 }
 
-/** All that has come, in one piece: a million chunks of one byte take no more room than their bytes. */
+/** A buffer that grows: a million chunks of one byte need no more memory than their bytes. */
 export class ByteBuffer {
   #room = new Uint8Array(1024);
   #size = 0;

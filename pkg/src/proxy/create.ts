@@ -1,4 +1,4 @@
-// How a proxy is made: its options, taken in and checked at once.
+// Creates a proxy, after copying and checking its options.
 import { OPAQUE, type ProxyOptions, TO_JSON } from "../../generated/proxy.js";
 import { copyOf, InvalidInput, type MarshalRules, typeTag } from "../client/snapshot.js";
 import { invalidInput, startupError } from "../errors/clerk-error.js";
@@ -10,8 +10,8 @@ import type { ProxyHandler } from "./public-types.js";
 import { TokenSource } from "./token.js";
 
 /**
- * Makes the server half of a page: a function that answers the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
- * nothing else. It adds the key, and asks `authorize` first.
+ * Creates the server side for a page: a function that responds to the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
+ * to no others. It calls `authorize` first, and adds the key.
  *
  * @example
  * import { createProxy } from "clerk-organizations/proxy";
@@ -24,8 +24,8 @@ import { TokenSource } from "./token.js";
  * });
  * export default { fetch: proxy };
  *
- * @returns a function from a `Request` to a promise of a `Response`. It never rejects; what goes wrong is an answer in Clerk's own form.
- * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
+ * @returns a function from a `Request` to a promise of a `Response`. It never rejects; errors are responses in Clerk's format.
+ * @throws ClerkError of kind `"invalid"` if an option is missing or breaks a rule.
  */
 export function createProxy(options: ProxyOptions): ProxyHandler {
   const functions: Record<string, unknown> = nullPrototype({});

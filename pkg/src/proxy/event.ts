@@ -1,10 +1,10 @@
-// What the owner is told of a request that has ended.
+// Creates the event for `onOperation`.
 import { nullPrototype } from "../runtime/own-members.js";
 import type { Answer } from "./core.js";
 import type { ProxyEvent, ProxyOperation } from "./public-types.js";
 import type { Actor } from "./verdict.js";
 
-/** The event of a request: what is not known of it is absent, and values never are among what is known. */
+/** Creates the event of a request. Unknown members are absent. It contains the names of parameters, but never their values. */
 export function eventOf(
   operation: Partial<ProxyOperation> | undefined,
   actor: Actor | undefined,

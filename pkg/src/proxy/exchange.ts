@@ -1,4 +1,4 @@
-// One request to the proxy: does what the Rust side says is next (read, ask the owner, send, pass on), and never rejects.
+// Handles one request to the proxy: it reads, authorizes, sends and responds, as the Rust core decides. It never rejects.
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
 import type { FetchFunction, TokenFunction } from "../client/public-types.js";
 import { factsOf } from "../http/error-facts.js";
@@ -19,7 +19,7 @@ import { EarlyAnswer, Refusal } from "./refusal.js";
 import type { TokenSource } from "./token.js";
 import type { Actor } from "./verdict.js";
 
-/** The functions among a proxy's options. */
+/** The options of a proxy that are functions. */
 export interface Functions {
   authorize: AuthorizeFunction;
   token?: TokenFunction;
@@ -27,7 +27,7 @@ export interface Functions {
   onOperation?: (event: ProxyEvent) => unknown;
 }
 
-/** An answer whose body may still be on its way. */
+/** An answer whose body may be a stream. */
 type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
 
 export class Exchange {
@@ -55,7 +55,7 @@ export class Exchange {
   async answer(): Promise<HostResponse> {
     const answer: Answered = await this.#handle().catch((thrown) => this.#refuse(thrown));
     this.#body?.cancel();
-    // What streams through has its time until its end.
+    // For a stream, the time limit applies until its end.
     if (!(answer.body instanceof ReadableStream)) this.#deadline?.end();
     this.#emit(answer);
     const { status, headers } = answer;
@@ -68,7 +68,7 @@ export class Exchange {
     try {
       return this.#core.call((proxy) => proxy.refused(this.#incoming, why, this.#wasSent));
     } catch {
-      // There is no memory for another instance.
+      // Another instance could not be started, for lack of memory.
       return nullPrototype({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
     }
   }
@@ -89,7 +89,7 @@ export class Exchange {
     return this.#send(outgoing, file, deadline);
   }
 
-  /** Asks the owner. Gives `false` where more of a form must come first. */
+  /** Calls `authorize`. Resolves with `false` if more of a form is needed first. */
   async #authorize(content: string | PartialForm, deadline: Deadline): Promise<boolean> {
     const { answer, operation } = this.#core.call((proxy) => proxy.check(this.#incoming, content));
     if (answer) throw new EarlyAnswer(answer);
@@ -104,7 +104,7 @@ export class Exchange {
     const init = initOf(outgoing, file, deadline.signal);
     let response: Response;
     try {
-      // Looked up at each request, so that a replaced or mocked one is the one used.
+      // The global `fetch` is looked up for each request, so that a replacement or mock is used.
       const { fetch } = this.#functions;
       this.#wasSent = true;
       response = await deadline.race(fetch ? fetch(url, init) : globalThis.fetch(url, init));
@@ -131,31 +131,31 @@ export class Exchange {
     return this.#core.call((proxy) => proxy.whole(this.#incoming, received, body ?? "", body !== undefined));
   }
 
-  /** The text of an answer, where it is JSON. */
+  /** Reads a response, and returns its text if that is JSON. */
   async #whole(response: Response, limit: number, deadline: Deadline): Promise<string | undefined> {
     try {
       const read = (await deadline.race(readText(response, limit))) as string;
       return isJson(read) ? read : undefined;
     } catch {
-      // The status of an error survives a body that does not come.
+      // The status of an error response is passed on even if its body does not arrive.
       if (deadline.why && (response.ok || deadline.why === "gone")) throw new Refusal(deadline.why);
       return undefined;
     }
   }
 
-  /** A listener that throws or rejects changes nothing. */
+  /** Errors of the listener are ignored. */
   #emit(answer: Answered): void {
     const { onOperation } = this.#functions;
     if (!onOperation) return;
     try {
-      // A clock that was replaced meanwhile may have gone back.
+      // A clock that was replaced meanwhile may have gone backwards.
       const ms = Math.max(0, Math.round(performance.now() - this.#began));
       Promise.resolve(onOperation(eventOf(this.#operation, this.#actor, answer, ms))).catch(() => {});
     } catch {}
   }
 }
 
-/** A value of which nothing can be changed: what is sent is what was read, and not what an owner makes of it. */
+/** Freezes a value deeply, so `authorize` cannot change what is sent. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   for (const member of Object.values(value)) deepFreeze(member);

@@ -1,4 +1,4 @@
-// A request to Clerk, as the Rust side words it and as `fetch` takes it.
+// Converts a request to Clerk from the Rust core's form to that of `fetch`.
 
 import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
@@ -8,7 +8,6 @@ import { requestInit } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { Outgoing } from "./core.js";
 
-/** What `fetch` is given. */
 export function initOf(
   outgoing: Outgoing,
   file: Uint8Array<ArrayBuffer> | undefined,
@@ -17,13 +16,13 @@ export function initOf(
   const { method, headers, json, form } = outgoing;
   const init: RequestInit = { method, headers, signal, redirect: "manual", body: null };
   if (json !== undefined) init.body = jsonBody(json);
-  // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
+  // Next.js would cache responses across users. workerd does not cache, and its older versions do not support the option.
   if (!isWorkerd()) init.cache = "no-store";
   if (form && file) {
     const { contentType, head, tail } = envelopeOf(form);
     headers["content-type"] = contentType;
     const parts = [head, file, tail];
-    // Every `fetch` takes bytes, whatever it thinks of this host's FormData.
+    // Every `fetch` accepts bytes, but a custom one may not accept this host's FormData.
     init.body = repeatsRequests() ? new Blob(parts) : concatBytes(parts);
   }
   return requestInit(init);

@@ -1,4 +1,4 @@
-// What every entry of the proxy exports.
+// The exports of every entry of the proxy.
 export type { ProxyOptions } from "../../generated/proxy.js";
 export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../client/public-types.js";
 export { createProxy } from "./create.js";

@@ -1,11 +1,11 @@
-// What is sent as the credential, where a function gives it: asked once for all requests that need it.
+// Gets tokens from the `token` function, with one call for all requests that wait for one.
 
 import type { TokenFunction } from "../client/public-types.js";
 import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { ProxyCore } from "./core.js";
 
-/** How often a request that waits for another's answer looks for itself, in milliseconds. */
+/** How often a request that waits for another one's token checks for itself, in milliseconds. */
 const LOOK_AGAIN_EVERY = 100;
 
 export class TokenSource {
@@ -20,8 +20,8 @@ export class TokenSource {
   }
 
   /**
-   * Whether there is something to send. A request that waits for another's answer has a promise and a timer of its own: a host may
-   * drop the request that asked, and then one that waited asks again. After `signal` has fired nobody waits any more.
+   * Waits for a token. Resolves with `false` if there is none, or `signal` fires. A request that waits for another one has its own
+   * promise and timer: if a host drops the request that called the function, one that waits calls it again.
    */
   async isReady(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
@@ -34,7 +34,7 @@ export class TokenSource {
     return false;
   }
 
-  /** What it throws stays here: it may hold a secret. */
+  /** Errors of the function are dropped, because they may contain a secret. */
   async #ask(reason: "needed" | "refused"): Promise<boolean> {
     let answer: unknown = null;
     try {
@@ -47,7 +47,7 @@ export class TokenSource {
     return isReady;
   }
 
-  /** What another request was answered; `undefined` where it was not within the time. */
+  /** Returns whether another request got a token, or `undefined` if none has within the time. */
   async #answer(): Promise<boolean | undefined> {
     let wake: (isReady?: boolean) => void = () => {};
     const answered = new Promise<boolean | undefined>((resolve) => {
