@@ -34,13 +34,13 @@ const DEFECTS = {
   "a parameter that is read twice": ["arguments", /(const \w+ =) value\[name\];/g, "value[name]; $1 value[name];"],
   "half of a surrogate pair is sent": [
     "arguments",
-    'throw this.refused("must be well-formed',
-    'if (false) throw this.refused("must be well-formed',
+    'throw this.#invalid("must be well-formed',
+    'if (false) throw this.#invalid("must be well-formed',
   ],
   "a URL that does not encode +": ["arguments", "this.#send.url", 'this.#send.url.replaceAll("%2B", "+")'],
   "a cause that is passed on with a secret": [
     "arguments",
-    "if (isClean(thrown, DEPTH)) return thrown;",
+    "if (isSafe(thrown, DEPTH)) return thrown;",
     "return thrown;",
   ],
   "a rejection that nobody handles": [

@@ -3,7 +3,7 @@ import type { Deadline } from "./deadline.js";
 import type { HostRequest } from "./public-types.js";
 import { Refusal } from "./refusal.js";
 
-/** A limit for the number of chunks. A host needs far more memory for a tiny chunk than its size, and keeps all until `authorize` is called. */
+/** Limits the number of chunks: until `authorize` is called, a host keeps them all, and each needs far more memory than its bytes. */
 const SMALL_PIECES = 1024;
 const BYTES_OF_A_PIECE = 512;
 
