@@ -55,7 +55,7 @@ test("where nobody knows what became of a change, that is said", async (t) => {
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^clerk-organizations: createOrganization: no response: [^\n]*; it may have been done: look [^\n]*\n$/,
+    /^clerk-organizations: createOrganization: no response: [^\n]*; the change may have been made: check [^\n]*\n$/,
   );
   assert.equal(server.requests.length, 1);
 });

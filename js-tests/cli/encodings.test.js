@@ -66,7 +66,7 @@ test("JSON whose quotes a shell has changed gets a hint at a file", async () => 
     assert.match(stderr, hint);
   }
   const { stderr } = await cli(create('{"plan":}'), { env });
-  assert.match(stderr, /^clerk-organizations: --public-metadata cannot be taken as JSON: /);
+  assert.match(stderr, /^clerk-organizations: --public-metadata cannot be parsed as JSON: /);
   assert.doesNotMatch(stderr, /shell/);
   // Nothing of a file went through a shell.
   const path = file("lost.json", "{plan:gold}");

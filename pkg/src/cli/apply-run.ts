@@ -1,4 +1,4 @@
-// A run over the changes of a file: each result as it comes, and at the end what became of all of them.
+// Runs the changes in a file: reports each result as it arrives, and a summary at the end.
 import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../bulk/keyed-mutex.js";
@@ -22,9 +22,9 @@ export class ApplyRun {
   /** Changes of one organization are made one after the other, in the order of their lines. */
   readonly #mutex = new KeyedMutex();
   readonly #counts = { ok: 0, error: 0, skipped: 0 };
-  /** Why no more lines are begun, where that is so. */
+  /** Why no more lines are started. */
   #stop: Error | undefined;
-  /** The first line that has not been begun. */
+  /** The first line that was not started. */
   #next: number;
   #isComplete = false;
   #isOutputLost = false;
@@ -36,7 +36,7 @@ export class ApplyRun {
     this.#next = from;
   }
 
-  /** Applies them; gives the exit code. */
+  /** Applies the changes. Returns the exit code. */
   async run(changes: AsyncIterable<Change>, total: number): Promise<number> {
     const { api, values, interrupt } = this.#context;
     const { bulk } = await import("clerk-organizations/bulk");
@@ -61,7 +61,7 @@ export class ApplyRun {
     return this.#end();
   }
 
-  /** The changes, as long as more are to be begun: what is under way then ends by itself. */
+  /** Yields changes until the run stops. Those in progress are completed. */
   async *#pendingChanges(
     changes: AsyncIterable<Change>,
     { keyOf }: LineCheckpoint,
@@ -90,7 +90,7 @@ export class ApplyRun {
     this.#counts[result.status] += 1;
     if (result.status === "skipped") this.#markStarted(result.item);
     if (result.status === "error") this.#failed(result.item, result.error);
-    // At once: whoever stops this by force shall know what was done.
+    // Flushed at once, so that the output is complete if the process is killed.
     if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
   }
 
@@ -98,11 +98,11 @@ export class ApplyRun {
     const { notices, values } = this.#context;
     notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
     if (values["stop-on-error"]) this.#stop ??= new Failure("stopped after a failure");
-    // With a key that is refused nothing else can go well.
-    if (Object(error).status === 401) this.#stop ??= new Failure("the key is refused");
+    // All other changes would fail too.
+    if (Object(error).status === 401) this.#stop ??= new Failure("the key was rejected");
   }
 
-  /** An output that can no longer be written ends the run, but not what is under way. */
+  /** If the output cannot be written, the run ends after the changes in progress. */
   async #write(write: () => Promise<void>): Promise<void> {
     if (this.#isOutputLost) return;
     await write().catch((error: Error) => {
@@ -113,12 +113,12 @@ export class ApplyRun {
 
   #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
     const { output, notices, values } = this.#context;
-    // A bar would stand between the lines where both are one terminal.
+    // On the same terminal, a progress bar would disturb the lines.
     if (values.json && output.terminal.isTty) return;
     notices.progress({ done: done + failed + skipped, failed, total, rate, eta });
   }
 
-  /** Says how it went. */
+  /** Prints the summary. Returns the exit code, or throws if the run is incomplete. */
   async #end(): Promise<number> {
     const { values, output, interrupt, notices } = this.#context;
     notices.clear();
@@ -135,17 +135,17 @@ export class ApplyRun {
 
   #why(): string {
     if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
-    return this.#stop ? errorMessage(this.#stop) || "nobody reads the output any more" : "stopped";
+    return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
   }
 
   #resumption(): string {
     return this.#context.values.checkpoint === undefined
-      ? `line ${this.#next} was not begun: --from-line ${this.#next} goes on there`
-      : "the same command goes on there";
+      ? `line ${this.#next} was not started; resume with --from-line ${this.#next}`
+      : "run the same command again to resume";
   }
 }
 
-/** A result as a line of the output. */
+/** Formats a result for `--json`. */
 function lineOf(result: ItemResult): Record<string, unknown> {
   const { line, operation, organizationId } = result.item;
   const id = result.status === "ok" ? (result.value.id ?? organizationId) : organizationId;

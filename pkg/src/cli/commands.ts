@@ -1,4 +1,4 @@
-// All commands, in the order in which help tells them.
+// All commands, in the order of `--help`.
 import type { Command } from "./command.js";
 import { apply } from "./commands/apply.js";
 import { create } from "./commands/create.js";

@@ -1,16 +1,16 @@
-// All organizations, page after page; a walk that ends before its time says where it goes on.
+// Iterates over all pages of organizations. If the iteration ends early, the error has the offset at which to resume.
 import type { ListOrganizationsParams, Organization } from "clerk-organizations";
 import type { Context } from "./command.js";
 import { errorMessage, Failure } from "./failure.js";
 
-/** A page, with how many have been given since the beginning, and how many there are from there on. */
+/** A page, with the number of organizations so far and in all, counted from the first offset. */
 export interface PageProgress {
   data: Organization[];
   done: number;
   total: number;
 }
 
-/** Gives page after page to `take`, and waits for it: all that has been given is then in the output. */
+/** Calls `take` for each page, and waits until it has written it. */
 export async function eachPage(
   context: Context,
   params: object,
@@ -19,14 +19,14 @@ export async function eachPage(
   const { api, interrupt } = context;
   const all = api.iterateOrganizations(params as ListOrganizationsParams, { signal: interrupt.signal });
   const from = all.offset;
-  const stopped = (why: string) => new Failure(`${why}; --offset ${all.offset} goes on there`, interrupt.exitCode);
+  const stopped = (why: string) => new Failure(`${why}; resume with --offset ${all.offset}`, interrupt.exitCode);
   try {
     for await (const { data, totalCount } of all.pages()) {
       await take({ data, done: all.offset - from, total: totalCount - from });
       if (interrupt.exitCode !== undefined) break;
     }
   } catch (error) {
-    // An output that cannot be written has said so itself.
+    // A failed output has its own message.
     if (error instanceof Failure || all.totalCount === undefined) throw error;
     throw stopped(interrupt.exitCode === undefined ? errorMessage(error) : "interrupted");
   }

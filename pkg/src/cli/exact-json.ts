@@ -1,9 +1,9 @@
-// JSON as it stands: a number that JavaScript would change without a word is refused.
+// Parses JSON. Rejects integers that JavaScript would silently change.
 
 const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 const LONG_INTEGERS = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-/** @throws SyntaxError where it is no JSON, or holds an integer that has no number of its own. */
+/** @throws SyntaxError if the text is not JSON, or contains an integer that a number cannot represent exactly. */
 export function parseExactJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   const integers = text.replace(STRINGS, '""').match(LONG_INTEGERS) ?? [];

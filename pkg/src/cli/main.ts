@@ -1,4 +1,4 @@
-// The command-line tool: from what was typed to an exit code.
+// The entry of the command-line tool.
 
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
@@ -35,7 +35,7 @@ function noCommand(words: string[]): string {
   if (longer.length > 0) return `which of these: ${longer.map(({ name }) => name).join(", ")}?`;
   const names = COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0] ?? name]);
   const meant = nearest(words.join(" "), names) ?? nearest(word, names);
-  return `there is no command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
+  return `unknown command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
 }
 
 async function say(text: string): Promise<undefined> {

@@ -1,4 +1,4 @@
-// What was typed: which command, its options, and what it is about. Keys are refused here: others can see arguments.
+// Parses the arguments: the command, its options and its operands. Keys are rejected, because other users can see arguments.
 import { parseArgs } from "node:util";
 import { COMMON, type Command, optionsOf } from "./command.js";
 import { usage } from "./failure.js";
@@ -7,9 +7,9 @@ import type { Options, Values } from "./option.js";
 import { LOOKS_LIKE_KEY, type Redaction } from "./printable.js";
 
 export interface ParsedArgs {
-  /** Nothing where no command was named. */
+  /** Absent if the arguments name none. */
   command: Command | undefined;
-  /** The words that name it, or were typed where it belongs. */
+  /** The first two operands, which name the command. */
   words: string[];
   values: Values;
   operands: string[];
@@ -17,13 +17,11 @@ export interface ParsedArgs {
 
 const KEY_OPTION = /^--?(?:(?:clerk-?)?(?:secret|api)-?key|key|secret|token)(?:=|$)/i;
 
-/** Refuses an argument that looks like a key, without saying it. */
+/** Rejects an argument that looks like a key, without printing it. */
 export function refuseKeys(args: string[], redaction: Redaction): void {
   const isKey = (arg: string) => arg.search(LOOKS_LIKE_KEY) !== -1 || redaction.holds(arg) || KEY_OPTION.test(arg);
   if (args.some(isKey))
-    throw usage(
-      "an argument looks like a secret key, and arguments can be seen by others: set CLERK_SECRET_KEY instead",
-    );
+    throw usage("an argument looks like a secret key, and other users can see arguments: set CLERK_SECRET_KEY instead");
 }
 
 export function parseArguments(args: string[], commands: Command[]): ParsedArgs {
@@ -32,19 +30,19 @@ export function parseArguments(args: string[], commands: Command[]): ParsedArgs 
   const command = commandOf(words, commands);
   const options = command ? optionsOf(command) : words.length > 0 ? every : COMMON;
   const { values, positionals, tokens } = parsed(args, options);
-  // Where the command is not known either, that is the mistake to name.
+  // An unknown command is reported instead of its options.
   if (command || words.length === 0) for (const token of tokens) checkOption(token, options);
   const operands = command ? positionals.slice(command.name.split(" ").length) : [];
   return { command, words, values, operands };
 }
 
-/** A command's name is one word or two; options may stand between them. */
+/** A command's name has one or two words; options may be between them. */
 function commandOf(words: string[], commands: Command[]): Command | undefined {
   const named = (name: string) => commands.find((command) => command.name === name);
   return named(words.join(" ")) ?? named(words[0] ?? "");
 }
 
-/** Not strict: `checkOption` has the rules, and messages of its own. */
+/** Not strict, because `checkOption` has better messages. */
 function parsed(args: string[], options: Options) {
   const types = Object.entries(options).map(([name, { kind }]) => [
     name,
@@ -59,7 +57,7 @@ function checkOption(token: Token, options: Options): void {
   if (token.kind !== "option") return;
   const { name, rawName, value, inlineValue } = token;
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
-  // Only long options are known.
+  // There are only long options.
   if (!option || !rawName.startsWith("--"))
     throw usage(`unknown option ${rawName}${didYouMean(name, Object.keys(options), "--")}`);
   if (option.kind === "flag") {
@@ -67,11 +65,11 @@ function checkOption(token: Token, options: Options): void {
   } else if (value === undefined) {
     throw usage(`${rawName} needs a value: ${option.value}`);
   } else if (!inlineValue && value.length > 1 && value.startsWith("-")) {
-    throw usage(`"${value}" after ${rawName} looks like an option; where it is the value, write ${rawName}=${value}`);
+    throw usage(`"${value}" after ${rawName} looks like an option; if it is the value, write ${rawName}=${value}`);
   }
 }
 
-/** Checks that as many operands were typed as the command takes. */
+/** Checks the number of operands. */
 export function checkOperands(command: Command, given: string[], values: Values): void {
   const { name, operands, takes } = command;
   const wanted = takes?.(values) ?? operands;
@@ -82,9 +80,9 @@ export function checkOperands(command: Command, given: string[], values: Values)
   const cut = Object.entries(optionsOf(command)).find(
     ([option, { kind }]) => kind === "object" && isCut(values[option]),
   );
-  const hint = cut && `; the shell may have split the value of --${cut[0]}: put it in a file and give "@FILE"`;
+  const hint = cut && `; the shell may have split the value of --${cut[0]}: put it in a file and pass "@FILE"`;
   throw usage(`${name} does not take "${extra}"${hint ?? ""}`);
 }
 
-/** Whether a value is the beginning of an object, as a shell leaves it that knows other quotes. */
+/** Whether a value is the beginning of an object, because a shell with other quoting rules split it. */
 const isCut = (value: Values[string]) => typeof value === "string" && /^'?\{[^}]*$/.test(value);

@@ -1,4 +1,4 @@
-// `create`: a new organization.
+// `create`: creates an organization.
 import { type Command, DRY_RUN } from "../command.js";
 import { CREATE_OPTIONS } from "../fields.js";
 import { parametersOf } from "../option.js";

@@ -1,22 +1,22 @@
-// `export`: organizations as NDJSON, one a line, as fast as they are read.
+// `export`: writes organizations as NDJSON, no faster than they are read.
 import type { Command } from "../command.js";
 import { eachPage } from "../each-page.js";
 import { LIST_OPTIONS } from "../listing.js";
 import { parametersOf } from "../option.js";
 import { RateMeter } from "../progress.js";
 
-/** As few requests as the API allows. */
+/** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 499;
-/** Organizations that are made meanwhile come last: an offset stays the same place. */
+/** With this order, organizations that are created meanwhile come last and do not move the others. */
 const ORDER = "+created_at";
 
 export const exportCommand: Command = {
   name: "export",
-  about: "write organizations as NDJSON, one a line, the oldest first",
+  about: "write organizations as NDJSON, one per line, the oldest first",
   operands: [],
   parameters: LIST_OPTIONS,
   options: {},
-  notes: "Each line is an organization as the API gives it, with its private metadata.",
+  notes: "Each line is an organization as the API returns it, with its private metadata.",
   examples: [
     "export > organizations.ndjson",
     "export --query acme | jq -r .slug",
@@ -29,7 +29,7 @@ export const exportCommand: Command = {
     await eachPage(context, params, async ({ data, done, total }) => {
       for (const organization of data) await output.data(JSON.stringify(organization));
       await output.flush();
-      // A bar would stand between the lines where both are one terminal.
+      // On the same terminal, a progress bar would disturb the lines.
       if (!output.terminal.isTty) notices.progress(rate.progress(done, total));
     });
     notices.clear();

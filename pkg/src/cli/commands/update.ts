@@ -1,4 +1,4 @@
-// `update`: other values for some fields of an organization.
+// `update`: changes fields of an organization.
 import { type Command, DRY_RUN } from "../command.js";
 import { UPDATE_OPTIONS } from "../fields.js";
 import { cleared, parametersOf } from "../option.js";
@@ -13,7 +13,7 @@ export const update: Command = {
     clear: { kind: "list", value: "FIELD", about: "clear a field, as in --clear slug; may be repeated" },
     ...DRY_RUN,
   },
-  notes: "What is not given stays as it is. Metadata is replaced whole; `metadata merge` merges it.",
+  notes: "Other fields stay as they are. Metadata is replaced as a whole; `metadata merge` merges it.",
   examples: [`update org_123 --name "Acme Inc" --max-allowed-memberships 0`, "update org_123 --clear slug --dry-run"],
   run: (context) => {
     const { values, operands } = context;
