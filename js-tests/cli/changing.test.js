@@ -161,7 +161,7 @@ test("a key of metadata stands in a refusal as it was typed, whatever a pattern 
   for (const key of ["$&", "$1", "$$", "(", "[a", "\\", "$`"]) {
     const metadata = JSON.stringify({ [key]: "\ud800" });
     const { code, stderr } = await cli(["create", "--name", "A", "--public-metadata", metadata], { clerk });
-    const expected = `clerk-organizations: --public-metadata/${key} must be well-formed text: it holds half of a surrogate pair\n`;
+    const expected = `clerk-organizations: --public-metadata/${key} must be well-formed text: it contains a lone surrogate\n`;
     assert.deepEqual([code, stderr], [2, expected]);
   }
 });

@@ -147,7 +147,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     writeFileSync(path, JSON.stringify({ operation: "deleteOrganization", id }));
     for (const [args, question] of [
       [["logo", id, "--delete"], /Delete the logo of org_\w+\?/],
-      [["apply", path], /deletes\.ndjson deletes 1 organization, with all memberships and invitations\. Go on\?/],
+      [["apply", path], /deletes\.ndjson deletes 1 organization, with all memberships and invitations\. Continue\?/],
     ]) {
       const run = onTerminal(args, { clerk });
       await run.shows(question);

@@ -23,7 +23,7 @@ function fromEnvironment(secretKey: string, values: Values, env: NodeJS.ProcessE
   const host = baseUrl && !values["dry-run"] && foreignHost(secretKey, baseUrl);
   if (host)
     throw usage(
-      `CLERK_API_URL would send a live key to ${host}, which does not belong to Clerk; if this is intended, add --base-url "$CLERK_API_URL"`,
+      `CLERK_API_URL would send a live key to ${host}, which is not a host of Clerk; if this is intended, add --base-url "$CLERK_API_URL"`,
     );
   return baseUrl;
 }

@@ -92,7 +92,7 @@ export class Attempt {
     let response: Response;
     try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
-      if (typeof safeGet(response, "status") !== "number") throw new TypeError("fetch gave no Response");
+      if (typeof safeGet(response, "status") !== "number") throw new TypeError("fetch did not return a Response");
     } catch (thrown) {
       return this.#failed("request", thrown);
     }

@@ -80,9 +80,9 @@ class Copier {
   #copy(value: unknown, key: string): unknown {
     if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value;
     if (typeof value === "string") return this.#text(value);
-    if (typeof value === "number") throw this.#invalid("must be a finite number: JSON cannot hold NaN or Infinity");
+    if (typeof value === "number") throw this.#invalid("must be a finite number: JSON cannot represent NaN or Infinity");
     if (typeof value !== "object")
-      throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot hold");
+      throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot represent");
     if (hasToJson(value)) return this.#toJsonForm(value.toJSON(key), key);
     if (Array.isArray(value)) return this.#inside(value, (items) => this.#items(items));
     return this.#inside(value, (object) => Object.fromEntries(this.#members(object)));
@@ -91,7 +91,7 @@ class Copier {
   /** With the flag `u`, a surrogate pair is one character, so a match is a lone surrogate. */
   #text(value: string): string {
     if (/\p{Surrogate}/u.test(value))
-      throw this.#invalid("must be well-formed text: it holds half of a surrogate pair");
+      throw this.#invalid("must be well-formed text: it contains a lone surrogate");
     return value;
   }
 
@@ -107,9 +107,9 @@ class Copier {
   /** Copies the result of `toJSON`. It is allowed inside metadata, and for parameters that are declared to allow it. */
   #toJsonForm(form: unknown, key: string): unknown {
     if (this.#path.length < 3 && !this.#rules.allowsToJson?.(key))
-      throw this.#invalid("must be a plain value: it has a JSON form of its own");
+      throw this.#invalid("must be a plain value: it has a toJSON method");
     if (typeof form === "object")
-      throw this.#invalid("must be a valid Date, or have a toJSON that gives a plain value");
+      throw this.#invalid("must be a valid Date, or have a toJSON that returns a plain value");
     return this.#copy(form, key);
   }
 
@@ -122,7 +122,7 @@ class Copier {
   #members(value: object): [string, unknown][] {
     // A Map, a Set or a Promise would silently become {}.
     if (Object.prototype.toString.call(value) !== "[object Object]")
-      throw this.#invalid("must be a plain value: JSON would lose what it holds");
+      throw this.#invalid("must be a plain value: JSON would lose its contents");
     const members: [string, unknown][] = [];
     for (const name of Object.keys(value)) {
       this.#text(name);

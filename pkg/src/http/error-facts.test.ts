@@ -1,4 +1,4 @@
-// What is read of a value that `fetch` rejected with.
+// What is read from a value that `fetch` rejected with.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factsOf } from "./error-facts.js";
@@ -23,7 +23,7 @@ test("node-fetch names the system call in its own way", () => {
   assert.equal(read(error("failed", { erroredSysCall: "connect" })).syscall, "connect");
 });
 
-test("whatever is no text counts as absent", () => {
+test("members that are not strings count as absent", () => {
   assert.deepEqual(read({ name: 1, code: 23, syscall: {}, message: ["a"], errors: "none" }), {});
   for (const nothing of [undefined, null, 7, Symbol("a"), () => {}]) assert.deepEqual(read(nothing), {});
   assert.deepEqual(read("bad port"), { message: "bad port" });

@@ -1,4 +1,4 @@
-// Are the right bytes read from every kind of buffer, view and Blob?
+// The right bytes are read from every kind of buffer, view and Blob.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";

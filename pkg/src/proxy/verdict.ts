@@ -15,7 +15,7 @@ export interface Mistake {
 }
 
 const NO: Verdict = { isYes: false, mistake: undefined };
-const NAME_THE_USER = "{ actor: user.id }, or false where nobody is signed in";
+const NAME_THE_USER = "{ actor: user.id }, or false if nobody is signed in";
 
 /** Judges a result of `authorize`. Throws if inspecting it does. */
 export function verdictOf(answer: unknown): Verdict {
@@ -81,7 +81,7 @@ const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string]
   ["a session of iron-session", (value) => can(value, "save", "destroy"), "{ actor: session.userId }"],
   ["a result of Supabase", (value) => has(value, "data", "error"), "{ actor: data.user?.id }"],
   [
-    "a validation result, as zod gives it",
+    "a validation result, such as that of zod",
     (value) => typeof own(value, "success") === "boolean",
     "{ actor: result.success && result.data.userId }",
   ],
@@ -94,7 +94,7 @@ const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string]
   [
     "a Result that may be an error",
     (value) => can(value, "isOk", "isErr"),
-    "{ actor: result.value.id } where it is ok",
+    "{ actor: result.value.id } if it is ok",
   ],
 ];
 

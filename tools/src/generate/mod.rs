@@ -46,19 +46,19 @@ pub fn constants() -> String {
     };
     format!(
         "{HEADER}
-/** Parameters and options that are not JSON: what crosses is the name of what they are. */
+/** Parameters and options that are not JSON. Their type tag is passed to the Rust core in their place. */
 export const OPAQUE = new Set([{described}]);
-/** Those that may be an object which gives its own JSON form. */
+/** Those that may be an object with `toJSON`. */
 export const TO_JSON = new Set([{own_form}]);
-/** Where requests go when nothing else is said. */
+/** The default base URL. */
 export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
-/** The headers of an answer that say more about a failure. */
+/** The response headers that explain a failure. */
 export const HEADERS = {HEADERS:?};
-/** How many first bytes tell what an image is. */
+/** The number of bytes at the beginning of an image that reveal its type. */
 export const HEAD_BYTES = {HEAD_BYTES};
-/** How long the body of an error may take once its status is known, in milliseconds. */
+/** The time limit for reading the body of an error response, in milliseconds. */
 export const ERROR_BODY_MS = {ERROR_BODY_MS};
-/** How many bytes of it are read. */
+/** The maximum size of that body, in bytes. */
 export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
         described = names(Crossing::Description),
@@ -79,13 +79,13 @@ pub fn proxy() -> String {
     out += &interfaces::parameters(list);
     out + &format!(
         "
-/** Options that are functions: what crosses is the name of what they are. */
+/** Options that are functions. Their type tag is passed to the Rust core in their place. */
 export const OPAQUE: ReadonlySet<string> = {described};
-/** Those that may be an object which gives its own JSON form. */
+/** Those that may be an object with `toJSON`. */
 export const TO_JSON: ReadonlySet<string> = {own_form};
-/** The headers of a request that are read. */
+/** The headers of a request that the proxy reads. */
 export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
-/** The headers of an answer that are read. */
+/** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
         described = crossing(Crossing::Description),
