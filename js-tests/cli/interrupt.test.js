@@ -144,9 +144,10 @@ test("a reader of the results that goes stops an apply after what is under way, 
   child.stdout.destroy();
   const { code, stderr } = await ended;
   assert.equal(code, 1);
-  const [, done] = /^clerk-organizations: the output was closed; (\d+) done, [^\n]*resume with --from-line \d+\n$/.exec(
-    stderr,
-  );
+  const [, done] =
+    /^clerk-organizations: the output was closed; (\d+) done, [^\n]*run the same command again to resume\n$/.exec(
+      stderr,
+    );
   assert.equal(Number(done), server.requests.length);
   assert.ok(server.requests.length < LINES);
 });

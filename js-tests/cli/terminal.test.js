@@ -64,7 +64,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
 
   test("list says that there is more, and only to a person", async () => {
     const { screen } = await onTerminal(["list"], { clerk }).ended;
-    assert.match(visible(screen), /10 of 3000; use --all for all of them, or --offset for the next ones/);
+    assert.match(visible(screen), /10 of 3000; more with --all or --offset/);
     assert.equal((await cli(["list"], { clerk })).stderr, "");
   });
 

@@ -80,7 +80,8 @@ class Copier {
   #copy(value: unknown, key: string): unknown {
     if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value;
     if (typeof value === "string") return this.#text(value);
-    if (typeof value === "number") throw this.#invalid("must be a finite number: JSON cannot represent NaN or Infinity");
+    if (typeof value === "number")
+      throw this.#invalid("must be a finite number: JSON cannot represent NaN or Infinity");
     if (typeof value !== "object")
       throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot represent");
     if (hasToJson(value)) return this.#toJsonForm(value.toJSON(key), key);
@@ -90,8 +91,7 @@ class Copier {
 
   /** With the flag `u`, a surrogate pair is one character, so a match is a lone surrogate. */
   #text(value: string): string {
-    if (/\p{Surrogate}/u.test(value))
-      throw this.#invalid("must be well-formed text: it contains a lone surrogate");
+    if (/\p{Surrogate}/u.test(value)) throw this.#invalid("must be well-formed text: it contains a lone surrogate");
     return value;
   }
 

@@ -91,11 +91,7 @@ const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string]
       has(value, "user") && (has(value, "session") || has(value, "expires")) && typeof own(value, "user") !== "string",
     "{ actor: result.user?.id }",
   ],
-  [
-    "a Result that may be an error",
-    (value) => can(value, "isOk", "isErr"),
-    "{ actor: result.value.id } if it is ok",
-  ],
+  ["a Result that may be an error", (value) => can(value, "isOk", "isErr"), "{ actor: result.value.id } if it is ok"],
 ];
 
 function libraryOf(value: object): Mistake | undefined {

@@ -16,7 +16,7 @@ export const exportCommand: Command = {
   operands: [],
   parameters: LIST_OPTIONS,
   options: {},
-  notes: "Each line is an organization as the API returns it, with its private metadata.",
+  notes: "Each line is an organization of the API, with private metadata.",
   examples: [
     "export > organizations.ndjson",
     "export --query acme | jq -r .slug",

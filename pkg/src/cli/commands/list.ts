@@ -77,7 +77,7 @@ async function page(context: Context): Promise<undefined> {
   await rows.add(data);
   await rows.end(totalCount);
   const isMore = data.length < totalCount && output.terminal.isTty && notices.terminal.isTty;
-  if (isMore) notices.line(`${data.length} of ${totalCount}; use --all for all of them, or --offset for the next ones`);
+  if (isMore) notices.line(`${data.length} of ${totalCount}; more with --all or --offset`);
 }
 
 async function all(context: Context): Promise<undefined> {
