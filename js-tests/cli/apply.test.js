@@ -312,6 +312,23 @@ test("a file that changes while a person is asked is not applied at all", { skip
   assert.equal(server.requests.length, 0);
 });
 
+test("a logo that changes during the run is not sent, and the others are", async (t) => {
+  for (const name of ["logo-0.png", "logo-1.png"]) writeFileSync(join(folder, name), png());
+  const upload = (id, file) => ({ operation: "uploadOrganizationLogo", id, params: { file } });
+  const lines = [upload("org_1", "logo-0.png"), upload("org_2", "logo-0.png"), upload("org_3", "logo-1.png")];
+  const server = await serve(t, () => {
+    writeFileSync(join(folder, "logo-0.png"), png(9));
+    return json(200, ORG);
+  });
+  const { code, stderr } = await cli(["apply", file(lines, "logos.ndjson"), "--concurrency", "1"], { clerk: server });
+  assert.equal(code, 1);
+  assert.match(stderr, /logos\.ndjson:2: \S+logo-0\.png has changed since it was checked: it was not sent/);
+  assert.deepEqual(
+    server.requests.map(({ path }) => path.split("/").at(-2)),
+    ["org_1", "org_3"],
+  );
+});
+
 test("a file that is only read again is applied whole, whatever its length is to the block", async (t) => {
   for (const length of [65_535, 65_536, 65_537, 3 * 65_536]) {
     const lines = [];

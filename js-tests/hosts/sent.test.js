@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, test } from "node:test";
+import { OrganizationsApi } from "clerk-organizations";
 import { createProxy } from "clerk-organizations/proxy";
+import { failure } from "../faults/calling.js";
 import { COMMANDS, run, runInWorkerd } from "./hosts.js";
 import { servers } from "./servers.js";
 
@@ -126,6 +128,22 @@ describe("what a host lets out", () => {
     const command = [...COMMANDS.node, "--permission", "--allow-fs-read=*"];
     checkOne(await run(t, command, one("reset", urls)), "reset", BLOCKED);
     assert.equal(requests.reset, 0);
+  });
+
+  test("node: a proxy that refuses undici's tunnel has sent nothing", async (t) => {
+    const { ProxyAgent, fetch } = await import("undici-7");
+    const { urls, requests } = await servers(t);
+    const dispatcher = new ProxyAgent(urls.tunnel.replace("/v1", ""));
+    t.after(() => dispatcher.close());
+    const api = new OrganizationsApi({
+      secretKey: "sk_test_tunnel",
+      baseUrl: urls.trusted,
+      fetch: (url, init) => fetch(url, { ...init, dispatcher }),
+      maxRetries: 1,
+    });
+    const error = await failure(api.createOrganization({ name: "A" }));
+    assert.deepEqual([error.kind, error.reason, error.outcome, error.attempts.length], Object.values(CONNECT));
+    assert.equal(requests.trusted, 0);
   });
 
   for (const host of ["deno", "bun"])

@@ -26,9 +26,57 @@ function serverOf(seen) {
   };
 }
 
+const OPTIONS = { baseUrl: "http://127.0.0.1:1/v1", maxConcurrent: 2 };
+
+/** One client for all users. It does not say for whom a function runs: it must be for somebody whose call is under way. */
+function shared({ seen, isUnderWay, wrong, ...options }) {
+  const look = (what) => {
+    const found = seen(what);
+    if (!isUnderWay(found)) wrong.push(`${what}: nothing is under way for ${found}`);
+    return found;
+  };
+  const sent = new Set();
+  const api = new OrganizationsApi({
+    ...OPTIONS,
+    ...options,
+    // It expires at once, so that it is asked for again and again.
+    token: () => {
+      look("token");
+      return { token: "sk_test_contexts", expiresAt: Date.now() + 2 };
+    },
+    onEvent: ({ type }) => {
+      const found = look(`onEvent ${type}`);
+      if (type === "request") sent.add(found);
+    },
+  });
+  return { of: () => api, sent };
+}
+
+/** A client for each user, which share the limit of their key: it knows for whom a listener runs. */
+function each({ seen, wrong: _, isUnderWay: __, ...options }) {
+  const sent = new Set();
+  const of = (id) =>
+    new OrganizationsApi({
+      ...OPTIONS,
+      ...options,
+      secretKey: "sk_test_contexts",
+      onEvent: ({ type }) => {
+        seen(`onEvent ${type}`, id);
+        if (type === "request") sent.add(id);
+      },
+    });
+  return { of, sent };
+}
+
 /** What ran in the context of somebody else, as `what: expected, found`; and how much was looked at. */
 export async function misplaced() {
+  const found = [await round(shared), await round(each)];
+  return { wrong: found.flatMap(({ wrong }) => wrong), looks: Math.min(...found.map(({ looks }) => looks)) };
+}
+
+async function round(clients) {
   const user = new AsyncLocalStorage();
+  const underWay = new Set();
   const wrong = [];
   let looks = 0;
   const seen = (what, expected) => {
@@ -38,28 +86,16 @@ export async function misplaced() {
       wrong.push(`${what}: ${expected}, ${found}`);
     return found;
   };
-  const sent = new Map();
-  const fetch = serverOf(seen);
-  const api = new OrganizationsApi({
-    baseUrl: "http://127.0.0.1:1/v1",
-    maxConcurrent: 2,
-    fetch,
-    // It expires at once, so that it is asked for again and again.
-    token: () => {
-      seen("token");
-      return { token: "sk_test_contexts", expiresAt: Date.now() + 2 };
-    },
-    onEvent: ({ type }) => {
-      const found = seen(`onEvent ${type}`);
-      if (type === "request") sent.set(found, (sent.get(found) ?? 0) + 1);
-    },
-  });
+  const isUnderWay = (id) => underWay.has(id);
+  const { of, sent } = clients({ seen, isUnderWay, wrong, fetch: serverOf(seen) });
   const calls = Array.from({ length: USERS }, (_, i) =>
     user.run(`user_${i}`, async () => {
       const id = `user_${i}`;
       // Some come later, when others wait in the queue.
       if (i > USERS / 2) await new Promise((resolve) => setTimeout(resolve, 15));
-      const answered = await api.getOrganization(id, undefined, { onResponse: () => seen("onResponse", id) });
+      underWay.add(id);
+      const answered = await of(id).getOrganization(id, undefined, { onResponse: () => seen("onResponse", id) });
+      underWay.delete(id);
       seen("after await", id);
       if (answered.id !== id) wrong.push(`${id} was answered ${answered.id}`);
     }),

@@ -27,7 +27,8 @@ for (const [host, [command, ...args]] of Object.entries(HOSTS))
     check(JSON.parse(stdout));
   });
 
-test("fetch, listeners, the token function and what follows run in the call's own context in workerd", async (t) => {
-  const origin = await startWorker(t, "contexts-worker.js");
-  check(await (await fetch(origin)).json());
-});
+for (const date of ["2026-01-01", "2024-01-01"])
+  test(`fetch, listeners, the token function and what follows run in the call's own context in workerd, compatibility date ${date}`, async (t) => {
+    const origin = await startWorker(t, "contexts-worker.js", { date });
+    check(await (await fetch(origin)).json());
+  });

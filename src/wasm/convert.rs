@@ -7,8 +7,16 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::value::Value;
 
-/// Reads plain data. `undefined` and whatever is not plain data read as null.
+/// Nothing that is looked at is nested deeper; a bound keeps the stack safe.
+const MAX_DEPTH: u32 = 200;
+
+/// Reads plain data. `undefined`, whatever is not plain data, and what is nested too deeply read as null.
 pub fn value(js: &JsValue) -> Value {
+    value_within(js, MAX_DEPTH)
+}
+
+fn value_within(js: &JsValue, depth: u32) -> Value {
+    let Some(inner) = depth.checked_sub(1) else { return Value::Null };
     if let Some(flag) = js.as_bool() {
         Value::Bool(flag)
     } else if let Some(number) = js.as_f64() {
@@ -16,10 +24,10 @@ pub fn value(js: &JsValue) -> Value {
     } else if let Some(text) = js.as_string() {
         Value::Text(text)
     } else if Array::is_array(js) {
-        Value::List(js.unchecked_ref::<Array>().iter().map(|item| value(&item)).collect())
+        Value::List(js.unchecked_ref::<Array>().iter().map(|item| value_within(&item, inner)).collect())
     } else if js.is_object() {
         // `instanceof` does not know an object without a prototype.
-        Value::Object(Object::entries(js.unchecked_ref()).iter().map(|entry| member(&entry)).collect())
+        Value::Object(Object::entries(js.unchecked_ref()).iter().map(|entry| member(&entry, inner)).collect())
     } else {
         Value::Null
     }
@@ -30,9 +38,9 @@ pub fn given(js: &JsValue) -> Option<Value> {
     (!js.is_undefined()).then(|| value(js))
 }
 
-fn member(entry: &JsValue) -> (String, Value) {
+fn member(entry: &JsValue, depth: u32) -> (String, Value) {
     let entry: &Array = entry.unchecked_ref();
-    (String::from(entry.get(0).unchecked_into::<JsString>()), value(&entry.get(1)))
+    (String::from(entry.get(0).unchecked_into::<JsString>()), value_within(&entry.get(1), depth))
 }
 
 /// Plain data for JavaScript. A number is a number, however large: none of ours is a `BigInt`.

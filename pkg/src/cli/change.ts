@@ -1,9 +1,9 @@
 // Parses a line of a file of changes: the method of the API, the organization and the parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
+import type { CheckedImages } from "./checked-images.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, usage } from "./failure.js";
-import { readImage } from "./image.js";
 import type { Line, Source } from "./source.js";
 
 export interface Change {
@@ -15,6 +15,7 @@ export interface Change {
   params: unknown;
   /** The folder of relative paths in the change. */
   folder: string;
+  images: CheckedImages;
 }
 
 const CHANGES: readonly Method[] = METHODS.filter((name) => name !== "getOrganization");
@@ -41,6 +42,7 @@ export function changeOf(source: Source, { number, text }: Line): Change {
     organizationId: id as string | undefined,
     params,
     folder: source.name === "standard input" ? process.cwd() : dirname(source.name),
+    images: source.images,
   };
 }
 
@@ -56,13 +58,13 @@ function objectOf(text: string, broken: (rule: string) => Error): Record<string,
 }
 
 /** Returns the call of a change. The path of a logo is relative to the file of changes. */
-export async function callOf({ operation, organizationId, params, folder }: Change): Promise<Call> {
+export async function callOf({ operation, organizationId, params, folder, images }: Change): Promise<Call> {
   const ids = organizationId === undefined ? [] : [organizationId];
   if (params === undefined) return { operation, args: ids };
   const { file } = Object(params);
   const isPath = operation === "uploadOrganizationLogo" && typeof file === "string";
   return {
     operation,
-    args: [...ids, isPath ? { ...Object(params), file: await readImage(resolve(folder, file)) } : params],
+    args: [...ids, isPath ? { ...Object(params), file: await images.open(resolve(folder, file)) } : params],
   };
 }

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { CheckedFile } from "./checked-file.js";
+import { CheckedImages } from "./checked-images.js";
 import { errorMessage, Failure, usage } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
@@ -18,6 +19,8 @@ const LONGEST = 1024 * 1024;
 export class Source {
   /** The name in messages. */
   readonly name: string;
+  /** The logos to which its lines refer. */
+  readonly images = new CheckedImages();
   readonly #file: FileHandle | undefined;
   readonly #signal: AbortSignal;
   #checked: CheckedFile | undefined;

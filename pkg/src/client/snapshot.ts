@@ -32,13 +32,14 @@ export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): 
 }
 
 export function paramsOf(value: unknown, rules: MarshalRules): Params {
-  const json: Record<string, string> = {};
+  const texts: [string, string][] = [];
   const values = new Copier("params", rules).outermost(value, (members, isCopied) => {
     const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
-    for (const [name, member] of members.filter(isText)) json[name] = JSON.stringify(member);
+    for (const [name, member] of members.filter(isText)) texts.push([name, JSON.stringify(member)]);
     return Object.fromEntries(members.filter((entry) => !isText(entry)));
   });
-  return { values, json };
+  // An assignment to `__proto__` would not create a member.
+  return { values, json: Object.fromEntries(texts) };
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -78,7 +79,9 @@ class Copier {
   }
 
   #copy(value: unknown, key: string): unknown {
-    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value;
+    if (value === null || typeof value === "boolean") return value;
+    // JSON.stringify writes negative zero as 0.
+    if (Number.isFinite(value)) return value || 0;
     if (typeof value === "string") return this.#text(value);
     if (typeof value === "number")
       throw this.#invalid("must be a finite number: JSON cannot represent NaN or Infinity");
@@ -158,8 +161,11 @@ export function typeTag(value: unknown): string {
   if (typeof value === "function") return "function";
   if (typeof value === "string") return "string";
   if (typeof value !== "object" || value === null) return "value";
-  if (ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object ArrayBuffer]") return "bytes";
+  const tag = Object.prototype.toString.call(value);
+  if (ArrayBuffer.isView(value) || /^\[object (Shared)?ArrayBuffer\]$/.test(tag)) return "bytes";
   const { arrayBuffer, slice, addEventListener } = value as Record<string, unknown>;
-  if (typeof arrayBuffer === "function" && typeof slice === "function") return "Blob";
+  // A Blob of an older jsdom has no `arrayBuffer`.
+  if (typeof slice === "function" && (typeof arrayBuffer === "function" || /^\[object (Blob|File)\]$/.test(tag)))
+    return "Blob";
   return typeof addEventListener === "function" && "aborted" in value ? "AbortSignal" : "object";
 }

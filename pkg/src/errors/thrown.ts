@@ -59,10 +59,14 @@ export function redact(thrown: unknown, scrub: Scrub): unknown {
   return Object.assign(new Error(scrub(errorMessage(thrown))), code && { code: scrub(code) });
 }
 
-/** Returns the value of a property. A getter is returned as a function, because it may return something else next time. */
+/**
+ * Returns the value of a property. A getter is returned as a function, because it may return something else next time, unless it is the
+ * engine's own, such as that of `stack` in V8.
+ */
 function dataOf(value: object, key: PropertyKey): unknown {
   const member = Object.getOwnPropertyDescriptor(value, key);
-  return member?.get ?? member?.value;
+  if (!member?.get) return member?.value;
+  return isNative(member.get) ? member.get.call(value) : member.get;
 }
 
 /** Joins the members of an array or object that may be the pieces or the bytes of a text. */

@@ -143,12 +143,16 @@ const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
   [["status", "statusCode", "code"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
 ];
 
+/** Whether an object or its class has a member. Members of a polluted `Object.prototype` do not count. */
+const isIn = (actor: object, name: string) =>
+  Object.hasOwn(actor, name) || (name in actor && !Object.hasOwn(Object.prototype, name));
+
 /** Returns what is wrong with an object as an actor: it shows that nobody is signed in, or does not identify anybody. */
 function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
   const denies = ([names, isDenial]: (typeof DENIALS)[number]) =>
-    names.some((name) => name in actor && isDenial(safeGet(actor, name)));
+    names.some((name) => isIn(actor, name) && isDenial(safeGet(actor, name)));
   if (DENIALS.some(denies)) return { what: "an object that shows that nobody is signed in", instead: NAME_THE_USER };
   if (namesSomebody(actor)) return undefined;
   return { what: `an object that identifies nobody by ${NAMES.join(", ")}`, instead: NAME_THE_USER };
