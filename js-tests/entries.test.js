@@ -174,7 +174,7 @@ test("a wasm that cannot be had is told by init and by the calls that waited, an
       assert.ok(isClerkError(reason), String(reason));
       assert.deepEqual([reason.kind, reason.outcome], ["internal", "not_sent"]);
     }
-    assert.match(ready.reason.message, /^init: the WebAssembly could not be had: /);
+    assert.match(ready.reason.message, /^init: the WebAssembly could not be loaded: /);
   }
   await init(origin);
   assert.equal((await list()).totalCount, 1);

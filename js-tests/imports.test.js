@@ -78,7 +78,7 @@ test("without WebAssembly init, previewMerge and createProxy fail in the same wa
     errors.map(({ kind, message }) => `${kind} ${message}`),
     [
       "internal init: WebAssembly could not start: WebAssembly is not defined",
-      "internal init: the WebAssembly could not be had: WebAssembly is not defined",
+      "internal init: the WebAssembly could not be loaded: WebAssembly is not defined",
       "internal previewMerge: WebAssembly could not start: WebAssembly is not defined",
       "internal createProxy: WebAssembly could not start: WebAssembly is not defined",
     ],
@@ -115,7 +115,7 @@ test("the class of Clerk's errors keeps the mark that Clerk's own guard looks fo
 
 test("a host without fetch, or without what a request is made of, has sent nothing", async () => {
   for (const [missing, words] of [
-    ["fetch", "this host has none; give one as an option"],
+    ["fetch", "this runtime has none; pass one as an option"],
     ["Headers", "Headers is not defined"],
   ]) {
     const source = call("index.js").replace("maxRetries: 0, fetch", missing === "fetch" ? "" : "fetch");

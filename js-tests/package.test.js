@@ -54,7 +54,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/(client|node|proxy)|generated)\/[a-z-]+\.d\.c?ts)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|slim|bulk|node|proxy)\.c?js|dist\/(index|proxy)\.(workerd|edge)\.js|dist\/cli\.js|dist\/clerk_organizations(_proxy)?\.wasm|dist\/types\/(src|src\/(client|errors|http|metadata|node|proxy|wasm|runtime)|generated)\/[a-z-]+\.d\.c?ts)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],

@@ -1,4 +1,4 @@
-// Builds the package into dist/: Rust to WebAssembly, the module to a string, TypeScript to JavaScript and types.
+// Builds the package into dist/: compiles Rust to WebAssembly, embeds the modules as strings, and compiles TypeScript.
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
@@ -24,14 +24,14 @@ const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
 
-/** The crate's two modules: the feature that each is built with, its name, and how the files generated for it are called. */
+/** The two modules of the crate: the cargo feature, the name, and the prefix of the generated files. */
 const MODULES = [
   { feature: "proxy", name: "clerk_organizations_proxy", generated: "proxy" },
-  // The last one stays in target/, where the breakdown of the benchmark looks at it.
+  // The last one stays in target/, where the benchmark's size breakdown reads it.
   { feature: "client", name: "clerk_organizations", generated: "client" },
 ];
 
-/** Compiles a module. A crate that is a cdylib and an rlib at once would be built without LTO: cargo says nothing of it. */
+/** Compiles a module. If the crate were both a cdylib and an rlib, cargo would silently disable LTO. */
 function compile({ feature, name }) {
   const target = "wasm32-unknown-unknown";
   const features = ["--no-default-features", "--features", feature];
@@ -50,12 +50,12 @@ function compile({ feature, name }) {
   );
   const compiled = join(root, "target", target, "release/clerk_organizations.wasm");
   run(rustTool("wasm-bindgen"), "--target", "bundler", "--out-name", name, "--out-dir", path("build"), compiled);
-  // Never --all-features: Node 20 refuses what that allows.
+  // Never use --all-features: Node 20 rejects the result.
   run(tool("wasm-opt"), "-Oz", path(`build/${name}_bg.wasm`), "-o", path(`dist/${name}.wasm`));
   return readFileSync(path(`dist/${name}.wasm`));
 }
 
-/** A module as a string in which each character is a byte; its length shows whether it was read as it was written. */
+/** Writes a module as a string with one character per byte. Its length reveals whether it was decoded correctly. */
 function inline(bytes, generated) {
   const text = JSON.stringify(bytes.toString("latin1"));
   writeFileSync(
@@ -69,8 +69,8 @@ function inline(bytes, generated) {
 }
 
 /**
- * wasm-bindgen's glue as a function that gives what the module exports: a glue serves one instance, and one that has trapped is
- * left behind with its glue.
+ * Wraps wasm-bindgen's glue in a function that returns its exports. A copy of the glue serves one instance, and after a trap both are
+ * abandoned.
  */
 async function glue({ name, generated }) {
   const { outputFiles } = await build({
@@ -88,18 +88,18 @@ async function glue({ name, generated }) {
   );
 }
 
-/** TypeScript that the Rust declarations imply: models, parameters, decoders, classes. */
+/** Generates TypeScript from the Rust declarations: models, parameters, decoders and classes. */
 function declarations() {
   run("cargo", "build", "--package", "tools", "--bins", "--quiet", "--locked");
   for (const part of ["api", "decoders", "constants", "proxy"])
     writeFileSync(path(`generated/${part}.ts`), run(rustTool("generate"), part));
 }
 
-/** The entries of the package. Those of a runtime are imported only, the others required too. */
+/** The entries of the package. Entries for a runtime are only built as ES modules, the others also as CommonJS. */
 const ENTRIES = ["index", "slim", "bulk", "node", "proxy"];
 const RUNTIME_ENTRIES = ["index.workerd", "index.edge", "proxy.workerd", "proxy.edge"];
 
-/** The other entries import the client from the package by its name: a program has one copy of it, whatever the conditions. */
+/** The other entries import the client by the name of the package, so a program has one copy of it under any condition. */
 const clientByName = {
   name: "client-by-name",
   setup: ({ onResolve }) =>
@@ -119,7 +119,7 @@ const bundle = (entry, outfile, options) =>
     ...options,
   });
 
-/** The licences of the libraries that are in a bundle: they go where the libraries go. */
+/** The licences of the bundled libraries, which have to be distributed with them. */
 function licences({ inputs }) {
   const folders = new Set(Object.keys(inputs).flatMap((file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
   return [...folders].map(licence).join("");
@@ -146,7 +146,7 @@ async function javascript() {
   chmodSync(path("dist/cli.js"), 0o755);
 }
 
-/** A declaration file and all that it imports. */
+/** Yields a declaration file and, recursively, those that it imports. */
 function* reachable(name, seen = new Set()) {
   if (seen.has(name)) return;
   seen.add(name);
@@ -157,8 +157,8 @@ function* reachable(name, seen = new Set()) {
 }
 
 /**
- * Declarations for `import`, and the same for `require`: TypeScript wants each beside its kind of JavaScript. A type with private
- * fields would fit only itself: neither what a state library makes of it (Vue's `UnwrapRef`), nor its twin in the other kind.
+ * Writes the declarations for `import` and for `require`, because TypeScript requires separate ones. Private fields are removed: a class
+ * with private fields is not compatible with its copy in the other declarations, nor with a type derived from it (Vue's `UnwrapRef`).
  */
 function types() {
   run(tool("tsc"), "--project", path("tsconfig.json"));
@@ -182,7 +182,7 @@ async function everything() {
   }
   await javascript();
   types();
-  // npm wants these beside package.json.
+  // npm reads these next to package.json.
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), path(file));
 }
 

@@ -94,12 +94,12 @@ test("--json tells what became of each line", async () => {
 });
 
 const BROKEN = {
-  "cannot be taken as JSON: ": '{"operation":"deleteOrganization","id":"org_1"',
+  "cannot be parsed as JSON: ": '{"operation":"deleteOrganization","id":"org_1"',
   "9007199254740993 would become 9007199254740992":
     '{"operation":"createOrganization","params":{"name":"A","publicMetadata":{"n":9007199254740993}}}',
   "must be a JSON object": "[1]",
   "operation must be one of createOrganization, ": '{"operation":"getOrganization","id":"org_1"}',
-  'has the member "ids"': '{"operation":"deleteOrganization","ids":["org_1"]}',
+  'unknown member "ids"': '{"operation":"deleteOrganization","ids":["org_1"]}',
   "id must be the id of an organization": '{"operation":"deleteOrganization","id":""}',
   "a create has no id": '{"operation":"createOrganization","id":"org_1","params":{"name":"A"}}',
   "deleteOrganization takes no params": '{"operation":"deleteOrganization","id":"org_1","params":{}}',
@@ -213,7 +213,7 @@ test("a checkpoint that is no file is refused before anything is sent", async ()
   for (const place of [folder, "/dev/null"]) {
     const { code, stderr } = await cli(["apply", file([merge(ids[13], { x: 1 })]), "--checkpoint", place], { clerk });
     assert.equal(code, 2);
-    assert.match(stderr, /^clerk-organizations: --checkpoint must be a file of its own\n$/);
+    assert.match(stderr, /^clerk-organizations: --checkpoint must be a regular file\n$/);
   }
   assert.equal(clerk.requests.count, before);
 });
@@ -234,7 +234,7 @@ test("--stop-on-error begins nothing more, and says where to go on", async () =>
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /changes\.ndjson:2: .*\nclerk-organizations: stopped after a failure; 1 done, 1 failed, 0 skipped; line 3 was not begun: --from-line 3/,
+    /changes\.ndjson:2: .*\nclerk-organizations: stopped after a failure; 1 done, 1 failed, 0 skipped; line 3 was not started; resume with --from-line 3/,
   );
 });
 
@@ -243,7 +243,7 @@ test("a key that is refused ends it: nothing else can go well", async () => {
   const before = clerk.requests.count;
   const { code, stderr } = await cli(["apply", path], { clerk: { ...clerk, secretKey: "sk_test_wrong" } });
   assert.equal(code, 1);
-  assert.match(stderr, /the key is refused; 0 done, \d+ failed/);
+  assert.match(stderr, /the key was rejected; 0 done, \d+ failed/);
   assert.ok(clerk.requests.count - before <= 12);
 });
 
@@ -290,9 +290,9 @@ for (const [title, change] of Object.entries(CHANGED)) {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^clerk-organizations: \S+changing\.ndjson has changed since it was checked: what changed was not sent; \d+ done, 0 failed, /,
+      /^clerk-organizations: \S+changing\.ndjson has changed since it was checked; the changed lines were not sent; \d+ done, 0 failed, /,
     );
-    assert.match(stderr, /line \d+ was not begun: --from-line \d+ goes on there\n$/);
+    assert.match(stderr, /line \d+ was not started; resume with --from-line \d+\n$/);
     assert.ok(server.requests.length > 0 && server.requests.length < 3000);
     for (const { method, body } of server.requests)
       assert.deepEqual([method, JSON.parse(body).name], ["PATCH", "Same"]);

@@ -55,7 +55,7 @@ test("where nobody knows what became of a change, that is said", async (t) => {
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^clerk-organizations: createOrganization: no response: [^\n]*; it may have been done: look [^\n]*\n$/,
+    /^clerk-organizations: createOrganization: no response: [^\n]*; the change may have been made: check [^\n]*\n$/,
   );
   assert.equal(server.requests.length, 1);
 });
@@ -161,7 +161,7 @@ test("a key of metadata stands in a refusal as it was typed, whatever a pattern 
   for (const key of ["$&", "$1", "$$", "(", "[a", "\\", "$`"]) {
     const metadata = JSON.stringify({ [key]: "\ud800" });
     const { code, stderr } = await cli(["create", "--name", "A", "--public-metadata", metadata], { clerk });
-    const expected = `clerk-organizations: --public-metadata/${key} must be well-formed text: it holds half of a surrogate pair\n`;
+    const expected = `clerk-organizations: --public-metadata/${key} must be well-formed text: it contains a lone surrogate\n`;
     assert.deepEqual([code, stderr], [2, expected]);
   }
 });

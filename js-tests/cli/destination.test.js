@@ -47,7 +47,7 @@ test("CLERK_API_URL alone sends a live key to no stranger: one line names --base
   const env = { CLERK_SECRET_KEY: LIVE, CLERK_API_URL: ELSEWHERE };
   for (const args of [["list"], ["get", "acme"], ["delete", "org_1", "--yes"], ["export"]]) {
     const { code, stdout, stderr } = await cli(args, { env });
-    const words = `CLERK_API_URL would send a live key to clerk.invalid, which is not Clerk's: if that is meant, add --base-url "$CLERK_API_URL"`;
+    const words = `CLERK_API_URL would send a live key to clerk.invalid, which is not a host of Clerk; if this is intended, add --base-url "$CLERK_API_URL"`;
     assert.deepEqual([code, stdout, stderr], [2, "", `clerk-organizations: ${words}\n`]);
   }
 });

@@ -58,7 +58,7 @@ test("text in another encoding is named", async () => {
 });
 
 test("JSON whose quotes a shell has changed gets a hint at a file", async () => {
-  const hint = /the shell may have changed its quotes: put it in a file and give "@FILE"\n$/;
+  const hint = /the shell may have changed its quotes: put it in a file and pass "@FILE"\n$/;
   // What PowerShell 5 and cmd.exe make of '{"plan":"gold"}', and what too many backslashes make of it.
   for (const metadata of ["{plan:gold}", "'{plan:gold}'", '{\\"plan\\":\\"gold\\"}', `'{"plan":"gold"}'`]) {
     const { code, stderr } = await cli(create(metadata), { env });
@@ -66,7 +66,7 @@ test("JSON whose quotes a shell has changed gets a hint at a file", async () => 
     assert.match(stderr, hint);
   }
   const { stderr } = await cli(create('{"plan":}'), { env });
-  assert.match(stderr, /^clerk-organizations: --public-metadata cannot be taken as JSON: /);
+  assert.match(stderr, /^clerk-organizations: --public-metadata cannot be parsed as JSON: /);
   assert.doesNotMatch(stderr, /shell/);
   // Nothing of a file went through a shell.
   const path = file("lost.json", "{plan:gold}");

@@ -102,7 +102,7 @@ for (const [name, exitCode] of [
     child.kill(name);
     const { code, stdout, stderr } = await ended;
     assert.equal(code, exitCode);
-    const [, offset] = /^clerk-organizations: interrupted; --offset (\d+) goes on there\n$/.exec(stderr);
+    const [, offset] = /^clerk-organizations: interrupted; resume with --offset (\d+)\n$/.exec(stderr);
     assert.equal(rows(stdout).length, Number(offset));
     assert.equal(rows(stdout).at(-1).id, `org_${Number(offset) - 1}`);
   });
@@ -115,7 +115,7 @@ test("a list of all that is interrupted says where to go on, too", async (t) => 
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 130);
-  const [, offset] = /^clerk-organizations: interrupted; --offset (\d+) goes on there\n$/.exec(stderr);
+  const [, offset] = /^clerk-organizations: interrupted; resume with --offset (\d+)\n$/.exec(stderr);
   assert.equal(stdout.trimEnd().split("\n").length - 1, Number(offset));
 });
 
@@ -127,5 +127,5 @@ test("an export that fails in the middle keeps what it has and says where to go 
   const { code, stdout, stderr } = await cli(["export"], { clerk: server });
   assert.equal(code, 1);
   assert.equal(rows(stdout).length, 499);
-  assert.match(stderr, /^clerk-organizations: listOrganizations: [^\n]*; --offset 499 goes on there\n$/);
+  assert.match(stderr, /^clerk-organizations: listOrganizations: [^\n]*; resume with --offset 499\n$/);
 });

@@ -44,7 +44,7 @@ for (const [name, exitCode] of [
     const { code, stderr } = await ended;
     assert.equal(code, exitCode);
     const [, done, line] =
-      /^finishing what is under way; Ctrl-C again stops at once\nclerk-organizations: interrupted; (\d+) done, 0 failed, 0 skipped; line \d+ was not begun: --from-line (\d+) goes on there\n$/.exec(
+      /^finishing requests in progress; press Ctrl-C again to stop at once\nclerk-organizations: interrupted; (\d+) done, 0 failed, 0 skipped; line \d+ was not started; resume with --from-line (\d+)\n$/.exec(
         stderr,
       );
     // All that the server was asked for has been waited for, and is counted.
@@ -56,13 +56,13 @@ for (const [name, exitCode] of [
   });
 }
 
-test("with a checkpoint the same command goes on there", async (t) => {
+test("with a checkpoint run the same command again to resume", async (t) => {
   const server = await slowServer(t);
   const args = ["apply", path, "--checkpoint", join(folder, "interrupted.txt")];
   const { child, ended } = startCli(args, { clerk: server });
   await until(() => server.requests.length >= 40);
   child.kill("SIGINT");
-  assert.match((await ended).stderr, /interrupted; .*; the same command goes on there\n$/);
+  assert.match((await ended).stderr, /interrupted; .*; run the same command again to resume\n$/);
   assert.equal((await cli(args, { clerk: server })).code, 0);
   assert.deepEqual([...server.applied().values()], Array(LINES).fill(1));
 });
@@ -124,7 +124,7 @@ test("Ctrl-C while one change is made lets it finish, prints its result, and sti
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   assert.deepEqual([code, JSON.parse(stdout).id], [130, ORG.id]);
-  assert.match(stderr, /^finishing what is under way/);
+  assert.match(stderr, /^finishing requests in progress/);
 });
 
 test("Ctrl-C while something is read stops at once, and quietly", async (t) => {
@@ -144,9 +144,10 @@ test("a reader of the results that goes stops an apply after what is under way, 
   child.stdout.destroy();
   const { code, stderr } = await ended;
   assert.equal(code, 1);
-  const [, done] = /^clerk-organizations: nobody reads the output any more; (\d+) done, [^\n]*goes on there\n$/.exec(
-    stderr,
-  );
+  const [, done] =
+    /^clerk-organizations: the output was closed; (\d+) done, [^\n]*run the same command again to resume\n$/.exec(
+      stderr,
+    );
   assert.equal(Number(done), server.requests.length);
   assert.ok(server.requests.length < LINES);
 });
@@ -159,7 +160,7 @@ test("a full disk under the results stops it in the same way", { skip: noFullDis
   const { code, stderr } = await startCli(["apply", path, "--json"], { clerk: server, stdio }).ended;
   assert.equal(code, 1);
   const [, done] =
-    /^clerk-organizations: the output could not be written: ENOSPC[^\n]*; (\d+) done, .*--from-line \d+ goes on there\n$/.exec(
+    /^clerk-organizations: the output could not be written: ENOSPC[^\n]*; (\d+) done, .*resume with --from-line \d+\n$/.exec(
       stderr,
     );
   assert.equal(Number(done), server.requests.length);

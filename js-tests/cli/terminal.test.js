@@ -64,7 +64,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
 
   test("list says that there is more, and only to a person", async () => {
     const { screen } = await onTerminal(["list"], { clerk }).ended;
-    assert.match(visible(screen), /10 of 3000; --all lists all, --offset goes on/);
+    assert.match(visible(screen), /10 of 3000; more with --all or --offset/);
     assert.equal((await cli(["list"], { clerk })).stderr, "");
   });
 
@@ -147,7 +147,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     writeFileSync(path, JSON.stringify({ operation: "deleteOrganization", id }));
     for (const [args, question] of [
       [["logo", id, "--delete"], /Delete the logo of org_\w+\?/],
-      [["apply", path], /deletes\.ndjson deletes 1 organization, with all memberships and invitations\. Go on\?/],
+      [["apply", path], /deletes\.ndjson deletes 1 organization, with all memberships and invitations\. Continue\?/],
     ]) {
       const run = onTerminal(args, { clerk });
       await run.shows(question);
@@ -170,11 +170,11 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
       while (server.requests.length < 10) await new Promise((resolve) => setTimeout(resolve, 10));
       for (let i = 0; i < times; i++) {
         await run.type("\u0003");
-        await run.shows(/finishing what is under way; Ctrl-C again stops at once/);
+        await run.shows(/finishing requests in progress; press Ctrl-C again to stop at once/);
       }
       const { code, screen } = await run.ended;
       assert.equal(code, 130);
-      assert.equal(/interrupted; \d+ done, .*--from-line \d+ goes on there/.test(screen), times === 1);
+      assert.equal(/interrupted; \d+ done, .*resume with --from-line \d+/.test(screen), times === 1);
     }
   });
 });

@@ -61,13 +61,13 @@ test("the command may stand behind options", async () => {
 
 const MISTAKES = {
   "no command": [],
-  'no command "delite"; did you mean delete?': ["delite", "org_1"],
-  'no command "lists"; did you mean list?': ["lists"],
-  'no command "lsit"; did you mean list?': ["lsit"],
-  'no command "Metadata"; did you mean metadata merge?': ["Metadata", "Merge", "org_1"],
-  'no command "metadta"; did you mean metadata?': ["metadta", "org_1"],
-  'no command "frobnicate"; --help lists them': ["frobnicate"],
-  'no command "__proto__"; --help lists them': ["__proto__"],
+  'unknown command "delite"; did you mean delete?': ["delite", "org_1"],
+  'unknown command "lists"; did you mean list?': ["lists"],
+  'unknown command "lsit"; did you mean list?': ["lsit"],
+  'unknown command "Metadata"; did you mean metadata merge?': ["Metadata", "Merge", "org_1"],
+  'unknown command "metadta"; did you mean metadata?': ["metadta", "org_1"],
+  'unknown command "frobnicate"; --help lists them': ["frobnicate"],
+  'unknown command "__proto__"; --help lists them': ["__proto__"],
   "unknown option --hlep; did you mean --help?": ["--hlep"],
   "metadata merge, metadata replace": ["metadata", "patch"],
   "unknown option --nope\n": ["list", "--nope"],
@@ -78,7 +78,7 @@ const MISTAKES = {
   "unknown option --dryrun; did you mean --dry-run?": ["create", "--name", "A", "--dryrun"],
   "--json does not take a value": ["list", "--json=yes"],
   "--query needs a value: TEXT": ["list", "--query"],
-  '"-name" after --order-by looks like an option; where it is the value, write --order-by=-name': [
+  '"-name" after --order-by looks like an option; if it is the value, write --order-by=-name': [
     "list",
     "--order-by",
     "-name",
@@ -96,7 +96,7 @@ const MISTAKES = {
   'logo does not take "logo.png"': ["logo", "org_1", "logo.png", "--delete"],
   "none.png could not be read: no such file": ["logo", "org_1", "none.png"],
   "/ could not be read: it is a folder": ["logo", "org_1", "/"],
-  "--public-metadata cannot be taken as JSON": ["metadata", "merge", "org_1", "--public-metadata", "{plan:1}"],
+  "--public-metadata cannot be parsed as JSON": ["metadata", "merge", "org_1", "--public-metadata", "{plan:1}"],
   "--public-metadata must be an object": ["metadata", "merge", "org_1", "--public-metadata", "[]"],
   "--public-metadata: none.json could not be read: no such file": [
     "metadata",

@@ -45,7 +45,7 @@ export const PARAMETER_TYPES = [
 /** The texts in a type that is a union of them. */
 export function unionOf(name) {
   const isIt = (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === name;
-  return parsed("src/errors.d.ts")
+  return parsed("src/errors/clerk-error.d.ts")
     .statements.find(isIt)
     .type.types.map(({ literal }) => literal.text);
 }

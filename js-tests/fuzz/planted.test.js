@@ -40,7 +40,7 @@ const DEFECTS = {
   "a URL that does not encode +": ["arguments", "this.#send.url", 'this.#send.url.replaceAll("%2B", "+")'],
   "a cause that is passed on with a secret": [
     "arguments",
-    "if (isClean(thrown, DEPTH)) return thrown;",
+    "if (isSafe(thrown, DEPTH)) return thrown;",
     "return thrown;",
   ],
   "a rejection that nobody handles": [

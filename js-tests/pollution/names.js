@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const sources = (folder, extension) =>
   readdirSync(join(root, folder), { recursive: true })
-    .filter((name) => name.endsWith(extension) && !name.startsWith("cli"))
+    .filter((name) => name.endsWith(extension) && !name.startsWith("cli/"))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
 /** The members of our interfaces: options, parameters, and what the two sides tell each other. */

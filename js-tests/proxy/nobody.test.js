@@ -128,7 +128,7 @@ test("a library's result is never a yes, and each kind is logged", async (t) => 
     for (const [name, [status, lines]] of Object.entries(await statusesOf(t, answers))) {
       assert.equal(status, 403, name);
       for (const line of lines)
-        assert.match(line, /^clerk-organizations\/proxy: authorize answered .* Return true, or /);
+        assert.match(line, /^clerk-organizations\/proxy: authorize returned .* Return true, or /);
     }
   }
   const kinds = {

@@ -1,8 +1,8 @@
 // The entry `clerk-organizations/bulk`: runs one task for each of many items.
 import type { OrganizationsApi } from "../generated/api.js";
 import { BulkRun } from "./bulk/run.js";
-import type { ClerkErrorOutcome } from "./errors.js";
-import type { AbortSignalLike } from "./host.js";
+import type { AbortSignalLike } from "./client/public-types.js";
+import type { ClerkErrorOutcome } from "./errors/clerk-error.js";
 
 /** The host's `AbortSignal` if its types are loaded, else its minimal form. */
 export type BulkSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }

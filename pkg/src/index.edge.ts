@@ -1,8 +1,8 @@
-// The entry for Vercel's edge runtime (Next.js): it compiles no bytes while it runs, and imports wasm by `?module`.
+// The entry for Vercel's Edge runtime (Next.js), which cannot compile bytes at run time. It imports WebAssembly with `?module`.
 import module from "./clerk_organizations.wasm?module";
-import { provide } from "./wasm/instance.js";
+import { provideWasm } from "./wasm/instance.js";
 
-export * from "./face.js";
-export { init } from "./init.js";
+export * from "./client/public-api.js";
+export { init } from "./wasm/init.js";
 
-provide(() => module);
+provideWasm(() => module);

@@ -1,12 +1,12 @@
-// The package's default entry: everything, with the wasm inlined.
+// The default entry of the package, with the WebAssembly embedded.
 import * as wasm from "../generated/client-wasm.js";
-import { inlined } from "./inline.js";
-import { provide } from "./wasm/instance.js";
+import { inlinedBytes } from "./wasm/inline.js";
+import { provideWasm } from "./wasm/instance.js";
 
-export * from "./face.js";
-export { init } from "./init.js";
+export * from "./client/public-api.js";
+export { init } from "./wasm/init.js";
 
-provide(
-  () => new WebAssembly.Module(inlined(wasm)),
-  () => WebAssembly.compile(inlined(wasm)),
+provideWasm(
+  () => new WebAssembly.Module(inlinedBytes(wasm)),
+  () => WebAssembly.compile(inlinedBytes(wasm)),
 );

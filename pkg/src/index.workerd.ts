@@ -1,8 +1,8 @@
-// The entry for workerd (Cloudflare): it compiles no bytes while it runs, so the wasm is a module that is imported.
+// The entry for workerd (Cloudflare), which cannot compile bytes at run time. It imports WebAssembly as a module.
 import module from "./clerk_organizations.wasm";
-import { provide } from "./wasm/instance.js";
+import { provideWasm } from "./wasm/instance.js";
 
-export * from "./face.js";
-export { init } from "./init.js";
+export * from "./client/public-api.js";
+export { init } from "./wasm/init.js";
 
-provide(() => module);
+provideWasm(() => module);

@@ -1,4 +1,4 @@
-// What we use of Node, so that no declaration of ours needs Node's own types.
+// The used part of Node's API, so that the package's declarations do not need Node's types.
 declare module "node:fs/promises" {
   interface FileHandle {
     stat(): Promise<{ isFile(): boolean }>;

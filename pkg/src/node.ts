@@ -1,5 +1,5 @@
 // The entry `clerk-organizations/node`: a checkpoint in a file, and a listener that runs the proxy in a Node server.
-import type { UrlLike } from "./host.js";
+import type { UrlLike } from "./client/public-types.js";
 import { FileCheckpoint } from "./node/file-checkpoint.js";
 
 export {
@@ -9,7 +9,7 @@ export {
   type NodeResponse,
   nodeHandler,
 } from "./node/handler.js";
-export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/host.js";
+export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/public-types.js";
 export type { FileCheckpoint };
 
 /**

@@ -1,7 +1,7 @@
-// The proxy for Vercel's edge runtime (Next.js): it compiles no bytes while it runs, and imports wasm by `?module`.
+// The proxy for Vercel's Edge runtime (Next.js), which cannot compile bytes at run time. It imports WebAssembly with `?module`.
 import module from "./clerk_organizations_proxy.wasm?module";
-import { provide } from "./proxy/core.js";
+import { provideWasm } from "./proxy/core.js";
 
-export * from "./proxy/face.js";
+export * from "./proxy/public-api.js";
 
-provide(() => module);
+provideWasm(() => module);

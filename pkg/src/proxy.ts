@@ -1,8 +1,8 @@
-// The entry `clerk-organizations/proxy`: the server half of a page, with its own wasm inlined.
+// The entry `clerk-organizations/proxy`, with its own WebAssembly embedded.
 import * as wasm from "../generated/proxy-wasm.js";
-import { inlined } from "./inline.js";
-import { provide } from "./proxy/core.js";
+import { provideWasm } from "./proxy/core.js";
+import { inlinedBytes } from "./wasm/inline.js";
 
-export * from "./proxy/face.js";
+export * from "./proxy/public-api.js";
 
-provide(() => new WebAssembly.Module(inlined(wasm)));
+provideWasm(() => new WebAssembly.Module(inlinedBytes(wasm)));

@@ -1,7 +1,7 @@
 // The proxy for workerd (Cloudflare): it compiles no bytes while it runs, so the wasm is a module that is imported.
 import module from "./clerk_organizations_proxy.wasm";
-import { provide } from "./proxy/core.js";
+import { provideWasm } from "./proxy/core.js";
 
-export * from "./proxy/face.js";
+export * from "./proxy/public-api.js";
 
-provide(() => module);
+provideWasm(() => module);

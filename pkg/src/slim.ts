@@ -1,28 +1,29 @@
-// The entry without the wasm, `clerk-organizations/slim`: the caller says where it is, or gives it.
-import { isClerkError } from "./brand.js";
-import { unable } from "./errors.js";
-import { compile } from "./given.js";
-import type { WasmSource } from "./host.js";
-import { InvalidInput } from "./snapshot.js";
-import { provide, startFrom } from "./wasm/instance.js";
+// The entry `clerk-organizations/slim`, without the WebAssembly: the caller passes it to `init`.
 
-export * from "./face.js";
-export type { ResponseLike, WasmSource } from "./host.js";
+import type { WasmSource } from "./client/public-types.js";
+import { InvalidInput } from "./client/snapshot.js";
+import { startupError } from "./errors/clerk-error.js";
+import { isClerkError } from "./errors/is-clerk-error.js";
+import { provideWasm, startWith } from "./wasm/instance.js";
+import { loadWasm } from "./wasm/load-wasm.js";
 
-provide(() => {
+export * from "./client/public-api.js";
+export type { ResponseLike, WasmSource } from "./client/public-types.js";
+
+provideWasm(() => {
   throw new InvalidInput("init", "must be called first, with the WebAssembly");
 });
 
 /**
  * Starts the WebAssembly: the file `clerk-organizations/clerk_organizations.wasm` as a URL, a response, bytes or a compiled module.
- * Calls that are made meanwhile wait for it. Once it has started, another call of it changes nothing.
+ * Calls that are made meanwhile wait for it. Once it has started, calling `init` again has no effect.
  *
- * @throws ClerkError of kind `"internal"` where it cannot be had; then `init` may be called again.
+ * @throws ClerkError of kind `"internal"` if it cannot be loaded. You can then call `init` again.
  */
 export async function init(source: WasmSource): Promise<void> {
   try {
-    await startFrom(() => compile(source));
+    await startWith(() => loadWasm(source));
   } catch (thrown) {
-    throw isClerkError(thrown) ? thrown : unable("init", thrown);
+    throw isClerkError(thrown) ? thrown : startupError("init", thrown);
   }
 }

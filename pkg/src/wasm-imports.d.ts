@@ -1,4 +1,4 @@
-// What an import of the wasm file gives, where the host or its bundler knows such imports: the module, compiled.
+// In runtimes and bundlers that support it, importing a wasm file yields the compiled module.
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

@@ -19,7 +19,7 @@ use crate::value::Value;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 import type { StepOutput } from "../src/client/step.js";
-import type { MergePreview } from "../src/merge.js";
+import type { MergePreview } from "../src/metadata/merge.js";
 "#;
 
 /// The host at this moment, in milliseconds that only grow: a laptop that slept does not make timers fire in a storm. What is

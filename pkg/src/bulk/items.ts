@@ -1,5 +1,5 @@
 // Reads the items of a synchronous or asynchronous iterable, one at a time.
-import { member } from "../cause.js";
+import { safeGet } from "../runtime/safe-get.js";
 
 export class Items<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;
@@ -37,6 +37,6 @@ export function canIterate(items: unknown): boolean {
 
 /** The number of items, if it is known without iterating. */
 export function countOf(items: unknown): number | undefined {
-  const counts = ["length", "size"].map((name) => member(Object(items), name));
+  const counts = ["length", "size"].map((name) => safeGet(Object(items), name));
   return counts.find((count) => typeof count === "number");
 }

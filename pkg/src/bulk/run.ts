@@ -1,6 +1,5 @@
 // A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
 import type { OrganizationsApi } from "../../generated/api.js";
-import { isClerkError } from "../brand.js";
 import type {
   Bulk,
   BulkFailure,
@@ -11,10 +10,11 @@ import type {
   BulkSummary,
   Checkpoint,
 } from "../bulk.js";
-import { member } from "../cause.js";
 import { listen, unlisten } from "../client/stop.js";
-import { bare } from "../own.js";
-import { keepSelf, selfOf } from "../self.js";
+import { isClerkError } from "../errors/is-clerk-error.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
+import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { checkArguments } from "./check-arguments.js";
 import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";
@@ -49,7 +49,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
   #wake = () => {};
 
   constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
-    this.#options = bare({ ...options });
+    this.#options = nullPrototype({ ...options });
     checkArguments(api, items, work, this.#options);
     const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;
     this.#work = work;
@@ -191,7 +191,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
 
   #keyOf(item: T): string | undefined {
     const { key, checkpoint } = this.#options;
-    const own: unknown = key ? key(item) : typeof item === "string" ? item : member(item, "id");
+    const own: unknown = key ? key(item) : typeof item === "string" ? item : safeGet(item, "id");
     if (typeof own === "string") return own;
     if (key || checkpoint)
       throw new TypeError("an item has no key; set options.key to a function that returns a string");

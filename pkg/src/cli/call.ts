@@ -1,4 +1,4 @@
-// A call of the API as a value, so that it can be made or only shown.
+// A call of the API as data, so that it can be executed or only previewed.
 import type { DeletedObject, Organization, OrganizationsApi, RequestPreview } from "clerk-organizations";
 
 /** The methods that act on one organization. */
@@ -21,12 +21,11 @@ export interface Call {
 
 export type Result = Organization | DeletedObject;
 
-/** Makes it. */
-export function make(api: OrganizationsApi, { operation, args }: Call): Promise<Result> {
+export function execute(api: OrganizationsApi, { operation, args }: Call): Promise<Result> {
   return (api[operation] as (...args: unknown[]) => Promise<Result>).apply(api, args);
 }
 
-/** What it would send; a call that breaks a rule rejects, as it would when it is made. */
+/** Returns the request of a call. Rejects if the call breaks a rule. */
 export function preview(api: OrganizationsApi, { operation, args }: Call): Promise<RequestPreview> {
   return api.preview(operation, ...(args as Parameters<OrganizationsApi[Method]>));
 }

@@ -1,19 +1,19 @@
-// A line of a file as a change: which method of the API, about which organization, with which parameters.
+// Parses a line of a file of changes: the method of the API, the organization and the parameters.
 import { dirname, resolve } from "node:path";
 import { type Call, METHODS, type Method } from "./call.js";
 import type { CheckedImages } from "./checked-images.js";
-import { exact } from "./exact.js";
-import { usage, wordsOf } from "./failure.js";
+import { parseExactJson } from "./exact-json.js";
+import { errorMessage, usage } from "./failure.js";
 import type { Line, Source } from "./source.js";
 
 export interface Change {
   line: number;
   text: string;
   operation: Method;
-  /** The organization, where there is one yet. */
+  /** Absent if the organization is to be created. */
   organizationId: string | undefined;
   params: unknown;
-  /** What a relative path in it starts from. */
+  /** The folder of relative paths in the change. */
   folder: string;
   images: CheckedImages;
 }
@@ -22,13 +22,14 @@ const CHANGES: readonly Method[] = METHODS.filter((name) => name !== "getOrganiz
 const MEMBERS = ["operation", "id", "params"];
 const WITHOUT_PARAMS: Method[] = ["deleteOrganization", "deleteOrganizationLogo"];
 
-/** Reads a line. What the API itself checks is checked by it. */
+/** Parses a line. The API checks the parameters. */
 export function changeOf(source: Source, { number, text }: Line): Change {
   const broken = (rule: string) => usage(`${source.at(number)}: ${rule}`);
   const { operation, id, params, ...others } = objectOf(text, broken);
   if (!CHANGES.includes(operation as Method)) throw broken(`operation must be one of ${CHANGES.join(", ")}`);
   const other = Object.keys(others)[0];
-  if (other !== undefined) throw broken(`has the member ${JSON.stringify(other)}; known are ${MEMBERS.join(", ")}`);
+  if (other !== undefined)
+    throw broken(`unknown member ${JSON.stringify(other)}; expected one of ${MEMBERS.join(", ")}`);
   const isNew = operation === "createOrganization";
   if (isNew ? id !== undefined : typeof id !== "string" || id === "")
     throw broken(isNew ? "a create has no id" : "id must be the id of an organization");
@@ -48,15 +49,15 @@ export function changeOf(source: Source, { number, text }: Line): Change {
 function objectOf(text: string, broken: (rule: string) => Error): Record<string, unknown> {
   let value: unknown;
   try {
-    value = exact(text);
+    value = parseExactJson(text);
   } catch (error) {
-    throw broken(`cannot be taken as JSON: ${wordsOf(error)}`);
+    throw broken(`cannot be parsed as JSON: ${errorMessage(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw broken("must be a JSON object");
   return value as Record<string, unknown>;
 }
 
-/** The call that it stands for. The file of a logo is found beside the file of changes. */
+/** Returns the call of a change. The path of a logo is relative to the file of changes. */
 export async function callOf({ operation, organizationId, params, folder, images }: Change): Promise<Call> {
   const ids = organizationId === undefined ? [] : [organizationId];
   if (params === undefined) return { operation, args: ids };

@@ -1,22 +1,22 @@
-// A file that is read more than once: what is read again is what was read first, or the reading ends.
+// A file that is read more than once. If it has changed since it was first read, reading fails.
 import type { FileHandle } from "node:fs/promises";
 
-/** How many bytes have one digest. Memory grows by a digest for each block of a file, and never by more than one block at once. */
+/** The size of the blocks that are compared by their digests. Only digests are kept, and one block at a time. */
 const BLOCK = 64 * 1024;
 
 export class CheckedFile {
   readonly #file: FileHandle;
   readonly #changed: () => Error;
-  /** The digest of each block, once the file has been read to its end. The last block is shorter than the others, or empty. */
+  /** The digests of all blocks, after the first complete read. The last block is shorter than the others, or empty. */
   #digests: string[] | undefined;
 
-  /** `changed` makes the error that ends a reading of a file that is not the same any more. */
+  /** @param changed creates the error for a file that has changed */
   constructor(file: FileHandle, changed: () => Error) {
     this.#file = file;
     this.#changed = changed;
   }
 
-  /** Its bytes from the first on, as often as asked for. No byte of a block is given before the whole block was compared. */
+  /** Reads the file from the beginning. A block is yielded only after it was compared. */
   async *blocks(): AsyncGenerator<Buffer, void, undefined> {
     const { createHash } = await import("node:crypto");
     const digests: string[] = [];
@@ -31,7 +31,7 @@ export class CheckedFile {
     this.#digests = digests;
   }
 
-  /** A whole block, or what there is before the end of the file. */
+  /** Reads a block, which is shorter at the end of the file. */
   async #read(position: number): Promise<Buffer> {
     const block = Buffer.alloc(BLOCK);
     let length = 0;

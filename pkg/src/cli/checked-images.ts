@@ -1,18 +1,18 @@
-// Logos that are read more than once: what is sent is what was checked.
+// Reads logos more than once, and makes sure that the file that is sent is the one that was checked.
 import { createHash } from "node:crypto";
 import { Failure } from "./failure.js";
-import { imageOf } from "./image.js";
+import { readImage } from "./image.js";
 
-/** A larger file is refused before anything is sent. */
+/** Clerk's limit, in bytes. A larger file is rejected before anything is sent, so its content does not matter. */
 const LARGEST_LOGO = 10 * 1024 * 1024;
 
 export class CheckedImages {
-  /** The digest of each image, by its path. */
+  /** The digest of each image, by path. */
   readonly #digests = new Map<string, string>();
 
-  /** Opens an image. From the second time on its content must be the same as the first time. */
+  /** Reads an image. Throws if its content has changed since it was first read. */
   async open(path: string): Promise<File> {
-    const file = await imageOf(path);
+    const file = await readImage(path);
     if (file.size > LARGEST_LOGO) return file;
     const bytes = new Uint8Array(await file.arrayBuffer());
     const digest = createHash("sha256").update(bytes).digest("base64");

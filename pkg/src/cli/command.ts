@@ -1,4 +1,4 @@
-// A command: what it is called, what it takes, and what it does.
+// The definition of a command.
 import type { OrganizationsApi } from "clerk-organizations";
 import type { Interrupt } from "./interrupt.js";
 import type { Notices } from "./notices.js";
@@ -6,25 +6,24 @@ import type { Options, Values } from "./option.js";
 import type { Output } from "./output.js";
 
 export interface Command {
-  /** As it is typed: one word or two. */
+  /** One or two words. */
   name: string;
   about: string;
-  /** What is typed beside the options, as help calls it. */
+  /** The names of the operands in help. */
   operands: string[];
-  /** Those that it takes with these options, where they are not always the same. */
+  /** The operands with these options, if they depend on them. */
   takes?(values: Values): string[];
-  /** Options that stand for parameters of the API. */
+  /** The options that are parameters of the API. */
   parameters: Options;
-  /** Its other options. */
+  /** The other options. */
   options: Options;
-  /** More about it, where the options do not say all. */
+  /** Further help. */
   notes?: string;
   examples: string[];
-  /** Does it; gives an exit code other than 0 where it has said itself what failed. */
+  /** Runs the command. Returns an exit code other than 0 if it has already reported a failure. */
   run(context: Context): Promise<number | undefined>;
 }
 
-/** What a command works with. */
 export interface Context {
   command: Command;
   values: Values;
@@ -32,26 +31,24 @@ export interface Context {
   output: Output;
   notices: Notices;
   interrupt: Interrupt;
-  /** A client for what the options and the environment say. */
   api: OrganizationsApi;
 }
 
-/** Options that every command has. */
+/** The options of every command. */
 export const COMMON: Options = {
-  "base-url": { kind: "text", value: "URL", about: "where the API is; goes before CLERK_API_URL" },
-  "api-version": { kind: "text", value: "DATE", about: "the Clerk-API-Version to ask for" },
+  "base-url": { kind: "text", value: "URL", about: "the URL of the API; overrides CLERK_API_URL" },
+  "api-version": { kind: "text", value: "DATE", about: "the Clerk-API-Version to request" },
   json: { kind: "flag", about: "JSON on standard output" },
-  help: { kind: "flag", about: "this text" },
-  version: { kind: "flag", about: "the version of this tool" },
+  help: { kind: "flag", about: "print this help" },
+  version: { kind: "flag", about: "print the version of this tool" },
 };
 
-/** An option of whatever changes something. */
+/** The option of commands that change something. */
 export const DRY_RUN: Options = {
-  "dry-run": { kind: "flag", about: "send nothing: show the request, and curl for it" },
+  "dry-run": { kind: "flag", about: "send nothing; print the request, also as a curl command" },
 };
 
-/** An option of whatever deletes. */
-export const YES: Options = { yes: { kind: "flag", about: "do not ask before it is deleted" } };
+/** The option of commands that delete something. */
+export const YES: Options = { yes: { kind: "flag", about: "delete without asking for confirmation" } };
 
-/** All options of a command. */
 export const optionsOf = ({ parameters, options }: Command): Options => ({ ...parameters, ...options, ...COMMON });

@@ -1,16 +1,16 @@
-// Where a key may go without a word: to Clerk, and to this machine.
+// The hosts to which a live key may be sent without `--base-url`: Clerk's, and this machine.
 
 const CLERK = ["clerk.com", "clerk.dev"];
 
-/** Whether a host is Clerk's, or this machine; both names and addresses are as `URL` writes them. */
-export function isOwnPlace({ hostname }: URL): boolean {
+/** Whether a host belongs to Clerk or is this machine. `URL` has normalized names and addresses. */
+export function isClerkOrLocal({ hostname }: URL): boolean {
   const isClerk = CLERK.some((name) => hostname === name || hostname.endsWith(`.${name}`));
   return isClerk || hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** The host that a key of a production instance would go to though it is neither; undefined where it may go, or where it is no URL. */
+/** Returns the host that would receive a live key although it is neither. Returns `undefined` if sending is safe or the URL is invalid. */
 export function foreignHost(secretKey: string, baseUrl: string): string | undefined {
   if (!secretKey.trim().startsWith("sk_live_") || !URL.canParse(baseUrl)) return undefined;
   const url = new URL(baseUrl);
-  return isOwnPlace(url) ? undefined : url.host;
+  return isClerkOrLocal(url) ? undefined : url.host;
 }

@@ -1,9 +1,9 @@
-// One result, a field a line.
+// Formats one result, with one field per line.
 import type { Result } from "./call.js";
 import { json, printable } from "./printable.js";
 import { dim, type Piece } from "./terminal.js";
 
-/** The lines: names as the API calls them, times as dates, metadata as JSON. */
+/** Returns the lines: times are dates, metadata is JSON. */
 export function details(result: Result): Piece[][] {
   const fields = Object.entries(result).filter(([name, value]) => name !== "object" && value !== undefined);
   const rows = fields.map(([name, value]) => [printable(name), shown(name, value)] as const);
@@ -16,7 +16,7 @@ function shown(name: string, value: unknown): string {
   return typeof value === "object" ? json(value) : String(value);
 }
 
-/** A time in milliseconds, as people and other tools read it; what is no time, as it is. */
+/** Formats a time in milliseconds as ISO 8601. An invalid time is printed as it is. */
 export function time(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.valueOf()) ? String(ms) : date.toISOString();

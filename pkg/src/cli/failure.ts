@@ -1,10 +1,10 @@
-// How a command ends when it does not succeed: the exit code, and the one line that says why.
+// How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
 
-/** The exit codes, as `--help` tells them. */
+/** The exit codes, documented in `--help`. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 };
 
-/** An end with a line of its own; nothing is said where that is empty. */
+/** A failure with its own message. Nothing is printed if the message is empty. */
 export class Failure extends Error {
   constructor(
     message: string,
@@ -14,10 +14,10 @@ export class Failure extends Error {
   }
 }
 
-/** What was typed, or what a file holds, cannot be taken: nothing was sent. */
+/** Creates a failure for invalid arguments or an invalid file. Nothing was sent. */
 export const usage = (message: string) => new Failure(message, EXIT.usage);
 
-// The package's own brand: asking the package itself would load it, and `--help` and mistakes shall be quick.
+// The symbol of the package's errors. Importing the package for it would make `--help` and usage errors slow.
 const BRAND = Symbol.for("clerk-organizations.ClerkError");
 
 function isClerkError(thrown: unknown): thrown is ClerkError {
@@ -29,32 +29,31 @@ export function exitCodeOf(thrown: unknown): number {
   return isClerkError(thrown) && thrown.kind === "invalid" ? EXIT.usage : EXIT.failed;
 }
 
-/** What went wrong, in words. The package's errors end with the trace id. */
-export function wordsOf(thrown: unknown): string {
-  if (isClerkError(thrown)) return wordsOfCall(thrown);
+/** Returns the message of an error. Those of the package end with the trace id. */
+export function errorMessage(thrown: unknown): string {
+  if (isClerkError(thrown)) return callErrorMessage(thrown);
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-function wordsOfCall({ outcome, message, operation, parameter, rule }: ClerkError): string {
-  if (parameter !== undefined && rule !== undefined) return `${asTyped(operation, parameter)} ${rule}`;
+function callErrorMessage({ outcome, message, operation, parameter, rule }: ClerkError): string {
+  if (parameter !== undefined && rule !== undefined) return `${commandLineName(operation, parameter)} ${rule}`;
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
-  return isUnsure ? `${message}; it may have been done: look before you repeat it` : message;
+  return isUnsure ? `${message}; the change may have been made: check before you repeat it` : message;
 }
 
-/** What is typed without an option's name. */
+/** The parameters that are operands. */
 const OPERANDS = new Map([
   ["idOrSlug", "ID-OR-SLUG"],
   ["organizationId", "ID"],
   ["file", "FILE"],
 ]);
 
-/** A parameter under the name that it has on the command line. */
-function asTyped(operation: string, parameter: string): string {
+/** Returns the name of a parameter on the command line. */
+function commandLineName(operation: string, parameter: string): string {
   if (parameter === "secretKey") return "CLERK_SECRET_KEY";
   const [name = "", ...inside] = parameter.split("/");
   const operand = operation.startsWith("list") ? undefined : OPERANDS.get(name);
   return [operand ?? `--${kebab(name)}`, ...inside].join("/");
 }
 
-/** `maxAllowedMemberships` as `max-allowed-memberships`. */
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,19 +1,19 @@
-// The texts of `--help`.
+// The output of `--help`.
 import { COMMON, type Command } from "./command.js";
 import type { Options } from "./option.js";
 
 const TOOL = "clerk-organizations";
 
-const ENDING = `The key comes from CLERK_SECRET_KEY, never from an argument: others can see those.
+const ENDING = `The key is read from CLERK_SECRET_KEY, never from an argument, because other users can see arguments.
 
 Environment:
   CLERK_SECRET_KEY   the secret key of your Clerk instance
-  CLERK_API_URL      where the API is (https://api.clerk.dev/v1); a live key goes elsewhere than to Clerk or this
-                     machine only with --base-url
+  CLERK_API_URL      the URL of the API (https://api.clerk.dev/v1); to send a live key to a host other than Clerk or this
+                     machine, use --base-url instead
   NO_COLOR           no colours
 
-Exit codes: 0 done; 1 something failed; 2 mistyped, or nothing could be sent; 130 interrupted (143 by SIGTERM).
-Ctrl-C lets what is under way finish and says where to go on; a second one stops at once.`;
+Exit codes: 0 done; 1 something failed; 2 invalid arguments, or nothing could be sent; 130 interrupted (143 by SIGTERM).
+Ctrl-C lets requests in progress finish and prints how to resume; a second Ctrl-C stops at once.`;
 
 const EXAMPLES = [
   "list --query acme",
@@ -22,7 +22,6 @@ const EXAMPLES = [
   "apply changes.ndjson --dry-run",
 ];
 
-/** The help of the whole tool. */
 export function helpOfAll(commands: Command[]): string {
   const rows = commands.map((command) => [synopsis(command), command.about] as const);
   return [
@@ -40,11 +39,10 @@ export function helpOfAll(commands: Command[]): string {
     "",
     ...examples(EXAMPLES),
     "",
-    `${TOOL} COMMAND --help says more.`,
+    `Run ${TOOL} COMMAND --help for more.`,
   ].join("\n");
 }
 
-/** The help of one command. */
 export function helpOf(command: Command): string {
   const own = { ...command.parameters, ...command.options };
   return [

@@ -1,13 +1,13 @@
-// The file of a logo, as the API takes it.
+// Opens the file of a logo.
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { usage } from "./failure.js";
 import { reasonOf } from "./text.js";
 
-export async function imageOf(path: string): Promise<File> {
+export async function readImage(path: string): Promise<File> {
   try {
-    // `openAsBlob` does not say why a file cannot be opened, and opens folders.
+    // `openAsBlob` gives no reason if it cannot open a file, and it opens folders.
     if ((await stat(path)).isDirectory()) throw new Error("it is a folder");
     return new File([await openAsBlob(path)], basename(path));
   } catch (error) {

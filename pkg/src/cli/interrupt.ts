@@ -1,11 +1,11 @@
-// Ctrl-C and SIGTERM: the first asks for an end in good order, the second is one at once.
+// Handles Ctrl-C and SIGTERM: the first one ends the command gracefully, the second one at once.
 import { EXIT } from "./failure.js";
 import type { Notices } from "./notices.js";
 
 export class Interrupt {
   readonly #controller = new AbortController();
   #exitCode: number | undefined;
-  /** Whether something is under way that must not be left in the middle. */
+  /** Whether changes are in progress, which have to finish. */
   #isWriting = false;
 
   constructor(notices: Notices) {
@@ -13,31 +13,31 @@ export class Interrupt {
       ["SIGINT", EXIT.interrupted],
       ["SIGTERM", EXIT.terminated],
     ] as const)
-      process.on(name, () => this.#asked(exitCode, notices));
+      process.on(name, () => this.#onSignal(exitCode, notices));
   }
 
-  /** Fires at the first. What only reads is given it; what changes something is let finish. */
+  /** Fires at the first signal. Only reads use it; changes are completed. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** The exit code that it asks for, once it has come. */
+  /** The exit code, once a signal was received. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
-  /** From here on something is changed. */
-  writing(): void {
+  /** From now on, the first signal lets changes in progress finish. */
+  letWritesFinish(): void {
     this.#isWriting = true;
   }
 
-  #asked(exitCode: number, notices: Notices): void {
+  #onSignal(exitCode: number, notices: Notices): void {
     if (this.#exitCode !== undefined) {
       notices.clear();
       process.exit(exitCode);
     }
     this.#exitCode = exitCode;
-    if (this.#isWriting) notices.line("finishing what is under way; Ctrl-C again stops at once");
+    if (this.#isWriting) notices.line("finishing requests in progress; press Ctrl-C again to stop at once");
     this.#controller.abort();
   }
 }

@@ -1,14 +1,15 @@
-// The command-line tool: from what was typed to an exit code.
-import { checkOperands, refuseKeys, type Typed, typed } from "./args.js";
+// The entry of the command-line tool.
+
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
 import { COMMANDS } from "./commands.js";
-import { EXIT, exitCodeOf, usage, wordsOf } from "./failure.js";
+import { EXIT, errorMessage, exitCodeOf, usage } from "./failure.js";
 import { helpOf, helpOfAll } from "./help.js";
 import { Interrupt } from "./interrupt.js";
 import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
 import { Output } from "./output.js";
+import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
 import { Redaction } from "./printable.js";
 
 declare const VERSION: string;
@@ -20,11 +21,11 @@ const notices = new Notices(stderr, redaction, env);
 
 async function main(args: string[]): Promise<number | undefined> {
   refuseKeys(args, redaction);
-  const asked = typed(args, COMMANDS);
-  if (asked.values.version) return say(VERSION);
-  if (asked.values.help) return say(helpFor(asked));
-  if (asked.command) return run(asked.command, asked);
-  throw usage(noCommand(asked.words));
+  const parsed = parseArguments(args, COMMANDS);
+  if (parsed.values.version) return say(VERSION);
+  if (parsed.values.help) return say(helpFor(parsed));
+  if (parsed.command) return run(parsed.command, parsed);
+  throw usage(noCommand(parsed.words));
 }
 
 function noCommand(words: string[]): string {
@@ -34,7 +35,7 @@ function noCommand(words: string[]): string {
   if (longer.length > 0) return `which of these: ${longer.map(({ name }) => name).join(", ")}?`;
   const names = COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0] ?? name]);
   const meant = nearest(words.join(" "), names) ?? nearest(word, names);
-  return `there is no command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
+  return `unknown command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
 }
 
 async function say(text: string): Promise<undefined> {
@@ -42,9 +43,9 @@ async function say(text: string): Promise<undefined> {
   await output.flush();
 }
 
-const helpFor = ({ command }: Typed) => (command ? helpOf(command) : helpOfAll(COMMANDS));
+const helpFor = ({ command }: ParsedArgs) => (command ? helpOf(command) : helpOfAll(COMMANDS));
 
-async function run(command: Command, { values, operands }: Typed): Promise<number | undefined> {
+async function run(command: Command, { values, operands }: ParsedArgs): Promise<number | undefined> {
   checkOperands(command, operands, values);
   const api = await clientFor(values, env);
   const interrupt = new Interrupt(notices);
@@ -52,7 +53,7 @@ async function run(command: Command, { values, operands }: Typed): Promise<numbe
   try {
     return await command.run(context);
   } catch (error) {
-    // What fails because it was asked to stop is no failure of its own.
+    // A call that ends because of the interrupt is not a failure.
     if (interrupt.exitCode !== undefined && isAbort(error)) return interrupt.exitCode;
     throw error;
   }
@@ -65,9 +66,9 @@ main(argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    const words = wordsOf(error);
+    const message = errorMessage(error);
     notices.clear();
-    if (words) notices.failure(words);
+    if (message) notices.failure(message);
     process.exitCode = exitCodeOf(error);
   },
 );

@@ -1,11 +1,11 @@
-// Which name was meant: the known one that a mistyped one is nearest to.
+// Suggests the known name that is most similar to a mistyped one.
 import { distance } from "fastest-levenshtein";
 
-/** So many letters may be wrong, and this share must be right: what differs more is another word. */
+/** A suggestion has at most this many wrong letters, and at least this share of right ones. */
 const MOST_WRONG = 3;
 const LEAST_SIMILAR = 0.4;
 
-/** The nearest of the names, where one is near enough. Case and separators do not matter. */
+/** Returns the most similar name, if it is similar enough. Ignores case and separators. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const word = plain(typed);
   const ranked = names
@@ -17,7 +17,7 @@ export function nearest(typed: string, names: readonly string[]): string | undef
 
 const plain = (name: string) => name.toLowerCase().replace(/[-_ ]/g, "");
 
-/** The end of a message about a name that is not known; empty where none is near. */
+/** Returns a suggestion for the end of a message, or an empty string. */
 export function didYouMean(typed: string, names: readonly string[], prefix = ""): string {
   const name = nearest(typed, names);
   return name === undefined ? "" : `; did you mean ${prefix}${name}?`;

@@ -1,10 +1,10 @@
-// Standard error: what is told beside the output, a line at a time; on a terminal, a progress bar that no line breaks.
+// Writes messages to standard error, and a progress bar if that is a terminal.
 import type { Writable } from "node:stream";
 import type { Redaction } from "./printable.js";
 import { bar, type Progress } from "./progress.js";
 import { type Piece, red, Terminal } from "./terminal.js";
 
-/** A bar is drawn no more often than this, in milliseconds. */
+/** The minimum interval between two updates of the progress bar, in milliseconds. */
 const EVERY_MS = 100;
 const CLEAR = "\r\x1b[K";
 
@@ -20,12 +20,12 @@ export class Notices {
     this.#stream = stream;
     this.#redaction = redaction;
     this.terminal = new Terminal(stream);
-    this.#moves = this.terminal.isThere && env.TERM !== "dumb";
-    // Whoever closes it wants to hear nothing.
+    this.#moves = this.terminal.isTty && env.TERM !== "dumb";
+    // If standard error is closed, messages are discarded.
     stream.on("error", () => {});
   }
 
-  /** Whether a progress bar is shown here. */
+  /** Whether a progress bar is shown. */
   get hasBar(): boolean {
     return this.#moves;
   }
@@ -34,19 +34,19 @@ export class Notices {
     this.#write("\n", words);
   }
 
-  /** The line that says why a command fails. */
+  /** Prints why a command fails. */
   failure(words: string): void {
     this.#write("\n", red("clerk-organizations:"), ` ${words}`);
   }
 
-  /** A question, after which the cursor stays. */
+  /** Prints a question, without a line end. */
   ask(question: string): void {
     this.#write(" ", question);
   }
 
   #write(end: string, ...pieces: Piece[]): void {
     this.clear();
-    const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.ofWords(piece) : piece));
+    const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.redactText(piece) : piece));
     this.#stream.write(this.terminal.render(clean) + end);
   }
 
@@ -58,7 +58,7 @@ export class Notices {
     this.#stream.write(CLEAR + this.terminal.render([bar(progress, this.terminal.width)]));
   }
 
-  /** Takes the bar away. */
+  /** Removes the progress bar. */
   clear(): void {
     if (this.#isShown) this.#stream.write(CLEAR);
     this.#isShown = false;

@@ -1,23 +1,23 @@
-// An option: what its value is, how it is written, and what of it the API takes.
+// The definition of options, and the conversion of their values to parameters of the API.
 import { readFileSync } from "node:fs";
-import { exact } from "./exact.js";
-import { usage, wordsOf } from "./failure.js";
+import { parseExactJson } from "./exact-json.js";
+import { errorMessage, usage } from "./failure.js";
 import { didYouMean } from "./nearest.js";
 import { reasonOf, textOf } from "./text.js";
 
-/** What the value is: nothing, text, several texts, an integer, true or false, or a JSON object. */
+/** The type of the value. A flag has none, and a list may be repeated. */
 type Kind = "flag" | "text" | "list" | "integer" | "boolean" | "object";
 
 export interface Option {
   kind: Kind;
-  /** What help calls the value. */
+  /** The name of the value in help. */
   value?: string;
   about: string;
 }
 
 export type Options = Record<string, Option>;
 
-/** The values by the options' names, as `parseArgs` gives them. */
+/** The values by option name, as `parseArgs` returns them. */
 export type Values = Record<string, string | boolean | string[] | undefined>;
 
 const READERS: Record<Kind, (text: any, name: string) => unknown> = {
@@ -35,7 +35,7 @@ const READERS: Record<Kind, (text: any, name: string) => unknown> = {
   object: (text: string, name) => objectOf(text, name),
 };
 
-/** The value of one option, where it is given. */
+/** Returns the converted value of an option, if it is present. */
 export function optionValue(options: Options, values: Values, name: string): any {
   const given = values[name];
   return given === undefined ? undefined : READERS[(options[name] as Option).kind](given, name);
@@ -43,13 +43,13 @@ export function optionValue(options: Options, values: Values, name: string): any
 
 const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The parameters of a call: each option stands for the parameter of its name. */
+/** Converts options to the parameters of the same names. */
 export function parametersOf(options: Options, values: Values): Record<string, unknown> {
   const given = Object.keys(options).filter((name) => values[name] !== undefined);
   return Object.fromEntries(given.map((name) => [camel(name), optionValue(options, values, name)]));
 }
 
-/** Those that `--clear` names, as null. */
+/** Returns the fields that `--clear` names, each with the value null. */
 export function cleared(options: Options, values: Values): Record<string, null> {
   const names = (values.clear ?? []) as string[];
   const known = Object.keys(options);
@@ -59,21 +59,21 @@ export function cleared(options: Options, values: Values): Record<string, null> 
   return Object.fromEntries(names.map((name) => [camel(name), null]));
 }
 
-/** A JSON object: the text itself, or `@` and the file that holds it, where `-` is standard input. */
+/** Parses a JSON object: the text itself, or `@` and the name of a file, where `-` is standard input. */
 function objectOf(text: string, name: string): unknown {
   const isFile = text.startsWith("@");
   const source = isFile ? fileText(text.slice(1), name) : text.replace(/^\ufeff/, "");
   try {
-    return exact(source);
+    return parseExactJson(source);
   } catch (error) {
-    throw usage(`--${name} cannot be taken as JSON: ${wordsOf(error)}${isFile ? "" : hintAt(text)}`);
+    throw usage(`--${name} cannot be parsed as JSON: ${errorMessage(error)}${isFile ? "" : hintAt(text)}`);
   }
 }
 
-/** cmd.exe and PowerShell 5 take double quotes away, and cmd.exe leaves single ones. */
+/** cmd.exe and PowerShell 5 remove double quotes, and cmd.exe keeps single ones. */
 function hintAt(text: string): string {
   const isMangled = !text.includes('"') || /^'|\\"/.test(text);
-  return isMangled ? '; the shell may have changed its quotes: put it in a file and give "@FILE"' : "";
+  return isMangled ? '; the shell may have changed its quotes: put it in a file and pass "@FILE"' : "";
 }
 
 function fileText(path: string, name: string): string {
@@ -87,6 +87,6 @@ function fileText(path: string, name: string): string {
   try {
     return textOf(bytes);
   } catch (error) {
-    throw usage(`${place} ${wordsOf(error)}`);
+    throw usage(`${place} ${errorMessage(error)}`);
   }
 }

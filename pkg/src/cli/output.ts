@@ -1,11 +1,11 @@
-// Standard output: no faster than its reader, and an end of the command where it can no longer be written.
+// Writes to standard output, with backpressure. If it cannot be written, the command fails.
 import type { Writable } from "node:stream";
-import { escapeControls } from "../controls.js";
+import { escapeControls } from "../client/control-characters.js";
 import { EXIT, Failure } from "./failure.js";
 import type { Redaction } from "./printable.js";
 import { type Piece, Terminal } from "./terminal.js";
 
-/** So many lines are written at once: a page of a list. */
+/** The number of lines that are written at once, which is about a page of a list. */
 const LINES = 100;
 
 export class Output {
@@ -18,16 +18,16 @@ export class Output {
     this.#stream = stream;
     this.#redaction = redaction;
     this.terminal = new Terminal(stream);
-    // A failed write is told to whoever waits for it; a stream without a listener would end the program.
+    // Errors are reported to the caller of each write. Without a listener, they would also end the process.
     stream.on("error", () => {});
   }
 
-  /** A line for people, written with the others of its page. */
+  /** Adds a line for people. */
   line(...pieces: Piece[]): Promise<void> {
     return this.#add(this.terminal.render(pieces));
   }
 
-  /** JSON text, for programs: the same values, without a character that a terminal obeys. */
+  /** Adds JSON for programs, with escaped control characters. */
   data(json: string): Promise<void> {
     return this.#add(escapeControls(json));
   }
@@ -36,7 +36,7 @@ export class Output {
     if (this.#lines.push(line) >= LINES) await this.flush();
   }
 
-  /** Writes what has gathered; over when the system has taken it. */
+  /** Writes the collected lines. Resolves when the system has accepted them. */
   async flush(): Promise<void> {
     const lines = this.#lines;
     this.#lines = [];
@@ -45,13 +45,15 @@ export class Output {
 
   #write(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(this.#redaction.ofData(text), (error) => (error ? reject(lost(error)) : resolve()));
+      this.#stream.write(this.#redaction.redactData(text), (error) =>
+        error ? reject(writeFailure(error)) : resolve(),
+      );
     });
   }
 }
 
-/** Why nothing more can be written. A reader that has had enough, as `head` has, is no failure. */
-function lost(error: NodeJS.ErrnoException): Failure {
+/** Creates the error of a failed write. A reader that closes the pipe, such as `head`, is not a failure. */
+function writeFailure(error: NodeJS.ErrnoException): Failure {
   if (error.code === "EPIPE") return new Failure("", EXIT.done);
   return new Failure(`the output could not be written: ${error.message}`);
 }

@@ -1,36 +1,35 @@
-// A call that changes something: made and its result printed, or with `--dry-run` only shown.
-import { type Call, type Method, make, preview, type Result } from "./call.js";
+// Executes a call that changes something and prints the result, or only previews it with `--dry-run`.
+import { type Call, execute, type Method, preview, type Result } from "./call.js";
 import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
 import { bold } from "./terminal.js";
 
-/** It is not given up in the middle: the first Ctrl-C lets it finish. */
+/** The first Ctrl-C lets the call finish. */
 export async function perform(context: Context, operation: Method, ...args: unknown[]): Promise<number | undefined> {
   const { api, values, interrupt } = context;
   if (values["dry-run"]) return show(context, { operation, args });
-  interrupt.writing();
-  const result = await make(api, { operation, args });
+  interrupt.letWritesFinish();
+  const result = await execute(api, { operation, args });
   await print(context, result).catch((error: unknown) => {
-    throw afterwards(error, operation, result);
+    throw doneButNotPrinted(error, operation, result);
   });
   return interrupt.exitCode;
 }
 
-/** That it was done is said though its result cannot be printed. */
-function afterwards(error: unknown, operation: string, { id }: Result): unknown {
+/** If the result cannot be printed, the message says that the change was made. */
+function doneButNotPrinted(error: unknown, operation: string, { id }: Result): unknown {
   if (!(error instanceof Failure) || error.message === "") return error;
   return new Failure(`${error.message} (${operation} is done: ${id ?? "no id"})`, error.exitCode);
 }
 
-/** Prints one result. */
 export async function print({ values, output }: Context, result: Result): Promise<void> {
   if (values.json) await output.data(JSON.stringify(result, null, 2));
   else for (const line of details(result)) await output.line(...line);
   await output.flush();
 }
 
-/** Shows the request of a call; nothing is sent. */
+/** Prints the request of a call, without sending it. */
 export async function show({ api, values, output }: Context, call: Call): Promise<undefined> {
   const request = await preview(api, call);
   if (values.json) await output.data(JSON.stringify(request));

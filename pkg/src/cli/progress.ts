@@ -1,22 +1,22 @@
-// How far something has come, as one line of a terminal.
+// Formats a progress bar.
 
 export interface Progress {
   done: number;
   failed?: number | undefined;
   total?: number | undefined;
-  /** How many a second. */
+  /** Items per second. */
   rate?: number | undefined;
-  /** How many seconds are left. */
+  /** Seconds left. */
   eta?: number | undefined;
 }
 
 const CELLS = 24;
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
-/** The line, no longer than `width`. */
+/** Returns a line that is shorter than `width`. */
 export function bar(progress: Progress, width: number): string {
   const line = [cells(progress), counts(progress), ...pace(progress)].filter(Boolean).join("  ");
-  // A line that fills the terminal would begin a second one.
+  // A line as wide as the terminal would wrap.
   return line.slice(0, Math.max(0, width - 1));
 }
 
@@ -46,8 +46,8 @@ function duration(exact: number): string {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
-/** How fast something goes since it began. */
-export class Pace {
+/** Measures the rate since it was created. */
+export class RateMeter {
   readonly #since = performance.now();
 
   progress(done: number, total: number | undefined): Progress {

@@ -1,9 +1,9 @@
-// The lines of a file that is read more than once: a file is read anew and must be the same, what comes from a pipe is kept.
+// Reads the lines of a file more than once. A regular file is read again and must not have changed; the content of a pipe is kept.
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { CheckedFile } from "./checked-file.js";
 import { CheckedImages } from "./checked-images.js";
-import { Failure, usage, wordsOf } from "./failure.js";
+import { errorMessage, Failure, usage } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
 export interface Line {
@@ -13,13 +13,13 @@ export interface Line {
 }
 
 const LINE_END = 10;
-/** Longer than this no line is that describes a change: a file without lines is not read whole into memory. */
+/** The maximum length of a line. It prevents a file without line ends from being read into memory as a whole. */
 const LONGEST = 1024 * 1024;
 
 export class Source {
-  /** As it was typed, for messages. */
+  /** The name in messages. */
   readonly name: string;
-  /** The logos that its lines name. */
+  /** The logos to which its lines refer. */
   readonly images = new CheckedImages();
   readonly #file: FileHandle | undefined;
   readonly #signal: AbortSignal;
@@ -32,7 +32,7 @@ export class Source {
     this.#signal = signal;
   }
 
-  /** Opens a file, or standard input where the path is `-`. The signal ends a wait for what a pipe may never bring. */
+  /** Opens a file, or standard input if the path is `-`. The signal ends the wait for a pipe. */
   static async open(path: string, signal: AbortSignal): Promise<Source> {
     if (path === "-") return new Source("standard input", undefined, signal);
     const file = await open(path).catch((error: unknown) => {
@@ -42,8 +42,8 @@ export class Source {
   }
 
   /**
-   * All lines, from the first one, as often as asked for. Empty ones are left out. Once they have been read to the end, the same lines
-   * come again: a file that has changed since ends with an error before the first line that is not the same.
+   * Reads all lines from the beginning, without empty ones. If the file has changed since it was first read to the end, this throws
+   * before the first changed line.
    */
   async *lines(): AsyncGenerator<Line, void, undefined> {
     let number = 0;
@@ -54,7 +54,7 @@ export class Source {
     }
   }
 
-  /** A place in it. */
+  /** Formats the position of a line. */
   at(line: number): string {
     return `${this.name}:${line}`;
   }
@@ -65,7 +65,8 @@ export class Source {
 
   async #chunks(): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
     if (!this.#checked && !this.#kept && this.#file && (await this.#file.stat()).isFile()) {
-      const changed = () => new Failure(`${this.name} has changed since it was checked: what changed was not sent`);
+      const changed = () =>
+        new Failure(`${this.name} has changed since it was checked; the changed lines were not sent`);
       this.#checked = new CheckedFile(this.#file, changed);
     }
     if (this.#checked) return this.#checked.blocks();
@@ -73,7 +74,7 @@ export class Source {
     return this.#kept;
   }
 
-  /** What comes from a pipe or a device can be read only once. */
+  /** Reads a pipe or a device, which can be read only once. */
   async #all(stream: Readable): Promise<Buffer[]> {
     try {
       return await addAbortSignal(this.#signal, stream).toArray();
@@ -86,12 +87,12 @@ export class Source {
     try {
       return textOf(bytes);
     } catch (error) {
-      throw usage(`${this.at(number)}: ${wordsOf(error)}`);
+      throw usage(`${this.at(number)}: ${errorMessage(error)}`);
     }
   }
 }
 
-/** Splits at line feeds alone: JSON may hold what else counts as a line's end elsewhere. */
+/** Splits at line feeds only, because JSON may contain other line separators. */
 async function* split(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, refuse: (rule: string) => Error) {
   let rest: Buffer = Buffer.alloc(0);
   const grown = (more: Buffer) => {

@@ -1,4 +1,4 @@
-// Organizations as a table that begins before its end is known. What may be long or wide comes last, so that nothing stands behind it.
+// Formats organizations as a table, page by page. The name comes last, because it may be long or have characters of unknown width.
 import type { Organization } from "clerk-organizations";
 import stringWidth from "string-width";
 import { time } from "./details.js";
@@ -9,7 +9,7 @@ import { cut, pad } from "./width.js";
 interface Column {
   title: string;
   text(organization: Organization): string;
-  /** Whether it may be cut to leave room for the name. An id is there to be copied. */
+  /** Whether the column may be cut to leave room for the name. Ids are not cut, so that they can be copied. */
   canShrink?: boolean;
 }
 
@@ -22,7 +22,7 @@ const COLUMNS: Column[] = [
 ];
 
 const GAP = "  ";
-/** A slug keeps as many columns, however narrow the terminal is. */
+/** The minimum width of a slug on a narrow terminal. */
 const NARROWEST = 8;
 
 export class Table {
@@ -35,7 +35,7 @@ export class Table {
     this.#columns = COLUMNS.filter(({ title }) => hasMembers || title !== "MEMBERS");
   }
 
-  /** The lines of some more rows. The first ones set the widths, and have the titles above them. */
+  /** Formats rows. The first call sets the widths of the columns, and adds the titles. */
   *lines(rows: Organization[]): Generator<Piece> {
     const cells = rows.map((row) => this.#columns.map(({ text }) => printable(text(row))));
     if (!this.#widths) {
@@ -62,7 +62,7 @@ export class Table {
 
   #cell(cell: string, i: number): string {
     const width = this.#widths?.[i] ?? 0;
-    const shown = this.#columns[i]?.canShrink && this.#terminal.isThere ? cut(cell, width) : cell;
+    const shown = this.#columns[i]?.canShrink && this.#terminal.isTty ? cut(cell, width) : cell;
     return pad(shown, width);
   }
 }

@@ -1,19 +1,18 @@
-// What stands at the other end of a stream: a terminal, with its width and its colours, or something else.
+// A stream that may be a terminal, with its width and colours.
 import type { Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { printable } from "./printable.js";
 
-/** Where a terminal does not say how wide it is. */
+/** The width if the terminal does not report it. */
 const WIDTH = 80;
 
-/** Text in a style, by the numbers of the codes that begin and end it. */
+/** Styled text, with the SGR codes that begin and end the style. */
 interface Styled {
   text: string;
   on: number;
   off: number;
 }
 
-/** A part of a line. */
 export type Piece = string | Styled;
 
 const style = (on: number, off: number) => (text: string) => ({ text, on, off });
@@ -25,22 +24,22 @@ export const yellow = style(33, 39);
 
 export class Terminal {
   readonly #stream: Partial<WriteStream>;
-  readonly isThere: boolean;
+  readonly isTty: boolean;
   readonly #hasColours: boolean;
 
   constructor(stream: Writable) {
     this.#stream = stream as Partial<WriteStream>;
-    this.isThere = this.#stream.isTTY === true;
-    // Node's own answer minds NO_COLOR and TERM.
-    this.#hasColours = this.isThere && this.#stream.hasColors?.() === true;
+    this.isTty = this.#stream.isTTY === true;
+    // Node considers NO_COLOR and TERM.
+    this.#hasColours = this.isTty && this.#stream.hasColors?.() === true;
   }
 
-  /** How many columns there are; no limit where it is no terminal. */
+  /** The number of columns; infinite if the stream is not a terminal. */
   get width(): number {
-    return this.isThere ? this.#stream.columns || WIDTH : Number.POSITIVE_INFINITY;
+    return this.isTty ? this.#stream.columns || WIDTH : Number.POSITIVE_INFINITY;
   }
 
-  /** A line as it is written: the only way of a text to a terminal. Styles are ours; nothing in a text is obeyed. */
+  /** Formats a line. All text passes through here, so none of it can control the terminal. */
   render(pieces: readonly Piece[]): string {
     return pieces.map((piece) => (typeof piece === "string" ? printable(piece) : this.#styled(piece))).join("");
   }

@@ -1,7 +1,7 @@
-// The text of a file, which must be UTF-8, and why a file cannot be read: in words that say what to do.
-import { wordsOf } from "./failure.js";
+// Decodes files, which must be UTF-8, and explains why a file cannot be read.
+import { errorMessage } from "./failure.js";
 
-/** The text of these bytes without a byte order mark. Throws an `Error` that says what they are instead. */
+/** Decodes UTF-8, without a byte order mark. Throws an `Error` whose message has the detected encoding. */
 export function textOf(bytes: Uint8Array): string {
   if (isUtf16(bytes)) throw new Error("is UTF-16, not UTF-8: save it as UTF-8");
   try {
@@ -12,8 +12,8 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * Whether they begin as UTF-16 does, in either byte order: with its mark, or with an ASCII character, as JSON does. A line after the
- * first may begin with the zero that belongs to the line feed before it.
+ * Whether bytes begin like UTF-16 in either byte order: with a byte order mark, or with an ASCII character, as JSON does. A line after
+ * the first one may begin with the zero byte of the preceding line feed.
  */
 function isUtf16([first, second]: Uint8Array): boolean {
   const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -27,7 +27,7 @@ const REASONS: Record<string, string> = {
   EACCES: "permission denied",
 };
 
-/** Why a file could not be read. */
+/** Explains why a file could not be read. */
 export function reasonOf(error: unknown): string {
-  return REASONS[Object(error).code] ?? wordsOf(error);
+  return REASONS[Object(error).code] ?? errorMessage(error);
 }

@@ -1,4 +1,4 @@
-// Does text fit into its columns, whatever it is written in?
+// Text in any script fits into its columns.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cut, pad } from "./width.js";

@@ -1,9 +1,9 @@
-// Text in columns of a terminal.
+// Cuts and pads text to columns of a terminal.
 import stringWidth from "string-width";
 
-/** The text where it fits into `width` columns, else its beginning and an ellipsis, cut between characters as people see them. */
+/** Cuts text that is wider than `width` columns between grapheme clusters, and adds an ellipsis. */
 export function cut(text: string, width: number): string {
-  // No character is wider than two columns for each of its code units: measuring text that is not ASCII begins slowly.
+  // No character is wider than two columns per code unit. This check avoids measuring, whose start is slow for text that is not ASCII.
   if (text.length * 2 <= width || stringWidth(text) <= width) return text;
   let kept = "";
   let columns = stringWidth("…");
@@ -15,5 +15,5 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** The text, filled with spaces to `width` columns. */
+/** Pads text with spaces to `width` columns. */
 export const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - stringWidth(text)));

@@ -1,21 +1,22 @@
-// One request of a call, from `fetch` to the end of its response, within its time limit.
+// One attempt of a call, from `fetch` to the end of the response, within its time limit.
 import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/constants.js";
-import { text } from "../body.js";
-import { member, wordsOf } from "../cause.js";
-import { decode, Mismatch } from "../decode.js";
+import { errorMessage } from "../errors/thrown.js";
+import { decode, Mismatch } from "../http/decode.js";
+import { factsOf } from "../http/error-facts.js";
 import { jsonBody } from "../http/json-body.js";
+import { LongList } from "../http/long-list.js";
 import type { FormParts } from "../http/multipart.js";
-import { factsOf } from "../http/thrown.js";
+import { readText } from "../http/response-body.js";
 import { unreadable } from "../http/upload-file.js";
-import { LongList } from "../long-list.js";
-import { InvalidInput } from "../snapshot.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { CallInput } from "./call.js";
-import { type Client, type HostEvent, stopping } from "./client.js";
+import { type Client, type HostEvent, stopEvent } from "./client.js";
 import { notify } from "./notify.js";
+import { InvalidInput } from "./snapshot.js";
 import type { Send } from "./step.js";
 import type { Stop } from "./stop.js";
 
-/** The decoded answer. */
+/** The decoded response. */
 export class Success {
   constructor(readonly value: unknown) {}
 }
@@ -34,12 +35,12 @@ export class Attempt {
   readonly #send: Send;
   readonly #controller = new AbortController();
   readonly #began = performance.now();
-  /** Whether `fetch` was called: the file of an upload may have to be read before. */
+  /** Whether `fetch` was called. The file of an upload may have to be read before. */
   #isSent = false;
-  /** The head of the response, once it is there. */
+  /** The head of the response, once it has arrived. */
   #head = NO_HEAD;
   #timer: unknown;
-  #onLate = () => {};
+  #onTimeout = () => {};
 
   constructor(client: Client, call: number, input: CallInput, send: Send) {
     this.#client = client;
@@ -48,22 +49,22 @@ export class Attempt {
     this.#send = send;
   }
 
-  /** Sends the request. Resolves with its end, whatever comes first: the response, the time limit, or the call's stop. */
+  /** Sends the request. Resolves with whatever comes first: the response, the timeout, or the stop of the call. */
   async run(stop: Stop): Promise<Success | HostEvent> {
-    const late = new Promise<"late">((resolve) => {
-      this.#onLate = () => resolve("late");
+    const timeout = new Promise<"timeout">((resolve) => {
+      this.#onTimeout = () => resolve("timeout");
     });
     const exchange = this.#exchange();
     this.#limitTo(this.#send.limit);
-    const ended = await Promise.race([exchange, late, stop.promise]);
+    const ended = await Promise.race([exchange, timeout, stop.promise]);
     clearTimeout(this.#timer as number);
-    if (ended instanceof Success || (ended !== "late" && "report" in ended)) return ended;
-    // The request is given up; what still comes of it is ignored.
+    if (ended instanceof Success || (ended !== "timeout" && "report" in ended)) return ended;
+    // The request is abandoned; its outcome is ignored.
     this.#controller.abort();
-    return ended === "late" ? this.#late() : stopping(this.#call, ended, this.#head.status, !this.#isSent);
+    return ended === "timeout" ? this.#timedOut() : stopEvent(this.#call, ended, this.#head.status, !this.#isSent);
   }
 
-  #late(): HostEvent {
+  #timedOut(): HostEvent {
     if (!this.#isSent) return this.#unsendable(unreadable());
     const { status, headers } = this.#head;
     return this.#event((core, now) => core.timeOut(this.#call, status, headers, now));
@@ -75,7 +76,7 @@ export class Attempt {
 
   #limitTo(ms: number): void {
     clearTimeout(this.#timer as number);
-    this.#timer = setTimeout(this.#onLate, ms);
+    this.#timer = setTimeout(this.#onTimeout, ms);
   }
 
   async #exchange(): Promise<Success | HostEvent> {
@@ -86,26 +87,26 @@ export class Attempt {
     } catch (thrown) {
       return this.#unsendable(thrown);
     }
-    if (this.#controller.signal.aborted) return this.#late();
+    if (this.#controller.signal.aborted) return this.#timedOut();
     this.#isSent = true;
     let response: Response;
     try {
       response = (await this.#client.fetch(this.#send.url, init)) as Response;
-      if (typeof member(response, "status") !== "number") throw new TypeError("fetch gave no Response");
+      if (typeof safeGet(response, "status") !== "number") throw new TypeError("fetch did not return a Response");
     } catch (thrown) {
       return this.#failed("request", thrown);
     }
-    if (this.#controller.signal.aborted) return this.#late();
+    if (this.#controller.signal.aborted) return this.#timedOut();
     return this.#read(response);
   }
 
   #init(): RequestInit & { headers: Headers } {
-    if (!this.#client.canFetch) throw new TypeError("this host has none; give one as an option");
+    if (!this.#client.canFetch) throw new TypeError("this runtime has none; pass one as an option");
     const { method, headers, json } = this.#send;
     const init: RequestInit & { headers: Headers } = {
       method,
       headers: this.#client.headers(headers, json !== null),
-      // A redirect is never followed: the key goes to the configured origin only.
+      // Redirects are never followed: the key is sent to the configured origin only.
       redirect: "manual",
       signal: this.#controller.signal,
     };
@@ -124,20 +125,20 @@ export class Attempt {
     const { status } = response;
     const isSuccess = status >= 200 && status < 300;
     const { onResponse } = this.#input;
-    // The headers of a success are read only where somebody wants to know.
-    if (!isSuccess || onResponse || this.#client.isWatched) this.#see(response);
+    // The headers of a success are read only for a listener.
+    if (!isSuccess || onResponse || this.#client.hasListener) this.#reportHead(response);
     else this.#head = { status, headers: {} };
     return isSuccess ? this.#readSuccess(response) : this.#readError(response);
   }
 
   /** Reports the head of the response to the listeners. */
-  #see(response: Response): void {
+  #reportHead(response: Response): void {
     this.#head = headOf(response);
     const { onResponse } = this.#input;
-    if (!onResponse && !this.#client.isWatched) return;
+    if (!onResponse && !this.#client.hasListener) return;
     const { status, headers } = this.#head;
-    const seen = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
-    const { traceId } = this.#client.report(seen);
+    const event = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
+    const { traceId } = this.#client.report(event);
     if (onResponse) void notify(onResponse, { status, ...(traceId !== null && { traceId }) });
   }
 
@@ -145,7 +146,7 @@ export class Attempt {
     let body: unknown;
     try {
       const list = new LongList();
-      body = await text(response, this.#client.maxResponseBytes, list);
+      body = await readText(response, this.#client.maxResponseBytes, list);
       return new Success(decode(this.#input.decoder, body, list));
     } catch (thrown) {
       this.#controller.abort();
@@ -160,36 +161,36 @@ export class Attempt {
   }
 
   async #readError(response: Response): Promise<HostEvent> {
-    // The status is known: it does not wait long for its body.
+    // The status is known, so the wait for the body is short.
     this.#limitTo(Math.min(ERROR_BODY_MS, this.#began + this.#send.limit - performance.now()));
     const isRedirect = response.type === "opaqueredirect";
     let body: unknown = "";
     try {
-      if (!isRedirect) body = await text(response, ERROR_BODY_BYTES);
+      if (!isRedirect) body = await readText(response, ERROR_BODY_BYTES);
     } catch {
-      // The status wins over a body that breaks.
+      // The status is reported even if the body cannot be read.
     }
     const { status, headers } = this.#head;
     const read = beginningOf(body);
     return this.#event((core, now) => core.refuse(this.#call, status, headers, isRedirect, read.text, read.json, now));
   }
 
-  /** The request could not even be made: `fetch`, the host's own or the option, does not fit what is there. */
+  /** The request could not be created, because `fetch` is missing or incompatible, or the file cannot be read. */
   #unsendable(thrown: unknown): HostEvent {
     const isOurs = thrown instanceof InvalidInput;
     const { parameter, rule } = isOurs
       ? thrown
-      : new InvalidInput("fetch", `cannot send the request: ${wordsOf(thrown)}`);
+      : new InvalidInput("fetch", `cannot send the request: ${errorMessage(thrown)}`);
     const report: HostEvent["report"] = (core, now) => core.refuseRequest(this.#call, parameter, rule, now);
-    return this.#event(report, isOurs ? undefined : this.#client.clean(thrown, this.#call));
+    return this.#event(report, isOurs ? undefined : this.#client.redact(thrown, this.#call));
   }
 
-  /** The request failed without a response, or in the body of one. */
+  /** The request failed without a response, or while the body was read. */
   #failed(where: "request" | "body", thrown: unknown): HostEvent {
-    const [words, facts] = [wordsOf(thrown), factsOf(thrown)];
+    const [message, facts] = [errorMessage(thrown), factsOf(thrown)];
     const report: HostEvent["report"] = (core, now) =>
-      where === "body" ? core.loseBody(this.#call, words, now) : core.loseRequest(this.#call, words, facts, now);
-    return this.#event(report, this.#client.clean(thrown, this.#call));
+      where === "body" ? core.loseBody(this.#call, message, now) : core.loseRequest(this.#call, message, facts, now);
+    return this.#event(report, this.#client.redact(thrown, this.#call));
   }
 }
 
@@ -200,15 +201,15 @@ function headOf({ status, headers }: Response): Head {
       const value: unknown = headers.get(name);
       if (typeof value === "string") read[name] = value;
     } catch {
-      // A mock may have no headers at all.
+      // A mock may have no headers.
     }
   }
   return { status, headers: read };
 }
 
 /**
- * Enough of a body for what it lists or for a snippet: of JSON all, in the engine's own spelling, so that no escape hides a
- * secret; of anything else the beginning, on one line.
+ * Returns a body for its list of errors or for a snippet: JSON as a whole, serialized again, so that no escape sequence hides a secret;
+ * of anything else the beginning, on one line.
  */
 function beginningOf(body: unknown): { text: string; json: unknown } {
   const text = typeof body === "string" ? body.trim() : "";

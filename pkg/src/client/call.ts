@@ -1,16 +1,17 @@
-// One call, as one async function: it asks the Rust core for a step, takes it, and reports what happened.
-import type { Decoder } from "../decode.js";
-import { fromReport, internalError } from "../errors.js";
-import type { AbortSignalLike, ResponseMeta } from "../host.js";
+// A call is one async function: it asks the Rust core for a step, performs it, and reports what happened.
+
+import { fromReport, internalError } from "../errors/clerk-error.js";
+import type { Decoder } from "../http/decode.js";
 import type { Upload } from "../http/upload.js";
-import { previewOf, type RequestPreview } from "../preview.js";
-import type { Params } from "../snapshot.js";
 import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, Trap } from "./client.js";
+import { previewOf, type RequestPreview } from "./preview.js";
+import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
+import type { Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
-/** What a call was given: copies for the Rust core, and what stays here. */
+/** The input of a call: copies for the Rust core, and the values that stay in JavaScript. */
 export interface CallInput {
   operation: string;
   decoder: Decoder;
@@ -18,14 +19,14 @@ export interface CallInput {
   params: Params;
   options: unknown;
   upload?: Upload;
-  /** Any of them stops the call. */
+  /** Each of them stops the call. */
   signals: AbortSignalLike[];
   onResponse?: (response: ResponseMeta) => unknown;
 }
 
 /**
- * Makes a call. It waits for promises and timers of its own only, so that none of its code runs on the stack of another call:
- * Cloudflare Workers bind I/O to the request that began it, and `AsyncLocalStorage` follows the stack.
+ * Makes a call. It awaits only its own promises and timers, so none of its code runs on the stack of another call: Cloudflare Workers
+ * bind I/O to the request that started it, and `AsyncLocalStorage` follows the stack.
  */
 export async function runCall(client: Client, input: CallInput): Promise<unknown> {
   const stop = new Stop(input.signals);
@@ -68,7 +69,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
   }
 }
 
-/** The request that a call would send. */
+/** Returns the request that a call would send. */
 export function previewCall(client: Client, input: CallInput): RequestPreview {
   try {
     const { step } = client.preview(input);

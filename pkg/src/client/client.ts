@@ -1,17 +1,17 @@
-// What all calls of a client share with the host: its settings, headers, fetch, listeners, and the way into its wasm.
+// What all calls of a client share: its settings, headers, `fetch`, listeners, and access to its WebAssembly.
 import type { Glue } from "../../generated/client-glue.js";
-import { clean, wordsOf } from "../cause.js";
-import type { ClientEvent, FetchFunction, TokenFunction } from "../host.js";
+import { errorMessage, redact } from "../errors/thrown.js";
 import { canSendForm } from "../http/form-support.js";
-import { requestInit } from "../own.js";
-import { baseOf, isBrowser, resumesAcrossRequests } from "../place.js";
-import { type Instance, trapped } from "../wasm/instance.js";
+import { isBrowser, parseBaseUrl, resumesAcrossRequests } from "../runtime/detect-runtime.js";
+import { requestInit } from "../runtime/own-members.js";
+import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
+import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
 import type { StepOutput } from "./step.js";
-import type { Stop, Stopped } from "./stop.js";
+import type { Cancellation, Stop } from "./stop.js";
 
-/** A client's options: a copy for the Rust core, and the functions among them. */
+/** The options of a client: a copy for the Rust core, and the functions, which stay in JavaScript. */
 export interface ClientSettings {
   options: unknown;
   fetch?: FetchFunction;
@@ -22,25 +22,25 @@ export interface ClientSettings {
 /** The Rust core of a client, as wasm-bindgen exports it. */
 export type Core = InstanceType<Glue["Client"]>;
 
-/** What happened to a call: how the core is told, and the value that was thrown or given as the reason, which stays here. */
+/** Something that happened to a call: a function that reports it to the core, and the error or abort reason. */
 export interface HostEvent {
   report: (core: Core, now: number) => StepOutput;
   cause: unknown;
 }
 
-/** The WebAssembly instance has trapped: every call that runs in it ends. */
+/** Thrown if the WebAssembly instance has trapped, which ends all its calls. */
 export class Trap {
   constructor(readonly cause: unknown) {}
 }
 
-/** How often a call looks for its turn, in milliseconds, where the end of another call cannot wake it. */
-const LOOK_EVERY_MS = 50;
+/** How often a queued call checks for its turn, in milliseconds, if another call cannot wake it. */
+const POLL_MS = 50;
 
 export class Client {
   isClosed = false;
   readonly maxResponseBytes: number;
-  /** Whether somebody listens to events. */
-  readonly isWatched: boolean;
+  /** Whether there is an `onEvent` listener. */
+  readonly hasListener: boolean;
   readonly #settings: ClientSettings;
   readonly #instance: Instance;
   readonly #core: Core;
@@ -51,40 +51,40 @@ export class Client {
   constructor(settings: ClientSettings, instance: Instance) {
     this.#settings = settings;
     this.#instance = instance;
-    this.#core = new instance.glue.Client(settings.options, baseOf(settings.options), this.#inBrowser);
+    this.#core = new instance.glue.Client(settings.options, parseBaseUrl(settings.options), this.#inBrowser);
     this.#headers = this.#core.headers();
     this.maxResponseBytes = this.#core.maxResponseBytes();
-    this.isWatched = settings.onEvent !== undefined;
+    this.hasListener = settings.onEvent !== undefined;
   }
 
-  /** Whether it runs in this instance, and that has not trapped. */
+  /** Whether the client belongs to this instance, which is the current one. */
   runsIn(instance: Instance): boolean {
     return this.#instance === instance;
   }
 
-  /** Begins a call; `stopped` is why nobody wants it any more, where that is so already. */
+  /** Begins a call. `stopped` is the reason if it is already stopped, otherwise empty. */
   begin({ operation, id, params, options }: CallInput, stopped: string): StepOutput {
-    return this.#follow((core) => core.begin(operation, id, params, options, stopped, performance.now()));
+    return this.#apply((core) => core.begin(operation, id, params, options, stopped, performance.now()));
   }
 
-  /** The step of a call that is not made: the request that it would send, or its refusal. */
+  /** Returns the request that a call would send, or the error with which it would fail. */
   preview({ operation, id, params, options }: CallInput): StepOutput {
-    return this.#follow((core) => core.preview(operation, id, params, options));
+    return this.#apply((core) => core.preview(operation, id, params, options));
   }
 
   /** Reports what happened to a call. */
   report({ report }: HostEvent): StepOutput {
-    return this.#follow((core) => report(core, performance.now()));
+    return this.#apply((core) => report(core, performance.now()));
   }
 
-  /** Reports that a call has its answer, which a trap can no longer take from it. */
+  /** Reports that a call has succeeded. A trap here does not change its result. */
   succeed(call: number): void {
     try {
-      this.#wake(this.#enter((core) => core.succeed(call, performance.now())));
+      this.#wake(this.#callCore((core) => core.succeed(call, performance.now())));
     } catch {}
   }
 
-  /** A call is in progress until `remove`. */
+  /** Registers a call as in progress, until `remove`. */
   add(call: number, stop: Stop): void {
     this.#instance.calls.set(call, { client: this, stop: (why) => stop.fire(why), wake: undefined });
   }
@@ -93,23 +93,23 @@ export class Client {
     this.#instance.calls.delete(call);
   }
 
-  /** Waits until the call is woken or stopped, or this time is over. */
+  /** Waits until the call is woken or stopped, or the time has passed. */
   async wait(call: number, ms: number, stop: Stop): Promise<HostEvent> {
     const running = this.#instance.calls.get(call);
     let timer: unknown;
     const woken = new Promise<HostEvent>((resolve) => {
       const wake = (cause?: unknown) => resolve({ report: (core, now) => core.wake(call, now), cause });
-      timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, LOOK_EVERY_MS));
+      timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, POLL_MS));
       if (running && this.#canBeWoken) running.wake = wake;
     });
     const ended = await Promise.race([woken, stop.promise]);
     clearTimeout(timer as number);
     if (running) running.wake = undefined;
     const why = stop.why;
-    return why ? stopping(call, why) : (ended as HostEvent);
+    return why ? stopEvent(call, why) : (ended as HostEvent);
   }
 
-  /** The headers of a request, fresh for each: whoever wraps `fetch` may change them. `own` are those of this request alone. */
+  /** Creates the headers of a request. They are fresh for each one, because a wrapper of `fetch` may change them. */
   headers(own: Record<string, string> | null, isJson: boolean): Headers {
     const headers = new Headers(own ?? this.#headers);
     if (isJson) headers.set("content-type", "application/json");
@@ -120,49 +120,48 @@ export class Client {
     return typeof (this.#settings.fetch ?? globalThis.fetch) === "function";
   }
 
-  /** Looked up at each call, so that a replaced or mocked one is the one used. */
+  /** The global `fetch` is looked up for each request, so that a replacement or mock is used. */
   fetch(url: string, init: RequestInit): unknown {
-    // A page's cache must not answer for the server; elsewhere there is none, and not everyone knows the option.
+    // In a page, the cache must not answer for the server. Servers have no cache, and some do not support the option.
     if (this.#inBrowser) init.cache = "no-store";
     const { fetch } = this.#settings;
     const sent = requestInit(init);
     return fetch ? fetch(url, sent) : globalThis.fetch(url, sent);
   }
 
-  /** Whether that can send a `FormData`. */
   canSendForm(): boolean {
     return canSendForm(this.#settings.fetch ?? globalThis.fetch);
   }
 
-  /** Asks the caller's function for a token, for all calls that wait for one. */
+  /** Requests a token from the caller's function, for all calls that wait for one. */
   async askForToken(reason: "needed" | "refused"): Promise<void> {
     let answer: unknown;
     let cause: unknown;
     try {
       try {
-        answer = tokenIn(await this.#settings.token?.({ reason }));
+        answer = readToken(await this.#settings.token?.({ reason }));
       } catch (thrown) {
-        answer = { error: this.scrub(wordsOf(thrown)) };
-        cause = this.clean(thrown);
+        answer = { error: this.scrub(errorMessage(thrown)) };
+        cause = this.redact(thrown);
       }
-      this.#enter((core) => core.answerToken(answer));
+      this.#callCore((core) => core.answerToken(answer));
     } catch {
-      // The instance has trapped, which ends the calls that wait.
+      // The instance has trapped, which ends the waiting calls.
     }
     for (const call of this.#calls()) call.wake?.(cause);
   }
 
-  /** A text without the client's secrets, and without the query of this call; 0 is none. */
+  /** Removes the client's secrets from a text, and the query of a call, unless its id is 0. */
   scrub(text: string, call = 0): string {
-    return this.#enter((core) => core.scrub(call, text));
+    return this.#callCore((core) => core.scrub(call, text));
   }
 
-  /** What was thrown, fit to be shown. */
-  clean(thrown: unknown, call = 0): unknown {
-    return clean(thrown, (text) => this.scrub(text, call));
+  /** Removes secrets from a thrown value. */
+  redact(thrown: unknown, call = 0): unknown {
+    return redact(thrown, (text) => this.scrub(text, call));
   }
 
-  /** Stops all its calls in progress. */
+  /** Stops all calls of this client that are in progress. */
   close(): void {
     this.isClosed = true;
     for (const call of this.#calls()) call.stop({ reason: "closed", cause: undefined });
@@ -172,8 +171,8 @@ export class Client {
     return [...this.#instance.calls.values()].filter(({ client }) => client === this);
   }
 
-  #follow(ask: (core: Core) => StepOutput): StepOutput {
-    const output = this.#enter(ask);
+  #apply(ask: (core: Core) => StepOutput): StepOutput {
+    const output = this.#callCore(ask);
     const { onEvent } = this.#settings;
     if (onEvent) for (const event of output.events) void notify(onEvent, event);
     for (const call of output.abandoned) this.remove(call);
@@ -185,25 +184,25 @@ export class Client {
     this.#instance.calls.get(call)?.wake?.();
   }
 
-  /** Asks the Rust core. Throws a `Trap` where its instance has trapped, now or before. */
-  #enter<T>(ask: (core: Core) => T): T {
+  /** Calls the Rust core. Throws a `Trap` if its instance traps now or has trapped before. */
+  #callCore<T>(ask: (core: Core) => T): T {
     if (this.#instance.isDead) throw new Trap(undefined);
     try {
       return ask(this.#core);
     } catch (error) {
-      trapped(this.#instance, error);
+      onTrap(this.#instance, error);
       throw new Trap(error);
     }
   }
 }
 
-/** The event that a call is stopped: the status of its response, where the head had come, and whether it was still unsent. */
-export function stopping(call: number, { reason, cause }: Stopped, status = 0, isUnsent = false): HostEvent {
+/** Creates the event of a stopped call, with the status of its response, if that has arrived, and whether it was still unsent. */
+export function stopEvent(call: number, { reason, cause }: Cancellation, status = 0, isUnsent = false): HostEvent {
   return { report: (core, now) => core.stop(call, reason === "closed", status, isUnsent, now), cause };
 }
 
-/** What a token function gave, as the Rust core reads it. */
-function tokenIn(given: unknown): unknown {
+/** Converts the result of a token function for the Rust core. */
+function readToken(given: unknown): unknown {
   if (typeof given === "string") return given;
   const own = (name: string) => (Object.hasOwn(Object(given), name) ? (given as Record<string, unknown>)[name] : null);
   const [token, expiresAt] = [own("token"), own("expiresAt")];

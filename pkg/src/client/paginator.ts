@@ -1,12 +1,13 @@
 // Iterates over all pages of a list. The API has only limit and offset, so rows that are created or deleted meanwhile move the
 // following ones. Pages therefore overlap by one row: if that row is not known, rows have moved, and the paginator steps back.
-import { member } from "../cause.js";
-import { ClerkError, invalid } from "../errors.js";
-import type { AbortSignalLike } from "../host.js";
-import { bare } from "../own.js";
-import { keepSelf, selfOf } from "../self.js";
-import { typeTag } from "../snapshot.js";
+
+import { ClerkError, invalidInput } from "../errors/clerk-error.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
+import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
+import type { AbortSignalLike } from "./public-types.js";
 import { RecentIds } from "./recent-ids.js";
+import { typeTag } from "./snapshot.js";
 import { listen, unlisten } from "./stop.js";
 
 interface ListResponse<T> {
@@ -57,7 +58,7 @@ const DEFAULT_LIMIT = 100;
 
 /** Copies the members that a call reads. It reads none whose key is a symbol. */
 const copyOf = <T extends object>(object: T | undefined): T =>
-  bare(Object.fromEntries(Object.entries(object ?? {})) as T);
+  nullPrototype(Object.fromEntries(Object.entries(object ?? {})) as T);
 
 /** Copies the caller's input. Returns `undefined` if something is invalid: the call of the list then throws the precise error. */
 function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
@@ -97,7 +98,7 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     this.#list = list;
     this.#rawInput = [params, call];
     this.#input = copyInput(params, call);
-    const { limit, offset = 0 } = this.#input?.params ?? bare<Paging>({});
+    const { limit, offset = 0 } = this.#input?.params ?? nullPrototype<Paging>({});
     // Pages overlap by one row, so pages of one row would never advance.
     this.#limit = limit === 1 ? 2 : (limit ?? DEFAULT_LIMIT);
     this.#startOffset = this.#nextOffset = this.#endOffset = offset;
@@ -133,12 +134,12 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     if (!this.#input) {
       await this.#list(this.#rawInput[0] as P, this.#rawInput[1] as C);
       // A getter may throw only the first time. Returning here would look like an empty list.
-      throw invalid(this.#operation, { parameter: "params", rule: "could not be read" });
+      throw invalidInput(this.#operation, { parameter: "params", rule: "could not be read" });
     }
     const controller = new AbortController();
     const { signal } = this.#input.call;
-    const stop = () => controller.abort(member(signal, "reason"));
-    if (member(signal, "aborted")) stop();
+    const stop = () => controller.abort(safeGet(signal, "reason"));
+    if (safeGet(signal, "aborted")) stop();
     if (signal) listen(signal, stop);
     const undelivered = this.#undelivered;
     this.#undelivered = [];

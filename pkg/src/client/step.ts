@@ -1,22 +1,22 @@
-// The steps of a call, as the Rust core gives them. Every member is there, so that a polluted `Object.prototype` adds none.
-import type { ErrorReport } from "../errors.js";
-import type { ClientEvent, TokenRequest } from "../host.js";
+// The steps of a call, as the Rust core returns them. No member is optional, so a polluted `Object.prototype` cannot add any.
+import type { ErrorReport } from "../errors/clerk-error.js";
 import type { FormParts } from "../http/multipart.js";
+import type { ClientEvent, TokenRequest } from "./public-types.js";
 
 /** A request to send. */
 export interface Send {
   kind: "send";
   method: string;
   url: string;
-  /** The headers, where they are not those that every request of the client has. */
+  /** The headers, if they differ from those of the client's other requests. */
   headers: Record<string, string> | null;
   json: string | null;
   form: FormParts | null;
-  /** How long it may take, in milliseconds. */
+  /** The time limit, in milliseconds. */
   limit: number;
 }
 
-/** What a call does next. Waits are in milliseconds, and end when the call is woken. */
+/** The next step of a call. Waits are in milliseconds, and end early if the call is woken. */
 export type Step =
   | Send
   | { kind: "wait"; ms: number }
@@ -25,14 +25,14 @@ export type Step =
   | { kind: "fail"; error: ErrorReport }
   | { kind: "nothing" };
 
-/** A step of a call, with what is published meanwhile. */
+/** A step of a call, with the events that led to it. */
 export interface StepOutput {
   call: number;
   step: Step;
   events: ClientEvent[];
-  /** The call that may go next. */
+  /** The call that may proceed. */
   wake: number | null;
   traceId: string | null;
-  /** Calls that the host dropped without telling anyone. */
+  /** Calls that the host has dropped without notice. */
   abandoned: number[];
 }

@@ -1,24 +1,24 @@
-// Whatever ends a call from outside: one of its signals, `close()`, or a trap in the WebAssembly instance that it runs in.
-import { member } from "../cause.js";
-import type { AbortSignalLike } from "../host.js";
+// Stops a call from outside: by one of its signals, by `close()`, or after a trap of its WebAssembly instance.
+import { safeGet } from "../runtime/safe-get.js";
+import type { AbortSignalLike } from "./public-types.js";
 
-/** Why a call is stopped. */
-export interface Stopped {
+/** The reason for stopping a call. */
+export interface Cancellation {
   reason: "signal" | "closed" | "trapped";
   cause: unknown;
 }
 
-/** The stop of one call. Whoever stops it only resolves a promise: the call itself ends on its own stack. */
+/** The stop of one call. Stopping only resolves a promise, so the call ends on its own stack. */
 export class Stop {
-  /** Resolves when the call is to stop. */
-  readonly promise: Promise<Stopped>;
-  /** Why, once it is. */
-  why: Stopped | undefined;
+  /** Resolves when the call has to stop. */
+  readonly promise: Promise<Cancellation>;
+  /** The reason, once the call has to stop. */
+  why: Cancellation | undefined;
   readonly #signals: AbortSignalLike[];
-  #resolve: (why: Stopped) => void = () => {};
+  #resolve: (why: Cancellation) => void = () => {};
   readonly #onAbort = () => {
-    const fired = this.#signals.find((signal) => member(signal, "aborted"));
-    this.fire({ reason: "signal", cause: member(fired, "reason") });
+    const fired = this.#signals.find((signal) => safeGet(signal, "aborted"));
+    this.fire({ reason: "signal", cause: safeGet(fired, "reason") });
   };
 
   constructor(signals: AbortSignalLike[]) {
@@ -26,16 +26,16 @@ export class Stop {
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    if (signals.some((signal) => member(signal, "aborted"))) this.#onAbort();
+    if (signals.some((signal) => safeGet(signal, "aborted"))) this.#onAbort();
     else for (const signal of signals) listen(signal, this.#onAbort);
   }
 
-  fire(why: Stopped): void {
+  fire(why: Cancellation): void {
     this.why ??= why;
     this.#resolve(why);
   }
 
-  /** The call is over: its signals are released. */
+  /** Removes the listeners when the call is over. */
   release(): void {
     for (const signal of this.#signals) unlisten(signal, this.#onAbort);
   }
@@ -46,10 +46,10 @@ interface Listeners {
   fire: () => void;
 }
 
-/** One listener for each signal: a signal shared by a thousand calls gets one, not a thousand (Node warns of eleven). */
+/** One listener for each signal, even if a thousand calls share it: Node warns if there are more than ten. */
 const listeners = new WeakMap<AbortSignalLike, Listeners>();
 
-/** Calls `callback` when the signal fires. One that cannot be listened to never does. */
+/** Calls `callback` when the signal fires. Errors of an invalid signal are ignored. */
 export function listen(signal: AbortSignalLike, callback: () => void): void {
   try {
     let known = listeners.get(signal);
@@ -66,7 +66,7 @@ export function listen(signal: AbortSignalLike, callback: () => void): void {
   } catch {}
 }
 
-/** Forgets `callback`; the last one removes the listener. */
+/** Removes `callback`, and the listener with the last one. */
 export function unlisten(signal: AbortSignalLike, callback: () => void): void {
   const known = listeners.get(signal);
   if (!known?.callbacks.delete(callback) || known.callbacks.size > 0) return;

@@ -1,8 +1,8 @@
-// Are the right bytes read from every kind of buffer, view and Blob?
+// The right bytes are read from every kind of buffer, view and Blob.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { InvalidInput } from "../snapshot.js";
+import { InvalidInput } from "../client/snapshot.js";
 import { type Bytes, isHostBlob, readBlob, viewOf } from "./file-bytes.js";
 
 const BYTES = Uint8Array.from({ length: 16 }, (_, i) => i + 1);

@@ -1,10 +1,10 @@
-// The bytes of whatever holds some: buffers and views of every kind, and Blobs of any realm or library.
-import type { BlobLike } from "../host.js";
-import { InvalidInput, typeTag } from "../snapshot.js";
+// Reads the bytes of buffers and views of every kind, and of Blobs from any realm or library.
+import type { BlobLike } from "../client/public-types.js";
+import { InvalidInput, typeTag } from "../client/snapshot.js";
 
 export type Bytes = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
-/** The bytes in memory as every API takes them: neither shared nor resizable. A copy only where they are. */
+/** Returns a view that every API accepts. Shared and resizable buffers are copied, because some APIs refuse them. */
 export function viewOf(bytes: Bytes): Uint8Array<ArrayBuffer> {
   try {
     const view = ArrayBuffer.isView(bytes)
@@ -12,7 +12,7 @@ export function viewOf(bytes: Bytes): Uint8Array<ArrayBuffer> {
       : new Uint8Array(bytes);
     return isFixed(view) ? view : view.slice();
   } catch {
-    throw new InvalidInput("file", "has no bytes any more: its buffer was transferred or shrunk");
+    throw new InvalidInput("file", "no longer has any bytes: its buffer was transferred or shrunk");
   }
 }
 
@@ -21,14 +21,14 @@ function isFixed(view: Uint8Array): view is Uint8Array<ArrayBuffer> {
   return Object.prototype.toString.call(buffer) === "[object ArrayBuffer]" && !buffer.resizable;
 }
 
-/** Whether the host itself reads a Blob: a subclass, such as a file that loads when it is read, may override how. */
+/** Whether the host itself reads a Blob. A subclass, such as a file that is loaded lazily, may override that. */
 export function isHostBlob(blob: unknown): blob is Blob {
   return blob instanceof Blob && blob.arrayBuffer === Blob.prototype.arrayBuffer;
 }
 
-/** Reads a Blob. Nobody else holds the bytes. */
+/** Reads a Blob into a buffer that nothing else refers to. */
 export async function readBlob(blob: BlobLike): Promise<Uint8Array<ArrayBuffer>> {
-  // Older versions of jsdom have no other way than events.
+  // Older versions of jsdom only have `FileReader`.
   const bytes: unknown = await (typeof blob.arrayBuffer === "function" ? blob.arrayBuffer() : readByEvents(blob));
   if (typeTag(bytes) !== "bytes") throw new TypeError("no bytes");
   const view = viewOf(bytes as Bytes);

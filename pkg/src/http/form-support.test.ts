@@ -1,4 +1,4 @@
-// Which `fetch` is taken for the platform's own? Only one that is it: any other receives bytes.
+// Only the platform's own `fetch` receives a form; any other receives bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canSendForm } from "./form-support.js";

@@ -1,4 +1,4 @@
-// Is a Blob on disk recognized, however it is wrapped?
+// A Blob on disk is recognized, however it is wrapped.
 import assert from "node:assert/strict";
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

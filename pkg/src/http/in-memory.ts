@@ -1,11 +1,11 @@
-// Is a Blob held in memory, or on disk? No API says so: one from `fs.openAsBlob` looks like any other, and so do its slices.
+// Finds out whether a Blob is in memory or on disk. There is no API for it: a Blob from `fs.openAsBlob` looks like any other.
 
-/** More than it takes to read a chunk from memory: Node needs a few, Deno seven. */
+/** More than the number needed to read a chunk from memory: Node needs a few, Deno seven. */
 const MICROTASKS = 5000;
 
 /**
- * Whether all of a Blob is in memory: it can be read without I/O. A false "no" is possible, as browsers read every Blob through another
- * process, and where one is made of very many pieces. Each chunk is forgotten, so that a whole logo is not held twice.
+ * Returns whether a whole Blob can be read without I/O. `false` may be wrong: browsers read every Blob through another process, and a
+ * Blob may have very many parts. Chunks are discarded, so a logo is not in memory twice.
  */
 export async function isInMemory(blob: Blob): Promise<boolean> {
   const reader = blob.stream().getReader();
@@ -19,7 +19,7 @@ export async function isInMemory(blob: Blob): Promise<boolean> {
   }
 }
 
-/** I/O ends only when the event loop turns, and it does not turn before all microtasks have run. */
+/** I/O completes only in a later turn of the event loop, which does not begin before all microtasks have run. */
 async function endsWithoutIo(reading: Promise<unknown>): Promise<boolean> {
   let hasEnded = false;
   reading.then(

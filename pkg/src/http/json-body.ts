@@ -1,5 +1,5 @@
-// The JSON body of a request, in a form that its host does not send twice.
-import { repeatsRequests } from "../place.js";
+// The JSON body of a request, in a form that the host does not send twice.
+import { repeatsRequests } from "../runtime/detect-runtime.js";
 
-/** The body of a Blob is a stream, which no host sends again by itself. */
+/** A Blob is sent as a stream, which no host repeats by itself. */
 export const jsonBody = (json: string): string | Blob => (repeatsRequests() ? new Blob([json]) : json);

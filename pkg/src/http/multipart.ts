@@ -1,7 +1,7 @@
-// A form as bytes, `multipart/form-data`. `new Response(form)` would encode it too, but not everywhere: beside jsdom's `FormData`,
-// Node's `Response` does not.
+// Encodes a form as `multipart/form-data`. `new Response(form)` would do that too, but Node's `Response` cannot encode jsdom's
+// `FormData`.
 
-/** The parts of a form, as the Rust core names them: neither a name nor a type holds a quote or a line end. */
+/** The parts of a form. The Rust core guarantees that neither a name nor a type contains a quote or a line break. */
 export interface FormParts {
   fields: Record<string, string>;
   fileField: string;
@@ -9,20 +9,20 @@ export interface FormParts {
   fileType: string;
 }
 
-/** What stands around the bytes of the file. */
+/** The encoded bytes before and after those of the file. */
 export interface Envelope {
   contentType: string;
   head: Uint8Array<ArrayBuffer>;
   tail: Uint8Array<ArrayBuffer>;
 }
 
-/** An envelope with a boundary that nobody can know beforehand, and so put into the file. */
+/** Encodes a form with a random boundary, so nobody can prepare a file that contains it. */
 export function envelopeOf({ fields, fileField, fileName, fileType }: FormParts): Envelope {
   const boundary = `----${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
   const partOf = (name: string, more: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
   let head = "";
-  // A line ends in a form as it ends everywhere in HTTP.
+  // The HTML standard normalizes line breaks in form fields to CRLF.
   for (const [name, value] of Object.entries(fields))
     head += `${partOf(name, "")}${value.replace(/\r\n?|\n/g, "\r\n")}\r\n`;
   head += partOf(fileField, `; filename="${fileName}"\r\nContent-Type: ${fileType}`);

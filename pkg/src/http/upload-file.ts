@@ -1,38 +1,38 @@
-// A file to upload: its facts are read here, its bytes stay with the host.
+// The file of an upload. The Rust core gets only facts about it; its bytes stay in JavaScript.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { member } from "../cause.js";
-import type { BlobLike } from "../host.js";
-import { InvalidInput } from "../snapshot.js";
+import type { BlobLike } from "../client/public-types.js";
+import { InvalidInput } from "../client/snapshot.js";
+import { safeGet } from "../runtime/safe-get.js";
 import { type Bytes, readBlob, viewOf } from "./file-bytes.js";
 
-/** A file as a call was given it. */
+/** A file as it was when the call was made. */
 export interface UploadFile {
   content: BlobLike | Uint8Array<ArrayBuffer>;
-  /** How many bytes it had then. */
+  /** Its size in bytes. */
   size: number;
-  /** Whether it is a copy of bytes in memory that the call was given. */
+  /** Whether it is a copy of bytes in memory that the caller passed. */
   isCopy: boolean;
 }
 
-/** The file among the parameters, at once: bytes are copied, so that what the caller does to them later changes nothing. */
+/** Captures the file synchronously. Bytes are copied, so later changes by the caller have no effect. */
 export function fileOf(value: unknown, what: string): UploadFile | undefined {
   if (what === "Blob") return { content: value as BlobLike, size: sizeOf(value as BlobLike), isCopy: false };
   return what === "bytes" ? copyOf(viewOf(value as Bytes)) : undefined;
 }
 
-/** No size that is not a number is one that a file may have. */
+/** An invalid size becomes NaN, which the core refuses. */
 const sizeOf = ({ size }: BlobLike) => (typeof size === "number" ? size : Number.NaN);
 
 function copyOf(view: Uint8Array<ArrayBuffer>): UploadFile {
-  // Only events give the bytes of an older jsdom's Blob, and a test's timers may hold them back.
+  // A Blob of an older jsdom can be read only with events, which fake timers may hold back.
   const content = "arrayBuffer" in Blob.prototype ? new Blob([view]) : view.slice();
   return { content, size: view.byteLength, isCopy: true };
 }
 
-/** How long the first bytes of a file may take, in milliseconds. A disk that sleeps, or one in a network, wakes in less. */
+/** The time limit for reading the first bytes of a file, in milliseconds. A sleeping disk or a network drive needs less. */
 const READ_MS = 15_000;
 
-/** What the Rust core checks of a file before it is sent. */
+/** The facts that the Rust core checks before a file is sent. */
 export interface FileFacts {
   size: number;
   name: string | null;
@@ -40,9 +40,8 @@ export interface FileFacts {
   head: number[];
 }
 
-/** Reads the facts of a file. */
 export async function fileFacts({ content, size }: UploadFile): Promise<FileFacts> {
-  const name = member(content, "name");
+  const name = safeGet(content, "name");
   const start = await within(
     READ_MS,
     bytesOf(() => content.slice(0, HEAD_BYTES)),
@@ -58,7 +57,7 @@ function within<T>(ms: number, reading: Promise<T>): Promise<T> {
   });
 }
 
-/** Reads all or a part of a file. Rejects with `InvalidInput`. */
+/** Reads a file or a part of it. Rejects with `InvalidInput`. */
 export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const content = part();
@@ -68,5 +67,5 @@ export async function bytesOf(part: () => UploadFile["content"]): Promise<Uint8A
   }
 }
 
-/** The refusal of a file whose bytes cannot be had. */
+/** The error of a file that cannot be read. */
 export const unreadable = () => new InvalidInput("file", "could not be read: it may have changed since it was opened");

@@ -1,7 +1,7 @@
-// What is the body of each attempt of an upload?
+// The body of each attempt of an upload.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InvalidInput } from "../snapshot.js";
+import { InvalidInput } from "../client/snapshot.js";
 import { Upload, type UploadBody } from "./upload.js";
 import { fileOf } from "./upload-file.js";
 

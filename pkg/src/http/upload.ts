@@ -1,12 +1,13 @@
-// The body of an upload: a `FormData`, or the form that it stands for, encoded.
-import { joined } from "../body.js";
-import { repeatsRequests } from "../place.js";
+// The body of an upload: a `FormData`, or its encoded form.
+
+import { repeatsRequests } from "../runtime/detect-runtime.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
+import { concatBytes } from "./response-body.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
-/** The body of one request, with its media type, which the platform adds to a `FormData` by itself. */
+/** The body of one request, with its media type, unless the platform sets that itself (for a `FormData`). */
 export interface UploadBody {
   body: FormData | Blob | Uint8Array<ArrayBuffer>;
   contentType: string | undefined;
@@ -23,12 +24,12 @@ export class Upload {
   }
 
   /**
-   * The body for an attempt. Rejects with `InvalidInput` where the file cannot be read.
+   * Returns the body for an attempt. Rejects with `InvalidInput` if the file cannot be read.
    *
-   * Only a copy that was made here goes into a `FormData`. Any other file may be one on disk that changes before it is sent: Node 24
-   * and 26 then end the process while they read a `FormData`, though not while they read a Blob. Such a file is read first, and so is
-   * every file for a `fetch` that knows only bytes. One in memory is not: reading it would take 60 % more time, and its size in memory.
-   * The encoded form is the same for all attempts.
+   * A `FormData` contains only a copy that was made here. Any other file may be on disk and change before it is sent, and Node 24 and
+   * 26 then end the process while they read a `FormData` (but not a Blob). Such a file is read first, and so is every file for a `fetch`
+   * that accepts only bytes. A Blob in memory is not read: that would take 60 % more time, and its size in memory. The encoded form is
+   * the same for all attempts.
    */
   async body(parts: FormParts, canSendForm: boolean): Promise<UploadBody> {
     const { content, isCopy } = this.file;
@@ -39,8 +40,8 @@ export class Upload {
       return { contentType, body: new Blob([head, content, tail]) };
     this.#bytes ??= this.#read();
     const form = [head, await this.#bytes, tail];
-    // Of bytes the platform makes another copy, and Deno sends them again by itself.
-    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : joined(form) };
+    // The platform would copy bytes again, and Deno would repeat a request with them.
+    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : concatBytes(form) };
   }
 
   async #read(): Promise<Uint8Array<ArrayBuffer>> {
@@ -51,7 +52,7 @@ export class Upload {
   }
 }
 
-/** The form, with the file under the media type that its content has. */
+/** Creates the form, with the media type that was detected from the file's content. */
 function formOf({ fields, fileField, fileName, fileType }: FormParts, file: Blob): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);

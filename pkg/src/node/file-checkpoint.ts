@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../bulk.js";
-import type { UrlLike } from "../host.js";
-import { keepSelf, selfOf } from "../self.js";
+import type { UrlLike } from "../client/public-types.js";
+import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { type KeyFile, openKeyFile } from "./key-file.js";
 
 /** A checkpoint in a file. With `await using` it closes itself. */

@@ -1,7 +1,8 @@
-// Runs a proxy as a listener of Node's servers, and of frameworks built on them.
-import { member } from "../cause.js";
-import { bare } from "../own.js";
-import type { HostResponse, ProxyHandler } from "../proxy/host.js";
+// Runs a proxy as a listener of Node's servers and of frameworks built on them.
+
+import type { HostResponse, ProxyHandler } from "../proxy/public-types.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
 import { toWebRequest } from "./request.js";
 
 /** The members used of a request of Node (`http.IncomingMessage`, `http2.Http2ServerRequest`) or Express. */
@@ -61,7 +62,7 @@ const LINGER_MS = 1_000;
  * createServer(nodeHandler(proxy)).listen(3000);
  */
 export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {}): NodeHandler {
-  const { timeout = 30_000, totalTimeout = 300_000 } = bare({ ...options });
+  const { timeout = 30_000, totalTimeout = 300_000 } = nullPrototype({ ...options });
   if (typeof proxy !== "function") throw new TypeError("nodeHandler: the proxy must be a function");
   for (const [name, ms] of Object.entries({ timeout, totalTimeout }))
     if (typeof ms !== "number" || !(ms > 0 && ms < 2 ** 31))
@@ -86,7 +87,7 @@ export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {
 
 /** Responds to a method that a `Request` cannot have, such as TRACE. */
 function rejectMethod(outgoing: NodeResponse): void {
-  outgoing.writeHead(405, bare({ "content-length": "0" }));
+  outgoing.writeHead(405, nullPrototype({ "content-length": "0" }));
   outgoing.end();
 }
 
@@ -102,7 +103,7 @@ async function sendResponse(response: HostResponse, outgoing: NodeResponse): Pro
 }
 
 function headersOf(response: HostResponse): Record<string, string> {
-  const headers: Record<string, string> = bare({});
+  const headers: Record<string, string> = nullPrototype({});
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
@@ -122,7 +123,7 @@ async function respondToUnreadBody(
   incoming: NodeRequest,
   outgoing: NodeResponse,
 ): Promise<void> {
-  const isSmall = Number(member(incoming.headers, "content-length")) <= LINGER_BYTES;
+  const isSmall = Number(safeGet(incoming.headers, "content-length")) <= LINGER_BYTES;
   // A small body arrives soon, and its connection can then be reused.
   if (isSmall) await linger(incoming, outgoing);
   if (incoming.complete) return sendResponse(response, outgoing);

@@ -2,7 +2,7 @@
 import { open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { UrlLike } from "../host.js";
+import type { UrlLike } from "../client/public-types.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 

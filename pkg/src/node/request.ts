@@ -1,7 +1,8 @@
 // Converts a request of Node to a web `Request`.
-import { member } from "../cause.js";
-import { bare, requestInit } from "../own.js";
-import type { HostRequest } from "../proxy/host.js";
+
+import type { HostRequest } from "../proxy/public-types.js";
+import { nullPrototype, requestInit } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { NodeRequest, NodeResponse } from "./handler.js";
 
 interface WebRequest {
@@ -30,17 +31,17 @@ export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): Web
   };
   const request = new Request(isParsable(url) ? url : "http://localhost/", requestInit(init));
   // A guard in front of the proxy compares the received text, so the proxy must see the same text.
-  Object.defineProperty(request, "url", bare({ value: url }));
+  Object.defineProperty(request, "url", nullPrototype({ value: url }));
   return { request, discardBody: () => body?.discard() };
 }
 
 /** Assembles the requested URL without parsing it. */
 function urlOf(incoming: NodeRequest): string {
   // Express removes the path at which a handler is mounted from `url`. `originalUrl` has the whole path.
-  const originalUrl = member(incoming, "originalUrl");
+  const originalUrl = safeGet(incoming, "originalUrl");
   const target = typeof originalUrl === "string" ? originalUrl : (incoming.url ?? "");
-  const host = member(incoming.headers, "host") ?? member(incoming.headers, ":authority") ?? "localhost";
-  const isEncrypted = member(member(incoming, "socket"), "encrypted") === true;
+  const host = safeGet(incoming.headers, "host") ?? safeGet(incoming.headers, ":authority") ?? "localhost";
+  const isEncrypted = safeGet(safeGet(incoming, "socket"), "encrypted") === true;
   // An absolute URL or `*` as the target becomes a path that matches nothing.
   return `http${isEncrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
 }
@@ -83,7 +84,7 @@ class BodyStream {
     incoming.on("end", () => this.#end((controller) => controller.close()));
     incoming.on("error", (error) => this.#end((controller) => controller.error(error)));
     incoming.on("close", () => this.#end((controller) => controller.error(new TypeError("the connection was closed"))));
-    this.stream = new ReadableStream(bare(source), bare({ highWaterMark: 0 }));
+    this.stream = new ReadableStream(nullPrototype(source), nullPrototype({ highWaterMark: 0 }));
     // If something else has read the body, its `end` event is over.
     if (incoming.readableEnded) this.#end((controller) => controller.close());
   }

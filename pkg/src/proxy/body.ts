@@ -1,9 +1,9 @@
-// The body of a request: a chunk at a time, and never more of it than the operation may have.
+// Reads the body of a request in chunks, with a size limit.
 import type { Deadline } from "./deadline.js";
-import type { HostRequest } from "./host.js";
-import { Stopped } from "./stopped.js";
+import type { HostRequest } from "./public-types.js";
+import { Refusal } from "./refusal.js";
 
-/** A host keeps far more than the bytes of each piece that a body comes in, until `authorize` has been asked. */
+/** Limits the number of chunks: until `authorize` is called, a host keeps them all, and each needs far more memory than its bytes. */
 const SMALL_PIECES = 1024;
 const BYTES_OF_A_PIECE = 512;
 
@@ -15,34 +15,34 @@ export class Body {
   #size = 0;
   #pieces = 0;
 
-  /** @param limit the most bytes that are taken */
+  /** @param limit the maximum size, in bytes */
   constructor(request: HostRequest, limit: number, deadline: Deadline) {
     this.#request = request;
     this.#limit = limit;
     this.#deadline = deadline;
   }
 
-  /** The next bytes; nothing at the end. Throws a `Stopped` where there are too many, or they do not come. */
+  /** Returns the next bytes, or `undefined` at the end. Throws a `Refusal` if the body is too large or does not arrive. */
   async next(): Promise<Uint8Array | undefined> {
     this.#reader ??= readerOf(this.#request);
     if (!this.#reader) return undefined;
-    const { done, value } = await this.#deadline.unless(this.#reader.read()).catch((thrown: unknown) => {
-      throw new Stopped(thrown instanceof Stopped ? lateAs(thrown.why) : "broken");
+    const { done, value } = await this.#deadline.race(this.#reader.read()).catch((thrown: unknown) => {
+      throw new Refusal(thrown instanceof Refusal ? refusalReasonOf(thrown.reason) : "broken");
     });
     if (done) return this.#end();
     this.#size += value.byteLength;
     this.#pieces += 1;
-    if (this.#size > this.#limit) throw new Stopped("too_large");
-    if (this.#pieces > SMALL_PIECES + this.#size / BYTES_OF_A_PIECE) throw new Stopped("broken");
+    if (this.#size > this.#limit) throw new Refusal("too_large");
+    if (this.#pieces > SMALL_PIECES + this.#size / BYTES_OF_A_PIECE) throw new Refusal("broken");
     return value;
   }
 
-  /** A body parser that came first leaves an empty stream behind. */
+  /** If a body parser has read the body before, the stream is empty. */
   #end(): undefined {
-    if (this.#size === 0 && isAnnounced(this.#request)) throw new Stopped("consumed");
+    if (this.#size === 0 && isAnnounced(this.#request)) throw new Refusal("consumed");
   }
 
-  /** All of it as text; empty where there is none. Throws a `Stopped` as `next` does, and where it is not UTF-8. */
+  /** Returns the whole body as text. Throws a `Refusal` as `next` does, and if the text is not UTF-8. */
   async text(): Promise<string> {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const parts: string[] = [];
@@ -51,24 +51,24 @@ export class Body {
     return parts.join("");
   }
 
-  /** Nothing more of it is wanted. */
+  /** Stops reading. */
   cancel(): void {
-    // A cancelled copy ends when the original is cancelled too: neither is waited for.
+    // Cancelling the clone completes only when the original is cancelled too, so neither is awaited.
     this.#reader?.cancel().catch(() => {});
     if (this.#reader && !this.#request.body?.locked) this.#request.body?.cancel().catch(() => {});
   }
 }
 
-/** What was too late while the body was read is the page's fault. */
-const lateAs = (why: string) => (why === "late" ? "slow" : why);
+/** A timeout while the body is read is the page's fault. */
+const refusalReasonOf = (why: string) => (why === "late" ? "slow" : why);
 
-/** A copy is read: `authorize` is given the request as it came, and a library may need to build another one of it. */
+/** Reads a clone, because `authorize` gets the original request, and a library may construct another one from it. */
 function readerOf(request: HostRequest): ReadableStreamDefaultReader<Uint8Array> | undefined {
-  if (request.bodyUsed || request.body?.locked) throw new Stopped("consumed");
+  if (request.bodyUsed || request.body?.locked) throw new Refusal("consumed");
   return request.body ? request.clone().body?.getReader() : undefined;
 }
 
-/** Whether the headers say that there is a body. */
+/** Whether the headers announce a body. */
 function isAnnounced({ headers }: HostRequest): boolean {
   return Number(headers.get("content-length")) > 0 || headers.has("transfer-encoding");
 }
@@ -77,6 +77,6 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array | undefined): string {
   try {
     return decoder.decode(bytes, { stream: bytes !== undefined });
   } catch {
-    throw new Stopped("no_object");
+    throw new Refusal("no_object");
   }
 }

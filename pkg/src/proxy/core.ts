@@ -1,20 +1,20 @@
-// The proxy's Rust side: what asks it, and starts it anew after a trap.
+// Calls the proxy's Rust core, and starts another instance after a trap. The interfaces are what crosses the boundary.
 import { type Glue, instantiate } from "../../generated/proxy-glue.js";
+import { InvalidInput } from "../client/snapshot.js";
 import type { FormParts } from "../http/multipart.js";
-import { own } from "../own.js";
-import { baseOf, isBrowser } from "../place.js";
-import { InvalidInput } from "../snapshot.js";
-import type { ProxyOperation, ProxyOutcome } from "./host.js";
+import { isBrowser, parseBaseUrl } from "../runtime/detect-runtime.js";
+import { withoutPrototypes } from "../runtime/own-members.js";
+import type { ProxyOperation, ProxyOutcome } from "./public-types.js";
 
 let compile: () => WebAssembly.Module;
 let compiled: WebAssembly.Module | undefined;
 
-/** Says where the module comes from; each entry does. */
-export function provide(module: () => WebAssembly.Module): void {
+/** Sets the source of the module; each entry does. */
+export function provideWasm(module: () => WebAssembly.Module): void {
   compile = module;
 }
 
-/** A request as it came: what the host's own parsers see, as far as they can read it. */
+/** A request as it was received, and as the host's parsers read it. */
 export interface Incoming {
   method: string;
   url: string;
@@ -24,25 +24,25 @@ export interface Incoming {
   headers: Record<string, string>;
 }
 
-/** What a request may do next; `answer` ends it. */
+/** The properties of an admitted request; or the `answer` that ends it. */
 export interface Admitted {
   answer?: Answer;
   operation?: Omit<ProxyOperation, "params">;
   takes: "nothing" | "json" | "form";
   limit: number;
   timeout: number;
-  /** What divides the parts of a form, and how many there may be. */
+  /** The boundary of a form, and the maximum number of its parts. */
   boundary?: string;
   parts: number;
 }
 
-/** What is asked for, with its parameters; nothing where more of a form must come first. */
+/** The operation with its parameters, or neither member if more of a form is needed. */
 export interface Checked {
   answer?: Answer;
   operation?: ProxyOperation;
 }
 
-/** What is sent for a request; `answer` ends it. */
+/** The request to Clerk; or the `answer` that ends the request. */
 export interface Outgoing {
   answer?: Answer;
   method: string;
@@ -50,25 +50,25 @@ export interface Outgoing {
   headers: Record<string, string>;
   json?: string;
   form?: FormParts;
-  /** Which token is sent. */
+  /** The number of the token that is sent. */
   token: number;
 }
 
-/** The head of Clerk's answer, with the `Authorization` header of its request. */
+/** The head of Clerk's response, with the `Authorization` header of its request. */
 export interface Received {
   status: number;
   headers: Record<string, string>;
   sent: string;
 }
 
-/** What to do with an answer whose head has come: answer something else, let its body through, or read so many bytes of it. */
+/** What to do with Clerk's response: replace it, stream its body, or read that many bytes of it. */
 export interface Next {
   answer?: Answer;
   stream?: Answer;
   read?: number;
 }
 
-/** An answer to the page. */
+/** A response to the page. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -82,22 +82,22 @@ interface Running {
   proxy: InstanceType<Glue["Proxy"]>;
 }
 
-export class Core {
+export class ProxyCore {
   readonly #options: unknown;
   #running: Running | undefined;
 
-  /** Starts it. Throws an `InvalidInput` where the options break a rule. */
+  /** Starts an instance. Throws an `InvalidInput` if an option breaks a rule. */
   constructor(options: unknown) {
     this.#options = options;
     this.#running = this.#start();
   }
 
-  /** Asks it. One that has trapped is left behind: the next question finds a fresh one. */
-  ask<T>(question: (proxy: Running["proxy"], glue: Glue) => T): T {
+  /** Calls the core. If the instance traps, the next call starts another one. */
+  call<T>(method: (proxy: Running["proxy"], glue: Glue) => T): T {
     this.#running ??= this.#start();
     const { proxy, glue } = this.#running;
     try {
-      return own(question(proxy, glue));
+      return withoutPrototypes(method(proxy, glue));
     } catch (trap) {
       this.#running = undefined;
       throw trap;
@@ -116,7 +116,7 @@ export class Core {
 
   #open(glue: Glue): Running["proxy"] {
     try {
-      return new glue.Proxy(this.#options, baseOf(this.#options), isBrowser());
+      return new glue.Proxy(this.#options, parseBaseUrl(this.#options), isBrowser());
     } catch (thrown) {
       throw Array.isArray(thrown) ? new InvalidInput(thrown[0], thrown[1]) : thrown;
     }

@@ -1,17 +1,17 @@
-// How a proxy is made: its options, taken in and checked at once.
-import { DESCRIBED, OWN_FORM, type ProxyOptions } from "../../generated/proxy.js";
-import { invalid, unable } from "../errors.js";
-import { bare } from "../own.js";
-import { type Crossings, copyOf, InvalidInput, typeTag } from "../snapshot.js";
-import { Core } from "./core.js";
+// Creates a proxy, after copying and checking its options.
+import { OPAQUE, type ProxyOptions, TO_JSON } from "../../generated/proxy.js";
+import { copyOf, InvalidInput, type MarshalRules, typeTag } from "../client/snapshot.js";
+import { invalidInput, startupError } from "../errors/clerk-error.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { Authorizer } from "./authorizer.js";
+import { ProxyCore } from "./core.js";
 import { Exchange, type Functions } from "./exchange.js";
-import type { ProxyHandler } from "./host.js";
-import { Owner } from "./owner.js";
-import { Token } from "./token.js";
+import type { ProxyHandler } from "./public-types.js";
+import { TokenSource } from "./token.js";
 
 /**
- * Makes the server half of a page: a function that answers the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
- * nothing else. It adds the key, and asks `authorize` first.
+ * Creates the server side for a page: a function that responds to the requests of `new OrganizationsApi({ baseUrl: "/api/clerk" })`, and
+ * to no others. It calls `authorize` first, and adds the key.
  *
  * @example
  * import { createProxy } from "clerk-organizations/proxy";
@@ -24,26 +24,26 @@ import { Token } from "./token.js";
  * });
  * export default { fetch: proxy };
  *
- * @returns a function from a `Request` to a promise of a `Response`. It never rejects; what goes wrong is an answer in Clerk's own form.
- * @throws ClerkError of kind `"invalid"` where an option is missing or breaks a rule.
+ * @returns a function from a `Request` to a promise of a `Response`. It never rejects; errors are responses in Clerk's format.
+ * @throws ClerkError of kind `"invalid"` if an option is missing or breaks a rule.
  */
 export function createProxy(options: ProxyOptions): ProxyHandler {
-  const functions: Record<string, unknown> = bare({});
-  const crossings: Crossings = {
-    hasOwnForm: (name) => OWN_FORM.has(name),
-    describe(name, value) {
-      if (!DESCRIBED.has(name)) return undefined;
+  const functions: Record<string, unknown> = nullPrototype({});
+  const rules: MarshalRules = {
+    allowsToJson: (name) => TO_JSON.has(name),
+    replaceOpaque(name, value) {
+      if (!OPAQUE.has(name)) return undefined;
       functions[name] = value;
       return typeTag(value);
     },
   };
   try {
-    const core = new Core(copyOf(options, "options", crossings));
+    const core = new ProxyCore(copyOf(options, "options", rules));
     const known = functions as unknown as Functions;
-    const owner = new Owner(known.authorize);
-    const token = new Token(core, known.token);
-    return (request) => new Exchange(core, known, owner, token, request).answer();
+    const authorizer = new Authorizer(known.authorize);
+    const token = new TokenSource(core, known.token);
+    return (request) => new Exchange(core, known, authorizer, token, request).answer();
   } catch (thrown) {
-    throw thrown instanceof InvalidInput ? invalid("createProxy", thrown) : unable("createProxy", thrown);
+    throw thrown instanceof InvalidInput ? invalidInput("createProxy", thrown) : startupError("createProxy", thrown);
   }
 }

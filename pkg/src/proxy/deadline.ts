@@ -1,6 +1,6 @@
-// The time that a request has, from its beginning to the end of its answer. It is over sooner where the page goes away.
-import { member } from "../cause.js";
-import { Stopped } from "./stopped.js";
+// The time limit of a request, from its beginning to the end of its response. A disconnected page ends it early.
+import { safeGet } from "../runtime/safe-get.js";
+import { Refusal } from "./refusal.js";
 
 export class Deadline {
   readonly #controller = new AbortController();
@@ -9,40 +9,40 @@ export class Deadline {
   readonly #over: Promise<never>;
   #isLate = false;
 
-  /** @param ms how long the request may take @param page fires when nobody waits for the answer any more */
+  /** @param ms the time limit, in milliseconds @param page fires when the page disconnects */
   constructor(ms: number, page: AbortSignal | null | undefined) {
     this.#page = page;
     this.#timer = setTimeout(() => {
       this.#isLate = true;
       this.#controller.abort();
     }, ms);
-    // Node would wait for it before it ends.
-    if (typeof member(this.#timer, "unref") === "function") (this.#timer as { unref(): void }).unref();
+    // Otherwise the timer keeps a Node process alive.
+    if (typeof safeGet(this.#timer, "unref") === "function") (this.#timer as { unref(): void }).unref();
     this.#over = new Promise((_, reject) => {
-      this.signal.addEventListener("abort", () => reject(new Stopped(this.why ?? "late")));
+      this.signal.addEventListener("abort", () => reject(new Refusal(this.why ?? "late")));
     });
     this.#over.catch(() => {});
     if (page?.aborted) this.#leave();
     else page?.addEventListener("abort", () => this.#leave());
   }
 
-  /** Fires when the time is over. */
+  /** Fires when the time has passed or the page has disconnected. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Why the time is over, where it is. */
+  /** Why the signal has fired, if it has. */
   get why(): "gone" | "late" | undefined {
     if (this.#page?.aborted) return "gone";
     return this.#isLate ? "late" : undefined;
   }
 
-  /** What is waited for. Rejects with a `Stopped` where the time is over first, however long the other goes on. */
-  unless<T>(awaited: T | Promise<T>): Promise<T> {
+  /** Waits for a promise. Rejects with a `Refusal` if the signal fires first. */
+  race<T>(awaited: T | Promise<T>): Promise<T> {
     return Promise.race([this.#over, awaited]);
   }
 
-  /** The request has ended. */
+  /** Stops the timer when the request has ended. */
   end(): void {
     clearTimeout(this.#timer as number);
   }

@@ -1,25 +1,25 @@
-// One request to the proxy: does what the Rust side says is next (read, ask the owner, send, pass on), and never rejects.
+// Handles one request to the proxy: it reads, authorizes, sends and responds, as the Rust core decides. It never rejects.
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
-import { text } from "../body.js";
-import type { FetchFunction, TokenFunction } from "../host.js";
-import { factsOf } from "../http/thrown.js";
-import { bare } from "../own.js";
-import { eventOf } from "./audit.js";
+import type { FetchFunction, TokenFunction } from "../client/public-types.js";
+import { factsOf } from "../http/error-facts.js";
+import { readText } from "../http/response-body.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import type { Authorizer } from "./authorizer.js";
 import { Body } from "./body.js";
 import { isJson, readContent } from "./content.js";
-import type { Answer, Core, Incoming, Outgoing, Received } from "./core.js";
+import type { Answer, Incoming, Outgoing, ProxyCore, Received } from "./core.js";
 import { Deadline } from "./deadline.js";
-import type { FormSoFar } from "./form.js";
-import { guarded, type Passable } from "./guard.js";
-import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./host.js";
-import { described, picked } from "./incoming.js";
+import { eventOf } from "./event.js";
+import type { PartialForm } from "./form.js";
+import { guardStream, type Passable } from "./guard.js";
+import { describeRequest, pickHeaders } from "./incoming.js";
 import { initOf } from "./outgoing.js";
-import type { Owner } from "./owner.js";
-import { Ended, Stopped } from "./stopped.js";
-import type { Token } from "./token.js";
+import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./public-types.js";
+import { EarlyAnswer, Refusal } from "./refusal.js";
+import type { TokenSource } from "./token.js";
 import type { Actor } from "./verdict.js";
 
-/** The functions among a proxy's options. */
+/** The options of a proxy that are functions. */
 export interface Functions {
   authorize: AuthorizeFunction;
   token?: TokenFunction;
@@ -27,75 +27,75 @@ export interface Functions {
   onOperation?: (event: ProxyEvent) => unknown;
 }
 
-/** An answer whose body may still be on its way. */
+/** An answer whose body may be a stream. */
 type Answered = Omit<Answer, "body"> & { body?: string | ReadableStream<Uint8Array> | null };
 
 export class Exchange {
-  readonly #core: Core;
+  readonly #core: ProxyCore;
   readonly #functions: Functions;
-  readonly #owner: Owner;
-  readonly #token: Token;
+  readonly #authorizer: Authorizer;
+  readonly #token: TokenSource;
   readonly #request: HostRequest;
   readonly #began = performance.now();
-  #incoming: Incoming = bare({ method: "", url: "", headers: {} });
+  #incoming: Incoming = nullPrototype({ method: "", url: "", headers: {} });
   #operation: Partial<ProxyOperation> | undefined;
   #actor: Actor | undefined;
   #deadline: Deadline | undefined;
   #body: Body | undefined;
   #wasSent = false;
 
-  constructor(core: Core, functions: Functions, owner: Owner, token: Token, request: HostRequest) {
+  constructor(core: ProxyCore, functions: Functions, authorizer: Authorizer, token: TokenSource, request: HostRequest) {
     this.#core = core;
     this.#functions = functions;
-    this.#owner = owner;
+    this.#authorizer = authorizer;
     this.#token = token;
     this.#request = request;
   }
 
   async answer(): Promise<HostResponse> {
-    const answer: Answered = await this.#go().catch((thrown) => this.#refuse(thrown));
+    const answer: Answered = await this.#handle().catch((thrown) => this.#refuse(thrown));
     this.#body?.cancel();
-    // What streams through has its time until its end.
+    // For a stream, the time limit applies until its end.
     if (!(answer.body instanceof ReadableStream)) this.#deadline?.end();
-    this.#tell(answer);
+    this.#emit(answer);
     const { status, headers } = answer;
-    return new Response(answer.body ?? null, bare({ status, statusText: "", headers }));
+    return new Response(answer.body ?? null, nullPrototype({ status, statusText: "", headers }));
   }
 
   #refuse(thrown: unknown): Answer {
-    if (thrown instanceof Ended) return thrown.answer;
-    const why = thrown instanceof Stopped ? thrown.why : "failed";
+    if (thrown instanceof EarlyAnswer) return thrown.answer;
+    const why = thrown instanceof Refusal ? thrown.reason : "failed";
     try {
-      return this.#core.ask((proxy) => proxy.refused(this.#incoming, why, this.#wasSent));
+      return this.#core.call((proxy) => proxy.refused(this.#incoming, why, this.#wasSent));
     } catch {
-      // There is no memory for another instance.
-      return bare({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
+      // Another instance could not be started, for lack of memory.
+      return nullPrototype({ status: 500, headers: {}, outcome: this.#wasSent ? "unknown" : "not_sent" });
     }
   }
 
-  async #go(): Promise<Answered> {
-    this.#incoming = described(this.#request);
-    const admitted = this.#core.ask((proxy) => proxy.admit(this.#incoming));
+  async #handle(): Promise<Answered> {
+    this.#incoming = describeRequest(this.#request);
+    const admitted = this.#core.call((proxy) => proxy.admit(this.#incoming));
     this.#operation = admitted.operation;
     if (admitted.answer) return admitted.answer;
     const deadline = new Deadline(admitted.timeout, this.#request.signal);
     this.#deadline = deadline;
     this.#body = new Body(this.#request, admitted.limit, deadline);
-    const ask = (content: string | FormSoFar) => this.#authorize(content, deadline);
+    const ask = (content: string | PartialForm) => this.#authorize(content, deadline);
     const { content, file } = await readContent(admitted, this.#body, ask);
-    if (!(await deadline.unless(this.#token.isReady(deadline.signal)))) throw new Stopped("token");
-    const outgoing = this.#core.ask((proxy) => proxy.outgoing(this.#incoming, content));
+    if (!(await deadline.race(this.#token.isReady(deadline.signal)))) throw new Refusal("token");
+    const outgoing = this.#core.call((proxy) => proxy.outgoing(this.#incoming, content));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, file, deadline);
   }
 
-  /** Asks the owner. Gives `false` where more of a form must come first. */
-  async #authorize(content: string | FormSoFar, deadline: Deadline): Promise<boolean> {
-    const { answer, operation } = this.#core.ask((proxy) => proxy.check(this.#incoming, content));
-    if (answer) throw new Ended(answer);
+  /** Calls `authorize`. Resolves with `false` if more of a form is needed first. */
+  async #authorize(content: string | PartialForm, deadline: Deadline): Promise<boolean> {
+    const { answer, operation } = this.#core.call((proxy) => proxy.check(this.#incoming, content));
+    if (answer) throw new EarlyAnswer(answer);
     if (!operation) return false;
-    this.#operation = frozen(operation);
-    this.#actor = await deadline.unless(this.#owner.ask(this.#request, operation));
+    this.#operation = deepFreeze(operation);
+    this.#actor = await deadline.race(this.#authorizer.authorize(this.#request, operation));
     return true;
   }
 
@@ -104,60 +104,60 @@ export class Exchange {
     const init = initOf(outgoing, file, deadline.signal);
     let response: Response;
     try {
-      // Looked up at each request, so that a replaced or mocked one is the one used.
+      // The global `fetch` is looked up for each request, so that a replacement or mock is used.
       const { fetch } = this.#functions;
       this.#wasSent = true;
-      response = await deadline.unless(fetch ? fetch(url, init) : globalThis.fetch(url, init));
+      response = await deadline.race(fetch ? fetch(url, init) : globalThis.fetch(url, init));
     } catch (thrown) {
-      if (deadline.why) throw new Stopped(deadline.why);
-      return this.#core.ask((proxy) => proxy.unreachable(this.#incoming, factsOf(thrown)));
+      if (deadline.why) throw new Refusal(deadline.why);
+      return this.#core.call((proxy) => proxy.unreachable(this.#incoming, factsOf(thrown)));
     }
     return this.#receive(response, outgoing, deadline);
   }
 
   async #receive(response: Response, { token, headers }: Outgoing, deadline: Deadline): Promise<Answered> {
     const sent = headers.authorization ?? "";
-    const received: Received = { status: response.status, headers: picked(response, ANSWER_HEADERS), sent };
-    const { answer, stream, read } = this.#core.ask((proxy) => proxy.head(this.#incoming, received, token));
+    const received: Received = { status: response.status, headers: pickHeaders(response, ANSWER_HEADERS), sent };
+    const { answer, stream, read } = this.#core.call((proxy) => proxy.head(this.#incoming, received, token));
     if (stream) {
-      const passable: Passable = (bytes, isLast) => this.#core.ask((_, glue) => glue.passable(sent, bytes, isLast));
-      return bare({ ...stream, body: response.body && guarded(response.body, passable, deadline) });
+      const passable: Passable = (bytes, isLast) => this.#core.call((_, glue) => glue.passable(sent, bytes, isLast));
+      return nullPrototype({ ...stream, body: response.body && guardStream(response.body, passable, deadline) });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
       return answer;
     }
     const body = await this.#whole(response, read ?? 0, deadline);
-    return this.#core.ask((proxy) => proxy.whole(this.#incoming, received, body ?? "", body !== undefined));
+    return this.#core.call((proxy) => proxy.whole(this.#incoming, received, body ?? "", body !== undefined));
   }
 
-  /** The text of an answer, where it is JSON. */
+  /** Reads a response, and returns its text if that is JSON. */
   async #whole(response: Response, limit: number, deadline: Deadline): Promise<string | undefined> {
     try {
-      const read = (await deadline.unless(text(response, limit))) as string;
+      const read = (await deadline.race(readText(response, limit))) as string;
       return isJson(read) ? read : undefined;
     } catch {
-      // The status of an error survives a body that does not come.
-      if (deadline.why && (response.ok || deadline.why === "gone")) throw new Stopped(deadline.why);
+      // The status of an error response is passed on even if its body does not arrive.
+      if (deadline.why && (response.ok || deadline.why === "gone")) throw new Refusal(deadline.why);
       return undefined;
     }
   }
 
-  /** A listener that throws or rejects changes nothing. */
-  #tell(answer: Answered): void {
+  /** Errors of the listener are ignored. */
+  #emit(answer: Answered): void {
     const { onOperation } = this.#functions;
     if (!onOperation) return;
     try {
-      // A clock that was replaced meanwhile may have gone back.
+      // A clock that was replaced meanwhile may have gone backwards.
       const ms = Math.max(0, Math.round(performance.now() - this.#began));
       Promise.resolve(onOperation(eventOf(this.#operation, this.#actor, answer, ms))).catch(() => {});
     } catch {}
   }
 }
 
-/** A value of which nothing can be changed: what is sent is what was read, and not what an owner makes of it. */
-function frozen<T>(value: T): T {
+/** Freezes a value deeply, so `authorize` cannot change what is sent. */
+function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
-  for (const member of Object.values(value)) frozen(member);
+  for (const member of Object.values(value)) deepFreeze(member);
   return Object.freeze(value);
 }

@@ -1,25 +1,25 @@
-// A form (multipart/form-data, RFC 7578) as it comes, split at its boundary. What its parts are is for the Rust side to judge.
+// Splits a form (multipart/form-data, RFC 7578) at its boundary while it arrives. The Rust core interprets the parts.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { joined } from "../body.js";
-import { Gathered, indexOf } from "./bytes.js";
-import { Stopped } from "./stopped.js";
+import { concatBytes } from "../http/response-body.js";
+import { ByteBuffer, indexOf } from "./byte-buffer.js";
+import { Refusal } from "./refusal.js";
 
-/** A part of a form, as far as it has come. */
+/** A part of a form, as far as it has arrived. */
 interface Part {
-  /** Its header lines. */
+  /** The header lines. */
   head: string;
-  content: Gathered;
+  content: ByteBuffer;
 }
 
-/** A form as the Rust side reads it: of a file its size and its first bytes, of a field its text, absent where it is too long. */
-export interface FormSoFar {
+/** A form for the Rust core: the size and the first bytes of a file, and the text of a field, unless it is too long. */
+export interface PartialForm {
   isWhole: boolean;
   parts: { head: string; text?: string; size?: number; first?: number[] }[];
 }
 
-/** The most bytes of a part's header lines. */
+/** The maximum size of a part's header lines, in bytes. */
 const MAX_HEAD = 4096;
-/** The most bytes of a field that is not a file. */
+/** The maximum size of a field that is not a file, in bytes. */
 const MAX_FIELD = 4096;
 
 const LINE_END = new Uint8Array([13, 10]);
@@ -30,7 +30,7 @@ export class Form {
   readonly #delimiter: Uint8Array;
   readonly #maxParts: number;
   readonly #parts: Part[] = [];
-  /** What has come and is not yet told apart. The first boundary is not at the beginning of a line until we say so. */
+  /** The bytes that were not parsed yet. They begin with a line end, because each boundary follows one. */
   #held: Uint8Array = LINE_END;
   #step: () => boolean = this.#begin;
   #isWhole = false;
@@ -40,43 +40,42 @@ export class Form {
     this.#maxParts = maxParts;
   }
 
-  /** How many parts can be judged: fields that are complete, and files of which the first bytes have come. */
+  /** How many parts can be interpreted: complete fields, and files whose first bytes have arrived. */
   get length(): number {
-    return this.#judged().length;
+    return this.#interpretable().length;
   }
 
-  /** A field that is still coming would be judged by its beginning. */
-  #judged(): Part[] {
+  #interpretable(): Part[] {
     const isComplete = (part: Part) => this.#isWhole || part !== this.#parts.at(-1);
     const isShown = (part: Part) => isFile(part) && part.content.bytes.length >= HEAD_BYTES;
     return this.#parts.filter((part) => isComplete(part) || isShown(part));
   }
 
-  /** Takes the next bytes; nothing stands for the end. Throws a `Stopped` where it is not a form, or has too many parts. */
+  /** Parses the next bytes; `undefined` is the end. Throws a `Refusal` if the form is malformed or has too many parts. */
   push(bytes: Uint8Array | undefined): void {
     if (!bytes && !this.#isWhole) throw malformed();
     if (!bytes) return;
-    this.#held = this.#held.length ? joined([this.#held, bytes]) : bytes;
+    this.#held = this.#held.length ? concatBytes([this.#held, bytes]) : bytes;
     while (this.#step());
   }
 
-  /** The form as far as it has come (see src/proxy/form.rs). */
-  describe(): FormSoFar {
-    return { isWhole: this.#isWhole, parts: this.#judged().map(describe) };
+  /** Returns the form as far as it has arrived (see src/proxy/form.rs). */
+  describe(): PartialForm {
+    return { isWhole: this.#isWhole, parts: this.#interpretable().map(describe) };
   }
 
-  /** The content of the file, as far as it has come. */
+  /** The content of the file, as far as it has arrived. */
   get file(): Uint8Array<ArrayBuffer> | undefined {
     return this.#parts.find(isFile)?.content.bytes;
   }
 
-  /** Nothing comes before the first boundary. */
+  /** Nothing may precede the first boundary. */
   #begin(): boolean {
     if (!startWithSame(this.#held, this.#delimiter)) throw malformed();
     return this.#held.length >= this.#delimiter.length && this.#skip(this.#delimiter.length, this.#afterBoundary);
   }
 
-  /** After a boundary comes another part, or the end. */
+  /** A boundary is followed by another part or by the end. */
   #afterBoundary(): boolean {
     if (this.#held.length < 2) return false;
     if (startWithSame(this.#held, DASHES)) return this.#skip(2, this.#end);
@@ -89,20 +88,20 @@ export class Form {
     if ((end < 0 ? this.#held.length : end) > MAX_HEAD) throw malformed();
     if (end < 0) return false;
     const head = new TextDecoder().decode(this.#held.subarray(0, end));
-    this.#parts.push({ head, content: new Gathered() });
+    this.#parts.push({ head, content: new ByteBuffer() });
     return this.#skip(end + EMPTY_LINE.length, this.#content);
   }
 
   #content(): boolean {
     const at = indexOf(this.#held, this.#delimiter);
-    // What could be the beginning of a boundary waits for the rest of it.
+    // The last bytes may be the beginning of a boundary.
     const end = at < 0 ? Math.max(0, this.#held.length - this.#delimiter.length + 1) : at;
     this.#parts.at(-1)?.content.append(this.#held.subarray(0, end));
     this.#held = this.#held.subarray(end);
     return at >= 0 && this.#skip(this.#delimiter.length, this.#afterBoundary);
   }
 
-  /** After the end comes nothing but the end of its line. */
+  /** The end is followed by nothing but a line end. */
   #end(): boolean {
     if (this.#held.length > 2 || !startWithSame(this.#held, LINE_END)) throw malformed();
     this.#isWhole = true;
@@ -116,18 +115,18 @@ export class Form {
   }
 }
 
-const malformed = () => new Stopped("broken_form");
+const malformed = () => new Refusal("broken_form");
 
-/** Whether two sequences are the same as far as both go. */
+/** Whether one sequence begins with the other. */
 function startWithSame(first: Uint8Array, second: Uint8Array): boolean {
   const length = Math.min(first.length, second.length);
   return first.subarray(0, length).every((byte, i) => byte === second[i]);
 }
 
-/** Whether a part is to be described as a file. The Rust side reads heads exactly, and refuses what is described wrongly. */
+/** Whether to describe a part as a file. The Rust core parses heads exactly, and rejects a wrong description. */
 const isFile = ({ head }: Part) => /;\s*filename/i.test(head);
 
-function describe(part: Part): FormSoFar["parts"][number] {
+function describe(part: Part): PartialForm["parts"][number] {
   const { head, content } = part;
   const { length } = content.bytes;
   if (isFile(part)) return { head, size: length, first: [...content.bytes.subarray(0, HEAD_BYTES)] };

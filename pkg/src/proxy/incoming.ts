@@ -1,17 +1,16 @@
-// What the Rust side is told of a request: as it came, as far as the host shows that, and as the host's own parsers see it.
+// Describes a request for the Rust core: as it was received, and as the host's parsers read it.
 import { REQUEST_HEADERS } from "../../generated/proxy.js";
-import { bare } from "../own.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import type { Incoming } from "./core.js";
-import type { HostRequest } from "./host.js";
+import type { HostRequest } from "./public-types.js";
 
-/** A request as the Rust side reads it. */
-export function described(request: HostRequest): Incoming {
+export function describeRequest(request: HostRequest): Incoming {
   const { method, url } = request;
-  const headers = picked(request, REQUEST_HEADERS);
+  const headers = pickHeaders(request, REQUEST_HEADERS);
   return { method, url, ...parsed(url), headers };
 }
 
-/** The parts of a URL; none where it is not one. */
+/** Returns the parts of a URL, or an empty object if it is invalid. */
 function parsed(url: string): Pick<Incoming, "path" | "origin" | "query"> {
   try {
     const { origin, pathname, searchParams } = new URL(url);
@@ -25,9 +24,9 @@ function parsed(url: string): Pick<Incoming, "path" | "origin" | "query"> {
   }
 }
 
-/** The headers of these names, where there are any. */
-export function picked({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
-  const found: Record<string, string> = bare({});
+/** Returns the headers with these names. */
+export function pickHeaders({ headers }: { headers: Headers }, names: string[]): Record<string, string> {
+  const found: Record<string, string> = nullPrototype({});
   for (const name of names) {
     const value = headers.get(name);
     if (value !== null) found[name] = value;

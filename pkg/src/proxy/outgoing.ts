@@ -1,13 +1,13 @@
-// A request to Clerk, as the Rust side words it and as `fetch` takes it.
-import { joined } from "../body.js";
-import { member } from "../cause.js";
+// Converts a request to Clerk from the Rust core's form to that of `fetch`.
+
 import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
-import { requestInit } from "../own.js";
-import { repeatsRequests } from "../place.js";
+import { concatBytes } from "../http/response-body.js";
+import { repeatsRequests } from "../runtime/detect-runtime.js";
+import { requestInit } from "../runtime/own-members.js";
+import { safeGet } from "../runtime/safe-get.js";
 import type { Outgoing } from "./core.js";
 
-/** What `fetch` is given. */
 export function initOf(
   outgoing: Outgoing,
   file: Uint8Array<ArrayBuffer> | undefined,
@@ -16,16 +16,16 @@ export function initOf(
   const { method, headers, json, form } = outgoing;
   const init: RequestInit = { method, headers, signal, redirect: "manual", body: null };
   if (json !== undefined) init.body = jsonBody(json);
-  // Next.js would keep answers for whoever asks next; workerd keeps none, and in older versions does not know the option.
+  // Next.js would cache responses across users. workerd does not cache, and its older versions do not support the option.
   if (!isWorkerd()) init.cache = "no-store";
   if (form && file) {
     const { contentType, head, tail } = envelopeOf(form);
     headers["content-type"] = contentType;
     const parts = [head, file, tail];
-    // Every `fetch` takes bytes, whatever it thinks of this host's FormData.
-    init.body = repeatsRequests() ? new Blob(parts) : joined(parts);
+    // Every `fetch` accepts bytes, but a custom one may not accept this host's FormData.
+    init.body = repeatsRequests() ? new Blob(parts) : concatBytes(parts);
   }
   return requestInit(init);
 }
 
-const isWorkerd = () => member(member(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";
+const isWorkerd = () => safeGet(safeGet(globalThis, "navigator"), "userAgent") === "Cloudflare-Workers";

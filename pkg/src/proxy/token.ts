@@ -1,30 +1,31 @@
-// What is sent as the credential, where a function gives it: asked once for all requests that need it.
-import { member } from "../cause.js";
-import type { TokenFunction } from "../host.js";
-import { resumesAcrossRequests } from "../place.js";
-import type { Core } from "./core.js";
+// Gets tokens from the `token` function, with one call for all requests that wait for one.
 
-/** How often a request that waits for another's answer looks for itself, in milliseconds. */
+import type { TokenFunction } from "../client/public-types.js";
+import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
+import { safeGet } from "../runtime/safe-get.js";
+import type { ProxyCore } from "./core.js";
+
+/** How often a request that waits for another one's token checks for itself, in milliseconds. */
 const LOOK_AGAIN_EVERY = 100;
 
-export class Token {
-  readonly #core: Core;
+export class TokenSource {
+  readonly #core: ProxyCore;
   readonly #provider: TokenFunction | undefined;
   readonly #canBeWoken = resumesAcrossRequests();
   readonly #waiting = new Set<(isReady: boolean) => void>();
 
-  constructor(core: Core, provider: TokenFunction | undefined) {
+  constructor(core: ProxyCore, provider: TokenFunction | undefined) {
     this.#core = core;
     this.#provider = provider;
   }
 
   /**
-   * Whether there is something to send. A request that waits for another's answer has a promise and a timer of its own: a host may
-   * drop the request that asked, and then one that waited asks again. After `signal` has fired nobody waits any more.
+   * Waits for a token. Resolves with `false` if there is none, or `signal` fires. A request that waits for another one has its own
+   * promise and timer: if a host drops the request that called the function, one that waits calls it again.
    */
   async isReady(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
-      const need = this.#core.ask((proxy) => proxy.needToken());
+      const need = this.#core.call((proxy) => proxy.needToken());
       if (need === "") return true;
       if (need !== "wait") return this.#ask(need as "needed" | "refused");
       const isReady = await this.#answer();
@@ -33,20 +34,20 @@ export class Token {
     return false;
   }
 
-  /** What it throws stays here: it may hold a secret. */
+  /** Errors of the function are dropped, because they may contain a secret. */
   async #ask(reason: "needed" | "refused"): Promise<boolean> {
     let answer: unknown = null;
     try {
       const given: unknown = await this.#provider?.({ reason });
       answer =
-        typeof given === "string" ? given : { token: member(given, "token"), expiresAt: member(given, "expiresAt") };
+        typeof given === "string" ? given : { token: safeGet(given, "token"), expiresAt: safeGet(given, "expiresAt") };
     } catch {}
-    const isReady = this.#core.ask((proxy) => proxy.takeToken(answer));
+    const isReady = this.#core.call((proxy) => proxy.takeToken(answer));
     for (const wake of this.#waiting) wake(isReady);
     return isReady;
   }
 
-  /** What another request was answered; `undefined` where it was not within the time. */
+  /** Returns whether another request got a token, or `undefined` if none has within the time. */
   async #answer(): Promise<boolean | undefined> {
     let wake: (isReady?: boolean) => void = () => {};
     const answered = new Promise<boolean | undefined>((resolve) => {

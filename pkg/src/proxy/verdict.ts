@@ -1,23 +1,23 @@
-// Is what `authorize` answered a yes? Only `true` and `{ actor }` are: no object that a library returns when nobody is signed in can
-// be mistaken for one.
-import { member } from "../cause.js";
+// Judges the result of `authorize`. Only `true` and `{ actor }` allow a request, so no object that a library returns when nobody is
+// signed in is mistaken for permission.
+import { safeGet } from "../runtime/safe-get.js";
 
-/** Who is asking, as `authorize` names them. */
+/** Who makes a request, according to `authorize`. */
 export type Actor = string | object;
 
-/** A yes, with the actor where one is named; or a no, with what to log where the answer looks like a mistake. */
+/** Either yes, with the actor if there is one, or no, with what to log if the result looks like a mistake. */
 export type Verdict = { isYes: true; actor: Actor | undefined } | { isYes: false; mistake: Mistake | undefined };
 
-/** What was answered instead of a yes, by its kind and never by its content, and what to answer. */
+/** What was returned, described by its type and never by its content, and what to return instead. */
 export interface Mistake {
   what: string;
   instead: string;
 }
 
 const NO: Verdict = { isYes: false, mistake: undefined };
-const NAME_THE_USER = "{ actor: user.id }, or false where nobody is signed in";
+const NAME_THE_USER = "{ actor: user.id }, or false if nobody is signed in";
 
-/** Judges an answer of `authorize`. Throws what the answer throws when it is looked at. */
+/** Judges a result of `authorize`. Throws if inspecting it does. */
 export function verdictOf(answer: unknown): Verdict {
   if (answer === true) return { isYes: true, actor: undefined };
   if (answer === false || answer === null || answer === undefined) return NO;
@@ -30,7 +30,7 @@ export function verdictOf(answer: unknown): Verdict {
 }
 
 function verdictOn(actor: unknown): Verdict {
-  // Nobody: `{ actor: session?.user }` without a session.
+  // As in `{ actor: session?.user }` without a session.
   if (!actor) return NO;
   if (typeof actor === "string") return verdictOnText(actor);
   if (typeof actor !== "object")
@@ -39,13 +39,13 @@ function verdictOn(actor: unknown): Verdict {
   return mistake ? mistaken(`an actor that is ${mistake.what}`, mistake.instead) : { isYes: true, actor };
 }
 
-/** What a text holds that was made of nobody: `user:${user?.id}` is "user:undefined". */
+/** Matches a string that was made from an absent user: `user:${user?.id}` is "user:undefined". */
 const NOBODY_IN_TEXT =
   /(?:^|[\s:/|,=])(?:undefined|null|false|NaN|Invalid Date|\[object \w+\]|Symbol\(.*\))(?:$|[\s:/|,=])|^\s*[{[]/;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 function verdictOnText(actor: string): Verdict {
-  if (NOBODY_IN_TEXT.test(actor)) return mistaken("an actor that is a text made of no user", NAME_THE_USER);
+  if (NOBODY_IN_TEXT.test(actor)) return mistaken("an actor that is a string made from an absent user", NAME_THE_USER);
   return LETTER_OR_DIGIT.test(actor) ? { isYes: true, actor } : NO;
 }
 
@@ -53,7 +53,7 @@ function mistaken(what: string, instead: string): Verdict {
   return { isYes: false, mistake: { what, instead } };
 }
 
-/** Whether an object is one that `{}` makes, in whatever realm. */
+/** Whether an object is a plain object of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -61,10 +61,11 @@ function isPlain(value: object): boolean {
 
 const own = (value: object, name: string): unknown =>
   Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-const can = (value: object, ...methods: string[]) => methods.every((name) => typeof member(value, name) === "function");
+const can = (value: object, ...methods: string[]) =>
+  methods.every((name) => typeof safeGet(value, name) === "function");
 const has = (value: object, ...names: string[]) => names.every((name) => Object.hasOwn(value, name));
 
-/** The results of libraries, which hold a user or say that there is none: the user must be taken out of them. */
+/** Results of common libraries. They may contain a user or not, so `authorize` has to check and extract it. */
 const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string][] = [
   ["a promise", (value) => can(value, "then"), "{ actor: await ... }"],
   [
@@ -80,7 +81,7 @@ const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string]
   ["a session of iron-session", (value) => can(value, "save", "destroy"), "{ actor: session.userId }"],
   ["a result of Supabase", (value) => has(value, "data", "error"), "{ actor: data.user?.id }"],
   [
-    "a validation result, as zod gives it",
+    "a validation result, such as that of zod",
     (value) => typeof own(value, "success") === "boolean",
     "{ actor: result.success && result.data.userId }",
   ],
@@ -90,11 +91,7 @@ const LIBRARIES: [what: string, is: (value: object) => boolean, instead: string]
       has(value, "user") && (has(value, "session") || has(value, "expires")) && typeof own(value, "user") !== "string",
     "{ actor: result.user?.id }",
   ],
-  [
-    "a Result that may be an error",
-    (value) => can(value, "isOk", "isErr"),
-    "{ actor: result.value.id } where it is ok",
-  ],
+  ["a Result that may be an error", (value) => can(value, "isOk", "isErr"), "{ actor: result.value.id } if it is ok"],
 ];
 
 function libraryOf(value: object): Mistake | undefined {
@@ -102,7 +99,7 @@ function libraryOf(value: object): Mistake | undefined {
   return found && { what: found[0], instead: found[2] };
 }
 
-/** What is neither plain nor known: a `Response`, an `Error`, a list, an instance of a class. */
+/** Describes an object that is neither plain nor known: a `Response`, an `Error`, an array, an instance of a class. */
 function foreign(value: object): Mistake {
   const tag = tagOf(value);
   return { what: tag === "Object" ? "an instance of a class" : `of the type ${tag}`, instead: NAME_THE_USER };
@@ -110,20 +107,20 @@ function foreign(value: object): Mistake {
 
 const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Members that say who somebody is, in the objects of usual libraries and databases. */
+/** Members that identify a user in objects of common libraries and databases. */
 const NAMES = ["id", "_id", "uid", "sub", "userId", "user_id", "user", "email", "username", "login", "name"];
 
-/** How deep somebody may be described: `{ user: { id } }`. */
+/** The depth at which these members may be: `{ user: { id } }`. */
 const DEPTH = 2;
 
 function namesSomebody(value: unknown, depth = DEPTH): boolean {
   if (typeof value === "string") return value.trim() !== "";
   if (typeof value === "number" || typeof value === "bigint") return Boolean(value);
   if (typeof value !== "object" || value === null || depth === 0) return false;
-  return NAMES.some((name) => namesSomebody(member(value, name), depth - 1));
+  return NAMES.some((name) => namesSomebody(safeGet(value, name), depth - 1));
 }
 
-/** Members with which an object says that it stands for nobody: `{ id: session?.userId }` has one. */
+/** Members that show that nobody is signed in, as in `{ id: session?.userId }` without a session. */
 const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
   [["id", "_id", "uid", "sub", "user", "userId", "user_id", "session", "sessionId"], (value) => !value],
   [["user", "session", "data"], (value) => typeof value === "object" && !namesSomebody(value)],
@@ -146,17 +143,17 @@ const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
   [["status", "statusCode", "code"], (value) => value === "signed-out" || (typeof value === "number" && value >= 400)],
 ];
 
-/** Whether an object or its class has a member: what a polluted `Object.prototype` has does not count. */
+/** Whether an object or its class has a member. Members of a polluted `Object.prototype` do not count. */
 const isIn = (actor: object, name: string) =>
   Object.hasOwn(actor, name) || (name in actor && !Object.hasOwn(Object.prototype, name));
 
-/** What is wrong with an actor that is an object: it stands for nobody, or it does not say for whom. */
+/** Returns what is wrong with an object as an actor: it shows that nobody is signed in, or does not identify anybody. */
 function nobodyIn(actor: object): Mistake | undefined {
   const tag = tagOf(actor);
   if (tag !== "Object") return { what: `of the type ${tag}`, instead: NAME_THE_USER };
   const denies = ([names, isDenial]: (typeof DENIALS)[number]) =>
-    names.some((name) => isIn(actor, name) && isDenial(member(actor, name)));
-  if (DENIALS.some(denies)) return { what: "an object that says that nobody is signed in", instead: NAME_THE_USER };
+    names.some((name) => isIn(actor, name) && isDenial(safeGet(actor, name)));
+  if (DENIALS.some(denies)) return { what: "an object that shows that nobody is signed in", instead: NAME_THE_USER };
   if (namesSomebody(actor)) return undefined;
-  return { what: `an object that names nobody, by ${NAMES.join(", ")}`, instead: NAME_THE_USER };
+  return { what: `an object that identifies nobody by ${NAMES.join(", ")}`, instead: NAME_THE_USER };
 }

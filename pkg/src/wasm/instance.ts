@@ -1,17 +1,17 @@
-// The running wasm: started by the first call, replaced after a trap so that the next call works.
+// The running WebAssembly instance. The first call starts it, and the first call after a trap starts another one.
 
 import { type Glue, instantiate } from "../../generated/client-glue.js";
-import type { Stopped } from "../client/stop.js";
+import type { Cancellation } from "../client/stop.js";
 
-/** A call in progress, as its instance knows it: it may be one of another copy of the package. */
+/** A call in progress. It may belong to another copy of the package. */
 export interface RunningCall {
   client: unknown;
-  /** Resolves what the call waits for, while it waits; with why no token came, where that is so. */
+  /** Resumes the call while it waits. `cause` is the error of the token function, if it failed. */
   wake: ((cause?: unknown) => void) | undefined;
-  stop(why: Stopped): void;
+  stop(why: Cancellation): void;
 }
 
-/** One instance of the module, and the calls that run in it, by their ids. */
+/** An instance of the module, and the calls that run in it, by id. */
 export interface Instance {
   glue: Glue;
   calls: Map<number, RunningCall>;
@@ -27,35 +27,35 @@ interface Shared {
 /** Replaced by the build with the version. */
 declare const VERSION: string;
 
-// One for all copies of this version in a program (ESM beside CommonJS, two bundles): they share one rate limit.
+// All copies of this version in a program (ESM next to CommonJS, two bundles) share an instance, and with it the rate limit.
 const registry = globalThis as unknown as Record<symbol, Shared>;
 const key = Symbol.for(`clerk-organizations ${VERSION}`);
-// A realm may have a frozen global object: then each copy is alone.
+// If the global object is frozen, each copy has its own.
 if (!registry[key]) Reflect.defineProperty(registry, key, { value: {}, configurable: true });
 const shared: Shared = registry[key] ?? {};
 
-let compiled: () => WebAssembly.Module;
-let compiledLater: (() => Promise<WebAssembly.Module>) | undefined;
+let compileSync: () => WebAssembly.Module;
+let compileAsync: (() => Promise<WebAssembly.Module>) | undefined;
 
 /**
- * Says where the module comes from; each entry of the package does. Only an entry that has bytes names what compiles them: the
- * tools of hosts that compile none refuse what could.
+ * Sets the source of the module; each entry of the package does. Only entries that embed the bytes pass functions that compile them,
+ * because build tools of edge runtimes reject code that compiles WebAssembly.
  */
-export function provide(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
-  compiled = module;
-  compiledLater = later;
+export function provideWasm(module: () => WebAssembly.Module, later?: () => Promise<WebAssembly.Module>): void {
+  compileSync = module;
+  compileAsync = later;
 }
 
-/** The running instance: at once where the host compiles synchronously, else a promise of it. */
-export function running(): Instance | Promise<Instance> {
-  const under = shared.current ?? shared.starting;
-  if (under) return under;
+/** Returns the running instance, or a promise of it if the host cannot compile synchronously. */
+export function getInstance(): Instance | Promise<Instance> {
+  const instance = shared.current ?? shared.starting;
+  if (instance) return instance;
   try {
-    shared.compiled ??= compiled();
+    shared.compiled ??= compileSync();
     const glue = instantiate();
-    return started(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
+    return initialize(glue, new WebAssembly.Instance(shared.compiled, imports(glue)));
   } catch (error) {
-    // Older browsers compile and start a module of this size only asynchronously on a page's own thread.
+    // On the main thread of a page, older browsers compile a module of this size only asynchronously.
     if (!(error instanceof RangeError)) throw error;
     shared.starting = startAsync().finally(() => {
       shared.starting = undefined;
@@ -65,13 +65,13 @@ export function running(): Instance | Promise<Instance> {
 }
 
 async function startAsync(): Promise<Instance> {
-  shared.compiled ??= (await compiledLater?.()) as WebAssembly.Module;
+  shared.compiled ??= (await compileAsync?.()) as WebAssembly.Module;
   const glue = instantiate();
-  return started(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
+  return initialize(glue, await WebAssembly.instantiate(shared.compiled, imports(glue)));
 }
 
-/** Starts with a module that is there later, for the entry that has none: calls made meanwhile wait for it. */
-export async function startFrom(source: () => Promise<WebAssembly.Module>): Promise<void> {
+/** Starts with a module that arrives later, for the entry without one. Calls that are made meanwhile wait for it. */
+export async function startWith(source: () => Promise<WebAssembly.Module>): Promise<void> {
   if (shared.current) return;
   const start = async () => {
     shared.compiled ??= await source();
@@ -83,23 +83,23 @@ export async function startFrom(source: () => Promise<WebAssembly.Module>): Prom
   await shared.starting;
 }
 
-/** What the module imports, under the name that wasm-bindgen gives it. */
+/** The imports of the module, under the name that wasm-bindgen uses. */
 function imports(glue: Glue): WebAssembly.Imports {
   return { "./clerk_organizations_bg.js": glue as unknown as WebAssembly.ModuleImports };
 }
 
-/** Each instance has a copy of the glue of its own: one that has trapped is left behind with it. */
-function started(glue: Glue, { exports }: WebAssembly.Instance): Instance {
+/** Each instance has its own copy of the glue, which is abandoned with it after a trap. */
+function initialize(glue: Glue, { exports }: WebAssembly.Instance): Instance {
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
   shared.current = { glue, calls: new Map(), isDead: false };
   return shared.current;
 }
 
-/** Ends every call of an instance that has trapped, and lets the next call start a fresh one. */
-export function trapped(instance: Instance, cause: unknown): void {
+/** Ends every call of an instance that has trapped, and lets the next call start another one. */
+export function onTrap(instance: Instance, cause: unknown): void {
   instance.isDead = true;
-  // Clients of it that are collected later are not freed in it any more.
+  // A finalizer of one of its clients must no longer call into it.
   instance.glue.__wbg_set_wasm({ __wbg_client_free: () => {} });
   if (shared.current === instance) shared.current = undefined;
   for (const call of instance.calls.values()) call.stop({ reason: "trapped", cause });

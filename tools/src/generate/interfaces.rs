@@ -48,7 +48,7 @@ pub fn parameters(list: &ParameterList) -> String {
 
 /// The class of a section: a line for each operation.
 pub fn class(section: &Section) -> String {
-    let out = format!("\n{}export class {} extends Facade {{\n", docs(section.docs, ""), section.class);
+    let out = format!("\n{}export class {} extends BaseClient {{\n", docs(section.docs, ""), section.class);
     let iterators = section.signatures.iter().filter_map(|signature| iterator(section, signature));
     let methods: Vec<_> = section.signatures.iter().map(method).chain(iterators).collect();
     out + &methods.join("\n") + "}\n"

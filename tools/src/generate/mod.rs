@@ -23,9 +23,9 @@ pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
-    out += "import { Facade } from \"../src/facade.js\";\n";
-    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/host.js\";\n";
-    out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata.js\";\n";
+    out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
+    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
@@ -46,19 +46,19 @@ pub fn constants() -> String {
     };
     format!(
         "{HEADER}
-/** Parameters and options that are not JSON: what crosses is the name of what they are. */
-export const DESCRIBED = new Set([{described}]);
-/** Those that may be an object which gives its own JSON form. */
-export const OWN_FORM = new Set([{own_form}]);
-/** Where requests go when nothing else is said. */
+/** Parameters and options that are not JSON. Their type tag is passed to the Rust core in their place. */
+export const OPAQUE = new Set([{described}]);
+/** Those that may be an object with `toJSON`. */
+export const TO_JSON = new Set([{own_form}]);
+/** The default base URL. */
 export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
-/** The headers of an answer that say more about a failure. */
+/** The response headers that explain a failure. */
 export const HEADERS = {HEADERS:?};
-/** How many first bytes tell what an image is. */
+/** The number of bytes at the beginning of an image that reveal its type. */
 export const HEAD_BYTES = {HEAD_BYTES};
-/** How long the body of an error may take once its status is known, in milliseconds. */
+/** The time limit for reading the body of an error response, in milliseconds. */
 export const ERROR_BODY_MS = {ERROR_BODY_MS};
-/** How many bytes of it are read. */
+/** The maximum size of that body, in bytes. */
 export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
         described = names(Crossing::Description),
@@ -74,18 +74,18 @@ pub fn proxy() -> String {
         format!("new Set({:?})", names.collect::<Vec<_>>())
     };
     let mut out = String::from(HEADER);
-    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/host.js\";\n";
-    out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/host.js\";\n";
+    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/public-types.js\";\n";
     out += &interfaces::parameters(list);
     out + &format!(
         "
-/** Options that are functions: what crosses is the name of what they are. */
-export const DESCRIBED: ReadonlySet<string> = {described};
-/** Those that may be an object which gives its own JSON form. */
-export const OWN_FORM: ReadonlySet<string> = {own_form};
-/** The headers of a request that are read. */
+/** Options that are functions. Their type tag is passed to the Rust core in their place. */
+export const OPAQUE: ReadonlySet<string> = {described};
+/** Those that may be an object with `toJSON`. */
+export const TO_JSON: ReadonlySet<string> = {own_form};
+/** The headers of a request that the proxy reads. */
 export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
-/** The headers of an answer that are read. */
+/** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
         described = crossing(Crossing::Description),
@@ -97,7 +97,7 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 pub fn decoders() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/decode.js\";\n";
+    out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/http/decode.js\";\n";
     section.models.iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }

@@ -1,5 +1,5 @@
-// `apply`: the changes that a file holds, one a line. The whole file is read and checked before the first is sent.
-import { Applied } from "../applied.js";
+// `apply`: makes the changes in a file. The whole file is read and checked before the first change is sent.
+import { ApplyRun } from "../apply-run.js";
 import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
@@ -10,33 +10,34 @@ import { show } from "../perform.js";
 import { Source } from "../source.js";
 
 const OPTIONS: Options = {
-  concurrency: { kind: "integer", value: "N", about: "how many changes at once (10)" },
-  checkpoint: { kind: "text", value: "FILE", about: "remember there what is done: a second run skips it" },
-  "from-line": { kind: "integer", value: "N", about: "begin at this line" },
-  "stop-on-error": { kind: "flag", about: "begin nothing more after the first that fails" },
+  concurrency: { kind: "integer", value: "N", about: "the number of concurrent changes (10)" },
+  checkpoint: { kind: "text", value: "FILE", about: "record completed changes there; a later run skips them" },
+  "from-line": { kind: "integer", value: "N", about: "start at this line" },
+  "stop-on-error": { kind: "flag", about: "start no more changes after the first one that fails" },
   ...YES,
   ...DRY_RUN,
 };
 
 export const apply: Command = {
   name: "apply",
-  about: "make the changes that an NDJSON file holds, one a line",
+  about: "make the changes in an NDJSON file, one per line",
   operands: ["FILE"],
   parameters: {},
   options: OPTIONS,
-  notes: `FILE is - for standard input.
+  notes: `For standard input, FILE is "-".
 
-A line is {"operation":"...","id":"...","params":{...}}: a method of the API, the organization, and the method's parameters.
+Each line is {"operation":"...","id":"...","params":{...}}: a method of the API, the organization, and the method's parameters.
   {"operation":"createOrganization","params":{"name":"Acme"}}
   {"operation":"updateOrganization","id":"org_123","params":{"name":"Acme Inc"}}
   {"operation":"mergeOrganizationMetadata","id":"org_123","params":{"publicMetadata":{"plan":"gold"}}}
   {"operation":"replaceOrganizationMetadata","id":"org_123","params":{"publicMetadata":{"plan":"gold"}}}
-  {"operation":"uploadOrganizationLogo","id":"org_123","params":{"file":"logos/acme.png"}}   (found beside FILE)
+  {"operation":"uploadOrganizationLogo","id":"org_123","params":{"file":"logos/acme.png"}}   (relative to FILE)
   {"operation":"deleteOrganizationLogo","id":"org_123"}
   {"operation":"deleteOrganization","id":"org_123"}
 
-Nothing is sent before every line has been read and checked, and a file that changes after that ends the run. Lines about the same organization are applied in their order.
-With --json each line's result is a line of standard output: {"line","operation","id","status","error"}.`,
+Nothing is sent before every line has been read and checked. If the file changes after that, the run ends.
+Changes of the same organization are made in the order of their lines.
+With --json, the result of each line is a line of standard output: {"line","operation","id","status","error"}.`,
   examples: [
     "apply changes.ndjson --dry-run",
     "apply changes.ndjson --checkpoint done.txt --concurrency 20",
@@ -63,7 +64,7 @@ async function applied(context: Context, source: Source): Promise<number | undef
   notices.clear();
   if (values["dry-run"]) return dryRun(context, source, from);
   if (deletes > 0) await confirm(context, async () => question(source, deletes));
-  return new Applied(context, source, from).run(changes(source), total);
+  return new ApplyRun(context, source, from).run(changes(source), total);
 }
 
 function atLeastOne(values: Context["values"], name: string): number {
@@ -76,7 +77,7 @@ async function* changes(source: Source): AsyncGenerator<Change, void, undefined>
   for await (const line of source.lines()) yield changeOf(source, line);
 }
 
-/** Reads every line, and has the API check what it asks for; sends nothing. */
+/** Reads every line, and checks its parameters without sending anything. */
 async function check({ api, notices, interrupt }: Context, source: Source, from: number) {
   let [total, deletes] = [0, 0];
   for await (const change of changes(source)) {
@@ -95,7 +96,7 @@ async function check({ api, notices, interrupt }: Context, source: Source, from:
 }
 
 const question = ({ name }: Source, deletes: number) =>
-  `${name} deletes ${deletes} organization${deletes === 1 ? "" : "s"}, with all memberships and invitations. Go on?`;
+  `${name} deletes ${deletes} organization${deletes === 1 ? "" : "s"}, with all memberships and invitations. Continue?`;
 
 async function dryRun(context: Context, source: Source, from: number): Promise<number | undefined> {
   for await (const change of changes(source)) {

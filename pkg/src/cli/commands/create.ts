@@ -1,6 +1,6 @@
-// `create`: a new organization.
+// `create`: creates an organization.
 import { type Command, DRY_RUN } from "../command.js";
-import { CREATED } from "../fields.js";
+import { CREATE_OPTIONS } from "../fields.js";
 import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
@@ -8,8 +8,8 @@ export const create: Command = {
   name: "create",
   about: "create an organization",
   operands: [],
-  parameters: CREATED,
+  parameters: CREATE_OPTIONS,
   options: DRY_RUN,
   examples: ["create --name Acme --slug acme", `create --name Acme --public-metadata '{"plan":"gold"}' --json`],
-  run: (context) => perform(context, "createOrganization", parametersOf(CREATED, context.values)),
+  run: (context) => perform(context, "createOrganization", parametersOf(CREATE_OPTIONS, context.values)),
 };

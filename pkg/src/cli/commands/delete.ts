@@ -1,4 +1,4 @@
-// `delete`: an organization, with all its memberships and invitations.
+// `delete`: deletes an organization, with all its memberships and invitations.
 import { type Command, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
 import { perform } from "../perform.js";
@@ -9,7 +9,7 @@ export const remove: Command = {
   operands: ["ID"],
   parameters: {},
   options: { ...YES, ...DRY_RUN },
-  notes: "Asks before; without a terminal it wants --yes.",
+  notes: "Asks for confirmation; without a terminal, --yes is required.",
   examples: ["delete org_123", "delete org_123 --yes"],
   async run(context) {
     const { api, operands, interrupt } = context;

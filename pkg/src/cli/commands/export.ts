@@ -1,22 +1,22 @@
-// `export`: organizations as NDJSON, one a line, as fast as they are read.
+// `export`: writes organizations as NDJSON, no faster than they are read.
 import type { Command } from "../command.js";
-import { LISTED } from "../listing.js";
+import { eachPage } from "../each-page.js";
+import { LIST_OPTIONS } from "../listing.js";
 import { parametersOf } from "../option.js";
-import { Pace } from "../progress.js";
-import { walk } from "../walk.js";
+import { RateMeter } from "../progress.js";
 
-/** As few requests as the API allows. */
+/** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 499;
-/** Organizations that are made meanwhile come last: an offset stays the same place. */
+/** With this order, organizations that are created meanwhile come last and do not move the others. */
 const ORDER = "+created_at";
 
-export const exported: Command = {
+export const exportCommand: Command = {
   name: "export",
-  about: "write organizations as NDJSON, one a line, the oldest first",
+  about: "write organizations as NDJSON, one per line, the oldest first",
   operands: [],
-  parameters: LISTED,
+  parameters: LIST_OPTIONS,
   options: {},
-  notes: "Each line is an organization as the API gives it, with its private metadata.",
+  notes: "Each line is an organization of the API, with private metadata.",
   examples: [
     "export > organizations.ndjson",
     "export --query acme | jq -r .slug",
@@ -24,13 +24,13 @@ export const exported: Command = {
   ],
   async run(context) {
     const { output, notices } = context;
-    const params = { orderBy: ORDER, ...parametersOf(LISTED, context.values), limit: PAGE };
-    const pace = new Pace();
-    await walk(context, params, async ({ data, done, total }) => {
+    const params = { orderBy: ORDER, ...parametersOf(LIST_OPTIONS, context.values), limit: PAGE };
+    const rate = new RateMeter();
+    await eachPage(context, params, async ({ data, done, total }) => {
       for (const organization of data) await output.data(JSON.stringify(organization));
       await output.flush();
-      // A bar would stand between the lines where both are one terminal.
-      if (!output.terminal.isThere) notices.progress(pace.progress(done, total));
+      // On the same terminal, a progress bar would disturb the lines.
+      if (!output.terminal.isTty) notices.progress(rate.progress(done, total));
     });
     notices.clear();
     return undefined;

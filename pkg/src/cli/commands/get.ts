@@ -1,9 +1,9 @@
-// `get`: one organization.
+// `get`: prints one organization.
 import type { Command } from "../command.js";
 import { parametersOf } from "../option.js";
 import { print } from "../perform.js";
 
-const PARAMETERS = { "include-members-count": { kind: "flag", about: "tell how many members it has" } } as const;
+const PARAMETERS = { "include-members-count": { kind: "flag", about: "include the number of members" } } as const;
 
 export const get: Command = {
   name: "get",

@@ -1,15 +1,19 @@
-// `list`: a page of organizations, or all of them.
+// `list`: prints a page of organizations, or all of them.
 import type { Organization } from "clerk-organizations";
 import type { Command, Context } from "../command.js";
-import { LISTED } from "../listing.js";
+import { eachPage } from "../each-page.js";
+import { LIST_OPTIONS } from "../listing.js";
 import { parametersOf } from "../option.js";
 import type { Table } from "../table.js";
 import type { Piece } from "../terminal.js";
-import { walk } from "../walk.js";
 
 const PARAMETERS = {
-  ...LISTED,
-  limit: { kind: "integer", value: "N", about: "how many, 1 to 499 (10); with --all, how many a page" },
+  ...LIST_OPTIONS,
+  limit: {
+    kind: "integer",
+    value: "N",
+    about: "the number of organizations, 1 to 499 (10); with --all, the page size",
+  },
 } as const;
 
 export const list: Command = {
@@ -17,16 +21,16 @@ export const list: Command = {
   about: "list organizations, the newest first",
   operands: [],
   parameters: PARAMETERS,
-  options: { all: { kind: "flag", about: "all of them, page after page" } },
+  options: { all: { kind: "flag", about: "all organizations, page by page" } },
   examples: ["list --query acme", "list --all --order-by name", "list --limit 100 --json | jq -r '.data[].id'"],
   run: (context) => (context.values.all ? all(context) : page(context)),
 };
 
-/** Rows as they are shown: a table, or one JSON document with a row in each line. */
+/** Prints rows as a table, or as one JSON document with a row per line. */
 class Rows {
   readonly #context: Context;
   #table: Table | undefined;
-  /** The last row of a document: a comma follows only where another one comes. */
+  /** The last row of the document, which is written once it is known whether a comma follows. */
   #last: string | undefined;
   #count = 0;
 
@@ -42,7 +46,7 @@ class Rows {
     await output.flush();
   }
 
-  /** string-width takes longer to load than the rest of the tool: nothing but a table waits for it. */
+  /** Imported late, because string-width takes longer to load than the rest of the tool. */
   async #lines(rows: Organization[]): Promise<Iterable<Piece>> {
     const { values, output } = this.#context;
     const { Table } = await import("../table.js");
@@ -57,7 +61,7 @@ class Rows {
     }
   }
 
-  /** The end: how many there are is what the last answer said, or what was counted. */
+  /** Ends the output. `totalCount` is that of the response, or the number of printed rows. */
   async end(totalCount = this.#count): Promise<void> {
     const { values, output } = this.#context;
     if (values.json) await output.data(`${this.#last ?? '{"data":['}\n],"totalCount":${totalCount}}`);
@@ -72,12 +76,12 @@ async function page(context: Context): Promise<undefined> {
   const rows = new Rows(context);
   await rows.add(data);
   await rows.end(totalCount);
-  const isMore = data.length < totalCount && output.terminal.isThere && notices.terminal.isThere;
-  if (isMore) notices.line(`${data.length} of ${totalCount}; --all lists all, --offset goes on`);
+  const isMore = data.length < totalCount && output.terminal.isTty && notices.terminal.isTty;
+  if (isMore) notices.line(`${data.length} of ${totalCount}; more with --all or --offset`);
 }
 
 async function all(context: Context): Promise<undefined> {
   const rows = new Rows(context);
-  await walk(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
+  await eachPage(context, parametersOf(PARAMETERS, context.values), ({ data }) => rows.add(data));
   await rows.end();
 }

@@ -1,12 +1,12 @@
-// `logo`: sets an organization's logo, or deletes it.
+// `logo`: sets or deletes the logo of an organization.
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
-import { imageOf } from "../image.js";
+import { readImage } from "../image.js";
 import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
 const PARAMETERS = {
-  "uploader-user-id": { kind: "text", value: "USER-ID", about: "the user who uploads it" },
+  "uploader-user-id": { kind: "text", value: "USER-ID", about: "the user who uploads the logo" },
 } as const;
 
 export const logo: Command = {
@@ -15,7 +15,7 @@ export const logo: Command = {
   operands: ["ID", "FILE"],
   takes: (values) => (values.delete ? ["ID"] : ["ID", "FILE"]),
   parameters: PARAMETERS,
-  options: { delete: { kind: "flag", about: "delete the logo; no FILE then" }, ...YES, ...DRY_RUN },
+  options: { delete: { kind: "flag", about: "delete the logo, without FILE" }, ...YES, ...DRY_RUN },
   notes: "JPEG, PNG, GIF, WebP or an icon, at most 10 MB.",
   examples: ["logo org_123 logo.png", "logo org_123 --delete"],
   run: (context) => (context.values.delete ? remove(context) : upload(context)),
@@ -24,7 +24,7 @@ export const logo: Command = {
 async function upload(context: Context): Promise<number | undefined> {
   const { values, operands } = context;
   const [id, path] = operands as [string, string];
-  const params = { file: await imageOf(path), ...parametersOf(PARAMETERS, values) };
+  const params = { file: await readImage(path), ...parametersOf(PARAMETERS, values) };
   return perform(context, "uploadOrganizationLogo", id, params);
 }
 

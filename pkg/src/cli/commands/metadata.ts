@@ -1,4 +1,4 @@
-// `metadata merge` and `metadata replace`: what an organization's metadata holds.
+// `metadata merge` and `metadata replace`: change the metadata of an organization.
 import type { MergePreview, Metadata, Organization } from "clerk-organizations";
 import { preview } from "../call.js";
 import { type Command, type Context, DRY_RUN } from "../command.js";
@@ -10,11 +10,11 @@ import { bold, dim, green, red, yellow } from "../terminal.js";
 
 export const merge: Command = {
   name: "metadata merge",
-  about: "merge metadata into an organization's own, at every level",
+  about: "merge metadata into that of an organization, at every level",
   operands: ["ID"],
   parameters: METADATA,
-  options: { preview: { kind: "flag", about: "change nothing: show what the merge will give" }, ...DRY_RUN },
-  notes: "null removes a key, objects merge, anything else replaces.",
+  options: { preview: { kind: "flag", about: "change nothing; show the result of the merge" }, ...DRY_RUN },
+  notes: "null removes a key, objects are merged, anything else replaces the old value.",
   examples: [
     `metadata merge org_123 --public-metadata '{"plan":"gold","trial":null}'`,
     "metadata merge org_123 --private-metadata @private.json --preview",
@@ -24,7 +24,7 @@ export const merge: Command = {
 
 export const replace: Command = {
   name: "metadata replace",
-  about: "replace an organization's metadata, each field that is given",
+  about: "replace the given metadata fields of an organization",
   operands: ["ID"],
   parameters: METADATA,
   options: DRY_RUN,
@@ -35,10 +35,10 @@ export const replace: Command = {
 const write = (context: Context, operation: "mergeOrganizationMetadata" | "replaceOrganizationMetadata") =>
   perform(context, operation, context.operands[0], parametersOf(METADATA, context.values));
 
-/** What Clerk takes for each field, in bytes. */
+/** The limit of Clerk for each field, in bytes. */
 const MOST_BYTES = 8192;
 
-/** Shows what a merge into the metadata of now will give. The checks are those of the merge itself. */
+/** Shows the result of a merge into the current metadata. The parameters are checked as for the merge itself. */
 async function merged(context: Context): Promise<undefined> {
   const { api, values, operands, output, interrupt } = context;
   const [id] = operands as [string];

@@ -1,6 +1,6 @@
-// `update`: other values for some fields of an organization.
+// `update`: changes fields of an organization.
 import { type Command, DRY_RUN } from "../command.js";
-import { UPDATED } from "../fields.js";
+import { UPDATE_OPTIONS } from "../fields.js";
 import { cleared, parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
@@ -8,16 +8,16 @@ export const update: Command = {
   name: "update",
   about: "change an organization",
   operands: ["ID"],
-  parameters: UPDATED,
+  parameters: UPDATE_OPTIONS,
   options: {
     clear: { kind: "list", value: "FIELD", about: "clear a field, as in --clear slug; may be repeated" },
     ...DRY_RUN,
   },
-  notes: "What is not given stays as it is. Metadata is replaced whole; `metadata merge` merges it.",
+  notes: "Other fields stay as they are. Metadata is replaced as a whole; `metadata merge` merges it.",
   examples: [`update org_123 --name "Acme Inc" --max-allowed-memberships 0`, "update org_123 --clear slug --dry-run"],
   run: (context) => {
     const { values, operands } = context;
-    const params = { ...parametersOf(UPDATED, values), ...cleared(UPDATED, values) };
+    const params = { ...parametersOf(UPDATE_OPTIONS, values), ...cleared(UPDATE_OPTIONS, values) };
     return perform(context, "updateOrganization", operands[0], params);
   },
 };

@@ -1,0 +1,157 @@
+// Runs the changes in a file: reports each result as it arrives, and a summary at the end.
+import type { OrganizationsApi } from "clerk-organizations";
+import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
+import { KeyedMutex } from "../bulk/keyed-mutex.js";
+import { execute, type Result } from "./call.js";
+import { type Change, callOf } from "./change.js";
+import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
+import type { Context } from "./command.js";
+import { EXIT, errorMessage, Failure } from "./failure.js";
+import type { Source } from "./source.js";
+
+interface Item extends Change {
+  key: string;
+}
+
+type ItemResult = BulkResult<Item, Result>;
+
+export class ApplyRun {
+  readonly #context: Context;
+  readonly #source: Source;
+  readonly #from: number;
+  /** Changes of one organization are made one after the other, in the order of their lines. */
+  readonly #mutex = new KeyedMutex();
+  readonly #counts = { ok: 0, error: 0, skipped: 0 };
+  /** Why no more lines are started. */
+  #stop: Error | undefined;
+  /** The first line that was not started. */
+  #next: number;
+  #isComplete = false;
+  #isOutputLost = false;
+
+  constructor(context: Context, source: Source, from: number) {
+    this.#context = context;
+    this.#source = source;
+    this.#from = from;
+    this.#next = from;
+  }
+
+  /** Applies the changes. Returns the exit code. */
+  async run(changes: AsyncIterable<Change>, total: number): Promise<number> {
+    const { api, values, interrupt } = this.#context;
+    const { bulk } = await import("clerk-organizations/bulk");
+    const memory = await openCheckpoint(values.checkpoint as string | undefined);
+    const { checkpoint } = memory;
+    const options = {
+      total,
+      checkpoint,
+      concurrency: values.concurrency === undefined ? undefined : Number(values.concurrency),
+      key: checkpoint && ((item: Item) => item.key),
+      onProgress: (progress: BulkProgress) => this.#progress(progress),
+    };
+    interrupt.letWritesFinish();
+    try {
+      const items = this.#pendingChanges(changes, memory);
+      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api), options))
+        await this.#report(result);
+    } catch (error) {
+      this.#stop ??= error as Error;
+    }
+    await memory.close();
+    return this.#end();
+  }
+
+  /** Yields changes until the run stops. Those in progress are completed. */
+  async *#pendingChanges(
+    changes: AsyncIterable<Change>,
+    { keyOf }: LineCheckpoint,
+  ): AsyncGenerator<Item, void, undefined> {
+    for await (const change of changes) {
+      if (this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined) return;
+      const key = keyOf(change.text);
+      if (change.line >= this.#from) yield { ...change, key };
+    }
+    this.#isComplete = true;
+  }
+
+  #apply(item: Item, api: OrganizationsApi): Promise<Result> {
+    this.#markStarted(item);
+    const { organizationId } = item;
+    const change = async () => execute(api, await callOf(item));
+    return organizationId === undefined ? change() : this.#mutex.run(organizationId, change);
+  }
+
+  #markStarted({ line }: Item): void {
+    this.#next = Math.max(this.#next, line + 1);
+  }
+
+  async #report(result: ItemResult): Promise<void> {
+    const { values, output } = this.#context;
+    this.#counts[result.status] += 1;
+    if (result.status === "skipped") this.#markStarted(result.item);
+    if (result.status === "error") this.#failed(result.item, result.error);
+    // Flushed at once, so that the output is complete if the process is killed.
+    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
+  }
+
+  #failed({ line }: Item, error: unknown): void {
+    const { notices, values } = this.#context;
+    notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
+    if (values["stop-on-error"]) this.#stop ??= new Failure("stopped after a failure");
+    // All other changes would fail too.
+    if (Object(error).status === 401) this.#stop ??= new Failure("the key was rejected");
+  }
+
+  /** If the output cannot be written, the run ends after the changes in progress. */
+  async #write(write: () => Promise<void>): Promise<void> {
+    if (this.#isOutputLost) return;
+    await write().catch((error: Error) => {
+      this.#isOutputLost = true;
+      this.#stop ??= error;
+    });
+  }
+
+  #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
+    const { output, notices, values } = this.#context;
+    // On the same terminal, a progress bar would disturb the lines.
+    if (values.json && output.terminal.isTty) return;
+    notices.progress({ done: done + failed + skipped, failed, total, rate, eta });
+  }
+
+  /** Prints the summary. Returns the exit code, or throws if the run is incomplete. */
+  async #end(): Promise<number> {
+    const { values, output, interrupt, notices } = this.#context;
+    notices.clear();
+    const { ok, error, skipped } = this.#counts;
+    const counts = `${ok} done, ${error} failed, ${skipped} skipped`;
+    await this.#write(async () => {
+      if (!values.json) await output.line(counts);
+      await output.flush();
+    });
+    if (!this.#isComplete) throw new Failure(`${this.#why()}; ${counts}; ${this.#resumption()}`, interrupt.exitCode);
+    if (this.#stop?.message) throw this.#stop;
+    return interrupt.exitCode ?? (error > 0 ? EXIT.failed : EXIT.done);
+  }
+
+  #why(): string {
+    if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
+    return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
+  }
+
+  #resumption(): string {
+    return this.#context.values.checkpoint === undefined
+      ? `line ${this.#next} was not started; resume with --from-line ${this.#next}`
+      : "run the same command again to resume";
+  }
+}
+
+/** Formats a result for `--json`. */
+function lineOf(result: ItemResult): Record<string, unknown> {
+  const { line, operation, organizationId } = result.item;
+  const id = result.status === "ok" ? (result.value.id ?? organizationId) : organizationId;
+  const facts = { line, operation, id, status: result.status };
+  return result.status === "error" ? { ...facts, error: errorOf(result.error) } : facts;
+}
+
+const errorOf = (error: unknown) =>
+  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };

@@ -1,0 +1,34 @@
+// Iterates over all pages of organizations. If the iteration ends early, the error has the offset at which to resume.
+import type { ListOrganizationsParams, Organization } from "clerk-organizations";
+import type { Context } from "./command.js";
+import { errorMessage, Failure } from "./failure.js";
+
+/** A page, with the number of organizations so far and in all, counted from the first offset. */
+export interface PageProgress {
+  data: Organization[];
+  done: number;
+  total: number;
+}
+
+/** Calls `take` for each page, and waits until it has written it. */
+export async function eachPage(
+  context: Context,
+  params: object,
+  take: (page: PageProgress) => Promise<void>,
+): Promise<void> {
+  const { api, interrupt } = context;
+  const all = api.iterateOrganizations(params as ListOrganizationsParams, { signal: interrupt.signal });
+  const from = all.offset;
+  const stopped = (why: string) => new Failure(`${why}; resume with --offset ${all.offset}`, interrupt.exitCode);
+  try {
+    for await (const { data, totalCount } of all.pages()) {
+      await take({ data, done: all.offset - from, total: totalCount - from });
+      if (interrupt.exitCode !== undefined) break;
+    }
+  } catch (error) {
+    // A failed output has its own message.
+    if (error instanceof Failure || all.totalCount === undefined) throw error;
+    throw stopped(interrupt.exitCode === undefined ? errorMessage(error) : "interrupted");
+  }
+  if (interrupt.exitCode !== undefined) throw stopped("interrupted");
+}

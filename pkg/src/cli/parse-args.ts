@@ -1,0 +1,88 @@
+// Parses the arguments: the command, its options and its operands. Keys are rejected, because other users can see arguments.
+import { parseArgs } from "node:util";
+import { COMMON, type Command, optionsOf } from "./command.js";
+import { usage } from "./failure.js";
+import { didYouMean } from "./nearest.js";
+import type { Options, Values } from "./option.js";
+import { LOOKS_LIKE_KEY, type Redaction } from "./printable.js";
+
+export interface ParsedArgs {
+  /** Absent if the arguments name none. */
+  command: Command | undefined;
+  /** The first two operands, which name the command. */
+  words: string[];
+  values: Values;
+  operands: string[];
+}
+
+const KEY_OPTION = /^--?(?:(?:clerk-?)?(?:secret|api)-?key|key|secret|token)(?:=|$)/i;
+
+/** Rejects an argument that looks like a key, without printing it. */
+export function refuseKeys(args: string[], redaction: Redaction): void {
+  const isKey = (arg: string) => arg.search(LOOKS_LIKE_KEY) !== -1 || redaction.holds(arg) || KEY_OPTION.test(arg);
+  if (args.some(isKey))
+    throw usage("an argument looks like a secret key, and other users can see arguments: set CLERK_SECRET_KEY instead");
+}
+
+export function parseArguments(args: string[], commands: Command[]): ParsedArgs {
+  const every = Object.assign({}, ...commands.map(optionsOf)) as Options;
+  const words = parsed(args, every).positionals.slice(0, 2);
+  const command = commandOf(words, commands);
+  const options = command ? optionsOf(command) : words.length > 0 ? every : COMMON;
+  const { values, positionals, tokens } = parsed(args, options);
+  // An unknown command is reported instead of its options.
+  if (command || words.length === 0) for (const token of tokens) checkOption(token, options);
+  const operands = command ? positionals.slice(command.name.split(" ").length) : [];
+  return { command, words, values, operands };
+}
+
+/** A command's name has one or two words; options may be between them. */
+function commandOf(words: string[], commands: Command[]): Command | undefined {
+  const named = (name: string) => commands.find((command) => command.name === name);
+  return named(words.join(" ")) ?? named(words[0] ?? "");
+}
+
+/** Not strict, because `checkOption` has better messages. */
+function parsed(args: string[], options: Options) {
+  const types = Object.entries(options).map(([name, { kind }]) => [
+    name,
+    { type: kind === "flag" ? ("boolean" as const) : ("string" as const), multiple: kind === "list" },
+  ]);
+  return parseArgs({ args, options: Object.fromEntries(types), allowPositionals: true, strict: false, tokens: true });
+}
+
+type Token = ReturnType<typeof parsed>["tokens"][number];
+
+function checkOption(token: Token, options: Options): void {
+  if (token.kind !== "option") return;
+  const { name, rawName, value, inlineValue } = token;
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  // There are only long options.
+  if (!option || !rawName.startsWith("--"))
+    throw usage(`unknown option ${rawName}${didYouMean(name, Object.keys(options), "--")}`);
+  if (option.kind === "flag") {
+    if (value !== undefined) throw usage(`${rawName} does not take a value`);
+  } else if (value === undefined) {
+    throw usage(`${rawName} needs a value: ${option.value}`);
+  } else if (!inlineValue && value.length > 1 && value.startsWith("-")) {
+    throw usage(`"${value}" after ${rawName} looks like an option; if it is the value, write ${rawName}=${value}`);
+  }
+}
+
+/** Checks the number of operands. */
+export function checkOperands(command: Command, given: string[], values: Values): void {
+  const { name, operands, takes } = command;
+  const wanted = takes?.(values) ?? operands;
+  const missing = wanted.find((_, i) => !given[i]);
+  if (missing !== undefined) throw usage(`${name}: ${missing} is missing`);
+  const extra = given[wanted.length];
+  if (extra === undefined) return;
+  const cut = Object.entries(optionsOf(command)).find(
+    ([option, { kind }]) => kind === "object" && isCut(values[option]),
+  );
+  const hint = cut && `; the shell may have split the value of --${cut[0]}: put it in a file and pass "@FILE"`;
+  throw usage(`${name} does not take "${extra}"${hint ?? ""}`);
+}
+
+/** Whether a value is the beginning of an object, because a shell with other quoting rules split it. */
+const isCut = (value: Values[string]) => typeof value === "string" && /^'?\{[^}]*$/.test(value);

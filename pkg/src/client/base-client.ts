@@ -1,0 +1,201 @@
+// The base class of every API class: it copies the caller's input and starts calls.
+import type { CallOptions, ClientOptions } from "../../generated/api.js";
+import { OPAQUE, TO_JSON } from "../../generated/constants.js";
+import { invalidInput, startupError } from "../errors/clerk-error.js";
+import type { Decoder } from "../http/decode.js";
+import { Upload } from "../http/upload.js";
+import { fileFacts, fileOf } from "../http/upload-file.js";
+import { nullPrototype } from "../runtime/own-members.js";
+import { copyOwn, findSelf, keepSelf } from "../runtime/unwrap-proxy.js";
+import { getInstance, type Instance } from "../wasm/instance.js";
+import { type CallInput, previewCall, runCall } from "./call.js";
+import { Client, type ClientSettings } from "./client.js";
+import type { RequestPreview } from "./preview.js";
+import type { AbortSignalLike } from "./public-types.js";
+import { copyOf, InvalidInput, type MarshalRules, paramsOf, typeTag } from "./snapshot.js";
+import { Stop } from "./stop.js";
+
+/** The members of an options or parameters object that JSON cannot represent, by name. */
+interface OpaqueValues {
+  upload?: Upload;
+  signals: AbortSignalLike[];
+  [name: string]: unknown;
+}
+
+/** Copies input. Members that are not plain values stay here, and their type tag is copied in their place. */
+class InputCopier implements MarshalRules {
+  readonly opaque: OpaqueValues = nullPrototype({ signals: [] });
+
+  allowsToJson(member: string): boolean {
+    return TO_JSON.has(member);
+  }
+
+  replaceOpaque(member: string, given: unknown): unknown {
+    if (!OPAQUE.has(member)) return undefined;
+    const what = typeTag(given);
+    if (member === "file") {
+      const file = fileOf(given, what);
+      if (file) this.opaque.upload = new Upload(file);
+    } else if (what === "AbortSignal") this.opaque.signals.push(given as AbortSignalLike);
+    else if (what === "function") this.opaque[member] = given;
+    // The facts of a file replace its tag once they are read.
+    return what;
+  }
+}
+
+/** The state that all views of a client share. */
+class SharedState {
+  readonly #brand = true;
+  settings: ClientSettings | undefined;
+  // Initialized, so that they are own members: see runtime/own-members.ts.
+  invalid: InvalidInput | undefined = undefined;
+  client: Client | undefined = undefined;
+  isClosed = false;
+
+  constructor(options: unknown) {
+    try {
+      const copier = new InputCopier();
+      const copy = copyOf(options, "options", copier);
+      this.settings = nullPrototype({ ...copier.opaque, options: copy });
+    } catch (thrown) {
+      this.invalid = thrown as InvalidInput;
+    }
+  }
+
+  /** Unlike `instanceof`, this runs no code of the value. */
+  static is(value: unknown): value is SharedState {
+    return typeof value === "object" && value !== null && #brand in value;
+  }
+
+  clientIn(instance: Instance): Client {
+    if (!this.client?.runsIn(instance)) this.client = new Client(this.settings as ClientSettings, instance);
+    if (this.isClosed) this.client.close();
+    return this.client;
+  }
+}
+
+/** The names of the methods that make a call. */
+type Operation<T> = { [K in Own<T>]: T[K] extends (...args: any[]) => Promise<any> ? K : never }[Own<T>];
+type Own<T> = Exclude<keyof T, keyof BaseClient>;
+type Arguments<F> = F extends (...args: infer A) => any ? A : never;
+
+export abstract class BaseClient {
+  readonly #shared: SharedState;
+  /** The default call options. Earlier ones take precedence. */
+  #defaults: readonly unknown[] = [];
+  #isPreview = false;
+
+  /** Creates a client. This never throws: if an option is invalid, calls reject. */
+  constructor(options?: ClientOptions) {
+    this.#shared = SharedState.is(options) ? options : new SharedState(options);
+    keepSelf(this);
+  }
+
+  /** Stops all calls in progress (`kind: "aborted"`, `reason: "client_closed"`) and rejects later ones. */
+  close(): void {
+    const shared = BaseClient.#clientOf(this, "close").#shared;
+    shared.isClosed = true;
+    shared.client?.close();
+  }
+
+  /**
+   * Returns the same client with other default options for its calls: `api.withOptions({ priority: "bulk" })`. Both share the key, the
+   * rate limit and `close()`. Signals are combined: any of them stops a call. If an option is invalid, calls reject.
+   *
+   * For a subclass, the result has its methods and properties, but no private (`#`) fields, because its constructor does not run.
+   */
+  withOptions(call: CallOptions): this {
+    const client = BaseClient.#clientOf(this, "withOptions");
+    return client.#view([call, ...client.#defaults]);
+  }
+
+  /**
+   * Returns the request that a call would send: `api.preview("createOrganization", { name: "Acme" })`. The parameters are checked as
+   * for the call. Nothing is sent, and no token is requested. Possible secrets are redacted.
+   *
+   * @throws ClerkError of kind `"invalid"`, as the call would.
+   */
+  async preview<O extends Operation<this>>(operation: O, ...args: Arguments<this[O]>): Promise<RequestPreview> {
+    const client = BaseClient.#clientOf(this, "preview");
+    const view = client.#view(client.#defaults);
+    view.#isPreview = true;
+    const own = typeof operation !== "string" || operation in BaseClient.prototype ? undefined : view[operation];
+    const shown = typeof own === "function" ? own.apply(view, args) : undefined;
+    if (shown instanceof Promise) return shown;
+    throw invalidInput("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  /** Returns the client behind a Proxy, which does not have its private members. */
+  static #clientOf<T extends BaseClient>(called: T, operation: string): T {
+    const client = findSelf(called);
+    if (client && #shared in client) return client;
+    const rule = "must be a client, or a Proxy around it that passes all properties through";
+    throw invalidInput(operation, { parameter: "this", rule });
+  }
+
+  #view(defaults: readonly unknown[]): this {
+    // A subclass's constructor may have other parameters and side effects, so only this class's constructor runs.
+    const view: this = Reflect.construct(BaseClient, [this.#shared], this.constructor);
+    copyOwn(this, view);
+    view.#defaults = defaults;
+    return view;
+  }
+
+  /** @internal */
+  protected async perform<T>(
+    operation: string,
+    decoder: Decoder,
+    id: object | undefined,
+    params: unknown,
+    options: CallOptions | undefined,
+  ): Promise<T> {
+    const view = BaseClient.#clientOf(this, operation);
+    let input: CallInput;
+    let client: Client;
+    try {
+      input = view.#copyInput(operation, decoder, id, params, options);
+      const instance = input.upload ? readFileFacts(input, input.upload) : getInstance();
+      // Awaited only if necessary, so that a call is sent before its caller continues.
+      client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
+    } catch (thrown) {
+      throw thrown instanceof InvalidInput ? invalidInput(operation, thrown) : startupError(operation, thrown);
+    }
+    return (view.#isPreview ? previewCall(client, input) : await runCall(client, input)) as T;
+  }
+
+  /** Copies the input of a call, so later changes by the caller have no effect. */
+  #copyInput(
+    operation: string,
+    decoder: Decoder,
+    id: object | undefined,
+    params: unknown,
+    options: unknown,
+  ): CallInput {
+    if (this.#shared.invalid) throw this.#shared.invalid;
+    const copier = new InputCopier();
+    const copies = { id: copyOf(id, "id"), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
+  }
+
+  /** Merges the options of a call with the defaults. */
+  #options(own: unknown, copier: InputCopier): unknown {
+    const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", copier));
+    all.push(copyOf(own, "call", copier));
+    const given = all.filter((options) => options !== undefined);
+    // The Rust core rejects a value that is not an object, and names the rule.
+    const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
+    return wrong !== undefined ? wrong : Object.assign({}, ...given);
+  }
+}
+
+/** Reads the facts of a file, unless the call is stopped first. Returns the instance. */
+async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
+  const stop = new Stop(given.signals);
+  const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
+  (given.params.values as { file: unknown }).file = facts;
+  return getInstance();
+}
+
+// For `using api = new OrganizationsApi()`, if the host supports it.
+const dispose = (Symbol as { dispose?: symbol }).dispose;
+if (dispose) Object.defineProperty(BaseClient.prototype, dispose, { value: BaseClient.prototype.close });

@@ -1,0 +1,28 @@
+// The exports of every entry of the package, except `init`, which depends on where the WebAssembly comes from.
+export * from "../../generated/api.js";
+export {
+  ClerkApiError,
+  type ClerkApiErrorItem,
+  type ClerkAttempt,
+  ClerkError,
+  type ClerkErrorKind,
+  type ClerkErrorOutcome,
+  type ClerkErrorReason,
+  type ErrorReport,
+} from "../errors/clerk-error.js";
+export { isClerkError } from "../errors/is-clerk-error.js";
+export { type MergePreview, previewMerge } from "../metadata/merge.js";
+export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "../metadata/types.js";
+export type { Iteration, Page } from "./paginator.js";
+export type { RequestPreview } from "./preview.js";
+export type {
+  AbortSignalLike,
+  BlobLike,
+  ClientEvent,
+  ExpiringToken,
+  FetchFunction,
+  ResponseMeta,
+  TokenFunction,
+  TokenRequest,
+  UrlLike,
+} from "./public-types.js";

@@ -1,0 +1,78 @@
+// Turns the text of a body into a checked model: `JSON.parse`, then the decoder that is generated from the Rust declaration.
+
+import { withoutPrototypes } from "../runtime/own-members.js";
+import type { LongList } from "./long-list.js";
+
+/** Thrown by a decoder if the body does not match its model. */
+export class Mismatch {
+  constructor(
+    readonly pointer: string,
+    readonly expected: string,
+    /** Whether the body is not JSON. */
+    readonly damaged = false,
+    /** Whether the body is larger than the limit. */
+    readonly tooLarge = false,
+  ) {}
+}
+
+/** Checks a parsed body and renames its fields to camelCase. */
+export type Decoder = (value: unknown) => unknown;
+
+/** Converts `snake_case` to camelCase. Any other name stays as it is (the same rule as in src/naming.rs). */
+export function camelCase(name: string): string {
+  if (!/^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name)) return name;
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Throws a `Mismatch` with the expectation and the type of what was found, but never the value. */
+export function mismatch(pointer: string, expected: string, found: unknown): never {
+  throw new Mismatch(pointer, `expected ${expected}, found ${kindOf(found)}`);
+}
+
+/** Throws a `Mismatch` about a member. */
+export function wrong(of: any, name: string, expected: string): never {
+  mismatch(`/${name}`, expected, of[name]);
+}
+
+/** Deeper nesting overflows the stack of other programs. */
+const MAX_DEPTH = 128;
+
+/** The expectation in a mismatch about metadata. */
+export const BOUNDED = `metadata of at most ${MAX_DEPTH} levels`;
+
+/** Whether an object or an array is nested more than `left` levels deep. */
+export function isTooDeep(value: any, left: number = MAX_DEPTH): boolean {
+  if (left === 0) return true;
+  // This runs for every response. Iterating over an array by index is many times as fast, and so is not calling a function for primitives.
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (isObject(value[i]) && isTooDeep(value[i], left - 1)) return true;
+    return false;
+  }
+  for (const key in value) if (isObject(value[key]) && isTooDeep(value[key], left - 1)) return true;
+  return false;
+}
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  return `a ${typeof value}`;
+}
+
+/** Parses and decodes a body. Throws a `Mismatch`. */
+export function decode(decoder: Decoder, text: unknown, list?: LongList): unknown {
+  const value = parse(text);
+  return decoder(list?.complete(value) ?? value);
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
+  try {
+    // `text()` removes a byte order mark; a mocked response may not.
+    return withoutPrototypes(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
+  } catch {
+    throw new Mismatch("", "expected JSON, found something else (a response from a proxy?)", true);
+  }
+}

@@ -1,0 +1,102 @@
+// Reads the body of a response as text, with a size limit and strict UTF-8.
+import { Mismatch } from "./decode.js";
+import { type LongList, lastItemStart, PART_BYTES } from "./long-list.js";
+
+/** The used members of a `Response`. A mock may have only some of them. */
+interface ReadableResponse {
+  body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
+  headers?: { get?(name: string): string | null };
+  type?: string;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+  text?(): Promise<string>;
+}
+
+/**
+ * Reads at most `max` bytes, without the items that `list` parses meanwhile. Rejects with a `Mismatch`, or with the connection's error.
+ */
+export function readText(response: ReadableResponse, max: number, list?: LongList): Promise<unknown> {
+  // Reading chunks limits the size whatever `Content-Length` says. For a small body, it is also faster than `arrayBuffer()`.
+  const reader = response.body?.getReader?.();
+  return reader ? readBounded(reader, max, response, list) : readWhole(response);
+}
+
+async function readWhole(response: ReadableResponse): Promise<unknown> {
+  return response.arrayBuffer ? decodeUtf8(new Uint8Array(await response.arrayBuffer())) : response.text?.();
+}
+
+async function readBounded(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  max: number,
+  response: ReadableResponse,
+  list: LongList | undefined,
+): Promise<string> {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  let taken = 0;
+  let parts = list;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (parts && size - taken >= PART_BYTES) {
+      // There is another chunk, so the bytes so far end within the list, if it is one.
+      try {
+        const rest = afterItems(concatBytes(chunks), parts);
+        chunks = [rest];
+        taken = size - rest.byteLength;
+      } catch {
+        parts = undefined;
+      }
+    }
+    chunks.push(value);
+    size += value.byteLength;
+    if (size > max) {
+      reader.cancel().catch(() => {});
+      throw new Mismatch("", `expected at most ${max} bytes (maxResponseBytes), found more`, false, true);
+    }
+    if (isWhole(response, size)) {
+      // Only the end of the stream is left. It is read, so no host sees an unread body, but not awaited.
+      reader.read().catch(() => {});
+      break;
+    }
+  }
+  return (list?.prefix ?? "") + decodeUtf8(concatBytes(chunks));
+}
+
+/**
+ * Whether this is the size of the whole body, according to `Content-Length` (RFC 9112, 6.3). With compression, that header counts other
+ * bytes; and a page cannot see whether a response from another origin is compressed.
+ */
+function isWhole({ headers, type }: ReadableResponse, size: number): boolean {
+  return type !== "cors" && headers?.get?.("content-length") === String(size) && !headers.get("content-encoding");
+}
+
+/** Concatenates chunks. A single chunk is returned without a copy. */
+export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  if (chunks.length === 1) return chunks[0] as Uint8Array<ArrayBuffer>;
+  const bytes = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/** Lets `list` parse items, and returns the bytes after them. Throws if there are none. */
+function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
+  const begin = lastItemStart(bytes);
+  list.parseItems(decodeUtf8(bytes.subarray(0, begin - 1)));
+  return bytes.subarray(begin);
+}
+
+/** Created on first use, because the import must not fail on a host without `TextDecoder`. */
+let strict: TextDecoder | undefined;
+
+function decodeUtf8(bytes: Uint8Array): string {
+  strict ??= new TextDecoder("utf-8", { fatal: true });
+  try {
+    return strict.decode(bytes);
+  } catch {
+    throw new Mismatch("", "expected UTF-8, found other bytes", true);
+  }
+}

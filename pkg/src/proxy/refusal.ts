@@ -1,0 +1,12 @@
+// Thrown to end a request before Clerk has responded.
+import type { Answer } from "./core.js";
+
+/** Ends a request for a reason, from which the Rust core creates the answer (see `Refusal::named` in src/proxy/answer.rs). */
+export class Refusal {
+  constructor(readonly reason: string) {}
+}
+
+/** Ends a request with an answer of the Rust core. */
+export class EarlyAnswer {
+  constructor(readonly answer: Answer) {}
+}

@@ -1,0 +1,61 @@
+// Which runtime this is, and what its `fetch` does.
+import { DEFAULT_BASE_URL } from "../../generated/constants.js";
+import { safeGet } from "./safe-get.js";
+
+const here: unknown = globalThis;
+
+/** Whether this is a browser or a worker in one. Servers with a document or workers of their own (jsdom, workerd, Deno) do not count. */
+export function isBrowser(): boolean {
+  const [process, navigator] = [safeGet(here, "process"), safeGet(here, "navigator")];
+  if (safeGet(process, "type") === "renderer" || safeGet(navigator, "product") === "ReactNative") return true;
+  const isServer =
+    typeof safeGet(safeGet(process, "versions"), "node") === "string" ||
+    typeof safeGet(here, "Deno") === "object" ||
+    typeof safeGet(here, "Bun") === "object" ||
+    typeof safeGet(here, "EdgeRuntime") === "string" ||
+    safeGet(navigator, "userAgent") === "Cloudflare-Workers";
+  return (
+    !isServer &&
+    (typeof safeGet(here, "document") === "object" || typeof safeGet(here, "WorkerGlobalScope") === "function")
+  );
+}
+
+/**
+ * Returns the URL against which `fetch` resolves a relative one: the base URL of the document (set by `<base>`, inherited by an
+ * `srcdoc` frame) or the URL of a worker. A worker created from a blob has a URL without a path, so the origin of its page is used.
+ */
+function pageUrl(): string | undefined {
+  const url = safeGet(safeGet(here, "document"), "baseURI") ?? safeGet(safeGet(here, "location"), "href");
+  if (typeof url !== "string") return undefined;
+  return url.startsWith("blob:") ? new URL(url).origin : url;
+}
+
+/**
+ * Whether code that awaits a promise continues in its own request if another request resolves the promise. Cloudflare Workers
+ * guarantee it since the compatibility date 2024-10-14. Before that, the code continues in the other request, whose I/O it must not use.
+ */
+export function resumesAcrossRequests(): boolean {
+  if (safeGet(safeGet(here, "navigator"), "userAgent") !== "Cloudflare-Workers") return true;
+  const flags = safeGet(safeGet(here, "Cloudflare"), "compatibilityFlags");
+  return safeGet(flags, "handle_cross_request_promise_resolution") === true;
+}
+
+/**
+ * Whether `fetch` itself repeats a request if a kept-alive connection breaks. Deno does, even a POST, if the body can be read more than
+ * once.
+ */
+export const repeatsRequests = (): boolean => typeof safeGet(here, "Deno") === "object";
+
+/** Parses the base URL with the host's own parser. Returns `undefined` if it is not a URL. */
+export function parseBaseUrl(options: unknown): object | undefined {
+  const baseUrl = Object.hasOwn(Object(options), "baseUrl") ? (options as { baseUrl: unknown }).baseUrl : undefined;
+  try {
+    const given = (baseUrl ?? DEFAULT_BASE_URL) as string;
+    const page = pageUrl();
+    const url = page === undefined ? new URL(given) : new URL(given, page);
+    const { protocol, hostname, origin, pathname, username, password, search, hash } = url;
+    return { protocol, hostname, origin, pathname, username, password, search, hash };
+  } catch {
+    return undefined;
+  }
+}

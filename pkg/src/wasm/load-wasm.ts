@@ -1,0 +1,45 @@
+// Loads and compiles the WebAssembly that a caller passes to `init`: a URL, a response, bytes or a module.
+
+import type { ResponseLike, UrlLike, WasmSource } from "../client/public-types.js";
+import { typeTag } from "../client/snapshot.js";
+import { internalError } from "../errors/clerk-error.js";
+import { errorMessage, redact } from "../errors/thrown.js";
+import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
+
+/** Loads and compiles a module, with streaming if the host supports it. */
+export async function loadWasm(source: WasmSource): Promise<WebAssembly.Module> {
+  let given: Awaited<WasmSource> | undefined;
+  try {
+    given = await source;
+    return await compileSource(given);
+  } catch (thrown) {
+    // The host's error may contain the whole URL, and the query of a signed URL is a secret.
+    const query = /\?.*/.exec(addressOf(given))?.[0];
+    const scrub = (text: string) => (query ? text.replaceAll(query, "") : text);
+    const message = `the WebAssembly could not be loaded: ${scrub(errorMessage(thrown))}`;
+    throw internalError("init", false, message, redact(thrown, scrub));
+  }
+}
+
+const addressOf = (given: unknown) =>
+  nonEmptyString(given) ?? nonEmptyString(safeGet(given, "href")) ?? nonEmptyString(safeGet(given, "url")) ?? "";
+
+async function compileSource(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
+  // `instanceof` does not recognize a module from another realm.
+  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
+  if (typeTag(given) === "bytes") return WebAssembly.compile(given as BufferSource);
+  const response = isResponse(given) ? given : await fetch(typeof given === "string" ? given : (given as UrlLike).href);
+  if (!response.ok) throw new TypeError(`the response has the status ${response.status}`);
+  return isStream(response)
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+const isResponse = (given: Awaited<WasmSource>): given is ResponseLike =>
+  typeof safeGet(given, "arrayBuffer") === "function";
+
+/** Streaming requires the host's own `Response` and the right content type. */
+function isStream(response: ResponseLike): response is Response {
+  const isNamed = () => (response as Response).headers.get("content-type") === "application/wasm";
+  return typeof WebAssembly.compileStreaming === "function" && response instanceof Response && isNamed();
+}
