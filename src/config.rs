@@ -1,16 +1,16 @@
 //! Where requests go and with what: the options of a client, checked once.
 
+use crate::auth::secret::Secret;
 use crate::error::Invalid;
-use crate::headers::Headers;
+use crate::http::headers::Headers;
 use crate::limit::Priority;
 use crate::params;
-use crate::params::{Given, Rule};
-use crate::secret::Secret;
-use crate::value::Value;
-use crate::values::{
+use crate::schema::params::{Given, Rule};
+use crate::schema::values::{
     ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, Millis, PriorityName, ResponseFunction, Retries,
     Signal, TokenFunction, URL_VERSION, Url,
 };
+use crate::value::Value;
 
 /// The seed's base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.clerk.dev/v1";

@@ -3,12 +3,12 @@
 pub mod organizations;
 
 use crate::error::Invalid;
-use crate::file::{FileFacts, check_logo, file_name};
-use crate::params::{Field, Given, ValueType};
-use crate::request::{Body, Effect, Method, Multipart, Request};
+use crate::http::request::{Body, Effect, Method, Multipart, Request};
+use crate::http::upload::{FileFacts, check_logo, file_name};
+use crate::schema::params::{Field, Given, ValueType};
+use crate::schema::values::PathId;
 use crate::schema::{Model, ParameterList, Signature};
 use crate::value::Value;
-use crate::values::PathId;
 
 /// What a call was given; the endpoint checks it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -157,12 +157,12 @@ macro_rules! endpoints {
         /// The endpoints of this section.
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$($crate::api::Endpoint {
             name: $name,
-            method: $crate::request::Method::$method,
+            method: $crate::http::request::Method::$method,
             path: &[$($path),*],
             id: $crate::endpoints!(@option $($id)?),
             fields: $crate::endpoints!(@fields $($params)?),
             place: $crate::api::Place::$place,
-            effect: $crate::request::Effect::$effect,
+            effect: $crate::http::request::Effect::$effect,
             rules: $crate::endpoints!(@option $($rules)?),
         }),*];
 

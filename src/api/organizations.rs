@@ -2,10 +2,10 @@
 
 use crate::api::Section;
 use crate::error::Invalid;
-use crate::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
-use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
-use crate::values::{
+use crate::schema::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
+use crate::schema::params::{Given, Nullable};
+use crate::schema::values::{
     Count, File, Flag, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug,
     Text, Timestamp,
 };
@@ -268,8 +268,8 @@ fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), 
 mod tests {
     use super::*;
     use crate::api::{Input, Place, find};
-    use crate::params::Field;
-    use crate::request::{Body, Multipart, Request};
+    use crate::http::request::{Body, Multipart, Request};
+    use crate::schema::params::Field;
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::Limiter;
-use crate::clock::Clock;
+use super::monotonic_clock::Clock;
 
 /// A limiter with the limits of single organizations and the clock that they are measured by.
 #[derive(Debug)]

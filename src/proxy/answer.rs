@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::call::retry::End;
 use crate::error::Invalid;
-use crate::headers::Headers;
-use crate::request::Effect;
-use crate::response::ERROR_BODY_BYTES;
-use crate::retry::End;
+use crate::http::headers::Headers;
+use crate::http::request::Effect;
+use crate::http::response::ERROR_BODY_BYTES;
 use crate::value::Value;
 
 use super::outcome::Outcome;

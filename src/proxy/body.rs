@@ -3,12 +3,12 @@
 use crate::api::Place;
 
 use crate::naming::camel_case;
-use crate::params::Field;
+use crate::schema::params::Field;
 use crate::value::Value;
 
 use super::answer::Refusal;
-use super::asked::Incoming;
 use super::fields::is_private_metadata;
+use super::route::Incoming;
 use super::unambiguous::Unambiguous;
 
 const JSON: &str = "application/json";
@@ -111,7 +111,7 @@ fn parameter(value: serde_json::Value) -> Value {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::proxy::asked;
+    use crate::proxy::route;
 
     fn head(headers: &str, place: Place) -> Result<(), u16> {
         let incoming = Incoming::read(&crate::value::parse(&format!(r#"{{"headers":{headers}}}"#)).unwrap());
@@ -207,7 +207,7 @@ mod tests {
             assert_eq!(create(&format!(r#"{{"name":"A","public_metadata":{metadata}}}"#)), Err(400), "{metadata}");
         }
         assert!(
-            asked::find("POST", "/organizations", "").is_some_and(|asked| asked
+            route::find("POST", "/organizations", "").is_some_and(|asked| asked
                 .endpoint
                 .fields
                 .iter()

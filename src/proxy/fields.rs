@@ -109,8 +109,8 @@ impl Sight {
 pub(crate) mod tests {
     use super::*;
     use crate::model;
-    use crate::model::{Private, PrivateMetadata, PublicMetadata};
     use crate::schema::FieldType;
+    use crate::schema::model::{Private, PrivateMetadata, PublicMetadata};
 
     model! {
         /// A model with each kind of field.

@@ -2,9 +2,9 @@
 
 use crate::api::FILE;
 use crate::error::Invalid;
-use crate::image::HEAD_BYTES;
+use crate::http::image::HEAD_BYTES;
 use crate::naming::camel_case;
-use crate::params::{Field, Rule};
+use crate::schema::params::{Field, Rule};
 use crate::value::Value;
 
 use super::answer::Refusal;

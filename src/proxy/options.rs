@@ -1,12 +1,12 @@
 //! What a proxy is made with.
 
 use crate::api::Place;
+use crate::auth::secret::Secret;
 use crate::error::Invalid;
-use crate::image;
-use crate::params::Given;
-use crate::secret::Secret;
+use crate::http::image;
+use crate::schema::params::Given;
+use crate::schema::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
 use crate::value::Value;
-use crate::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
 use crate::{params, value};
 
 value! {

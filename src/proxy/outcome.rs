@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::request::Effect;
-use crate::retry::End;
+use crate::call::retry::End;
+use crate::http::request::Effect;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 

@@ -1,7 +1,7 @@
 //! An answer that streams through: it is not read as a whole, and breaks off before the secret that was sent for it.
 
-use crate::secret::Secret;
-use crate::spelling::{Place, find};
+use crate::auth::secret::Secret;
+use crate::redact::spelling::{Place, find};
 
 /// The most bytes that are held back because a secret may begin there: far more than any spelling of one needs.
 const MOST_HELD: usize = 64 * 1024;
@@ -26,7 +26,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::spelling::tests::spellings;
+    use crate::redact::spelling::tests::spellings;
 
     const KEY: &str = "sk_test_PLANTED";
 

@@ -1,7 +1,7 @@
 //! Whether a request comes from the server's own pages. Browsers say where a request comes from, in headers that no page can set.
 
 use super::answer::Refusal;
-use super::asked::Incoming;
+use super::route::Incoming;
 
 /// Refuses what another site can have made a browser send.
 ///

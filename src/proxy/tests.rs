@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::spelling::tests::spellings;
+use crate::redact::spelling::tests::spellings;
 use crate::value::parse;
 
 const KEY: &str = "sk_test_PLANTED";

@@ -9,7 +9,7 @@ use web_sys::Url;
 use super::client::Client;
 use super::convert::{value, value_to_js};
 use crate::api::organizations::{Organization, Organizations};
-use crate::response::Calendar;
+use crate::http::response::Calendar;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -69,9 +69,9 @@ async fn a_browsers_request_holds_what_was_built() {
 fn a_browser_reads_http_dates_in_all_their_forms() {
     let calendar = Calendar { now: || 784_111_767_000.0, parse: Date::parse };
     for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-        assert_eq!(crate::response::retry_after(date, None, &calendar), Some(10_000), "{date}");
+        assert_eq!(crate::http::response::retry_after(date, None, &calendar), Some(10_000), "{date}");
     }
-    assert_eq!(crate::response::retry_after("soon", None, &calendar), None);
+    assert_eq!(crate::http::response::retry_after("soon", None, &calendar), None);
 }
 
 #[wasm_bindgen_test]

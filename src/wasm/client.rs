@@ -6,13 +6,13 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{given, to_js, value, value_to_js};
 use crate::api::{Input, find};
-use crate::client;
+use crate::call::client;
+use crate::call::host_event::{Mismatch, Stopped};
+use crate::call::state_machine::Host;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
-use crate::happened::{Mismatch, Stopped};
-use crate::merge;
-use crate::response::{Body, Calendar, Response};
-use crate::run::Host;
+use crate::http::response::{Body, Calendar, Response};
+use crate::metadata::merge;
 
 use crate::value::Value;
 

@@ -1,8 +1,8 @@
 //! The edge to JavaScript: two modules of the same crate, by the features that the build names. A page loads the client alone.
 
+mod convert;
 #[cfg(feature = "client")]
 mod client;
-mod convert;
 #[cfg(feature = "proxy")]
 mod proxy;
 

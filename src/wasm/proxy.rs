@@ -4,11 +4,11 @@ use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{given, to_js, value, value_to_js};
+use crate::auth::secret::Secret;
 use crate::config::Runtime;
 use crate::proxy::answer::{Answer, Received};
-use crate::proxy::asked::Incoming;
+use crate::proxy::route::Incoming;
 use crate::proxy::{self, Content, Refused, passing};
-use crate::secret::Secret;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

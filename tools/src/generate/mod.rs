@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use clerk_organizations::api::organizations;
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
-use clerk_organizations::image::HEAD_BYTES;
+use clerk_organizations::http::image::HEAD_BYTES;
+use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
-use clerk_organizations::proxy::asked::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::proxy::options::ProxyOptions;
-use clerk_organizations::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
+use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::schema::Crossing;
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::credential::TokenReason;
+use crate::auth::credential::TokenReason;
+use crate::call::client_event::Event;
 use crate::error::Error;
-use crate::event::Event;
-use crate::headers::Headers;
-use crate::request::{Body, Multipart};
+use crate::http::headers::Headers;
+use crate::http::request::{Body, Multipart};
 
 /// What the host does next.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,19 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::api::{Endpoint, Input};
-use crate::call::refused_locally;
+use crate::auth::credential::Credential;
+use crate::call::attempt_log::refused_locally;
+use crate::call::host_event::{Failed, Happened, Mismatch, Stopped};
+use crate::call::redactor::Redactor;
+use crate::call::state_machine::{Host, Run, World};
+use crate::call::step::{Step, StepOutput};
 use crate::config::{CallOptions, Config};
-use crate::credential::Credential;
 use crate::error::{Error, Fault, Invalid, Outcome, Reason};
-use crate::happened::{Failed, Happened, Mismatch, Stopped};
-use crate::headers::Headers;
+use crate::http::headers::Headers;
+use crate::http::request::{Body, Request};
+use crate::http::response::{Response, trace_id};
 use crate::limit::SharedLimiter;
-use crate::params::Given;
-use crate::redact::Redactor;
-use crate::request::{Body, Request};
-use crate::response::{Response, trace_id};
-use crate::run::{Host, Run, World};
-use crate::step::{Step, StepOutput};
+use crate::schema::params::Given;
 use crate::value::Value;
 
 /// A client.

@@ -1,6 +1,6 @@
 //! The values that parameters are made of, and the rule of each. Rules are Clerk's, checked here so that a mistake costs no request.
 
-use crate::params::{Rule, ValueType};
+use crate::schema::params::{Rule, ValueType};
 use crate::value::Value;
 
 /// The version in Clerk's URLs. Clerk's own packages call it the API version, and keep it out of the base URL.
@@ -21,11 +21,11 @@ macro_rules! value {
         #[derive(Debug)]
         pub struct $name;
 
-        impl $crate::params::ValueType for $name {
+        impl $crate::schema::params::ValueType for $name {
             const TYPE: &'static str = $ts;
             $(const CROSSES: $crate::schema::Crossing = $crate::schema::Crossing::$crossing;)?
 
-            fn check(given: &$crate::value::Value) -> Result<(), $crate::params::Rule> {
+            fn check(given: &$crate::value::Value) -> Result<(), $crate::schema::params::Rule> {
                 let keeps: fn(&$crate::value::Value) -> bool = $check;
                 if keeps(given) { Ok(()) } else { Err($rule) }
             }

@@ -1,9 +1,9 @@
 //! What the host reports of a call: how its request ended, that a wait is over, or that nobody wants it any more.
 
+use crate::call::retry::End;
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
-use crate::queries::without_queries;
-use crate::response::{Body, Calendar, Head, Response, failure, is_success, unexpected};
-use crate::retry::End;
+use crate::http::response::{Body, Calendar, Head, Response, failure, is_success, unexpected};
+use crate::redact::queries::without_queries;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 

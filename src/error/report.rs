@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::envelope::ClerkErrorItem;
+use crate::error::envelope::ClerkErrorItem;
 use crate::error::{Attempt, Error, Fault, Invalid, Kind, Outcome, Reason};
 
 /// The report of an error.

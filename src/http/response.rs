@@ -1,6 +1,6 @@
 //! What an answer means: success to decode, or which failure.
 
-use crate::envelope::ClerkErrors;
+use crate::error::envelope::ClerkErrors;
 use crate::error::{ApiFailure, DecodeFailure, Fault};
 use crate::value::Value;
 

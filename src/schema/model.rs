@@ -124,7 +124,7 @@ macro_rules! model {
             )*
             /// Fields that this version does not know.
             #[serde(flatten)]
-            pub unknown: $crate::model::Unknown,
+            pub unknown: $crate::schema::model::Unknown,
         }
         $crate::model!(@schema $name, None, [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
     };

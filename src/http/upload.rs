@@ -1,7 +1,7 @@
 //! A file to upload: what is known of it before it is sent, and whether it is a logo.
 
-use crate::image::{MAX_BYTES, sniff};
-use crate::params::Rule;
+use crate::http::image::{MAX_BYTES, sniff};
+use crate::schema::params::Rule;
 use crate::value::Value;
 
 /// What is known of a file before it is sent.

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use crate::queries::without_queries;
-use crate::secret::{Secret, scrub, scrub_own};
+use crate::auth::secret::{Secret, scrub, scrub_own};
+use crate::redact::queries::without_queries;
 use crate::value::Value;
 
 /// The credential of a client.

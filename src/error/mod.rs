@@ -1,10 +1,13 @@
 //! What can go wrong with a call, and what became of it.
 
+pub mod envelope;
+mod report;
+
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::envelope::ClerkErrorItem;
+use crate::error::envelope::ClerkErrorItem;
 use crate::text::contains;
 
 /// Which kind of failure this is; `ClerkError.kind` in JavaScript.
@@ -277,11 +280,11 @@ fn write_trace(trace_id: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::envelope::ClerkErrors;
+    use crate::error::envelope::ClerkErrors;
 
     #[test]
     fn a_message_says_what_happened_to_what() {
-        let body = crate::value::parse(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let body = crate::value::parse(include_str!("../../js-tests/fixtures/clerk-errors.json")).unwrap();
         let read = ClerkErrors::read(&body).unwrap();
         let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };
         let error = Error {

@@ -105,7 +105,7 @@ mod tests {
 
     use super::*;
     use crate::proxy::fields::tests::of_invitations;
-    use crate::spelling::tests::spellings;
+    use crate::redact::spelling::tests::spellings;
 
     fn shown(text: &str) -> Option<String> {
         without(text, Sight::new(false))

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::api::{Endpoint, ID, endpoints};
 use crate::error::Invalid;
 use crate::naming::camel_case;
-use crate::params::{Field, ValueType};
+use crate::schema::params::{Field, ValueType};
+use crate::schema::values::PathId;
 use crate::value::Value;
-use crate::values::PathId;
 
 use super::answer::Refusal;
 

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use super::*;
 use crate::api::find;
+use crate::auth::credential::TokenReason;
+use crate::call::client_event::{Event, Moment};
+use crate::call::step::Send;
 use crate::config::Runtime;
-use crate::credential::TokenReason;
 use crate::error::Kind;
-use crate::event::{Event, Moment};
-use crate::response::{Body, Calendar, ERROR_BODY_MS};
-use crate::step::Send;
+use crate::http::response::{Body, Calendar, ERROR_BODY_MS};
 use crate::value;
 use crate::value::Value;
 

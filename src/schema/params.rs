@@ -179,11 +179,11 @@ macro_rules! params {
 
         impl $name {
             /// What the reader knows of them.
-            pub const FIELDS: &[$crate::params::Field] = &[$($crate::params::Field {
+            pub const FIELDS: &[$crate::schema::params::Field] = &[$($crate::schema::params::Field {
                 name: stringify!($field),
-                check: <$ty as $crate::params::Parameter>::CHECK,
-                is_optional: <$ty as $crate::params::Parameter>::OPTIONAL,
-                is_nullable: <$ty as $crate::params::Parameter>::NULLABLE,
+                check: <$ty as $crate::schema::params::Parameter>::CHECK,
+                is_optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
+                is_nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
             }),*];
 
             /// The parameters as the generator reads them.
@@ -192,10 +192,10 @@ macro_rules! params {
                 docs: &[$($docs),*],
                 fields: &[$($crate::schema::ParameterField {
                     name: stringify!($field),
-                    ty: <$ty as $crate::params::Parameter>::TYPE,
-                    crosses: <$ty as $crate::params::Parameter>::CROSSES,
-                    optional: <$ty as $crate::params::Parameter>::OPTIONAL,
-                    nullable: <$ty as $crate::params::Parameter>::NULLABLE,
+                    ty: <$ty as $crate::schema::params::Parameter>::TYPE,
+                    crosses: <$ty as $crate::schema::params::Parameter>::CROSSES,
+                    optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
+                    nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
                     docs: &[$($field_docs),*],
                 }),*],
             };

@@ -2,19 +2,19 @@
 //! itself: it says what is to be done next, and is told what has happened.
 
 use crate::api::Endpoint;
-use crate::call::Progress;
+use crate::auth::credential::{Credential, Need};
+use crate::call::attempt_log::Progress;
+use crate::call::client_event::{Event, Moment};
+use crate::call::host_event::{Failed, Happened, Stopped};
+use crate::call::retry::{End, may_repeat, wait};
+use crate::call::step::{Deleted, Send, Step};
 use crate::config::{Config, Limits};
-use crate::credential::{Credential, Need};
 use crate::error::{Attempt, Error, Fault, Reason};
-use crate::event::{Event, Moment};
-use crate::happened::{Failed, Happened, Stopped};
-use crate::headers::Headers;
+use crate::http::headers::Headers;
+use crate::http::request::{Effect, Query, Request};
+use crate::http::response::Calendar;
 use crate::limit::{Admission, Feedback, SharedLimiter};
-use crate::params::Given;
-use crate::request::{Effect, Query, Request};
-use crate::response::Calendar;
-use crate::retry::{End, may_repeat, wait};
-use crate::step::{Deleted, Send, Step};
+use crate::schema::params::Given;
 
 /// The host's clock and dice at one moment.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use crate::params::{Rule, ValueType};
-use crate::spelling::{self, Place};
+use crate::redact::REDACTED;
+use crate::redact::spelling::{self, Place};
+use crate::schema::params::{Rule, ValueType};
 use crate::value::Value;
 
-/// What stands in a text where a secret stood.
-pub const REDACTED: &str = "[redacted]";
 /// How Clerk's secret keys begin.
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 /// What stands before it in the `Authorization` header.

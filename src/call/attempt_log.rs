@@ -1,8 +1,8 @@
 //! How far a call has come, and what has become of the change that it asks for.
 
+use crate::call::retry::End;
 use crate::error::{Attempt, Error, Fault, Invalid, Outcome};
-use crate::request::Effect;
-use crate::retry::End;
+use crate::http::request::Effect;
 
 /// How far a call has come.
 #[derive(Debug, Default)]

@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_envelope_keeps_codes_messages_meta_and_the_trace_id() {
-        let read = envelope(include_str!("../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let read = envelope(include_str!("../../js-tests/fixtures/clerk-errors.json")).unwrap();
         assert_eq!(read.errors[0].code, "form_identifier_exists");
         assert_eq!(read.errors[0].param_name(), Some("slug"));
         assert_eq!(read.trace_id.as_deref(), Some("de1b60dd5e0cd3a1f3b1b6b6e1f0a9c4"));

@@ -1,7 +1,7 @@
 //! Queries, taken out of a text: what somebody searched for is in them, and hosts write whole URLs into their errors.
 
-use crate::request::Query;
-use crate::secret::REDACTED;
+use super::REDACTED;
+use crate::http::request::Query;
 
 /// A text without the pairs of this query, in whatever way each is written: as it is, percent-encoded, or like a form.
 pub fn without_pairs(text: &str, query: &Query) -> String {
@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::request::{Method, Request};
+    use crate::http::request::{Method, Request};
 
     fn query(pairs: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()

@@ -1,6 +1,6 @@
 //! Whether a failed attempt may be repeated, and when: no clock, no network, no dice of its own.
 
-use crate::request::Effect;
+use crate::http::request::Effect;
 
 /// How an attempt ended, as far as repeating it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]

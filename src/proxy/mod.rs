@@ -1,37 +1,37 @@
 //! The server half of a page: which requests it may make through a server, what is sent for them, and what comes back. It has no
 //! clock, no network and no opinion on who may do what: that is the owner's.
 
+pub mod outcome;
 pub mod answer;
-pub mod asked;
-pub mod body;
+pub mod target;
+pub mod route;
+pub mod same_origin;
 pub mod fields;
+mod unambiguous;
+pub mod body;
 pub mod form;
 pub mod options;
-pub mod outcome;
 pub mod passing;
-pub mod private;
 mod scanner;
-pub mod same_origin;
-pub mod target;
-mod unambiguous;
+pub mod redact;
 
 use serde::Serialize;
 
 use crate::api::{Endpoint, Input, Place};
+use crate::auth::credential::{Credential, Need, TokenReason};
+use crate::auth::secret::{Secret, scrub, scrub_own};
+use crate::call::retry::End;
 use crate::config::{Config, Runtime};
-use crate::credential::{Credential, Need, TokenReason};
 use crate::error::Invalid;
-use crate::headers::Headers;
-use crate::request::{Body, Effect, Multipart, Request};
-use crate::retry::End;
-use crate::secret::{Secret, scrub, scrub_own};
+use crate::http::headers::Headers;
+use crate::http::request::{Body, Effect, Multipart, Request};
 use crate::value::Value;
 
 use answer::{Answer, Head, Next, Received, Refusal};
-use asked::{Asked, Incoming, Operation};
 use fields::Sight;
 use options::Settings;
 use outcome::Outcome;
+use route::{Asked, Incoming, Operation};
 
 /// A request whose body may be read.
 #[derive(Debug, Serialize)]
@@ -118,13 +118,13 @@ impl Proxy {
         let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
             Place::Query | Place::Nowhere => self.request(&asked, incoming, &Content::Text(String::new())).map(drop),
             // What is declared for these is in the body.
-            Place::Json | Place::Form => asked::query(&[], &incoming.query).map(drop),
+            Place::Json | Place::Form => route::query(&[], &incoming.query).map(drop),
         });
         checked.map(|()| asked.clone()).map_err(|refusal| (Some(asked), refusal))
     }
 
     fn find(&self, incoming: &Incoming) -> Option<Asked> {
-        asked::find(&incoming.method, &incoming.path, self.settings.mount())
+        route::find(&incoming.method, &incoming.path, self.settings.mount())
     }
 
     fn no_such_operation(&self, incoming: &Incoming) -> Refusal {
@@ -193,7 +193,7 @@ impl Proxy {
     ) -> Result<Option<(Value, Request)>, Refusal> {
         let endpoint = asked.endpoint;
         let params = match (endpoint.place, content) {
-            (Place::Nowhere | Place::Query, _) => Some(asked::query(endpoint.fields, &incoming.query)?),
+            (Place::Nowhere | Place::Query, _) => Some(route::query(endpoint.fields, &incoming.query)?),
             (Place::Json, Content::Text(text)) => {
                 Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
             }
@@ -265,7 +265,7 @@ impl Proxy {
     /// looks like one may be somebody's data.
     fn cleaned(&self, sent: &str, status: u16, text: &str) -> Option<String> {
         let text = self.scrubbed(sent, text, if status >= 400 { scrub } else { scrub_own });
-        if self.sight().is_whole() { Some(text) } else { private::without(&text, self.sight()) }
+        if self.sight().is_whole() { Some(text) } else { redact::without(&text, self.sight()) }
     }
 
     /// A text without the secret that was sent for it, and without the one of now: a token may have changed in between, and one that

@@ -1,5 +1,9 @@
 //! What models, parameters and endpoints are made of, as data: what the generator of the TypeScript reads.
 
+pub mod params;
+pub mod model;
+pub mod values;
+
 /// The type of a model's field, in Rust, on the wire and in TypeScript at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Type {

@@ -1,10 +1,10 @@
 //! Takes secrets and queries out of what a host or a server says.
 
-use crate::credential::Credential;
-use crate::queries::without_pairs;
-use crate::request::Query;
-use crate::response::{Body, Response};
-use crate::secret::scrub;
+use crate::auth::credential::Credential;
+use crate::auth::secret::scrub;
+use crate::http::request::Query;
+use crate::http::response::{Body, Response};
+use crate::redact::queries::without_pairs;
 use crate::value::Value;
 
 /// Takes secrets and the query of one call out of what a host or a server says.
