@@ -5,10 +5,10 @@ use crate::error::Invalid;
 use crate::http::headers::Headers;
 use crate::limit::Priority;
 use crate::params;
-use crate::schema::params::{Given, Rule};
+use crate::schema::params::{Params, Rule};
 use crate::schema::values::{
-    ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, Millis, PriorityName, ResponseFunction, Retries,
-    Signal, TokenFunction, URL_VERSION, Url,
+    ApiVersion, Bool, EventFunction, FetchFunction, HeaderMap, Millis, PositiveUInt, PriorityName, ResponseFunction,
+    Retries, Signal, TokenFunction, URL_VERSION, Url,
 };
 use crate::value::Value;
 
@@ -39,15 +39,15 @@ params! {
         /// How often a call is repeated where that is safe. Default: 3. A create is repeated only where nothing can have been done.
         pub max_retries: Option<Retries>,
         /// The most requests at once, for all clients of the same key and base URL. Default: 10.
-        pub max_concurrent: Option<Bound>,
+        pub max_concurrent: Option<PositiveUInt>,
         /// The most calls that may wait for their turn. Default: 10000.
-        pub max_queue: Option<Bound>,
+        pub max_queue: Option<PositiveUInt>,
         /// The largest body that is read, in bytes. Default: 16777216 (16 MiB).
-        pub max_response_bytes: Option<Bound>,
+        pub max_response_bytes: Option<PositiveUInt>,
         /// Is told of each request, response, retry and wait, for logs and metrics. No event holds a secret, a body or a query.
         pub on_event: Option<EventFunction>,
         /// Lets a page or a worker of a browser use a `secretKey` of a test instance (`sk_test_`). A live key is never accepted there.
-        pub allow_secret_key_in_browser: Option<Flag>,
+        pub allow_secret_key_in_browser: Option<Bool>,
     }
 }
 
@@ -101,13 +101,13 @@ pub struct Config {
     /// The secret key, where there is one.
     pub key: Option<Secret>,
     /// The other options.
-    options: Given,
+    options: Params,
 }
 
 impl Config {
     /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`: nothing where it is none.
     pub fn new(options: Option<&Value>, base: Option<&Value>, runtime: Runtime) -> Result<Self, Invalid> {
-        let mut options = Given::read(ClientOptions::FIELDS, options)?;
+        let mut options = Params::read(ClientOptions::FIELDS, options)?;
         // From here on the key is in one place only.
         let key = options.take("secret_key").and_then(|key| Secret::new(key.text()?).ok());
         let has_token = options.get("token").is_some();
@@ -161,12 +161,12 @@ impl Config {
     }
 
     /// The headers of a request, beside those of its body. `own` are those of the call.
-    pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> Headers {
+    pub fn headers(&self, own: Option<&Params>, secret: Option<&Secret>) -> Headers {
         self.build_headers(own, secret.map(Secret::authorization).as_deref(), |_, value| value)
     }
 
     /// The same headers as they may be shown: without the key, and without what else could be a secret.
-    pub fn shown_headers(&self, own: &Given, has_credential: bool) -> Headers {
+    pub fn shown_headers(&self, own: &Params, has_credential: bool) -> Headers {
         let authorization = has_credential.then_some("Bearer $CLERK_SECRET_KEY");
         self.build_headers(Some(own), authorization, |name, value| match name {
             "accept" | "user-agent" => value,
@@ -176,7 +176,7 @@ impl Config {
 
     fn build_headers(
         &self,
-        own: Option<&Given>,
+        own: Option<&Params>,
         authorization: Option<&str>,
         shown: for<'a> fn(&str, &'a str) -> &'a str,
     ) -> Headers {
@@ -196,7 +196,7 @@ impl Config {
     }
 
     /// The bounds of a call: its own, else the client's, else the defaults. An upload takes longer.
-    pub fn limits(&self, call: &Given, is_upload: bool) -> Limits {
+    pub fn limits(&self, call: &Params, is_upload: bool) -> Limits {
         let (attempt, total) = if is_upload { (120_000, 300_000) } else { (15_000, 60_000) };
         let pick = |name, default| call.integer(name).or_else(|| self.options.integer(name)).unwrap_or(default);
         Limits {
@@ -382,7 +382,7 @@ mod tests {
         let config =
             config(r#"{"secretKey":"sk_test_1","timeout":5,"maxRetries":0}"#, parts("https:", "a.test", "/")).unwrap();
         let limits = |call: &str, upload| {
-            config.limits(&Given::read(CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(), upload)
+            config.limits(&Params::read(CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(), upload)
         };
         let call = limits(r#"{"timeout":7,"maxRetries":9,"priority":"bulk"}"#, false);
         assert_eq!(
@@ -409,7 +409,8 @@ mod tests {
     fn a_calls_headers_go_before_the_clients_and_the_client_may_say_what_it_accepts() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"X-A":"1","Accept":"text/plain"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own = Given::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
+        let own =
+            Params::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
         let headers = config.headers(Some(&own), config.key.as_ref());
         let expected = [
             ("accept", "text/plain"),
@@ -424,8 +425,8 @@ mod tests {
     fn headers_that_are_shown_hide_the_key_and_what_else_could_be_a_secret() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"Cookie":"PLANTED","User-Agent":"backfill"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own =
-            Given::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref()).unwrap();
+        let own = Params::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref())
+            .unwrap();
         let shown = config.shown_headers(&own, true);
         assert_eq!(
             serde_json::to_string(&shown).unwrap(),

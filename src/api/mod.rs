@@ -3,9 +3,9 @@
 pub mod organizations;
 
 use crate::error::Invalid;
-use crate::http::request::{Body, Effect, Method, Multipart, Request};
+use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
-use crate::schema::params::{Field, Given, ValueType};
+use crate::schema::params::{Field, Params, ValueType};
 use crate::schema::values::PathId;
 use crate::schema::{Model, ParameterList, Signature};
 use crate::value::Value;
@@ -23,9 +23,9 @@ pub struct Input<'a> {
 
 /// Where an endpoint's parameters go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParamsIn {
     /// It has none.
-    Nowhere,
+    Nothing,
     /// Into the query.
     Query,
     /// Into a JSON body.
@@ -35,7 +35,7 @@ pub enum Place {
 }
 
 /// A rule about all parameters together, under an API version.
-pub type Rules = fn(&Given, &str) -> Result<(), Invalid>;
+pub type Rules = fn(&Params, &str) -> Result<(), Invalid>;
 
 /// An endpoint: what is different about it, and nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +51,9 @@ pub struct Endpoint {
     /// Its parameters.
     pub fields: &'static [Field],
     /// Where they go.
-    pub place: Place,
+    pub params_in: ParamsIn,
     /// What it can change.
-    pub effect: Effect,
+    pub idempotency: Idempotency,
     /// What its parameters must keep beside the rule of each.
     pub rules: Option<Rules>,
 }
@@ -94,16 +94,16 @@ impl Endpoint {
     /// Checks the input and builds the request.
     pub fn build(&self, input: Input<'_>, api_version: &str) -> Result<Request, Invalid> {
         let id = self.id.map(|name| checked_id(name, input.id)).transpose()?;
-        let given = Given::read(self.fields, input.params)?;
+        let given = Params::read(self.fields, input.params)?;
         if let Some(rules) = self.rules {
             rules(&given, api_version)?;
         }
         let mut request = self.request(id.unwrap_or_default());
-        match self.place {
-            Place::Nowhere => {}
-            Place::Query => request.query = texts(&given),
-            Place::Json => request.body = Body::Json(given.to_json()),
-            Place::Form => request.body = Body::Multipart(form(&given)?),
+        match self.params_in {
+            ParamsIn::Nothing => {}
+            ParamsIn::Query => request.query = texts(&given),
+            ParamsIn::Json => request.body = Body::Json(given.to_json()),
+            ParamsIn::Form => request.body = Body::Multipart(form(&given)?),
         }
         Ok(request)
     }
@@ -123,7 +123,7 @@ fn checked_id<'a>(name: &str, given: Option<&'a Value>) -> Result<&'a str, Inval
 }
 
 /// Scalars as text: `0`, `false` and `""` are sent; a list is its items, each under the same name.
-fn texts(given: &Given) -> Vec<(&'static str, String)> {
+fn texts(given: &Params) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     for (name, value) in &given.0 {
         let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
@@ -140,7 +140,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn form(given: &Given) -> Result<Multipart, Invalid> {
+fn form(given: &Params) -> Result<Multipart, Invalid> {
     let facts = FileFacts::read(given.get(FILE).unwrap_or(&Value::Null));
     let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
     Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
@@ -152,7 +152,7 @@ macro_rules! endpoints {
     ($(
         $(#[doc = $docs:literal])*
         $name:literal ($($id:literal)? $(, $params:ident optional: $optional:literal)?) -> $output:ident,
-        $method:ident [$($path:literal),*], $effect:ident, $place:ident $(, $rules:ident)?;
+        $method:ident [$($path:literal),*], $effect:ident, $params_in:ident $(, $rules:ident)?;
     )*) => {
         /// The endpoints of this section.
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$($crate::api::Endpoint {
@@ -161,8 +161,8 @@ macro_rules! endpoints {
             path: &[$($path),*],
             id: $crate::endpoints!(@option $($id)?),
             fields: $crate::endpoints!(@fields $($params)?),
-            place: $crate::api::Place::$place,
-            effect: $crate::http::request::Effect::$effect,
+            params_in: $crate::api::ParamsIn::$params_in,
+            idempotency: $crate::http::request::Idempotency::$effect,
             rules: $crate::endpoints!(@option $($rules)?),
         }),*];
 

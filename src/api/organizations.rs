@@ -4,10 +4,10 @@ use crate::api::Section;
 use crate::error::Invalid;
 use crate::schema::FieldType;
 use crate::schema::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
-use crate::schema::params::{Given, Nullable};
+use crate::schema::params::{Nullable, Params};
 use crate::schema::values::{
-    Count, File, Flag, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug,
-    Text, Timestamp,
+    Bool, File, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug, Text,
+    Timestamp, UInt,
 };
 use crate::{endpoints, model, params};
 
@@ -99,7 +99,7 @@ params! {
         /// The id of the user who becomes the administrator.
         pub created_by: Nullable<Text>,
         /// The most memberships allowed: an integer from 0; 0 means no limit.
-        pub max_allowed_memberships: Nullable<Count>,
+        pub max_allowed_memberships: Nullable<UInt>,
         /// Metadata that the Frontend API can read; at most 8 KB of JSON.
         pub public_metadata: Nullable<PublicMetadata>,
         /// Metadata that only the Backend API can read; at most 8 KB of JSON.
@@ -117,9 +117,9 @@ params! {
         /// The most organizations to return: an integer from 1 to 499. Clerk's default is 10.
         pub limit: Option<Limit>,
         /// How many of the newest to skip: an integer from 0. Clerk's default is 0.
-        pub offset: Option<Count>,
+        pub offset: Option<UInt>,
         /// Whether each organization tells its `membersCount`.
-        pub include_members_count: Option<Flag>,
+        pub include_members_count: Option<Bool>,
         /// Only organizations with this id, or with this in their name or slug.
         pub query: Option<Text>,
         /// Only organizations with these ids: 1 to 100 of them; leave it out to list all.
@@ -135,7 +135,7 @@ params! {
     /// What `getOrganization` takes beside the id.
     pub struct GetOrganizationParams {
         /// Whether the organization tells its `membersCount`.
-        pub include_members_count: Option<Flag>,
+        pub include_members_count: Option<Bool>,
     }
 }
 
@@ -147,9 +147,9 @@ params! {
         /// The slug: lowercase letters a-z, digits and dashes; unique in the instance.
         pub slug: Nullable<Slug>,
         /// The most memberships allowed: an integer from 0; 0 means no limit.
-        pub max_allowed_memberships: Nullable<Count>,
+        pub max_allowed_memberships: Nullable<UInt>,
         /// Whether an administrator may delete the organization.
-        pub admin_delete_enabled: Nullable<Flag>,
+        pub admin_delete_enabled: Nullable<Bool>,
         /// Replaces the public metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
         pub public_metadata: Nullable<PublicMetadata>,
         /// Replaces the private metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
@@ -212,7 +212,7 @@ endpoints! {
 
     /// Deletes an organization, with all its memberships and invitations. This cannot be undone.
     "deleteOrganization"("organizationId") -> DeletedObject,
-        Delete ["organizations", "{id}"], Delete, Nowhere;
+        Delete ["organizations", "{id}"], Delete, Nothing;
 
     /// Merges metadata into an organization's own, at every level. `null` removes a key.
     "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization,
@@ -224,7 +224,7 @@ endpoints! {
 
     /// Deletes an organization's logo.
     "deleteOrganizationLogo"("organizationId") -> Organization,
-        Delete ["organizations", "{id}", "logo"], Write, Nowhere;
+        Delete ["organizations", "{id}", "logo"], Write, Nothing;
 
     /// Sets or replaces an organization's logo, as `multipart/form-data`. The image is checked before it is sent.
     "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo,
@@ -249,7 +249,7 @@ pub const SECTION: Section = Section {
 };
 
 /// From that API version on Clerk refuses metadata in an update.
-fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), Invalid> {
+fn no_metadata_from_may_2026_on(given: &Params, api_version: &str) -> Result<(), Invalid> {
     // Dates in this form order as text.
     if api_version < "2026-05-12" {
         return Ok(());
@@ -267,7 +267,7 @@ fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), 
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::api::{Input, Place, find};
+    use crate::api::{Input, ParamsIn, find};
     use crate::http::request::{Body, Multipart, Request};
     use crate::schema::params::Field;
 
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn no_list_in_a_query_may_be_empty_as_it_would_be_left_out_and_everything_would_be_listed() {
-        let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.place == Place::Query);
+        let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.params_in == ParamsIn::Query);
         let fields: Vec<_> = in_query.flat_map(|endpoint| endpoint.fields).collect();
         let check = |field: &&Field, json| (field.check)(&crate::value::parse(json).unwrap());
         let lists: Vec<_> = fields.into_iter().filter(|field| check(field, r#"["a"]"#).is_ok()).collect();

@@ -15,7 +15,7 @@ pub struct Credential {
     has_provider: bool,
     token: Option<Token>,
     /// Tokens that are sent no more, the newest last: answers to what was sent with them may still come.
-    former: Vec<Secret>,
+    previous: Vec<Secret>,
     /// Counts the tokens: a call that was refused with an older one need not ask.
     generation: u32,
     /// When the function was asked, while its answer is awaited.
@@ -27,13 +27,13 @@ pub struct Credential {
 const ASK_AGAIN_AFTER: f64 = 5_000.0;
 
 /// How many former tokens are remembered.
-const FORMER: usize = 4;
+const MAX_PREVIOUS: usize = 4;
 
 #[derive(Debug)]
 struct Token {
     secret: Secret,
     /// When it was asked for, in milliseconds since 1970.
-    since: f64,
+    requested_at: f64,
     /// Until when it is good; without end where nobody said.
     expires_at: f64,
 }
@@ -51,7 +51,7 @@ pub enum TokenReason {
 impl Token {
     /// A token from the future is void: the clock was set back, and its end was told by another one.
     fn is_good(&self, now: f64) -> bool {
-        self.expires_at.is_infinite() || (self.since <= now && now < self.expires_at)
+        self.expires_at.is_infinite() || (self.requested_at <= now && now < self.expires_at)
     }
 }
 
@@ -63,7 +63,7 @@ pub enum Need {
     /// The function is to be asked, for this reason.
     Ask(TokenReason),
     /// It has been asked. If no answer comes within so many milliseconds, it is to be asked again.
-    Answer(f64),
+    Wait(f64),
 }
 
 impl Credential {
@@ -79,7 +79,7 @@ impl Credential {
 
     /// A text without what is sent, without what was sent before it, and without anything that looks like a secret key.
     pub fn scrub(&self, text: &str) -> String {
-        self.former.iter().fold(scrub(text, self.secret()), |text, former| scrub_own(&text, Some(former)))
+        self.previous.iter().fold(scrub(text, self.secret()), |text, previous| scrub_own(&text, Some(previous)))
     }
 
     /// Whether there is any.
@@ -111,7 +111,7 @@ impl Credential {
             return Need::Nothing;
         }
         if let Some(left) = self.asked_at.and_then(|asked_at| time_left(asked_at, now)) {
-            return Need::Answer(left);
+            return Need::Wait(left);
         }
         self.asked_at = Some(now);
         Need::Ask(if refused.is_some() { TokenReason::Refused } else { TokenReason::Needed })
@@ -119,7 +119,7 @@ impl Credential {
 
     /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
     pub fn answer(&mut self, answer: &Value) -> Result<(), String> {
-        let since = self.asked_at.take().unwrap_or_default();
+        let requested_at = self.asked_at.take().unwrap_or_default();
         if let Some(words) = answer.text_of("error") {
             return Err("function failed: ".to_owned() + &without_queries(words));
         }
@@ -131,16 +131,16 @@ impl Credential {
             _ => f64::INFINITY,
         };
         self.retire();
-        self.token = Some(Token { secret, since, expires_at });
+        self.token = Some(Token { secret, requested_at, expires_at });
         self.generation += 1;
         Ok(())
     }
 
     fn retire(&mut self) {
         if let Some(token) = self.token.take() {
-            let kept = self.former.len().min(FORMER - 1);
-            self.former.drain(..self.former.len() - kept);
-            self.former.push(token.secret);
+            let kept = self.previous.len().min(MAX_PREVIOUS - 1);
+            self.previous.drain(..self.previous.len() - kept);
+            self.previous.push(token.secret);
         }
     }
 }
@@ -171,7 +171,7 @@ mod tests {
     fn all_who_need_a_token_wait_for_one_answer() {
         let mut credential = provided();
         assert_eq!(credential.need(None, || 0.0), Need::Ask(TokenReason::Needed));
-        assert_eq!(credential.need(None, || 2_000.0), Need::Answer(3_000.0));
+        assert_eq!(credential.need(None, || 2_000.0), Need::Wait(3_000.0));
         credential.answer(&"first".into()).unwrap();
         assert_eq!(credential.need(None, || 1e15), Need::Nothing);
     }
@@ -180,7 +180,7 @@ mod tests {
     fn a_question_whose_caller_was_dropped_is_asked_again() {
         let mut credential = provided();
         assert_eq!(credential.need(None, || 1_000.0), Need::Ask(TokenReason::Needed));
-        assert_eq!(credential.need(None, || 5_999.0), Need::Answer(1.0));
+        assert_eq!(credential.need(None, || 5_999.0), Need::Wait(1.0));
         assert_eq!(credential.need(None, || 6_000.0), Need::Ask(TokenReason::Needed));
         assert_eq!(credential.need(None, || 0.0), Need::Ask(TokenReason::Needed), "the clock was set back");
     }
@@ -192,7 +192,7 @@ mod tests {
         credential.answer(&"first".into()).unwrap();
         let refused = Some(credential.generation());
         assert_eq!(credential.need(refused, || 0.0), Need::Ask(TokenReason::Refused));
-        assert_eq!(credential.need(refused, || 0.0), Need::Answer(ASK_AGAIN_AFTER));
+        assert_eq!(credential.need(refused, || 0.0), Need::Wait(ASK_AGAIN_AFTER));
         credential.answer(&"second".into()).unwrap();
         assert_eq!(credential.need(refused, || 0.0), Need::Nothing, "a newer one has come meanwhile");
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::redact::REDACTED;
-use crate::redact::spelling::{self, Place};
+use crate::redact::spelling::{self, Search};
 use crate::schema::params::{Rule, ValueType};
 use crate::value::Value;
 
@@ -92,7 +92,7 @@ fn is_of_key(byte: u8) -> bool {
 /// The text with something else wherever `wanted` stands, with all that fits after it.
 fn replace(text: &str, wanted: &str, fits: fn(u8) -> bool) -> String {
     let (mut out, mut rest) = (String::new(), 0);
-    while let Place::Whole(from, to) = spelling::find(text.as_bytes(), rest, wanted) {
+    while let Search::Found(from, to) = spelling::find(text.as_bytes(), rest, wanted) {
         out.push_str(text.get(rest..from).unwrap_or_default());
         out.push_str(REDACTED);
         rest = spelling::end_while(text.as_bytes(), to, fits);

@@ -1,18 +1,18 @@
 //! How far a call has come, and what has become of the change that it asks for.
 
-use crate::call::retry::End;
+use crate::call::retry::AttemptOutcome;
 use crate::error::{Attempt, Error, Fault, Invalid, Outcome};
-use crate::http::request::Effect;
+use crate::http::request::Idempotency;
 
 /// How far a call has come.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct AttemptLog {
     attempts: Vec<Attempt>,
     is_in_flight: bool,
     may_be_applied: bool,
 }
 
-impl Progress {
+impl AttemptLog {
     /// How many attempts have ended.
     pub fn attempts(&self) -> u32 {
         self.attempts.len() as u32
@@ -40,21 +40,28 @@ impl Progress {
     }
 
     /// What became of the change, given how the last attempt ended.
-    fn outcome(&self, effect: Effect, end: Option<End>) -> Outcome {
+    fn outcome(&self, idempotency: Idempotency, last: Option<AttemptOutcome>) -> Outcome {
         let is_answered = self.attempts.iter().any(|attempt| attempt.status.is_some());
-        let may_be_applied = self.may_be_applied || self.is_in_flight || end.is_some_and(End::may_be_applied);
-        let is_sent = may_be_applied || is_answered || matches!(end, Some(End::Refused { .. }));
-        match effect {
+        let may_be_applied =
+            self.may_be_applied || self.is_in_flight || last.is_some_and(AttemptOutcome::may_be_applied);
+        let is_sent = may_be_applied || is_answered || matches!(last, Some(AttemptOutcome::ErrorResponse { .. }));
+        match idempotency {
             _ if !is_sent => Outcome::NotSent,
-            Effect::Read => Outcome::NotApplied,
+            Idempotency::Read => Outcome::NotApplied,
             _ if may_be_applied => Outcome::Unknown,
             _ => Outcome::NotApplied,
         }
     }
 
     /// The error of a call that ends here.
-    pub fn error(&mut self, operation: &'static str, effect: Effect, fault: Fault, end: Option<End>) -> Error {
-        let outcome = self.outcome(effect, end);
+    pub fn error(
+        &mut self,
+        operation: &'static str,
+        idempotency: Idempotency,
+        fault: Fault,
+        last: Option<AttemptOutcome>,
+    ) -> Error {
+        let outcome = self.outcome(idempotency, last);
         Error { operation, fault, outcome, attempts: std::mem::take(&mut self.attempts) }
     }
 }

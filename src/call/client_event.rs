@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Which moment it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Moment {
+pub enum EventKind {
     /// A request leaves.
     Request,
     /// An answer's head has come.
@@ -20,10 +20,10 @@ pub enum Moment {
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Event {
+pub struct ClientEvent {
     /// Which moment it is.
     #[serde(rename = "type")]
-    pub moment: Moment,
+    pub kind: EventKind,
     /// The operation's name.
     pub operation: &'static str,
     /// Which attempt it is about, from 1.

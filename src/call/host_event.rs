@@ -1,19 +1,19 @@
 //! What the host reports of a call: how its request ended, that a wait is over, or that nobody wants it any more.
 
-use crate::call::retry::End;
+use crate::call::retry::AttemptOutcome;
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
-use crate::http::response::{Body, Calendar, Head, Response, failure, is_success, unexpected};
+use crate::http::response::{Body, Clock, Head, Response, failure, is_success, unexpected};
 use crate::redact::queries::without_queries;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 
 /// What has happened to a call.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Happened {
+pub enum HostEvent {
     /// A wait is over, or what was waited for is there.
     Woken,
     /// The head of a response has come, with this status.
-    Seen(u16),
+    HeadReceived(u16),
     /// The request was answered as it should be.
     Succeeded,
     /// The request was not.
@@ -39,7 +39,7 @@ pub struct Failed {
     /// What went wrong.
     pub fault: Fault,
     /// How the attempt ended.
-    pub end: Option<End>,
+    pub outcome: Option<AttemptOutcome>,
 }
 
 /// Where the body of a success is not what its model says.
@@ -58,11 +58,11 @@ pub struct Mismatch {
 impl Failed {
     /// A failure before anything was sent.
     pub fn before(fault: Fault) -> Self {
-        Self { fault, end: None }
+        Self { fault, outcome: None }
     }
 
-    fn at(fault: Fault, end: End) -> Self {
-        Self { fault, end: Some(end) }
+    fn at(fault: Fault, outcome: AttemptOutcome) -> Self {
+        Self { fault, outcome: Some(outcome) }
     }
 
     /// The status of an error response.
@@ -71,42 +71,42 @@ impl Failed {
     }
 
     /// How long the server asks to wait, in milliseconds.
-    pub fn asked(&self) -> Option<u32> {
+    pub fn retry_after(&self) -> Option<u32> {
         if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
     }
 
     /// A response came with an error status, or is a redirect.
-    pub fn refused(response: Response, calendar: &Calendar) -> Self {
+    pub fn refused(response: Response, clock: &Clock) -> Self {
         let Response { status, headers, is_redirect, body } = response;
-        answered(failure(Head::new(status, &headers, is_redirect, calendar), &body))
+        answered(failure(Head::new(status, &headers, is_redirect, clock), &body))
     }
 
     /// The attempt took longer than its limit, in milliseconds. The status wins over a body that stalls.
-    pub fn late(head: Option<Response>, limit: f64, calendar: &Calendar) -> Self {
+    pub fn late(head: Option<Response>, limit: f64, clock: &Clock) -> Self {
         let late = Fault::Timeout(Reason::Attempt, limit as u32);
         match head {
-            None => Self::at(late, End::Unanswered),
-            Some(head) if is_success(head.status) => Self::at(late, End::BrokenBody),
-            Some(head) => Self::refused(Response { body: Body::default(), ..head }, calendar),
+            None => Self::at(late, AttemptOutcome::NoResponse),
+            Some(head) if is_success(head.status) => Self::at(late, AttemptOutcome::IncompleteBody),
+            Some(head) => Self::refused(Response { body: Body::default(), ..head }, clock),
         }
     }
 
     /// The connection closed in the body of a success.
     pub fn broken_body(words: &str) -> Self {
-        Self::at(Fault::Network(Reason::Body, without_queries(words)), End::BrokenBody)
+        Self::at(Fault::Network(Reason::Body, without_queries(words)), AttemptOutcome::IncompleteBody)
     }
 
     /// The body of a success is not what its model says.
-    pub fn mismatch(response: Response, mismatch: Mismatch, calendar: &Calendar) -> Self {
+    pub fn mismatch(response: Response, mismatch: Mismatch, clock: &Clock) -> Self {
         let Response { status, headers, is_redirect, body } = response;
-        let head = Head::new(status, &headers, is_redirect, calendar);
+        let head = Head::new(status, &headers, is_redirect, clock);
         let fault = unexpected(head, mismatch.pointer, mismatch.expected, mismatch.is_too_large, &body);
-        let end = match fault {
-            Fault::Api(_) => End::Refused { status, retry_after: false, locked: false },
-            _ if mismatch.is_damaged => End::Damaged,
-            _ => End::Unexpected,
+        let outcome = match fault {
+            Fault::Api(_) => AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false },
+            _ if mismatch.is_damaged => AttemptOutcome::InvalidJson,
+            _ => AttemptOutcome::UnexpectedBody,
         };
-        Self::at(fault, end)
+        Self::at(fault, outcome)
     }
 
     /// The host could not even make the request.
@@ -118,35 +118,35 @@ impl Failed {
     pub fn unanswered(words: &str, thrown: &Value, has_answered: bool) -> Self {
         let words = without_queries(words);
         match phase(thrown, has_answered) {
-            Phase::Connect => Self::at(Fault::Network(Reason::Connect, words), End::Unsent),
-            Phase::Blocked => Self::at(Fault::Network(Reason::Connect, words), End::Blocked),
-            Phase::Tls => Self::at(Fault::Network(Reason::Tls, words), End::Blocked),
+            Phase::Connect => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::ConnectFailed),
+            Phase::Blocked => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::Blocked),
+            Phase::Tls => Self::at(Fault::Network(Reason::Tls, words), AttemptOutcome::Blocked),
             // `fetch` is the option of that name, or the host's own: it does not fit what else is there.
             Phase::Argument => {
                 let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &words));
-                Self::at(Fault::Invalid(invalid), End::Blocked)
+                Self::at(Fault::Invalid(invalid), AttemptOutcome::Blocked)
             }
-            Phase::Unknown => Self::at(Fault::Network(Reason::Headers, words), End::Unanswered),
+            Phase::Unknown => Self::at(Fault::Network(Reason::Headers, words), AttemptOutcome::NoResponse),
         }
     }
 }
 
-impl Happened {
+impl HostEvent {
     /// Whether the server has answered, whatever it said.
     pub fn is_answer(&self) -> bool {
         match self {
-            Happened::Seen(_) | Happened::Succeeded => true,
-            Happened::Failed(failed) => failed.status().is_some(),
-            Happened::Woken | Happened::Stopped(_) => false,
+            HostEvent::HeadReceived(_) | HostEvent::Succeeded => true,
+            HostEvent::Failed(failed) => failed.status().is_some(),
+            HostEvent::Woken | HostEvent::Stopped(_) => false,
         }
     }
 }
 
 fn answered(failure: ApiFailure) -> Failed {
-    let end = End::Refused {
+    let outcome = AttemptOutcome::ErrorResponse {
         status: failure.status,
         retry_after: failure.retry_after.is_some(),
         locked: failure.errors.iter().any(|error| error.code == "resource_locked"),
     };
-    Failed::at(Fault::Api(failure), end)
+    Failed::at(Fault::Api(failure), outcome)
 }

@@ -1,24 +1,24 @@
 //! Whether a failed attempt may be repeated, and when: no clock, no network, no dice of its own.
 
-use crate::http::request::Effect;
+use crate::http::request::Idempotency;
 
 /// How an attempt ended, as far as repeating it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum End {
+pub enum AttemptOutcome {
     /// No connection could be made: nothing was sent.
-    Unsent,
+    ConnectFailed,
     /// Nothing was sent, and trying again changes nothing: a certificate, a permission, an argument.
     Blocked,
     /// Sent, perhaps, and no answer came.
-    Unanswered,
+    NoResponse,
     /// A success status came, and then its body broke.
-    BrokenBody,
+    IncompleteBody,
     /// A whole body came that is not JSON: a proxy may have damaged it.
-    Damaged,
+    InvalidJson,
     /// A whole body came that is JSON of another shape: it will be the same the next time.
-    Unexpected,
+    UnexpectedBody,
     /// An answer came that says what is wrong.
-    Refused {
+    ErrorResponse {
         /// The status.
         status: u16,
         /// Whether the answer names a time to come back.
@@ -28,21 +28,21 @@ pub enum End {
     },
 }
 
-impl End {
+impl AttemptOutcome {
     /// Whether the server may have done what was asked.
     pub fn may_be_applied(self) -> bool {
         match self {
-            End::Unsent | End::Blocked => false,
-            End::Unanswered | End::BrokenBody | End::Damaged | End::Unexpected => true,
-            End::Refused { status, .. } => is_ambiguous(status) && !self.is_unprocessed(),
+            Self::ConnectFailed | Self::Blocked => false,
+            Self::NoResponse | Self::IncompleteBody | Self::InvalidJson | Self::UnexpectedBody => true,
+            Self::ErrorResponse { status, .. } => is_ambiguous(status) && !self.is_unprocessed(),
         }
     }
 
     /// Whether the server says that it has not begun.
     fn is_unprocessed(self) -> bool {
         match self {
-            End::Unsent => true,
-            End::Refused { status, retry_after, locked } => {
+            Self::ConnectFailed => true,
+            Self::ErrorResponse { status, retry_after, locked } => {
                 status == 429 || status == 425 || (status == 503 && retry_after) || (status == 409 && locked)
             }
             _ => false,
@@ -51,7 +51,7 @@ impl End {
 
     /// Whether this is the rate limit speaking, which the shared gate answers, not the retry budget.
     pub fn is_rate_limit(self) -> bool {
-        matches!(self, End::Refused { status: 429, .. })
+        matches!(self, Self::ErrorResponse { status: 429, .. })
     }
 }
 
@@ -62,18 +62,18 @@ fn is_ambiguous(status: u16) -> bool {
 
 /// Whether a request of this effect may be sent again. A create only where nothing can have been processed: there is no
 /// idempotency key, and a second one would make a second organization.
-pub fn may_repeat(effect: Effect, end: End) -> bool {
-    if end.is_unprocessed() {
+pub fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
+    if outcome.is_unprocessed() {
         return true;
     }
-    match end {
-        End::Blocked | End::Unexpected => false,
-        End::Unanswered => effect != Effect::Create,
+    match outcome {
+        AttemptOutcome::Blocked | AttemptOutcome::UnexpectedBody => false,
+        AttemptOutcome::NoResponse => idempotency != Idempotency::Create,
         // The server has said that it succeeded: a write is not repeated blindly.
-        End::BrokenBody => effect == Effect::Read,
-        End::Damaged => effect == Effect::Read,
-        End::Refused { status, .. } => is_ambiguous(status) && effect != Effect::Create,
-        End::Unsent => true,
+        AttemptOutcome::IncompleteBody => idempotency == Idempotency::Read,
+        AttemptOutcome::InvalidJson => idempotency == Idempotency::Read,
+        AttemptOutcome::ErrorResponse { status, .. } => is_ambiguous(status) && idempotency != Idempotency::Create,
+        AttemptOutcome::ConnectFailed => true,
     }
 }
 
@@ -84,11 +84,11 @@ const JITTER: f64 = 250.0;
 
 /// How long to wait before attempt number `attempt + 1`, in milliseconds. `asked` is the server's own wish, in milliseconds;
 /// `random` is in 0..1.
-pub fn wait(attempt: u32, end: End, asked: Option<u32>, random: f64) -> f64 {
-    match asked {
+pub fn retry_delay(attempt: u32, outcome: AttemptOutcome, retry_after: Option<u32>, random: f64) -> f64 {
+    match retry_after {
         Some(ms) => f64::from(ms) + random * JITTER,
         None => {
-            let base = if end.is_rate_limit() { 1_000.0 } else { 250.0 };
+            let base = if outcome.is_rate_limit() { 1_000.0 } else { 250.0 };
             random * f64::min(base * f64::from(1 << attempt.min(16)), MAX_BACKOFF)
         }
     }
@@ -101,26 +101,27 @@ mod tests {
 
     use super::*;
 
-    const EFFECTS: [Effect; 4] = [Effect::Read, Effect::Create, Effect::Write, Effect::Delete];
+    const IDEMPOTENCIES: [Idempotency; 4] =
+        [Idempotency::Read, Idempotency::Create, Idempotency::Write, Idempotency::Delete];
 
-    fn refused(status: u16) -> End {
-        End::Refused { status, retry_after: false, locked: false }
+    fn refused(status: u16) -> AttemptOutcome {
+        AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false }
     }
 
     #[test]
     fn what_cannot_have_been_processed_is_repeated_whatever_it_was() {
-        let locked = End::Refused { status: 409, retry_after: false, locked: true };
-        let busy = End::Refused { status: 503, retry_after: true, locked: false };
-        for end in [End::Unsent, refused(429), refused(425), locked, busy] {
-            assert!(EFFECTS.iter().all(|effect| may_repeat(*effect, end)), "{end:?}");
-            assert!(!end.may_be_applied(), "{end:?}");
+        let locked = AttemptOutcome::ErrorResponse { status: 409, retry_after: false, locked: true };
+        let busy = AttemptOutcome::ErrorResponse { status: 503, retry_after: true, locked: false };
+        for outcome in [AttemptOutcome::ConnectFailed, refused(429), refused(425), locked, busy] {
+            assert!(IDEMPOTENCIES.iter().all(|idempotency| may_retry(*idempotency, outcome)), "{outcome:?}");
+            assert!(!outcome.may_be_applied(), "{outcome:?}");
         }
     }
 
     #[test]
     fn what_may_have_been_processed_is_repeated_unless_it_creates() {
-        for end in [
-            End::Unanswered,
+        for outcome in [
+            AttemptOutcome::NoResponse,
             refused(408),
             refused(500),
             refused(502),
@@ -129,18 +130,26 @@ mod tests {
             refused(522),
             refused(530),
         ] {
-            for effect in EFFECTS {
-                assert_eq!(may_repeat(effect, end), effect != Effect::Create, "{effect:?} {end:?}");
+            for idempotency in IDEMPOTENCIES {
+                assert_eq!(
+                    may_retry(idempotency, outcome),
+                    idempotency != Idempotency::Create,
+                    "{idempotency:?} {outcome:?}"
+                );
             }
-            assert!(end.may_be_applied(), "{end:?}");
+            assert!(outcome.may_be_applied(), "{outcome:?}");
         }
     }
 
     #[test]
     fn a_success_whose_body_broke_is_read_again_and_never_written_again() {
-        for end in [End::BrokenBody, End::Damaged] {
-            for effect in EFFECTS {
-                assert_eq!(may_repeat(effect, end), effect == Effect::Read, "{effect:?} {end:?}");
+        for outcome in [AttemptOutcome::IncompleteBody, AttemptOutcome::InvalidJson] {
+            for idempotency in IDEMPOTENCIES {
+                assert_eq!(
+                    may_retry(idempotency, outcome),
+                    idempotency == Idempotency::Read,
+                    "{idempotency:?} {outcome:?}"
+                );
             }
         }
     }
@@ -148,24 +157,24 @@ mod tests {
     #[test]
     fn a_refusal_is_final() {
         for status in [301, 302, 400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 501, 505] {
-            assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, refused(status))), "{status}");
+            assert!(IDEMPOTENCIES.iter().all(|idempotency| !may_retry(*idempotency, refused(status))), "{status}");
         }
-        for end in [End::Blocked, End::Unexpected] {
-            assert!(EFFECTS.iter().all(|effect| !may_repeat(*effect, end)), "{end:?}");
+        for outcome in [AttemptOutcome::Blocked, AttemptOutcome::UnexpectedBody] {
+            assert!(IDEMPOTENCIES.iter().all(|idempotency| !may_retry(*idempotency, outcome)), "{outcome:?}");
         }
     }
 
     proptest! {
         #[test]
         fn a_wait_is_never_shorter_than_asked_and_at_most_a_quarter_second_longer(ms in 1u32..1_000_000_000, random in 0f64..1.0, attempt in 0u32..100) {
-            let waited = wait(attempt, refused(429), Some(ms), random);
+            let waited = retry_delay(attempt, refused(429), Some(ms), random);
             prop_assert!(waited >= f64::from(ms) && waited <= f64::from(ms) + 250.0);
         }
 
         #[test]
         fn a_wait_of_our_own_is_within_its_bounds(random in 0f64..1.0, attempt in 0u32..100) {
             let bound = (250.0 * 2f64.powi(attempt.min(16) as i32)).min(8_000.0);
-            let waited = wait(attempt, End::Unanswered, None, random);
+            let waited = retry_delay(attempt, AttemptOutcome::NoResponse, None, random);
             prop_assert!((0.0..=bound).contains(&waited));
         }
     }

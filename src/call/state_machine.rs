@@ -3,59 +3,59 @@
 
 use crate::api::Endpoint;
 use crate::auth::credential::{Credential, Need};
-use crate::call::attempt_log::Progress;
-use crate::call::client_event::{Event, Moment};
-use crate::call::host_event::{Failed, Happened, Stopped};
-use crate::call::retry::{End, may_repeat, wait};
+use crate::call::attempt_log::AttemptLog;
+use crate::call::client_event::{ClientEvent, EventKind};
+use crate::call::host_event::{Failed, HostEvent, Stopped};
+use crate::call::retry::{AttemptOutcome, may_retry, retry_delay};
 use crate::call::step::{Deleted, Send, Step};
 use crate::config::{Config, Limits};
 use crate::error::{Attempt, Error, Fault, Reason};
 use crate::http::headers::Headers;
-use crate::http::request::{Effect, Query, Request};
-use crate::http::response::Calendar;
+use crate::http::request::{Idempotency, Query, Request};
+use crate::http::response::Clock;
 use crate::limit::{Admission, Feedback, SharedLimiter};
-use crate::schema::params::Given;
+use crate::schema::params::Params;
 
 /// The host's clock and dice at one moment.
 #[derive(Clone, Copy, Debug)]
-pub struct Host {
+pub struct Env {
     /// Milliseconds; those of the gate's clock only grow.
     pub now: f64,
     /// Gives a number in 0..1.
-    pub random: fn() -> f64,
+    pub rng: fn() -> f64,
     /// The host's date and time.
-    pub calendar: Calendar,
+    pub clock: Clock,
 }
 
 /// How long after its deadline a call is forgotten, in milliseconds. A machine that was suspended wakes live calls late.
 const ABANDONED_AFTER: f64 = 60_000.0;
 
 /// What a call finds around it.
-pub struct World<'a> {
+pub struct CallContext<'a> {
     /// The settings of its client.
     pub config: &'a Config,
     /// The gate that it shares with others.
-    pub gate: &'a mut SharedLimiter,
+    pub shared: &'a mut SharedLimiter,
     /// What it is sent with.
     pub credential: &'a mut Credential,
     /// The host.
-    pub host: Host,
+    pub env: Env,
     /// What is to be told.
-    pub events: &'a mut Vec<Event>,
+    pub events: &'a mut Vec<ClientEvent>,
 }
 
 /// One call.
 #[derive(Debug)]
-pub struct Run {
+pub struct Call {
     /// Its number.
     pub id: u64,
     endpoint: &'static Endpoint,
     request: Request,
     /// The options of this call.
-    own: Given,
+    options: Params,
     limits: Limits,
     deadline: f64,
-    progress: Progress,
+    log: AttemptLog,
     stage: Stage,
     /// How long the call has waited since its last attempt.
     waited: f64,
@@ -73,7 +73,7 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
     /// Waits until a time of its own.
-    Held(f64),
+    Waiting(f64),
     /// Stands at the gate, since when.
     Queued(f64),
     /// Through the gate, and needs a token.
@@ -82,18 +82,25 @@ enum Stage {
     Sent,
 }
 
-impl Run {
+impl Call {
     /// A call that begins now.
-    pub fn new(id: u64, endpoint: &'static Endpoint, request: Request, own: Given, limits: Limits, now: f64) -> Self {
+    pub fn new(
+        id: u64,
+        endpoint: &'static Endpoint,
+        request: Request,
+        options: Params,
+        limits: Limits,
+        now: f64,
+    ) -> Self {
         Self {
             id,
             endpoint,
             request,
-            own,
+            options,
             limits,
             deadline: now + limits.total_timeout,
-            progress: Progress::default(),
-            stage: Stage::Held(now),
+            log: AttemptLog::default(),
+            stage: Stage::Waiting(now),
             waited: 0.0,
             sent_at: now,
             limit: 0.0,
@@ -126,28 +133,28 @@ impl Run {
     }
 
     /// What to do after this has happened.
-    pub fn happened(&mut self, what: Happened, world: &mut World<'_>) -> Step {
-        match what {
-            Happened::Stopped(stopped) => self.stop(stopped, world),
-            Happened::Woken => self.advance(world),
+    pub fn handle_event(&mut self, event: HostEvent, context: &mut CallContext<'_>) -> Step {
+        match event {
+            HostEvent::Stopped(stopped) => self.stop(stopped, context),
+            HostEvent::Woken => self.advance(context),
             _ if self.stage != Stage::Sent => Step::Nothing,
-            Happened::Failed(failed) => self.ended(failed, world),
-            Happened::Seen(status) => self.saw(status, world),
-            Happened::Succeeded => {
-                world.gate.limiter.finish(self.id, world.host.now, Feedback::Admitted);
+            HostEvent::Failed(failed) => self.on_failure(failed, context),
+            HostEvent::HeadReceived(status) => self.on_response(status, context),
+            HostEvent::Succeeded => {
+                context.shared.limiter.finish(self.id, context.env.now, Feedback::Admitted);
                 Step::Nothing
             }
         }
     }
 
     /// Goes on as far as it can without the host.
-    fn advance(&mut self, world: &mut World<'_>) -> Step {
+    fn advance(&mut self, context: &mut CallContext<'_>) -> Step {
         loop {
             let step = match self.stage {
-                Stage::Held(until) if world.host.now < until => Some(Step::Wait { ms: until - world.host.now }),
-                Stage::Held(_) => self.enter(world),
-                Stage::Queued(since) => self.take_turn(since, world),
-                Stage::Authorizing => Some(self.authorize(world)),
+                Stage::Waiting(until) if context.env.now < until => Some(Step::Wait { ms: until - context.env.now }),
+                Stage::Waiting(_) => self.enter(context),
+                Stage::Queued(since) => self.try_admit(since, context),
+                Stage::Authorizing => Some(self.authorize(context)),
                 Stage::Sent => Some(Step::Nothing),
             };
             if let Some(step) = step {
@@ -157,15 +164,15 @@ impl Run {
     }
 
     /// Waits for its organization's own limit, then stands at the gate.
-    fn enter(&mut self, world: &mut World<'_>) -> Option<Step> {
-        let now = world.host.now;
-        let held = self.scope().map_or(0.0, |scope| world.gate.org_wait(scope, now));
+    fn enter(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
+        let now = context.env.now;
+        let held = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
         if held > 0.0 && now + held > self.deadline {
             return Some(self.fail(Fault::Timeout(Reason::RateLimit, held as u32)));
         }
         if held > 0.0 {
-            self.hold(held, world);
-        } else if world.gate.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
+            self.hold(held, context);
+        } else if context.shared.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
             return Some(self.fail(Fault::Aborted(Some(Reason::QueueFull))));
@@ -174,22 +181,22 @@ impl Run {
     }
 
     /// Writes to one organization have a limit of their own at Clerk.
-    fn scope(&self) -> Option<&str> {
-        let is_write = self.endpoint.effect == Effect::Write;
+    fn limited_org(&self) -> Option<&str> {
+        let is_write = self.endpoint.idempotency == Idempotency::Write;
         self.request.segments.get(1).filter(|_| is_write).map(String::as_str)
     }
 
-    fn hold(&mut self, ms: f64, world: &mut World<'_>) {
-        self.tell(world, Moment::Wait, None, Some(ms), None);
+    fn hold(&mut self, ms: f64, context: &mut CallContext<'_>) {
+        self.emit(context, EventKind::Wait, None, Some(ms), None);
         self.waited += ms;
-        self.stage = Stage::Held(world.host.now + ms);
+        self.stage = Stage::Waiting(context.env.now + ms);
     }
 
-    fn take_turn(&mut self, since: f64, world: &mut World<'_>) -> Option<Step> {
-        let now = world.host.now;
-        let refusal = match world.gate.limiter.try_admit(self.id, now, self.limits.timeout) {
+    fn try_admit(&mut self, since: f64, context: &mut CallContext<'_>) -> Option<Step> {
+        let now = context.env.now;
+        let refusal = match context.shared.limiter.try_admit(self.id, now, self.limits.timeout) {
             Admission::Go => {
-                self.go(now - since, world);
+                self.admitted(now - since, context);
                 return None;
             }
             // A wait that cannot fit is not begun.
@@ -200,46 +207,46 @@ impl Run {
             }
             Admission::Wait(_) => self.out_of_time(),
         };
-        world.gate.limiter.cancel(self.id);
+        context.shared.limiter.cancel(self.id);
         Some(self.fail(refusal))
     }
 
-    fn go(&mut self, queued: f64, world: &mut World<'_>) {
+    fn admitted(&mut self, queued: f64, context: &mut CallContext<'_>) {
         self.waited += queued;
         if queued >= 1.0 {
-            self.tell(world, Moment::Wait, None, Some(queued), None);
+            self.emit(context, EventKind::Wait, None, Some(queued), None);
         }
         self.stage = Stage::Authorizing;
     }
 
-    fn authorize(&mut self, world: &mut World<'_>) -> Step {
-        let left = self.deadline - world.host.now;
+    fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
+        let left = self.deadline - context.env.now;
         let fault = match self.answer.take() {
             // It is sent with that token, even where it has expired by now.
-            Some(Ok(())) => return self.send(left, world),
+            Some(Ok(())) => return self.send(left, context),
             Some(Err(rule)) => Fault::Token(rule),
-            None => match world.credential.need(self.refused, world.host.calendar.now) {
-                Need::Nothing => return self.send(left, world),
+            None => match context.credential.need(self.refused, context.env.clock.now) {
+                Need::Nothing => return self.send(left, context),
                 Need::Ask(reason) => return Step::Ask { reason, ms: left },
-                Need::Answer(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
-                Need::Answer(_) => self.out_of_time(),
+                Need::Wait(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
+                Need::Wait(_) => self.out_of_time(),
             },
         };
-        world.gate.limiter.finish(self.id, world.host.now, Feedback::Other);
+        context.shared.limiter.finish(self.id, context.env.now, Feedback::Other);
         self.fail(fault)
     }
 
-    fn send(&mut self, left: f64, world: &mut World<'_>) -> Step {
-        self.tell(world, Moment::Request, None, None, None);
-        self.progress.begin();
+    fn send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Request, None, None, None);
+        self.log.begin();
         self.stage = Stage::Sent;
-        self.sent_at = world.host.now;
+        self.sent_at = context.env.now;
         self.limit = left.min(self.limits.timeout).max(0.0);
-        self.generation = world.credential.generation();
-        world.gate.limiter.renew(self.id, world.host.now, self.limit);
-        let is_plain = self.own.get("headers").is_none() && !world.credential.can_change();
-        let headers = (!is_plain).then(|| world.config.headers(Some(&self.own), world.credential.secret()));
-        Step::Send(self.request(world.config, headers))
+        self.generation = context.credential.generation();
+        context.shared.limiter.renew(self.id, context.env.now, self.limit);
+        let is_plain = self.options.get("headers").is_none() && !context.credential.can_change();
+        let headers = (!is_plain).then(|| context.config.headers(Some(&self.options), context.credential.secret()));
+        Step::Send(self.request(context.config, headers))
     }
 
     fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
@@ -249,34 +256,34 @@ impl Run {
 
     /// The request as it may be shown.
     pub fn preview(&self, config: &Config, has_credential: bool) -> Send {
-        self.request(config, Some(config.shown_headers(&self.own, has_credential)))
+        self.request(config, Some(config.shown_headers(&self.options, has_credential)))
     }
 
-    fn saw(&self, status: u16, world: &mut World<'_>) -> Step {
-        self.tell(world, Moment::Response, Some(status), Some(world.host.now - self.sent_at), None);
+    fn on_response(&self, status: u16, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Response, Some(status), Some(context.env.now - self.sent_at), None);
         Step::Nothing
     }
 
-    fn ended(&mut self, failed: Failed, world: &mut World<'_>) -> Step {
-        let now = world.host.now;
-        self.progress.end(failed.end.is_some_and(End::may_be_applied));
-        let feedback = self.feedback(&failed, world);
-        world.gate.limiter.finish(self.id, now, feedback);
-        if failed.end.is_some() {
+    fn on_failure(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
+        let now = context.env.now;
+        self.log.end(failed.outcome.is_some_and(AttemptOutcome::may_be_applied));
+        let feedback = self.feedback(&failed, context);
+        context.shared.limiter.finish(self.id, now, feedback);
+        if failed.outcome.is_some() {
             self.record(&failed, now - self.sent_at);
         }
         // What comes next is no longer under way.
-        self.stage = Stage::Held(now);
-        self.next(failed, world)
+        self.stage = Stage::Waiting(now);
+        self.next(failed, context)
     }
 
     /// What the gate learns from an attempt. A limit of one organization alone does not hold the others back.
-    fn feedback(&self, failed: &Failed, world: &mut World<'_>) -> Feedback {
-        let Some(end) = failed.end.filter(|end| end.is_rate_limit()) else { return Feedback::Other };
-        let now = world.host.now;
-        let until = now + wait(self.progress.attempts(), end, failed.asked(), (world.host.random)());
-        match self.scope() {
-            Some(scope) if world.gate.limit_org(scope, now, until) => Feedback::Other,
+    fn feedback(&self, failed: &Failed, context: &mut CallContext<'_>) -> Feedback {
+        let Some(outcome) = failed.outcome.filter(|outcome| outcome.is_rate_limit()) else { return Feedback::Other };
+        let now = context.env.now;
+        let until = now + retry_delay(self.log.attempts(), outcome, failed.retry_after(), (context.env.rng)());
+        match self.limited_org() {
+            Some(org) if context.shared.limit_org(org, now, until) => Feedback::Other,
             _ => Feedback::Limited(until),
         }
     }
@@ -288,46 +295,50 @@ impl Run {
             fault => (None, Some(fault.to_string())),
         };
         let waited = std::mem::take(&mut self.waited) as u32;
-        self.progress.record(Attempt { status, error, waited, elapsed: elapsed as u32 });
+        self.log.record(Attempt { status, error, waited, elapsed: elapsed as u32 });
     }
 
-    fn next(&mut self, failed: Failed, world: &mut World<'_>) -> Step {
-        let Some(end) = failed.end else { return self.fail(failed.fault) };
-        if self.endpoint.effect == Effect::Delete && self.is_deleted(&failed, end) {
+    fn next(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
+        let Some(outcome) = failed.outcome else { return self.fail(failed.fault) };
+        if self.endpoint.idempotency == Idempotency::Delete && self.is_deleted(&failed, outcome) {
             return self.deleted();
         }
-        if failed.status() == Some(401) && world.credential.can_change() && self.refused.is_none() {
+        if failed.status() == Some(401) && context.credential.can_change() && self.refused.is_none() {
             self.refused = Some(self.generation);
-            return self.repeat(&failed, 0.0, world);
+            return self.retry(&failed, 0.0, context);
         }
-        let ms = self.time_to_wait(&failed, end, world.host);
+        let ms = self.time_to_wait(&failed, outcome, context.env);
         // A wait that cannot fit is not begun; a server that is failing for everyone is spared.
-        let may = may_repeat(self.endpoint.effect, end) && self.progress.attempts() <= self.repeats(end);
-        if may && world.host.now + ms < self.deadline && (end.is_rate_limit() || world.gate.limiter.spend()) {
-            return self.repeat(&failed, ms, world);
+        let may = may_retry(self.endpoint.idempotency, outcome) && self.log.attempts() <= self.max_retries(outcome);
+        if may && context.env.now + ms < self.deadline && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
+            return self.retry(&failed, ms, context);
         }
-        self.fail_at(failed.fault, Some(end))
+        self.fail_at(failed.fault, Some(outcome))
     }
 
     /// What a proxy has damaged once is not asked for again and again.
-    fn repeats(&self, end: End) -> u32 {
-        if matches!(end, End::Damaged) { self.limits.max_retries.min(1) } else { self.limits.max_retries }
+    fn max_retries(&self, outcome: AttemptOutcome) -> u32 {
+        if matches!(outcome, AttemptOutcome::InvalidJson) {
+            self.limits.max_retries.min(1)
+        } else {
+            self.limits.max_retries
+        }
     }
 
     /// After a refusal by rate the gate itself holds the call back: it knows until when.
-    fn time_to_wait(&self, failed: &Failed, end: End, host: Host) -> f64 {
-        let asked = failed.asked();
-        if end.is_rate_limit() {
-            return f64::from(asked.unwrap_or_default());
+    fn time_to_wait(&self, failed: &Failed, outcome: AttemptOutcome, env: Env) -> f64 {
+        let retry_after = failed.retry_after();
+        if outcome.is_rate_limit() {
+            return f64::from(retry_after.unwrap_or_default());
         }
-        wait(self.progress.attempts() - 1, end, asked, (host.random)())
+        retry_delay(self.log.attempts() - 1, outcome, retry_after, (env.rng)())
     }
 
     /// A delete whose repetition finds nothing is done; so is one whose success broke off, or has no body.
-    fn is_deleted(&self, failed: &Failed, end: End) -> bool {
-        let is_gone = failed.status() == Some(404) && self.progress.may_be_applied();
+    fn is_deleted(&self, failed: &Failed, outcome: AttemptOutcome) -> bool {
+        let is_gone = failed.status() == Some(404) && self.log.may_be_applied();
         let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
-        is_gone || is_empty || matches!(end, End::BrokenBody)
+        is_gone || is_empty || matches!(outcome, AttemptOutcome::IncompleteBody)
     }
 
     fn deleted(&self) -> Step {
@@ -335,34 +346,36 @@ impl Run {
         Step::Done { answer: Deleted { object: "organization", id, deleted: true } }
     }
 
-    fn repeat(&mut self, failed: &Failed, ms: f64, world: &mut World<'_>) -> Step {
-        self.tell(world, Moment::Retry, failed.status(), Some(ms), Some(failed.fault.to_string()));
-        if self.progress.may_be_applied() && self.endpoint.effect == Effect::Write {
-            self.tell(world, Moment::Warning, None, None, Some("replayed_write".to_owned()));
+    fn retry(&mut self, failed: &Failed, ms: f64, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Retry, failed.status(), Some(ms), Some(failed.fault.to_string()));
+        if self.log.may_be_applied() && self.endpoint.idempotency == Idempotency::Write {
+            self.emit(context, EventKind::Warning, None, None, Some("replayed_write".to_owned()));
         }
-        self.stage = Stage::Held(world.host.now);
-        if !failed.end.is_some_and(End::is_rate_limit) && ms > 0.0 {
-            self.hold(ms, world);
+        self.stage = Stage::Waiting(context.env.now);
+        if !failed.outcome.is_some_and(AttemptOutcome::is_rate_limit) && ms > 0.0 {
+            self.hold(ms, context);
         }
-        self.advance(world)
+        self.advance(context)
     }
 
-    fn stop(&mut self, stopped: Stopped, world: &mut World<'_>) -> Step {
+    fn stop(&mut self, stopped: Stopped, context: &mut CallContext<'_>) -> Step {
         let Stopped { reason, status, is_unsent } = stopped;
         match self.stage {
-            Stage::Held(_) => {}
-            Stage::Queued(_) => world.gate.limiter.cancel(self.id),
-            Stage::Authorizing | Stage::Sent => world.gate.limiter.finish(self.id, world.host.now, Feedback::Other),
+            Stage::Waiting(_) => {}
+            Stage::Queued(_) => context.shared.limiter.cancel(self.id),
+            Stage::Authorizing | Stage::Sent => {
+                context.shared.limiter.finish(self.id, context.env.now, Feedback::Other)
+            }
         }
         if is_unsent {
-            self.progress.end(false);
+            self.log.end(false);
         }
-        let end = status.map(|status| End::Refused { status, retry_after: false, locked: false });
+        let outcome = status.map(|status| AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
         // An error status has come: what it says of the change holds, even where its body was not waited for.
-        if let Some(end) = end.filter(|_| status.is_some_and(|status| status >= 400)) {
-            self.progress.end(end.may_be_applied());
+        if let Some(outcome) = outcome.filter(|_| status.is_some_and(|status| status >= 400)) {
+            self.log.end(outcome.may_be_applied());
         }
-        self.fail_at(Fault::Aborted(reason), end)
+        self.fail_at(Fault::Aborted(reason), outcome)
     }
 
     fn out_of_time(&self) -> Fault {
@@ -373,25 +386,25 @@ impl Run {
         self.fail_at(fault, None)
     }
 
-    fn fail_at(&mut self, fault: Fault, end: Option<End>) -> Step {
-        let error: Error = self.progress.error(self.endpoint.name, self.endpoint.effect, fault, end);
+    fn fail_at(&mut self, fault: Fault, outcome: Option<AttemptOutcome>) -> Step {
+        let error: Error = self.log.error(self.endpoint.name, self.endpoint.idempotency, fault, outcome);
         Step::Fail { error: Box::new(error) }
     }
 
-    fn tell(
+    fn emit(
         &self,
-        world: &mut World<'_>,
-        moment: Moment,
+        context: &mut CallContext<'_>,
+        kind: EventKind,
         status: Option<u16>,
         ms: Option<f64>,
         detail: Option<String>,
     ) {
-        if !world.config.is_watched() {
+        if !context.config.is_watched() {
             return;
         }
-        let method = (moment == Moment::Request).then(|| self.request.method.as_str());
-        let attempt = self.progress.attempts() + 1;
+        let method = (kind == EventKind::Request).then(|| self.request.method.as_str());
+        let attempt = self.log.attempts() + 1;
         let ms = ms.map(|ms| ms as u32);
-        world.events.push(Event { moment, operation: self.endpoint.name, attempt, method, status, ms, detail });
+        context.events.push(ClientEvent { kind, operation: self.endpoint.name, attempt, method, status, ms, detail });
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::auth::credential::TokenReason;
-use crate::call::client_event::Event;
+use crate::call::client_event::ClientEvent;
 use crate::error::Error;
 use crate::http::headers::Headers;
 use crate::http::request::{Body, Multipart};
@@ -91,7 +91,7 @@ pub struct StepOutput {
     /// What to do next.
     pub step: Step,
     /// What the caller's listener receives.
-    pub events: Vec<Event>,
+    pub events: Vec<ClientEvent>,
     /// The call that may go next.
     pub wake: Option<u64>,
     /// The trace id of a response whose head has come.

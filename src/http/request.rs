@@ -62,7 +62,7 @@ fn as_map<S: Serializer>(fields: &[(&'static str, String)], serializer: S) -> Re
 
 /// What sending a request can change: decides what may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum Idempotency {
     /// Nothing.
     Read,
     /// Makes something new each time.

@@ -32,7 +32,7 @@ pub const HEADERS: &[&str] = &["content-type", "x-clerk-trace-id", "cf-ray", "re
 
 /// How the host reads time.
 #[derive(Clone, Copy, Debug)]
-pub struct Calendar {
+pub struct Clock {
     /// Gives the host's clock in milliseconds since 1970, for a server that does not tell its own.
     pub now: fn() -> f64,
     /// An HTTP date as milliseconds since 1970; not a number when it is none.
@@ -41,14 +41,14 @@ pub struct Calendar {
 
 impl Head {
     /// Reads a head. `is_redirect` where the host hides everything but that it is one, as a browser does.
-    pub fn new(status: u16, headers: &Value, is_redirect: bool, calendar: &Calendar) -> Self {
+    pub fn new(status: u16, headers: &Value, is_redirect: bool, clock: &Clock) -> Self {
         let header = |name| headers.text_of(name);
         let is_redirect = is_redirect || (300..400).contains(&status);
         Self {
             status,
             content_type: header("content-type").map(str::to_owned),
             trace_id: trace_id(headers),
-            retry_after: header("retry-after").and_then(|value| retry_after(value, header("date"), calendar)),
+            retry_after: header("retry-after").and_then(|value| retry_after(value, header("date"), clock)),
             redirect: is_redirect.then(|| origin(header("location").unwrap_or_default())),
         }
     }
@@ -64,10 +64,10 @@ const MAX_RETRY_AFTER: f64 = 86_400_000.0;
 
 /// `Retry-After` in milliseconds: given as seconds, or as a date by the server's own clock. Anything odd, and a time that has
 /// passed, is no wish at all: the caller then waits as long as it thinks right.
-pub fn retry_after(value: &str, date: Option<&str>, calendar: &Calendar) -> Option<u32> {
+pub fn retry_after(value: &str, date: Option<&str>, clock: &Clock) -> Option<u32> {
     let value = value.trim_ascii();
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let ms = if is_number { milliseconds(value)? } else { instant(value, calendar)? - server_time(date, calendar) };
+    let ms = if is_number { milliseconds(value)? } else { instant(value, clock)? - server_time(date, clock) };
     (ms > 0.0).then(|| f64::min(ms, MAX_RETRY_AFTER) as u32).filter(|ms| *ms > 0)
 }
 
@@ -81,20 +81,20 @@ fn milliseconds(value: &str) -> Option<f64> {
     Some(f64::from(seconds) * 1000.0 + f64::from(thousandths))
 }
 
-fn server_time(date: Option<&str>, calendar: &Calendar) -> f64 {
-    date.and_then(|date| instant(date, calendar)).unwrap_or_else(calendar.now)
+fn server_time(date: Option<&str>, clock: &Clock) -> f64 {
+    date.and_then(|date| instant(date, clock)).unwrap_or_else(clock.now)
 }
 
 /// An HTTP date, in any of its three forms, as milliseconds since 1970. All begin with a day of the week; the host's parser
 /// would take almost anything for a date.
-fn instant(date: &str, calendar: &Calendar) -> Option<f64> {
+fn instant(date: &str, clock: &Clock) -> Option<f64> {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     if !DAYS.contains(&date.get(..3)?) {
         return None;
     }
     // The oldest form does not say that it is GMT.
     let date = if date.ends_with("GMT") { date.to_owned() } else { date.to_owned() + " GMT" };
-    Some((calendar.parse)(&date)).filter(|ms| ms.is_finite())
+    Some((clock.parse)(&date)).filter(|ms| ms.is_finite())
 }
 
 /// Where a `Location` leads, without its path and query: those may hold a secret.
@@ -200,14 +200,14 @@ mod tests {
         Body { text: text.to_owned(), json }
     }
 
-    fn calendar(now: fn() -> f64) -> Calendar {
+    fn clock(now: fn() -> f64) -> Clock {
         let parse = |date: &str| {
             let date = date.strip_suffix(" GMT").filter(|date| date.ends_with("1994")).unwrap_or(date);
             let since =
                 httpdate::parse_http_date(date).ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
             since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
         };
-        Calendar { now, parse }
+        Clock { now, parse }
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
-        let wish = |value, date| retry_after(value, date, &calendar(|| 784_111_770_000.0));
+        let wish = |value, date| retry_after(value, date, &clock(|| 784_111_770_000.0));
         assert_eq!(
             (wish("1", None), wish("0.5", None), wish(" 3600 ", None)),
             (Some(1000), Some(500), Some(3_600_000))
@@ -256,14 +256,14 @@ mod tests {
             ".5",
             "Sun, 06 Nov 1994 08:00:00 GMT",
         ] {
-            assert_eq!(retry_after(value, None, &calendar(|| 784_111_770_000.0)), None, "{value}");
+            assert_eq!(retry_after(value, None, &clock(|| 784_111_770_000.0)), None, "{value}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn whatever_a_header_says_a_wish_is_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
-            if let Some(ms) = retry_after(&value, Some(&date), &calendar(|| 0.0)) {
+            if let Some(ms) = retry_after(&value, Some(&date), &clock(|| 0.0)) {
                 proptest::prop_assert!(ms > 0 && f64::from(ms) <= MAX_RETRY_AFTER);
             }
         }
@@ -273,11 +273,11 @@ mod tests {
     fn of_a_redirect_only_the_origin_is_told() {
         let to = |location: &str| {
             let headers = Value::Object(vec![("location".into(), location.into())]);
-            Head::new(302, &headers, false, &calendar(|| 0.0)).redirect
+            Head::new(302, &headers, false, &clock(|| 0.0)).redirect
         };
         assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
         assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
-        let hidden = Head::new(0, &Value::Null, true, &calendar(|| 0.0));
+        let hidden = Head::new(0, &Value::Null, true, &clock(|| 0.0));
         assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as a browser gives it");
     }
 

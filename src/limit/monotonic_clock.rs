@@ -6,7 +6,7 @@ const BLUR: f64 = 1_000.0;
 
 /// The clock of all calls that share a gate.
 #[derive(Debug, Default)]
-pub struct Clock {
+pub struct MonotonicClock {
     /// The last reading.
     last: f64,
     /// What is added to the host's clock: it goes on where the one before it stopped.
@@ -22,7 +22,7 @@ pub struct Reading {
     pub is_replaced: bool,
 }
 
-impl Clock {
+impl MonotonicClock {
     /// The time when the host's clock shows `now`. A clock that shows no number stands still.
     pub fn read(&mut self, now: f64) -> Reading {
         let time = Some(now + self.offset).filter(|time| time.is_finite()).unwrap_or(self.last);
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn it_goes_on_where_a_clock_that_was_replaced_stopped() {
-        let mut clock = Clock::default();
+        let mut clock = MonotonicClock::default();
         let day = 86_400_000.0;
         let readings = [5.0, day, 10.0, 30.0, day].map(|now| clock.read(now));
         let expected = [(5.0, false), (day, false), (day, true), (day + 20.0, false), (2.0 * day - 10.0, false)];
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_blurred_or_shows_nothing_stands_still() {
-        let mut clock = Clock::default();
+        let mut clock = MonotonicClock::default();
         clock.read(5_000.0);
         for now in [4_500.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(clock.read(now), Reading { time: 5_000.0, is_replaced: false }, "{now}");
@@ -64,7 +64,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_the_host_shows_it_never_goes_back(shown in prop::collection::vec(any::<f64>(), 1..50)) {
-            let mut clock = Clock::default();
+            let mut clock = MonotonicClock::default();
             let mut last = 0.0;
             for now in shown {
                 let Reading { time, .. } = clock.read(now);

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::call::retry::End;
+use crate::call::retry::AttemptOutcome;
 use crate::error::Invalid;
 use crate::http::headers::Headers;
-use crate::http::request::Effect;
+use crate::http::request::Idempotency;
 use crate::http::response::ERROR_BODY_BYTES;
 use crate::value::Value;
 
@@ -31,7 +31,7 @@ const OWN_HEADERS: &[(&str, &str)] = &[
 
 /// Why a request is not answered by Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Rejection {
     /// It comes from another site.
     CrossSite,
     /// It is none of the operations: the path that was looked at, and where the proxy is mounted.
@@ -81,22 +81,22 @@ pub enum Refusal {
     Status(u16),
 }
 
-impl Refusal {
+impl Rejection {
     /// The one that only the host knows of, by its name.
     pub fn named(why: &str) -> Self {
         match why {
-            "denied" => Refusal::NotAllowed,
-            "too_large" => Refusal::TooLarge,
-            "broken" => Refusal::BrokenBody,
-            "broken_form" => Refusal::BrokenForm,
-            "consumed" => Refusal::Consumed,
-            "no_object" => Refusal::NoObject,
-            "no_body" => Refusal::NoBodyHere,
-            "slow" => Refusal::SlowBody,
-            "late" => Refusal::Late,
-            "gone" => Refusal::Gone,
-            "token" => Refusal::Unconnected,
-            _ => Refusal::Failed,
+            "denied" => Rejection::NotAllowed,
+            "too_large" => Rejection::TooLarge,
+            "broken" => Rejection::BrokenBody,
+            "broken_form" => Rejection::BrokenForm,
+            "consumed" => Rejection::Consumed,
+            "no_object" => Rejection::NoObject,
+            "no_body" => Rejection::NoBodyHere,
+            "slow" => Rejection::SlowBody,
+            "late" => Rejection::Late,
+            "gone" => Rejection::Gone,
+            "token" => Rejection::Unconnected,
+            _ => Rejection::Failed,
         }
     }
 
@@ -107,49 +107,49 @@ impl Refusal {
 
     fn facts(&self) -> (u16, &'static str, &'static str) {
         match self {
-            Refusal::CrossSite => (
+            Rejection::CrossSite => (
                 403,
                 "cross_site_request",
                 "This API answers only its own pages, and programs that send the Clerk-API-Version header.",
             ),
-            Refusal::UnnamedHost => (
+            Rejection::UnnamedHost => (
                 403,
                 "origins_required",
                 "Over plain http and by a public name, this server cannot tell its own pages from those of another site: name the origins of its pages in the proxy's `origins`.",
             ),
-            Refusal::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
-            Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
-            Refusal::Private => {
+            Rejection::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
+            Rejection::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
+            Rejection::Private => {
                 (403, "private_metadata_refused", "Private metadata cannot be written through this API.")
             }
-            Refusal::Unknown(_) => (422, "form_param_unknown", "is not a parameter of this operation."),
-            Refusal::Value(_) => (422, "form_param_value_invalid", "is invalid."),
-            Refusal::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
-            Refusal::NoObject => {
+            Rejection::Unknown(_) => (422, "form_param_unknown", "is not a parameter of this operation."),
+            Rejection::Value(_) => (422, "form_param_value_invalid", "is invalid."),
+            Rejection::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
+            Rejection::NoObject => {
                 (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
             }
-            Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
-            Refusal::BrokenForm => (
+            Rejection::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Rejection::BrokenForm => (
                 400,
                 "request_body_invalid",
                 "The request body must be a form as browsers send it, with one file and the parameters of this operation.",
             ),
-            Refusal::Consumed => (
+            Rejection::Consumed => (
                 400,
                 "request_body_consumed",
                 "The request body was already read when the proxy got it: mount the proxy before body parsers.",
             ),
-            Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
-            Refusal::ContentType => {
+            Rejection::TooLarge => (413, "request_body_too_large", "The request body is too large."),
+            Rejection::ContentType => {
                 (415, "unsupported_content_type", "The content type is none that this operation takes.")
             }
-            Refusal::SlowBody => (408, "request_timeout", "The request body took too long."),
-            Refusal::Gone => (499, "client_closed_request", "The client went away."),
-            Refusal::Failed => (500, "internal_error", "The server could not answer this request."),
-            Refusal::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
-            Refusal::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
-            Refusal::Late => (504, "gateway_timeout", "The request took too long."),
-            Refusal::Status(status) => {
+            Rejection::SlowBody => (408, "request_timeout", "The request body took too long."),
+            Rejection::Gone => (499, "client_closed_request", "The client went away."),
+            Rejection::Failed => (500, "internal_error", "The server could not answer this request."),
+            Rejection::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
+            Rejection::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
+            Rejection::Late => (504, "gateway_timeout", "The request took too long."),
+            Rejection::Status(status) => {
                 (*status, "unreadable_answer", "Clerk, or a proxy before it, answered without saying why.")
             }
         }
@@ -158,9 +158,9 @@ impl Refusal {
     fn body(&self) -> String {
         let (_, code, words) = self.facts();
         let (parameter, words) = match self {
-            Refusal::Unknown(name) => (Some(name.as_str()), name.clone() + " " + words),
-            Refusal::NoSuchOperation { path, mount } => (None, words.to_owned() + &looked_at(path, mount)),
-            Refusal::Value(invalid) => {
+            Rejection::Unknown(name) => (Some(name.as_str()), name.clone() + " " + words),
+            Rejection::NoSuchOperation { path, mount } => (None, words.to_owned() + &looked_at(path, mount)),
+            Rejection::Value(invalid) => {
                 (Some(invalid.parameter.as_str()), invalid.parameter.clone() + " " + &invalid.rule)
             }
             _ => (None, words.to_owned()),
@@ -205,15 +205,15 @@ pub struct Answer {
     pub organization_id: Option<String>,
 }
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for Answer {
+    fn from(rejection: Rejection) -> Self {
         let mut headers = own_headers();
         // A client that knows when to come back knows that nothing was done.
-        if refusal == Refusal::Unconnected {
+        if rejection == Rejection::Unconnected {
             headers.set("retry-after", "1");
         }
-        let body = Some(refusal.body());
-        Self { status: refusal.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
+        let body = Some(rejection.body());
+        Self { status: rejection.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
     }
 }
 
@@ -264,9 +264,9 @@ pub struct Head {
     /// The status; 0 where it can be no answer.
     pub status: u16,
     /// What it says became of the request where it is no success.
-    end: End,
+    end: AttemptOutcome,
     /// What the request could change.
-    effect: Effect,
+    idempotency: Idempotency,
     is_json: bool,
     /// What of it is passed on, and those of every answer.
     headers: Headers,
@@ -275,7 +275,7 @@ pub struct Head {
 impl Head {
     /// The answer to a request of this effect; `clean` takes secrets out of a text. A redirect is never followed, and never passed
     /// on: it has no status here.
-    pub fn new(received: &Received, effect: Effect, clean: impl Fn(&str) -> String) -> Self {
+    pub fn new(received: &Received, idempotency: Idempotency, clean: impl Fn(&str) -> String) -> Self {
         let Received { status, headers: given, .. } = received;
         let is_plain = |value: &&str| value.len() <= 256 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         let mut headers = own_headers();
@@ -290,11 +290,11 @@ impl Head {
         Self {
             status: if matches!(status, 200..=299 | 400..=599) { *status } else { 0 },
             end: if is_refusal {
-                End::Refused { status: *status, retry_after, locked: false }
+                AttemptOutcome::ErrorResponse { status: *status, retry_after, locked: false }
             } else {
-                End::Unexpected
+                AttemptOutcome::UnexpectedBody
             },
-            effect,
+            idempotency,
             is_json: given.text_of("content-type").is_some_and(is_json),
             headers,
         }
@@ -328,14 +328,14 @@ impl Head {
     }
 
     fn outcome(&self) -> Outcome {
-        if self.status < 300 { Outcome::Applied } else { Outcome::of(self.effect, Some(self.end)) }
+        if self.status < 300 { Outcome::Applied } else { Outcome::of(self.idempotency, Some(self.end)) }
     }
 
     /// The status of an error survives any body; a success that cannot be read is none.
     fn unreadable(&self) -> Answer {
-        let refusal = if self.status >= 400 { Refusal::Status(self.status) } else { Refusal::BadGateway };
+        let rejection = if self.status >= 400 { Rejection::Status(self.status) } else { Rejection::BadGateway };
         let headers = if self.status >= 400 { self.headers.clone() } else { own_headers() };
-        Answer { headers, outcome: Outcome::of(self.effect, Some(self.end)), ..refusal.into() }
+        Answer { headers, outcome: Outcome::of(self.idempotency, Some(self.end)), ..rejection.into() }
     }
 }
 

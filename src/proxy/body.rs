@@ -1,12 +1,12 @@
 //! The body of a request: what kind an operation takes, and whether what came is of that kind.
 
-use crate::api::Place;
+use crate::api::ParamsIn;
 
 use crate::naming::camel_case;
 use crate::schema::params::Field;
 use crate::value::Value;
 
-use super::answer::Refusal;
+use super::answer::Rejection;
 use super::fields::is_private_metadata;
 use super::route::Incoming;
 use super::unambiguous::Unambiguous;
@@ -15,36 +15,36 @@ const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
 
 /// What the host is told to do with the body.
-pub fn kind(place: Place) -> &'static str {
-    match place {
-        Place::Nowhere | Place::Query => "nothing",
-        Place::Json => "json",
-        Place::Form => "form",
+pub fn kind(params_in: ParamsIn) -> &'static str {
+    match params_in {
+        ParamsIn::Nothing | ParamsIn::Query => "nothing",
+        ParamsIn::Json => "json",
+        ParamsIn::Form => "form",
     }
 }
 
 /// Whether the head of a request promises a body that the operation takes, of at most `limit` bytes.
-pub fn check_head(incoming: &Incoming, place: Place, limit: u32) -> Result<(), Refusal> {
+pub fn check_head(incoming: &Incoming, params_in: ParamsIn, limit: u32) -> Result<(), Rejection> {
     if !matches!(incoming.header("content-encoding"), None | Some("identity")) {
-        return Err(Refusal::ContentType);
+        return Err(Rejection::ContentType);
     }
     let length = incoming.header("content-length");
     if !length.is_none_or(|length| !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Err(Refusal::BrokenBody);
+        return Err(Rejection::BrokenBody);
     }
-    match place {
-        Place::Nowhere | Place::Query => {
+    match params_in {
+        ParamsIn::Nothing | ParamsIn::Query => {
             let has_body = incoming.header("transfer-encoding").is_some()
                 || length.is_some_and(|length| length.parse::<u32>() != Ok(0));
-            return if has_body { Err(Refusal::NoBodyHere) } else { Ok(()) };
+            return if has_body { Err(Rejection::NoBodyHere) } else { Ok(()) };
         }
-        Place::Json => check_json_type(incoming)?,
-        Place::Form => boundary(incoming).map(drop)?,
+        ParamsIn::Json => check_json_type(incoming)?,
+        ParamsIn::Form => boundary(incoming).map(drop)?,
     }
     match length.map(|length| length.parse::<u32>().ok()) {
         None => Ok(()),
         Some(Some(length)) if length <= limit => Ok(()),
-        Some(_) => Err(Refusal::TooLarge),
+        Some(_) => Err(Rejection::TooLarge),
     }
 }
 
@@ -60,22 +60,22 @@ fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
 }
 
 /// Only exactly this: what a form of another site can send, a browser sends without asking.
-fn check_json_type(incoming: &Incoming) -> Result<(), Refusal> {
-    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
+fn check_json_type(incoming: &Incoming) -> Result<(), Rejection> {
+    let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
     let is_utf8 =
         |(name, value): &(String, &str)| name != "charset" || value.trim_matches('"').eq_ignore_ascii_case("utf-8");
-    if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Refusal::ContentType) }
+    if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Rejection::ContentType) }
 }
 
 /// The boundary of a form: of the characters that RFC 2046 gives it.
-pub fn boundary(incoming: &Incoming) -> Result<&str, Refusal> {
-    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
+pub fn boundary(incoming: &Incoming) -> Result<&str, Rejection> {
+    let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
     let mut given = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
     let boundary = given.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
     match (boundary, given.next()) {
         (Some(boundary), None) if essence == FORM => Ok(boundary),
-        _ => Err(Refusal::ContentType),
+        _ => Err(Rejection::ContentType),
     }
 }
 
@@ -85,17 +85,17 @@ fn unquoted(value: &str) -> &str {
 
 /// A JSON body as the endpoint's parameters. Only declared names, spelled exactly so: a server that does not mind capitals
 /// would read another one as private metadata too.
-pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Refusal> {
+pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Rejection> {
     let Ok(Unambiguous(serde_json::Value::Object(members))) = serde_json::from_str(body) else {
-        return Err(Refusal::NoObject);
+        return Err(Rejection::NoObject);
     };
     let mut params: Vec<(String, Value)> = Vec::new();
     for (name, value) in members {
         if is_private_metadata(&name) && !shows_private {
-            return Err(Refusal::Private);
+            return Err(Rejection::Private);
         }
         if !fields.iter().any(|field| field.name == name) {
-            return Err(Refusal::Unknown(name));
+            return Err(Rejection::Unknown(name));
         }
         params.push((camel_case(&name), parameter(value)));
     }
@@ -113,9 +113,9 @@ mod tests {
     use super::*;
     use crate::proxy::route;
 
-    fn head(headers: &str, place: Place) -> Result<(), u16> {
+    fn head(headers: &str, params_in: ParamsIn) -> Result<(), u16> {
         let incoming = Incoming::read(&crate::value::parse(&format!(r#"{{"headers":{headers}}}"#)).unwrap());
-        check_head(&incoming, place, 100).map_err(|refusal| refusal.status())
+        check_head(&incoming, params_in, 100).map_err(|rejection| rejection.status())
     }
 
     #[test]
@@ -137,16 +137,16 @@ mod tests {
             (r#"{"content-type":"application/json","content-length":"5, 5"}"#, Err(400)),
             (r#"{"content-type":"application/json","content-length":""}"#, Err(400)),
         ] {
-            assert_eq!(head(headers, Place::Json), expected, "{headers}");
+            assert_eq!(head(headers, ParamsIn::Json), expected, "{headers}");
         }
     }
 
     #[test]
     fn what_takes_no_body_is_sent_none() {
-        assert_eq!(head("{}", Place::Nowhere), Ok(()));
-        assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, Place::Query), Ok(()));
-        assert_eq!(head(r#"{"content-length":"1"}"#, Place::Query), Err(400));
-        assert_eq!(head(r#"{"transfer-encoding":"chunked"}"#, Place::Nowhere), Err(400));
+        assert_eq!(head("{}", ParamsIn::Nothing), Ok(()));
+        assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, ParamsIn::Query), Ok(()));
+        assert_eq!(head(r#"{"content-length":"1"}"#, ParamsIn::Query), Err(400));
+        assert_eq!(head(r#"{"transfer-encoding":"chunked"}"#, ParamsIn::Nothing), Err(400));
     }
 
     #[test]
@@ -179,7 +179,9 @@ mod tests {
     fn a_body_has_declared_names_only_in_clerks_spelling() {
         let fields = |operation: &str| crate::api::find(operation).unwrap().fields;
         let status = |operation: &str, body: &str, shows| {
-            parameters(fields(operation), body, shows).map(|json| json.to_json()).map_err(|refusal| refusal.status())
+            parameters(fields(operation), body, shows)
+                .map(|json| json.to_json())
+                .map_err(|rejection| rejection.status())
         };
         let create = |body: &str| status("createOrganization", body, false);
         assert_eq!(
@@ -207,7 +209,7 @@ mod tests {
             assert_eq!(create(&format!(r#"{{"name":"A","public_metadata":{metadata}}}"#)), Err(400), "{metadata}");
         }
         assert!(
-            route::find("POST", "/organizations", "").is_some_and(|asked| asked
+            route::find("POST", "/organizations", "").is_some_and(|route| route
                 .endpoint
                 .fields
                 .iter()

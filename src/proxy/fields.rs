@@ -69,19 +69,19 @@ pub fn is_private_metadata(name: &str) -> bool {
 
 /// What of an answer a page may see.
 #[derive(Clone, Copy, Debug)]
-pub struct Sight {
+pub struct Visibility {
     declared: &'static [Declared],
     private_metadata: bool,
 }
 
-impl Sight {
+impl Visibility {
     /// What a page may see, with private metadata or without.
     pub fn new(private_metadata: bool) -> Self {
         Self { declared: &DECLARED, private_metadata }
     }
 
     /// Whether a page may see all there is.
-    pub fn is_whole(self) -> bool {
+    pub fn shows_all(self) -> bool {
         self.declared.iter().all(|(_, kind)| !self.is_hidden(*kind))
     }
 
@@ -131,8 +131,8 @@ pub(crate) mod tests {
     static INVITATIONS: [Declared; 3] = declared::<3>(&[SECTION]).0;
 
     /// What a page may see of invitations.
-    pub fn of_invitations(private_metadata: bool) -> Sight {
-        Sight { declared: &INVITATIONS, private_metadata }
+    pub fn of_invitations(private_metadata: bool) -> Visibility {
+        Visibility { declared: &INVITATIONS, private_metadata }
     }
 
     #[test]
@@ -141,24 +141,29 @@ pub(crate) mod tests {
             [("url", Kind::Secret), ("public_metadata", Kind::Data), ("private_metadata", Kind::PrivateMetadata)];
         assert_eq!(INVITATIONS, expected);
         for shows in [true, false] {
-            let sight = of_invitations(shows);
-            assert!(sight.hides("url") && !sight.hides("id") && !sight.hides("public_metadata") && !sight.is_whole());
-            assert_eq!(sight.hides("private_metadata"), !shows);
+            let visibility = of_invitations(shows);
+            assert!(
+                visibility.hides("url")
+                    && !visibility.hides("id")
+                    && !visibility.hides("public_metadata")
+                    && !visibility.shows_all()
+            );
+            assert_eq!(visibility.hides("private_metadata"), !shows);
         }
     }
 
     #[test]
     fn private_metadata_is_all_that_is_private_in_an_organization() {
-        assert!(Sight::new(true).is_whole() && !Sight::new(false).is_whole());
-        assert!(Sight::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
-        assert!(Sight::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
+        assert!(Visibility::new(true).shows_all() && !Visibility::new(false).shows_all());
+        assert!(Visibility::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
+        assert!(Visibility::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
     }
 
     #[test]
     fn no_name_is_private_in_one_model_and_shown_in_another_as_it_would_be_missing_there() {
         let models = SECTIONS.iter().flat_map(|section| section.models);
         for (model, field) in models.flat_map(|model| model.fields.iter().map(move |field| (model, field))) {
-            let is_hidden = Sight::new(false).hides(field.name);
+            let is_hidden = Visibility::new(false).hides(field.name);
             assert_eq!(is_hidden, field.is_private, "{} of {}: name one of the two otherwise", field.name, model.name);
         }
     }

@@ -7,25 +7,25 @@ use crate::naming::camel_case;
 use crate::schema::params::{Field, Rule};
 use crate::value::Value;
 
-use super::answer::Refusal;
+use super::answer::Rejection;
 
 /// The parameters of an upload: each declared, each once, the file by what is known of it. Nothing yet where more of the form must come
 /// before the file can be told.
 ///
 /// Reads `{ isWhole, parts: [{ head, text }, { head, size, first }] }`: a part's head without the empty line after it; the text of a
 /// field, absent where it is too long; of a file its size so far and its first bytes.
-pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Refusal> {
-    let Some(Value::List(parts)) = form.get("parts") else { return Err(Refusal::BrokenForm) };
+pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Rejection> {
+    let Some(Value::List(parts)) = form.get("parts") else { return Err(Rejection::BrokenForm) };
     let mut params: Vec<(String, Value)> = Vec::new();
     let mut is_ready = matches!(form.get("isWhole"), Some(Value::Bool(true)));
     for part in parts {
-        let head = part.text_of("head").and_then(Head::read).ok_or(Refusal::BrokenForm)?;
+        let head = part.text_of("head").and_then(Head::read).ok_or(Rejection::BrokenForm)?;
         let field = fields.iter().find(|field| field.name == head.name);
-        let name = field.ok_or_else(|| Refusal::Unknown(head.name.clone()))?.name;
-        let value = value(name, &head, part).map_err(|rule| Refusal::Value(Invalid::new(name, rule)))?;
+        let name = field.ok_or_else(|| Rejection::Unknown(head.name.clone()))?.name;
+        let value = value(name, &head, part).map_err(|rule| Rejection::Value(Invalid::new(name, rule)))?;
         let name = camel_case(name);
         if params.iter().any(|(earlier, _)| *earlier == name) {
-            return Err(Refusal::Value(Invalid::new(&head.name, "must be given once")));
+            return Err(Rejection::Value(Invalid::new(&head.name, "must be given once")));
         }
         is_ready |= value.get("head").is_some_and(is_enough);
         params.push((name, value));
@@ -157,7 +157,7 @@ mod tests {
         let told = format!(r#"{{"isWhole":{is_whole},"parts":[{}]}}"#, parts.join(","));
         let form = crate::value::parse(&told).unwrap();
         let read = parameters(fields, &form).map(|params| params.map(|params| params.to_json()));
-        read.map_err(|refusal| (refusal.status(), format!("{refusal:?}")))
+        read.map_err(|rejection| (rejection.status(), format!("{rejection:?}")))
     }
 
     #[test]

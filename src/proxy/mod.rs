@@ -17,21 +17,21 @@ pub mod redact;
 
 use serde::Serialize;
 
-use crate::api::{Endpoint, Input, Place};
+use crate::api::{Endpoint, Input, ParamsIn};
 use crate::auth::credential::{Credential, Need, TokenReason};
 use crate::auth::secret::{Secret, scrub, scrub_own};
-use crate::call::retry::End;
+use crate::call::retry::AttemptOutcome;
 use crate::config::{Config, Runtime};
 use crate::error::Invalid;
 use crate::http::headers::Headers;
-use crate::http::request::{Body, Effect, Multipart, Request};
+use crate::http::request::{Body, Idempotency, Multipart, Request};
 use crate::value::Value;
 
-use answer::{Answer, Head, Next, Received, Refusal};
-use fields::Sight;
+use answer::{Answer, Head, Next, Received, Rejection};
+use fields::Visibility;
 use options::Settings;
 use outcome::Outcome;
-use route::{Asked, Incoming, Operation};
+use route::{Incoming, MatchedRoute, Operation};
 
 /// A request whose body may be read.
 #[derive(Debug, Serialize)]
@@ -52,15 +52,15 @@ pub struct Admitted {
 
 /// A request that is refused, with its operation where it asks for one.
 #[derive(Debug, Serialize)]
-pub struct Refused {
+pub struct Rejected {
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<Operation>,
     answer: Box<Answer>,
 }
 
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
-        Self { operation: None, answer: Box::new(refusal.into()) }
+impl From<Rejection> for Rejected {
+    fn from(rejection: Rejection) -> Self {
+        Self { operation: None, answer: Box::new(rejection.into()) }
     }
 }
 
@@ -108,59 +108,66 @@ impl Proxy {
     }
 
     /// What a request asks for, by its head, if it may be asked for at all: by whom is for the owner to say.
-    fn look(&self, incoming: &Incoming) -> Result<Asked, (Option<Asked>, Refusal)> {
+    fn look(&self, incoming: &Incoming) -> Result<MatchedRoute, (Option<MatchedRoute>, Rejection)> {
         if !target::is_plain(&incoming.url, &incoming.path) || !incoming.header("host").is_none_or(target::is_host) {
             return Err((None, self.no_such_operation(incoming)));
         }
-        same_origin::check(incoming, &self.settings.origins()).map_err(|refusal| (None, refusal))?;
-        let Some(asked) = self.find(incoming) else { return Err((None, self.no_such_operation(incoming))) };
-        let place = asked.endpoint.place;
-        let checked = body::check_head(incoming, place, self.settings.limit(place)).and_then(|()| match place {
-            Place::Query | Place::Nowhere => self.request(&asked, incoming, &Content::Text(String::new())).map(drop),
-            // What is declared for these is in the body.
-            Place::Json | Place::Form => route::query(&[], &incoming.query).map(drop),
-        });
-        checked.map(|()| asked.clone()).map_err(|refusal| (Some(asked), refusal))
+        same_origin::check(incoming, &self.settings.origins()).map_err(|rejection| (None, rejection))?;
+        let Some(route) = self.find(incoming) else { return Err((None, self.no_such_operation(incoming))) };
+        let params_in = route.endpoint.params_in;
+        let checked =
+            body::check_head(incoming, params_in, self.settings.limit(params_in)).and_then(|()| match params_in {
+                ParamsIn::Query | ParamsIn::Nothing => {
+                    self.request(&route, incoming, &Content::Text(String::new())).map(drop)
+                }
+                // What is declared for these is in the body.
+                ParamsIn::Json | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
+            });
+        checked.map(|()| route.clone()).map_err(|rejection| (Some(route), rejection))
     }
 
-    fn find(&self, incoming: &Incoming) -> Option<Asked> {
+    fn find(&self, incoming: &Incoming) -> Option<MatchedRoute> {
         route::find(&incoming.method, &incoming.path, self.settings.mount())
     }
 
-    fn no_such_operation(&self, incoming: &Incoming) -> Refusal {
+    fn no_such_operation(&self, incoming: &Incoming) -> Rejection {
         let path = scrub(&incoming.path, self.credential.secret());
-        Refusal::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
+        Rejection::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
     }
 
     /// Whether the body of a request may be read.
-    pub fn admit(&self, incoming: &Incoming) -> Result<Admitted, Refused> {
-        let refuse = |(asked, refusal): (Option<Asked>, _)| Refused {
-            operation: asked.map(|asked| asked.operation()),
-            ..Refused::from(refusal)
+    pub fn admit(&self, incoming: &Incoming) -> Result<Admitted, Rejected> {
+        let refuse = |(route, rejection): (Option<MatchedRoute>, _)| Rejected {
+            operation: route.map(|route| route.operation()),
+            ..Rejected::from(rejection)
         };
-        let asked = self.look(incoming).map_err(refuse)?;
-        let Endpoint { place, fields, .. } = *asked.endpoint;
-        let boundary = (place == Place::Form).then(|| body::boundary(incoming).ok()).flatten();
+        let route = self.look(incoming).map_err(refuse)?;
+        let Endpoint { params_in, fields, .. } = *route.endpoint;
+        let boundary = (params_in == ParamsIn::Form).then(|| body::boundary(incoming).ok()).flatten();
         Ok(Admitted {
-            operation: asked.operation(),
-            takes: body::kind(place),
-            limit: self.settings.limit(place),
-            timeout: self.settings.timeout(place),
+            operation: route.operation(),
+            takes: body::kind(params_in),
+            limit: self.settings.limit(params_in),
+            timeout: self.settings.timeout(params_in),
             boundary: boundary.map(str::to_owned),
             parts: fields.len(),
         })
     }
 
     /// What is asked for, with its parameters, for the owner to judge. `None` where more of a form must come first.
-    pub fn check(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Operation, Value)>, Refused> {
+    pub fn check(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Operation, Value)>, Rejected> {
         let checked = self.checked(incoming, content)?;
-        Ok(checked.map(|(asked, params, request)| (asked.operation(), shown(params, &request))))
+        Ok(checked.map(|(route, params, request)| (route.operation(), shown(params, &request))))
     }
 
-    fn checked(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Asked, Value, Request)>, Refusal> {
-        let asked = self.look(incoming).map_err(|(_, refusal)| refusal)?;
-        let built = self.request(&asked, incoming, content)?;
-        Ok(built.map(|(params, request)| (asked, params, request)))
+    fn checked(
+        &self,
+        incoming: &Incoming,
+        content: &Content,
+    ) -> Result<Option<(MatchedRoute, Value, Request)>, Rejection> {
+        let route = self.look(incoming).map_err(|(_, rejection)| rejection)?;
+        let built = self.request(&route, incoming, content)?;
+        Ok(built.map(|(params, request)| (route, params, request)))
     }
 
     /// What a request needs before it can be sent: `"needed"` and `"refused"` ask for a token, `"wait"` waits for one.
@@ -169,7 +176,7 @@ impl Proxy {
             Need::Nothing => "",
             Need::Ask(TokenReason::Needed) => "needed",
             Need::Ask(TokenReason::Refused) => "refused",
-            Need::Answer(_) => "wait",
+            Need::Wait(_) => "wait",
         }
     }
 
@@ -179,29 +186,29 @@ impl Proxy {
     }
 
     /// What is sent for a request.
-    pub fn outgoing(&self, incoming: &Incoming, content: &Content) -> Result<Outgoing, Refused> {
-        let (_, _, request) = self.checked(incoming, content)?.ok_or(Refusal::BrokenForm)?;
+    pub fn outgoing(&self, incoming: &Incoming, content: &Content) -> Result<Outgoing, Rejected> {
+        let (_, _, request) = self.checked(incoming, content)?.ok_or(Rejection::BrokenForm)?;
         Ok(self.send(request))
     }
 
     /// The parameters, and the request that the endpoint builds of them: nothing of what came is sent as it came.
     fn request(
         &self,
-        asked: &Asked,
+        route: &MatchedRoute,
         incoming: &Incoming,
         content: &Content,
-    ) -> Result<Option<(Value, Request)>, Refusal> {
-        let endpoint = asked.endpoint;
-        let params = match (endpoint.place, content) {
-            (Place::Nowhere | Place::Query, _) => Some(route::query(endpoint.fields, &incoming.query)?),
-            (Place::Json, Content::Text(text)) => {
+    ) -> Result<Option<(Value, Request)>, Rejection> {
+        let endpoint = route.endpoint;
+        let params = match (endpoint.params_in, content) {
+            (ParamsIn::Nothing | ParamsIn::Query, _) => Some(route::query(endpoint.fields, &incoming.query)?),
+            (ParamsIn::Json, Content::Text(text)) => {
                 Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
             }
-            (Place::Form, Content::Form(form)) => form::parameters(endpoint.fields, form)?,
-            (Place::Json | Place::Form, _) => return Err(Refusal::BrokenBody),
+            (ParamsIn::Form, Content::Form(form)) => form::parameters(endpoint.fields, form)?,
+            (ParamsIn::Json | ParamsIn::Form, _) => return Err(Rejection::BrokenBody),
         };
         let Some(params) = params else { return Ok(None) };
-        let input = Input { id: Some(&asked.id()), params: Some(&params), options: None };
+        let input = Input { id: Some(&route.id()), params: Some(&params), options: None };
         let built = endpoint.build(input, self.config.api_version());
         built.map(|request| Some((params, request))).map_err(|invalid| value_invalid(endpoint, &invalid))
     }
@@ -223,22 +230,22 @@ impl Proxy {
     /// What to do with an answer whose head has come, to a request with the token of this generation. A token that Clerk refuses
     /// is not sent again.
     pub fn head(&mut self, incoming: &Incoming, received: &Received, token: u32) -> Next {
-        let effect = self.effect(incoming);
-        let head = self.read_head(effect, received);
+        let idempotency = self.idempotency(incoming);
+        let head = self.read_head(idempotency, received);
         if head.status == 401 {
             self.refused = Some(token);
         }
-        head.next(self.sight().is_whole() && effect != Effect::Create)
+        head.next(self.visibility().shows_all() && idempotency != Idempotency::Create)
     }
 
     /// The answer whose body has been read. `is_json` is what the host's parser says.
     pub fn whole(&self, incoming: &Incoming, received: &Received, text: &str, is_json: bool) -> Answer {
-        let effect = self.effect(incoming);
-        let head = self.read_head(effect, received);
+        let idempotency = self.idempotency(incoming);
+        let head = self.read_head(idempotency, received);
         let body = if is_json { self.cleaned(&received.sent, head.status, text) } else { None };
         let mut answer = head.with_body(body);
         // What is made has an id that nobody knows before the answer.
-        if effect == Effect::Create && answer.status < 300 {
+        if idempotency == Idempotency::Create && answer.status < 300 {
             answer.organization_id = answer.id();
         }
         answer
@@ -246,26 +253,26 @@ impl Proxy {
 
     /// The answer to a request that ended here, for a reason that only the host knows.
     pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
-        self.ended(incoming, Refusal::named(why), was_sent.then_some(End::Unanswered))
+        self.ended(incoming, Rejection::named(why), was_sent.then_some(AttemptOutcome::NoResponse))
     }
 
     /// The answer where none came from Clerk; `thrown` is what the host says of it. Where nothing was sent, everything may be
     /// repeated, even a create.
     pub fn unreachable(&self, incoming: &Incoming, thrown: &Value) -> Answer {
-        let end = outcome::end_of(thrown);
-        let refusal = if end == End::Unanswered { Refusal::BadGateway } else { Refusal::Unconnected };
-        self.ended(incoming, refusal, Some(end))
+        let end = outcome::attempt_outcome(thrown);
+        let rejection = if end == AttemptOutcome::NoResponse { Rejection::BadGateway } else { Rejection::Unconnected };
+        self.ended(incoming, rejection, Some(end))
     }
 
-    fn ended(&self, incoming: &Incoming, refusal: Refusal, end: Option<End>) -> Answer {
-        Answer { outcome: Outcome::of(self.effect(incoming), end), ..refusal.into() }
+    fn ended(&self, incoming: &Incoming, rejection: Rejection, end: Option<AttemptOutcome>) -> Answer {
+        Answer { outcome: Outcome::of(self.idempotency(incoming), end), ..rejection.into() }
     }
 
     /// A body without what the page may not see; nothing where that cannot be told. In a success only the key itself is a secret: what
     /// looks like one may be somebody's data.
     fn cleaned(&self, sent: &str, status: u16, text: &str) -> Option<String> {
         let text = self.scrubbed(sent, text, if status >= 400 { scrub } else { scrub_own });
-        if self.sight().is_whole() { Some(text) } else { redact::without(&text, self.sight()) }
+        if self.visibility().shows_all() { Some(text) } else { redact::without(&text, self.visibility()) }
     }
 
     /// A text without the secret that was sent for it, and without the one of now: a token may have changed in between, and one that
@@ -276,17 +283,17 @@ impl Proxy {
         if sent.as_ref() == self.credential.secret() { text } else { scrub(&text, self.credential.secret()) }
     }
 
-    fn sight(&self) -> Sight {
-        Sight::new(self.settings.shows_private())
+    fn visibility(&self) -> Visibility {
+        Visibility::new(self.settings.shows_private())
     }
 
-    fn read_head(&self, effect: Effect, received: &Received) -> Head {
-        Head::new(received, effect, |text| self.scrubbed(&received.sent, text, scrub))
+    fn read_head(&self, idempotency: Idempotency, received: &Received) -> Head {
+        Head::new(received, idempotency, |text| self.scrubbed(&received.sent, text, scrub))
     }
 
     /// What a request can change.
-    fn effect(&self, incoming: &Incoming) -> Effect {
-        self.find(incoming).map_or(Effect::Read, |asked| asked.endpoint.effect)
+    fn idempotency(&self, incoming: &Incoming) -> Idempotency {
+        self.find(incoming).map_or(Idempotency::Read, |route| route.endpoint.idempotency)
     }
 }
 
@@ -304,10 +311,10 @@ fn shown(params: Value, request: &Request) -> Value {
     Value::Object(members.iter().map(shown).collect())
 }
 
-fn value_invalid(endpoint: &Endpoint, invalid: &Invalid) -> Refusal {
+fn value_invalid(endpoint: &Endpoint, invalid: &Invalid) -> Rejection {
     let wire = endpoint.fields.iter().find(|field| crate::naming::is_camel_case_of(&invalid.parameter, field.name));
     let parameter = wire.map_or(invalid.parameter.as_str(), |field| field.name);
-    Refusal::Value(Invalid::new(parameter, &invalid.rule))
+    Rejection::Value(Invalid::new(parameter, &invalid.rule))
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
 //! What a proxy is made with.
 
-use crate::api::Place;
+use crate::api::ParamsIn;
 use crate::auth::secret::Secret;
 use crate::error::Invalid;
 use crate::http::image;
-use crate::schema::params::Given;
-use crate::schema::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
+use crate::schema::params::Params;
+use crate::schema::values::{ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url};
 use crate::value::Value;
 use crate::{params, value};
 
 value! {
     /// Says who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or { actor }", Description
+    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or { actor }", Opaque
 }
 value! {
     /// Is told of the requests.
-    OperationFunction: "((event: ProxyEvent) => void)", |given| given.text() == Some("function"), "must be a function", Description
+    OperationFunction: "((event: ProxyEvent) => void)", |given| given.text() == Some("function"), "must be a function", Opaque
 }
 value! {
     /// A path that something is mounted at.
@@ -44,11 +44,11 @@ params! {
         /// The origins of your pages, such as `https://admin.example.com`. Given, a request must also name one of their hosts itself, which stops DNS rebinding. Default: the pages of the host that the request names; over plain http only where that is an address, `localhost` or another private name, or the browser says that the page is its own.
         pub origins: Option<Origins>,
         /// Whether pages see and write private metadata. Default: false: it is left out of every answer, and a request that writes it is refused.
-        pub private_metadata: Option<Flag>,
+        pub private_metadata: Option<Bool>,
         /// Is told of each request that has ended, those that are refused too, for an audit trail. What it throws changes nothing.
         pub on_operation: Option<OperationFunction>,
         /// The largest body, in bytes. Default: 10551296 (a logo of 10 MB and its form); of JSON never more than 65536.
-        pub max_body_bytes: Option<Bound>,
+        pub max_body_bytes: Option<PositiveUInt>,
         /// How long a request may take, with `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
         /// The function to send with. Default: `globalThis.fetch`, looked up at each request.
@@ -66,12 +66,12 @@ const UPLOAD_TIMEOUT: u32 = 120_000;
 
 /// The options, checked; but for those that a client has too, whose rules are the client's.
 #[derive(Debug)]
-pub struct Settings(Given);
+pub struct Settings(Params);
 
 impl Settings {
     /// Checks the options.
     pub fn new(options: Option<&Value>) -> Result<Self, Invalid> {
-        let mut given = Given::read(ProxyOptions::FIELDS, options)?;
+        let mut given = Params::read(ProxyOptions::FIELDS, options)?;
         if given.get("secret_key").is_none() && given.get("token").is_none() {
             return Err(Invalid::new("secretKey", "is required, or token"));
         }
@@ -97,18 +97,18 @@ impl Settings {
     }
 
     /// The most bytes that the body of such a request may have.
-    pub fn limit(&self, place: Place) -> u32 {
+    pub fn limit(&self, params_in: ParamsIn) -> u32 {
         let most = self.0.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
-        match place {
-            Place::Nowhere | Place::Query => 0,
-            Place::Json => most.min(MAX_JSON),
-            Place::Form => most,
+        match params_in {
+            ParamsIn::Nothing | ParamsIn::Query => 0,
+            ParamsIn::Json => most.min(MAX_JSON),
+            ParamsIn::Form => most,
         }
     }
 
     /// How long such a request may take, in milliseconds.
-    pub fn timeout(&self, place: Place) -> u32 {
-        let default = if place == Place::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
+    pub fn timeout(&self, params_in: ParamsIn) -> u32 {
+        let default = if params_in == ParamsIn::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
         self.0.integer("timeout").unwrap_or(default)
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::call::retry::End;
-use crate::http::request::Effect;
+use crate::call::retry::AttemptOutcome;
+use crate::http::request::Idempotency;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 
@@ -23,22 +23,22 @@ pub enum Outcome {
 
 impl Outcome {
     /// That of a request which was not answered with a success; without an end it was not sent.
-    pub fn of(effect: Effect, end: Option<End>) -> Self {
+    pub fn of(idempotency: Idempotency, end: Option<AttemptOutcome>) -> Self {
         match end {
-            None | Some(End::Unsent | End::Blocked) => Outcome::NotSent,
-            Some(end) if effect != Effect::Read && end.may_be_applied() => Outcome::Unknown,
+            None | Some(AttemptOutcome::ConnectFailed | AttemptOutcome::Blocked) => Outcome::NotSent,
+            Some(end) if idempotency != Idempotency::Read && end.may_be_applied() => Outcome::Unknown,
             Some(_) => Outcome::NotApplied,
         }
     }
 }
 
 /// How a request ended whose `fetch` rejected with this.
-pub fn end_of(thrown: &Value) -> End {
+pub fn attempt_outcome(thrown: &Value) -> AttemptOutcome {
     // Whether Clerk has answered before is not kept here: that it has is the safe side.
     match phase(thrown, true) {
-        Phase::Connect => End::Unsent,
-        Phase::Tls | Phase::Blocked | Phase::Argument => End::Blocked,
-        Phase::Unknown => End::Unanswered,
+        Phase::Connect => AttemptOutcome::ConnectFailed,
+        Phase::Tls | Phase::Blocked | Phase::Argument => AttemptOutcome::Blocked,
+        Phase::Unknown => AttemptOutcome::NoResponse,
     }
 }
 
@@ -49,23 +49,23 @@ mod tests {
 
     #[test]
     fn what_was_sent_and_not_answered_is_unknown_unless_it_changes_nothing() {
-        let failed = |code: &str| Some(end_of(&Value::Object(vec![("code".to_owned(), code.into())])));
-        let refused = |status| Some(End::Refused { status, retry_after: false, locked: false });
+        let failed = |code: &str| Some(attempt_outcome(&Value::Object(vec![("code".to_owned(), code.into())])));
+        let refused = |status| Some(AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
         for (end, write, read) in [
             (None, Outcome::NotSent, Outcome::NotSent),
             (failed("ECONNREFUSED"), Outcome::NotSent, Outcome::NotSent),
             (failed("CERT_HAS_EXPIRED"), Outcome::NotSent, Outcome::NotSent),
             (failed("ECONNRESET"), Outcome::Unknown, Outcome::NotApplied),
             (failed(""), Outcome::Unknown, Outcome::NotApplied),
-            (Some(End::BrokenBody), Outcome::Unknown, Outcome::NotApplied),
+            (Some(AttemptOutcome::IncompleteBody), Outcome::Unknown, Outcome::NotApplied),
             (refused(422), Outcome::NotApplied, Outcome::NotApplied),
             (refused(429), Outcome::NotApplied, Outcome::NotApplied),
             (refused(502), Outcome::Unknown, Outcome::NotApplied),
         ] {
-            for effect in [Effect::Create, Effect::Write, Effect::Delete] {
-                assert_eq!(Outcome::of(effect, end), write, "{effect:?} {end:?}");
+            for idempotency in [Idempotency::Create, Idempotency::Write, Idempotency::Delete] {
+                assert_eq!(Outcome::of(idempotency, end), write, "{idempotency:?} {end:?}");
             }
-            assert_eq!(Outcome::of(Effect::Read, end), read, "{end:?}");
+            assert_eq!(Outcome::of(Idempotency::Read, end), read, "{end:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An answer that streams through: it is not read as a whole, and breaks off before the secret that was sent for it.
 
 use crate::auth::secret::Secret;
-use crate::redact::spelling::{Place, find};
+use crate::redact::spelling::{Search, find};
 
 /// The most bytes that are held back because a secret may begin there: far more than any spelling of one needs.
 const MOST_HELD: usize = 64 * 1024;
@@ -13,9 +13,9 @@ pub fn passable(bytes: &[u8], secret: Option<&Secret>, is_last: bool) -> Option<
     if bytes.contains(&0) {
         return None;
     }
-    match secret.and_then(Secret::wanted).map_or(Place::Nowhere, |wanted| find(bytes, 0, wanted)) {
-        Place::Whole(..) => None,
-        Place::Begins(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
+    match secret.and_then(Secret::wanted).map_or(Search::NotFound, |wanted| find(bytes, 0, wanted)) {
+        Search::Found(..) => None,
+        Search::Partial(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
         _ => Some(bytes.len()),
     }
 }

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::fields::Sight;
+use super::fields::Visibility;
 use super::scanner::Scanner;
 
 /// The text without the members that are hidden, wherever they stand; data of the user's own stays as it is. The host's parser has
 /// said that the text is JSON; what ends too early all the same is not shown.
-pub fn without(text: &str, sight: Sight) -> Option<String> {
+pub fn without(text: &str, visibility: Visibility) -> Option<String> {
     let out = String::with_capacity(text.len());
-    Copier { scanner: Scanner::new(text), sight, open: Vec::new(), out }.all()
+    Copier { scanner: Scanner::new(text), visibility, open: Vec::new(), out }.all()
 }
 
 /// A copy on its way. The depth is bounded by the memory alone: the stack would not bear as much as the host's parser does.
 struct Copier<'a> {
     scanner: Scanner<'a>,
-    sight: Sight,
+    visibility: Visibility,
     /// What ends each of the lists and objects that are open.
     open: Vec<u8>,
     out: String,
@@ -44,13 +44,13 @@ impl Copier<'_> {
         let spelled = self.scanner.value()?;
         let name = name(spelled)?;
         self.scanner.pass(b':')?;
-        if self.sight.hides(&name) {
+        if self.visibility.hides(&name) {
             return self.scanner.value().map(drop);
         }
         self.separate();
         self.out.push_str(spelled);
         self.out.push(':');
-        if self.sight.is_data(&name) { self.copy() } else { self.value() }
+        if self.visibility.is_data(&name) { self.copy() } else { self.value() }
     }
 
     /// Copies a value; of a list or an object the beginning.
@@ -108,7 +108,7 @@ mod tests {
     use crate::redact::spelling::tests::spellings;
 
     fn shown(text: &str) -> Option<String> {
-        without(text, Sight::new(false))
+        without(text, Visibility::new(false))
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::schema::params::{Field, ValueType};
 use crate::schema::values::PathId;
 use crate::value::Value;
 
-use super::answer::Refusal;
+use super::answer::Rejection;
 
 /// The headers of a request that are read; `authorize` sees the others.
 pub const HEADERS: &[&str] = &[
@@ -71,14 +71,14 @@ fn pair(pair: &Value) -> Option<(String, String)> {
 
 /// An operation that is asked for, and of which organization.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct MatchedRoute {
     /// The operation.
     pub endpoint: &'static Endpoint,
     /// The id or the slug in the path.
     pub id: Option<String>,
 }
 
-impl Asked {
+impl MatchedRoute {
     /// The id as an endpoint takes it.
     pub fn id(&self) -> Value {
         let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Value::Object(Vec::new()) };
@@ -108,7 +108,7 @@ pub struct Operation {
 
 /// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
 /// One slash at the end is the habit of some frameworks.
-pub fn find(method: &str, path: &str, mount: &str) -> Option<Asked> {
+pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let path = below(path, mount)?.strip_prefix('/')?;
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
@@ -116,7 +116,7 @@ pub fn find(method: &str, path: &str, mount: &str) -> Option<Asked> {
         Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
         None => None,
     };
-    Some(Asked { endpoint, id })
+    Some(MatchedRoute { endpoint, id })
 }
 
 /// The rest of a path below `mount`. A client whose base URL is an origin asks below `/v1`.
@@ -148,10 +148,10 @@ fn decoded(segment: &str) -> Option<String> {
 }
 
 /// The query as the endpoint's parameters: each declared, each of its type.
-pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Refusal> {
+pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Rejection> {
     let mut members = Vec::new();
     for (index, (name, _)) in pairs.iter().enumerate() {
-        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Refusal::Unknown(name.clone()))?;
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Rejection::Unknown(name.clone()))?;
         if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
             continue;
         }
@@ -162,7 +162,7 @@ pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Refu
 }
 
 /// Texts as the value that the field takes: a string, an integer, a boolean, or a list of strings.
-fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Refusal> {
+fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
     let mut readings = Vec::new();
     if let [text] = texts[..] {
         readings.push(text.into());
@@ -176,7 +176,7 @@ fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Refusal> {
     readings.push(Value::List(texts.into_iter().map(Value::from).collect()));
     let rule = (field.check)(&readings[0]).err().unwrap_or_default();
     let fit = readings.into_iter().find(|reading| (field.check)(reading).is_ok());
-    fit.ok_or_else(|| Refusal::Value(Invalid::new(field.name, rule)))
+    fit.ok_or_else(|| Rejection::Value(Invalid::new(field.name, rule)))
 }
 
 /// An integer as digits alone: the standard library takes a sign too.
@@ -282,7 +282,7 @@ mod tests {
         let list = find("GET", "/organizations", "").unwrap().endpoint.fields;
         let read = |pairs: &[(&str, &str)]| {
             let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            query(list, &pairs).map(|json| json.to_json()).map_err(|refusal| format!("{refusal:?}"))
+            query(list, &pairs).map(|json| json.to_json()).map_err(|rejection| format!("{rejection:?}"))
         };
         let all =
             [("limit", "5"), ("query", "7"), ("user_id", "u1"), ("include_members_count", "false"), ("user_id", "u2")];

@@ -1,6 +1,6 @@
 //! Whether a request comes from the server's own pages. Browsers say where a request comes from, in headers that no page can set.
 
-use super::answer::Refusal;
+use super::answer::Rejection;
 use super::route::Incoming;
 
 /// Refuses what another site can have made a browser send.
@@ -8,15 +8,15 @@ use super::route::Incoming;
 /// A browser sends `Sec-Fetch-Site` wherever a page was loaded in a secure way (https, or this machine), and `Origin` with every
 /// change. Where neither is there, it may be an old browser, or a page without https: then a header is required that no form, picture
 /// or navigation has, and that a script of another site may send only after asking, which nobody answers here.
-pub fn check(incoming: &Incoming, origins: &[&str]) -> Result<(), Refusal> {
+pub fn check(incoming: &Incoming, origins: &[&str]) -> Result<(), Rejection> {
     let site = incoming.header("sec-fetch-site");
     if !matches!(site.unwrap_or("none"), "same-origin" | "none") {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let host = incoming.header("host").or_else(|| host_of(&incoming.origin)).unwrap_or_default();
     let is_of = |origin: &str| host_of(origin).is_some_and(|own| own.eq_ignore_ascii_case(host));
     if !origins.is_empty() && !origins.iter().any(|origin| is_of(origin)) {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let origin = incoming.header("origin");
     let is_own = match origin {
@@ -27,12 +27,12 @@ pub fn check(incoming: &Incoming, origins: &[&str]) -> Result<(), Refusal> {
         Some(origin) => origins.contains(&origin),
     };
     if !is_own {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let is_secure = is_https(&incoming.origin) || origin.is_some_and(is_https);
     // A page that was loaded from this very host by DNS rebinding is of the same origin, and may set any header.
     if origins.is_empty() && site.is_none() && !is_program(incoming) && !is_secure && is_public_name(host) {
-        return Err(Refusal::UnnamedHost);
+        return Err(Rejection::UnnamedHost);
     }
     Ok(())
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
     use crate::value::parse;
 
-    fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Refusal> {
+    fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Rejection> {
         let told = format!(r#"{{"origin":"{url_origin}","headers":{headers}}}"#);
         check(&Incoming::read(&parse(&told).unwrap()), origins)
     }
@@ -147,7 +147,7 @@ mod tests {
                 format!(r#"{{"host":"{host}","origin":"{own}"}}"#),
                 format!(r#"{{"host":"{host}","origin":"{own}",{program}}}"#),
             ] {
-                assert_eq!(judge(&headers, &own, &[]), Err(Refusal::UnnamedHost), "{headers}");
+                assert_eq!(judge(&headers, &own, &[]), Err(Rejection::UnnamedHost), "{headers}");
             }
             for headers in [
                 format!(r#"{{"host":"{host}","sec-fetch-site":"same-origin"}}"#),

@@ -127,7 +127,7 @@ fn an_operation_says_what_it_takes_and_how_much() {
 fn what_is_refused_is_named_by_its_operation_where_there_is_one() {
     let proxy = proxy("");
     let refused = |incoming: &Incoming| {
-        let Refused { operation, answer } = proxy.admit(incoming).unwrap_err();
+        let Rejected { operation, answer } = proxy.admit(incoming).unwrap_err();
         (answer.status, operation.map(|operation| serde_json::to_value(operation).unwrap()["name"].take()))
     };
     let create = Some("createOrganization".into());

@@ -7,25 +7,25 @@ enum Match {
     /// Something else.
     Other,
     /// The beginning of what is looked for; the text ends before the rest.
-    Begins,
+    Partial,
     /// What is looked for, and where it ends.
-    Ends(usize),
+    Full(usize),
 }
 
 /// Where `wanted` stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Search {
     /// Nowhere.
-    Nowhere,
+    NotFound,
     /// It may begin here, at the end of the text.
-    Begins(usize),
+    Partial(usize),
     /// It stands from here to there.
-    Whole(usize, usize),
+    Found(usize, usize),
 }
 
 /// The first place where `wanted` stands, or may begin, from a place on.
-pub fn find(text: &[u8], from: usize, wanted: &str) -> Place {
-    let mut begins = Place::Nowhere;
+pub fn find(text: &[u8], from: usize, wanted: &str) -> Search {
+    let mut begins = Search::NotFound;
     let first = wanted.bytes().next().unwrap_or_default();
     // From the middle of a row of backslashes the same character is spelled as from its beginning.
     let mut row = from;
@@ -36,8 +36,8 @@ pub fn find(text: &[u8], from: usize, wanted: &str) -> Place {
             continue;
         }
         match match_at(text, at, wanted) {
-            Match::Ends(end) => return Place::Whole(at, end),
-            Match::Begins if begins == Place::Nowhere => begins = Place::Begins(at),
+            Match::Full(end) => return Search::Found(at, end),
+            Match::Partial if begins == Search::NotFound => begins = Search::Partial(at),
             _ => {}
         }
     }
@@ -48,12 +48,12 @@ fn match_at(text: &[u8], at: usize, wanted: &str) -> Match {
     let mut end = at;
     for byte in wanted.bytes() {
         match character(text, end) {
-            None => return Match::Begins,
+            None => return Match::Partial,
             Some((spelled, next)) if spelled == byte => end = next,
             Some(_) => return Match::Other,
         }
     }
-    Match::Ends(end)
+    Match::Full(end)
 }
 
 /// The end of the characters from a place on that fit.
@@ -130,7 +130,7 @@ pub(crate) mod tests {
 
     fn whole(text: &str, wanted: &str) -> Option<String> {
         match find(text.as_bytes(), 0, wanted) {
-            Place::Whole(from, to) => Some(text[from..to].to_owned()),
+            Search::Found(from, to) => Some(text[from..to].to_owned()),
             _ => None,
         }
     }
@@ -166,9 +166,9 @@ pub(crate) mod tests {
     #[test]
     fn what_may_go_on_after_the_end_begins_there() {
         for (text, at) in [("ab sk_te", 3), (r"ab \u007", 3), ("ab \\", 3), (r"ab \\\", 3), (r"s sk\u005", 2)] {
-            assert_eq!(find(text.as_bytes(), 0, KEY), Place::Begins(at), "{text}");
+            assert_eq!(find(text.as_bytes(), 0, KEY), Search::Partial(at), "{text}");
         }
-        assert_eq!(find(b"ab sk_tex", 0, KEY), Place::Nowhere);
+        assert_eq!(find(b"ab sk_tex", 0, KEY), Search::NotFound);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub enum Type {
     /// A string.
     Text,
     /// A boolean.
-    Flag,
+    Bool,
     /// The boolean `true`, and nothing else.
     True,
     /// An integer that a JavaScript number holds exactly.
@@ -64,13 +64,13 @@ pub struct Model {
 
 /// What of a value crosses the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Crossing {
+pub enum Marshal {
     /// A plain value, as JSON.
     Plain,
     /// Also an object that gives its own JSON form: a `Date`, a `URL`.
-    OwnForm,
+    ToJson,
     /// Only the name of what it is: a function, a signal; a file's facts.
-    Description,
+    Opaque,
 }
 
 /// A parameter of an operation, or an option.
@@ -81,7 +81,7 @@ pub struct ParameterField {
     /// The TypeScript type.
     pub ty: &'static str,
     /// What of it crosses the edge.
-    pub crosses: Crossing,
+    pub marshal: Marshal,
     /// Whether it may be absent.
     pub optional: bool,
     /// Whether `null` is a value of its own.

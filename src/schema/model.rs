@@ -69,7 +69,7 @@ impl FieldType for String {
 }
 
 impl FieldType for bool {
-    const TYPE: Type = Type::Flag;
+    const TYPE: Type = Type::Bool;
 }
 
 impl FieldType for Integer {

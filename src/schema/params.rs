@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::error::Invalid;
 use crate::naming::{camel_case, is_camel_case_of};
-use crate::schema::Crossing;
+use crate::schema::Marshal;
 use crate::value::{Value, quote, write_all};
 
 /// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
@@ -19,7 +19,7 @@ pub trait ValueType {
     /// The TypeScript type.
     const TYPE: &'static str;
     /// What of it crosses the edge.
-    const CROSSES: Crossing = Crossing::Plain;
+    const MARSHAL: Marshal = Marshal::Plain;
 
     /// Says the rule that a value breaks, if it breaks one.
     fn check(given: &Value) -> Result<(), Rule>;
@@ -30,7 +30,7 @@ pub trait Parameter {
     /// The TypeScript type.
     const TYPE: &'static str;
     /// What of it crosses the edge.
-    const CROSSES: Crossing;
+    const MARSHAL: Marshal;
     /// Whether it may be absent.
     const OPTIONAL: bool;
     /// Whether `null` is a value of its own.
@@ -41,7 +41,7 @@ pub trait Parameter {
 
 impl<T: ValueType> Parameter for T {
     const TYPE: &'static str = T::TYPE;
-    const CROSSES: Crossing = T::CROSSES;
+    const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = false;
     const NULLABLE: bool = false;
     const CHECK: Check = T::check;
@@ -49,7 +49,7 @@ impl<T: ValueType> Parameter for T {
 
 impl<T: ValueType> Parameter for Option<T> {
     const TYPE: &'static str = T::TYPE;
-    const CROSSES: Crossing = T::CROSSES;
+    const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = false;
     const CHECK: Check = T::check;
@@ -61,7 +61,7 @@ pub struct Nullable<T>(PhantomData<T>);
 
 impl<T: ValueType> Parameter for Nullable<T> {
     const TYPE: &'static str = T::TYPE;
-    const CROSSES: Crossing = T::CROSSES;
+    const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = true;
     const CHECK: Check = T::check;
@@ -82,9 +82,9 @@ pub struct Field {
 
 /// Parameters that keep their rules, by their names on the wire, in the order of their declaration.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given(pub Vec<(&'static str, Value)>);
+pub struct Params(pub Vec<(&'static str, Value)>);
 
-impl Given {
+impl Params {
     /// Checks an object whose names are in camelCase; nothing given is nothing set. A name that is not declared is refused.
     pub fn read(fields: &[Field], object: Option<&Value>) -> Result<Self, Invalid> {
         let members: &[(String, Value)] = match object {
@@ -193,7 +193,7 @@ macro_rules! params {
                 fields: &[$($crate::schema::ParameterField {
                     name: stringify!($field),
                     ty: <$ty as $crate::schema::params::Parameter>::TYPE,
-                    crosses: <$ty as $crate::schema::params::Parameter>::CROSSES,
+                    marshal: <$ty as $crate::schema::params::Parameter>::MARSHAL,
                     optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
                     nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
                     docs: &[$($field_docs),*],
@@ -218,8 +218,8 @@ mod tests {
     }
 
     /// An integer.
-    struct Count;
-    impl ValueType for Count {
+    struct UInt;
+    impl ValueType for UInt {
         const TYPE: &'static str = "number";
         fn check(given: &Value) -> Result<(), Rule> {
             given.integer().map(drop).ok_or("must be an integer")
@@ -232,15 +232,15 @@ mod tests {
             /// Required.
             pub name: Text,
             /// Optional.
-            pub max_count: Option<Count>,
+            pub max_count: Option<UInt>,
             /// Optional, and null is a value.
             pub created_by: Nullable<Text>,
         }
     }
 
-    fn read(object: &str) -> Result<Given, String> {
+    fn read(object: &str) -> Result<Params, String> {
         assert_eq!(Sample::LIST.fields.len(), Sample::FIELDS.len());
-        let read = Given::read(Sample::FIELDS, crate::value::parse(object).as_ref());
+        let read = Params::read(Sample::FIELDS, crate::value::parse(object).as_ref());
         read.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
     }
 

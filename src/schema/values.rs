@@ -16,99 +16,99 @@ const MAX_METADATA: usize = 8 * 1024;
 /// Declares a value: its TypeScript type, its check, its rule.
 #[macro_export]
 macro_rules! value {
-    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $crossing:ident)?) => {
+    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $marshal:ident)?) => {
         $(#[doc = $docs])*
         #[derive(Debug)]
         pub struct $name;
 
         impl $crate::schema::params::ValueType for $name {
             const TYPE: &'static str = $ts;
-            $(const CROSSES: $crate::schema::Crossing = $crate::schema::Crossing::$crossing;)?
+            $(const MARSHAL: $crate::schema::Marshal = $crate::schema::Marshal::$marshal;)?
 
-            fn check(given: &$crate::value::Value) -> Result<(), $crate::schema::params::Rule> {
+            fn check(value: &$crate::value::Value) -> Result<(), $crate::schema::params::Rule> {
                 let keeps: fn(&$crate::value::Value) -> bool = $check;
-                if keeps(given) { Ok(()) } else { Err($rule) }
+                if keeps(value) { Ok(()) } else { Err($rule) }
             }
         }
     };
 }
 
-fn is_text(given: &Value, keeps: fn(&str) -> bool) -> bool {
-    given.text().is_some_and(keeps)
+fn is_text(value: &Value, keeps: fn(&str) -> bool) -> bool {
+    value.text().is_some_and(keeps)
 }
 
-fn is_integer(given: &Value, least: u32, most: u32) -> bool {
-    given.integer().is_some_and(|integer| (least..=most).contains(&integer))
+fn is_integer(value: &Value, least: u32, most: u32) -> bool {
+    value.integer().is_some_and(|integer| (least..=most).contains(&integer))
 }
 
 value! {
     /// Any string.
-    Text: "string", |given| given.text().is_some(), "must be a string"
+    Text: "string", |value| value.text().is_some(), "must be a string"
 }
 value! {
     /// Ids to filter by, each perhaps with a sign before it. An empty list cannot be sent, and everything would be listed.
-    IdList: "string[]", |given| is_list(given, 100, is_signed_id), "must be a list of 1 to 100 ids, none of them empty; leave it out to list all"
+    IdList: "string[]", |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, none of them empty; leave it out to list all"
 }
 value! {
     /// An order of a list.
-    Order: "`${\"\" | \"+\" | \"-\"}${\"name\" | \"created_at\" | \"members_count\"}`", |given| is_text(given, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), "name" | "created_at" | "members_count")), "must be name, created_at or members_count, perhaps with + or - before it"
+    Order: "`${\"\" | \"+\" | \"-\"}${\"name\" | \"created_at\" | \"members_count\"}`", |value| is_text(value, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), "name" | "created_at" | "members_count")), "must be name, created_at or members_count, perhaps with + or - before it"
 }
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
-    Url: "string | UrlLike", |given| is_text(given, |url| !url.trim_ascii().is_empty()), "must be a string or a URL, not an empty one: leave it out for the default", OwnForm
+    Url: "string | UrlLike", |value| is_text(value, |url| !url.trim_ascii().is_empty()), "must be a string or a URL, not an empty one: leave it out for the default", ToJson
 }
 value! {
     /// An API version; or that of the URL, which is none.
-    ApiVersion: "string", |given| is_text(given, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
+    ApiVersion: "string", |value| is_text(value, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
 }
 value! {
     /// A boolean.
-    Flag: "boolean", |given| matches!(given, Value::Bool(_)), "must be true or false"
+    Bool: "boolean", |value| matches!(value, Value::Bool(_)), "must be true or false"
 }
 value! {
     /// An integer from 0.
-    Count: "number", |given| given.integer().is_some(), "must be an integer from 0 to 4294967295"
+    UInt: "number", |value| value.integer().is_some(), "must be an integer from 0 to 4294967295"
 }
 value! {
     /// A page's size.
-    Limit: "number", |given| is_integer(given, 1, 499), "must be an integer from 1 to 499"
+    Limit: "number", |value| is_integer(value, 1, 499), "must be an integer from 1 to 499"
 }
 value! {
     /// A time limit in milliseconds: what a timer of the host can wait.
-    Millis: "number", |given| is_integer(given, 1, 2_147_483_647), "must be an integer from 1 to 2147483647 (milliseconds)"
+    Millis: "number", |value| is_integer(value, 1, 2_147_483_647), "must be an integer from 1 to 2147483647 (milliseconds)"
 }
 value! {
     /// How often a call is repeated.
-    Retries: "number", |given| is_integer(given, 0, 100), "must be an integer from 0 to 100"
+    Retries: "number", |value| is_integer(value, 0, 100), "must be an integer from 0 to 100"
 }
 value! {
     /// How many at once.
-    Bound: "number", |given| is_integer(given, 1, u32::MAX), "must be an integer from 1"
+    PositiveUInt: "number", |value| is_integer(value, 1, u32::MAX), "must be an integer from 1"
 }
 value! {
     /// The priority of a call.
-    PriorityName: "\"interactive\" | \"bulk\"", |given| is_text(given, |name| name == "interactive" || name == "bulk"), "must be \"interactive\" or \"bulk\""
+    PriorityName: "\"interactive\" | \"bulk\"", |value| is_text(value, |name| name == "interactive" || name == "bulk"), "must be \"interactive\" or \"bulk\""
 }
 value! {
     /// An organization's name.
-    Name: "string", |given| is_text(given, |name| (1..=MAX_NAME).contains(&characters(name))), "must be a string of 1 to 256 characters"
+    Name: "string", |value| is_text(value, |name| (1..=MAX_NAME).contains(&characters(name))), "must be a string of 1 to 256 characters"
 }
 value! {
     /// An organization's slug.
-    Slug: "string", |given| is_text(given, is_slug), "must be a string of lowercase letters a-z, digits and dashes"
+    Slug: "string", |value| is_text(value, is_slug), "must be a string of lowercase letters a-z, digits and dashes"
 }
 value! {
     /// An id or a slug that becomes a segment of the path.
-    PathId: "string", |given| is_text(given, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control or invisible characters, ?, # and %"
+    PathId: "string", |value| is_text(value, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control or invisible characters, ?, # and %"
 }
 value! {
     /// A point in time.
-    Timestamp: "Date | string", |given| is_text(given, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", OwnForm
+    Timestamp: "Date | string", |value| is_text(value, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", ToJson
 }
 
 /// A list of at least one text, each of which keeps a rule.
-fn is_list(given: &Value, most: usize, keeps: fn(&str) -> bool) -> bool {
-    matches!(given, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, keeps)))
+fn is_list(value: &Value, most: usize, keeps: fn(&str) -> bool) -> bool {
+    matches!(value, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, keeps)))
 }
 
 fn is_signed_id(id: &str) -> bool {
@@ -229,43 +229,43 @@ impl<const IS_PUBLIC: bool, const IS_PATCH: bool> ValueType for Metadata<IS_PUBL
         (false, true) => "MetadataPatch<PrivateMetadata>",
     };
 
-    fn check(given: &Value) -> Result<(), Rule> {
-        check_metadata(given)
+    fn check(value: &Value) -> Result<(), Rule> {
+        check_metadata(value)
     }
 }
 
-fn check_metadata(given: &Value) -> Result<(), Rule> {
-    let (Value::Object(_) | Value::Json(_)) = given else { return Err("must be an object") };
-    if given.to_json().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
+fn check_metadata(value: &Value) -> Result<(), Rule> {
+    let (Value::Object(_) | Value::Json(_)) = value else { return Err("must be an object") };
+    if value.to_json().len() > MAX_METADATA { Err("must be at most 8192 bytes of JSON (8 KB)") } else { Ok(()) }
 }
 
-fn is_described(given: &Value, as_what: &str) -> bool {
-    given.text() == Some(as_what)
+fn is_described(value: &Value, as_what: &str) -> bool {
+    value.text() == Some(as_what)
 }
 
 value! {
     /// A file to upload: its facts are an object.
-    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |given| matches!(given, Value::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Description
+    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |value| matches!(value, Value::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Opaque
 }
 value! {
     /// A function of the caller's.
-    FetchFunction: "FetchFunction", |given| is_described(given, "function"), "must be a function", Description
+    FetchFunction: "FetchFunction", |value| is_described(value, "function"), "must be a function", Opaque
 }
 value! {
     /// Gives a token.
-    TokenFunction: "TokenFunction", |given| is_described(given, "function"), "must be a function that gives a token", Description
+    TokenFunction: "TokenFunction", |value| is_described(value, "function"), "must be a function that gives a token", Opaque
 }
 value! {
     /// Is told what happens.
-    EventFunction: "(event: ClientEvent) => void", |given| is_described(given, "function"), "must be a function", Description
+    EventFunction: "(event: ClientEvent) => void", |value| is_described(value, "function"), "must be a function", Opaque
 }
 value! {
     /// Is told of each answer.
-    ResponseFunction: "(response: ResponseMeta) => void", |given| is_described(given, "function"), "must be a function", Description
+    ResponseFunction: "(response: ResponseMeta) => void", |value| is_described(value, "function"), "must be a function", Opaque
 }
 value! {
     /// An `AbortSignal`.
-    Signal: "AbortSignalLike", |given| is_described(given, "AbortSignal"), "must be an AbortSignal", Description
+    Signal: "AbortSignalLike", |value| is_described(value, "AbortSignal"), "must be an AbortSignal", Opaque
 }
 
 /// Headers of the caller's own.
@@ -278,8 +278,8 @@ const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length
 impl ValueType for HeaderMap {
     const TYPE: &'static str = "Record<string, string>";
 
-    fn check(given: &Value) -> Result<(), Rule> {
-        let Value::Object(members) = given else { return Err("must be an object of strings") };
+    fn check(value: &Value) -> Result<(), Rule> {
+        let Value::Object(members) = value else { return Err("must be an object of strings") };
         members
             .iter()
             .try_for_each(|(name, value)| check_header(name, value.text().ok_or("must be an object of strings")?))
@@ -377,7 +377,7 @@ mod tests {
                 && !kept::<Slug>("\"a_b\"")
                 && !kept::<Slug>("\"\"")
         );
-        assert!(kept::<Count>("0") && !kept::<Count>("-1") && !kept::<Count>("1.5") && !kept::<Count>("1e400"));
+        assert!(kept::<UInt>("0") && !kept::<UInt>("-1") && !kept::<UInt>("1.5") && !kept::<UInt>("1e400"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use web_sys::Url;
 use super::client::Client;
 use super::convert::{value, value_to_js};
 use crate::api::organizations::{Organization, Organizations};
-use crate::http::response::Calendar;
+use crate::http::response::Clock;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -67,11 +67,11 @@ async fn a_browsers_request_holds_what_was_built() {
 
 #[wasm_bindgen_test]
 fn a_browser_reads_http_dates_in_all_their_forms() {
-    let calendar = Calendar { now: || 784_111_767_000.0, parse: Date::parse };
+    let clock = Clock { now: || 784_111_767_000.0, parse: Date::parse };
     for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-        assert_eq!(crate::http::response::retry_after(date, None, &calendar), Some(10_000), "{date}");
+        assert_eq!(crate::http::response::retry_after(date, None, &clock), Some(10_000), "{date}");
     }
-    assert_eq!(crate::http::response::retry_after("soon", None, &calendar), None);
+    assert_eq!(crate::http::response::retry_after("soon", None, &clock), None);
 }
 
 #[wasm_bindgen_test]
@@ -81,8 +81,8 @@ fn plain_data_crosses_the_edge_and_back_unchanged() {
     let before = eval(source).unwrap();
     let after = value_to_js(&value(&before));
     assert_eq!(String::from(JSON::stringify(&after).unwrap()), String::from(JSON::stringify(&before).unwrap()));
-    let own = value_to_js(&value(&object(r#"{"__proto__":{"x":1}}"#)));
-    assert_eq!(String::from(JSON::stringify(&own).unwrap()), r#"{"__proto__":{"x":1}}"#);
+    let copy = value_to_js(&value(&object(r#"{"__proto__":{"x":1}}"#)));
+    assert_eq!(String::from(JSON::stringify(&copy).unwrap()), r#"{"__proto__":{"x":1}}"#);
 }
 
 #[wasm_bindgen_test]

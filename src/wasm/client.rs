@@ -4,14 +4,14 @@ use js_sys::{Date, JSON, Math, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{given, to_js, value, value_to_js};
+use super::convert::{optional, to_js, value, value_to_js};
 use crate::api::{Input, find};
 use crate::call::client;
 use crate::call::host_event::{Mismatch, Stopped};
-use crate::call::state_machine::Host;
+use crate::call::state_machine::Env;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
-use crate::http::response::{Body, Calendar, Response};
+use crate::http::response::{Body, Clock, Response};
 use crate::metadata::merge;
 
 use crate::value::Value;
@@ -24,8 +24,8 @@ import type { MergePreview } from "../src/merge.js";
 
 /// The host at this moment, in milliseconds that only grow: a laptop that slept does not make timers fire in a storm. What is
 /// asked for at every call comes in with it: a way out costs more than an argument.
-fn host(now: f64) -> Host {
-    Host { now, random: Math::random, calendar: Calendar { now: Date::now, parse: Date::parse } }
+fn env(now: f64) -> Env {
+    Env { now, rng: Math::random, clock: Clock { now: Date::now, parse: Date::parse } }
 }
 
 fn response(status: u16, headers: &JsValue, body: Body) -> Response {
@@ -34,7 +34,7 @@ fn response(status: u16, headers: &JsValue, body: Body) -> Response {
 
 /// Reads parameters: `{ values, json }`, where `json` has the text of those that are objects.
 fn parameters(js: &JsValue) -> Option<Value> {
-    let mut read = given(&get(js, "values"))?;
+    let mut read = optional(&get(js, "values"))?;
     if let (Value::Object(members), Value::Object(json)) = (&mut read, value(&get(js, "json"))) {
         let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
         members.extend(texts);
@@ -57,7 +57,7 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Self {
         let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-        Self(client::Client::new(Config::new(given(options).as_ref(), given(base).as_ref(), runtime)))
+        Self(client::Client::new(Config::new(optional(options).as_ref(), optional(base).as_ref(), runtime)))
     }
 
     /// The headers that every request has; with a token each has its own.
@@ -83,15 +83,15 @@ impl Client {
         stopped: &str,
         now: f64,
     ) -> JsValue {
-        let (id, params, options) = (given(id), parameters(params), given(options));
+        let (id, params, options) = (optional(id), parameters(params), optional(options));
         let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
-        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, host(now))))
+        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
     }
 
     /// The request that a call would send.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn preview(&self, operation: &str, id: &JsValue, params: &JsValue, options: &JsValue) -> JsValue {
-        let (id, params, options) = (given(id), parameters(params), given(options));
+        let (id, params, options) = (optional(id), parameters(params), optional(options));
         let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
     }
@@ -99,13 +99,13 @@ impl Client {
     /// A wait is over, or what was waited for is there.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn wake(&mut self, call: f64, now: f64) -> JsValue {
-        to_js(&self.0.wake(call as u64, host(now)))
+        to_js(&self.0.wake(call as u64, env(now)))
     }
 
     /// The head of a response has come.
     #[wasm_bindgen(js_name = seeHead, unchecked_return_type = "StepOutput")]
     pub fn see_head(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.see_head(call as u64, status, &value(headers), host(now)))
+        to_js(&self.0.see_head(call as u64, status, &value(headers), env(now)))
     }
 
     /// A response came with an error status, or is a redirect. `json` is its body's value, where that is JSON.
@@ -121,27 +121,27 @@ impl Client {
         json: &JsValue,
         now: f64,
     ) -> JsValue {
-        let response = Response { is_redirect, ..response(status, headers, Body { text, json: given(json) }) };
-        to_js(&self.0.refuse(call as u64, response, host(now)))
+        let response = Response { is_redirect, ..response(status, headers, Body { text, json: optional(json) }) };
+        to_js(&self.0.refuse(call as u64, response, env(now)))
     }
 
     /// The attempt took longer than its limit. The status is 0 where no head of a response had come.
     #[wasm_bindgen(js_name = timeOut, unchecked_return_type = "StepOutput")]
     pub fn time_out(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
         let head = (status > 0).then(|| response(status, headers, Body::default()));
-        to_js(&self.0.time_out(call as u64, head, host(now)))
+        to_js(&self.0.time_out(call as u64, head, env(now)))
     }
 
     /// `fetch` rejected, with these words and facts.
     #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
     pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.lose_request(call as u64, words, &value(thrown), host(now)))
+        to_js(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
     }
 
     /// The connection closed in the body of a success.
     #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
     pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
-        to_js(&self.0.lose_body(call as u64, words, host(now)))
+        to_js(&self.0.lose_body(call as u64, words, env(now)))
     }
 
     /// The body of a success is not what its model says. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
@@ -166,14 +166,14 @@ impl Client {
             is_damaged: is_set("damaged"),
             is_too_large: is_set("tooLarge"),
         };
-        let response = response(status, headers, Body { text, json: given(json) });
-        to_js(&self.0.mismatch(call as u64, response, mismatch, host(now)))
+        let response = response(status, headers, Body { text, json: optional(json) });
+        to_js(&self.0.mismatch(call as u64, response, mismatch, env(now)))
     }
 
     /// The host could not make the request: a parameter, and the rule that it breaks.
     #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
     pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
-        to_js(&self.0.refuse_request(call as u64, parameter, rule, host(now)))
+        to_js(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
     }
 
     /// Nobody wants a call any more. The status is 0 where no head of a response had come; `is_unsent` while the host was still
@@ -182,12 +182,12 @@ impl Client {
     pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
         let reason = is_closed.then_some(Reason::ClientClosed);
         let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
-        to_js(&self.0.stop(call as u64, stopped, host(now)))
+        to_js(&self.0.stop(call as u64, stopped, env(now)))
     }
 
     /// A call has its answer; gives the id of the call that may go next, or 0.
     pub fn succeed(&mut self, call: f64, now: f64) -> f64 {
-        self.0.succeed(call as u64, host(now)) as f64
+        self.0.succeed(call as u64, env(now)) as f64
     }
 
     /// The `token` function has answered: a string, or `{ token, expiresAt }`; or failed: `{ error }`.

@@ -26,7 +26,7 @@ pub fn value(js: &JsValue) -> Value {
 }
 
 /// Reads plain data where there is any.
-pub fn given(js: &JsValue) -> Option<Value> {
+pub fn optional(js: &JsValue) -> Option<Value> {
     (!js.is_undefined()).then(|| value(js))
 }
 

@@ -3,12 +3,12 @@
 use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::convert::{given, to_js, value, value_to_js};
+use super::convert::{optional, to_js, value, value_to_js};
 use crate::auth::secret::Secret;
 use crate::config::Runtime;
 use crate::proxy::answer::{Answer, Received};
 use crate::proxy::route::Incoming;
-use crate::proxy::{self, Content, Refused, passing};
+use crate::proxy::{self, Content, Rejected, passing};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -43,7 +43,7 @@ fn content(js: &JsValue) -> Content {
     js.as_string().map_or_else(|| Content::Form(value(js)), Content::Text)
 }
 
-fn or_refused(result: Result<JsValue, Refused>) -> JsValue {
+fn or_rejected(result: Result<JsValue, Rejected>) -> JsValue {
     result.unwrap_or_else(|refused| to_js(&refused))
 }
 
@@ -58,20 +58,20 @@ impl Proxy {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Result<Self, JsValue> {
         let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-        let opened = proxy::Proxy::new(given(options).as_ref(), given(base).as_ref(), runtime);
+        let opened = proxy::Proxy::new(optional(options).as_ref(), optional(base).as_ref(), runtime);
         opened.map(Self).map_err(|invalid| to_js(&[invalid.parameter, invalid.rule]))
     }
 
     /// Whether the body of a request may be read.
     #[wasm_bindgen(unchecked_return_type = "Admitted")]
     pub fn admit(&self, request: &JsIncoming) -> JsValue {
-        or_refused(self.0.admit(&incoming(request)).map(|admitted| to_js(&admitted)))
+        or_rejected(self.0.admit(&incoming(request)).map(|admitted| to_js(&admitted)))
     }
 
     /// What is asked for, for the owner to judge. `body` is the text that came, or a form.
     #[wasm_bindgen(unchecked_return_type = "Checked")]
     pub fn check(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
-        or_refused(self.0.check(&incoming(request), &content(body)).map(|checked| {
+        or_rejected(self.0.check(&incoming(request), &content(body)).map(|checked| {
             checked.map_or_else(object, |(operation, params)| {
                 let operation = to_js(&operation);
                 // Setting a member of a plain object cannot fail.
@@ -98,7 +98,7 @@ impl Proxy {
     /// What is sent for a request.
     #[wasm_bindgen(unchecked_return_type = "Outgoing")]
     pub fn outgoing(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
-        or_refused(self.0.outgoing(&incoming(request), &content(body)).map(|outgoing| to_js(&outgoing)))
+        or_rejected(self.0.outgoing(&incoming(request), &content(body)).map(|outgoing| to_js(&outgoing)))
     }
 
     /// What to do with an answer whose head has come, to a request with this token.

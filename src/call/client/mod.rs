@@ -6,9 +6,9 @@ use std::rc::Rc;
 use crate::api::{Endpoint, Input};
 use crate::auth::credential::Credential;
 use crate::call::attempt_log::refused_locally;
-use crate::call::host_event::{Failed, Happened, Mismatch, Stopped};
+use crate::call::host_event::{Failed, HostEvent, Mismatch, Stopped};
 use crate::call::redactor::Redactor;
-use crate::call::state_machine::{Host, Run, World};
+use crate::call::state_machine::{Call, CallContext, Env};
 use crate::call::step::{Step, StepOutput};
 use crate::config::{CallOptions, Config};
 use crate::error::{Error, Fault, Invalid, Outcome, Reason};
@@ -16,7 +16,7 @@ use crate::http::headers::Headers;
 use crate::http::request::{Body, Request};
 use crate::http::response::{Response, trace_id};
 use crate::limit::SharedLimiter;
-use crate::schema::params::Given;
+use crate::schema::params::Params;
 use crate::value::Value;
 
 /// A client.
@@ -25,7 +25,7 @@ pub struct Client {
     setup: Result<Setup, Invalid>,
     /// In the order of their numbers.
     #[expect(clippy::vec_box, reason = "thousands may wait: taking one out moves pointers, not calls")]
-    runs: Vec<Box<Run>>,
+    calls: Vec<Box<Call>>,
     /// Whether the server has answered a call.
     has_answered: bool,
 }
@@ -33,7 +33,7 @@ pub struct Client {
 #[derive(Debug)]
 struct Setup {
     config: Config,
-    gate: Rc<RefCell<SharedLimiter>>,
+    shared: Rc<RefCell<SharedLimiter>>,
     credential: Credential,
 }
 
@@ -45,7 +45,7 @@ thread_local! {
 impl Client {
     /// A client of these settings. A mistake in them is told by every call.
     pub fn new(config: Result<Config, Invalid>) -> Self {
-        Self { setup: config.map(Setup::new), runs: Vec::new(), has_answered: false }
+        Self { setup: config.map(Setup::new), calls: Vec::new(), has_answered: false }
     }
 
     /// The settings.
@@ -66,19 +66,19 @@ impl Client {
 
     fn redactor(&self, id: u64) -> Redactor<'_> {
         let credential = self.setup.as_ref().ok().map(|setup| &setup.credential);
-        Redactor { credential, query: self.find(id).map_or(&[], |at| self.runs[at].query()) }
+        Redactor { credential, query: self.find(id).map_or(&[], |at| self.calls[at].query()) }
     }
 
     /// Begins a call. `stopped` is why nobody wants it any more, where that is so already: `"signal"` or `"closed"`.
-    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, host: Host) -> StepOutput {
-        let host = self.in_gate_time(host);
-        match self.prepare(endpoint, input, stopped, host.now) {
+    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, env: Env) -> StepOutput {
+        let env = self.in_limiter_time(env);
+        match self.prepare(endpoint, input, stopped, env.now) {
             Err(error) => StepOutput { step: Step::Fail { error }, ..StepOutput::nothing(0) },
-            Ok(run) => {
-                let id = run.id;
-                let abandoned = self.take_abandoned(host.now);
-                self.runs.push(run);
-                StepOutput { abandoned, ..self.follow(id, Happened::Woken, host) }
+            Ok(call) => {
+                let id = call.id;
+                let abandoned = self.take_abandoned(env.now);
+                self.calls.push(call);
+                StepOutput { abandoned, ..self.follow(id, HostEvent::Woken, env) }
             }
         }
     }
@@ -87,15 +87,15 @@ impl Client {
     pub fn preview(&self, endpoint: &'static Endpoint, input: Input<'_>) -> StepOutput {
         let step = match self.prepare(endpoint, input, "", 0.0) {
             Err(error) => Step::Fail { error },
-            Ok(run) => self.show(&run),
+            Ok(call) => self.show(&call),
         };
         StepOutput { step, ..StepOutput::nothing(0) }
     }
 
     /// Forgets the oldest calls where their hosts dropped them; gives their ids.
     fn take_abandoned(&mut self, now: f64) -> Vec<u64> {
-        let count = self.runs.iter().take_while(|run| run.is_abandoned(now)).count();
-        self.runs.drain(..count).map(|run| run.id).collect()
+        let count = self.calls.iter().take_while(|call| call.is_abandoned(now)).count();
+        self.calls.drain(..count).map(|call| call.id).collect()
     }
 
     fn prepare(
@@ -104,128 +104,128 @@ impl Client {
         input: Input<'_>,
         stopped: &str,
         now: f64,
-    ) -> Result<Box<Run>, Box<Error>> {
+    ) -> Result<Box<Call>, Box<Error>> {
         let refuse = |invalid| Box::new(refused_locally(endpoint.name, invalid));
-        let own = Given::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
+        let options = Params::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         // The host reads no file of a call that nobody wants any more: its parameters cannot be checked.
         if !stopped.is_empty() {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
         let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
-        let limits = setup.config.limits(&own, is_upload(&request));
+        let limits = setup.config.limits(&options, is_upload(&request));
         let id = LAST.with(|last| last.replace(last.get() + 1) + 1);
-        Ok(Box::new(Run::new(id, endpoint, request, own, limits, now)))
+        Ok(Box::new(Call::new(id, endpoint, request, options, limits, now)))
     }
 
-    fn show(&self, run: &Run) -> Step {
+    fn show(&self, call: &Call) -> Step {
         let Ok(Setup { config, credential, .. }) = &self.setup else { return Step::Nothing };
-        Step::Send(run.preview(config, credential.is_any()))
+        Step::Send(call.preview(config, credential.is_any()))
     }
 
     /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
-    pub fn succeed(&mut self, id: u64, host: Host) -> u64 {
-        let output = self.report(id, Happened::Succeeded, host);
+    pub fn succeed(&mut self, id: u64, env: Env) -> u64 {
+        let output = self.report(id, HostEvent::Succeeded, env);
         if let Some(at) = self.find(id) {
-            self.runs.remove(at);
+            self.calls.remove(at);
         }
         output.wake.unwrap_or_default()
     }
 
     /// A wait of a call is over, or what it waited for is there.
-    pub fn wake(&mut self, id: u64, host: Host) -> StepOutput {
-        self.report(id, Happened::Woken, host)
+    pub fn wake(&mut self, id: u64, env: Env) -> StepOutput {
+        self.report(id, HostEvent::Woken, env)
     }
 
     /// The head of a response has come.
-    pub fn see_head(&mut self, id: u64, status: u16, headers: &Value, host: Host) -> StepOutput {
+    pub fn see_head(&mut self, id: u64, status: u16, headers: &Value, env: Env) -> StepOutput {
         let trace_id = trace_id(headers).map(|trace_id| self.scrub(id, &trace_id));
-        StepOutput { trace_id, ..self.report(id, Happened::Seen(status), host) }
+        StepOutput { trace_id, ..self.report(id, HostEvent::HeadReceived(status), env) }
     }
 
     /// A response came with an error status, or is a redirect.
-    pub fn refuse(&mut self, id: u64, response: Response, host: Host) -> StepOutput {
+    pub fn refuse(&mut self, id: u64, response: Response, env: Env) -> StepOutput {
         let response = self.redactor(id).response(response);
-        self.fail(id, Failed::refused(response, &host.calendar), host)
+        self.fail(id, Failed::refused(response, &env.clock), env)
     }
 
     /// The attempt took longer than its limit; the head of its response, where that had come.
-    pub fn time_out(&mut self, id: u64, head: Option<Response>, host: Host) -> StepOutput {
-        let limit = self.find(id).map_or(0.0, |at| self.runs[at].limit());
+    pub fn time_out(&mut self, id: u64, head: Option<Response>, env: Env) -> StepOutput {
+        let limit = self.find(id).map_or(0.0, |at| self.calls[at].limit());
         let head = head.map(|head| self.redactor(id).response(head));
-        self.fail(id, Failed::late(head, limit, &host.calendar), host)
+        self.fail(id, Failed::late(head, limit, &env.clock), env)
     }
 
     /// `fetch` rejected: the words, and the facts that say how far the request came (see [`crate::transport`]).
-    pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, host: Host) -> StepOutput {
+    pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, env: Env) -> StepOutput {
         let failed = Failed::unanswered(&self.scrub(id, words), thrown, self.has_answered);
-        self.fail(id, failed, host)
+        self.fail(id, failed, env)
     }
 
     /// The connection closed in the body of a success.
-    pub fn lose_body(&mut self, id: u64, words: &str, host: Host) -> StepOutput {
-        self.fail(id, Failed::broken_body(&self.scrub(id, words)), host)
+    pub fn lose_body(&mut self, id: u64, words: &str, env: Env) -> StepOutput {
+        self.fail(id, Failed::broken_body(&self.scrub(id, words)), env)
     }
 
     /// The body of a success is not what its model says.
-    pub fn mismatch(&mut self, id: u64, response: Response, mismatch: Mismatch, host: Host) -> StepOutput {
+    pub fn mismatch(&mut self, id: u64, response: Response, mismatch: Mismatch, env: Env) -> StepOutput {
         let redactor = self.redactor(id);
         let [pointer, expected] = [&mismatch.pointer, &mismatch.expected].map(|text| redactor.text(text));
         let mismatch = Mismatch { pointer, expected, ..mismatch };
         let response = redactor.response(response);
-        self.fail(id, Failed::mismatch(response, mismatch, &host.calendar), host)
+        self.fail(id, Failed::mismatch(response, mismatch, &env.clock), env)
     }
 
     /// The host could not make the request, for this reason: a parameter and the rule that it breaks.
-    pub fn refuse_request(&mut self, id: u64, parameter: &str, rule: &str, host: Host) -> StepOutput {
-        self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), host)
+    pub fn refuse_request(&mut self, id: u64, parameter: &str, rule: &str, env: Env) -> StepOutput {
+        self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), env)
     }
 
     /// Nobody wants a call any more.
-    pub fn stop(&mut self, id: u64, stopped: Stopped, host: Host) -> StepOutput {
-        self.report(id, Happened::Stopped(stopped), host)
+    pub fn stop(&mut self, id: u64, stopped: Stopped, env: Env) -> StepOutput {
+        self.report(id, HostEvent::Stopped(stopped), env)
     }
 
-    fn fail(&mut self, id: u64, failed: Failed, host: Host) -> StepOutput {
-        self.report(id, Happened::Failed(failed), host)
+    fn fail(&mut self, id: u64, failed: Failed, env: Env) -> StepOutput {
+        self.report(id, HostEvent::Failed(failed), env)
     }
 
-    fn report(&mut self, id: u64, happened: Happened, host: Host) -> StepOutput {
-        let host = self.in_gate_time(host);
-        self.follow(id, happened, host)
+    fn report(&mut self, id: u64, event: HostEvent, env: Env) -> StepOutput {
+        let env = self.in_limiter_time(env);
+        self.follow(id, event, env)
     }
 
     /// The `token` function has answered: the calls that waited for it go on when they are woken.
     pub fn answer_token(&mut self, answer: &Value) {
         let Ok(setup) = &mut self.setup else { return };
         let taken = setup.credential.answer(answer);
-        self.runs.iter_mut().for_each(|run| run.answer_token(&taken));
+        self.calls.iter_mut().for_each(|call| call.answer_token(&taken));
     }
 
     /// The host with the time of the gate's clock: its own may go back, and what a call has noted would lie ahead.
-    fn in_gate_time(&self, host: Host) -> Host {
-        let now = self.setup.as_ref().map_or(host.now, |setup| setup.gate.borrow_mut().time(host.now));
-        Host { now, ..host }
+    fn in_limiter_time(&self, env: Env) -> Env {
+        let now = self.setup.as_ref().map_or(env.now, |setup| setup.shared.borrow_mut().time(env.now));
+        Env { now, ..env }
     }
 
     fn find(&self, id: u64) -> Option<usize> {
-        self.runs.binary_search_by_key(&id, |run| run.id).ok()
+        self.calls.binary_search_by_key(&id, |call| call.id).ok()
     }
 
     /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
-    fn follow(&mut self, id: u64, happened: Happened, host: Host) -> StepOutput {
+    fn follow(&mut self, id: u64, event: HostEvent, env: Env) -> StepOutput {
         let mut output = StepOutput::nothing(id);
-        self.has_answered |= happened.is_answer();
+        self.has_answered |= event.is_answer();
         let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return output };
-        let Setup { config, gate, credential } = setup;
-        let mut gate = gate.borrow_mut();
-        let mut world = World { config, gate: &mut gate, credential, host, events: &mut output.events };
-        output.step = self.runs[at].happened(happened, &mut world);
+        let Setup { config, shared, credential } = setup;
+        let mut shared = shared.borrow_mut();
+        let mut context = CallContext { config, shared: &mut shared, credential, env, events: &mut output.events };
+        output.step = self.calls[at].handle_event(event, &mut context);
         if matches!(output.step, Step::Done { .. } | Step::Fail { .. }) {
-            self.runs.remove(at);
+            self.calls.remove(at);
         }
         // What this call did may have let in who is next.
-        output.wake = gate.limiter.next(host.now).filter(|next| *next != id);
+        output.wake = shared.limiter.next(env.now).filter(|next| *next != id);
         output
     }
 }
@@ -236,12 +236,12 @@ impl Setup {
         let (key, has_token) = (config.key.take(), config.has_token());
         let (concurrent, queue) = (config.max_concurrent(), config.max_queue());
         // Who answers for a token cannot be told from outside: such a client has its own gate.
-        let gate = if has_token {
+        let shared = if has_token {
             SharedLimiter::new(concurrent, queue)
         } else {
             SharedLimiter::for_identity(identity, concurrent, queue)
         };
-        Self { config, gate, credential: Credential::new(key, has_token) }
+        Self { config, shared, credential: Credential::new(key, has_token) }
     }
 }
 

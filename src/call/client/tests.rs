@@ -6,11 +6,11 @@ use serde_json::json;
 use super::*;
 use crate::api::find;
 use crate::auth::credential::TokenReason;
-use crate::call::client_event::{Event, Moment};
+use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::step::Send;
 use crate::config::Runtime;
 use crate::error::Kind;
-use crate::http::response::{Body, Calendar, ERROR_BODY_MS};
+use crate::http::response::{Body, Clock, ERROR_BODY_MS};
 use crate::value;
 use crate::value::Value;
 
@@ -40,8 +40,8 @@ struct Scripted {
 }
 
 impl Scripted {
-    fn host(&self) -> Host {
-        Host { now: self.now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
+    fn env(&self) -> Env {
+        Env { now: self.now, rng: || 0.5, clock: Clock { now: || 0.0, parse: |_| f64::NAN } }
     }
 
     fn response(&self, act: Act) -> Response {
@@ -57,58 +57,58 @@ impl Scripted {
     }
 
     /// Does what the script says with a request: what has happened then, or nothing where it was answered well.
-    fn act(&mut self, call: u64, send: &Send, events: &mut Vec<Event>) -> Option<StepOutput> {
+    fn act(&mut self, call: u64, send: &Send, events: &mut Vec<ClientEvent>) -> Option<StepOutput> {
         self.sent.push(format!("{} {} {:?} {:?}", send.method, send.url, send.json, send.form));
         let act = self.script.pop_front().unwrap_or(Hang);
         let response = self.response(act);
         if let A(status, ..) | Stall(status) = act {
-            let host = self.host();
-            events.extend(self.client.see_head(call, status, &response.headers, host).events);
+            let env = self.env();
+            events.extend(self.client.see_head(call, status, &response.headers, env).events);
         }
         if let Hang | Stall(_) = act {
             self.now += if response.status >= 300 { send.limit.min(f64::from(ERROR_BODY_MS)) } else { send.limit };
         }
-        let (host, client) = (self.host(), &mut self.client);
+        let (env, client) = (self.env(), &mut self.client);
         Some(match act {
             A(status, "{}", _) if status < 300 => {
-                client.succeed(call, host);
+                client.succeed(call, env);
                 return None;
             }
-            A(status, "broken", _) if status < 300 => client.lose_body(call, "failed", host),
+            A(status, "broken", _) if status < 300 => client.lose_body(call, "failed", env),
             A(status, text, _) if status < 300 => {
                 let expected = "JSON expected".to_owned();
                 let mismatch = Mismatch { expected, is_damaged: !text.starts_with('{'), ..Mismatch::default() };
-                client.mismatch(call, response, mismatch, host)
+                client.mismatch(call, response, mismatch, env)
             }
-            A(_, "broken", _) => client.refuse(call, Response { body: Body::default(), ..response }, host),
-            A(..) => client.refuse(call, response, host),
-            Fail(code) => client.lose_request(call, "failed", &json!({ "code": code }).into(), host),
-            Reject(thrown) => client.lose_request(call, thrown, &value::parse(thrown).unwrap(), host),
-            Hang => client.time_out(call, None, host),
-            Stall(_) => client.time_out(call, Some(response), host),
+            A(_, "broken", _) => client.refuse(call, Response { body: Body::default(), ..response }, env),
+            A(..) => client.refuse(call, response, env),
+            Fail(code) => client.lose_request(call, "failed", &json!({ "code": code }).into(), env),
+            Reject(thrown) => client.lose_request(call, thrown, &value::parse(thrown).unwrap(), env),
+            Hang => client.time_out(call, None, env),
+            Stall(_) => client.time_out(call, Some(response), env),
         })
     }
 
-    fn run(&mut self, mut told: StepOutput, events: &mut Vec<Event>) -> Result<String, Box<Error>> {
+    fn run(&mut self, mut output: StepOutput, events: &mut Vec<ClientEvent>) -> Result<String, Box<Error>> {
         loop {
-            let call = told.call;
-            events.append(&mut told.events);
-            told = match told.step {
+            let call = output.call;
+            events.append(&mut output.events);
+            output = match output.step {
                 Step::Done { answer } => return Ok(serde_json::to_string(&answer).unwrap()),
                 Step::Fail { error } => return Err(error),
                 Step::Nothing => panic!("a call that goes on says how"),
                 Step::Send(send) => match self.act(call, &send, events) {
-                    Some(told) => told,
+                    Some(output) => output,
                     None => return Ok("answered".into()),
                 },
                 Step::Wait { ms } => {
                     self.now += ms;
-                    self.client.wake(call, self.host())
+                    self.client.wake(call, self.env())
                 }
                 Step::Ask { .. } => {
                     self.tokens += 1;
                     self.client.answer_token(&format!("token_{}", self.tokens).as_str().into());
-                    self.client.wake(call, self.host())
+                    self.client.wake(call, self.env())
                 }
             };
         }
@@ -118,7 +118,7 @@ impl Scripted {
 struct Ended {
     result: Result<String, Box<Error>>,
     sent: Vec<String>,
-    events: Vec<Event>,
+    events: Vec<ClientEvent>,
     time: f64,
     tokens: u32,
 }
@@ -145,7 +145,7 @@ fn key() -> String {
 }
 
 /// Begins a call as callers do, with these options.
-fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, host: Host) -> StepOutput {
+fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env: Env) -> StepOutput {
     let (id, params) = match operation {
         "createOrganization" => ("", r#"{"name":"A"}"#),
         "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
@@ -154,20 +154,20 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, hos
     };
     let [id, params, options] = [id, params, options].map(crate::value::parse);
     let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
-    client.begin(find(operation).unwrap(), input, stopped, host)
+    client.begin(find(operation).unwrap(), input, stopped, env)
 }
 
 fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> Ended {
     let settings = if token { r#"{"token":"function","onEvent":"function"}"#.to_owned() } else { key() };
     let script = script.iter().copied().collect();
-    let mut host = Scripted { client: client(&settings), script, sent: Vec::new(), now: 1_000.0, tokens: 0 };
-    let now = host.host();
-    let told = begin(&mut host.client, operation, options, "", now);
+    let mut scripted = Scripted { client: client(&settings), script, sent: Vec::new(), now: 1_000.0, tokens: 0 };
+    let now = scripted.env();
+    let output = begin(&mut scripted.client, operation, options, "", now);
     let mut events = Vec::new();
-    let result = host.run(told, &mut events);
-    assert!(host.client.runs.is_empty(), "a call that is over is forgotten");
-    let tokens = host.tokens.saturating_sub(1);
-    Ended { result, sent: host.sent, events, time: host.now - 1_000.0, tokens }
+    let result = scripted.run(output, &mut events);
+    assert!(scripted.client.calls.is_empty(), "a call that is over is forgotten");
+    let tokens = scripted.tokens.saturating_sub(1);
+    Ended { result, sent: scripted.sent, events, time: scripted.now - 1_000.0, tokens }
 }
 
 fn call(operation: &str, script: &[Act]) -> Ended {
@@ -327,8 +327,8 @@ fn a_server_that_names_a_time_is_waited_for_and_one_that_names_too_much_is_not()
 #[test]
 fn attempts_are_told_with_their_statuses_and_waits() {
     let ended = call(GET, &[A(503, "", "1"), Fail("ECONNRESET"), A(500, "", ""), A(502, "", "")]);
-    let told: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
-    assert_eq!(told, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
+    let output: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
+    assert_eq!(output, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
     assert!(ended.error().to_string().ends_with("(after 4 attempts)"));
     assert_eq!(call_with(GET, r#"{"maxRetries":0}"#, false, &[A(503, "", ""), OK]).attempts(), 1);
 }
@@ -353,18 +353,18 @@ fn a_refused_token_is_replaced_once_and_a_refused_key_is_not() {
 #[test]
 fn events_tell_each_step() {
     let ended = call(GET, &[A(503, "", ""), OK]);
-    let moments: Vec<_> = ended.events.iter().map(|event| event.moment).collect();
-    use Moment::{Request, Response, Retry, Wait};
-    assert_eq!(moments, [Request, Response, Retry, Wait, Request, Response]);
+    let kinds: Vec<_> = ended.events.iter().map(|event| event.kind).collect();
+    use EventKind::{Request, Response, Retry, Wait};
+    assert_eq!(kinds, [Request, Response, Retry, Wait, Request, Response]);
     assert_eq!(ended.events[4].attempt, 2);
 }
 
-fn begun(client: &mut Client, operation: &str, host: Host) -> StepOutput {
-    begin(client, operation, "", "", host)
+fn begun(client: &mut Client, operation: &str, env: Env) -> StepOutput {
+    begin(client, operation, "", "", env)
 }
 
-fn at(now: f64) -> Host {
-    Host { now, random: || 0.5, calendar: Calendar { now: || 0.0, parse: |_| f64::NAN } }
+fn at(now: f64) -> Env {
+    Env { now, rng: || 0.5, clock: Clock { now: || 0.0, parse: |_| f64::NAN } }
 }
 
 fn stopped(client: &mut Client, call: u64, stop: Stopped) -> Error {
@@ -393,7 +393,7 @@ fn a_call_that_is_stopped_says_what_became_of_the_change() {
     let call = begun(&mut client, GET, at(1.0)).call;
     let closed = Stopped { reason: Some(Reason::ClientClosed), ..Stopped::default() };
     assert_eq!(stopped(&mut client, call, closed).reason(), Some(Reason::ClientClosed));
-    assert!(client.runs.is_empty());
+    assert!(client.calls.is_empty());
 }
 
 #[test]
@@ -416,11 +416,11 @@ fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
     let mut client = client(&options);
     let call = begun(&mut client, GET, at(1.0)).call;
     let next = begun(&mut client, GET, at(1.0)).call;
-    let told = client.refuse_request(call, "file", "is gone", at(2.0));
-    let Step::Fail { error } = &told.step else { panic!("{:?}", told.step) };
+    let output = client.refuse_request(call, "file", "is gone", at(2.0));
+    let Step::Fail { error } = &output.step else { panic!("{:?}", output.step) };
     assert_eq!((error.kind(), error.outcome, error.attempts.len()), (Kind::Invalid, Outcome::NotSent, 0));
     assert!(error.to_string().ends_with(": file is gone"), "{error}");
-    assert_eq!(told.wake, Some(next));
+    assert_eq!(output.wake, Some(next));
 }
 
 #[test]
@@ -429,18 +429,18 @@ fn a_repetition_that_cannot_be_prepared_leaves_what_was_sent_unknown() {
     let call = begun(&mut client, DELETE, at(1.0)).call;
     client.time_out(call, None, at(2.0));
     client.wake(call, at(5_000.0));
-    let told = client.refuse_request(call, "file", "is gone", at(5_001.0));
+    let output = client.refuse_request(call, "file", "is gone", at(5_001.0));
     assert!(
-        matches!(told.step, Step::Fail { error } if error.outcome == Outcome::Unknown && error.attempts.len() == 1)
+        matches!(output.step, Step::Fail { error } if error.outcome == Outcome::Unknown && error.attempts.len() == 1)
     );
 }
 
 #[test]
 fn who_is_stopped_before_it_begins_sends_nothing() {
     let mut client = client(&key());
-    let told = begin(&mut client, CREATE, "", "signal", at(1.0));
+    let output = begin(&mut client, CREATE, "", "signal", at(1.0));
     assert!(
-        matches!(told.step, Step::Fail { error } if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
+        matches!(output.step, Step::Fail { error } if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
     );
 }
 
@@ -464,8 +464,8 @@ fn a_token_function_that_fails_fails_all_who_waited_and_frees_their_places() {
     assert!(matches!((&first.step, &second.step), (Step::Ask { reason: TokenReason::Needed, .. }, Step::Wait { .. })));
     client.answer_token(&value::parse(r#"{"error":"no"}"#).unwrap());
     for call in [first.call, second.call] {
-        let told = client.wake(call, at(2.0));
-        assert!(matches!(told.step, Step::Fail { error } if error.reason() == Some(Reason::Token)));
+        let output = client.wake(call, at(2.0));
+        assert!(matches!(output.step, Step::Fail { error } if error.reason() == Some(Reason::Token)));
     }
     let again = begun(&mut client, GET, at(3.0));
     assert!(matches!(again.step, Step::Ask { reason: TokenReason::Needed, .. }));

@@ -58,7 +58,7 @@ fn check(ty: &Type, name: &str) -> String {
     let value = format!("v.{name}");
     let (good, expected) = match ty {
         Type::Text => (format!("typeof {value} === \"string\""), "a string"),
-        Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
+        Type::Bool => (format!("typeof {value} === \"boolean\""), "a boolean"),
         Type::True => (format!("{value} === true"), "true"),
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
         Type::Metadata(_) => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),

@@ -23,7 +23,7 @@ pub fn model(model: &Model) -> String {
 fn type_name(ty: &Type) -> String {
     match ty {
         Type::Text => "string".to_owned(),
-        Type::Flag => "boolean".to_owned(),
+        Type::Bool => "boolean".to_owned(),
         Type::True => "true".to_owned(),
         Type::Integer => "number".to_owned(),
         Type::Metadata(name) => (*name).to_owned(),

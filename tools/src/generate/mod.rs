@@ -14,7 +14,7 @@ use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
 use clerk_organizations::proxy::options::ProxyOptions;
 use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
-use clerk_organizations::schema::Crossing;
+use clerk_organizations::schema::Marshal;
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
@@ -39,9 +39,9 @@ pub fn api() -> String {
 pub fn constants() -> String {
     let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
     let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
-    let names = |crosses: Crossing| {
+    let names = |marshal: Marshal| {
         let names: BTreeSet<_> =
-            fields.iter().filter(|field| field.crosses == crosses).map(|field| field.name).collect();
+            fields.iter().filter(|field| field.marshal == marshal).map(|field| field.name).collect();
         names.into_iter().map(|name| format!("\"{}\"", camel_case(name))).collect::<Vec<_>>().join(", ")
     };
     format!(
@@ -61,16 +61,16 @@ export const ERROR_BODY_MS = {ERROR_BODY_MS};
 /** How many bytes of it are read. */
 export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
-        described = names(Crossing::Description),
-        own_form = names(Crossing::OwnForm),
+        described = names(Marshal::Opaque),
+        own_form = names(Marshal::ToJson),
     )
 }
 
 /// `generated/proxy.ts` of the package: what the entry for servers has, and no page loads.
 pub fn proxy() -> String {
     let list = &ProxyOptions::LIST;
-    let crossing = |crosses| {
-        let names = list.fields.iter().filter(|field| field.crosses == crosses).map(|field| camel_case(field.name));
+    let options = |marshal| {
+        let names = list.fields.iter().filter(|field| field.marshal == marshal).map(|field| camel_case(field.name));
         format!("new Set({:?})", names.collect::<Vec<_>>())
     };
     let mut out = String::from(HEADER);
@@ -88,8 +88,8 @@ export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
 /** The headers of an answer that are read. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
-        described = crossing(Crossing::Description),
-        own_form = crossing(Crossing::OwnForm),
+        described = options(Marshal::Opaque),
+        own_form = options(Marshal::ToJson),
     )
 }
 
