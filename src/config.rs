@@ -112,10 +112,10 @@ impl Config {
         let key = options.take("secret_key").and_then(|key| Secret::new(key.text()?).ok());
         let has_token = options.get("token").is_some();
         if key.is_none() && !has_token && options.get("base_url").is_none() {
-            return Err(Invalid::new("secretKey", "is required, or baseUrl of a proxy that adds it"));
+            return Err(Invalid::new("secretKey", "is required, unless baseUrl is that of a proxy that adds the key"));
         }
         if key.is_some() && has_token {
-            return Err(Invalid::new("token", "cannot be given together with secretKey"));
+            return Err(Invalid::new("token", "cannot be combined with secretKey"));
         }
         check_place(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
         let base_url = match base {
@@ -214,8 +214,7 @@ fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Resu
     if is_allowed && !key.is_live() {
         return Ok(());
     }
-    let rule =
-        "must not be in a browser, where everyone can read it: give baseUrl of a proxy on your own origin that adds it";
+    let rule = "must not be used in a browser, where everyone can read it; set baseUrl to a proxy on your own origin that adds the key";
     Err(Invalid::new("secretKey", rule))
 }
 
@@ -224,7 +223,7 @@ fn no_url(text: &str) -> Rule {
     if text.split('/').next().is_some_and(|first| first.contains(':')) {
         "must be a valid URL, such as https://api.clerk.com/v1"
     } else {
-        "must be absolute here, such as https://api.clerk.com/v1: there is no page to resolve it against"
+        "must be absolute here, such as https://api.clerk.com/v1; there is no page to resolve it against"
     }
 }
 
@@ -239,7 +238,7 @@ fn check_base_url(base: &Value, with_credential: bool, runtime: Runtime) -> Resu
         return Err("must have no user name, password, query or fragment");
     }
     if with_credential && protocol == "http:" && !is_loopback(part("hostname"), runtime) {
-        return Err("must begin with https: where a key is sent; http: is for this machine only");
+        return Err("must begin with https: if a key is sent; http: is allowed only for this machine");
     }
     let mut url = part("origin").to_owned();
     match part("pathname").trim_end_matches('/') {
@@ -320,7 +319,7 @@ mod tests {
         for invalid in ["https://", "http://a:b", "https://[1"] {
             assert!(rule(invalid).starts_with("must be a valid URL"), "{invalid}");
         }
-        assert_eq!(rule(" "), "must be a string or a URL, not an empty one: leave it out for the default");
+        assert_eq!(rule(" "), "must be a non-empty string or a URL; leave it out to use the default");
     }
 
     #[test]

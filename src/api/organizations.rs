@@ -375,7 +375,9 @@ mod tests {
         let id = Some("org_1");
         assert_eq!(rule("createOrganization", None, "{}"), "name is required");
         assert_eq!(rule("listOrganizations", None, r#"{"limit":501}"#), "limit must be an integer from 1 to 499");
-        assert!(rule("createOrganization", None, r#"{"nmae":"A"}"#).starts_with("nmae is not known here"));
+        assert!(
+            rule("createOrganization", None, r#"{"nmae":"A"}"#).starts_with("nmae is unknown; expected one of name, ")
+        );
         assert!(
             rule("updateOrganization", id, r#"{"maxAllowedMemberships":-1}"#).starts_with("maxAllowedMemberships ")
         );

@@ -30,7 +30,9 @@ impl Secret {
             _ if text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\')) => {
                 Ok(Self(text.to_owned()))
             }
-            _ => Err("holds characters that no header may carry: give it alone, without \"Bearer \", spaces or quotes"),
+            _ => Err(
+                "contains characters that are not allowed in a header; pass it without \"Bearer \", spaces or quotes",
+            ),
         }
     }
 

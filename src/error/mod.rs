@@ -236,8 +236,8 @@ fn network_words(reason: Reason) -> &'static str {
 fn timeout_words(reason: Reason) -> &'static str {
     match reason {
         Reason::Attempt => "no complete response within",
-        Reason::RateLimit => "not sent: the rate limit asks to wait",
-        _ => "not done within",
+        Reason::RateLimit => "not sent: the rate limit requires a wait of",
+        _ => "not completed within",
     }
 }
 
@@ -245,7 +245,7 @@ impl fmt::Display for ApiFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         if let Some(origin) = &self.redirect {
-            return write!(f, " redirect to {origin}, which is not followed: check baseUrl");
+            return write!(f, " redirect to {origin} was not followed; check baseUrl");
         }
         match (self.errors.first(), &self.content_type) {
             (Some(error), _) => write!(f, " {error}")?,
@@ -261,7 +261,7 @@ impl fmt::Display for ApiFailure {
 
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "status {} with a body that is not the documented one: {}", self.status, self.expected)?;
+        write!(f, "status {} with an unexpected body: {}", self.status, self.expected)?;
         if !self.pointer.is_empty() {
             write!(f, " at {}", self.pointer)?;
         }

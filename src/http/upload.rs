@@ -35,7 +35,7 @@ pub fn check_logo(file: &FileFacts) -> Result<&'static str, Rule> {
     if file.size > MAX_BYTES {
         return Err("must be at most 10485760 bytes (10 MB)");
     }
-    sniff(&file.head).ok_or("must be a JPEG, PNG, GIF, WebP or icon image by its content")
+    sniff(&file.head).ok_or("must contain a JPEG, PNG, GIF, WebP or icon image")
 }
 
 /// A file name for a form: the last part of a path, without what a header cannot carry, at most 100 characters.

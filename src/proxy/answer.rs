@@ -110,12 +110,12 @@ impl Rejection {
             Rejection::CrossSite => (
                 403,
                 "cross_site_request",
-                "This API answers only its own pages, and programs that send the Clerk-API-Version header.",
+                "This API accepts requests only from its own pages, and from programs that send the Clerk-API-Version header.",
             ),
             Rejection::UnnamedHost => (
                 403,
                 "origins_required",
-                "Over plain http and by a public name, this server cannot tell its own pages from those of another site: name the origins of its pages in the proxy's `origins`.",
+                "Over plain http and under a public name, this server cannot distinguish its own pages from those of another site; list the origins of its pages in the proxy's `origins` option.",
             ),
             Rejection::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
             Rejection::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
@@ -126,31 +126,33 @@ impl Rejection {
             Rejection::Value(_) => (422, "form_param_value_invalid", "is invalid."),
             Rejection::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
             Rejection::NoObject => {
-                (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
+                (400, "request_body_invalid", "The request body must be a JSON object without duplicate names.")
             }
-            Rejection::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
+            Rejection::BrokenBody => (400, "request_body_invalid", "The request body is incomplete or invalid."),
             Rejection::BrokenForm => (
                 400,
                 "request_body_invalid",
-                "The request body must be a form as browsers send it, with one file and the parameters of this operation.",
+                "The request body must be a multipart form with one file and the parameters of this operation.",
             ),
             Rejection::Consumed => (
                 400,
                 "request_body_consumed",
-                "The request body was already read when the proxy got it: mount the proxy before body parsers.",
+                "The request body was already read when the proxy received it; mount the proxy before body parsers.",
             ),
             Rejection::TooLarge => (413, "request_body_too_large", "The request body is too large."),
             Rejection::ContentType => {
-                (415, "unsupported_content_type", "The content type is none that this operation takes.")
+                (415, "unsupported_content_type", "This operation does not accept this content type.")
             }
             Rejection::SlowBody => (408, "request_timeout", "The request body took too long."),
-            Rejection::Gone => (499, "client_closed_request", "The client went away."),
+            Rejection::Gone => (499, "client_closed_request", "The client closed the connection."),
             Rejection::Failed => (500, "internal_error", "The server could not answer this request."),
             Rejection::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
-            Rejection::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
+            Rejection::BadGateway => {
+                (502, "bad_gateway", "Clerk did not respond, or its response could not be passed on.")
+            }
             Rejection::Late => (504, "gateway_timeout", "The request took too long."),
             Rejection::Status(status) => {
-                (*status, "unreadable_answer", "Clerk, or a proxy before it, answered without saying why.")
+                (*status, "unreadable_answer", "Clerk, or a proxy in front of it, responded without error details.")
             }
         }
     }
@@ -184,7 +186,7 @@ fn looked_at(path: &str, mount: &str) -> String {
         return looked_at;
     }
     looked_at
-        + " Where a router cuts the mount off, give the proxy the whole URL (in Express req.originalUrl), or set mount to an empty string."
+        + " If a router removes the mount, pass the proxy the whole URL (in Express req.originalUrl), or set mount to an empty string."
 }
 
 /// An answer to a page.

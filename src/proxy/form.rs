@@ -25,7 +25,7 @@ pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Rejec
         let value = value(name, &head, part).map_err(|rule| Rejection::Value(Invalid::new(name, rule)))?;
         let name = camel_case(name);
         if params.iter().any(|(earlier, _)| *earlier == name) {
-            return Err(Rejection::Value(Invalid::new(&head.name, "must be given once")));
+            return Err(Rejection::Value(Invalid::new(&head.name, "must occur once")));
         }
         is_ready |= value.get("head").is_some_and(is_enough);
         params.push((name, value));

@@ -11,7 +11,7 @@ use crate::{params, value};
 
 value! {
     /// Says who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or { actor }", Opaque
+    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
 }
 value! {
     /// Is told of the requests.
@@ -73,7 +73,7 @@ impl Settings {
     pub fn new(options: Option<&Value>) -> Result<Self, Invalid> {
         let mut given = Params::read(ProxyOptions::FIELDS, options)?;
         if given.get("secret_key").is_none() && given.get("token").is_none() {
-            return Err(Invalid::new("secretKey", "is required, or token"));
+            return Err(Invalid::new("secretKey", "is required, unless token is set"));
         }
         // The key is in one place only.
         given.take("secret_key");

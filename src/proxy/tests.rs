@@ -78,11 +78,11 @@ fn error(answer: &Answer) -> Json {
 fn an_owner_who_says_who_may_is_needed_and_a_key_that_goes_nowhere_in_the_open() {
     assert_eq!(open("{}").unwrap_err(), "authorize is required");
     assert!(open(r#"{"authorize":"value"}"#).unwrap_err().starts_with("authorize must be a function"));
-    assert_eq!(open(r#"{"authorize":"function"}"#).unwrap_err(), "secretKey is required, or token");
+    assert_eq!(open(r#"{"authorize":"function"}"#).unwrap_err(), "secretKey is required, unless token is set");
     let both = r#"{"authorize":"function","secretKey":"sk_test_1","token":"function"}"#;
-    assert!(open(both).unwrap_err().starts_with("token cannot be given"));
+    assert!(open(both).unwrap_err().starts_with("token cannot be combined"));
     assert!(open(r#"{"authorize":"function","secretKey":"pk_test_1"}"#).unwrap_err().starts_with("secretKey is a pub"));
-    assert!(open(r#"{"authorise":"function"}"#).unwrap_err().starts_with("authorise is not known here"));
+    assert!(open(r#"{"authorise":"function"}"#).unwrap_err().starts_with("authorise is unknown"));
     let options = parse(r#"{"authorize":"function","secretKey":"sk_test_1"}"#);
     let at = |base, runtime| Proxy::new(options.as_ref(), Some(&base), runtime).map(drop).map_err(|no| no.parameter);
     assert_eq!(at(base("http:", "api.test"), Runtime::Server), Err("baseUrl".into()));

@@ -94,7 +94,7 @@ impl Params {
         };
         let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
         if let Some((odd, _)) = members.iter().find(|(name, _)| !is_known(name)) {
-            return Err(Invalid::new(odd, &not_known(fields)));
+            return Err(Invalid::new(odd, &unknown_rule(fields)));
         }
         let mut given = Vec::new();
         for field in fields {
@@ -144,10 +144,10 @@ impl Params {
     }
 }
 
-fn not_known(fields: &[Field]) -> String {
-    let mut rule = String::from("is not known here; what can be given");
+fn unknown_rule(fields: &[Field]) -> String {
+    let mut rule = String::from("is unknown");
     for (index, field) in fields.iter().enumerate() {
-        rule.push_str(if index == 0 { ": " } else { ", " });
+        rule.push_str(if index == 0 { "; expected one of " } else { ", " });
         rule.push_str(&camel_case(field.name));
     }
     rule
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(read(r#"{"name":null}"#).unwrap_err(), "name must be a string");
         assert!(read(r#"{"name":"A","maxCount":null}"#).unwrap_err().starts_with("maxCount must be an integer"));
         assert_eq!(read("[]").unwrap_err(), "params must be an object");
-        let known = "is not known here; what can be given: name, maxCount, createdBy";
+        let known = "is unknown; expected one of name, maxCount, createdBy";
         for odd in ["max_count", "Name", "__proto__"] {
             assert_eq!(read(&format!(r#"{{"{odd}":1}}"#)).unwrap_err(), format!("{odd} {known}"));
         }

@@ -47,7 +47,7 @@ value! {
 }
 value! {
     /// Ids to filter by, each perhaps with a sign before it. An empty list cannot be sent, and everything would be listed.
-    IdList: "string[]", |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, none of them empty; leave it out to list all"
+    IdList: "string[]", |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, without empty ones; leave it out to list all"
 }
 value! {
     /// An order of a list.
@@ -55,7 +55,7 @@ value! {
 }
 value! {
     /// A URL, as text; a `URL` object gives its text itself.
-    Url: "string | UrlLike", |value| is_text(value, |url| !url.trim_ascii().is_empty()), "must be a string or a URL, not an empty one: leave it out for the default", ToJson
+    Url: "string | UrlLike", |value| is_text(value, |url| !url.trim_ascii().is_empty()), "must be a non-empty string or a URL; leave it out to use the default", ToJson
 }
 value! {
     /// An API version; or that of the URL, which is none.
@@ -253,7 +253,7 @@ value! {
 }
 value! {
     /// Gives a token.
-    TokenFunction: "TokenFunction", |value| is_described(value, "function"), "must be a function that gives a token", Opaque
+    TokenFunction: "TokenFunction", |value| is_described(value, "function"), "must be a function that returns a token", Opaque
 }
 value! {
     /// Is told what happens.
@@ -294,7 +294,7 @@ fn check_header(name: &str, value: &str) -> Result<(), Rule> {
     if name.is_empty() || !name.bytes().all(is_token) {
         Err("must have names of letters, digits and dashes")
     } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-        Err("must not set authorization, content-type, content-length or clerk-api-version: the options do")
+        Err("must not set authorization, content-type, content-length or clerk-api-version; use the options instead")
     } else if !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
         Err("must have values of printable ASCII")
     } else {
