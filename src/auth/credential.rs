@@ -1,5 +1,5 @@
-//! What is sent as the credential: a key that stays, or a token that is asked for once for all who need it, and once more
-//! after a refusal.
+//! The credential of requests: a fixed key, or a token from a function, which is called once for all calls that need a token, and
+//! again after Clerk has refused one.
 
 use serde::Serialize;
 
@@ -11,94 +11,94 @@ use crate::value::Value;
 #[derive(Debug, Default)]
 pub struct Credential {
     key: Option<Secret>,
-    /// Whether there is a `token` function to ask.
+    /// Whether there is a `token` function.
     has_provider: bool,
     token: Option<Token>,
-    /// Tokens that are sent no more, the newest last: answers to what was sent with them may still come.
+    /// Replaced tokens, the newest last. Responses to requests with them may still arrive, and contain them.
     previous: Vec<Secret>,
-    /// Counts the tokens: a call that was refused with an older one need not ask.
+    /// The number of the token. A call that was refused with an older one does not need a new one.
     generation: u32,
-    /// When the function was asked, while its answer is awaited.
+    /// When the function was called, while its result is pending.
     asked_at: Option<f64>,
 }
 
-/// How long callers wait for an answer that another call asked for, in milliseconds, before one of them asks again. A host may
-/// drop the call that asked without telling anyone; a function that only takes longer is asked once more than needed.
+/// How long calls wait for the result of a function that another call has called, in milliseconds, before one of them calls it again. A
+/// host may drop a call without notice. A function that is merely slow is called once more than needed.
 const ASK_AGAIN_AFTER: f64 = 5_000.0;
 
-/// How many former tokens are remembered.
+/// How many replaced tokens are kept.
 const MAX_PREVIOUS: usize = 4;
 
 #[derive(Debug)]
 struct Token {
     secret: Secret,
-    /// When it was asked for, in milliseconds since 1970.
+    /// When the function was called, in milliseconds since 1970.
     requested_at: f64,
-    /// Until when it is good; without end where nobody said.
+    /// When it expires, in milliseconds since 1970. Infinity if this is unknown.
     expires_at: f64,
 }
 
-/// Why a token is asked for.
+/// Why a token is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenReason {
-    /// There is none yet, or it has expired.
+    /// There is no token yet, or it has expired.
     Needed,
-    /// The last one was refused.
+    /// Clerk refused the last one.
     Refused,
 }
 
 impl Token {
-    /// A token from the future is void: the clock was set back, and its end was told by another one.
-    fn is_good(&self, now: f64) -> bool {
+    /// A token that was requested later than now is not used: the clock was set back, so `expires_at` is by another clock.
+    fn is_valid(&self, now: f64) -> bool {
         self.expires_at.is_infinite() || (self.requested_at <= now && now < self.expires_at)
     }
 }
 
-/// Whether a call can be sent.
+/// What a call needs before it can be sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Need {
-    /// It can.
+    /// Nothing.
     Nothing,
-    /// The function is to be asked, for this reason.
+    /// The token function has to be called, for this reason.
     Ask(TokenReason),
-    /// It has been asked. If no answer comes within so many milliseconds, it is to be asked again.
+    /// The result of a pending call of the function. It has to be called again if there is none within so many milliseconds.
     Wait(f64),
 }
 
 impl Credential {
-    /// A credential that is a key, or nothing, or what a function gives.
+    /// Creates a credential from a key, a function, or nothing.
     pub fn new(key: Option<Secret>, has_provider: bool) -> Self {
         Self { key, has_provider, ..Self::default() }
     }
 
-    /// What to send.
+    /// Returns the secret to send.
     pub fn secret(&self) -> Option<&Secret> {
         self.token.as_ref().map(|token| &token.secret).or(self.key.as_ref())
     }
 
-    /// A text without what is sent, without what was sent before it, and without anything that looks like a secret key.
+    /// Removes the current secret, replaced tokens, and everything that looks like a secret key from a text.
     pub fn scrub(&self, text: &str) -> String {
         self.previous.iter().fold(scrub(text, self.secret()), |text, previous| scrub_own(&text, Some(previous)))
     }
 
-    /// Whether there is any.
+    /// Whether requests have a credential.
     pub fn is_any(&self) -> bool {
         self.key.is_some() || self.has_provider
     }
 
-    /// Whether what is sent can change from call to call.
+    /// Whether the secret can change from call to call.
     pub fn can_change(&self) -> bool {
         self.has_provider
     }
 
-    /// Which token that is.
+    /// Returns the number of the current token.
     pub fn generation(&self) -> u32 {
         self.generation
     }
 
-    /// What a call needs before it can be sent; `refused` is the generation of the token that was refused, if one was.
-    /// `time` is the host's clock in milliseconds since 1970.
+    /// Returns what a call needs before it can be sent. `refused` is the generation of the token that Clerk refused for this call. `time`
+    /// returns milliseconds since 1970.
     pub fn need(&mut self, refused: Option<u32>, time: fn() -> f64) -> Need {
         if !self.has_provider {
             return Need::Nothing;
@@ -107,7 +107,7 @@ impl Credential {
             self.retire();
         }
         let now = time();
-        if self.token.as_ref().is_some_and(|token| token.is_good(now)) {
+        if self.token.as_ref().is_some_and(|token| token.is_valid(now)) {
             return Need::Nothing;
         }
         if let Some(left) = self.asked_at.and_then(|asked_at| time_left(asked_at, now)) {
@@ -117,7 +117,7 @@ impl Credential {
         Need::Ask(if refused.is_some() { TokenReason::Refused } else { TokenReason::Needed })
     }
 
-    /// Takes the function's answer: a string, or `{ token, expiresAt }`; or what it failed with, as `{ error }`.
+    /// Takes the result of the function: a string, `{ token, expiresAt }`, or `{ error }` if it failed. The error is a rule.
     pub fn answer(&mut self, answer: &Value) -> Result<(), String> {
         let requested_at = self.asked_at.take().unwrap_or_default();
         if let Some(words) = answer.text_of("error") {
@@ -145,7 +145,7 @@ impl Credential {
     }
 }
 
-/// How long an answer is still waited for. A question from the future is void: the clock was set back.
+/// How long to wait for a pending result. `None` if the function has to be called again, also because the clock was set back.
 fn time_left(asked_at: f64, now: f64) -> Option<f64> {
     let left = asked_at + ASK_AGAIN_AFTER - now;
     (asked_at <= now && left > 0.0).then_some(left)
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn all_who_need_a_token_wait_for_one_answer() {
+    fn calls_that_need_a_token_wait_for_one_result() {
         let mut credential = provided();
         assert_eq!(credential.need(None, || 0.0), Need::Ask(TokenReason::Needed));
         assert_eq!(credential.need(None, || 2_000.0), Need::Wait(3_000.0));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_whose_caller_was_dropped_is_asked_again() {
+    fn the_function_is_called_again_if_the_call_that_called_it_was_dropped() {
         let mut credential = provided();
         assert_eq!(credential.need(None, || 1_000.0), Need::Ask(TokenReason::Needed));
         assert_eq!(credential.need(None, || 5_999.0), Need::Wait(1.0));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_refusal_it_is_asked_once_more_for_all_who_were_refused() {
+    fn after_a_refusal_the_function_is_called_once_for_all_refused_calls() {
         let mut credential = provided();
         credential.need(None, || 0.0);
         credential.answer(&"first".into()).unwrap();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_leaves_in_no_text_also_after_it_was_refused_or_replaced() {
+    fn a_token_is_removed_from_texts_even_after_it_was_refused_or_replaced() {
         let mut credential = provided();
         let text = "0-token 1-token 2-token 3-token 4-token 5-token sk_test_x";
         for number in 0..6 {
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_has_expired_is_asked_for_anew() {
+    fn an_expired_token_is_replaced() {
         let mut credential = provided();
         credential.need(None, || 0.0);
         credential.answer(&crate::value::parse(r#"{"token":"short","expiresAt":1000}"#).unwrap()).unwrap();
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_expires_is_asked_for_anew_where_the_clock_was_set_back() {
+    fn a_token_that_expires_is_replaced_if_the_clock_was_set_back() {
         let mut credential = provided();
         let token = crate::value::parse(r#"{"token":"short","expiresAt":90000000}"#).unwrap();
         credential.need(None, || 86_400_000.0);
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_told_and_can_be_asked_for_again() {
+    fn an_invalid_result_is_an_error_and_the_function_can_be_called_again() {
         let mut credential = provided();
         for odd in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
             assert!(matches!(credential.need(None, || 0.0), Need::Ask(_)), "{odd}");

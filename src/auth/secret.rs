@@ -1,4 +1,4 @@
-//! A secret: checked, sent, and taken out of every text that leaves.
+//! A secret key or token: its check, its header, and its removal from texts.
 
 use std::fmt;
 
@@ -7,26 +7,26 @@ use crate::redact::spelling::{self, Search};
 use crate::schema::params::{Rule, ValueType};
 use crate::value::Value;
 
-/// How Clerk's secret keys begin.
+/// The prefixes of Clerk's secret keys.
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
-/// What stands before it in the `Authorization` header.
+/// The scheme in the `Authorization` header.
 const BEARER: &str = "Bearer ";
-/// Shorter than this is no secret that could be looked for in a text.
+/// The minimum length of a secret that is searched for in texts. A shorter one would match ordinary words.
 const SHORTEST: usize = 6;
 
-/// A secret key or a token: never shown, only sent.
+/// A secret key or a token. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Checks a key or a token. The rule that it breaks never holds it.
+    /// Checks a key or a token. The error never contains it.
     pub fn new(text: &str) -> Result<Self, Rule> {
-        // A file or a variable often ends with a line's end.
+        // Files and variables often end with a line break.
         let text = text.trim_end_matches(['\r', '\n']);
         match text {
             "" => Err("is empty"),
             _ if text.starts_with("pk_") => Err("is a publishable key (pk_); this API takes the secret key (sk_)"),
-            // A backslash would be written as two in JSON, and hide the secret from a search.
+            // JSON escapes a backslash, which would hide the secret from a search.
             _ if text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\')) => {
                 Ok(Self(text.to_owned()))
             }
@@ -36,12 +36,12 @@ impl Secret {
         }
     }
 
-    /// The value of the `Authorization` header.
+    /// Returns the value of the `Authorization` header.
     pub fn authorization(&self) -> String {
         BEARER.to_owned() + &self.0
     }
 
-    /// The secret that such a header carries.
+    /// Returns the secret in an `Authorization` header.
     pub fn of_authorization(header: &str) -> Option<Self> {
         Self::new(header.strip_prefix(BEARER)?).ok()
     }
@@ -51,12 +51,12 @@ impl Secret {
         self.0.starts_with("sk_live_")
     }
 
-    /// What to look for in texts that leave; nothing where it is too short to be told from other words.
-    pub fn wanted(&self) -> Option<&str> {
+    /// Returns the text to search for, unless it is too short to be distinguished from ordinary words.
+    pub fn searchable(&self) -> Option<&str> {
         (self.0.len() >= SHORTEST).then_some(&self.0)
     }
 
-    /// What tells this secret's requests from those of another; it stays in memory.
+    /// Identifies the secret among others, in memory only.
     pub fn identity(&self) -> &str {
         &self.0
     }
@@ -71,27 +71,27 @@ impl fmt::Debug for Secret {
 impl ValueType for Secret {
     const TYPE: &'static str = "string";
 
-    fn check(given: &Value) -> Result<(), Rule> {
-        Self::new(given.text().ok_or("must be a string")?).map(drop)
+    fn check(value: &Value) -> Result<(), Rule> {
+        Self::new(value.text().ok_or("must be a string")?).map(drop)
     }
 }
 
-/// The text without this secret, and without anything that looks like a secret key of Clerk's, in any spelling of JSON.
+/// Removes this secret and everything that looks like a secret key of Clerk from a text, in any spelling of JSON.
 pub fn scrub(text: &str, secret: Option<&Secret>) -> String {
     let text = scrub_own(text, secret);
     KEY_PREFIXES.iter().fold(text, |text, prefix| replace(&text, prefix, is_of_key))
 }
 
-/// The text without this secret in any spelling of JSON; what only looks like one stays, as it may be somebody's data.
+/// Removes this secret from a text, in any spelling of JSON. Whatever only looks like a key is kept, because it may be data.
 pub fn scrub_own(text: &str, secret: Option<&Secret>) -> String {
-    secret.and_then(Secret::wanted).map_or_else(|| text.to_owned(), |wanted| replace(text, wanted, |_| false))
+    secret.and_then(Secret::searchable).map_or_else(|| text.to_owned(), |wanted| replace(text, wanted, |_| false))
 }
 
 fn is_of_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// The text with something else wherever `wanted` stands, with all that fits after it.
+/// Replaces `wanted`, and the characters after it that pass a check, with [`REDACTED`].
 fn replace(text: &str, wanted: &str, fits: fn(u8) -> bool) -> String {
     let (mut out, mut rest) = (String::new(), 0);
     while let Search::Found(from, to) = spelling::find(text.as_bytes(), rest, wanted) {
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_header_may_carry_is_refused_and_never_echoed() {
+    fn invalid_characters_are_refused_and_the_secret_is_not_echoed() {
         for key in [
             "sk_live_PLANTED\u{e9}",
             "Bearer PLANTED",
@@ -128,19 +128,19 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_does_not_show_it() {
+    fn debug_output_does_not_show_the_secret() {
         assert_eq!(format!("{:?}", Secret::new("sk_live_PLANTED").unwrap()), REDACTED);
     }
 
     #[test]
-    fn keys_go_out_of_a_text_known_or_not() {
+    fn known_and_unknown_keys_are_removed() {
         let own = Secret::new("my.own-token").unwrap();
         assert_eq!(scrub("a my.own-token, sk_live_x1_Y.", Some(&own)), "a [redacted], [redacted].");
         assert_eq!(scrub("nothing here", None), "nothing here");
     }
 
     #[test]
-    fn keys_go_out_of_a_text_with_all_their_letters_however_those_are_spelled() {
+    fn keys_are_removed_whole_in_any_spelling() {
         let own = Secret::new("my.own-token").unwrap();
         let text = r#"{"a":"\u006dy.own\u002Dtoken","sk\u005flive\u005Fx\u0031":"\u0073k_test_1\n"}"#;
         assert_eq!(scrub(text, Some(&own)), r#"{"a":"[redacted]","[redacted]":"[redacted]\n"}"#);

@@ -1,10 +1,10 @@
-//! How far a call has come, and what has become of the change that it asks for.
+//! The attempts of a call, and whether the requested change was made.
 
 use crate::call::retry::AttemptOutcome;
 use crate::error::{Attempt, Error, Fault, Invalid, Outcome};
 use crate::http::request::Idempotency;
 
-/// How far a call has come.
+/// The attempts of a call.
 #[derive(Debug, Default)]
 pub struct AttemptLog {
     attempts: Vec<Attempt>,
@@ -13,33 +13,33 @@ pub struct AttemptLog {
 }
 
 impl AttemptLog {
-    /// How many attempts have ended.
+    /// Returns the number of attempts that ended.
     pub fn attempts(&self) -> u32 {
         self.attempts.len() as u32
     }
 
-    /// An attempt has ended so.
+    /// Adds an attempt that ended.
     pub fn record(&mut self, attempt: Attempt) {
         self.attempts.push(attempt);
     }
 
-    /// A request leaves.
+    /// A request is sent.
     pub fn begin(&mut self) {
         self.is_in_flight = true;
     }
 
-    /// It is over; the change may have been made.
+    /// The request ended. `may_be_applied` says whether the server may have made the change.
     pub fn end(&mut self, may_be_applied: bool) {
         self.is_in_flight = false;
         self.may_be_applied |= may_be_applied;
     }
 
-    /// Whether an attempt that has ended may have made the change.
+    /// Whether the server may have made the change in an attempt that ended.
     pub fn may_be_applied(&self) -> bool {
         self.may_be_applied
     }
 
-    /// What became of the change, given how the last attempt ended.
+    /// Whether the requested change was made, given how the last attempt ended.
     fn outcome(&self, idempotency: Idempotency, last: Option<AttemptOutcome>) -> Outcome {
         let is_answered = self.attempts.iter().any(|attempt| attempt.status.is_some());
         let may_be_applied =
@@ -53,7 +53,7 @@ impl AttemptLog {
         }
     }
 
-    /// The error of a call that ends here.
+    /// Creates the error of a call that ends here.
     pub fn error(
         &mut self,
         operation: &'static str,
@@ -66,7 +66,7 @@ impl AttemptLog {
     }
 }
 
-/// A call that was refused before anything was sent.
-pub fn refused_locally(operation: &'static str, invalid: Invalid) -> Error {
+/// Creates the error of a call with invalid input.
+pub fn invalid_input(operation: &'static str, invalid: Invalid) -> Error {
     Error { operation, fault: Fault::Invalid(invalid), outcome: Outcome::NotSent, attempts: Vec::new() }
 }

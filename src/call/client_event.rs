@@ -1,43 +1,43 @@
-//! What a client tells while it works: for logs and metrics, free of secrets, bodies and queries.
+//! Events for logs and metrics. They contain no secrets, bodies or queries.
 
 use serde::Serialize;
 
-/// Which moment it is.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// A request leaves.
+    /// A request is sent.
     Request,
-    /// An answer's head has come.
+    /// The head of a response was received.
     Response,
-    /// The call will be sent again.
+    /// The call will be retried.
     Retry,
-    /// The call waits: for its turn, for the rate limit, or before a retry.
+    /// The call waits: in the queue, for the rate limit, or before a retry.
     Wait,
-    /// Something that a person should know: `detail` says it.
+    /// A warning, which `detail` names.
     Warning,
 }
 
-/// One event.
+/// An event of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClientEvent {
-    /// Which moment it is.
+    /// The kind.
     #[serde(rename = "type")]
     pub kind: EventKind,
-    /// The operation's name.
+    /// The name of the operation.
     pub operation: &'static str,
-    /// Which attempt it is about, from 1.
+    /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// The HTTP method, on a request.
+    /// The HTTP method. Only for a request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
-    /// The status, on a response and on the retry after one.
+    /// The status of a response. Also for a retry after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Milliseconds: how long a response took, how long a wait will be.
+    /// How long a response took, or how long a wait will be, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ms: Option<u32>,
-    /// What went wrong, or what a warning is about.
+    /// The error before a retry, or the warning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

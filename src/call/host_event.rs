@@ -1,4 +1,4 @@
-//! What the host reports of a call: how its request ended, that a wait is over, or that nobody wants it any more.
+//! What the host reports: how a request ended, that a wait is over, or that a call was aborted.
 
 use crate::call::retry::AttemptOutcome;
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
@@ -7,56 +7,56 @@ use crate::redact::queries::without_queries;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 
-/// What has happened to a call.
+/// An event of a call, reported by the host.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostEvent {
-    /// A wait is over, or what was waited for is there.
+    /// A wait is over, or the call was woken.
     Woken,
-    /// The head of a response has come, with this status.
+    /// The head of a response with this status was received.
     HeadReceived(u16),
-    /// The request was answered as it should be.
+    /// The request succeeded.
     Succeeded,
-    /// The request was not.
+    /// The request failed.
     Failed(Failed),
-    /// The call's owner wants no answer any more.
+    /// The call was aborted.
     Stopped(Stopped),
 }
 
-/// Why a call was stopped, and how far its request had come.
+/// Why a call was aborted, and how far its request had come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stopped {
-    /// The reason, where it was not the caller's signal.
+    /// The reason. `None` for the caller's signal.
     pub reason: Option<Reason>,
-    /// The status, where the head of an answer had come.
+    /// The status, if the head of a response was received.
     pub status: Option<u16>,
     /// Whether the host was still preparing the request.
     pub is_unsent: bool,
 }
 
-/// How a request failed: what to report, and what it means for another one. Without an end it was no request.
+/// A failed attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failed {
-    /// What went wrong.
+    /// The cause.
     pub fault: Fault,
-    /// How the attempt ended.
+    /// How the attempt ended. `None` if no request was attempted.
     pub outcome: Option<AttemptOutcome>,
 }
 
-/// Where the body of a success is not what its model says.
+/// Where the body of a success does not match its model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Where, as a JSON pointer; empty for the whole.
+    /// The place, as a JSON pointer. Empty for the whole body.
     pub pointer: String,
-    /// What the model expects there, and what was found.
+    /// What the model expects there and what was found.
     pub expected: String,
-    /// Whether the body is not JSON at all.
+    /// Whether the body is not JSON.
     pub is_damaged: bool,
-    /// Whether it is larger than what is read.
+    /// Whether the body is larger than `maxResponseBytes`.
     pub is_too_large: bool,
 }
 
 impl Failed {
-    /// A failure before anything was sent.
+    /// A failure before a request was attempted.
     pub fn before(fault: Fault) -> Self {
         Self { fault, outcome: None }
     }
@@ -65,23 +65,23 @@ impl Failed {
         Self { fault, outcome: Some(outcome) }
     }
 
-    /// The status of an error response.
+    /// Returns the status of an error response.
     pub fn status(&self) -> Option<u16> {
         if let Fault::Api(failure) = &self.fault { Some(failure.status) } else { None }
     }
 
-    /// How long the server asks to wait, in milliseconds.
+    /// Returns the wait that the server requests, in milliseconds.
     pub fn retry_after(&self) -> Option<u32> {
         if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
     }
 
-    /// A response came with an error status, or is a redirect.
+    /// A response has an error status, or is a redirect.
     pub fn refused(response: Response, clock: &Clock) -> Self {
         let Response { status, headers, is_redirect, body } = response;
         answered(failure(Head::new(status, &headers, is_redirect, clock), &body))
     }
 
-    /// The attempt took longer than its limit, in milliseconds. The status wins over a body that stalls.
+    /// The attempt exceeded its limit, in milliseconds. An error status counts more than the time limit.
     pub fn late(head: Option<Response>, limit: f64, clock: &Clock) -> Self {
         let late = Fault::Timeout(Reason::Attempt, limit as u32);
         match head {
@@ -91,12 +91,12 @@ impl Failed {
         }
     }
 
-    /// The connection closed in the body of a success.
+    /// The connection was lost in the body of a success.
     pub fn broken_body(words: &str) -> Self {
         Self::at(Fault::Network(Reason::Body, without_queries(words)), AttemptOutcome::IncompleteBody)
     }
 
-    /// The body of a success is not what its model says.
+    /// The body of a success does not match its model.
     pub fn mismatch(response: Response, mismatch: Mismatch, clock: &Clock) -> Self {
         let Response { status, headers, is_redirect, body } = response;
         let head = Head::new(status, &headers, is_redirect, clock);
@@ -109,19 +109,20 @@ impl Failed {
         Self::at(fault, outcome)
     }
 
-    /// The host could not even make the request.
+    /// The host could not prepare the request.
     pub fn unsendable(parameter: &str, rule: &str) -> Self {
         Self::before(Fault::Invalid(Invalid::new(parameter, &without_queries(rule))))
     }
 
-    /// `fetch` rejected, with these words and facts. `has_answered` where the same server has answered before.
+    /// `fetch` rejected with this message and these facts (see [`crate::transport`]). `has_answered` says whether the server has responded
+    /// to an earlier request.
     pub fn unanswered(words: &str, thrown: &Value, has_answered: bool) -> Self {
         let words = without_queries(words);
         match phase(thrown, has_answered) {
             Phase::Connect => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::ConnectFailed),
             Phase::Blocked => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::Blocked),
             Phase::Tls => Self::at(Fault::Network(Reason::Tls, words), AttemptOutcome::Blocked),
-            // `fetch` is the option of that name, or the host's own: it does not fit what else is there.
+            // `fetch` does not accept the request, for example a signal of another realm.
             Phase::Argument => {
                 let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &words));
                 Self::at(Fault::Invalid(invalid), AttemptOutcome::Blocked)
@@ -132,7 +133,7 @@ impl Failed {
 }
 
 impl HostEvent {
-    /// Whether the server has answered, whatever it said.
+    /// Whether the server has responded, with whatever status.
     pub fn is_answer(&self) -> bool {
         match self {
             HostEvent::HeadReceived(_) | HostEvent::Succeeded => true,

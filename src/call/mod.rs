@@ -1,7 +1,7 @@
 //! Calls: the state machine of one call, and a client with its calls in progress.
 //!
 //! The host reports a [`HostEvent`](host_event::HostEvent) and gets a [`StepOutput`](step::StepOutput): the next [`Step`](step::Step)
-//! of the call, and what to publish.
+//! of the call, and its events.
 
 pub mod retry;
 pub mod attempt_log;

@@ -1,4 +1,4 @@
-//! Takes secrets and queries out of what a host or a server says.
+//! Removes secrets and queries from the texts of a host or a server.
 
 use crate::auth::credential::Credential;
 use crate::auth::secret::scrub;
@@ -7,7 +7,7 @@ use crate::http::response::{Body, Response};
 use crate::redact::queries::without_pairs;
 use crate::value::Value;
 
-/// Takes secrets and the query of one call out of what a host or a server says.
+/// Removes secrets and the query of one call from the texts of a host or a server.
 #[derive(Clone, Copy, Debug)]
 pub struct Redactor<'a> {
     /// The credential in use.
@@ -17,20 +17,20 @@ pub struct Redactor<'a> {
 }
 
 impl Redactor<'_> {
-    /// A text without them.
+    /// Redacts a text.
     pub fn text(&self, text: &str) -> String {
         let text = self.credential.map_or_else(|| scrub(text, None), |credential| credential.scrub(text));
         without_pairs(&text, self.query)
     }
 
-    /// A response without them.
+    /// Redacts a response.
     pub fn response(&self, response: Response) -> Response {
         let Response { headers, body: Body { text, json }, .. } = response;
         let body = Body { text: self.text(&text), json: json.map(|json| self.value(json)) };
         Response { headers: self.value(headers), body, ..response }
     }
 
-    /// A value without them, at every depth, in names too.
+    /// Redacts a value at every depth, including the names of members.
     pub fn value(&self, value: Value) -> Value {
         match value {
             Value::Text(text) => Value::Text(self.text(&text)),

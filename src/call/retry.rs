@@ -1,35 +1,35 @@
-//! Whether a failed attempt may be repeated, and when: no clock, no network, no dice of its own.
+//! Decides whether a failed attempt is retried, and after which delay.
 
 use crate::http::request::Idempotency;
 
-/// How an attempt ended, as far as repeating it goes.
+/// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum AttemptOutcome {
-    /// No connection could be made: nothing was sent.
+    /// The connection failed. Nothing was sent.
     ConnectFailed,
-    /// Nothing was sent, and trying again changes nothing: a certificate, a permission, an argument.
+    /// Nothing was sent, and a retry would fail too, because of a certificate, a permission or an argument.
     Blocked,
-    /// Sent, perhaps, and no answer came.
+    /// The request may have been sent, and there is no response.
     NoResponse,
-    /// A success status came, and then its body broke.
+    /// There is a success status, and the connection was lost in the body.
     IncompleteBody,
-    /// A whole body came that is not JSON: a proxy may have damaged it.
+    /// The body of a success is not JSON. A proxy may have damaged it.
     InvalidJson,
-    /// A whole body came that is JSON of another shape: it will be the same the next time.
+    /// The body of a success is JSON that does not match the model. It would be the same in a retry.
     UnexpectedBody,
-    /// An answer came that says what is wrong.
+    /// There is a response with an error status.
     ErrorResponse {
         /// The status.
         status: u16,
-        /// Whether the answer names a time to come back.
+        /// Whether the response has a `Retry-After`.
         retry_after: bool,
-        /// Whether the code is Clerk's `resource_locked`.
+        /// Whether Clerk's error code is `resource_locked`.
         locked: bool,
     },
 }
 
 impl AttemptOutcome {
-    /// Whether the server may have done what was asked.
+    /// Whether the server may have made the requested change.
     pub fn may_be_applied(self) -> bool {
         match self {
             Self::ConnectFailed | Self::Blocked => false,
@@ -38,7 +38,7 @@ impl AttemptOutcome {
         }
     }
 
-    /// Whether the server says that it has not begun.
+    /// Whether the server certainly has not processed the request.
     fn is_unprocessed(self) -> bool {
         match self {
             Self::ConnectFailed => true,
@@ -49,19 +49,19 @@ impl AttemptOutcome {
         }
     }
 
-    /// Whether this is the rate limit speaking, which the shared gate answers, not the retry budget.
+    /// Whether the rate limit was exceeded. The limiter delays such a retry, and the retry budget does not apply.
     pub fn is_rate_limit(self) -> bool {
         matches!(self, Self::ErrorResponse { status: 429, .. })
     }
 }
 
-/// Statuses after which nobody knows what was done: the server's own failures, and those of the proxies before it.
+/// Statuses of failures of the server, or of a proxy in front of it, after which the request may have been processed.
 fn is_ambiguous(status: u16) -> bool {
     matches!(status, 408 | 500 | 502..=504 | 520..=527 | 530)
 }
 
-/// Whether a request of this effect may be sent again. A create only where nothing can have been processed: there is no
-/// idempotency key, and a second one would make a second organization.
+/// Whether a request may be sent again. A create is retried only if it cannot have been processed: Clerk has no idempotency keys, so a
+/// second request would create a second organization.
 pub fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
     if outcome.is_unprocessed() {
         return true;
@@ -69,7 +69,7 @@ pub fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
     match outcome {
         AttemptOutcome::Blocked | AttemptOutcome::UnexpectedBody => false,
         AttemptOutcome::NoResponse => idempotency != Idempotency::Create,
-        // The server has said that it succeeded: a write is not repeated blindly.
+        // The server reported success, so a write is not repeated.
         AttemptOutcome::IncompleteBody => idempotency == Idempotency::Read,
         AttemptOutcome::InvalidJson => idempotency == Idempotency::Read,
         AttemptOutcome::ErrorResponse { status, .. } => is_ambiguous(status) && idempotency != Idempotency::Create,
@@ -77,13 +77,13 @@ pub fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
     }
 }
 
-/// The longest wait that we choose ourselves, in milliseconds.
+/// The longest delay without `Retry-After`, in milliseconds.
 const MAX_BACKOFF: f64 = 8_000.0;
-/// What is added at most to a wait that the server chose: callers told the same time do not come back at once.
+/// The maximum that is added to `Retry-After`, in milliseconds, so that clients with the same value do not return at the same time.
 const JITTER: f64 = 250.0;
 
-/// How long to wait before attempt number `attempt + 1`, in milliseconds. `asked` is the server's own wish, in milliseconds;
-/// `random` is in 0..1.
+/// Returns the delay before attempt number `attempt + 1`, in milliseconds: `Retry-After` (in milliseconds) with jitter, otherwise
+/// exponential backoff with full jitter. `random` is in 0..1.
 pub fn retry_delay(attempt: u32, outcome: AttemptOutcome, retry_after: Option<u32>, random: f64) -> f64 {
     match retry_after {
         Some(ms) => f64::from(ms) + random * JITTER,
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_have_been_processed_is_repeated_whatever_it_was() {
+    fn a_request_that_was_not_processed_is_always_retried() {
         let locked = AttemptOutcome::ErrorResponse { status: 409, retry_after: false, locked: true };
         let busy = AttemptOutcome::ErrorResponse { status: 503, retry_after: true, locked: false };
         for outcome in [AttemptOutcome::ConnectFailed, refused(429), refused(425), locked, busy] {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_processed_is_repeated_unless_it_creates() {
+    fn a_request_that_may_have_been_processed_is_retried_unless_it_creates() {
         for outcome in [
             AttemptOutcome::NoResponse,
             refused(408),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_whose_body_broke_is_read_again_and_never_written_again() {
+    fn a_success_with_a_broken_body_is_retried_only_for_a_read() {
         for outcome in [AttemptOutcome::IncompleteBody, AttemptOutcome::InvalidJson] {
             for idempotency in IDEMPOTENCIES {
                 assert_eq!(
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_final() {
+    fn an_unambiguous_refusal_is_not_retried() {
         for status in [301, 302, 400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 501, 505] {
             assert!(IDEMPOTENCIES.iter().all(|idempotency| !may_retry(*idempotency, refused(status))), "{status}");
         }
@@ -166,16 +166,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_shorter_than_asked_and_at_most_a_quarter_second_longer(ms in 1u32..1_000_000_000, random in 0f64..1.0, attempt in 0u32..100) {
-            let waited = retry_delay(attempt, refused(429), Some(ms), random);
-            prop_assert!(waited >= f64::from(ms) && waited <= f64::from(ms) + 250.0);
+        fn a_delay_is_at_least_retry_after_and_at_most_a_quarter_second_longer(ms in 1u32..1_000_000_000, random in 0f64..1.0, attempt in 0u32..100) {
+            let delay = retry_delay(attempt, refused(429), Some(ms), random);
+            prop_assert!(delay >= f64::from(ms) && delay <= f64::from(ms) + 250.0);
         }
 
         #[test]
-        fn a_wait_of_our_own_is_within_its_bounds(random in 0f64..1.0, attempt in 0u32..100) {
+        fn backoff_is_within_its_bounds(random in 0f64..1.0, attempt in 0u32..100) {
             let bound = (250.0 * 2f64.powi(attempt.min(16) as i32)).min(8_000.0);
-            let waited = retry_delay(attempt, AttemptOutcome::NoResponse, None, random);
-            prop_assert!((0.0..=bound).contains(&waited));
+            let delay = retry_delay(attempt, AttemptOutcome::NoResponse, None, random);
+            prop_assert!((0.0..=bound).contains(&delay));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! One call from its beginning to its end: gate, credential, request, decision; again where that is safe. It does nothing
-//! itself: it says what is to be done next, and is told what has happened.
+//! The state machine of one call: it waits for the limiter, gets a credential, is sent, and is retried if that is safe. It performs no
+//! I/O: the host reports an event, and gets the next step.
 
 use crate::api::Endpoint;
 use crate::auth::credential::{Credential, Need};
@@ -16,38 +16,38 @@ use crate::http::response::Clock;
 use crate::limit::{Admission, Feedback, SharedLimiter};
 use crate::schema::params::Params;
 
-/// The host's clock and dice at one moment.
+/// The host's time and random numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Env {
-    /// Milliseconds; those of the gate's clock only grow.
+    /// The time in milliseconds, of a clock that never goes back.
     pub now: f64,
-    /// Gives a number in 0..1.
+    /// Returns a random number in 0..1.
     pub rng: fn() -> f64,
     /// The host's date and time.
     pub clock: Clock,
 }
 
-/// How long after its deadline a call is forgotten, in milliseconds. A machine that was suspended wakes live calls late.
+/// How long after its deadline a call is forgotten, in milliseconds. After a suspension of the machine, live calls are late.
 const ABANDONED_AFTER: f64 = 60_000.0;
 
-/// What a call finds around it.
+/// What a call uses besides its own state.
 pub struct CallContext<'a> {
-    /// The settings of its client.
+    /// The settings of the client.
     pub config: &'a Config,
-    /// The gate that it shares with others.
+    /// The limiter, which clients share.
     pub shared: &'a mut SharedLimiter,
-    /// What it is sent with.
+    /// The credential of the client.
     pub credential: &'a mut Credential,
-    /// The host.
+    /// The host's time and random numbers.
     pub env: Env,
-    /// What is to be told.
+    /// Collects the events for the caller's listener.
     pub events: &'a mut Vec<ClientEvent>,
 }
 
-/// One call.
+/// A call.
 #[derive(Debug)]
 pub struct Call {
-    /// Its number.
+    /// The id, which grows from call to call.
     pub id: u64,
     endpoint: &'static Endpoint,
     request: Request,
@@ -57,33 +57,33 @@ pub struct Call {
     deadline: f64,
     log: AttemptLog,
     stage: Stage,
-    /// How long the call has waited since its last attempt.
+    /// How long the call has waited since its last attempt, in milliseconds.
     waited: f64,
-    /// When its last request left, and how long it may take.
+    /// When the last request was sent, and the time limit of its attempt in milliseconds.
     sent_at: f64,
     limit: f64,
-    /// Which token it was sent with, and which was refused.
+    /// The token with which the last request was sent, and the one that was refused.
     generation: u32,
     refused: Option<u32>,
-    /// What the token function has answered: a token is there, or why none is.
-    answer: Option<Result<(), String>>,
+    /// The result of the token function: a token is available, or the rule that its result breaks.
+    token_result: Option<Result<(), String>>,
 }
 
-/// Where a call stands.
+/// The stage of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
-    /// Waits until a time of its own.
+    /// It waits until this time.
     Waiting(f64),
-    /// Stands at the gate, since when.
+    /// It has been in the queue since this time.
     Queued(f64),
-    /// Through the gate, and needs a token.
+    /// It was admitted, and needs a token.
     Authorizing,
-    /// Its request is under way.
+    /// Its request is in flight.
     Sent,
 }
 
 impl Call {
-    /// A call that begins now.
+    /// Creates a call that begins now.
     pub fn new(
         id: u64,
         endpoint: &'static Endpoint,
@@ -106,33 +106,33 @@ impl Call {
             limit: 0.0,
             generation: 0,
             refused: None,
-            answer: None,
+            token_result: None,
         }
     }
 
-    /// The limit of the attempt under way, in milliseconds.
+    /// Returns the time limit of the current attempt, in milliseconds.
     pub fn limit(&self) -> f64 {
         self.limit
     }
 
-    /// The query of its request.
+    /// Returns the query of the request.
     pub fn query(&self) -> &Query {
         &self.request.query
     }
 
-    /// The token function has answered: a call that waits for it goes on when it is woken.
+    /// Stores the result of the token function, if the call waits for it. The call continues when it is woken.
     pub fn answer_token(&mut self, answer: &Result<(), String>) {
         if self.stage == Stage::Authorizing {
-            self.answer = Some(answer.clone());
+            self.token_result = Some(answer.clone());
         }
     }
 
-    /// Whether its time was up so long ago that its host must have dropped it: a live call ends at its deadline.
+    /// Whether the deadline passed so long ago that the host must have dropped the call. A live call ends at its deadline.
     pub fn is_abandoned(&self, now: f64) -> bool {
         now > self.deadline + ABANDONED_AFTER
     }
 
-    /// What to do after this has happened.
+    /// Handles an event. Returns what to do next.
     pub fn handle_event(&mut self, event: HostEvent, context: &mut CallContext<'_>) -> Step {
         match event {
             HostEvent::Stopped(stopped) => self.stop(stopped, context),
@@ -147,12 +147,12 @@ impl Call {
         }
     }
 
-    /// Goes on as far as it can without the host.
+    /// Continues until the host has to do something.
     fn advance(&mut self, context: &mut CallContext<'_>) -> Step {
         loop {
             let step = match self.stage {
                 Stage::Waiting(until) if context.env.now < until => Some(Step::Wait { ms: until - context.env.now }),
-                Stage::Waiting(_) => self.enter(context),
+                Stage::Waiting(_) => self.enqueue(context),
                 Stage::Queued(since) => self.try_admit(since, context),
                 Stage::Authorizing => Some(self.authorize(context)),
                 Stage::Sent => Some(Step::Nothing),
@@ -163,8 +163,8 @@ impl Call {
         }
     }
 
-    /// Waits for its organization's own limit, then stands at the gate.
-    fn enter(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
+    /// Waits for the limit of the organization, then enters the queue.
+    fn enqueue(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
         let now = context.env.now;
         let held = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
         if held > 0.0 && now + held > self.deadline {
@@ -180,7 +180,7 @@ impl Call {
         None
     }
 
-    /// Writes to one organization have a limit of their own at Clerk.
+    /// The organization whose own limit applies: Clerk limits the writes to one organization.
     fn limited_org(&self) -> Option<&str> {
         let is_write = self.endpoint.idempotency == Idempotency::Write;
         self.request.segments.get(1).filter(|_| is_write).map(String::as_str)
@@ -199,7 +199,7 @@ impl Call {
                 self.admitted(now - since, context);
                 return None;
             }
-            // A wait that cannot fit is not begun.
+            // A wait that does not end before the deadline is not begun.
             Admission::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
             Admission::At(time) => return Some(Step::Wait { ms: time - now }),
             Admission::Wait(time) if now < self.deadline => {
@@ -221,8 +221,8 @@ impl Call {
 
     fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
         let left = self.deadline - context.env.now;
-        let fault = match self.answer.take() {
-            // It is sent with that token, even where it has expired by now.
+        let fault = match self.token_result.take() {
+            // It is sent with that token, even if it has expired by now.
             Some(Ok(())) => return self.send(left, context),
             Some(Err(rule)) => Fault::Token(rule),
             None => match context.credential.need(self.refused, context.env.clock.now) {
@@ -254,7 +254,7 @@ impl Call {
         Send::new(method, url, headers, self.request.body.clone(), self.limit)
     }
 
-    /// The request as it may be shown.
+    /// Returns the request without secrets.
     pub fn preview(&self, config: &Config, has_credential: bool) -> Send {
         self.request(config, Some(config.shown_headers(&self.options, has_credential)))
     }
@@ -272,12 +272,12 @@ impl Call {
         if failed.outcome.is_some() {
             self.record(&failed, now - self.sent_at);
         }
-        // What comes next is no longer under way.
+        // The attempt has ended, so later events of it are ignored.
         self.stage = Stage::Waiting(now);
         self.next(failed, context)
     }
 
-    /// What the gate learns from an attempt. A limit of one organization alone does not hold the others back.
+    /// What the limiter learns from an attempt. The limit of a single organization does not affect other calls.
     fn feedback(&self, failed: &Failed, context: &mut CallContext<'_>) -> Feedback {
         let Some(outcome) = failed.outcome.filter(|outcome| outcome.is_rate_limit()) else { return Feedback::Other };
         let now = context.env.now;
@@ -307,8 +307,8 @@ impl Call {
             self.refused = Some(self.generation);
             return self.retry(&failed, 0.0, context);
         }
-        let ms = self.time_to_wait(&failed, outcome, context.env);
-        // A wait that cannot fit is not begun; a server that is failing for everyone is spared.
+        let ms = self.delay_before_retry(&failed, outcome, context.env);
+        // The delay has to end before the deadline, and the retry budget protects a server that fails for all calls.
         let may = may_retry(self.endpoint.idempotency, outcome) && self.log.attempts() <= self.max_retries(outcome);
         if may && context.env.now + ms < self.deadline && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
             return self.retry(&failed, ms, context);
@@ -316,7 +316,7 @@ impl Call {
         self.fail_at(failed.fault, Some(outcome))
     }
 
-    /// What a proxy has damaged once is not asked for again and again.
+    /// The maximum number of retries. Invalid JSON is retried once only.
     fn max_retries(&self, outcome: AttemptOutcome) -> u32 {
         if matches!(outcome, AttemptOutcome::InvalidJson) {
             self.limits.max_retries.min(1)
@@ -325,8 +325,8 @@ impl Call {
         }
     }
 
-    /// After a refusal by rate the gate itself holds the call back: it knows until when.
-    fn time_to_wait(&self, failed: &Failed, outcome: AttemptOutcome, env: Env) -> f64 {
+    /// The delay before a retry, in milliseconds. After a refusal by the rate limit, the limiter itself delays the call.
+    fn delay_before_retry(&self, failed: &Failed, outcome: AttemptOutcome, env: Env) -> f64 {
         let retry_after = failed.retry_after();
         if outcome.is_rate_limit() {
             return f64::from(retry_after.unwrap_or_default());
@@ -334,7 +334,7 @@ impl Call {
         retry_delay(self.log.attempts() - 1, outcome, retry_after, (env.rng)())
     }
 
-    /// A delete whose repetition finds nothing is done; so is one whose success broke off, or has no body.
+    /// Whether a failed delete is a success: a retry got a 404, or a success has no body or an incomplete one.
     fn is_deleted(&self, failed: &Failed, outcome: AttemptOutcome) -> bool {
         let is_gone = failed.status() == Some(404) && self.log.may_be_applied();
         let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
@@ -371,7 +371,7 @@ impl Call {
             self.log.end(false);
         }
         let outcome = status.map(|status| AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
-        // An error status has come: what it says of the change holds, even where its body was not waited for.
+        // The head of an error response shows whether the change was made, even without its body.
         if let Some(outcome) = outcome.filter(|_| status.is_some_and(|status| status >= 400)) {
             self.log.end(outcome.may_be_applied());
         }

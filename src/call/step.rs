@@ -1,4 +1,4 @@
-//! What the host does next for a call, and what it publishes beside: the one way out of the core.
+//! The output of the core: what the host does next for a call, and its events.
 
 use serde::Serialize;
 
@@ -8,29 +8,29 @@ use crate::error::Error;
 use crate::http::headers::Headers;
 use crate::http::request::{Body, Multipart};
 
-/// What the host does next.
+/// What the host does next for a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Step {
-    /// Nothing: the call is over, or its time was up long ago.
+    /// Nothing. The call is over or unknown.
     Nothing,
     /// Send a request.
     Send(Send),
-    /// Report when so many milliseconds have passed, or when the call is woken before.
+    /// Wake the call after so many milliseconds, or earlier if another call wakes it.
     Wait {
         /// Milliseconds.
         ms: f64,
     },
-    /// Ask the `token` function, and wait as above.
+    /// Call the `token` function, and wait as above.
     Ask {
-        /// Why it is asked.
+        /// Why a token is needed.
         reason: TokenReason,
         /// Milliseconds.
         ms: f64,
     },
-    /// The call is done, with an answer that no response gave.
+    /// The call succeeded, with a result that is not from a response.
     Done {
-        /// The answer.
+        /// The result.
         answer: Deleted,
     },
     /// The call has failed.
@@ -40,7 +40,7 @@ pub enum Step {
     },
 }
 
-/// The answer to a delete whose own answer was lost: in the form of Clerk's.
+/// The result of a delete whose response was lost, in the form of Clerk's response.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Deleted {
     /// The type of what was deleted.
@@ -52,26 +52,26 @@ pub struct Deleted {
     pub deleted: bool,
 }
 
-/// A request as the host sends it.
+/// A request for the host to send.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Send {
-    /// The method's name on the wire.
+    /// The name of the method on the wire.
     pub method: &'static str,
-    /// The whole URL.
+    /// The URL.
     pub url: String,
-    /// The headers, where they are not those that every request of this client has; `Content-Type` never among them.
+    /// The headers without `Content-Type`. `None` for those that all requests of the client have.
     pub headers: Option<Headers>,
     /// A JSON body.
     pub json: Option<String>,
     /// The parts of a form.
     pub form: Option<Multipart>,
-    /// How long it may take, in milliseconds.
+    /// The time limit of the attempt, in milliseconds.
     pub limit: f64,
 }
 
 impl Send {
-    /// A request with this body.
+    /// Creates a request with a body.
     pub fn new(method: &'static str, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
         let (json, form) = match body {
             Body::Empty => (None, None),
@@ -82,26 +82,26 @@ impl Send {
     }
 }
 
-/// A step of a call, with what is published meanwhile.
+/// The next step of a call, and what else the host has to do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepOutput {
     /// The id of the call.
     pub call: u64,
-    /// What to do next.
+    /// The next step.
     pub step: Step,
-    /// What the caller's listener receives.
+    /// Events for the caller's listener.
     pub events: Vec<ClientEvent>,
-    /// The call that may go next.
+    /// The call to wake, because it may be sent now.
     pub wake: Option<u64>,
-    /// The trace id of a response whose head has come.
+    /// The trace id of a response whose head was received.
     pub trace_id: Option<String>,
-    /// The ids of calls that their hosts dropped without telling anyone: they are forgotten.
+    /// The ids of calls that were dropped without notice. The host forgets them too.
     pub abandoned: Vec<u64>,
 }
 
 impl StepOutput {
-    /// Nothing about a call.
+    /// Creates an output that asks for nothing.
     pub fn nothing(call: u64) -> Self {
         Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None, abandoned: Vec::new() }
     }

@@ -1,4 +1,4 @@
-//! Clerk's error envelope, as far as it can be read: an odd body never hides the status.
+//! Clerk's error envelope.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use crate::value::Value;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClerkErrorItem {
-    /// Clerk's code; an open set.
+    /// Clerk's error code. Clerk adds codes within a version.
     pub code: String,
-    /// What went wrong, for developers.
+    /// The message for developers.
     pub message: String,
-    /// The same, for people.
+    /// The message for users.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long_message: Option<String>,
-    /// What else Clerk says; `paramName` names the field at fault. Keys in camelCase.
+    /// Further details, with keys in camelCase. `paramName` is the parameter at fault.
     #[serde(serialize_with = "as_map")]
     pub meta: Vec<(String, Value)>,
 }
 
 impl ClerkErrorItem {
-    /// The parameter at fault, as Clerk names it.
+    /// The parameter at fault, by its name on the wire.
     fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
     }
@@ -37,7 +37,7 @@ impl fmt::Display for ClerkErrorItem {
     }
 }
 
-/// Clerk's error envelope, read as far as it can be: an odd body never hides the status.
+/// Clerk's error envelope. Entries that are malformed are skipped, so that they do not hide the status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClerkErrors {
     /// The errors that could be read.
@@ -47,7 +47,7 @@ pub struct ClerkErrors {
 }
 
 impl ClerkErrors {
-    /// Reads an error body; `None` when it is not Clerk's envelope.
+    /// Reads an error body. Returns `None` if it is not Clerk's envelope.
     pub fn read(body: &Value) -> Option<Self> {
         let Some(Value::List(items)) = body.get("errors") else { return None };
         let errors = items.iter().filter_map(ClerkErrorItem::read).collect();
@@ -58,7 +58,7 @@ impl ClerkErrors {
 impl ClerkErrorItem {
     fn read(value: &Value) -> Option<Self> {
         let meta = match value.get("meta") {
-            // As a member of an object that is written one by one, `__proto__` would set its prototype.
+            // Assigning a member called `__proto__` in JavaScript would set the prototype.
             Some(Value::Object(meta)) => {
                 let meta = meta.iter().filter(|(key, _)| key != "__proto__");
                 meta.map(|(key, value)| (camel_case(key), value.clone())).collect()
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_envelopes_are_read_as_far_as_they_can_be() {
+    fn malformed_entries_are_skipped() {
         for body in ["", "<html>", "{}", "[]", "null", r#"{"errors":"x"}"#, r#"{"errors":{}}"#, &"[".repeat(100_000)] {
             assert_eq!(envelope(body), None, "{}", &body[..body.len().min(40)]);
         }

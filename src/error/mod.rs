@@ -1,4 +1,4 @@
-//! What can go wrong with a call, and what became of it.
+//! The errors of a call.
 
 pub mod envelope;
 mod report;
@@ -10,146 +10,146 @@ use serde::Serialize;
 use crate::error::envelope::ClerkErrorItem;
 use crate::text::contains;
 
-/// Which kind of failure this is; `ClerkError.kind` in JavaScript.
+/// The kind of an error: `ClerkError.kind` in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// A parameter or an option breaks a rule; nothing was sent.
+    /// A parameter or an option is invalid. Nothing was sent.
     Invalid,
-    /// No response: the connection could not be made, or broke.
+    /// There is no response, because the connection failed or was lost.
     Network,
-    /// A time limit passed.
+    /// A time limit was exceeded.
     Timeout,
     /// The caller's `AbortSignal` fired.
     Aborted,
-    /// Clerk (or a proxy before it) answered with an error status.
+    /// Clerk, or a proxy in front of it, responded with an error status.
     Api,
-    /// The response claims success and is not what the model says.
+    /// The response has a success status, but its body does not match the model.
     Decode,
 }
 
-/// What became of the change that the call asked for.
+/// Whether the change that the call requested was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// No request left: nothing can have changed.
+    /// No request was sent, so nothing changed.
     NotSent,
-    /// The server refused: nothing has changed.
+    /// The server refused the request, so nothing changed.
     NotApplied,
-    /// A request left and no answer tells what it did.
+    /// A request was sent, and no response shows its effect.
     Unknown,
 }
 
-/// A detail of the kind, for programs; `ClerkError.reason` in JavaScript.
+/// A machine-readable detail of the kind: `ClerkError.reason` in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// No connection could be made.
+    /// The connection failed.
     Connect,
-    /// There was no secure connection: the TLS handshake failed, mostly because of the server's certificate.
+    /// The TLS handshake failed, usually because of the server's certificate.
     Tls,
-    /// The connection broke before the answer's head.
+    /// The connection was lost before the head of the response.
     Headers,
-    /// It broke in the answer's body.
+    /// The connection was lost in the body of the response.
     Body,
-    /// The answer is a redirect, which is never followed.
+    /// The response is a redirect, which is never followed.
     Redirect,
-    /// Too many calls wait already.
+    /// The queue is full.
     QueueFull,
     /// The client has been closed.
     ClientClosed,
     /// The body is larger than `maxResponseBytes`.
     TooLarge,
-    /// The `token` function gave none.
+    /// The `token` function returned no token.
     Token,
     /// One attempt took longer than `timeout`.
     Attempt,
     /// The call took longer than `totalTimeout`.
     Total,
-    /// The rate limit asks for a wait that does not fit into `totalTimeout`.
+    /// The rate limit requires a wait that does not fit into `totalTimeout`.
     RateLimit,
 }
 
-/// One request of a call, as it ended.
+/// One request of a call, and its result.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Attempt {
-    /// The HTTP status, when an answer came.
+    /// The HTTP status, if there was a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// What went wrong, when no readable answer came.
+    /// The error, if there was no readable response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// How long the call had waited before it, in milliseconds.
+    /// How long the call waited before the request, in milliseconds.
     pub waited: u32,
-    /// How long it took, in milliseconds.
+    /// How long the request took, in milliseconds.
     pub elapsed: u32,
 }
 
-/// A parameter that breaks a rule.
+/// An invalid parameter or option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
-    /// The parameter, as the caller wrote it; for a value inside, with a JSON pointer (`publicMetadata/plan`).
+    /// The parameter, as the caller wrote it. A value inside it is named by a JSON pointer (`publicMetadata/plan`).
     pub parameter: String,
-    /// The rule, as the end of a sentence that begins with the parameter. Never holds the value.
+    /// The rule that it breaks, as the end of a sentence that begins with the parameter. It never contains the value.
     pub rule: String,
 }
 
 impl Invalid {
-    /// `parameter` breaks `rule`.
+    /// Creates an error from a parameter and the rule that it breaks.
     #[inline(never)]
     pub fn new(parameter: &str, rule: &str) -> Self {
         Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
     }
 }
 
-/// An error response: its status survives whatever the body is.
+/// An error response. It has its status whatever the body is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApiFailure {
     /// The HTTP status.
     pub status: u16,
-    /// Clerk's errors; empty where the body holds none.
+    /// Clerk's errors. Empty if the body contains none.
     pub errors: Vec<ClerkErrorItem>,
-    /// Clerk's trace id, from the body, else the header.
+    /// Clerk's trace id, from the body, otherwise from the header.
     pub trace_id: Option<String>,
-    /// The response's media type, when it is not JSON.
+    /// The media type of the response.
     pub content_type: Option<String>,
-    /// The body's beginning, when it is not Clerk's envelope.
+    /// The beginning of the body, if it is not Clerk's envelope.
     pub snippet: Option<String>,
-    /// How long the server asks to wait, in milliseconds.
+    /// The wait that the server requests, in milliseconds.
     pub retry_after: Option<u32>,
-    /// Where a redirect leads: the origin only.
+    /// The origin to which a redirect leads.
     pub redirect: Option<String>,
 }
 
-/// A success response that is not what the model says.
+/// A success response that does not match the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DecodeFailure {
     /// The HTTP status.
     pub status: u16,
-    /// Where in the body, as a JSON pointer; empty for the whole.
+    /// The place in the body, as a JSON pointer. Empty for the whole body.
     pub pointer: String,
-    /// What the model expects there, and what was found.
+    /// What the model expects there and what was found.
     pub expected: String,
     /// Clerk's trace id, from the header.
     pub trace_id: Option<String>,
     /// The response's media type.
     pub content_type: Option<String>,
-    /// The body's beginning.
+    /// The beginning of the body.
     pub snippet: Option<String>,
-    /// Whether it is too large to be read.
+    /// Whether the body is larger than `maxResponseBytes`.
     pub too_large: bool,
 }
 
-/// What went wrong.
+/// The cause of an error.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// See [`Kind::Invalid`].
     Invalid(Invalid),
-    /// See [`Kind::Invalid`]: the `token` function failed, or gave something that is no token.
+    /// See [`Kind::Invalid`]: the `token` function failed, or did not return a token.
     Token(String),
-    /// See [`Kind::Network`]; the runtime's own words.
+    /// See [`Kind::Network`], with the runtime's message.
     Network(Reason, String),
-    /// See [`Kind::Timeout`]; after how many milliseconds.
+    /// See [`Kind::Timeout`], with the limit in milliseconds.
     Timeout(Reason, u32),
     /// See [`Kind::Aborted`].
     Aborted(Option<Reason>),
@@ -164,16 +164,16 @@ pub enum Fault {
 pub struct Error {
     /// The operation's name, as in `createOrganization`.
     pub operation: &'static str,
-    /// What went wrong.
+    /// The cause.
     pub fault: Fault,
-    /// What became of the change.
+    /// Whether the requested change was made.
     pub outcome: Outcome,
-    /// The requests that were made.
+    /// The requests that were sent.
     pub attempts: Vec<Attempt>,
 }
 
 impl Error {
-    /// The failure's kind.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> Kind {
         match self.fault {
             Fault::Invalid(_) | Fault::Token(_) => Kind::Invalid,
@@ -185,7 +185,7 @@ impl Error {
         }
     }
 
-    /// The detail, where there is one.
+    /// Returns the detail of the kind, if there is one.
     pub fn reason(&self) -> Option<Reason> {
         match &self.fault {
             Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
@@ -198,7 +198,6 @@ impl Error {
     }
 }
 
-/// What happened to what, in words.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.operation, self.fault)?;
@@ -213,8 +212,8 @@ impl fmt::Display for Fault {
         match self {
             Fault::Invalid(Invalid { parameter, rule }) => write!(f, "{parameter} {rule}"),
             Fault::Token(rule) => write!(f, "token {rule}"),
-            Fault::Network(reason, words) => write!(f, "{}: {words}", network_words(*reason)),
-            Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_words(*reason)),
+            Fault::Network(reason, message) => write!(f, "{}: {message}", network_message(*reason)),
+            Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_message(*reason)),
             Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: the request queue is full"),
             Fault::Aborted(Some(_)) => f.write_str("stopped: the client was closed"),
             Fault::Aborted(None) => f.write_str("aborted by the caller"),
@@ -224,7 +223,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn network_words(reason: Reason) -> &'static str {
+fn network_message(reason: Reason) -> &'static str {
     match reason {
         Reason::Connect => "no connection",
         Reason::Tls => "no secure connection",
@@ -233,7 +232,7 @@ fn network_words(reason: Reason) -> &'static str {
     }
 }
 
-fn timeout_words(reason: Reason) -> &'static str {
+fn timeout_message(reason: Reason) -> &'static str {
     match reason {
         Reason::Attempt => "no complete response within",
         Reason::RateLimit => "not sent: the rate limit requires a wait of",
@@ -283,7 +282,7 @@ mod tests {
     use crate::error::envelope::ClerkErrors;
 
     #[test]
-    fn a_message_says_what_happened_to_what() {
+    fn a_message_names_the_operation_the_error_and_the_trace_id() {
         let body = crate::value::parse(include_str!("../../js-tests/fixtures/clerk-errors.json")).unwrap();
         let read = ClerkErrors::read(&body).unwrap();
         let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };

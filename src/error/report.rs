@@ -1,11 +1,10 @@
-//! A failed call as JavaScript receives it: flat, plain, cloneable.
+//! The form in which JavaScript receives an error: a flat, plain object that can be cloned.
 
 use serde::{Serialize, Serializer};
 
 use crate::error::envelope::ClerkErrorItem;
 use crate::error::{Attempt, Error, Fault, Invalid, Kind, Outcome, Reason};
 
-/// The report of an error.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ErrorReport<'a> {
@@ -20,7 +19,7 @@ struct ErrorReport<'a> {
     facts: Facts<'a>,
 }
 
-/// What belongs to the kind of an error.
+/// The fields that only some kinds of errors have.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Facts<'a> {
@@ -28,7 +27,7 @@ struct Facts<'a> {
     parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
-    /// In seconds, as the header has it.
+    /// In seconds, as in the header.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +91,7 @@ mod tests {
     use crate::error::ApiFailure;
 
     #[test]
-    fn a_report_is_flat_and_gives_seconds() {
+    fn a_report_is_flat_and_has_the_wait_in_seconds() {
         let failure = ApiFailure { status: 429, retry_after: Some(1_050), ..ApiFailure::default() };
         let attempts = vec![Attempt { status: Some(429), error: None, waited: 3, elapsed: 4 }];
         let error = Error { operation: "x", fault: Fault::Api(failure), outcome: Outcome::NotApplied, attempts };

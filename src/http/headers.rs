@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-/// Names in lower case and their values. Of a name that is set twice the last value counts.
+/// Header names in lower case, with their values. Setting a header again replaces its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
 
@@ -14,12 +14,12 @@ impl Headers {
         self.0.push((name, value.to_owned()));
     }
 
-    /// The value of a header, by its name in lower case.
+    /// Returns the value of a header by its name in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The headers, in the order in which they were set.
+    /// Iterates over the headers in the order in which they were set.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_name_set_twice_in_whatever_case_the_last_value_counts() {
+    fn setting_a_header_again_replaces_it_whatever_the_case_of_its_name() {
         let mut headers = Headers::default();
         headers.set("X-A", "1");
         headers.set("accept", "text/plain");

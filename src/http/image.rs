@@ -1,19 +1,19 @@
-//! Which of the supported image types a logo's first bytes show.
+//! Recognizes the supported image types by their first bytes.
 
-/// The most bytes a logo may have. Clerk says 10 MB; read as mebibytes.
+/// The maximum size of a logo in bytes. Clerk says 10 MB, which is taken as mebibytes.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
 
-/// How many first bytes are enough to tell.
+/// How many bytes [`sniff`] needs.
 pub const HEAD_BYTES: u32 = 12;
 
-/// The media type that the content has, when it is one the API takes: jpeg, png, gif, webp, or an icon.
+/// Returns the media type of a file by its first bytes, if the API accepts it: JPEG, PNG, GIF, WebP or icon.
 pub fn sniff(head: &[u8]) -> Option<&'static str> {
     match head {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        // Type 1 is an icon (2 would be a cursor), followed by how many images it holds.
+        // Type 1 is an icon (2 is a cursor), followed by the number of its images.
         [0, 0, 1, 0, low, high, ..] if (*low, *high) != (0, 0) => Some("image/x-icon"),
         _ => None,
     }
@@ -25,7 +25,7 @@ mod tests {
     use super::sniff;
 
     #[test]
-    fn the_seeds_types_are_known_by_their_first_bytes() {
+    fn supported_types_are_recognized_by_their_first_bytes() {
         assert_eq!(sniff(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some("image/jpeg"));
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n\0\0\0\r"), Some("image/png"));
         assert_eq!(sniff(b"GIF89a\x01\0"), Some("image/gif"));
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn other_content_is_none_of_them_whatever_its_name_says() {
+    fn other_content_is_not_recognized() {
         for other in [
             b"".as_slice(),
             b"<svg xmlns=",

@@ -1,4 +1,4 @@
-//! What is to be sent, as a plain value: it does not know how.
+//! A request as a plain value.
 
 use serde::{Serialize, Serializer};
 
@@ -18,7 +18,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method's name on the wire.
+    /// Returns the name of the method on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -30,14 +30,14 @@ impl Method {
     }
 }
 
-/// A request's body.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// None: no `Content-Type` either.
+    /// No body, and no `Content-Type`.
     Empty,
     /// JSON text.
     Json(String),
-    /// `multipart/form-data`: the host's `FormData` builds it around a file that never enters this memory.
+    /// `multipart/form-data`. The host builds it with `FormData`; the content of the file never enters the wasm's memory.
     Multipart(Multipart),
 }
 
@@ -50,9 +50,9 @@ pub struct Multipart {
     pub fields: Vec<(&'static str, String)>,
     /// The field that holds the file.
     pub file_field: &'static str,
-    /// The file's name, made safe.
+    /// The sanitized name of the file.
     pub file_name: String,
-    /// The media type its content has.
+    /// The media type of the file's content.
     pub file_type: &'static str,
 }
 
@@ -60,42 +60,42 @@ fn as_map<S: Serializer>(fields: &[(&'static str, String)], serializer: S) -> Re
     serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
 }
 
-/// What sending a request can change: decides what may be sent again.
+/// What sending a request twice does. It decides whether a request may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
-    /// Nothing.
+    /// Reads: changes nothing.
     Read,
-    /// Makes something new each time.
+    /// Creates something new each time. Not idempotent.
     Create,
-    /// Sets or merges: the same request twice ends where it ended once.
+    /// Sets or merges. Idempotent.
     Write,
-    /// Removes: a second time finds nothing.
+    /// Deletes. Idempotent, but the second request gets a 404.
     Delete,
 }
 
-/// The query of a request: names and values, in order.
+/// The query of a request: names and values in order.
 pub type Query = [(&'static str, String)];
 
-/// One request of one operation.
+/// A request of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path below the base URL, a segment each; encoded when the URL is made.
+    /// The segments of the path below the base URL, not yet encoded.
     pub segments: Vec<String>,
-    /// The query, in order.
+    /// The query.
     pub query: Vec<(&'static str, String)>,
     /// The body.
     pub body: Body,
 }
 
 impl Request {
-    /// A request without query and body.
+    /// Creates a request without query and body.
     pub fn new(method: Method, segments: Vec<String>) -> Self {
         Self { method, segments, query: Vec::new(), body: Body::Empty }
     }
 
-    /// The URL: path and query below a base URL, encoded.
+    /// Returns the URL: the encoded path and query below a base URL.
     pub fn url(&self, base: &str) -> String {
         let mut target = String::with_capacity(256);
         target.push_str(base);
@@ -113,8 +113,8 @@ impl Request {
     }
 }
 
-/// RFC 3986's unreserved characters stay; everything else is encoded, so that data never becomes URL text (`+` is `%2B`).
-/// Compared with the usual crate below, whose table weighs more than this module.
+/// Percent-encodes all but RFC 3986's unreserved characters, so that data never becomes URL syntax (`+` is `%2B`). The tests compare
+/// it with the crate `percent-encoding`, whose tables are larger than this module.
 fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -146,7 +146,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_encoded_as_the_usual_crate_does(text in any::<String>()) {
+        fn any_text_is_encoded_as_by_percent_encoding(text in any::<String>()) {
             let mut out = String::new();
             encode(&text, &mut out);
             prop_assert_eq!(out, utf8_percent_encode(&text, RESERVED).to_string());

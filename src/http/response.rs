@@ -1,46 +1,46 @@
-//! What an answer means: success to decode, or which failure.
+//! Responses that are not a success, and the errors that they mean.
 
 use crate::error::envelope::ClerkErrors;
 use crate::error::{ApiFailure, DecodeFailure, Fault};
 use crate::value::Value;
 
-/// A snippet of a body holds at most this many characters.
+/// The maximum length of a snippet of a body, in characters.
 const SNIPPET: usize = 200;
 
-/// How long the body of an error may take once its status is known, in milliseconds.
+/// How long reading the body of an error may take, in milliseconds. The status is known by then.
 pub const ERROR_BODY_MS: u32 = 2_000;
-/// How many bytes of it are read.
+/// How many bytes of the body of an error are read.
 pub const ERROR_BODY_BYTES: u32 = 1024 * 1024;
 
-/// What is read of an answer that failed: its status, and the headers that say more.
+/// The status and headers of a response that is not a success.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Head {
     /// The HTTP status.
     pub status: u16,
     /// `Content-Type`.
     pub content_type: Option<String>,
-    /// `x-clerk-trace-id`, else `cf-ray`.
+    /// `x-clerk-trace-id`, otherwise `cf-ray`.
     pub trace_id: Option<String>,
     /// `Retry-After`, in milliseconds.
     pub retry_after: Option<u32>,
-    /// `Location`: its origin.
+    /// The origin of `Location`, if the response is a redirect.
     pub redirect: Option<String>,
 }
 
 /// The headers that are read.
 pub const HEADERS: &[&str] = &["content-type", "x-clerk-trace-id", "cf-ray", "retry-after", "date", "location"];
 
-/// How the host reads time.
+/// The host's date and time.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// Gives the host's clock in milliseconds since 1970, for a server that does not tell its own.
+    /// Returns the current time in milliseconds since 1970.
     pub now: fn() -> f64,
-    /// An HTTP date as milliseconds since 1970; not a number when it is none.
+    /// Parses an HTTP date to milliseconds since 1970. NaN if it is invalid.
     pub parse: fn(&str) -> f64,
 }
 
 impl Head {
-    /// Reads a head. `is_redirect` where the host hides everything but that it is one, as a browser does.
+    /// Reads a head. `is_redirect` is set if the host reports a redirect without its status and headers, as browsers do.
     pub fn new(status: u16, headers: &Value, is_redirect: bool, clock: &Clock) -> Self {
         let header = |name| headers.text_of(name);
         let is_redirect = is_redirect || (300..400).contains(&status);
@@ -54,16 +54,16 @@ impl Head {
     }
 }
 
-/// The trace id among the headers: Clerk's, or that of the proxy before it.
+/// Returns the trace id from the headers: Clerk's, otherwise that of Cloudflare.
 pub fn trace_id(headers: &Value) -> Option<String> {
     headers.text_of("x-clerk-trace-id").or_else(|| headers.text_of("cf-ray")).map(str::to_owned)
 }
 
-/// The longest wait that is believed, in milliseconds: a day.
+/// The upper bound of `Retry-After`, in milliseconds: one day.
 const MAX_RETRY_AFTER: f64 = 86_400_000.0;
 
-/// `Retry-After` in milliseconds: given as seconds, or as a date by the server's own clock. Anything odd, and a time that has
-/// passed, is no wish at all: the caller then waits as long as it thinks right.
+/// Parses `Retry-After`, which is a number of seconds, or a date by the server's clock (the header `Date`). Returns milliseconds, or
+/// `None` if it is invalid or in the past. The caller then chooses the delay itself.
 pub fn retry_after(value: &str, date: Option<&str>, clock: &Clock) -> Option<u32> {
     let value = value.trim_ascii();
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -71,10 +71,10 @@ pub fn retry_after(value: &str, date: Option<&str>, clock: &Clock) -> Option<u32
     (ms > 0.0).then(|| f64::min(ms, MAX_RETRY_AFTER) as u32).filter(|ms| *ms > 0)
 }
 
-/// Seconds as digits, and perhaps a point and more of them. Parsing a float would add a tenth to a page's module.
+/// Parses decimal seconds to milliseconds. The standard library's parser of floats would make a page's module a tenth larger.
 fn milliseconds(value: &str) -> Option<f64> {
     let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
-    // Of a longer part only the first digits count, but all must be digits.
+    // Only the first three digits count, but all have to be digits.
     let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let thousandths = format!("{part}00").get(..3)?.parse::<u32>().ok().filter(|_| is_digits)?;
     let seconds = whole.parse::<u32>().ok()?;
@@ -85,19 +85,19 @@ fn server_time(date: Option<&str>, clock: &Clock) -> f64 {
     date.and_then(|date| instant(date, clock)).unwrap_or_else(clock.now)
 }
 
-/// An HTTP date, in any of its three forms, as milliseconds since 1970. All begin with a day of the week; the host's parser
-/// would take almost anything for a date.
+/// Parses an HTTP date, in any of its three forms, to milliseconds since 1970. All begin with a day of the week. Without that check,
+/// the host's parser would accept almost any text.
 fn instant(date: &str, clock: &Clock) -> Option<f64> {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     if !DAYS.contains(&date.get(..3)?) {
         return None;
     }
-    // The oldest form does not say that it is GMT.
+    // The oldest form (asctime) has no time zone. It is GMT.
     let date = if date.ends_with("GMT") { date.to_owned() } else { date.to_owned() + " GMT" };
     Some((clock.parse)(&date)).filter(|ms| ms.is_finite())
 }
 
-/// Where a `Location` leads, without its path and query: those may hold a secret.
+/// Returns the origin of a `Location`. Its path and query may contain a secret.
 fn origin(location: &str) -> String {
     let Some((scheme, rest)) = location.split_once(':') else { return "another address".to_owned() };
     let Some(rest) = rest.strip_prefix("//") else { return "another address".to_owned() };
@@ -105,7 +105,7 @@ fn origin(location: &str) -> String {
     for character in rest.chars() {
         match character {
             '/' | '?' | '#' | '\\' => break,
-            // What came before was a user's name, and perhaps a password.
+            // The part before it was user info.
             '@' => host.clear(),
             other => host.push(other),
         }
@@ -113,34 +113,34 @@ fn origin(location: &str) -> String {
     scheme.to_owned() + "://" + &host
 }
 
-/// A body that is no success: its text, or the beginning of it, and its value where it is JSON.
+/// The body of a response that is not a success.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Body {
-    /// The text.
+    /// The text, or its beginning.
     pub text: String,
-    /// The value, where the text is JSON.
+    /// The value, if the text is JSON.
     pub json: Option<Value>,
 }
 
-/// A response that is no success, as the host reads it.
+/// A response that is not a success, as the host reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The headers named in [`HEADERS`], as an object.
     pub headers: Value,
-    /// Whether the host hides everything but that it is a redirect, as a browser does.
+    /// Whether the host reports a redirect without its status and headers, as browsers do.
     pub is_redirect: bool,
     /// The body.
     pub body: Body,
 }
 
-/// Whether a status promises the body that the model describes.
+/// Whether a status is a success.
 pub fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// What an error status and its body say.
+/// Creates the error of a response with an error status.
 pub fn failure(head: Head, body: &Body) -> ApiFailure {
     let read = body.json.as_ref().and_then(ClerkErrors::read);
     let snippet = read.is_none().then(|| snippet(&body.text)).flatten();
@@ -156,7 +156,8 @@ pub fn failure(head: Head, body: &Body) -> ApiFailure {
     }
 }
 
-/// What a success whose body is not the documented one says: the errors that it holds, else where it is wrong.
+/// Creates the error of a response with a success status whose body does not match the model. If the body contains Clerk's errors,
+/// they are used.
 pub fn unexpected(head: Head, pointer: String, expected: String, too_large: bool, body: &Body) -> Fault {
     if let Some(errors) = body.json.as_ref().and_then(ClerkErrors::read).filter(|errors| !errors.errors.is_empty()) {
         let trace_id = errors.trace_id.or(head.trace_id);
@@ -180,7 +181,7 @@ pub fn unexpected(head: Head, pointer: String, expected: String, too_large: bool
     })
 }
 
-/// The beginning of a body; the host has put it on one line.
+/// The beginning of a body, which the host has put on one line.
 fn snippet(body: &str) -> Option<String> {
     let short: String = body.chars().take(SNIPPET).collect();
     (!short.is_empty()).then_some(short)
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_a_proxy_is_cut_to_a_snippet() {
+    fn the_html_of_a_proxy_is_cut_to_a_snippet() {
         let page = format!("<html> <p>{}</p>", "x".repeat(500));
         let snippet = api(&page, Head { status: 502, ..Head::default() }).snippet.unwrap();
         assert!(snippet.starts_with("<html> <p>xxx"));
@@ -227,20 +228,20 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
-        let wish = |value, date| retry_after(value, date, &clock(|| 784_111_770_000.0));
+        let delay = |value, date| retry_after(value, date, &clock(|| 784_111_770_000.0));
         assert_eq!(
-            (wish("1", None), wish("0.5", None), wish(" 3600 ", None)),
+            (delay("1", None), delay("0.5", None), delay(" 3600 ", None)),
             (Some(1000), Some(500), Some(3_600_000))
         );
         let server = Some("Sun, 06 Nov 1994 08:49:27 GMT");
         for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(wish(date, server), Some(10_000), "{date}");
-            assert_eq!(wish(date, None), Some(7_000), "{date} by our own clock");
+            assert_eq!(delay(date, server), Some(10_000), "{date}");
+            assert_eq!(delay(date, None), Some(7_000), "{date} by our clock");
         }
     }
 
     #[test]
-    fn an_odd_or_past_retry_after_is_no_wish() {
+    fn an_invalid_or_past_retry_after_is_ignored() {
         for value in [
             "",
             "-5",
@@ -262,7 +263,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_a_header_says_a_wish_is_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
+        fn retry_after_is_always_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
             if let Some(ms) = retry_after(&value, Some(&date), &clock(|| 0.0)) {
                 proptest::prop_assert!(ms > 0 && f64::from(ms) <= MAX_RETRY_AFTER);
             }
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_redirect_only_the_origin_is_told() {
+    fn only_the_origin_of_a_redirect_is_reported() {
         let to = |location: &str| {
             let headers = Value::Object(vec![("location".into(), location.into())]);
             Head::new(302, &headers, false, &clock(|| 0.0)).redirect
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
         assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
         let hidden = Head::new(0, &Value::Null, true, &clock(|| 0.0));
-        assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as a browser gives it");
+        assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as in a browser");
     }
 
     #[test]
@@ -290,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn the_trace_id_is_the_bodys_else_the_headers() {
+    fn the_trace_id_comes_from_the_body_otherwise_from_the_headers() {
         let head = Head { status: 404, trace_id: Some("header".into()), ..Head::default() };
         assert_eq!(api(r#"{"errors":[],"clerk_trace_id":"body"}"#, head.clone()).trace_id.as_deref(), Some("body"));
         assert_eq!(api("{}", head).trace_id.as_deref(), Some("header"));

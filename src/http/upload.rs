@@ -1,33 +1,33 @@
-//! A file to upload: what is known of it before it is sent, and whether it is a logo.
+//! The file of an upload: its facts, its check, its name.
 
 use crate::http::image::{MAX_BYTES, sniff};
 use crate::schema::params::Rule;
 use crate::value::Value;
 
-/// What is known of a file before it is sent.
+/// The facts about a file that are known before it is sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileFacts {
-    /// How many bytes it has.
+    /// The size in bytes.
     pub size: u64,
-    /// Its name, where it has one.
+    /// The name, if it has one.
     pub name: Option<String>,
-    /// Its first bytes.
+    /// The first bytes.
     pub head: Vec<u8>,
 }
 
 impl FileFacts {
-    /// Reads `{ size, name, head }`. A size that is no integer of 32 bits is more than anyone takes.
-    pub fn read(given: &Value) -> Self {
-        let head = if let Some(Value::List(bytes)) = given.get("head") { bytes.as_slice() } else { &[] };
+    /// Reads `{ size, name, head }`. A size that is not an unsigned 32-bit integer counts as too large.
+    pub fn read(value: &Value) -> Self {
+        let head = if let Some(Value::List(bytes)) = value.get("head") { bytes.as_slice() } else { &[] };
         Self {
-            size: given.get("size").and_then(Value::integer).map_or(u64::MAX, u64::from),
-            name: given.text_of("name").map(str::to_owned),
+            size: value.get("size").and_then(Value::integer).map_or(u64::MAX, u64::from),
+            name: value.text_of("name").map(str::to_owned),
             head: head.iter().map(|byte| byte.integer().unwrap_or_default() as u8).collect(),
         }
     }
 }
 
-/// Checks a logo by size and content, never by its name; gives the media type to send it as.
+/// Checks a logo by its size and content. Returns its media type.
 pub fn check_logo(file: &FileFacts) -> Result<&'static str, Rule> {
     if file.size == 0 {
         return Err("is empty");
@@ -38,7 +38,7 @@ pub fn check_logo(file: &FileFacts) -> Result<&'static str, Rule> {
     sniff(&file.head).ok_or("must contain a JPEG, PNG, GIF, WebP or icon image")
 }
 
-/// A file name for a form: the last part of a path, without what a header cannot carry, at most 100 characters.
+/// Returns a file name for a form: the last part of a path, without quotes and control characters, at most 100 characters.
 pub fn file_name(name: Option<&str>) -> String {
     let mut last: Vec<char> = Vec::new();
     for character in name.unwrap_or_default().chars() {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_are_read_and_odd_ones_are_no_logo() {
+    fn facts_are_read_and_invalid_ones_are_not_a_logo() {
         let read =
             FileFacts::read(&crate::value::parse(r#"{"size":8,"name":"a.gif","head":[71,73,70,56,57,97]}"#).unwrap());
         assert_eq!((read.size, read.name.as_deref(), check_logo(&read)), (8, Some("a.gif"), Ok("image/gif")));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_name_is_its_last_part_made_safe() {
+    fn a_file_name_is_the_sanitized_last_part_of_a_path() {
         assert_eq!(file_name(Some("../../etc/lo\"go\r\n.png")), "logo.png");
         assert_eq!(file_name(Some("C:\\pictures\\løgo.png")), "løgo.png");
         assert_eq!(file_name(Some(&format!("{}.png", "x".repeat(10_000)))).chars().count(), 100);

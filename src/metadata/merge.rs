@@ -1,21 +1,22 @@
-//! What a merge of metadata will give: the rule of Clerk's endpoint, for a preview before anything is sent.
+//! A preview of a merge of metadata, by the rules of Clerk's endpoint.
 
 use crate::value::Value;
 
-/// What will be there after a merge, and what changes.
+/// The result of a merge, and its changes as JSON pointers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preview {
     /// The metadata after the merge.
     pub result: Value,
-    /// What the merge adds, as JSON pointers.
+    /// The keys that are added.
     pub added: Vec<String>,
-    /// What it changes.
+    /// The keys whose values change.
     pub changed: Vec<String>,
-    /// What it removes.
+    /// The keys that are removed.
     pub removed: Vec<String>,
 }
 
-/// Objects merge at every level, `null` removes, anything else replaces; an array counts as one value.
+/// Merges `patch` into `current`. Objects are merged at every level, `null` removes a key, and any other value replaces the old one.
+/// An array is one value.
 pub fn preview(current: &Value, patch: &Value) -> Preview {
     let mut preview = Preview { result: Value::Null, added: Vec::new(), changed: Vec::new(), removed: Vec::new() };
     let current = if let Value::Object(members) = current { members.as_slice() } else { &[] };
@@ -60,14 +61,14 @@ impl Preview {
     }
 }
 
-/// A new object has none of the keys that its nulls would remove.
+/// Removes the keys whose value is `null` from an object that is added.
 fn without_nulls(value: &Value) -> Value {
     let Value::Object(members) = value else { return value.clone() };
     let kept = members.iter().filter(|(_, value)| !matches!(value, Value::Null));
     Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
 }
 
-/// A key as a part of a JSON pointer.
+/// Escapes a key for a JSON pointer (RFC 6901).
 fn escape(name: &str) -> String {
     let mut out = String::new();
     for character in name.chars() {
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_keys_are_keys_and_pointers_are_escaped() {
+    fn any_key_is_merged_and_pointers_are_escaped() {
         let preview = of(r#"{"a/b":1,"~":2}"#, r#"{"a/b":null,"~":3,"__proto__":{"x":1}}"#);
         assert_eq!((preview.removed[0].as_str(), preview.changed[0].as_str()), ("/a~1b", "/~0"));
         assert_eq!(preview.added, ["/__proto__"]);

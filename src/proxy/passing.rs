@@ -13,7 +13,7 @@ pub fn passable(bytes: &[u8], secret: Option<&Secret>, is_last: bool) -> Option<
     if bytes.contains(&0) {
         return None;
     }
-    match secret.and_then(Secret::wanted).map_or(Search::NotFound, |wanted| find(bytes, 0, wanted)) {
+    match secret.and_then(Secret::searchable).map_or(Search::NotFound, |wanted| find(bytes, 0, wanted)) {
         Search::Found(..) => None,
         Search::Partial(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
         _ => Some(bytes.len()),

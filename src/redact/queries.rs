@@ -1,9 +1,9 @@
-//! Queries, taken out of a text: what somebody searched for is in them, and hosts write whole URLs into their errors.
+//! Removes queries from texts. They contain what somebody searched for, and hosts write whole URLs into their errors.
 
 use super::REDACTED;
 use crate::http::request::Query;
 
-/// A text without the pairs of this query, in whatever way each is written: as it is, percent-encoded, or like a form.
+/// Removes the pairs of a query from a text, whether they are plain, percent-encoded, encoded as in a form, or quoted.
 pub fn without_pairs(text: &str, query: &Query) -> String {
     query.iter().filter(|(_, value)| !value.is_empty()).fold(text.to_owned(), |text, pair| without_pair(&text, pair))
 }
@@ -12,7 +12,7 @@ fn without_pair(text: &str, (name, value): &(&str, String)) -> String {
     let name = (*name).to_owned() + "=";
     let end_of = |at| end_of(text, end_of(text, at, &name)?, value);
     let (mut out, mut from) = (String::new(), 0);
-    // A pair begins with its name, which is ASCII.
+    // A pair begins with its name, which is ASCII. Every match is therefore at the boundary of a character.
     for at in 0..text.len() {
         if let Some(end) = end_of(at).filter(|_| at >= from) {
             out.push_str(text.get(from..at).unwrap_or_default());
@@ -23,7 +23,8 @@ fn without_pair(text: &str, (name, value): &(&str, String)) -> String {
     out + text.get(from..).unwrap_or_default()
 }
 
-/// The end of what spells `value` from a place on. Each spelling is tried on its own: in another one `%` and a backslash are themselves.
+/// Returns the end of `value` at a position, in the first spelling that matches. Spellings are not mixed: `%` and a backslash have a
+/// special meaning in one of them only.
 fn end_of(text: &str, at: usize, value: &str) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?;
     let length = [plain, encoded, quoted].iter().find_map(|spelling| length_of(rest, value, *spelling))?;
@@ -36,12 +37,12 @@ fn length_of(text: &[u8], value: &str, spelling: Spelling) -> Option<usize> {
     value.bytes().try_fold(0, |at, byte| Some(at + spelling(text.get(at..)?, byte)?))
 }
 
-/// How many bytes at the beginning of a text are this one.
+/// Returns how many bytes at the beginning of a text spell this byte.
 fn plain(text: &[u8], byte: u8) -> Option<usize> {
     (text.first() == Some(&byte)).then_some(1)
 }
 
-/// The same in a URL, or in a form.
+/// The same, percent-encoded or encoded as in a form.
 fn encoded(text: &[u8], byte: u8) -> Option<usize> {
     match text {
         [b'%', high, low, ..] if is_digit(*high, byte >> 4) && is_digit(*low, byte & 15) => Some(3),
@@ -50,7 +51,7 @@ fn encoded(text: &[u8], byte: u8) -> Option<usize> {
     }
 }
 
-/// The same in a text in quotes.
+/// The same in a quoted text.
 fn quoted(text: &[u8], byte: u8) -> Option<usize> {
     let is_escaped = text.first() == Some(&b'\\') && text.get(1) == Some(&byte);
     if is_escaped { Some(2) } else { plain(text, byte) }
@@ -61,7 +62,7 @@ fn is_digit(digit: u8, value: u8) -> bool {
     digit.to_ascii_lowercase() == if value < 10 { b'0' + value } else { b'a' + value - 10 }
 }
 
-/// A text whose URLs and paths have no query.
+/// Removes the queries of URLs and paths from a text.
 pub fn without_queries(text: &str) -> String {
     text.split_inclusive(ends_url).map(without_query).collect()
 }
@@ -70,7 +71,7 @@ fn ends_url(character: char) -> bool {
     character.is_ascii_whitespace() || matches!(character, '"' | '<' | '>' | '`')
 }
 
-/// One word without a query; what ends the word, or closes a bracket or quotation around it, stays.
+/// Removes the query of one word. Punctuation at its end is kept.
 fn without_query(word: &str) -> String {
     match word.split_once('?').filter(|(path, _)| path.contains('/')) {
         Some((path, query)) => {

@@ -1,33 +1,33 @@
-//! ASCII text, found in JSON however it is spelled there. A character may stand as itself or as an escape, in either case of its
-//! digits, and a JSON string may hold JSON in which the escapes are escaped again.
+//! Finds ASCII text in JSON in any spelling. A character can be plain or an escape, whose digits can be in either case, and a JSON
+//! string can contain JSON in which the escapes are escaped again.
 
-/// What stands at one place of a text.
+/// The comparison at one position of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Match {
-    /// Something else.
+    /// It differs.
     Other,
-    /// The beginning of what is looked for; the text ends before the rest.
+    /// The text ends, and matches so far.
     Partial,
-    /// What is looked for, and where it ends.
+    /// It matches, up to this position.
     Full(usize),
 }
 
-/// Where `wanted` stands in a text.
+/// The result of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// Nowhere.
+    /// The text is not found.
     NotFound,
-    /// It may begin here, at the end of the text.
+    /// It may begin at this position, near the end.
     Partial(usize),
-    /// It stands from here to there.
+    /// It was found between these positions.
     Found(usize, usize),
 }
 
-/// The first place where `wanted` stands, or may begin, from a place on.
+/// Finds `wanted` from a position on.
 pub fn find(text: &[u8], from: usize, wanted: &str) -> Search {
     let mut begins = Search::NotFound;
     let first = wanted.bytes().next().unwrap_or_default();
-    // From the middle of a row of backslashes the same character is spelled as from its beginning.
+    // Within a run of backslashes, every position spells the same character as the first.
     let mut row = from;
     for (at, byte) in text.iter().enumerate().skip(from) {
         if *byte == b'\\' && at >= row {
@@ -56,7 +56,7 @@ fn match_at(text: &[u8], at: usize, wanted: &str) -> Match {
     Match::Full(end)
 }
 
-/// The end of the characters from a place on that fit.
+/// Returns the end of the characters from a position on that pass a check.
 pub fn end_while(text: &[u8], at: usize, fits: fn(u8) -> bool) -> usize {
     let mut end = at;
     while let Some((_, next)) = character(text, end).filter(|(spelled, _)| fits(*spelled)) {
@@ -65,7 +65,7 @@ pub fn end_while(text: &[u8], at: usize, fits: fn(u8) -> bool) -> usize {
     end
 }
 
-/// The character that is spelled at a place, and where it ends; `None` where the text ends first. What is not ASCII is read byte by
+/// Returns the character at a position and its end, or `None` if the text ends first. Characters that are not ASCII are read byte by
 /// byte.
 fn character(text: &[u8], at: usize) -> Option<(u8, usize)> {
     let mut at = at;
@@ -78,7 +78,7 @@ fn character(text: &[u8], at: usize) -> Option<(u8, usize)> {
         match text.get(at)? {
             b'/' => return Some((b'/', at + 1)),
             b'u' => match ascii(text.get(at + 1..at + 5)?) {
-                // Another backslash, of the row that escapes the next character.
+                // An escaped backslash, which is part of the run that escapes the next character.
                 Some(b'\\') => at += 5,
                 Some(code) => return Some((code, at + 5)),
                 None => return Some((b'\\', at)),
@@ -88,7 +88,7 @@ fn character(text: &[u8], at: usize) -> Option<(u8, usize)> {
     }
 }
 
-/// The character that four hexadecimal digits give, where it is ASCII.
+/// Parses four hexadecimal digits to an ASCII character.
 fn ascii(digits: &[u8]) -> Option<u8> {
     let code = digits.iter().try_fold(0, |code, digit| Some(code * 16 + (*digit as char).to_digit(16)?))?;
     u8::try_from(code).ok().filter(u8::is_ascii)
@@ -103,7 +103,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A spelling of one character: as itself, or as an escape.
+    /// Spells a character plainly or as an escape.
     fn spelled(character: char, choice: u8) -> String {
         let code = format!("{:04x}", character as u32);
         match choice % 4 {
@@ -114,7 +114,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// All spellings of a text that the content of a JSON string may have; the text holds neither quotes nor backslashes.
+    /// Generates the spellings of a text within a JSON string. The text must not contain quotes or backslashes.
     pub fn spellings(text: &str) -> impl Strategy<Value = String> + use<> {
         let text = text.to_owned();
         prop::collection::vec(any::<u8>(), text.chars().count()).prop_map(move |choices| {
@@ -122,7 +122,7 @@ pub(crate) mod tests {
         })
     }
 
-    /// The content of a JSON string that holds the content of another one.
+    /// Escapes the content of a JSON string for another one.
     fn nested(content: &str) -> String {
         let quoted = serde_json::to_string(content).unwrap();
         quoted[1..quoted.len() - 1].to_owned()
@@ -138,7 +138,7 @@ pub(crate) mod tests {
     const KEY: &str = "sk_test_a/B9";
 
     #[test]
-    fn a_text_is_found_in_each_spelling_and_what_only_resembles_it_is_not() {
+    fn a_text_is_found_in_each_spelling_and_similar_texts_are_not() {
         for text in [
             "sk_test_a/B9",
             r"\u0073k_test_a/B9",
@@ -164,7 +164,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_may_go_on_after_the_end_begins_there() {
+    fn a_match_that_the_end_cuts_off_is_partial() {
         for (text, at) in [("ab sk_te", 3), (r"ab \u007", 3), ("ab \\", 3), (r"ab \\\", 3), (r"s sk\u005", 2)] {
             assert_eq!(find(text.as_bytes(), 0, KEY), Search::Partial(at), "{text}");
         }
@@ -172,7 +172,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn long_rows_of_backslashes_take_no_long_time() {
+    fn long_runs_of_backslashes_take_linear_time() {
         for part in ["\\", r"\u005c", "s\\", r"\\u0073"] {
             let text = part.repeat(2_000_000 / part.len());
             let began = Instant::now();
@@ -183,7 +183,7 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn every_spelling_is_found_at_every_depth_among_anything(
+        fn every_spelling_is_found_at_every_depth_in_any_text(
             content in spellings(KEY), depth in 0..3, before in "\\PC{0,20}", after in "\\PC{0,20}"
         ) {
             let text = (0..depth).fold(content, |content, _| nested(&content));
@@ -192,7 +192,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn no_bytes_make_it_panic(bytes in prop::collection::vec(prop_oneof![Just(b'\\'), Just(b'u'), Just(b'0'), any::<u8>()], 0..60)) {
+        fn no_input_panics(bytes in prop::collection::vec(prop_oneof![Just(b'\\'), Just(b'u'), Just(b'0'), any::<u8>()], 0..60)) {
             find(&bytes, 0, KEY);
             end_while(&bytes, 0, |_| true);
         }

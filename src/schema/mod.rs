@@ -1,36 +1,36 @@
-//! What models, parameters and endpoints are made of, as data: what the generator of the TypeScript reads.
+//! Declarations of models, parameters and endpoints, as data. The generator of the TypeScript reads them.
 
 pub mod params;
 pub mod model;
 pub mod values;
 
-/// The type of a model's field, in Rust, on the wire and in TypeScript at once.
+/// The type of a model's field, in Rust, on the wire and in TypeScript.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Type {
     /// A string.
     Text,
     /// A boolean.
     Bool,
-    /// The boolean `true`, and nothing else.
+    /// The boolean `true`.
     True,
-    /// An integer that a JavaScript number holds exactly.
+    /// An integer that a JavaScript number represents exactly.
     Integer,
-    /// A JSON object whose inside is the user's: never renamed. `null` counts as empty. By the name of its TypeScript type.
+    /// A JSON object of the user, whose keys are never renamed. `null` means empty. Identified by its TypeScript type.
     Metadata(&'static str),
-    /// A list of a model, by its name.
+    /// A list of models with this name.
     List(&'static str),
-    /// May be absent or null; absent in JavaScript then.
+    /// May be absent or null. It is absent in JavaScript then.
     Optional(&'static Type),
 }
 
-/// A Rust type that a model's field may have.
+/// A Rust type that a model's field can have.
 pub trait FieldType {
     /// The same type, as data.
     const TYPE: Type;
-    /// Whether only a server may see the field: a proxy takes it out of every answer.
+    /// Whether only a server may see the field. A proxy removes it from every response.
     const IS_PRIVATE: bool = false;
 
-    /// Whether the field is left out when the model is written.
+    /// Whether the field is omitted when the model is serialized.
     fn is_absent(&self) -> bool {
         false
     }
@@ -45,7 +45,7 @@ pub struct Field {
     pub ty: Type,
     /// Whether only a server may see it.
     pub is_private: bool,
-    /// The documentation, a line each.
+    /// The documentation, line by line.
     pub docs: &'static [&'static str],
 }
 
@@ -54,22 +54,22 @@ pub struct Field {
 pub struct Model {
     /// The name.
     pub name: &'static str,
-    /// The documentation, a line each.
+    /// The documentation, line by line.
     pub docs: &'static [&'static str],
-    /// The model whose fields this one has too.
+    /// The model that this one extends.
     pub base: Option<&'static Model>,
-    /// Its own fields.
+    /// The fields, without those of `base`.
     pub fields: &'static [Field],
 }
 
-/// What of a value crosses the edge.
+/// How a value is passed from JavaScript to Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marshal {
-    /// A plain value, as JSON.
+    /// As a plain value.
     Plain,
-    /// Also an object that gives its own JSON form: a `Date`, a `URL`.
+    /// As a plain value. Objects with a JSON form of their own (`Date`, `URL`) are converted by it.
     ToJson,
-    /// Only the name of what it is: a function, a signal; a file's facts.
+    /// Not at all. Rust only learns the type of a function or a signal, and the size, name and first bytes of a file.
     Opaque,
 }
 
@@ -80,37 +80,37 @@ pub struct ParameterField {
     pub name: &'static str,
     /// The TypeScript type.
     pub ty: &'static str,
-    /// What of it crosses the edge.
+    /// How it is passed to Rust.
     pub marshal: Marshal,
     /// Whether it may be absent.
     pub optional: bool,
-    /// Whether `null` is a value of its own.
+    /// Whether it may be `null`, which differs from absent.
     pub nullable: bool,
-    /// The documentation, a line each.
+    /// The documentation, line by line.
     pub docs: &'static [&'static str],
 }
 
 /// The parameters of an operation, or a set of options.
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterList {
-    /// The interface's name.
+    /// The name of the interface.
     pub name: &'static str,
-    /// The documentation, a line each.
+    /// The documentation, line by line.
     pub docs: &'static [&'static str],
     /// The parameters.
     pub fields: &'static [ParameterField],
 }
 
-/// An operation as JavaScript sees it.
+/// The JavaScript method of an operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
-    /// The method's name.
+    /// The name of the method.
     pub name: &'static str,
-    /// The documentation, a line each.
+    /// The documentation, line by line.
     pub docs: &'static [&'static str],
-    /// The name of the parameter that names the organization, if there is one.
+    /// The name of the parameter for the id in the path, if there is one.
     pub id: Option<&'static str>,
-    /// The interface of the parameters, and whether they may be left out.
+    /// The interface of the parameters, and whether they can be omitted.
     pub params: Option<(&'static str, bool)>,
     /// The model of the result.
     pub output: &'static str,

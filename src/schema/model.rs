@@ -1,4 +1,4 @@
-//! The declaration of a response model: from it come the serde type, the TypeScript interface and the JavaScript decoder.
+//! The declaration of a response model, from which the serde type, the TypeScript interface and the JavaScript decoder are made.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::schema::{FieldType, Type};
 
-/// An integer that a JavaScript number holds exactly (at most 2^53 - 1 either way).
+/// An integer that a JavaScript number represents exactly: from -(2^53 - 1) to 2^53 - 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Integer(pub i64);
@@ -25,7 +25,7 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
-/// What is always true: an answer that says `false` is no success.
+/// A boolean that is always true. A response with `false` is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct True(bool);
@@ -40,19 +40,19 @@ impl FieldType for True {
     const TYPE: Type = Type::True;
 }
 
-/// Metadata: a JSON object of the user's own. A stored `null` reads as an empty one.
+/// Metadata: a JSON object of the user. A stored `null` is read as an empty object.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Metadata<const IS_PUBLIC: bool>(pub Map<String, Value>);
 
-/// What the Frontend API can read.
+/// Metadata that the Frontend API can read.
 pub type PublicMetadata = Metadata<true>;
-/// What only the Backend API can read.
+/// Metadata that only the Backend API can read.
 pub type PrivateMetadata = Metadata<false>;
 
 impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Not by way of `Option`, which would take a missing field for a null.
+        // `Option` would accept a missing field.
         match Value::deserialize(deserializer)? {
             Value::Null => Ok(Self::default()),
             Value::Object(map) => Ok(Self(map)),
@@ -61,7 +61,7 @@ impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
     }
 }
 
-/// Fields that this version does not know: kept as they came.
+/// Fields that this version does not know. They are kept unchanged.
 pub type Unknown = BTreeMap<String, Value>;
 
 impl FieldType for String {
@@ -90,8 +90,8 @@ impl<T: FieldType> FieldType for Option<T> {
     }
 }
 
-/// A field that only a server may see, such as an address that lets its reader in. A proxy takes it out of every answer, wherever a
-/// member has the field's name.
+/// A field that only a server may see, such as the URL of an invitation. A proxy removes every member with the field's name from its
+/// responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private<T>(pub T);
@@ -105,7 +105,7 @@ impl<T: FieldType> FieldType for Private<T> {
     }
 }
 
-/// Declares a model. `struct A: B` has B's fields too.
+/// Declares a model. `struct A: B` also has the fields of `B`.
 #[macro_export]
 macro_rules! model {
     (

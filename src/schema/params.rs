@@ -1,5 +1,4 @@
-//! The declaration of an operation's parameters, and the one reader for all of them: each checked by its type, named when
-//! it breaks a rule.
+//! The declaration of an operation's parameters, and the function that reads and checks them.
 
 use std::marker::PhantomData;
 
@@ -8,32 +7,32 @@ use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Marshal;
 use crate::value::{Value, quote, write_all};
 
-/// What a value breaks, as the end of a sentence that begins with the parameter: "must be ...". Never holds the value.
+/// The rule that a value breaks, as the end of a sentence that begins with the parameter: "must be ...". It never contains the value.
 pub type Rule = &'static str;
 
-/// Whether a value keeps the rule of its type.
+/// Checks a value by the rule of its type.
 pub type Check = fn(&Value) -> Result<(), Rule>;
 
-/// A value that a parameter can have, and the rule that it keeps.
+/// The type of a parameter's value, and its rule.
 pub trait ValueType {
     /// The TypeScript type.
     const TYPE: &'static str;
-    /// What of it crosses the edge.
+    /// How it is passed to Rust.
     const MARSHAL: Marshal = Marshal::Plain;
 
-    /// Says the rule that a value breaks, if it breaks one.
-    fn check(given: &Value) -> Result<(), Rule>;
+    /// Checks a value. The error is the rule that it breaks.
+    fn check(value: &Value) -> Result<(), Rule>;
 }
 
-/// A parameter: required (a [`ValueType`]), optional (`Option`), or one that can also be null ([`Nullable`]).
+/// A parameter: required (a [`ValueType`]), optional (`Option`), or optional and nullable ([`Nullable`]).
 pub trait Parameter {
     /// The TypeScript type.
     const TYPE: &'static str;
-    /// What of it crosses the edge.
+    /// How it is passed to Rust.
     const MARSHAL: Marshal;
     /// Whether it may be absent.
     const OPTIONAL: bool;
-    /// Whether `null` is a value of its own.
+    /// Whether it may be `null`, which differs from absent.
     const NULLABLE: bool;
     /// The check of its value.
     const CHECK: Check;
@@ -55,7 +54,7 @@ impl<T: ValueType> Parameter for Option<T> {
     const CHECK: Check = T::check;
 }
 
-/// Absent, null and a value: on PATCH three different requests.
+/// A parameter that may be absent or `null`, which are different requests in a PATCH.
 #[derive(Debug)]
 pub struct Nullable<T>(PhantomData<T>);
 
@@ -67,7 +66,7 @@ impl<T: ValueType> Parameter for Nullable<T> {
     const CHECK: Check = T::check;
 }
 
-/// What the reader knows of a parameter.
+/// A parameter, as [`Params::read`] needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The name on the wire, in snake_case.
@@ -76,16 +75,16 @@ pub struct Field {
     pub check: Check,
     /// Whether it may be absent.
     pub is_optional: bool,
-    /// Whether `null` is a value of its own.
+    /// Whether it may be `null`, which differs from absent.
     pub is_nullable: bool,
 }
 
-/// Parameters that keep their rules, by their names on the wire, in the order of their declaration.
+/// Valid parameters by their names on the wire, in the order of their declaration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Params(pub Vec<(&'static str, Value)>);
 
 impl Params {
-    /// Checks an object whose names are in camelCase; nothing given is nothing set. A name that is not declared is refused.
+    /// Reads and checks an object whose names are in camelCase. Without an object there are no parameters. Undeclared names are errors.
     pub fn read(fields: &[Field], object: Option<&Value>) -> Result<Self, Invalid> {
         let members: &[(String, Value)] = match object {
             None => &[],
@@ -93,36 +92,36 @@ impl Params {
             Some(_) => return Err(Invalid::new("params", "must be an object")),
         };
         let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
-        if let Some((odd, _)) = members.iter().find(|(name, _)| !is_known(name)) {
-            return Err(Invalid::new(odd, &unknown_rule(fields)));
+        if let Some((unknown, _)) = members.iter().find(|(name, _)| !is_known(name)) {
+            return Err(Invalid::new(unknown, &unknown_rule(fields)));
         }
-        let mut given = Vec::new();
+        let mut params = Vec::new();
         for field in fields {
             let value = members.iter().find(|(name, _)| is_camel_case_of(name, field.name)).map(|(_, value)| value);
             if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&camel_case(field.name), rule))? {
-                given.push((field.name, value.clone()));
+                params.push((field.name, value.clone()));
             }
         }
-        Ok(Self(given))
+        Ok(Self(params))
     }
 
-    /// A parameter, by its name on the wire.
+    /// Returns a parameter by its name on the wire.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
-    /// Takes a parameter out.
+    /// Removes a parameter and returns it.
     pub fn take(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|(own, _)| *own == name)?;
         Some(self.0.swap_remove(at).1)
     }
 
-    /// A parameter that is a string.
+    /// Returns a parameter if it is a string.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.text()
     }
 
-    /// A parameter that is an integer.
+    /// Returns a parameter if it is an unsigned 32-bit integer.
     pub fn integer(&self, name: &str) -> Option<u32> {
         self.get(name)?.integer()
     }
@@ -132,7 +131,7 @@ impl Params {
         matches!(self.get(name), Some(Value::Bool(true)))
     }
 
-    /// All of them as an object's JSON text.
+    /// Returns the parameters as the JSON text of an object.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         write_all(self.0.iter(), ['{', '}'], &mut out, |(name, value), out| {
@@ -159,12 +158,12 @@ impl Field {
             None if self.is_optional => Ok(None),
             None => Err("is required"),
             Some(Value::Null) if self.is_nullable => Ok(value),
-            Some(given) => (self.check)(given).map(|()| value),
+            Some(present) => (self.check)(present).map(|()| value),
         }
     }
 }
 
-/// Declares a set of parameters. What only the generator reads stays out of the wasm.
+/// Declares a set of parameters. The wasm contains only `FIELDS`; the generator reads `LIST`.
 #[macro_export]
 macro_rules! params {
     (
@@ -178,7 +177,7 @@ macro_rules! params {
         pub struct $name;
 
         impl $name {
-            /// What the reader knows of them.
+            /// The parameters as the reader needs them.
             pub const FIELDS: &[$crate::schema::params::Field] = &[$($crate::schema::params::Field {
                 name: stringify!($field),
                 check: <$ty as $crate::schema::params::Parameter>::CHECK,
@@ -186,7 +185,7 @@ macro_rules! params {
                 is_nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
             }),*];
 
-            /// The parameters as the generator reads them.
+            /// The parameters for the generator.
             pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
                 name: stringify!($name),
                 docs: &[$($docs),*],
@@ -212,8 +211,8 @@ mod tests {
     struct Text;
     impl ValueType for Text {
         const TYPE: &'static str = "string";
-        fn check(given: &Value) -> Result<(), Rule> {
-            given.text().map(drop).ok_or("must be a string")
+        fn check(value: &Value) -> Result<(), Rule> {
+            value.text().map(drop).ok_or("must be a string")
         }
     }
 
@@ -221,8 +220,8 @@ mod tests {
     struct UInt;
     impl ValueType for UInt {
         const TYPE: &'static str = "number";
-        fn check(given: &Value) -> Result<(), Rule> {
-            given.integer().map(drop).ok_or("must be an integer")
+        fn check(value: &Value) -> Result<(), Rule> {
+            value.integer().map(drop).ok_or("must be an integer")
         }
     }
 
@@ -245,21 +244,21 @@ mod tests {
     }
 
     #[test]
-    fn absent_null_and_a_value_are_three_things() {
+    fn absent_null_and_a_value_are_different() {
         assert_eq!(read(r#"{"name":"A"}"#).unwrap().0, [("name", "A".into())]);
         assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Value::Null));
         assert_eq!(read(r#"{"name":"A","maxCount":0}"#).unwrap().integer("max_count"), Some(0));
     }
 
     #[test]
-    fn what_breaks_a_rule_is_named_as_the_caller_wrote_it() {
+    fn an_error_names_the_parameter_as_the_caller_wrote_it() {
         assert_eq!(read("{}").unwrap_err(), "name is required");
         assert_eq!(read(r#"{"name":null}"#).unwrap_err(), "name must be a string");
         assert!(read(r#"{"name":"A","maxCount":null}"#).unwrap_err().starts_with("maxCount must be an integer"));
         assert_eq!(read("[]").unwrap_err(), "params must be an object");
         let known = "is unknown; expected one of name, maxCount, createdBy";
-        for odd in ["max_count", "Name", "__proto__"] {
-            assert_eq!(read(&format!(r#"{{"{odd}":1}}"#)).unwrap_err(), format!("{odd} {known}"));
+        for name in ["max_count", "Name", "__proto__"] {
+            assert_eq!(read(&format!(r#"{{"{name}":1}}"#)).unwrap_err(), format!("{name} {known}"));
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A client: its settings, and the calls under way in it.
+//! A client: its settings and its calls in progress.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::api::{Endpoint, Input};
 use crate::auth::credential::Credential;
-use crate::call::attempt_log::refused_locally;
+use crate::call::attempt_log::invalid_input;
 use crate::call::host_event::{Failed, HostEvent, Mismatch, Stopped};
 use crate::call::redactor::Redactor;
 use crate::call::state_machine::{Call, CallContext, Env};
@@ -23,10 +23,10 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Client {
     setup: Result<Setup, Invalid>,
-    /// In the order of their numbers.
-    #[expect(clippy::vec_box, reason = "thousands may wait: taking one out moves pointers, not calls")]
+    /// In the order of their ids.
+    #[expect(clippy::vec_box, reason = "there may be thousands: removing one moves pointers, not calls")]
     calls: Vec<Box<Call>>,
-    /// Whether the server has answered a call.
+    /// Whether the server has responded to a request.
     has_answered: bool,
 }
 
@@ -38,28 +38,28 @@ struct Setup {
 }
 
 thread_local! {
-    /// The number of the last call: one row of numbers for all clients, since gates are shared.
+    /// The id of the last call. Ids are unique among all clients, because clients share limiters.
     static LAST: Cell<u64> = const { Cell::new(0) };
 }
 
 impl Client {
-    /// A client of these settings. A mistake in them is told by every call.
+    /// Creates a client. If the settings are invalid, every call fails with that error.
     pub fn new(config: Result<Config, Invalid>) -> Self {
         Self { setup: config.map(Setup::new), calls: Vec::new(), has_answered: false }
     }
 
-    /// The settings.
+    /// Returns the settings, if they are valid.
     pub fn config(&self) -> Option<&Config> {
         self.setup.as_ref().ok().map(|setup| &setup.config)
     }
 
-    /// The headers that every request has, beside those of its body; with a token each has its own.
+    /// Returns the headers of all requests, without those of the body. With a token, each request has its own.
     pub fn headers(&self) -> Headers {
         let headers = |setup: &Setup| setup.config.headers(None, setup.credential.secret());
         self.setup.as_ref().map(headers).unwrap_or_default()
     }
 
-    /// A text without the client's secrets, and without the query of this call; 0 is none.
+    /// Removes the client's secrets and the query of a call from a text. There is no call 0.
     pub fn scrub(&self, id: u64, text: &str) -> String {
         self.redactor(id).text(text)
     }
@@ -69,7 +69,7 @@ impl Client {
         Redactor { credential, query: self.find(id).map_or(&[], |at| self.calls[at].query()) }
     }
 
-    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already: `"signal"` or `"closed"`.
+    /// Begins a call. `stopped` is `"signal"` or `"closed"` if it is already aborted, otherwise empty.
     pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, env: Env) -> StepOutput {
         let env = self.in_limiter_time(env);
         match self.prepare(endpoint, input, stopped, env.now) {
@@ -78,12 +78,12 @@ impl Client {
                 let id = call.id;
                 let abandoned = self.take_abandoned(env.now);
                 self.calls.push(call);
-                StepOutput { abandoned, ..self.follow(id, HostEvent::Woken, env) }
+                StepOutput { abandoned, ..self.advance(id, HostEvent::Woken, env) }
             }
         }
     }
 
-    /// The request that a call would send, or its refusal: checked and built like any other, and fit to be shown.
+    /// Returns the request that a call would send, without secrets, or the error of invalid input.
     pub fn preview(&self, endpoint: &'static Endpoint, input: Input<'_>) -> StepOutput {
         let step = match self.prepare(endpoint, input, "", 0.0) {
             Err(error) => Step::Fail { error },
@@ -92,7 +92,7 @@ impl Client {
         StepOutput { step, ..StepOutput::nothing(0) }
     }
 
-    /// Forgets the oldest calls where their hosts dropped them; gives their ids.
+    /// Forgets calls that were dropped without notice. Returns their ids.
     fn take_abandoned(&mut self, now: f64) -> Vec<u64> {
         let count = self.calls.iter().take_while(|call| call.is_abandoned(now)).count();
         self.calls.drain(..count).map(|call| call.id).collect()
@@ -105,10 +105,10 @@ impl Client {
         stopped: &str,
         now: f64,
     ) -> Result<Box<Call>, Box<Error>> {
-        let refuse = |invalid| Box::new(refused_locally(endpoint.name, invalid));
+        let refuse = |invalid| Box::new(invalid_input(endpoint.name, invalid));
         let options = Params::read(CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
-        // The host reads no file of a call that nobody wants any more: its parameters cannot be checked.
+        // The host does not read the file of an aborted call, so its parameters cannot be checked.
         if !stopped.is_empty() {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
@@ -123,7 +123,7 @@ impl Client {
         Step::Send(call.preview(config, credential.is_any()))
     }
 
-    /// The call's request has been answered as it should be; gives the call that is to be woken, 0 where there is none.
+    /// A request succeeded. Returns the id of the call to wake, or 0.
     pub fn succeed(&mut self, id: u64, env: Env) -> u64 {
         let output = self.report(id, HostEvent::Succeeded, env);
         if let Some(at) = self.find(id) {
@@ -132,42 +132,42 @@ impl Client {
         output.wake.unwrap_or_default()
     }
 
-    /// A wait of a call is over, or what it waited for is there.
+    /// A wait of a call is over, or the call was woken.
     pub fn wake(&mut self, id: u64, env: Env) -> StepOutput {
         self.report(id, HostEvent::Woken, env)
     }
 
-    /// The head of a response has come.
+    /// The head of a response was received.
     pub fn see_head(&mut self, id: u64, status: u16, headers: &Value, env: Env) -> StepOutput {
         let trace_id = trace_id(headers).map(|trace_id| self.scrub(id, &trace_id));
         StepOutput { trace_id, ..self.report(id, HostEvent::HeadReceived(status), env) }
     }
 
-    /// A response came with an error status, or is a redirect.
+    /// A response has an error status, or is a redirect.
     pub fn refuse(&mut self, id: u64, response: Response, env: Env) -> StepOutput {
         let response = self.redactor(id).response(response);
         self.fail(id, Failed::refused(response, &env.clock), env)
     }
 
-    /// The attempt took longer than its limit; the head of its response, where that had come.
+    /// An attempt exceeded its time limit. `head` is the head of its response, if it was received.
     pub fn time_out(&mut self, id: u64, head: Option<Response>, env: Env) -> StepOutput {
         let limit = self.find(id).map_or(0.0, |at| self.calls[at].limit());
         let head = head.map(|head| self.redactor(id).response(head));
         self.fail(id, Failed::late(head, limit, &env.clock), env)
     }
 
-    /// `fetch` rejected: the words, and the facts that say how far the request came (see [`crate::transport`]).
+    /// `fetch` rejected, with a message and the facts that show how far the request came (see [`crate::transport`]).
     pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, env: Env) -> StepOutput {
         let failed = Failed::unanswered(&self.scrub(id, words), thrown, self.has_answered);
         self.fail(id, failed, env)
     }
 
-    /// The connection closed in the body of a success.
+    /// The connection was lost in the body of a success.
     pub fn lose_body(&mut self, id: u64, words: &str, env: Env) -> StepOutput {
         self.fail(id, Failed::broken_body(&self.scrub(id, words)), env)
     }
 
-    /// The body of a success is not what its model says.
+    /// The body of a success does not match its model.
     pub fn mismatch(&mut self, id: u64, response: Response, mismatch: Mismatch, env: Env) -> StepOutput {
         let redactor = self.redactor(id);
         let [pointer, expected] = [&mismatch.pointer, &mismatch.expected].map(|text| redactor.text(text));
@@ -176,12 +176,12 @@ impl Client {
         self.fail(id, Failed::mismatch(response, mismatch, &env.clock), env)
     }
 
-    /// The host could not make the request, for this reason: a parameter and the rule that it breaks.
+    /// The host could not prepare a request, because a parameter breaks a rule.
     pub fn refuse_request(&mut self, id: u64, parameter: &str, rule: &str, env: Env) -> StepOutput {
         self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), env)
     }
 
-    /// Nobody wants a call any more.
+    /// A call was aborted.
     pub fn stop(&mut self, id: u64, stopped: Stopped, env: Env) -> StepOutput {
         self.report(id, HostEvent::Stopped(stopped), env)
     }
@@ -192,17 +192,17 @@ impl Client {
 
     fn report(&mut self, id: u64, event: HostEvent, env: Env) -> StepOutput {
         let env = self.in_limiter_time(env);
-        self.follow(id, event, env)
+        self.advance(id, event, env)
     }
 
-    /// The `token` function has answered: the calls that waited for it go on when they are woken.
+    /// Takes the result of the `token` function. The calls that wait for it continue when they are woken.
     pub fn answer_token(&mut self, answer: &Value) {
         let Ok(setup) = &mut self.setup else { return };
-        let taken = setup.credential.answer(answer);
-        self.calls.iter_mut().for_each(|call| call.answer_token(&taken));
+        let result = setup.credential.answer(answer);
+        self.calls.iter_mut().for_each(|call| call.answer_token(&result));
     }
 
-    /// The host with the time of the gate's clock: its own may go back, and what a call has noted would lie ahead.
+    /// Replaces the host's time, which may go back, with the limiter's, which does not.
     fn in_limiter_time(&self, env: Env) -> Env {
         let now = self.setup.as_ref().map_or(env.now, |setup| setup.shared.borrow_mut().time(env.now));
         Env { now, ..env }
@@ -212,8 +212,8 @@ impl Client {
         self.calls.binary_search_by_key(&id, |call| call.id).ok()
     }
 
-    /// Lets a call go one step; one that is over is forgotten, and the next at the gate may go.
-    fn follow(&mut self, id: u64, event: HostEvent, env: Env) -> StepOutput {
+    /// Advances a call. A call that is over is forgotten, and the next one in the queue is woken.
+    fn advance(&mut self, id: u64, event: HostEvent, env: Env) -> StepOutput {
         let mut output = StepOutput::nothing(id);
         self.has_answered |= event.is_answer();
         let (Some(at), Ok(setup)) = (self.find(id), &mut self.setup) else { return output };
@@ -224,7 +224,7 @@ impl Client {
         if matches!(output.step, Step::Done { .. } | Step::Fail { .. }) {
             self.calls.remove(at);
         }
-        // What this call did may have let in who is next.
+        // This call may have freed a slot.
         output.wake = shared.limiter.next(env.now).filter(|next| *next != id);
         output
     }
@@ -235,7 +235,7 @@ impl Setup {
         let identity = config.identity();
         let (key, has_token) = (config.key.take(), config.has_token());
         let (concurrent, queue) = (config.max_concurrent(), config.max_queue());
-        // Who answers for a token cannot be told from outside: such a client has its own gate.
+        // The account behind a token is unknown, so such a client has a limiter of its own.
         let shared = if has_token {
             SharedLimiter::new(concurrent, queue)
         } else {

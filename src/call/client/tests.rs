@@ -1,4 +1,4 @@
-//! A call against a scripted host: what is sent, how often, when, and what is told.
+//! A call against a scripted host: what is sent, how often and when, and which events there are.
 use std::collections::VecDeque;
 
 use serde_json::json;
@@ -17,20 +17,20 @@ use crate::value::Value;
 /// What the host does with one request.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    /// Answers: status, body, and `Retry-After`. A success with the body `{}` is what its model says; "broken" breaks off.
+    /// Responds with a status, a body, and `Retry-After`. A success with the body `{}` matches its model; "broken" is an incomplete body.
     Answer(u16, &'static str, &'static str),
-    /// Cannot send, or gets no answer: the host's code.
+    /// Rejects with this error code.
     Fail(&'static str),
-    /// The same: all that the host says, as JSON.
+    /// Rejects with these facts, as JSON.
     Reject(&'static str),
-    /// Never answers.
+    /// Never responds.
     Hang,
-    /// Sends a head, and then nothing.
+    /// Sends only a head.
     Stall(u16),
 }
 use Act::{Answer as A, Fail, Hang, Reject, Stall};
 
-/// A host that follows a script; its clock moves only by waiting.
+/// A host that follows a script. Its clock advances only by waiting.
 struct Scripted {
     client: Client,
     script: VecDeque<Act>,
@@ -56,7 +56,7 @@ impl Scripted {
         Response { status, headers: Value::Object(headers), is_redirect: false, body }
     }
 
-    /// Does what the script says with a request: what has happened then, or nothing where it was answered well.
+    /// Handles a request as the script says. Returns `None` after a success.
     fn act(&mut self, call: u64, send: &Send, events: &mut Vec<ClientEvent>) -> Option<StepOutput> {
         self.sent.push(format!("{} {} {:?} {:?}", send.method, send.url, send.json, send.form));
         let act = self.script.pop_front().unwrap_or(Hang);
@@ -96,10 +96,10 @@ impl Scripted {
             output = match output.step {
                 Step::Done { answer } => return Ok(serde_json::to_string(&answer).unwrap()),
                 Step::Fail { error } => return Err(error),
-                Step::Nothing => panic!("a call that goes on says how"),
+                Step::Nothing => panic!("an unfinished call has a next step"),
                 Step::Send(send) => match self.act(call, &send, events) {
                     Some(output) => output,
-                    None => return Ok("answered".into()),
+                    None => return Ok("succeeded".into()),
                 },
                 Step::Wait { ms } => {
                     self.now += ms;
@@ -138,13 +138,13 @@ fn client(options: &str) -> Client {
     Client::new(Config::new(value::parse(options).as_ref(), base.as_ref(), Runtime::Server))
 }
 
-/// Each test has a key of its own, so that it shares no gate with another.
+/// Each test has a key of its own, so that it shares no limiter with another.
 fn key() -> String {
     let number = LAST.with(|last| last.replace(last.get() + 1));
     format!(r#"{{"secretKey":"sk_test_{number}","onEvent":"function"}}"#)
 }
 
-/// Begins a call as callers do, with these options.
+/// Begins a call with these options.
 fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env: Env) -> StepOutput {
     let (id, params) = match operation {
         "createOrganization" => ("", r#"{"name":"A"}"#),
@@ -165,7 +165,7 @@ fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> End
     let output = begin(&mut scripted.client, operation, options, "", now);
     let mut events = Vec::new();
     let result = scripted.run(output, &mut events);
-    assert!(scripted.client.calls.is_empty(), "a call that is over is forgotten");
+    assert!(scripted.client.calls.is_empty(), "finished calls are forgotten");
     let tokens = scripted.tokens.saturating_sub(1);
     Ended { result, sent: scripted.sent, events, time: scripted.now - 1_000.0, tokens }
 }
@@ -183,12 +183,12 @@ const OK: Act = A(200, "{}", "");
 #[test]
 fn a_success_takes_one_request() {
     let ended = call(GET, &[OK]);
-    assert_eq!(ended.result.as_deref(), Ok("answered"));
+    assert_eq!(ended.result.as_deref(), Ok("succeeded"));
     assert_eq!(ended.sent, ["GET https://a.test/v1/organizations/org_1 None None"]);
 }
 
 #[test]
-fn what_was_not_sent_is_sent_again_whatever_it_is() {
+fn a_request_that_was_not_sent_is_always_retried() {
     for operation in [GET, CREATE, UPDATE, DELETE] {
         let ended = call(operation, &[Fail("ECONNREFUSED"), Fail("ENOTFOUND"), OK]);
         assert!(ended.result.is_ok() && ended.attempts() == 3, "{operation}");
@@ -199,7 +199,7 @@ fn what_was_not_sent_is_sent_again_whatever_it_is() {
 }
 
 #[test]
-fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
+fn a_request_that_can_never_be_sent_is_not_retried() {
     const PERMISSION: &str = r#"{"name":"NotCapable","message":"Requires net access to \"a.test\""}"#;
     const ARGUMENT: &str = r#"{"name":"TypeError","message":"RequestInit: Expected signal to be an AbortSignal."}"#;
     for (act, kind, reason) in [
@@ -214,7 +214,7 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
             assert_eq!(error.outcome, Outcome::NotSent, "{act:?}");
         }
     }
-    // What an earlier attempt may have done still counts.
+    // The outcome of an earlier attempt still counts.
     let ended = call(UPDATE, &[A(500, "", ""), Reject(ARGUMENT)]);
     assert_eq!((ended.attempts(), ended.error().outcome), (2, Outcome::Unknown));
     let message = call(GET, &[Reject(ARGUMENT)]).error().to_string();
@@ -222,7 +222,7 @@ fn what_will_not_be_sent_the_next_time_either_is_not_sent_again() {
 }
 
 #[test]
-fn a_server_that_has_answered_speaks_tls_whatever_bun_says() {
+fn a_tls_error_in_bun_is_ambiguous_once_the_server_has_responded() {
     const BUN: &str = r#"{"name":"TypeError","code":"EPROTO","message":"EPROTO: The TLS handshake failed."}"#;
     let never = call(CREATE, &[Reject(BUN), OK]);
     assert_eq!((never.attempts(), never.error().outcome), (1, Outcome::NotSent));
@@ -231,7 +231,7 @@ fn a_server_that_has_answered_speaks_tls_whatever_bun_says() {
 }
 
 #[test]
-fn a_query_leaves_in_no_text_whoever_wrote_it() {
+fn queries_are_removed_from_all_texts() {
     const DENO: &str =
         r#"{"message":"for url (https://a.test/v1/organizations?query=ann%40a.test): failed, query=ann@a.test"}"#;
     const BODY: &str = r#"{"errors":[{"code":"c","message":"no /v1/organizations?query=ann%40a.test, ann"}]}"#;
@@ -243,7 +243,7 @@ fn a_query_leaves_in_no_text_whoever_wrote_it() {
 }
 
 #[test]
-fn a_create_without_an_answer_is_never_sent_twice_and_says_that_nobody_knows() {
+fn a_create_without_a_response_is_never_retried_and_its_outcome_is_unknown() {
     for act in [
         Fail("ECONNRESET"),
         Hang,
@@ -262,7 +262,7 @@ fn a_create_without_an_answer_is_never_sent_twice_and_says_that_nobody_knows() {
 }
 
 #[test]
-fn a_write_is_repeated_with_the_same_bytes_and_a_warning() {
+fn a_write_is_retried_with_the_same_bytes_and_a_warning() {
     let ended = call(UPDATE, &[Fail("ECONNRESET"), A(503, "", ""), OK]);
     assert!(ended.result.is_ok());
     assert!(ended.sent.iter().all(|sent| *sent == ended.sent[0]) && ended.attempts() == 3);
@@ -277,7 +277,7 @@ fn a_refusal_after_a_write_that_may_have_been_applied_leaves_it_unknown() {
 }
 
 #[test]
-fn a_delete_whose_repetition_finds_nothing_is_done() {
+fn a_retried_delete_that_finds_nothing_has_succeeded() {
     let done = Ok(r#"{"object":"organization","id":"org_1","deleted":true}"#);
     for first in [Fail("ECONNRESET"), A(500, "", ""), Hang] {
         assert_eq!(call(DELETE, &[first, A(404, "{}", "")]).result.as_deref(), done, "{first:?}");
@@ -292,7 +292,7 @@ fn a_delete_whose_repetition_finds_nothing_is_done() {
 }
 
 #[test]
-fn the_status_survives_a_body_that_breaks_or_stalls() {
+fn the_status_survives_an_incomplete_or_stalled_body() {
     for act in [A(400, "broken", ""), Stall(400)] {
         let ended = call(GET, &[act]);
         assert!(matches!(&ended.error().fault, Fault::Api(failure) if failure.status == 400), "{act:?}");
@@ -301,7 +301,7 @@ fn the_status_survives_a_body_that_breaks_or_stalls() {
 }
 
 #[test]
-fn a_success_that_is_no_json_is_read_once_more_and_one_of_another_shape_is_not() {
+fn invalid_json_is_retried_once_and_an_unexpected_body_is_not() {
     assert!(call(GET, &[A(200, "<html>", ""), OK]).result.is_ok());
     let damaged = call(GET, &[A(200, "<html>", ""); 5]);
     assert_eq!((damaged.attempts(), damaged.error().kind()), (2, Kind::Decode));
@@ -314,7 +314,7 @@ fn a_success_that_is_no_json_is_read_once_more_and_one_of_another_shape_is_not()
 }
 
 #[test]
-fn a_server_that_names_a_time_is_waited_for_and_one_that_names_too_much_is_not() {
+fn retry_after_is_respected_unless_it_exceeds_the_deadline() {
     let ended = call(GET, &[A(429, "", "2"), OK]);
     assert!(ended.result.is_ok() && (2_000.0..=2_250.0).contains(&ended.time), "{}", ended.time);
     for act in [A(429, "", "3600"), A(503, "", "3600")] {
@@ -325,16 +325,16 @@ fn a_server_that_names_a_time_is_waited_for_and_one_that_names_too_much_is_not()
 }
 
 #[test]
-fn attempts_are_told_with_their_statuses_and_waits() {
+fn an_error_lists_the_attempts_with_their_statuses_and_waits() {
     let ended = call(GET, &[A(503, "", "1"), Fail("ECONNRESET"), A(500, "", ""), A(502, "", "")]);
-    let output: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
-    assert_eq!(output, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
+    let attempts: Vec<_> = ended.error().attempts.iter().map(|attempt| (attempt.status, attempt.waited)).collect();
+    assert_eq!(attempts, [(Some(503), 0), (None, 1125), (Some(500), 250), (Some(502), 500)]);
     assert!(ended.error().to_string().ends_with("(after 4 attempts)"));
     assert_eq!(call_with(GET, r#"{"maxRetries":0}"#, false, &[A(503, "", ""), OK]).attempts(), 1);
 }
 
 #[test]
-fn an_attempt_and_the_whole_have_their_time() {
+fn an_attempt_and_the_whole_call_have_time_limits() {
     let ended = call_with(GET, r#"{"timeout":100,"maxRetries":1}"#, false, &[Hang, Hang]);
     assert_eq!((ended.attempts(), ended.error().reason()), (2, Some(Reason::Attempt)));
     let ended = call_with(GET, r#"{"timeout":100,"totalTimeout":250,"maxRetries":9}"#, false, &[Hang; 9]);
@@ -351,7 +351,7 @@ fn a_refused_token_is_replaced_once_and_a_refused_key_is_not() {
 }
 
 #[test]
-fn events_tell_each_step() {
+fn there_is_an_event_for_each_step() {
     let ended = call(GET, &[A(503, "", ""), OK]);
     let kinds: Vec<_> = ended.events.iter().map(|event| event.kind).collect();
     use EventKind::{Request, Response, Retry, Wait};
@@ -375,7 +375,7 @@ fn stopped(client: &mut Client, call: u64, stop: Stopped) -> Error {
 }
 
 #[test]
-fn a_call_that_is_stopped_says_what_became_of_the_change() {
+fn an_aborted_call_has_the_right_outcome() {
     let mut client = client(&key());
     let at_head = |status| Stopped { status: Some(status), ..Stopped::default() };
     for (operation, stop, outcome) in [
@@ -397,7 +397,7 @@ fn a_call_that_is_stopped_says_what_became_of_the_change() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_holds_no_call_up() {
+fn a_clock_that_is_set_back_delays_no_call() {
     const DAY: f64 = 86_400_000.0;
     let mut client = client(&key());
     let call = begun(&mut client, GET, at(DAY)).call;
@@ -405,13 +405,13 @@ fn a_clock_that_is_set_back_holds_no_call_up() {
         panic!("it waits before the retry")
     };
     let other = begun(&mut client, GET, at(10.0));
-    assert!(matches!(other.step, Step::Send(_)), "the pace of another clock is void: {:?}", other.step);
+    assert!(matches!(other.step, Step::Send(_)), "pauses by the old clock are dropped: {:?}", other.step);
     let woken = client.wake(call, at(10.0 + ms));
     assert!(matches!(woken.step, Step::Send(_)), "{:?}", woken.step);
 }
 
 #[test]
-fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
+fn a_request_that_the_host_cannot_prepare_was_not_sent() {
     let options = key().replace('}', r#","maxConcurrent":1}"#);
     let mut client = client(&options);
     let call = begun(&mut client, GET, at(1.0)).call;
@@ -424,7 +424,7 @@ fn a_request_that_its_host_cannot_prepare_is_refused_and_was_not_sent() {
 }
 
 #[test]
-fn a_repetition_that_cannot_be_prepared_leaves_what_was_sent_unknown() {
+fn the_outcome_stays_unknown_if_a_retry_cannot_be_prepared() {
     let mut client = client(&key());
     let call = begun(&mut client, DELETE, at(1.0)).call;
     client.time_out(call, None, at(2.0));
@@ -436,7 +436,7 @@ fn a_repetition_that_cannot_be_prepared_leaves_what_was_sent_unknown() {
 }
 
 #[test]
-fn who_is_stopped_before_it_begins_sends_nothing() {
+fn a_call_that_is_aborted_before_it_begins_sends_nothing() {
     let mut client = client(&key());
     let output = begin(&mut client, CREATE, "", "signal", at(1.0));
     assert!(
@@ -445,7 +445,7 @@ fn who_is_stopped_before_it_begins_sends_nothing() {
 }
 
 #[test]
-fn the_next_in_the_queue_is_woken_when_one_leaves_and_one_that_gives_up_is_passed_over() {
+fn the_next_call_in_the_queue_is_woken_and_aborted_calls_are_skipped() {
     let options = key().replace('}', r#","maxConcurrent":1}"#);
     let mut client = client(&options);
     let calls: Vec<u64> = (0..4).map(|_| begun(&mut client, GET, at(1.0)).call).collect();
@@ -457,7 +457,7 @@ fn the_next_in_the_queue_is_woken_when_one_leaves_and_one_that_gives_up_is_passe
 }
 
 #[test]
-fn a_token_function_that_fails_fails_all_who_waited_and_frees_their_places() {
+fn a_failed_token_function_fails_all_waiting_calls_and_frees_their_slots() {
     let mut client = client(r#"{"token":"function","maxConcurrent":2}"#);
     let first = begun(&mut client, CREATE, at(1.0));
     let second = begun(&mut client, GET, at(1.0));
@@ -477,9 +477,9 @@ fn response(status: u16, headers: serde_json::Value, text: &str) -> Response {
 }
 
 #[test]
-fn whatever_the_host_reports_no_secret_comes_out() {
+fn no_output_contains_a_secret() {
     let mut client = client(r#"{"secretKey":"sk_test_PLANTED","onEvent":"function"}"#);
-    // An escape in the text of a body hides a secret from a search; its value holds what the engine reads.
+    // An escape hides a secret in the text of a body, but not in its parsed value.
     let body = r#"{"errors":[{"code":"sk\u005ftest_PLANTED","meta":{"sk_live_PLANTED2":1}}]}"#;
     type Report<'a> = Box<dyn Fn(&mut Client, u64) -> StepOutput + 'a>;
     let reports: [Report<'_>; 5] = [
@@ -497,13 +497,13 @@ fn whatever_the_host_reports_no_secret_comes_out() {
     ];
     for report in reports {
         let call = begun(&mut client, CREATE, at(1.0)).call;
-        let said = serde_json::to_string(&report(&mut client, call)).unwrap();
-        assert!(said.contains("fail") && said.contains("[redacted]") && !said.contains("PLANTED"), "{said}");
+        let output = serde_json::to_string(&report(&mut client, call)).unwrap();
+        assert!(output.contains("fail") && output.contains("[redacted]") && !output.contains("PLANTED"), "{output}");
     }
 }
 
 #[test]
-fn what_comes_too_late_changes_nothing() {
+fn late_events_are_ignored() {
     let mut client = client(&key());
     let call = begun(&mut client, GET, at(1.0)).call;
     stopped(&mut client, call, Stopped::default());
@@ -512,7 +512,7 @@ fn what_comes_too_late_changes_nothing() {
 }
 
 #[test]
-fn a_preview_is_the_request_without_the_key_and_holds_no_place_in_the_queue() {
+fn a_preview_is_the_request_without_the_key_and_takes_no_slot() {
     let client = client(&key().replace('{', r#"{"maxConcurrent":1,"#));
     let preview = |operation: &str, params: &str| {
         let params = value::parse(params);
