@@ -122,7 +122,7 @@ impl Failed {
             Phase::Connect => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::ConnectFailed),
             Phase::Blocked => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::Blocked),
             Phase::Tls => Self::at(Fault::Network(Reason::Tls, words), AttemptOutcome::Blocked),
-            // `fetch` does not accept the request, for example a signal of another realm.
+            // `fetch`, which is the option of that name or the host's own, does not accept the request.
             Phase::Argument => {
                 let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &words));
                 Self::at(Fault::Invalid(invalid), AttemptOutcome::Blocked)

@@ -399,7 +399,7 @@ impl Call {
         ms: Option<f64>,
         detail: Option<String>,
     ) {
-        if !context.config.is_watched() {
+        if !context.config.has_listener() {
             return;
         }
         let method = (kind == EventKind::Request).then(|| self.request.method.as_str());

@@ -1,32 +1,32 @@
-//! A clock that only grows, made of the host's, which may be replaced: by fake timers and back again, or where a machine that was
-//! frozen goes on elsewhere.
+//! A clock that never goes back, based on the host's. The host's clock may be replaced: by fake timers, or when a frozen machine is
+//! resumed elsewhere.
 
-/// How far the host's clock may step back and still be the same, in milliseconds: some browsers blur theirs.
-const BLUR: f64 = 1_000.0;
+/// How far the host's clock may step back without counting as replaced, in milliseconds. Some browsers reduce its precision.
+const TOLERANCE: f64 = 1_000.0;
 
 /// The clock of all calls that share a gate.
 #[derive(Debug, Default)]
 pub struct MonotonicClock {
-    /// The last reading.
+    /// The time of the last reading.
     last: f64,
-    /// What is added to the host's clock: it goes on where the one before it stopped.
+    /// Added to the host's clock, so that it continues where its predecessor stopped.
     offset: f64,
 }
 
 /// A reading of the clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// The time in milliseconds, never before that of an earlier reading.
+    /// The time in milliseconds, which never decreases.
     pub time: f64,
     /// Whether the host's clock was replaced since the last reading.
     pub is_replaced: bool,
 }
 
 impl MonotonicClock {
-    /// The time when the host's clock shows `now`. A clock that shows no number stands still.
+    /// Returns the time when the host's clock shows `now`. If that is not finite, the time does not advance.
     pub fn read(&mut self, now: f64) -> Reading {
         let time = Some(now + self.offset).filter(|time| time.is_finite()).unwrap_or(self.last);
-        let is_replaced = time < self.last - BLUR;
+        let is_replaced = time < self.last - TOLERANCE;
         if is_replaced {
             self.offset = self.last - now;
         }
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_goes_on_where_a_clock_that_was_replaced_stopped() {
+    fn it_continues_where_a_replaced_clock_stopped() {
         let mut clock = MonotonicClock::default();
         let day = 86_400_000.0;
         let readings = [5.0, day, 10.0, 30.0, day].map(|now| clock.read(now));
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_blurred_or_shows_nothing_stands_still() {
+    fn it_stands_still_while_the_host_steps_back_a_little_or_shows_no_number() {
         let mut clock = MonotonicClock::default();
         clock.read(5_000.0);
         for now in [4_500.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -63,7 +63,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_host_shows_it_never_goes_back(shown in prop::collection::vec(any::<f64>(), 1..50)) {
+        fn it_never_goes_back(shown in prop::collection::vec(any::<f64>(), 1..50)) {
             let mut clock = MonotonicClock::default();
             let mut last = 0.0;
             for now in shown {
