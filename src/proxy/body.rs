@@ -1,4 +1,4 @@
-//! The body of a request: what kind an operation takes, and whether what came is of that kind.
+//! The body of a request: the kind that an operation has, and the check of what was received.
 
 use crate::api::ParamsIn;
 
@@ -14,7 +14,7 @@ use super::unambiguous::Unambiguous;
 const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
 
-/// What the host is told to do with the body.
+/// Returns the kind of body, for the host.
 pub fn kind(params_in: ParamsIn) -> &'static str {
     match params_in {
         ParamsIn::Nothing | ParamsIn::Query => "nothing",
@@ -23,7 +23,7 @@ pub fn kind(params_in: ParamsIn) -> &'static str {
     }
 }
 
-/// Whether the head of a request promises a body that the operation takes, of at most `limit` bytes.
+/// Checks whether the headers of a request announce a body that the operation accepts, of at most `limit` bytes.
 pub fn check_head(incoming: &Incoming, params_in: ParamsIn, limit: u32) -> Result<(), Rejection> {
     if !matches!(incoming.header("content-encoding"), None | Some("identity")) {
         return Err(Rejection::ContentType);
@@ -48,7 +48,7 @@ pub fn check_head(incoming: &Incoming, params_in: ParamsIn, limit: u32) -> Resul
     }
 }
 
-/// A media type and its parameters, in lower case but for their values.
+/// Returns the media type and its parameters. All but the values of the parameters is in lower case.
 fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
     let mut parts = incoming.header("content-type")?.split(';').map(str::trim_ascii);
     let essence = parts.next()?.to_ascii_lowercase();
@@ -59,7 +59,7 @@ fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
     Some((essence, parameters.collect::<Option<_>>()?))
 }
 
-/// Only exactly this: what a form of another site can send, a browser sends without asking.
+/// Accepts `application/json` only. Browsers send the content types of forms to other sites without a preflight request.
 fn check_json_type(incoming: &Incoming) -> Result<(), Rejection> {
     let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
     let is_utf8 =
@@ -67,13 +67,14 @@ fn check_json_type(incoming: &Incoming) -> Result<(), Rejection> {
     if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Rejection::ContentType) }
 }
 
-/// The boundary of a form: of the characters that RFC 2046 gives it.
+/// Returns the boundary of a form, which consists of the characters of RFC 2046.
 pub fn boundary(incoming: &Incoming) -> Result<&str, Rejection> {
     let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
-    let mut given = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
+    let mut boundaries = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
-    let boundary = given.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
-    match (boundary, given.next()) {
+    let boundary =
+        boundaries.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
+    match (boundary, boundaries.next()) {
         (Some(boundary), None) if essence == FORM => Ok(boundary),
         _ => Err(Rejection::ContentType),
     }
@@ -83,8 +84,8 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
 }
 
-/// A JSON body as the endpoint's parameters. Only declared names, spelled exactly so: a server that does not mind capitals
-/// would read another one as private metadata too.
+/// Converts a JSON body to the parameters of the endpoint. Names have to match exactly: a server that ignores case could read another
+/// spelling as private metadata.
 pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Rejection> {
     let Ok(Unambiguous(serde_json::Value::Object(members))) = serde_json::from_str(body) else {
         return Err(Rejection::NoObject);
@@ -102,7 +103,7 @@ pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<V
     Ok(Value::Object(params))
 }
 
-/// An object is sent as its text, as the client sends it.
+/// An object is passed on as JSON text, as in the client.
 fn parameter(value: serde_json::Value) -> Value {
     if value.is_object() { Value::Json(value.to_string()) } else { value.into() }
 }
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_json_and_nothing_that_a_form_can_send() {
+    fn the_content_types_of_forms_are_not_json() {
         for (headers, expected) in [
             (r#"{"content-type":"application/json"}"#, Ok(())),
             (r#"{"content-type":"Application/JSON; Charset=\"UTF-8\"","content-length":"100"}"#, Ok(())),
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_no_body_is_sent_none() {
+    fn an_operation_without_a_body_refuses_one() {
         assert_eq!(head("{}", ParamsIn::Nothing), Ok(()));
         assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, ParamsIn::Query), Ok(()));
         assert_eq!(head(r#"{"content-length":"1"}"#, ParamsIn::Query), Err(400));
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_has_declared_names_only_in_clerks_spelling() {
+    fn a_body_has_only_declared_names_in_clerks_spelling() {
         let fields = |operation: &str| crate::api::find(operation).unwrap().fields;
         let status = |operation: &str, body: &str, shows| {
             parameters(fields(operation), body, shows)

@@ -1,5 +1,5 @@
-//! The server half of a page: which requests it may make through a server, what is sent for them, and what comes back. It has no
-//! clock, no network and no opinion on who may do what: that is the owner's.
+//! The proxy: which requests a page may make through a server, what is sent for them, and what is returned. It performs no I/O. Who
+//! may do what is decided by the owner's `authorize` function.
 
 pub mod outcome;
 pub mod answer;
@@ -37,20 +37,20 @@ use route::{Incoming, MatchedRoute, Operation};
 #[derive(Debug, Serialize)]
 pub struct Admitted {
     operation: Operation,
-    /// What kind of body.
+    /// The kind of its body.
     takes: &'static str,
-    /// Its most bytes.
+    /// The maximum size of the body, in bytes.
     limit: u32,
-    /// How long the request may take, in milliseconds.
+    /// The time limit of the request, in milliseconds.
     timeout: u32,
-    /// What divides the parts of a form.
+    /// The boundary of a form.
     #[serde(skip_serializing_if = "Option::is_none")]
     boundary: Option<String>,
-    /// How many parts it may have.
+    /// The maximum number of parts of a form.
     parts: usize,
 }
 
-/// A request that is refused, with its operation where it asks for one.
+/// A rejected request, with its operation if it matches one.
 #[derive(Debug, Serialize)]
 pub struct Rejected {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,16 +64,16 @@ impl From<Rejection> for Rejected {
     }
 }
 
-/// What came with a request, and is read.
+/// The content of a request.
 #[derive(Debug)]
 pub enum Content {
-    /// The text of a JSON body; empty where there is none.
+    /// The text of a JSON body. Empty if there is none.
     Text(String),
-    /// A form, as `form::parameters` reads it.
+    /// A form, for `form::parameters`.
     Form(Value),
 }
 
-/// What is sent for a request.
+/// The request to Clerk.
 #[derive(Debug, Serialize)]
 pub struct Outgoing {
     method: &'static str,
@@ -83,11 +83,11 @@ pub struct Outgoing {
     json: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<Multipart>,
-    /// Which token is sent.
+    /// The generation of its token.
     token: u32,
 }
 
-/// A proxy: its settings, checked.
+/// A proxy with checked settings.
 #[derive(Debug)]
 pub struct Proxy {
     config: Config,
@@ -98,17 +98,17 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`.
+    /// Checks the options. `base` is their base URL, or the default one, parsed by the host's `URL`.
     pub fn new(options: Option<&Value>, base: Option<&Value>, runtime: Runtime) -> Result<Self, Invalid> {
         let settings = Settings::new(options)?;
-        // Where a key may go, and where it may be, is decided in one place.
+        // The client's configuration checks where a key may be used and sent.
         let mut config = Config::new(options::of_client(options).as_ref(), base, runtime)?;
         let credential = Credential::new(config.key.take(), config.has_token());
         Ok(Self { config, credential, refused: None, settings })
     }
 
-    /// What a request asks for, by its head, if it may be asked for at all: by whom is for the owner to say.
-    fn look(&self, incoming: &Incoming) -> Result<MatchedRoute, (Option<MatchedRoute>, Rejection)> {
+    /// Checks the head of a request and finds its operation. A rejection has the operation if it was found.
+    fn check_head(&self, incoming: &Incoming) -> Result<MatchedRoute, (Option<MatchedRoute>, Rejection)> {
         if !target::is_plain(&incoming.url, &incoming.path) || !incoming.header("host").is_none_or(target::is_host) {
             return Err((None, self.no_such_operation(incoming)));
         }
@@ -120,7 +120,7 @@ impl Proxy {
                 ParamsIn::Query | ParamsIn::Nothing => {
                     self.request(&route, incoming, &Content::Text(String::new())).map(drop)
                 }
-                // What is declared for these is in the body.
+                // The declared parameters of these are in the body.
                 ParamsIn::Json | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
             });
         checked.map(|()| route.clone()).map_err(|rejection| (Some(route), rejection))
@@ -135,13 +135,13 @@ impl Proxy {
         Rejection::NoSuchOperation { path, mount: self.settings.mount().to_owned() }
     }
 
-    /// Whether the body of a request may be read.
+    /// Checks whether the body of a request may be read.
     pub fn admit(&self, incoming: &Incoming) -> Result<Admitted, Rejected> {
         let refuse = |(route, rejection): (Option<MatchedRoute>, _)| Rejected {
             operation: route.map(|route| route.operation()),
             ..Rejected::from(rejection)
         };
-        let route = self.look(incoming).map_err(refuse)?;
+        let route = self.check_head(incoming).map_err(refuse)?;
         let Endpoint { params_in, fields, .. } = *route.endpoint;
         let boundary = (params_in == ParamsIn::Form).then(|| body::boundary(incoming).ok()).flatten();
         Ok(Admitted {
@@ -154,7 +154,7 @@ impl Proxy {
         })
     }
 
-    /// What is asked for, with its parameters, for the owner to judge. `None` where more of a form must come first.
+    /// Returns the operation and its parameters for `authorize`. `None` if more of a form has to be read first.
     pub fn check(&self, incoming: &Incoming, content: &Content) -> Result<Option<(Operation, Value)>, Rejected> {
         let checked = self.checked(incoming, content)?;
         Ok(checked.map(|(route, params, request)| (route.operation(), shown(params, &request))))
@@ -165,12 +165,13 @@ impl Proxy {
         incoming: &Incoming,
         content: &Content,
     ) -> Result<Option<(MatchedRoute, Value, Request)>, Rejection> {
-        let route = self.look(incoming).map_err(|(_, rejection)| rejection)?;
+        let route = self.check_head(incoming).map_err(|(_, rejection)| rejection)?;
         let built = self.request(&route, incoming, content)?;
         Ok(built.map(|(params, request)| (route, params, request)))
     }
 
-    /// What a request needs before it can be sent: `"needed"` and `"refused"` ask for a token, `"wait"` waits for one.
+    /// Returns what a request needs before it can be sent: for `"needed"` and `"refused"`, the host calls the `token` function; for
+    /// `"wait"`, it waits for a pending call of it.
     pub fn need_token(&mut self, time: fn() -> f64) -> &'static str {
         match self.credential.need(self.refused.take(), time) {
             Need::Nothing => "",
@@ -180,18 +181,18 @@ impl Proxy {
         }
     }
 
-    /// Takes what the `token` function gave; whether it is a token.
+    /// Takes the result of the `token` function. Returns whether it is a token.
     pub fn take_token(&mut self, answer: &Value) -> bool {
         self.credential.answer(answer).is_ok()
     }
 
-    /// What is sent for a request.
+    /// Returns the request to Clerk.
     pub fn outgoing(&self, incoming: &Incoming, content: &Content) -> Result<Outgoing, Rejected> {
         let (_, _, request) = self.checked(incoming, content)?.ok_or(Rejection::BrokenForm)?;
         Ok(self.send(request))
     }
 
-    /// The parameters, and the request that the endpoint builds of them: nothing of what came is sent as it came.
+    /// Returns the parameters and the request that the endpoint builds from them. Nothing is copied from the page's request.
     fn request(
         &self,
         route: &MatchedRoute,
@@ -227,8 +228,8 @@ impl Proxy {
         Outgoing { method, url, headers, json, form, token: self.credential.generation() }
     }
 
-    /// What to do with an answer whose head has come, to a request with the token of this generation. A token that Clerk refuses
-    /// is not sent again.
+    /// Decides what to do with a response after its head. `token` is the generation of the token that was sent. A token that Clerk
+    /// refuses is not sent again.
     pub fn head(&mut self, incoming: &Incoming, received: &Received, token: u32) -> Next {
         let idempotency = self.idempotency(incoming);
         let head = self.read_head(idempotency, received);
@@ -238,26 +239,25 @@ impl Proxy {
         head.next(self.visibility().shows_all() && idempotency != Idempotency::Create)
     }
 
-    /// The answer whose body has been read. `is_json` is what the host's parser says.
+    /// Returns the answer for a response whose body was read. `is_json` is the verdict of the host's parser.
     pub fn whole(&self, incoming: &Incoming, received: &Received, text: &str, is_json: bool) -> Answer {
         let idempotency = self.idempotency(incoming);
         let head = self.read_head(idempotency, received);
-        let body = if is_json { self.cleaned(&received.sent, head.status, text) } else { None };
+        let body = if is_json { self.redacted(&received.sent, head.status, text) } else { None };
         let mut answer = head.with_body(body);
-        // What is made has an id that nobody knows before the answer.
+        // The id of a new organization is only in the response.
         if idempotency == Idempotency::Create && answer.status < 300 {
             answer.organization_id = answer.id();
         }
         answer
     }
 
-    /// The answer to a request that ended here, for a reason that only the host knows.
+    /// Returns the answer to a request that the host rejected.
     pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
         self.ended(incoming, Rejection::named(why), was_sent.then_some(AttemptOutcome::NoResponse))
     }
 
-    /// The answer where none came from Clerk; `thrown` is what the host says of it. Where nothing was sent, everything may be
-    /// repeated, even a create.
+    /// Returns the answer if `fetch` rejected with `thrown`. If nothing was sent, the page may retry, even a create.
     pub fn unreachable(&self, incoming: &Incoming, thrown: &Value) -> Answer {
         let end = outcome::attempt_outcome(thrown);
         let rejection = if end == AttemptOutcome::NoResponse { Rejection::BadGateway } else { Rejection::Unconnected };
@@ -268,15 +268,14 @@ impl Proxy {
         Answer { outcome: Outcome::of(self.idempotency(incoming), end), ..rejection.into() }
     }
 
-    /// A body without what the page may not see; nothing where that cannot be told. In a success only the key itself is a secret: what
-    /// looks like one may be somebody's data.
-    fn cleaned(&self, sent: &str, status: u16, text: &str) -> Option<String> {
+    /// Removes what the page may not see from a body. `None` if the body is invalid. In a success, only the key itself is a secret: other
+    /// texts that look like one may be data.
+    fn redacted(&self, sent: &str, status: u16, text: &str) -> Option<String> {
         let text = self.scrubbed(sent, text, if status >= 400 { scrub } else { scrub_own });
         if self.visibility().shows_all() { Some(text) } else { redact::without(&text, self.visibility()) }
     }
 
-    /// A text without the secret that was sent for it, and without the one of now: a token may have changed in between, and one that
-    /// is refused is forgotten.
+    /// Removes the secret that was sent with the request, and the current one. A token may have been replaced or refused in between.
     fn scrubbed(&self, sent: &str, text: &str, scrub: fn(&str, Option<&Secret>) -> String) -> String {
         let sent = Secret::of_authorization(sent);
         let text = scrub(text, sent.as_ref());
@@ -291,13 +290,13 @@ impl Proxy {
         Head::new(received, idempotency, |text| self.scrubbed(&received.sent, text, scrub))
     }
 
-    /// What a request can change.
+    /// Returns the idempotency of the operation.
     fn idempotency(&self, incoming: &Incoming) -> Idempotency {
         self.find(incoming).map_or(Idempotency::Read, |route| route.endpoint.idempotency)
     }
 }
 
-/// Parameters as the owner is told of them: of a file its name and its type, as they will be sent.
+/// The parameters for `authorize`. A file is replaced by its name and type.
 fn shown(params: Value, request: &Request) -> Value {
     let (Value::Object(members), Body::Multipart(form)) = (&params, &request.body) else { return params };
     let file = Value::Object(vec![

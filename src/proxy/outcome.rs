@@ -1,4 +1,4 @@
-//! What became of what a request asked for, as the audit trail is told: a status alone does not say it.
+//! Whether the requested change was made, for the audit trail. A status alone does not show it.
 
 use serde::Serialize;
 
@@ -7,22 +7,22 @@ use crate::http::request::Idempotency;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 
-/// What became of what a request asked for.
+/// Whether the requested change was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Clerk says that it is done.
+    /// Clerk responded with a success.
     Applied,
     /// Nothing was sent to Clerk.
     NotSent,
-    /// Clerk refused it; or it would have changed nothing, and was not answered.
+    /// Clerk refused the request, or it was a read without a response.
     NotApplied,
-    /// It was sent, and no answer says what it did.
+    /// The request was sent, and no response shows its effect.
     Unknown,
 }
 
 impl Outcome {
-    /// That of a request which was not answered with a success; without an end it was not sent.
+    /// The outcome of a request that did not succeed. `end` is `None` if it was not sent.
     pub fn of(idempotency: Idempotency, end: Option<AttemptOutcome>) -> Self {
         match end {
             None | Some(AttemptOutcome::ConnectFailed | AttemptOutcome::Blocked) => Outcome::NotSent,
@@ -32,9 +32,9 @@ impl Outcome {
     }
 }
 
-/// How a request ended whose `fetch` rejected with this.
+/// Returns how an attempt ended if `fetch` rejected with this.
 pub fn attempt_outcome(thrown: &Value) -> AttemptOutcome {
-    // Whether Clerk has answered before is not kept here: that it has is the safe side.
+    // The proxy does not remember whether Clerk has responded before. Assuming that it has is the safe choice.
     match phase(thrown, true) {
         Phase::Connect => AttemptOutcome::ConnectFailed,
         Phase::Tls | Phase::Blocked | Phase::Argument => AttemptOutcome::Blocked,
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_sent_and_not_answered_is_unknown_unless_it_changes_nothing() {
+    fn the_outcome_of_a_request_without_a_response_is_unknown_unless_it_is_a_read() {
         let failed = |code: &str| Some(attempt_outcome(&Value::Object(vec![("code".to_owned(), code.into())])));
         let refused = |status| Some(AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
         for (end, write, read) in [

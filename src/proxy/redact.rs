@@ -1,22 +1,21 @@
-//! An answer without what only a server may see: taken out of the text at every depth, and nothing else of it changes but spaces.
+//! Removes what only a server may see from the JSON text of a response, at every depth. Only whitespace changes otherwise.
 
 use std::borrow::Cow;
 
 use super::fields::Visibility;
 use super::scanner::Scanner;
 
-/// The text without the members that are hidden, wherever they stand; data of the user's own stays as it is. The host's parser has
-/// said that the text is JSON; what ends too early all the same is not shown.
+/// Removes the hidden members from a JSON text. Data of the user is unchanged. `None` if the text ends early.
 pub fn without(text: &str, visibility: Visibility) -> Option<String> {
     let out = String::with_capacity(text.len());
     Copier { scanner: Scanner::new(text), visibility, open: Vec::new(), out }.all()
 }
 
-/// A copy on its way. The depth is bounded by the memory alone: the stack would not bear as much as the host's parser does.
+/// A copy in progress. It is not recursive, because the host's parser accepts more depth than the stack allows.
 struct Copier<'a> {
     scanner: Scanner<'a>,
     visibility: Visibility,
-    /// What ends each of the lists and objects that are open.
+    /// The closing brackets of the open lists and objects.
     open: Vec<u8>,
     out: String,
 }
@@ -35,7 +34,7 @@ impl Copier<'_> {
         }
     }
 
-    /// Copies a member of an object, an item of a list, or what is in neither.
+    /// Copies a member of an object, an item of a list, or the top-level value.
     fn item(&mut self) -> Option<()> {
         if self.open.last() != Some(&b'}') {
             self.separate();
@@ -53,7 +52,7 @@ impl Copier<'_> {
         if self.visibility.is_data(&name) { self.copy() } else { self.value() }
     }
 
-    /// Copies a value; of a list or an object the beginning.
+    /// Copies a value, or the opening bracket of a list or an object.
     fn value(&mut self) -> Option<()> {
         match self.scanner.peek()? {
             b'{' => self.begin(b'{', b'}'),
@@ -62,7 +61,7 @@ impl Copier<'_> {
         }
     }
 
-    /// Copies a value whole, as it is written.
+    /// Copies a whole value unchanged.
     fn copy(&mut self) -> Option<()> {
         self.out.push_str(self.scanner.value()?);
         Some(())
@@ -87,13 +86,13 @@ impl Copier<'_> {
     }
 }
 
-/// The name that a string spells.
+/// Decodes the name of a member.
 fn name(spelled: &str) -> Option<Cow<'_, str>> {
     let plain = spelled.strip_prefix('"')?.strip_suffix('"')?;
     if !plain.contains('\\') {
         return Some(Cow::Borrowed(plain));
     }
-    // With half of a surrogate pair it is none of the declared names.
+    // A name with a lone surrogate is not a declared one.
     Some(Cow::Owned(serde_json::from_str(spelled).unwrap_or_default()))
 }
 
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_out_of_an_organization_and_of_each_in_a_list_and_nothing_else_changes() {
+    fn private_metadata_is_removed_from_an_organization_and_a_list_and_nothing_else_changes() {
         let digits = r#"{"id":"a", "n":12345678901234567890.10,"s":"\ud83d\ude00\u0041"}"#;
         assert_eq!(shown(digits).unwrap(), digits.replace(", ", ","));
         let one =
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_out_of_whatever_holds_an_organization() {
+    fn private_metadata_is_removed_at_every_depth() {
         for (text, rest) in [
             (r#"{"organization":{"id":"x","private_metadata":1}}"#, r#"{"organization":{"id":"x"}}"#),
             (
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_another_model_goes_out_too_with_private_metadata_or_without() {
+    fn a_secret_is_removed_with_and_without_private_metadata() {
         let text = r#"{"data":[{"id":"x","url":"https://a.test/?ticket=b","public_metadata":{"url":1},"private_metadata":{"url":2}}]}"#;
         let expect = |private| format!(r#"{{"data":[{{"id":"x","public_metadata":{{"url":1}}{private}}}]}}"#);
         assert_eq!(without(text, of_invitations(false)), Some(expect("")));
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_too_early_is_not_shown_and_depth_does_no_harm() {
+    fn an_incomplete_text_is_not_shown_and_any_depth_is_copied() {
         for odd in
             ["", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"data\":[{}", "{\"a\":\"\\", "[", "[1", "[}", "{]", "}"]
         {

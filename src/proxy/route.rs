@@ -1,4 +1,4 @@
-//! Which operation a request asks for: by method and path, from the table of endpoints, with an id that keeps its rule.
+//! Finds the operation of a request by its method and path.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::value::Value;
 
 use super::answer::Rejection;
 
-/// The headers of a request that are read; `authorize` sees the others.
+/// The headers of a request that the proxy reads. `authorize` sees all headers.
 pub const HEADERS: &[&str] = &[
     "host",
     "origin",
@@ -26,38 +26,38 @@ pub const HEADERS: &[&str] = &[
     "transfer-encoding",
 ];
 
-/// What came from the page, as the host's own parsers see it.
+/// A request of a page, parsed by the host.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     /// The method.
     pub method: String,
-    /// The URL as the host gives it, which on some hosts is what came.
+    /// The URL as the host has it. On some hosts it is unparsed.
     pub url: String,
-    /// The path in it as a URL parser sees it, encoded.
+    /// The encoded path of the parsed URL.
     pub path: String,
-    /// The names and values of the query, decoded.
+    /// The decoded names and values of the query.
     pub query: Vec<(String, String)>,
-    /// The origin of its URL.
+    /// The origin of the URL.
     pub origin: String,
     headers: Value,
 }
 
 impl Incoming {
     /// Reads `{ method, url, path, query, origin, headers }`.
-    pub fn read(told: &Value) -> Self {
-        let text = |name| told.text_of(name).unwrap_or_default().to_owned();
-        let pairs = if let Some(Value::List(pairs)) = told.get("query") { pairs.as_slice() } else { &[] };
+    pub fn read(value: &Value) -> Self {
+        let text = |name| value.text_of(name).unwrap_or_default().to_owned();
+        let pairs = if let Some(Value::List(pairs)) = value.get("query") { pairs.as_slice() } else { &[] };
         Self {
             method: text("method"),
             url: text("url"),
             path: text("path"),
             query: pairs.iter().filter_map(pair).collect(),
             origin: text("origin"),
-            headers: told.get("headers").cloned().unwrap_or(Value::Null),
+            headers: value.get("headers").cloned().unwrap_or(Value::Null),
         }
     }
 
-    /// A header, by its name in lower case.
+    /// Returns a header by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.text_of(name)
     }
@@ -69,23 +69,23 @@ fn pair(pair: &Value) -> Option<(String, String)> {
     Some((name.text()?.to_owned(), value.text()?.to_owned()))
 }
 
-/// An operation that is asked for, and of which organization.
+/// The operation of a request, and its id.
 #[derive(Clone, Debug)]
 pub struct MatchedRoute {
     /// The operation.
     pub endpoint: &'static Endpoint,
-    /// The id or the slug in the path.
+    /// The id or slug in the path.
     pub id: Option<String>,
 }
 
 impl MatchedRoute {
-    /// The id as an endpoint takes it.
+    /// Returns the id as the input of the endpoint.
     pub fn id(&self) -> Value {
         let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Value::Object(Vec::new()) };
         Value::Object(vec![(name.to_owned(), id.as_str().into())])
     }
 
-    /// The operation as `authorize` sees it, but for its parameters.
+    /// Returns the operation for `authorize`, without its parameters.
     pub fn operation(&self) -> Operation {
         let id = self.id.clone();
         let ids = id.iter().map(|id| ("organizationId", id.clone())).collect();
@@ -94,7 +94,7 @@ impl MatchedRoute {
     }
 }
 
-/// What a request asks for.
+/// An operation, as `authorize` sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Operation {
@@ -102,12 +102,12 @@ pub struct Operation {
     method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_id: Option<String>,
-    /// Every id in the path, by its name.
+    /// All ids in the path, by their names.
     ids: BTreeMap<&'static str, String>,
 }
 
-/// The operation of a method and a path below `mount`. What is fixed in a path must be spelled as it is: no encoding of it counts.
-/// One slash at the end is the habit of some frameworks.
+/// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
+/// allowed, because some frameworks add it.
 pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let path = below(path, mount)?.strip_prefix('/')?;
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
@@ -119,7 +119,7 @@ pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     Some(MatchedRoute { endpoint, id })
 }
 
-/// The rest of a path below `mount`. A client whose base URL is an origin asks below `/v1`.
+/// Returns the rest of a path below `mount`. A client whose base URL is an origin adds `/v1`.
 fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
     let path = path.strip_prefix(mount)?;
     Some(if mount.is_empty() { path.strip_prefix("/v1").unwrap_or(path) } else { path })
@@ -130,8 +130,8 @@ fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
     endpoint.path.len() == segments.len() && endpoint.path.iter().zip(segments).all(is_same)
 }
 
-/// A segment without its encoding, once; nothing where that is broken, or where a character is encoded that need not be (RFC 3986,
-/// 2.3): a guard that compares the text of the path would not know the id.
+/// Decodes a segment once. `None` if the encoding is invalid, or if an unreserved character (RFC 3986, 2.3) is encoded: a guard that
+/// compares the text of the path would not recognize the id.
 fn decoded(segment: &str) -> Option<String> {
     let mut parts = segment.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
@@ -147,7 +147,7 @@ fn decoded(segment: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The query as the endpoint's parameters: each declared, each of its type.
+/// Converts a query to the parameters of the endpoint.
 pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Rejection> {
     let mut members = Vec::new();
     for (index, (name, _)) in pairs.iter().enumerate() {
@@ -161,7 +161,7 @@ pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Reje
     Ok(Value::Object(members))
 }
 
-/// Texts as the value that the field takes: a string, an integer, a boolean, or a list of strings.
+/// Converts the texts of one name to the type of its parameter: a string, an integer, a boolean, or a list of strings.
 fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
     let mut readings = Vec::new();
     if let [text] = texts[..] {
@@ -179,7 +179,7 @@ fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
     fit.ok_or_else(|| Rejection::Value(Invalid::new(field.name, rule)))
 }
 
-/// An integer as digits alone: the standard library takes a sign too.
+/// Parses an integer of digits only. The standard library also accepts a sign.
 fn digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_endpoint_is_found_by_its_own_method_and_path_and_by_no_other() {
+    fn every_endpoint_is_found_by_its_method_and_path_only() {
         let paths: Vec<String> =
             endpoints().map(|endpoint| format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"))).collect();
         for (endpoint, path) in endpoints().zip(&paths) {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn no_spelling_of_a_path_leads_elsewhere() {
+    fn other_spellings_of_a_path_match_nothing() {
         for path in [
             "",
             "/",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slash_at_the_end_changes_nothing() {
+    fn one_trailing_slash_is_allowed() {
         for endpoint in endpoints() {
             let path = format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"));
             let names = [&path, &(path.clone() + "/")]
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_spelled_in_one_way_only() {
+    fn an_id_has_only_one_spelling() {
         for segment in ["%6frg_1", "org%5f1", "org_%31", "%2e%2e", "a%7Eb"] {
             assert_eq!(decoded(segment), None, "{segment}");
         }

@@ -8,8 +8,8 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     if facts.syscall.is_empty() { of_code(facts) } else { Some(of_syscall(facts)) }
 }
 
-/// Whether a system call comes before the connection. libuv names it. c-ares, with a custom `lookup`, names its queries (`queryA`). All
-/// others work on a connection or on the body.
+/// Decides by the system call, which libuv names. Few come before the connection: c-ares, with a custom `lookup`, names its queries
+/// (`queryA`). All others work on a connection or on the body.
 fn of_syscall(facts: &Facts<'_>) -> Phase {
     let connects = matches!(facts.syscall, "connect" | "getaddrinfo" | "bind") || facts.syscall.starts_with("query");
     match facts.code {

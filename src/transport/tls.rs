@@ -98,9 +98,9 @@ fn ends_with(reason: &str, listed: &str) -> bool {
     !end.is_empty() && end.iter().zip(listed.bytes()).all(is_same)
 }
 
-/// Whether a wrong version was found in the handshake, because the server does not speak TLS. It can also mean invalid bytes within a
-/// connection. OpenSSL 3.2 and later have a different function name for that. In 3.0 the name is the same, but `fetch` in Node never
-/// reports the latter.
+/// Whether a wrong version was found in a later record, which means invalid bytes within a connection. In the handshake, it means a
+/// server that does not speak TLS. OpenSSL 3.2 and later have a function of their own for records. 3.0 has one for both, and `fetch` in
+/// Node only reports it for the handshake.
 fn is_of_a_record(facts: &Facts<'_>) -> bool {
     let later = facts.mentions(&["tls_default_validate_record_header"]);
     later || (!facts.known.by_fetch && facts.mentions(&["ssl3_get_record"]))
