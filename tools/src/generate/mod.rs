@@ -1,4 +1,4 @@
-//! The whole generated file, section by section.
+//! Generates the TypeScript files of the package.
 
 pub mod check;
 mod decoders;
@@ -18,7 +18,7 @@ use clerk_organizations::schema::Marshal;
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
-/// `generated/api.ts` of the package: what users see.
+/// `generated/api.ts` of the package: the public API.
 pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
@@ -35,7 +35,7 @@ pub fn api() -> String {
     out + &interfaces::class(&section)
 }
 
-/// `generated/constants.ts` of the package: what both sides must know.
+/// `generated/constants.ts` of the package: what Rust and TypeScript share.
 pub fn constants() -> String {
     let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
     let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
@@ -46,19 +46,19 @@ pub fn constants() -> String {
     };
     format!(
         "{HEADER}
-/** Parameters and options that are not JSON: what crosses is the name of what they are. */
+/** Parameters and options that are not JSON. Rust only learns their type. */
 export const DESCRIBED = new Set([{described}]);
-/** Those that may be an object which gives its own JSON form. */
+/** Parameters and options that may be an object with a JSON form of its own. */
 export const OWN_FORM = new Set([{own_form}]);
-/** Where requests go when nothing else is said. */
+/** The default base URL. */
 export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
-/** The headers of an answer that say more about a failure. */
+/** The headers of a response that are read after an error. */
 export const HEADERS = {HEADERS:?};
-/** How many first bytes tell what an image is. */
+/** How many first bytes are needed to recognize an image. */
 export const HEAD_BYTES = {HEAD_BYTES};
-/** How long the body of an error may take once its status is known, in milliseconds. */
+/** How long reading the body of an error may take, in milliseconds. */
 export const ERROR_BODY_MS = {ERROR_BODY_MS};
-/** How many bytes of it are read. */
+/** How many bytes of the body of an error are read. */
 export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
         described = names(Marshal::Opaque),
@@ -66,7 +66,7 @@ export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
     )
 }
 
-/// `generated/proxy.ts` of the package: what the entry for servers has, and no page loads.
+/// `generated/proxy.ts` of the package, which only the entry for servers imports.
 pub fn proxy() -> String {
     let list = &ProxyOptions::LIST;
     let options = |marshal| {
@@ -79,13 +79,13 @@ pub fn proxy() -> String {
     out += &interfaces::parameters(list);
     out + &format!(
         "
-/** Options that are functions: what crosses is the name of what they are. */
+/** Options that are functions. Rust only learns their type. */
 export const DESCRIBED: ReadonlySet<string> = {described};
-/** Those that may be an object which gives its own JSON form. */
+/** Parameters and options that may be an object with a JSON form of its own. */
 export const OWN_FORM: ReadonlySet<string> = {own_form};
-/** The headers of a request that are read. */
+/** The headers of a request that the proxy reads. */
 export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
-/** The headers of an answer that are read. */
+/** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
         described = options(Marshal::Opaque),
@@ -102,7 +102,7 @@ pub fn decoders() -> String {
     out + decoders::SHARED
 }
 
-/// A doc comment, indented.
+/// Formats an indented doc comment.
 fn docs(lines: &[&str], indent: &str) -> String {
     let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.trim_end())).collect();
     format!("{indent}/**\n{body}{indent} */\n")
