@@ -64,7 +64,7 @@ pub struct Call {
     limit: f64,
     /// The token with which the last request was sent, and the one that was refused.
     generation: u32,
-    refused: Option<u32>,
+    refused_generation: Option<u32>,
     /// The result of the token function: a token is available, or the rule that its result breaks.
     token_result: Option<Result<(), String>>,
 }
@@ -105,7 +105,7 @@ impl Call {
             sent_at: now,
             limit: 0.0,
             generation: 0,
-            refused: None,
+            refused_generation: None,
             token_result: None,
         }
     }
@@ -166,12 +166,12 @@ impl Call {
     /// Waits for the limit of the organization, then enters the queue.
     fn enqueue(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
         let now = context.env.now;
-        let held = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
-        if held > 0.0 && now + held > self.deadline {
-            return Some(self.fail(Fault::Timeout(Reason::RateLimit, held as u32)));
+        let org_wait = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
+        if org_wait > 0.0 && now + org_wait > self.deadline {
+            return Some(self.fail(Fault::Timeout(Reason::RateLimit, org_wait as u32)));
         }
-        if held > 0.0 {
-            self.hold(held, context);
+        if org_wait > 0.0 {
+            self.wait_for(org_wait, context);
         } else if context.shared.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
@@ -186,7 +186,7 @@ impl Call {
         self.request.segments.get(1).filter(|_| is_write).map(String::as_str)
     }
 
-    fn hold(&mut self, ms: f64, context: &mut CallContext<'_>) {
+    fn wait_for(&mut self, ms: f64, context: &mut CallContext<'_>) {
         self.emit(context, EventKind::Wait, None, Some(ms), None);
         self.waited += ms;
         self.stage = Stage::Waiting(context.env.now + ms);
@@ -194,7 +194,7 @@ impl Call {
 
     fn try_admit(&mut self, since: f64, context: &mut CallContext<'_>) -> Option<Step> {
         let now = context.env.now;
-        let refusal = match context.shared.limiter.try_admit(self.id, now, self.limits.timeout) {
+        let fault = match context.shared.limiter.try_admit(self.id, now, self.limits.timeout) {
             Admission::Go => {
                 self.admitted(now - since, context);
                 return None;
@@ -208,7 +208,7 @@ impl Call {
             Admission::Wait(_) => self.out_of_time(),
         };
         context.shared.limiter.cancel(self.id);
-        Some(self.fail(refusal))
+        Some(self.fail(fault))
     }
 
     fn admitted(&mut self, queued: f64, context: &mut CallContext<'_>) {
@@ -225,7 +225,7 @@ impl Call {
             // It is sent with that token, even if it has expired by now.
             Some(Ok(())) => return self.send(left, context),
             Some(Err(rule)) => Fault::Token(rule),
-            None => match context.credential.need(self.refused, context.env.clock.now) {
+            None => match context.credential.need(self.refused_generation, context.env.clock.now) {
                 Need::Nothing => return self.send(left, context),
                 Need::Ask(reason) => return Step::Ask { reason, ms: left },
                 Need::Wait(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
@@ -303,8 +303,8 @@ impl Call {
         if self.endpoint.idempotency == Idempotency::Delete && self.is_deleted(&failed, outcome) {
             return self.deleted();
         }
-        if failed.status() == Some(401) && context.credential.can_change() && self.refused.is_none() {
-            self.refused = Some(self.generation);
+        if failed.status() == Some(401) && context.credential.can_change() && self.refused_generation.is_none() {
+            self.refused_generation = Some(self.generation);
             return self.retry(&failed, 0.0, context);
         }
         let ms = self.delay_before_retry(&failed, outcome, context.env);
@@ -353,7 +353,7 @@ impl Call {
         }
         self.stage = Stage::Waiting(context.env.now);
         if !failed.outcome.is_some_and(AttemptOutcome::is_rate_limit) && ms > 0.0 {
-            self.hold(ms, context);
+            self.wait_for(ms, context);
         }
         self.advance(context)
     }
