@@ -1,190 +1,191 @@
-//! Where requests go and with what: the options of a client, checked once.
+//! The options of a client and of a call.
 
+use crate::auth::secret::Secret;
 use crate::error::Invalid;
-use crate::headers::Headers;
+use crate::http::headers::Headers;
 use crate::limit::Priority;
 use crate::params;
-use crate::params::{Given, Rule};
-use crate::secret::Secret;
-use crate::value::Value;
-use crate::values::{
-    ApiVersion, Bound, EventFunction, FetchFunction, Flag, HeaderMap, Millis, PriorityName, ResponseFunction, Retries,
-    Signal, TokenFunction, URL_VERSION, Url,
+use crate::redact::REDACTED;
+use crate::schema::params::{Params, Rule};
+use crate::schema::values::{
+    ApiVersion, Bool, EventFunction, FetchFunction, HeaderMap, Millis, PositiveUInt, PriorityName, ResponseFunction,
+    Retries, Signal, TokenFunction, URL_VERSION, Url,
 };
+use crate::value::Value;
 
-/// The seed's base URL.
+/// The default base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.clerk.dev/v1";
-/// The newest API version at which all operations work as documented here.
+/// The default API version: the newest one in which all operations work as documented here.
 pub const DEFAULT_API_VERSION: &str = "2025-11-10";
 
 params! {
     /// The options of a client.
     pub struct ClientOptions {
-        /// The secret key (`sk_...`). Only on a server: in a page give `baseUrl` of a proxy on your own origin instead, which adds the key.
+        /// The secret key (`sk_...`). Use it only on a server. In a page, set `baseUrl` to a proxy on your own origin that adds the key.
         pub secret_key: Option<Secret>,
-        /// Gives the token to send, in place of `secretKey`: a string, kept until the server refuses it, or `{ token, expiresAt }` with a time in milliseconds. Calls that need one at the same time share one answer; after a 401 it is asked once more.
+        /// Returns the token to send instead of `secretKey`: a string, which is used until the server refuses it, or `{ token, expiresAt }`, where `expiresAt` is in milliseconds since 1970. Calls that need a token at the same time share one result. After a 401, the function is called once more.
         pub token: Option<TokenFunction>,
-        /// The base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documents say `https://api.clerk.com/v1`. An origin without a path (`https://api.clerk.com`, as Clerk's own packages take it) gets `/v1`. In a page it may be relative (`/api/clerk`), to what `fetch` takes as the base.
+        /// The base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documentation has `https://api.clerk.com/v1`. `/v1` is added to an origin without a path (`https://api.clerk.com`, as in Clerk's packages). In a page it may be relative (`/api/clerk`); it is resolved as `fetch` resolves URLs.
         pub base_url: Option<Url>,
-        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. `v1`, which Clerk's own packages call the API version, is the version in the URL and changes nothing.
+        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. `v1`, which Clerk's packages call the API version, is accepted and has no effect, because it is the version in the URL.
         pub api_version: Option<ApiVersion>,
-        /// The function to send with. Default: `globalThis.fetch`, looked up at each call.
+        /// The function that sends requests. Default: `globalThis.fetch`, which is looked up for each call.
         pub fetch: Option<FetchFunction>,
-        /// Headers to send with every request, beside those that the options set.
+        /// Headers for every request, in addition to those that the options set.
         pub headers: Option<HeaderMap>,
-        /// How long one attempt may take, its body included, in milliseconds. Default: 15000; 120000 for an upload.
+        /// The time limit of one attempt, including its response body, in milliseconds. Default: 15000; 120000 for an upload.
         pub timeout: Option<Millis>,
-        /// How long a call may take with its waits and retries, in milliseconds. Default: 60000; 300000 for an upload. A wait that cannot fit is not begun.
+        /// The time limit of a call, including waits and retries, in milliseconds. Default: 60000; 300000 for an upload. A wait that would exceed it is not begun.
         pub total_timeout: Option<Millis>,
-        /// How often a call is repeated where that is safe. Default: 3. A create is repeated only where nothing can have been done.
+        /// The maximum number of retries. Default: 3. A call is retried only if that is safe: a create, only if it cannot have been processed.
         pub max_retries: Option<Retries>,
-        /// The most requests at once, for all clients of the same key and base URL. Default: 10.
-        pub max_concurrent: Option<Bound>,
-        /// The most calls that may wait for their turn. Default: 10000.
-        pub max_queue: Option<Bound>,
-        /// The largest body that is read, in bytes. Default: 16777216 (16 MiB).
-        pub max_response_bytes: Option<Bound>,
-        /// Is told of each request, response, retry and wait, for logs and metrics. No event holds a secret, a body or a query.
+        /// The maximum number of concurrent requests of all clients with the same key and base URL. Default: 10.
+        pub max_concurrent: Option<PositiveUInt>,
+        /// The maximum number of calls in the queue. Default: 10000.
+        pub max_queue: Option<PositiveUInt>,
+        /// The maximum size of a response body, in bytes. Default: 16777216 (16 MiB).
+        pub max_response_bytes: Option<PositiveUInt>,
+        /// Called for each request, response, retry and wait, for logs and metrics. Events contain no secrets, bodies or queries.
         pub on_event: Option<EventFunction>,
-        /// Lets a page or a worker of a browser use a `secretKey` of a test instance (`sk_test_`). A live key is never accepted there.
-        pub allow_secret_key_in_browser: Option<Flag>,
+        /// Allows a `secretKey` of a test instance (`sk_test_`) in a page or a worker of a browser. A live key is never accepted there.
+        pub allow_secret_key_in_browser: Option<Bool>,
     }
 }
 
 params! {
-    /// The options of one call; they go before the client's.
+    /// The options of one call. They override those of the client.
     pub struct CallOptions {
-        /// Stops the call, wherever it is. What became of the change, `outcome` tells.
+        /// Aborts the call at any stage. The `outcome` of the error says whether the change was made.
         pub signal: Option<Signal>,
-        /// How long one attempt may take, its body included, in milliseconds.
+        /// The time limit of one attempt, including its response body, in milliseconds.
         pub timeout: Option<Millis>,
-        /// How long the call may take with its waits and retries, in milliseconds.
+        /// The time limit of the call, including waits and retries, in milliseconds.
         pub total_timeout: Option<Millis>,
-        /// How often the call is repeated where that is safe.
+        /// The maximum number of retries. The call is retried only if that is safe.
         pub max_retries: Option<Retries>,
-        /// Headers to send with this call, beside the client's.
+        /// Headers for this call, in addition to the client's.
         pub headers: Option<HeaderMap>,
         /// Bulk calls wait until no interactive call is waiting. Default: `"interactive"`.
         pub priority: Option<PriorityName>,
-        /// Is told the status and the trace id of each answer, of each attempt.
+        /// Called with the status and the trace id of each response, for every attempt.
         pub on_response: Option<ResponseFunction>,
     }
 }
 
-/// Where the program runs, as far as a secret is concerned.
+/// Where the program runs, which decides whether a secret is safe there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
-    /// On a server, or another place that its users cannot look into.
+    /// On a server, or elsewhere out of reach of its users.
     Server,
-    /// In a browser, where its users can.
+    /// In a browser, whose user can read everything.
     Browser,
 }
 
-/// The bounds of one call.
+/// The limits of one call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    /// Of one attempt, in milliseconds.
+    /// The time limit of one attempt, in milliseconds.
     pub timeout: f64,
-    /// Of the whole call, in milliseconds.
+    /// The time limit of the whole call, in milliseconds.
     pub total_timeout: f64,
-    /// How often it is repeated.
+    /// The maximum number of retries.
     pub max_retries: u32,
-    /// Its place in the queue.
+    /// The priority in the queue.
     pub priority: Priority,
 }
 
-/// A client's settings, checked.
+/// The checked settings of a client.
 #[derive(Debug)]
 pub struct Config {
-    /// The base URL without a slash at its end.
+    /// The base URL, without a trailing slash.
     pub base_url: String,
-    /// The secret key, where there is one.
+    /// The secret key, if there is one.
     pub key: Option<Secret>,
     /// The other options.
-    options: Given,
+    options: Params,
 }
 
 impl Config {
-    /// Checks the options; `base` is their base URL, or the default one, in the parts of the host's `URL`: nothing where it is none.
+    /// Checks the options. `base` is their base URL, or the default one, parsed by the host's `URL`. `None` if it is invalid.
     pub fn new(options: Option<&Value>, base: Option<&Value>, runtime: Runtime) -> Result<Self, Invalid> {
-        let mut options = Given::read(ClientOptions::FIELDS, options)?;
-        // From here on the key is in one place only.
+        let mut options = Params::read(ClientOptions::FIELDS, options)?;
+        // Move the key out of the options, so that it is in one place only.
         let key = options.take("secret_key").and_then(|key| Secret::new(key.text()?).ok());
         let has_token = options.get("token").is_some();
         if key.is_none() && !has_token && options.get("base_url").is_none() {
-            return Err(Invalid::new("secretKey", "is required, or baseUrl of a proxy that adds it"));
+            return Err(Invalid::new("secretKey", "is required, unless baseUrl is that of a proxy that adds the key"));
         }
         if key.is_some() && has_token {
-            return Err(Invalid::new("token", "cannot be given together with secretKey"));
+            return Err(Invalid::new("token", "cannot be combined with secretKey"));
         }
-        check_place(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
+        check_runtime(key.as_ref(), options.is_true("allow_secret_key_in_browser"), runtime)?;
         let base_url = match base {
             Some(base) => check_base_url(base, key.is_some() || has_token, runtime),
-            None => Err(no_url(options.text("base_url").unwrap_or_default())),
+            None => Err(invalid_url_rule(options.text("base_url").unwrap_or_default())),
         };
         Ok(Self { base_url: base_url.map_err(|rule| Invalid::new("baseUrl", rule))?, key, options })
     }
 
-    /// Whether a function gives the token.
+    /// Whether there is a `token` function.
     pub fn has_token(&self) -> bool {
         self.options.get("token").is_some()
     }
 
-    /// Whether somebody wants to be told what happens.
-    pub fn is_watched(&self) -> bool {
+    /// Whether there is an `onEvent` function.
+    pub fn has_listener(&self) -> bool {
         self.options.get("on_event").is_some()
     }
 
-    /// The API version.
+    /// Returns the API version.
     pub fn api_version(&self) -> &str {
         self.options.text("api_version").filter(|version| *version != URL_VERSION).unwrap_or(DEFAULT_API_VERSION)
     }
 
-    /// What tells the clients that share one gate from others.
+    /// Returns the identity of the clients that share one limiter.
     pub fn identity(&self) -> String {
         self.base_url.clone() + " " + self.key.as_ref().map_or("", Secret::identity)
     }
 
-    /// The most requests at once.
+    /// Returns the maximum number of concurrent requests.
     pub fn max_concurrent(&self) -> usize {
         self.options.integer("max_concurrent").unwrap_or(10) as usize
     }
 
-    /// The most calls that wait.
+    /// Returns the maximum number of calls in the queue.
     pub fn max_queue(&self) -> usize {
         self.options.integer("max_queue").unwrap_or(10_000) as usize
     }
 
-    /// The largest body that is read, in bytes.
+    /// Returns the maximum size of a response body, in bytes.
     pub fn max_response_bytes(&self) -> u32 {
         self.options.integer("max_response_bytes").unwrap_or(16 * 1024 * 1024)
     }
 
-    /// The headers of a request, beside those of its body. `own` are those of the call.
-    pub fn headers(&self, own: Option<&Given>, secret: Option<&Secret>) -> Headers {
+    /// Returns the headers of a request, without those of its body. `own` are the options of the call.
+    pub fn headers(&self, own: Option<&Params>, secret: Option<&Secret>) -> Headers {
         self.build_headers(own, secret.map(Secret::authorization).as_deref(), |_, value| value)
     }
 
-    /// The same headers as they may be shown: without the key, and without what else could be a secret.
-    pub fn shown_headers(&self, own: &Given, has_credential: bool) -> Headers {
+    /// Returns the same headers without the key and other possible secrets.
+    pub fn shown_headers(&self, own: &Params, has_credential: bool) -> Headers {
         let authorization = has_credential.then_some("Bearer $CLERK_SECRET_KEY");
         self.build_headers(Some(own), authorization, |name, value| match name {
             "accept" | "user-agent" => value,
-            _ => "[redacted]",
+            _ => REDACTED,
         })
     }
 
     fn build_headers(
         &self,
-        own: Option<&Given>,
+        own: Option<&Params>,
         authorization: Option<&str>,
         shown: for<'a> fn(&str, &'a str) -> &'a str,
     ) -> Headers {
         let mut headers = Headers::default();
         headers.set("accept", "application/json");
         headers.set("clerk-api-version", self.api_version());
-        for given in [Some(&self.options), own].into_iter().flatten() {
-            let Some(Value::Object(members)) = given.get("headers") else { continue };
+        for options in [Some(&self.options), own].into_iter().flatten() {
+            let Some(Value::Object(members)) = options.get("headers") else { continue };
             for (name, value) in members {
                 headers.set(name, shown(&name.to_ascii_lowercase(), value.text().unwrap_or_default()));
             }
@@ -195,8 +196,8 @@ impl Config {
         headers
     }
 
-    /// The bounds of a call: its own, else the client's, else the defaults. An upload takes longer.
-    pub fn limits(&self, call: &Given, is_upload: bool) -> Limits {
+    /// Returns the limits of a call: those of its options, otherwise the client's, otherwise the defaults.
+    pub fn limits(&self, call: &Params, is_upload: bool) -> Limits {
         let (attempt, total) = if is_upload { (120_000, 300_000) } else { (15_000, 60_000) };
         let pick = |name, default| call.integer(name).or_else(|| self.options.integer(name)).unwrap_or(default);
         Limits {
@@ -208,27 +209,26 @@ impl Config {
     }
 }
 
-/// A secret key opens everything: where a browser's user could read it, it is refused.
-fn check_place(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Result<(), Invalid> {
+/// Refuses a secret key in a browser, whose user could read it.
+fn check_runtime(key: Option<&Secret>, is_allowed: bool, runtime: Runtime) -> Result<(), Invalid> {
     let Some(key) = key.filter(|_| runtime == Runtime::Browser) else { return Ok(()) };
     if is_allowed && !key.is_live() {
         return Ok(());
     }
-    let rule =
-        "must not be in a browser, where everyone can read it: give baseUrl of a proxy on your own origin that adds it";
+    let rule = "must not be used in a browser, where everyone can read it; set baseUrl to a proxy on your own origin that adds the key";
     Err(Invalid::new("secretKey", rule))
 }
 
-/// What is wrong with a base URL that the host cannot read.
-fn no_url(text: &str) -> Rule {
+/// Returns the rule that an invalid base URL breaks.
+fn invalid_url_rule(text: &str) -> Rule {
     if text.split('/').next().is_some_and(|first| first.contains(':')) {
         "must be a valid URL, such as https://api.clerk.com/v1"
     } else {
-        "must be absolute here, such as https://api.clerk.com/v1: there is no page to resolve it against"
+        "must be absolute here, such as https://api.clerk.com/v1; there is no page to resolve it against"
     }
 }
 
-/// The base URL without a slash at its end. An origin without a path gets `/v1`, whatever it is the origin of.
+/// Checks a base URL and removes its trailing slashes. `/v1` is added to every origin without a path.
 fn check_base_url(base: &Value, with_credential: bool, runtime: Runtime) -> Result<String, Rule> {
     let part = |name| base.text_of(name).unwrap_or_default();
     let protocol = part("protocol");
@@ -239,7 +239,7 @@ fn check_base_url(base: &Value, with_credential: bool, runtime: Runtime) -> Resu
         return Err("must have no user name, password, query or fragment");
     }
     if with_credential && protocol == "http:" && !is_loopback(part("hostname"), runtime) {
-        return Err("must begin with https: where a key is sent; http: is for this machine only");
+        return Err("must begin with https: if a key is sent; http: is allowed only for this machine");
     }
     let mut url = part("origin").to_owned();
     match part("pathname").trim_end_matches('/') {
@@ -249,13 +249,13 @@ fn check_base_url(base: &Value, with_credential: bool, runtime: Runtime) -> Resu
     Ok(url)
 }
 
-/// Whether a name can mean no other machine. Browsers answer for `*.localhost` themselves; elsewhere a DNS server is asked.
+/// Whether a host name always means this machine. Browsers resolve `*.localhost` themselves. Other runtimes ask a DNS server.
 fn is_loopback(host: &str, runtime: Runtime) -> bool {
     let is_name_of_browser = runtime == Runtime::Browser && host.ends_with(".localhost");
     host == "localhost" || host == "[::1]" || is_ipv4_loopback(host) || is_name_of_browser
 }
 
-/// 127.0.0.0/8, and not a name that begins like it.
+/// Whether a host is in 127.0.0.0/8, and not a name that begins like it.
 fn is_ipv4_loopback(host: &str) -> bool {
     host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
@@ -276,14 +276,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_prefix_stays_and_slashes_at_the_end_go() {
+    fn trailing_slashes_are_removed() {
         let config = config(r#"{"secretKey":"sk_test_1"}"#, parts("https:", "api.clerk.com", "/v1///")).unwrap();
         assert_eq!(config.base_url, "https://api.clerk.com/v1");
         assert_eq!(config.api_version(), "2025-11-10");
     }
 
     #[test]
-    fn an_origin_without_a_path_gets_the_version_and_a_path_stays_as_it_is() {
+    fn the_version_is_added_to_an_origin_without_a_path() {
         let url = |options: &str, path| config(options, parts("https:", "api.clerk.com", path)).unwrap().base_url;
         for options in [r#"{"secretKey":"sk_test_1"}"#, r#"{"token":"function"}"#, r#"{"baseUrl":"/"}"#] {
             for path in ["", "/", "//"] {
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_in_the_url_is_no_api_version_and_changes_nothing() {
+    fn the_version_in_the_url_has_no_effect_as_an_api_version() {
         let version = |version: &str| {
             let options = format!(r#"{{"secretKey":"sk_test_1","apiVersion":"{version}"}}"#);
             config(&options, parts("https:", "a.test", "/")).map(|config| config.api_version().to_owned())
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_is_told_apart_from_what_is_relative_where_nothing_is() {
+    fn invalid_and_relative_urls_have_different_errors() {
         let rule = |url: &str| {
             let options = format!(r#"{{"secretKey":"sk_test_1","baseUrl":"{url}"}}"#);
             Config::new(crate::value::parse(&options).as_ref(), None, Runtime::Server).unwrap_err().rule
@@ -320,11 +320,11 @@ mod tests {
         for invalid in ["https://", "http://a:b", "https://[1"] {
             assert!(rule(invalid).starts_with("must be a valid URL"), "{invalid}");
         }
-        assert_eq!(rule(" "), "must be a string or a URL, not an empty one: leave it out for the default");
+        assert_eq!(rule(" "), "must be a non-empty string or a URL; leave it out to use the default");
     }
 
     #[test]
-    fn a_key_goes_over_https_or_to_this_machine_only() {
+    fn a_key_is_sent_over_https_or_to_this_machine_only() {
         let key = r#"{"secretKey":"sk_test_1"}"#;
         for (host, good) in [
             ("127.0.0.1", true),
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_below_localhost_is_this_machine_in_a_browser_only() {
+    fn a_subdomain_of_localhost_is_this_machine_in_a_browser_only() {
         let options = crate::value::parse(r#"{"token":"function","baseUrl":"http://app.localhost"}"#);
         let in_place = |host, runtime| {
             Config::new(options.as_ref(), crate::value::parse(&parts("http:", host, "/")).as_ref(), runtime).map(drop)
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_key_in_a_browser_is_refused_with_the_way_out() {
+    fn a_secret_key_in_a_browser_is_refused_with_an_alternative() {
         let base = crate::value::parse(&parts("https:", "a.test", "/"));
         let place = |options: &str, runtime| {
             Config::new(crate::value::parse(options).as_ref(), base.as_ref(), runtime).map(drop)
@@ -378,11 +378,11 @@ mod tests {
     }
 
     #[test]
-    fn a_calls_bounds_go_before_the_clients_and_an_upload_has_longer_ones() {
+    fn the_limits_of_a_call_override_the_clients_and_an_upload_has_longer_ones() {
         let config =
             config(r#"{"secretKey":"sk_test_1","timeout":5,"maxRetries":0}"#, parts("https:", "a.test", "/")).unwrap();
         let limits = |call: &str, upload| {
-            config.limits(&Given::read(CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(), upload)
+            config.limits(&Params::read(CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(), upload)
         };
         let call = limits(r#"{"timeout":7,"maxRetries":9,"priority":"bulk"}"#, false);
         assert_eq!(
@@ -400,16 +400,17 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_a_base_url_is_needed_and_misspelt_options_are_named() {
+    fn a_client_needs_a_key_or_a_base_url_and_misspelt_options_are_errors() {
         assert_eq!(config("{}", parts("https:", "a.test", "/")).unwrap_err().parameter, "secretKey");
         assert_eq!(config(r#"{"secretkey":"x"}"#, parts("https:", "a.test", "/")).unwrap_err().parameter, "secretkey");
     }
 
     #[test]
-    fn a_calls_headers_go_before_the_clients_and_the_client_may_say_what_it_accepts() {
+    fn the_headers_of_a_call_override_the_clients_and_accept_can_be_set() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"X-A":"1","Accept":"text/plain"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own = Given::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
+        let own =
+            Params::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref()).unwrap();
         let headers = config.headers(Some(&own), config.key.as_ref());
         let expected = [
             ("accept", "text/plain"),
@@ -421,11 +422,11 @@ mod tests {
     }
 
     #[test]
-    fn headers_that_are_shown_hide_the_key_and_what_else_could_be_a_secret() {
+    fn shown_headers_contain_no_key_and_no_other_possible_secret() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"Cookie":"PLANTED","User-Agent":"backfill"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own =
-            Given::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref()).unwrap();
+        let own = Params::read(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref())
+            .unwrap();
         let shown = config.shown_headers(&own, true);
         assert_eq!(
             serde_json::to_string(&shown).unwrap(),

@@ -1,44 +1,25 @@
 //! A client for Clerk's Organizations API: models and request logic in Rust, compiled to WebAssembly for npm.
 //!
-//! The modules in the order of their layers; each uses only those above it.
+//! The modules are in the order of their layers, here and in each folder: a module uses only those above it.
 
-// A text cut by an index could panic, and brings the standard library's words for that into the module.
+// Slicing a string by index can panic, which adds the standard library's panic messages to the module.
 #![cfg_attr(target_arch = "wasm32", warn(clippy::string_slice))]
 
 pub mod text;
 pub mod naming;
 pub mod value;
-pub mod envelope;
 pub mod error;
-pub mod report;
-pub mod headers;
-pub mod image;
-pub mod merge;
-pub mod request;
-pub mod response;
-pub mod retry;
-pub mod clock;
-pub mod limit;
+pub mod metadata;
 pub mod schema;
-pub mod params;
-pub mod model;
-pub mod values;
-pub mod file;
-pub mod spelling;
-pub mod secret;
-pub mod queries;
-pub mod credential;
+pub mod http;
 pub mod redact;
+pub mod auth;
+pub mod limit;
 pub mod config;
-pub mod event;
 pub mod api;
-pub mod call;
 pub mod transport;
-pub mod happened;
-pub mod step;
-pub mod run;
-pub mod client;
-#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module without it is smaller, even where nothing calls it.
+pub mod call;
+#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module is smaller without it, even if nothing calls it.
 #[allow(clippy::string_slice, reason = "a server does not load it over a network")]
 pub mod proxy;
 #[cfg(target_arch = "wasm32")]
@@ -50,39 +31,57 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    /// The modules of this file, in order.
-    fn layers() -> Vec<String> {
-        let names = include_str!("lib.rs").lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-        names.map(str::to_owned).collect()
+    /// The modules that a `lib.rs` or `mod.rs` declares, in order.
+    fn layers(source: &str) -> Vec<&str> {
+        let names = source.lines().map(|line| line.strip_prefix("pub ").unwrap_or(line));
+        names.filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect()
     }
 
-    fn sources(folder: &Path) -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    fn entries(folder: &Path) -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
-    /// The modules that a source names as `crate::module`, where `module` is one of ours (an exported macro is not).
-    fn used(source: &str, layers: &[String]) -> Vec<usize> {
+    fn sources(path: PathBuf) -> Vec<PathBuf> {
+        if path.is_dir() { entries(&path).into_iter().flat_map(sources).collect() } else { vec![path] }
+    }
+
+    /// The layers that a source names after this prefix. An exported macro is not one.
+    fn used(source: &str, prefix: &str, layers: &[&str]) -> Vec<usize> {
         let names = source
-            .match_indices("crate::")
+            .match_indices(prefix)
             .map(|(at, found)| source[at + found.len()..].split(|c: char| !c.is_alphanumeric() && c != '_').next());
-        names.flatten().filter_map(|name| layers.iter().position(|layer| layer == name)).collect()
+        names.flatten().filter_map(|name| layers.iter().position(|layer| *layer == name)).collect()
+    }
+
+    /// Checks the modules of one folder. Returns how many uses of another module it found.
+    fn check(folder: &Path, map: &str, prefixes: &[&str]) -> usize {
+        let map = fs::read_to_string(folder.join(map)).unwrap();
+        let layers = layers(&map);
+        let mut uses = 0;
+        for entry in entries(folder) {
+            let module = entry.file_stem().unwrap().to_str().unwrap().to_owned();
+            let Some(layer) = layers.iter().position(|layer| *layer == module) else { continue };
+            for path in sources(entry) {
+                let source = fs::read_to_string(&path).unwrap();
+                for other in prefixes.iter().flat_map(|prefix| used(&source, prefix, &layers)) {
+                    assert!(other <= layer, "{} uses the later layer {}", path.display(), layers[other]);
+                    uses += 1;
+                }
+            }
+        }
+        uses
     }
 
     #[test]
     fn a_module_uses_only_the_layers_before_it() {
-        let layers = layers();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut checked = 0;
-        for path in sources(&root) {
-            let below_src = path.strip_prefix(&root).unwrap().with_extension("");
-            let module = below_src.iter().next().unwrap().to_str().unwrap();
-            let Some(layer) = layers.iter().position(|layer| layer == module) else { continue };
-            for other in used(&fs::read_to_string(&path).unwrap(), &layers) {
-                assert!(other <= layer, "{} uses the later layer {}", path.display(), layers[other]);
-                checked += 1;
-            }
-        }
-        assert!(checked > 20, "the test reads the sources");
+        assert!(check(&root, "lib.rs", &["crate::"]) > 100, "the test reads the sources");
+        let folders: Vec<_> = entries(&root).into_iter().filter(|path| path.is_dir()).collect();
+        assert!(folders.len() > 10);
+        let uses = folders.iter().map(|folder| {
+            let own = format!("crate::{}::", folder.file_name().unwrap().to_str().unwrap());
+            check(folder, "mod.rs", &["super::", &own])
+        });
+        assert!(uses.sum::<usize>() > 20, "the test reads the sources of each folder");
     }
 }

@@ -1,6 +1,6 @@
-//! How a name on the wire (`public_metadata`) becomes a name in JavaScript (`publicMetadata`).
+//! Converts a name on the wire (`public_metadata`) to a name in JavaScript (`publicMetadata`).
 
-/// `snake_case` in camelCase. A name that is not plainly snake_case (`__proto__`, `A_b`, `x__y`) comes back as it is.
+/// Converts `snake_case` to camelCase. Other names (`__proto__`, `A_b`, `x__y`) are returned unchanged.
 pub fn camel_case(name: &str) -> String {
     let mut out = String::new();
     let mut begins = true;
@@ -17,7 +17,7 @@ pub fn camel_case(name: &str) -> String {
     if begins { name.to_owned() } else { out }
 }
 
-/// Whether a name is the camelCase of a plain snake_case one: without writing that down.
+/// Whether `name` is the camelCase form of `snake`, without allocating it.
 pub fn is_camel_case_of(name: &str, snake: &str) -> bool {
     let mut letters = name.bytes();
     let mut begins = false;
@@ -40,7 +40,7 @@ mod tests {
     use super::{camel_case, is_camel_case_of};
 
     #[test]
-    fn a_name_is_known_without_writing_the_other_one_down() {
+    fn the_comparison_agrees_with_the_conversion() {
         for snake in ["max_allowed_memberships", "id", "a_b_c"] {
             assert!(is_camel_case_of(&camel_case(snake), snake));
             for other in ["", "i", "idd", "ID", "maxAllowedMembership", "max_allowed_memberships", "aBC1", "abc"] {
@@ -50,11 +50,11 @@ mod tests {
     }
 
     #[test]
-    fn words_join_and_odd_names_stay() {
+    fn other_names_are_unchanged() {
         assert_eq!(camel_case("max_allowed_memberships"), "maxAllowedMemberships");
         assert_eq!(camel_case("id"), "id");
-        for odd in ["__proto__", "_a", "a_", "A_B", "x__y", "é_b", "a_1", ""] {
-            assert_eq!(camel_case(odd), odd);
+        for other in ["__proto__", "_a", "a_", "A_B", "x__y", "é_b", "a_1", ""] {
+            assert_eq!(camel_case(other), other);
         }
     }
 }

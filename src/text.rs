@@ -1,7 +1,7 @@
-//! Searches a short text. The standard library's search is faster in long texts, but adds 6 KB to a page's module: mostly words for
-//! a panic that cannot happen.
+//! Searches a short text. The standard library's search is faster in long texts, but adds 4.5 KB to a page's module, mostly messages
+//! of panics that cannot happen.
 
-/// The text before and after the first occurrence of `found`, which must not be empty.
+/// Returns the text before and after the first occurrence of `found`, which must not be empty.
 pub fn split_once<'a>(text: &'a str, found: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(found.len()).position(|window| window == found.as_bytes())?;
     Some((text.get(..at)?, text.get(at + found.len()..)?))
@@ -21,7 +21,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_finds_what_the_standard_library_finds(text in "[abé]{0,12}", found in "[abé]{1,3}") {
+        fn it_agrees_with_the_standard_library(text in "[abé]{0,12}", found in "[abé]{1,3}") {
             prop_assert_eq!(split_once(&text, &found), text.split_once(&found));
             prop_assert_eq!(contains(&text, &found), text.contains(&found));
         }

@@ -1,4 +1,4 @@
-//! A value that crosses the edge: a parameter, an option, or a part of an error body.
+//! A value that comes from JavaScript or goes to it: a parameter, an option, or a part of an error body.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -17,36 +17,35 @@ pub enum Value {
     List(Vec<Value>),
     /// An object, in the order of its keys.
     Object(Vec<(String, Value)>),
-    /// JSON text of a value that is passed on as it came: metadata.
+    /// JSON text that is passed on unchanged: metadata.
     Json(String),
 }
 
 impl Value {
-    /// A member of an object; the last of two with the same name, as in JavaScript.
+    /// Returns a member of an object. The last of several with the same name counts, as in JavaScript.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let Value::Object(members) = self else { return None };
         members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// The text of a string.
+    /// Returns the text, if the value is a string.
     pub fn text(&self) -> Option<&str> {
         if let Value::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The text of a member that is a string.
+    /// Returns the text of a member, if it is a string.
     pub fn text_of(&self, name: &str) -> Option<&str> {
         self.get(name)?.text()
     }
 
-    /// The number as an integer of 32 bits without a sign, where it is one.
+    /// Returns the number, if it is an unsigned 32-bit integer.
     pub fn integer(&self) -> Option<u32> {
         let Value::Number(number) = self else { return None };
         let integer = *number as u32;
         (f64::from(integer) == *number).then_some(integer)
     }
 
-    /// Appends the value as JSON text, without spaces. A number that is not a 32-bit integer is not expected here: parameters
-    /// have none.
+    /// Appends the value as JSON text, without spaces. Every number has to be an unsigned 32-bit integer, as in parameters.
     pub fn write_json(&self, out: &mut String) {
         match self {
             Value::Null => out.push_str("null"),
@@ -65,7 +64,7 @@ impl Value {
 }
 
 impl Value {
-    /// The value as JSON text, without spaces.
+    /// Returns the value as JSON text, without spaces.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.write_json(&mut out);
@@ -138,7 +137,7 @@ pub fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A page's module has no reader of JSON: the host's own is in use there.
+/// A page's module has no JSON parser. It uses that of the host.
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))]
 impl From<serde_json::Value> for Value {
     fn from(value: serde_json::Value) -> Self {
@@ -155,7 +154,7 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// JSON text as a value, for tests.
+/// Parses JSON text, for tests.
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 pub fn parse(text: &str) -> Option<Value> {
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_written_as_json_and_json_text_as_it_is() {
+    fn a_value_is_written_as_json_and_json_text_unchanged() {
         let value = Value::Object(vec![
             ("a".into(), json!([1, null, true]).into()),
             ("b".into(), Value::Json(r#"{"x":1.50}"#.into())),
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_those_of_32_bits_without_a_sign() {
+    fn integers_are_unsigned_and_have_32_bits() {
         let integer = |value: serde_json::Value| Value::from(value).integer();
         assert_eq!([integer(json!(0)), integer(json!(4_294_967_295u32))], [Some(0), Some(u32::MAX)]);
         for value in [json!(-1), json!(1.5), json!(4_294_967_296u64), json!("1"), json!(1e300)] {

@@ -40,8 +40,8 @@ async function faulty(t, answer) {
 const isList = ({ method, path }) => method === "GET" && path.startsWith("/v1/organizations?");
 
 const broken = [
-  ["a server that is down for good", reset(), /Clerk (could not be reached|gave no answer)/],
-  ["a proxy's own page with 503", html(503), /The server responded with status 503|without saying why/],
+  ["a server that is down for good", reset(), /Clerk (could not be reached|did not respond)/],
+  ["a proxy's own page with 503", html(503), /The server responded with status 503|without error details/],
   ["an answer that is no list", json(200, { hello: 1 }), /data/],
 ];
 

@@ -55,7 +55,7 @@ test("apiVersion: v1, which is the version in the URL, sends the default version
 
 test("an empty base URL and a relative one without a page are refused with the reason", async () => {
   for (const [baseUrl, reason] of [
-    ["", /not an empty one/],
+    ["", /must be a non-empty string/],
     ["/api/clerk", /must be absolute here/],
     ["https://", /must be a valid URL/],
   ])

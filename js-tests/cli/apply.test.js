@@ -104,7 +104,7 @@ const BROKEN = {
   "a create has no id": '{"operation":"createOrganization","id":"org_1","params":{"name":"A"}}',
   "deleteOrganization takes no params": '{"operation":"deleteOrganization","id":"org_1","params":{}}',
   "createOrganization: name is required": '{"operation":"createOrganization","params":{}}',
-  "updateOrganization: nmae is not known": '{"operation":"updateOrganization","id":"org_1","params":{"nmae":"A"}}',
+  "updateOrganization: nmae is unknown": '{"operation":"updateOrganization","id":"org_1","params":{"nmae":"A"}}',
   organizationId: '{"operation":"deleteOrganization","id":".."}',
   "none.png could not be read: no such file":
     '{"operation":"uploadOrganizationLogo","id":"org_1","params":{"file":"none.png"}}',

@@ -59,7 +59,7 @@ test("after a body parser what has a body is refused with the cause, and what ha
   ]) {
     const error = await failure(call());
     assert.deepEqual([error.status, error.code, error.outcome], [400, "request_body_consumed", "not_applied"]);
-    assert.match(error.message, /already read .*: mount the proxy before body parsers/);
+    assert.match(error.message, /already read .*; mount the proxy before body parsers/);
   }
   assert.deepEqual(upstream.asked, []);
   assert.equal((await api.listOrganizations()).totalCount, 1);

@@ -1,19 +1,19 @@
-//! What an endpoint is, and how its request is built; one file for each section of Clerk's reference.
+//! Endpoints and how their requests are built. There is one file for each section of Clerk's reference.
 
 pub mod organizations;
 
 use crate::error::Invalid;
-use crate::file::{FileFacts, check_logo, file_name};
-use crate::params::{Field, Given, ValueType};
-use crate::request::{Body, Effect, Method, Multipart, Request};
+use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
+use crate::http::upload::{FileFacts, check_logo, file_name};
+use crate::schema::params::{Field, Params, ValueType};
+use crate::schema::values::PathId;
 use crate::schema::{Model, ParameterList, Signature};
 use crate::value::Value;
-use crate::values::PathId;
 
-/// What a call was given; the endpoint checks it.
+/// The input of a call, which the endpoint checks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Input<'a> {
-    /// The id in the path, as a member of an object: under the name that the operation gives it.
+    /// The id in the path, as an object with one member, which is named as in the operation.
     pub id: Option<&'a Value>,
     /// The parameters.
     pub params: Option<&'a Value>,
@@ -21,71 +21,71 @@ pub struct Input<'a> {
     pub options: Option<&'a Value>,
 }
 
-/// Where an endpoint's parameters go.
+/// Where the parameters of an endpoint are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// It has none.
-    Nowhere,
-    /// Into the query.
+pub enum ParamsIn {
+    /// There are no parameters.
+    Nothing,
+    /// In the query.
     Query,
-    /// Into a JSON body.
+    /// In a JSON body.
     Json,
-    /// Into a form, with a file.
+    /// In a form with a file.
     Form,
 }
 
-/// A rule about all parameters together, under an API version.
-pub type Rules = fn(&Given, &str) -> Result<(), Invalid>;
+/// Checks all parameters together, for an API version.
+pub type Rules = fn(&Params, &str) -> Result<(), Invalid>;
 
-/// An endpoint: what is different about it, and nothing else.
+/// The declaration of an endpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
-    /// The operation's name in JavaScript.
+    /// The name of the operation in JavaScript.
     pub name: &'static str,
     /// The method.
     pub method: Method,
-    /// The path below the base URL, a segment each; `{id}` stands for the id.
+    /// The segments of the path below the base URL. `{id}` stands for the id.
     pub path: &'static [&'static str],
-    /// The name of the parameter that names the organization, if there is one.
+    /// The name of the parameter for the id in the path, if there is one.
     pub id: Option<&'static str>,
-    /// Its parameters.
+    /// The parameters.
     pub fields: &'static [Field],
-    /// Where they go.
-    pub place: Place,
-    /// What it can change.
-    pub effect: Effect,
-    /// What its parameters must keep beside the rule of each.
+    /// Where the parameters are sent.
+    pub params_in: ParamsIn,
+    /// What sending a request twice does.
+    pub idempotency: Idempotency,
+    /// An additional check of all parameters together.
     pub rules: Option<Rules>,
 }
 
-/// A section of Clerk's reference, as the generator reads it.
+/// A section of Clerk's reference, for the generator.
 pub struct Section {
-    /// The name of its class.
+    /// The name of the class.
     pub class: &'static str,
-    /// The documentation of its class, a line each.
+    /// The documentation of the class, line by line.
     pub docs: &'static [&'static str],
     /// The operations.
     pub signatures: &'static [Signature],
-    /// The models of its answers.
+    /// The models of the responses.
     pub models: &'static [Model],
-    /// Its parameter sets.
+    /// The sets of parameters.
     pub params: &'static [ParameterList],
 }
 
-/// What stands for the id in a path.
+/// The placeholder for the id in a path.
 pub const ID: &str = "{id}";
-/// The parameter of a form that is its file.
+/// The name of the parameter for the file of a form.
 pub const FILE: &str = "file";
 
 /// All sections.
 pub const SECTIONS: &[Section] = &[organizations::SECTION];
 
-/// The endpoints of all sections.
+/// Returns the endpoints of all sections.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     organizations::ENDPOINTS.iter()
 }
 
-/// The endpoint of an operation.
+/// Returns the endpoint of an operation.
 pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
 }
@@ -94,38 +94,38 @@ impl Endpoint {
     /// Checks the input and builds the request.
     pub fn build(&self, input: Input<'_>, api_version: &str) -> Result<Request, Invalid> {
         let id = self.id.map(|name| checked_id(name, input.id)).transpose()?;
-        let given = Given::read(self.fields, input.params)?;
+        let params = Params::read(self.fields, input.params)?;
         if let Some(rules) = self.rules {
-            rules(&given, api_version)?;
+            rules(&params, api_version)?;
         }
         let mut request = self.request(id.unwrap_or_default());
-        match self.place {
-            Place::Nowhere => {}
-            Place::Query => request.query = texts(&given),
-            Place::Json => request.body = Body::Json(given.to_json()),
-            Place::Form => request.body = Body::Multipart(form(&given)?),
+        match self.params_in {
+            ParamsIn::Nothing => {}
+            ParamsIn::Query => request.query = pairs(&params),
+            ParamsIn::Json => request.body = Body::Json(params.to_json()),
+            ParamsIn::Form => request.body = Body::Multipart(form(&params)?),
         }
         Ok(request)
     }
 
-    /// The request with neither query nor body, for an id that has been checked.
-    #[inline(always)] // In the client it has one caller, and a copy of its own would weigh more.
+    /// Returns the request without query and body. The id has to be valid.
+    #[inline(always)] // It has one caller in the client, and the wasm is smaller this way.
     pub fn request(&self, id: &str) -> Request {
         let segments = self.path.iter().map(|part| if *part == ID { id } else { part }.to_owned());
         Request::new(self.method, segments.collect())
     }
 }
 
-fn checked_id<'a>(name: &str, given: Option<&'a Value>) -> Result<&'a str, Invalid> {
-    let given = given.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
-    PathId::check(given).map_err(|rule| Invalid::new(name, rule))?;
-    Ok(given.text().unwrap_or_default())
+fn checked_id<'a>(name: &str, object: Option<&'a Value>) -> Result<&'a str, Invalid> {
+    let id = object.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
+    PathId::check(id).map_err(|rule| Invalid::new(name, rule))?;
+    Ok(id.text().unwrap_or_default())
 }
 
-/// Scalars as text: `0`, `false` and `""` are sent; a list is its items, each under the same name.
-fn texts(given: &Given) -> Vec<(&'static str, String)> {
+/// Converts scalars to text. `0`, `false` and `""` are sent. A list becomes a pair for each item.
+fn pairs(params: &Params) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
-    for (name, value) in &given.0 {
+    for (name, value) in &params.0 {
         let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
         pairs.extend(items.iter().filter_map(|item| Some((*name, scalar(item)?))));
     }
@@ -140,33 +140,33 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn form(given: &Given) -> Result<Multipart, Invalid> {
-    let facts = FileFacts::read(given.get(FILE).unwrap_or(&Value::Null));
+fn form(params: &Params) -> Result<Multipart, Invalid> {
+    let facts = FileFacts::read(params.get(FILE).unwrap_or(&Value::Null));
     let file_type = check_logo(&facts).map_err(|rule| Invalid::new(FILE, rule))?;
-    Ok(Multipart { fields: texts(given), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
+    Ok(Multipart { fields: pairs(params), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }
 
-/// Declares the endpoints of a section. What only the generator reads stays out of the wasm.
+/// Declares the endpoints of a section. The wasm contains only `ENDPOINTS`; the generator reads `SIGNATURES`.
 #[macro_export]
 macro_rules! endpoints {
     ($(
         $(#[doc = $docs:literal])*
         $name:literal ($($id:literal)? $(, $params:ident optional: $optional:literal)?) -> $output:ident,
-        $method:ident [$($path:literal),*], $effect:ident, $place:ident $(, $rules:ident)?;
+        $method:ident [$($path:literal),*], $effect:ident, $params_in:ident $(, $rules:ident)?;
     )*) => {
         /// The endpoints of this section.
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$($crate::api::Endpoint {
             name: $name,
-            method: $crate::request::Method::$method,
+            method: $crate::http::request::Method::$method,
             path: &[$($path),*],
             id: $crate::endpoints!(@option $($id)?),
             fields: $crate::endpoints!(@fields $($params)?),
-            place: $crate::api::Place::$place,
-            effect: $crate::request::Effect::$effect,
+            params_in: $crate::api::ParamsIn::$params_in,
+            idempotency: $crate::http::request::Idempotency::$effect,
             rules: $crate::endpoints!(@option $($rules)?),
         }),*];
 
-        /// The same as JavaScript sees them.
+        /// The JavaScript methods of this section.
         pub const SIGNATURES: &[$crate::schema::Signature] = &[$($crate::schema::Signature {
             name: $name,
             docs: &[$($docs),*],

@@ -2,12 +2,12 @@
 
 use crate::api::Section;
 use crate::error::Invalid;
-use crate::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
-use crate::params::{Given, Nullable};
 use crate::schema::FieldType;
-use crate::values::{
-    Count, File, Flag, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug,
-    Text, Timestamp,
+use crate::schema::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
+use crate::schema::params::{Nullable, Params};
+use crate::schema::values::{
+    Bool, File, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug, Text,
+    Timestamp, UInt,
 };
 use crate::{endpoints, model, params};
 
@@ -20,19 +20,19 @@ model! {
         pub id: String,
         /// The name, at most 256 characters.
         pub name: String,
-        /// The slug, unique in the instance; absent while slugs are off.
+        /// The slug, which is unique in the instance. Absent while slugs are disabled.
         pub slug: Option<String>,
-        /// The address of the logo, or of a generated picture while there is none.
+        /// The URL of the logo, or of a generated image while there is no logo.
         pub image_url: Option<String>,
         /// Whether a logo has been uploaded.
         pub has_image: Option<bool>,
-        /// How many members there are; only when asked for with `includeMembersCount`.
+        /// The number of members. Only present if requested with `includeMembersCount`.
         pub members_count: Option<Integer>,
-        /// Whether no member may manage the organization.
+        /// Whether no member has the permissions to manage the organization.
         pub missing_member_with_elevated_permissions: Option<bool>,
-        /// How many invitations are pending.
+        /// The number of pending invitations.
         pub pending_invitations_count: Option<Integer>,
-        /// The most memberships allowed; 0 means no limit.
+        /// The maximum number of memberships. 0 means unlimited.
         pub max_allowed_memberships: Integer,
         /// Whether an administrator may delete the organization.
         pub admin_delete_enabled: Option<bool>,
@@ -40,23 +40,23 @@ model! {
         pub public_metadata: StoredPublic,
         /// Metadata that only the Backend API can read and write.
         pub private_metadata: Option<StoredPrivate>,
-        /// The id of the user who created it.
+        /// The id of the user who created the organization.
         pub created_by: Option<String>,
-        /// When it was created: milliseconds since 1970-01-01 UTC.
+        /// When it was created, in milliseconds since 1970-01-01 UTC.
         pub created_at: Integer,
-        /// When it was last changed: milliseconds since 1970-01-01 UTC.
+        /// When it was last changed, in milliseconds since 1970-01-01 UTC.
         pub updated_at: Integer,
-        /// When it was last active: milliseconds since 1970-01-01 UTC.
+        /// When it was last active, in milliseconds since 1970-01-01 UTC.
         pub last_active_at: Option<Integer>,
-        /// The key of the role set in use.
+        /// The key of its role set.
         pub role_set_key: Option<String>,
     }
 }
 
 model! {
-    /// An organization whose logo has just been set.
+    /// An organization, as returned when its logo has been set.
     pub struct OrganizationWithLogo: Organization {
-        /// The logo's address.
+        /// The URL of the logo.
         ///
         /// @deprecated Clerk: use `imageUrl`.
         pub logo_url: Option<String>,
@@ -64,25 +64,25 @@ model! {
 }
 
 model! {
-    /// A page of organizations, the newest first.
+    /// A page of organizations.
     pub struct Organizations {
         /// The organizations of this page.
         pub data: Vec<Organization>,
-        /// How many organizations match in all, not only on this page.
+        /// The number of all organizations that match, not only on this page.
         pub total_count: Integer,
     }
 }
 
 model! {
-    /// What is left of something deleted.
+    /// The result of a deletion.
     pub struct DeletedObject {
-        /// The type of what was deleted: `"organization"`.
+        /// The type of the deleted object: `"organization"`.
         pub object: String,
-        /// Its id.
+        /// The id of the deleted object.
         pub id: Option<String>,
-        /// Its slug.
+        /// The slug of the deleted object.
         pub slug: Option<String>,
-        /// Its external id.
+        /// The external id of the deleted object.
         pub external_id: Option<String>,
         /// Always true.
         pub deleted: True,
@@ -90,21 +90,21 @@ model! {
 }
 
 params! {
-    /// What `createOrganization` takes.
+    /// The parameters of `createOrganization`.
     pub struct CreateOrganizationParams {
         /// The name: 1 to 256 characters.
         pub name: Name,
-        /// The slug: lowercase letters a-z, digits and dashes; unique in the instance.
+        /// The slug: lowercase letters a-z, digits and dashes. It has to be unique in the instance.
         pub slug: Nullable<Slug>,
         /// The id of the user who becomes the administrator.
         pub created_by: Nullable<Text>,
-        /// The most memberships allowed: an integer from 0; 0 means no limit.
-        pub max_allowed_memberships: Nullable<Count>,
+        /// The maximum number of memberships: an integer from 0. 0 means unlimited.
+        pub max_allowed_memberships: Nullable<UInt>,
         /// Metadata that the Frontend API can read; at most 8 KB of JSON.
         pub public_metadata: Nullable<PublicMetadata>,
         /// Metadata that only the Backend API can read; at most 8 KB of JSON.
         pub private_metadata: Nullable<PrivateMetadata>,
-        /// When it was created, for organizations brought from elsewhere.
+        /// When it was created, for organizations that are imported from elsewhere.
         pub created_at: Nullable<Timestamp>,
         /// The key of the role set to use.
         pub role_set_key: Nullable<Text>,
@@ -112,49 +112,49 @@ params! {
 }
 
 params! {
-    /// What `listOrganizations` takes.
+    /// The parameters of `listOrganizations`.
     pub struct ListOrganizationsParams {
-        /// The most organizations to return: an integer from 1 to 499. Clerk's default is 10.
+        /// The maximum number of organizations to return: an integer from 1 to 499. Clerk's default is 10.
         pub limit: Option<Limit>,
-        /// How many of the newest to skip: an integer from 0. Clerk's default is 0.
-        pub offset: Option<Count>,
-        /// Whether each organization tells its `membersCount`.
-        pub include_members_count: Option<Flag>,
-        /// Only organizations with this id, or with this in their name or slug.
+        /// The number of organizations to skip: an integer from 0. Clerk's default is 0.
+        pub offset: Option<UInt>,
+        /// Whether each organization includes its `membersCount`.
+        pub include_members_count: Option<Bool>,
+        /// Only organizations with this id, or with this text in their name or slug.
         pub query: Option<Text>,
-        /// Only organizations with these ids: 1 to 100 of them; leave it out to list all.
+        /// Only organizations with these ids: 1 to 100 ids. Omit it to list all.
         pub organization_id: Option<IdList>,
-        /// Only organizations of which one of these users is a member: 1 to 100 ids; leave it out to list all.
+        /// Only organizations of which at least one of these users is a member: 1 to 100 ids. Omit it to list all.
         pub user_id: Option<IdList>,
-        /// The order: `name`, `created_at` or `members_count`, upwards, or downwards with a `-` before it. Clerk's default is `-created_at`.
+        /// The order: `name`, `created_at` or `members_count`, ascending, or descending with the prefix `-`. Clerk's default is `-created_at`.
         pub order_by: Option<Order>,
     }
 }
 
 params! {
-    /// What `getOrganization` takes beside the id.
+    /// The parameters of `getOrganization`, in addition to the id.
     pub struct GetOrganizationParams {
-        /// Whether the organization tells its `membersCount`.
-        pub include_members_count: Option<Flag>,
+        /// Whether the organization includes its `membersCount`.
+        pub include_members_count: Option<Bool>,
     }
 }
 
 params! {
-    /// What `updateOrganization` takes. A parameter that is absent stays as it is; `null` clears it.
+    /// The parameters of `updateOrganization`. An absent parameter leaves the value unchanged; `null` clears it.
     pub struct UpdateOrganizationParams {
         /// The name: 1 to 256 characters.
         pub name: Nullable<Name>,
-        /// The slug: lowercase letters a-z, digits and dashes; unique in the instance.
+        /// The slug: lowercase letters a-z, digits and dashes. It has to be unique in the instance.
         pub slug: Nullable<Slug>,
-        /// The most memberships allowed: an integer from 0; 0 means no limit.
-        pub max_allowed_memberships: Nullable<Count>,
+        /// The maximum number of memberships: an integer from 0. 0 means unlimited.
+        pub max_allowed_memberships: Nullable<UInt>,
         /// Whether an administrator may delete the organization.
-        pub admin_delete_enabled: Nullable<Flag>,
-        /// Replaces the public metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
+        pub admin_delete_enabled: Nullable<Bool>,
+        /// Replaces the whole public metadata; at most 8 KB of JSON. From API version 2026-05-12 on, use `mergeOrganizationMetadata` instead.
         pub public_metadata: Nullable<PublicMetadata>,
-        /// Replaces the private metadata whole; at most 8 KB of JSON. Not from API version 2026-05-12 on: use `mergeOrganizationMetadata`.
+        /// Replaces the whole private metadata; at most 8 KB of JSON. From API version 2026-05-12 on, use `mergeOrganizationMetadata` instead.
         pub private_metadata: Nullable<PrivateMetadata>,
-        /// When it was created, for organizations brought from elsewhere.
+        /// When it was created, for organizations that are imported from elsewhere.
         pub created_at: Nullable<Timestamp>,
         /// The key of the role set to use.
         pub role_set_key: Nullable<Text>,
@@ -162,7 +162,7 @@ params! {
 }
 
 params! {
-    /// What `mergeOrganizationMetadata` takes. `null` removes a key, at any level; objects merge; anything else replaces.
+    /// The parameters of `mergeOrganizationMetadata`. At any level, objects are merged, `null` removes a key, and any other value replaces the old one.
     pub struct MergeOrganizationMetadataParams {
         /// What to merge into the public metadata; at most 8 KB of JSON.
         pub public_metadata: Option<PublicPatch>,
@@ -172,7 +172,7 @@ params! {
 }
 
 params! {
-    /// What `replaceOrganizationMetadata` takes. A field that is given is replaced whole, one that is absent stays as it is.
+    /// The parameters of `replaceOrganizationMetadata`. A field that is present is replaced as a whole; an absent one is unchanged.
     pub struct ReplaceOrganizationMetadataParams {
         /// The public metadata; at most 8 KB of JSON.
         pub public_metadata: Option<PublicMetadata>,
@@ -182,11 +182,11 @@ params! {
 }
 
 params! {
-    /// What `uploadOrganizationLogo` takes.
+    /// The parameters of `uploadOrganizationLogo`.
     pub struct UploadOrganizationLogoParams {
-        /// The image: a `File`, a `Blob` (in Node: `await fs.openAsBlob(path)`) or bytes; JPEG, PNG, GIF, WebP or icon; at most 10 MB (10 * 1024 * 1024 bytes).
+        /// The image: a `File`, a `Blob` (in Node: `await fs.openAsBlob(path)`) or bytes. JPEG, PNG, GIF, WebP or icon; at most 10 MB (10 * 1024 * 1024 bytes).
         pub file: File,
-        /// The id of the user who uploads it.
+        /// The id of the user who uploads the logo.
         pub uploader_user_id: Option<Text>,
     }
 }
@@ -194,47 +194,47 @@ params! {
 endpoints! {
     /// Creates an organization.
     ///
-    /// A create is not idempotent: after a failure whose `outcome` is `"unknown"`, look before you create again.
+    /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether the organization exists before you try again.
     "createOrganization"(, CreateOrganizationParams optional: false) -> Organization,
         Post ["organizations"], Create, Json;
 
-    /// Lists the organizations of the instance, the newest first, a page at a time.
+    /// Lists the organizations of the instance, one page at a time. By default, the newest come first.
     "listOrganizations"(, ListOrganizationsParams optional: true) -> Organizations,
         Get ["organizations"], Read, Query;
 
-    /// Gets one organization, by its id or its slug.
+    /// Gets an organization by its id or slug.
     "getOrganization"("idOrSlug", GetOrganizationParams optional: true) -> Organization,
         Get ["organizations", "{id}"], Read, Query;
 
-    /// Changes an organization. A parameter that is absent stays as it is, `null` clears it.
+    /// Updates an organization. An absent parameter leaves the value unchanged; `null` clears it.
     "updateOrganization"("organizationId", UpdateOrganizationParams optional: false) -> Organization,
         Patch ["organizations", "{id}"], Write, Json, no_metadata_from_may_2026_on;
 
-    /// Deletes an organization, with all its memberships and invitations. This cannot be undone.
+    /// Deletes an organization with all its memberships and invitations. This cannot be undone.
     "deleteOrganization"("organizationId") -> DeletedObject,
-        Delete ["organizations", "{id}"], Delete, Nowhere;
+        Delete ["organizations", "{id}"], Delete, Nothing;
 
-    /// Merges metadata into an organization's own, at every level. `null` removes a key.
+    /// Merges metadata into that of an organization, at every level. `null` removes a key.
     "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization,
         Patch ["organizations", "{id}", "metadata"], Write, Json;
 
-    /// Replaces an organization's metadata. A field that is absent stays as it is.
+    /// Replaces the metadata of an organization. An absent field is unchanged.
     "replaceOrganizationMetadata"("organizationId", ReplaceOrganizationMetadataParams optional: false) -> Organization,
         Put ["organizations", "{id}", "metadata"], Write, Json;
 
-    /// Deletes an organization's logo.
+    /// Deletes the logo of an organization.
     "deleteOrganizationLogo"("organizationId") -> Organization,
-        Delete ["organizations", "{id}", "logo"], Write, Nowhere;
+        Delete ["organizations", "{id}", "logo"], Write, Nothing;
 
-    /// Sets or replaces an organization's logo, as `multipart/form-data`. The image is checked before it is sent.
+    /// Sets or replaces the logo of an organization. The image is checked before it is sent as `multipart/form-data`.
     "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo,
         Put ["organizations", "{id}", "logo"], Write, Form;
 }
 
-/// This section as the generator reads it.
+/// This section, for the generator.
 pub const SECTION: Section = Section {
     class: "OrganizationsApi",
-    docs: &[" Clerk's Organizations API.", "", " One instance can be shared by the whole program."],
+    docs: &[" Clerk's Organizations API.", "", " Share one instance in the whole program."],
     signatures: SIGNATURES,
     models: &[Organization::MODEL, OrganizationWithLogo::MODEL, Organizations::MODEL, DeletedObject::MODEL],
     params: &[
@@ -248,14 +248,14 @@ pub const SECTION: Section = Section {
     ],
 };
 
-/// From that API version on Clerk refuses metadata in an update.
-fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), Invalid> {
-    // Dates in this form order as text.
+/// From API version 2026-05-12 on, Clerk refuses metadata in an update.
+fn no_metadata_from_may_2026_on(params: &Params, api_version: &str) -> Result<(), Invalid> {
+    // Dates in this form are ordered like texts.
     if api_version < "2026-05-12" {
         return Ok(());
     }
     for (name, parameter) in [("public_metadata", "publicMetadata"), ("private_metadata", "privateMetadata")] {
-        if given.get(name).is_some() {
+        if params.get(name).is_some() {
             let rule = "cannot be updated from API version 2026-05-12 on: use mergeOrganizationMetadata";
             return Err(Invalid::new(parameter, rule));
         }
@@ -267,9 +267,9 @@ fn no_metadata_from_may_2026_on(given: &Given, api_version: &str) -> Result<(), 
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::api::{Input, Place, find};
-    use crate::params::Field;
-    use crate::request::{Body, Multipart, Request};
+    use crate::api::{Input, ParamsIn, find};
+    use crate::http::request::{Body, Multipart, Request};
+    use crate::schema::params::Field;
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn falsy_query_values_are_sent_when_given() {
+    fn falsy_query_values_are_sent() {
         let params = r#"{"limit":1,"offset":0,"includeMembersCount":false,"query":""}"#;
         let request = build("listOrganizations", None, params).unwrap();
         assert_eq!(request.url(""), "/organizations?limit=1&offset=0&include_members_count=false&query=");
@@ -332,8 +332,8 @@ mod tests {
     }
 
     #[test]
-    fn no_list_in_a_query_may_be_empty_as_it_would_be_left_out_and_everything_would_be_listed() {
-        let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.place == Place::Query);
+    fn no_list_in_a_query_may_be_empty() {
+        let in_query = ENDPOINTS.iter().filter(|endpoint| endpoint.params_in == ParamsIn::Query);
         let fields: Vec<_> = in_query.flat_map(|endpoint| endpoint.fields).collect();
         let check = |field: &&Field, json| (field.check)(&crate::value::parse(json).unwrap());
         let lists: Vec<_> = fields.into_iter().filter(|field| check(field, r#"["a"]"#).is_ok()).collect();
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_has_clerks_names_and_metadata_keeps_its_own() {
+    fn a_body_has_clerks_names_and_metadata_is_unchanged() {
         let params = r#"{"name":"A","maxAllowedMemberships":0,"publicMetadata":{"someKey":{"a":null,"b":1}},"createdAt":"2026-01-31T12:00:00Z"}"#;
         assert_eq!(
             body("createOrganization", None, params),
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_null_and_a_value_are_three_requests() {
+    fn absent_null_and_a_value_are_different_requests() {
         let id = Some("org_1");
         assert_eq!(body("updateOrganization", id, "{}"), "{}");
         assert_eq!(body("updateOrganization", id, r#"{"slug":null}"#), r#"{"slug":null}"#);
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_api_versions_take_no_metadata_in_an_update() {
+    fn newer_api_versions_refuse_metadata_in_an_update() {
         let update = |version, params| build_at(version, "updateOrganization", Some("org_1"), params);
         let metadata = r#"{"publicMetadata":{}}"#;
         assert!(update("2025-11-10", metadata).is_ok() && update("2026-05-12", r#"{"name":"A"}"#).is_ok());
@@ -371,11 +371,13 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_rule_names_its_parameter() {
+    fn an_error_names_its_parameter() {
         let id = Some("org_1");
         assert_eq!(rule("createOrganization", None, "{}"), "name is required");
         assert_eq!(rule("listOrganizations", None, r#"{"limit":501}"#), "limit must be an integer from 1 to 499");
-        assert!(rule("createOrganization", None, r#"{"nmae":"A"}"#).starts_with("nmae is not known here"));
+        assert!(
+            rule("createOrganization", None, r#"{"nmae":"A"}"#).starts_with("nmae is unknown; expected one of name, ")
+        );
         assert!(
             rule("updateOrganization", id, r#"{"maxAllowedMemberships":-1}"#).starts_with("maxAllowedMemberships ")
         );
@@ -400,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_string_as_a_logo_is_told_the_way() {
+    fn the_error_for_a_path_instead_of_a_logo_names_the_alternative() {
         assert!(rule("uploadOrganizationLogo", Some("org_1"), r#"{"file":"logo.png"}"#).contains("openAsBlob"));
     }
 

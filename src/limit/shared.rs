@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::Limiter;
-use crate::clock::Clock;
+use super::monotonic_clock::MonotonicClock;
 
 /// A limiter with the limits of single organizations and the clock that they are measured by.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct SharedLimiter {
     pub limiter: Limiter,
     /// Organizations that exceeded a limit of their own, and the time until which each is refused.
     org_limits: Vec<(String, f64)>,
-    clock: Clock,
+    clock: MonotonicClock,
 }
 
 thread_local! {
@@ -27,7 +27,7 @@ impl SharedLimiter {
         Rc::new(RefCell::new(Self {
             limiter: Limiter::new(max_concurrent, max_queue),
             org_limits: Vec::new(),
-            clock: Clock::default(),
+            clock: MonotonicClock::default(),
         }))
     }
 

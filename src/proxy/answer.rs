@@ -1,26 +1,26 @@
-//! What a page is answered: Clerk's answer, of which little is passed on, or an error in Clerk's envelope.
+//! The answer to a page: the filtered response of Clerk, or an error in Clerk's envelope.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::call::retry::AttemptOutcome;
 use crate::error::Invalid;
-use crate::headers::Headers;
-use crate::request::Effect;
-use crate::response::ERROR_BODY_BYTES;
-use crate::retry::End;
+use crate::http::headers::Headers;
+use crate::http::request::Idempotency;
+use crate::http::response::ERROR_BODY_BYTES;
 use crate::value::Value;
 
 use super::outcome::Outcome;
 
-/// The most bytes of an answer that is read before it is passed on.
+/// The maximum size of a response that is buffered before it is passed on, in bytes.
 const MAX_ANSWER: u32 = 16 * 1024 * 1024;
 
-/// The headers of Clerk's answer that are read.
+/// The headers of Clerk's response that are read.
 pub const HEADERS: &[&str] = &["content-type", "retry-after", "x-clerk-trace-id", "cf-ray"];
-/// Those that the page sees.
+/// The headers of Clerk's response that are passed on.
 const PASSED: &[&str] = &["retry-after", "x-clerk-trace-id", "cf-ray"];
 
-/// The headers of every answer: kept nowhere, taken for nothing else, shown to no other site and in no frame.
+/// The headers of every answer. They prevent caching, sniffing, and use by other sites or in frames.
 const OWN_HEADERS: &[(&str, &str)] = &[
     ("content-type", "application/json"),
     ("cache-control", "no-store"),
@@ -29,143 +29,145 @@ const OWN_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-/// Why a request is not answered by Clerk.
+/// Why the proxy answers a request itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It comes from another site.
+pub enum Rejection {
+    /// The request comes from another site.
     CrossSite,
-    /// It is none of the operations: the path that was looked at, and where the proxy is mounted.
+    /// The request matches no operation.
     NoSuchOperation {
-        /// The path.
+        /// The path of the request.
         path: String,
-        /// The mount, without a slash at its end.
+        /// The path at which the proxy is mounted, without a trailing slash.
         mount: String,
     },
-    /// It comes over plain http by a name that anybody could make point here, and no origins are named.
+    /// The request comes over plain http under a public name, which DNS rebinding could use, and `origins` is not set.
     UnnamedHost,
-    /// The owner says no.
+    /// `authorize` did not allow it.
     NotAllowed,
-    /// It writes private metadata, which this proxy does not let through.
+    /// The request writes private metadata, which this proxy does not allow.
     Private,
-    /// A name that the operation does not know.
+    /// A parameter that the operation does not have.
     Unknown(String),
-    /// A value that breaks a rule.
+    /// An invalid value.
     Value(Invalid),
-    /// The operation takes no body.
+    /// The operation has no body.
     NoBodyHere,
-    /// The body is no JSON object, or names something twice.
+    /// The body is not a JSON object, or has a name twice.
     NoObject,
-    /// The body was read before this proxy could read it.
+    /// The body was read before the proxy received the request.
     Consumed,
-    /// The body did not come whole, or its length is no number.
+    /// The body is incomplete, or its length is invalid.
     BrokenBody,
-    /// The body is not a form as browsers send it, or has more parts than the operation.
+    /// The body is not a multipart form, or has more parts than the operation has parameters.
     BrokenForm,
     /// The body is larger than the limit.
     TooLarge,
-    /// The content type is none that the operation takes.
+    /// The operation does not accept the content type.
     ContentType,
-    /// The body took too long.
+    /// Reading the body took too long.
     SlowBody,
-    /// The page has gone away.
+    /// The page closed the connection.
     Gone,
-    /// The owner's own function failed, or this package has a defect.
+    /// A function of the owner failed, or this package has a bug.
     Failed,
-    /// No connection to Clerk could be made, or there is no token: nothing was sent.
+    /// The connection to Clerk failed, or there is no token. Nothing was sent.
     Unconnected,
-    /// What Clerk answered, or did not, cannot be passed on.
+    /// There is no response from Clerk, or it cannot be passed on.
     BadGateway,
-    /// Clerk took too long.
+    /// The request took too long.
     Late,
-    /// Clerk, or what stands before it, answered with this status and nothing that can be passed on.
+    /// Clerk, or a proxy in front of it, responded with this error status and a body that cannot be passed on.
     Status(u16),
 }
 
-impl Refusal {
-    /// The one that only the host knows of, by its name.
+impl Rejection {
+    /// Returns the rejection with this name, which the host uses.
     pub fn named(why: &str) -> Self {
         match why {
-            "denied" => Refusal::NotAllowed,
-            "too_large" => Refusal::TooLarge,
-            "broken" => Refusal::BrokenBody,
-            "broken_form" => Refusal::BrokenForm,
-            "consumed" => Refusal::Consumed,
-            "no_object" => Refusal::NoObject,
-            "no_body" => Refusal::NoBodyHere,
-            "slow" => Refusal::SlowBody,
-            "late" => Refusal::Late,
-            "gone" => Refusal::Gone,
-            "token" => Refusal::Unconnected,
-            _ => Refusal::Failed,
+            "denied" => Rejection::NotAllowed,
+            "too_large" => Rejection::TooLarge,
+            "broken" => Rejection::BrokenBody,
+            "broken_form" => Rejection::BrokenForm,
+            "consumed" => Rejection::Consumed,
+            "no_object" => Rejection::NoObject,
+            "no_body" => Rejection::NoBodyHere,
+            "slow" => Rejection::SlowBody,
+            "late" => Rejection::Late,
+            "gone" => Rejection::Gone,
+            "token" => Rejection::Unconnected,
+            _ => Rejection::Failed,
         }
     }
 
-    /// Its HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.facts().0
     }
 
     fn facts(&self) -> (u16, &'static str, &'static str) {
         match self {
-            Refusal::CrossSite => (
+            Rejection::CrossSite => (
                 403,
                 "cross_site_request",
-                "This API answers only its own pages, and programs that send the Clerk-API-Version header.",
+                "This API accepts requests only from its own pages, and from programs that send the Clerk-API-Version header.",
             ),
-            Refusal::UnnamedHost => (
+            Rejection::UnnamedHost => (
                 403,
                 "origins_required",
-                "Over plain http and by a public name, this server cannot tell its own pages from those of another site: name the origins of its pages in the proxy's `origins`.",
+                "Over plain http and under a public name, this server cannot distinguish its own pages from those of another site; list the origins of its pages in the proxy's `origins` option.",
             ),
-            Refusal::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
-            Refusal::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
-            Refusal::Private => {
+            Rejection::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
+            Rejection::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
+            Rejection::Private => {
                 (403, "private_metadata_refused", "Private metadata cannot be written through this API.")
             }
-            Refusal::Unknown(_) => (422, "form_param_unknown", "is not a parameter of this operation."),
-            Refusal::Value(_) => (422, "form_param_value_invalid", "is invalid."),
-            Refusal::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
-            Refusal::NoObject => {
-                (400, "request_body_invalid", "The request body must be a JSON object that names nothing twice.")
+            Rejection::Unknown(_) => (422, "form_param_unknown", "is not a parameter of this operation."),
+            Rejection::Value(_) => (422, "form_param_value_invalid", "is invalid."),
+            Rejection::NoBodyHere => (400, "request_body_invalid", "This operation takes no request body."),
+            Rejection::NoObject => {
+                (400, "request_body_invalid", "The request body must be a JSON object without duplicate names.")
             }
-            Refusal::BrokenBody => (400, "request_body_invalid", "The request body did not come as it should."),
-            Refusal::BrokenForm => (
+            Rejection::BrokenBody => (400, "request_body_invalid", "The request body is incomplete or invalid."),
+            Rejection::BrokenForm => (
                 400,
                 "request_body_invalid",
-                "The request body must be a form as browsers send it, with one file and the parameters of this operation.",
+                "The request body must be a multipart form with one file and the parameters of this operation.",
             ),
-            Refusal::Consumed => (
+            Rejection::Consumed => (
                 400,
                 "request_body_consumed",
-                "The request body was already read when the proxy got it: mount the proxy before body parsers.",
+                "The request body was already read when the proxy received it; mount the proxy before body parsers.",
             ),
-            Refusal::TooLarge => (413, "request_body_too_large", "The request body is too large."),
-            Refusal::ContentType => {
-                (415, "unsupported_content_type", "The content type is none that this operation takes.")
+            Rejection::TooLarge => (413, "request_body_too_large", "The request body is too large."),
+            Rejection::ContentType => {
+                (415, "unsupported_content_type", "This operation does not accept this content type.")
             }
-            Refusal::SlowBody => (408, "request_timeout", "The request body took too long."),
-            Refusal::Gone => (499, "client_closed_request", "The client went away."),
-            Refusal::Failed => (500, "internal_error", "The server could not answer this request."),
-            Refusal::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
-            Refusal::BadGateway => (502, "bad_gateway", "Clerk gave no answer that could be passed on."),
-            Refusal::Late => (504, "gateway_timeout", "The request took too long."),
-            Refusal::Status(status) => {
-                (*status, "unreadable_answer", "Clerk, or a proxy before it, answered without saying why.")
+            Rejection::SlowBody => (408, "request_timeout", "The request body took too long."),
+            Rejection::Gone => (499, "client_closed_request", "The client closed the connection."),
+            Rejection::Failed => (500, "internal_error", "The server could not answer this request."),
+            Rejection::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
+            Rejection::BadGateway => {
+                (502, "bad_gateway", "Clerk did not respond, or its response could not be passed on.")
+            }
+            Rejection::Late => (504, "gateway_timeout", "The request took too long."),
+            Rejection::Status(status) => {
+                (*status, "unreadable_answer", "Clerk, or a proxy in front of it, responded without error details.")
             }
         }
     }
 
     fn body(&self) -> String {
-        let (_, code, words) = self.facts();
-        let (parameter, words) = match self {
-            Refusal::Unknown(name) => (Some(name.as_str()), name.clone() + " " + words),
-            Refusal::NoSuchOperation { path, mount } => (None, words.to_owned() + &looked_at(path, mount)),
-            Refusal::Value(invalid) => {
+        let (_, code, message) = self.facts();
+        let (parameter, message) = match self {
+            Rejection::Unknown(name) => (Some(name.as_str()), name.clone() + " " + message),
+            Rejection::NoSuchOperation { path, mount } => (None, message.to_owned() + &path_and_mount(path, mount)),
+            Rejection::Value(invalid) => {
                 (Some(invalid.parameter.as_str()), invalid.parameter.clone() + " " + &invalid.rule)
             }
-            _ => (None, words.to_owned()),
+            _ => (None, message.to_owned()),
         };
-        let mut error = json!({ "message": words, "long_message": words, "code": code });
+        let mut error = json!({ "message": message, "long_message": message, "code": code });
         if let Some(parameter) = parameter {
             error["meta"] = json!({ "param_name": parameter });
         }
@@ -173,18 +175,18 @@ impl Refusal {
     }
 }
 
-/// The most characters of a path that are shown.
+/// The maximum length of a path in a message, in characters.
 const MAX_SHOWN: usize = 200;
 
-/// Which path was looked at and where the proxy is mounted: a router may have cut the path.
-fn looked_at(path: &str, mount: &str) -> String {
+/// Describes the path and the mount, because a router may have removed the mount from the path.
+fn path_and_mount(path: &str, mount: &str) -> String {
     let shown: String = path.chars().take(MAX_SHOWN).collect();
-    let looked_at = [" The path is ", &shown, ", and the proxy is mounted at ", mount, "/."].concat();
+    let described = [" The path is ", &shown, ", and the proxy is mounted at ", mount, "/."].concat();
     if path.strip_prefix(mount).is_some_and(|rest| rest.starts_with('/')) {
-        return looked_at;
+        return described;
     }
-    looked_at
-        + " Where a router cuts the mount off, give the proxy the whole URL (in Express req.originalUrl), or set mount to an empty string."
+    described
+        + " If a router removes the mount, pass the proxy the whole URL (in Express req.originalUrl), or set mount to an empty string."
 }
 
 /// An answer to a page.
@@ -195,117 +197,117 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: Headers,
-    /// The body, where there is one.
+    /// The body, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// What became of what was asked for.
+    /// Whether the requested change was made.
     pub outcome: Outcome,
-    /// The id of what has been made.
+    /// The id of a new organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
 }
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for Answer {
+    fn from(rejection: Rejection) -> Self {
         let mut headers = own_headers();
-        // A client that knows when to come back knows that nothing was done.
-        if refusal == Refusal::Unconnected {
+        // The client retries even a create if there is a `Retry-After`.
+        if rejection == Rejection::Unconnected {
             headers.set("retry-after", "1");
         }
-        let body = Some(refusal.body());
-        Self { status: refusal.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
+        let body = Some(rejection.body());
+        Self { status: rejection.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
     }
 }
 
 impl Answer {
-    /// The id that the body names.
+    /// Returns the id in the body.
     pub fn id(&self) -> Option<String> {
         #[derive(Deserialize)]
-        struct Made {
+        struct Created {
             id: String,
         }
-        serde_json::from_str::<Made>(self.body.as_deref()?).ok().map(|made| made.id)
+        serde_json::from_str::<Created>(self.body.as_deref()?).ok().map(|created| created.id)
     }
 }
 
-/// The headers of every answer.
+/// Returns the headers of every answer.
 fn own_headers() -> Headers {
     let mut headers = Headers::default();
     OWN_HEADERS.iter().for_each(|(name, value)| headers.set(name, value));
     headers
 }
 
-/// What to do with an answer whose head has come.
+/// What to do with a response whose head was received.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Next {
-    /// Something else stands in its place.
+    /// Send this answer instead.
     Answer(Answer),
-    /// Its body passes under this head.
+    /// Send this head, and stream the body.
     Stream(Answer),
-    /// At most so many bytes of its body are read.
+    /// Read at most so many bytes of the body.
     Read(u32),
 }
 
-/// The head of Clerk's answer, as it came.
+/// The head of Clerk's response, as received.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// The status; 0 where it is none.
+    /// The status. 0 if it is invalid.
     pub status: u16,
-    /// Those of its headers that are looked at.
+    /// The headers in [`HEADERS`].
     pub headers: Value,
-    /// The `Authorization` header of its request.
+    /// The `Authorization` header of the request.
     pub sent: String,
 }
 
-/// The head of Clerk's answer, as far as it is used.
+/// The head of Clerk's response, as far as it is used.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// The status; 0 where it can be no answer.
+    /// The status. 0 if it is neither a success nor an error.
     pub status: u16,
-    /// What it says became of the request where it is no success.
-    end: End,
-    /// What the request could change.
-    effect: Effect,
+    /// How the attempt ended, if it was not a success.
+    end: AttemptOutcome,
+    /// The idempotency of the operation.
+    idempotency: Idempotency,
     is_json: bool,
-    /// What of it is passed on, and those of every answer.
+    /// The headers that are passed on, and those of every answer.
     headers: Headers,
 }
 
 impl Head {
-    /// The answer to a request of this effect; `clean` takes secrets out of a text. A redirect is never followed, and never passed
-    /// on: it has no status here.
-    pub fn new(received: &Received, effect: Effect, clean: impl Fn(&str) -> String) -> Self {
-        let Received { status, headers: given, .. } = received;
+    /// Reads the head of a response. `clean` removes secrets from a text. A redirect is never followed or passed on, so it has no status
+    /// here.
+    pub fn new(received: &Received, idempotency: Idempotency, clean: impl Fn(&str) -> String) -> Self {
+        let Received { status, headers: received_headers, .. } = received;
         let is_plain = |value: &&str| value.len() <= 256 && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         let mut headers = own_headers();
         for name in PASSED {
-            if let Some(value) = given.text_of(name).filter(is_plain) {
+            if let Some(value) = received_headers.text_of(name).filter(is_plain) {
                 headers.set(name, &clean(value));
             }
         }
-        let retry_after = given.get("retry-after").is_some();
-        // A redirect, and what is no status, say nothing of what was done.
-        let is_refusal = matches!(status, 400..=599);
+        let retry_after = received_headers.get("retry-after").is_some();
+        // A redirect or an invalid status does not show whether the change was made.
+        let is_error = matches!(status, 400..=599);
         Self {
             status: if matches!(status, 200..=299 | 400..=599) { *status } else { 0 },
-            end: if is_refusal {
-                End::Refused { status: *status, retry_after, locked: false }
+            end: if is_error {
+                AttemptOutcome::ErrorResponse { status: *status, retry_after, locked: false }
             } else {
-                End::Unexpected
+                AttemptOutcome::UnexpectedBody
             },
-            effect,
-            is_json: given.text_of("content-type").is_some_and(is_json),
+            idempotency,
+            is_json: received_headers.text_of("content-type").is_some_and(is_json),
             headers,
         }
     }
 
-    /// An answer without a body has nothing to be read.
+    /// Whether the status means that there is no body.
     fn is_empty(&self) -> bool {
         matches!(self.status, 204 | 205)
     }
 
-    /// What is next. A page of HTML under the page's own origin could do anything there.
+    /// Decides what to do next. Only JSON is passed on: HTML could run scripts in the page's origin.
     pub fn next(&self, streams: bool) -> Next {
         match self.status {
             _ if self.is_empty() => Next::Answer(self.answer(None)),
@@ -317,7 +319,7 @@ impl Head {
         }
     }
 
-    /// The answer with this body; without one, it could not be read.
+    /// Returns the answer with a body. Without one, the response could not be read.
     pub fn with_body(self, body: Option<String>) -> Answer {
         if body.is_some() { self.answer(body) } else { self.unreadable() }
     }
@@ -328,18 +330,18 @@ impl Head {
     }
 
     fn outcome(&self) -> Outcome {
-        if self.status < 300 { Outcome::Applied } else { Outcome::of(self.effect, Some(self.end)) }
+        if self.status < 300 { Outcome::Applied } else { Outcome::of(self.idempotency, Some(self.end)) }
     }
 
-    /// The status of an error survives any body; a success that cannot be read is none.
+    /// The answer for an unreadable body. The status of an error is kept; a success becomes an error.
     fn unreadable(&self) -> Answer {
-        let refusal = if self.status >= 400 { Refusal::Status(self.status) } else { Refusal::BadGateway };
+        let rejection = if self.status >= 400 { Rejection::Status(self.status) } else { Rejection::BadGateway };
         let headers = if self.status >= 400 { self.headers.clone() } else { own_headers() };
-        Answer { headers, outcome: Outcome::of(self.effect, Some(self.end)), ..refusal.into() }
+        Answer { headers, outcome: Outcome::of(self.idempotency, Some(self.end)), ..rejection.into() }
     }
 }
 
-/// `application/json`, or a media type that is JSON too.
+/// Whether a content type is `application/json`, or ends with `+json`.
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")

@@ -1,54 +1,54 @@
-//! The body of a request: what kind an operation takes, and whether what came is of that kind.
+//! The body of a request: the kind that an operation has, and the check of what was received.
 
-use crate::api::Place;
+use crate::api::ParamsIn;
 
 use crate::naming::camel_case;
-use crate::params::Field;
+use crate::schema::params::Field;
 use crate::value::Value;
 
-use super::answer::Refusal;
-use super::asked::Incoming;
+use super::answer::Rejection;
 use super::fields::is_private_metadata;
+use super::route::Incoming;
 use super::unambiguous::Unambiguous;
 
 const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
 
-/// What the host is told to do with the body.
-pub fn kind(place: Place) -> &'static str {
-    match place {
-        Place::Nowhere | Place::Query => "nothing",
-        Place::Json => "json",
-        Place::Form => "form",
+/// Returns the kind of body, for the host.
+pub fn kind(params_in: ParamsIn) -> &'static str {
+    match params_in {
+        ParamsIn::Nothing | ParamsIn::Query => "nothing",
+        ParamsIn::Json => "json",
+        ParamsIn::Form => "form",
     }
 }
 
-/// Whether the head of a request promises a body that the operation takes, of at most `limit` bytes.
-pub fn check_head(incoming: &Incoming, place: Place, limit: u32) -> Result<(), Refusal> {
+/// Checks whether the headers of a request announce a body that the operation accepts, of at most `limit` bytes.
+pub fn check_head(incoming: &Incoming, params_in: ParamsIn, limit: u32) -> Result<(), Rejection> {
     if !matches!(incoming.header("content-encoding"), None | Some("identity")) {
-        return Err(Refusal::ContentType);
+        return Err(Rejection::ContentType);
     }
     let length = incoming.header("content-length");
     if !length.is_none_or(|length| !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Err(Refusal::BrokenBody);
+        return Err(Rejection::BrokenBody);
     }
-    match place {
-        Place::Nowhere | Place::Query => {
+    match params_in {
+        ParamsIn::Nothing | ParamsIn::Query => {
             let has_body = incoming.header("transfer-encoding").is_some()
                 || length.is_some_and(|length| length.parse::<u32>() != Ok(0));
-            return if has_body { Err(Refusal::NoBodyHere) } else { Ok(()) };
+            return if has_body { Err(Rejection::NoBodyHere) } else { Ok(()) };
         }
-        Place::Json => check_json_type(incoming)?,
-        Place::Form => boundary(incoming).map(drop)?,
+        ParamsIn::Json => check_json_type(incoming)?,
+        ParamsIn::Form => boundary(incoming).map(drop)?,
     }
     match length.map(|length| length.parse::<u32>().ok()) {
         None => Ok(()),
         Some(Some(length)) if length <= limit => Ok(()),
-        Some(_) => Err(Refusal::TooLarge),
+        Some(_) => Err(Rejection::TooLarge),
     }
 }
 
-/// A media type and its parameters, in lower case but for their values.
+/// Returns the media type and its parameters. All but the values of the parameters is in lower case.
 fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
     let mut parts = incoming.header("content-type")?.split(';').map(str::trim_ascii);
     let essence = parts.next()?.to_ascii_lowercase();
@@ -59,23 +59,24 @@ fn media_type(incoming: &Incoming) -> Option<(String, Vec<(String, &str)>)> {
     Some((essence, parameters.collect::<Option<_>>()?))
 }
 
-/// Only exactly this: what a form of another site can send, a browser sends without asking.
-fn check_json_type(incoming: &Incoming) -> Result<(), Refusal> {
-    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
+/// Accepts `application/json` only. Browsers send the content types of forms to other sites without a preflight request.
+fn check_json_type(incoming: &Incoming) -> Result<(), Rejection> {
+    let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
     let is_utf8 =
         |(name, value): &(String, &str)| name != "charset" || value.trim_matches('"').eq_ignore_ascii_case("utf-8");
-    if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Refusal::ContentType) }
+    if essence == JSON && parameters.iter().all(is_utf8) { Ok(()) } else { Err(Rejection::ContentType) }
 }
 
-/// The boundary of a form: of the characters that RFC 2046 gives it.
-pub fn boundary(incoming: &Incoming) -> Result<&str, Refusal> {
-    let (essence, parameters) = media_type(incoming).ok_or(Refusal::ContentType)?;
-    let mut given = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
+/// Returns the boundary of a form, which consists of the characters of RFC 2046.
+pub fn boundary(incoming: &Incoming) -> Result<&str, Rejection> {
+    let (essence, parameters) = media_type(incoming).ok_or(Rejection::ContentType)?;
+    let mut boundaries = parameters.iter().filter(|(name, _)| name == "boundary").map(|(_, value)| unquoted(value));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
-    let boundary = given.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
-    match (boundary, given.next()) {
+    let boundary =
+        boundaries.next().filter(|boundary| (1..=70).contains(&boundary.len()) && boundary.bytes().all(is_plain));
+    match (boundary, boundaries.next()) {
         (Some(boundary), None) if essence == FORM => Ok(boundary),
-        _ => Err(Refusal::ContentType),
+        _ => Err(Rejection::ContentType),
     }
 }
 
@@ -83,26 +84,26 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
 }
 
-/// A JSON body as the endpoint's parameters. Only declared names, spelled exactly so: a server that does not mind capitals
-/// would read another one as private metadata too.
-pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Refusal> {
+/// Converts a JSON body to the parameters of the endpoint. Names have to match exactly: a server that ignores case could read another
+/// spelling as private metadata.
+pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Rejection> {
     let Ok(Unambiguous(serde_json::Value::Object(members))) = serde_json::from_str(body) else {
-        return Err(Refusal::NoObject);
+        return Err(Rejection::NoObject);
     };
     let mut params: Vec<(String, Value)> = Vec::new();
     for (name, value) in members {
         if is_private_metadata(&name) && !shows_private {
-            return Err(Refusal::Private);
+            return Err(Rejection::Private);
         }
         if !fields.iter().any(|field| field.name == name) {
-            return Err(Refusal::Unknown(name));
+            return Err(Rejection::Unknown(name));
         }
         params.push((camel_case(&name), parameter(value)));
     }
     Ok(Value::Object(params))
 }
 
-/// An object is sent as its text, as the client sends it.
+/// An object is passed on as JSON text, as in the client.
 fn parameter(value: serde_json::Value) -> Value {
     if value.is_object() { Value::Json(value.to_string()) } else { value.into() }
 }
@@ -111,15 +112,15 @@ fn parameter(value: serde_json::Value) -> Value {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::proxy::asked;
+    use crate::proxy::route;
 
-    fn head(headers: &str, place: Place) -> Result<(), u16> {
+    fn head(headers: &str, params_in: ParamsIn) -> Result<(), u16> {
         let incoming = Incoming::read(&crate::value::parse(&format!(r#"{{"headers":{headers}}}"#)).unwrap());
-        check_head(&incoming, place, 100).map_err(|refusal| refusal.status())
+        check_head(&incoming, params_in, 100).map_err(|rejection| rejection.status())
     }
 
     #[test]
-    fn json_is_json_and_nothing_that_a_form_can_send() {
+    fn the_content_types_of_forms_are_not_json() {
         for (headers, expected) in [
             (r#"{"content-type":"application/json"}"#, Ok(())),
             (r#"{"content-type":"Application/JSON; Charset=\"UTF-8\"","content-length":"100"}"#, Ok(())),
@@ -137,16 +138,16 @@ mod tests {
             (r#"{"content-type":"application/json","content-length":"5, 5"}"#, Err(400)),
             (r#"{"content-type":"application/json","content-length":""}"#, Err(400)),
         ] {
-            assert_eq!(head(headers, Place::Json), expected, "{headers}");
+            assert_eq!(head(headers, ParamsIn::Json), expected, "{headers}");
         }
     }
 
     #[test]
-    fn what_takes_no_body_is_sent_none() {
-        assert_eq!(head("{}", Place::Nowhere), Ok(()));
-        assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, Place::Query), Ok(()));
-        assert_eq!(head(r#"{"content-length":"1"}"#, Place::Query), Err(400));
-        assert_eq!(head(r#"{"transfer-encoding":"chunked"}"#, Place::Nowhere), Err(400));
+    fn an_operation_without_a_body_refuses_one() {
+        assert_eq!(head("{}", ParamsIn::Nothing), Ok(()));
+        assert_eq!(head(r#"{"content-length":"0","content-type":"text/plain"}"#, ParamsIn::Query), Ok(()));
+        assert_eq!(head(r#"{"content-length":"1"}"#, ParamsIn::Query), Err(400));
+        assert_eq!(head(r#"{"transfer-encoding":"chunked"}"#, ParamsIn::Nothing), Err(400));
     }
 
     #[test]
@@ -176,10 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn a_body_has_declared_names_only_in_clerks_spelling() {
+    fn a_body_has_only_declared_names_in_clerks_spelling() {
         let fields = |operation: &str| crate::api::find(operation).unwrap().fields;
         let status = |operation: &str, body: &str, shows| {
-            parameters(fields(operation), body, shows).map(|json| json.to_json()).map_err(|refusal| refusal.status())
+            parameters(fields(operation), body, shows)
+                .map(|json| json.to_json())
+                .map_err(|rejection| rejection.status())
         };
         let create = |body: &str| status("createOrganization", body, false);
         assert_eq!(
@@ -207,7 +210,7 @@ mod tests {
             assert_eq!(create(&format!(r#"{{"name":"A","public_metadata":{metadata}}}"#)), Err(400), "{metadata}");
         }
         assert!(
-            asked::find("POST", "/organizations", "").is_some_and(|asked| asked
+            route::find("POST", "/organizations", "").is_some_and(|route| route
                 .endpoint
                 .fields
                 .iter()

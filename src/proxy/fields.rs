@@ -1,29 +1,29 @@
-//! The fields that only a server may see, as the models of all sections declare them. A name counts wherever it stands: what Clerk
-//! nests in what is not for a proxy to know.
+//! The fields that only a server may see, from the models of all sections. A name is private at every depth, because a proxy does not
+//! know what Clerk nests in what.
 
 use crate::api::{SECTIONS, Section};
 use crate::schema::{Field, Type};
 
-/// What a field holds, where a proxy does not simply pass it on.
+/// The kind of a field that needs special treatment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Data of the user's own, which may have any names.
+    /// Data of the user, in which any names may occur.
     Data,
-    /// Private metadata, which the owner may show.
+    /// Private metadata, which the owner may allow.
     PrivateMetadata,
-    /// What no page sees.
+    /// A secret, which no page sees.
     Secret,
 }
 
 type Declared = (&'static str, Kind);
 
-/// Found when this is compiled: of the models nothing else is in the wasm.
+/// Computed at compile time, so that the wasm contains nothing else of the models.
 static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
 const COUNT: usize = declared::<MOST>(SECTIONS).1;
-/// More do not compile.
+/// The upper bound. More fields do not compile.
 const MOST: usize = 1000;
 
-/// The fields of all models that have a kind, and how many they are.
+/// Returns the fields of all models that have a kind, and their number.
 const fn declared<const N: usize>(mut sections: &[Section]) -> ([Declared; N], usize) {
     let mut found = [("", Kind::Secret); N];
     let mut count = 0;
@@ -67,30 +67,30 @@ pub fn is_private_metadata(name: &str) -> bool {
     DECLARED.contains(&(name, Kind::PrivateMetadata))
 }
 
-/// What of an answer a page may see.
+/// Which fields of a response a page may see.
 #[derive(Clone, Copy, Debug)]
-pub struct Sight {
+pub struct Visibility {
     declared: &'static [Declared],
     private_metadata: bool,
 }
 
-impl Sight {
-    /// What a page may see, with private metadata or without.
+impl Visibility {
+    /// Creates the visibility with or without private metadata.
     pub fn new(private_metadata: bool) -> Self {
         Self { declared: &DECLARED, private_metadata }
     }
 
-    /// Whether a page may see all there is.
-    pub fn is_whole(self) -> bool {
+    /// Whether a page may see all fields.
+    pub fn shows_all(self) -> bool {
         self.declared.iter().all(|(_, kind)| !self.is_hidden(*kind))
     }
 
-    /// Whether the member of this name is left out.
+    /// Whether the member with this name is removed.
     pub fn hides(self, name: &str) -> bool {
         self.declared.iter().any(|(field, kind)| *field == name && self.is_hidden(*kind))
     }
 
-    /// Whether the member of this name is shown with whatever is in it.
+    /// Whether the member with this name is passed on without looking into it.
     pub fn is_data(self, name: &str) -> bool {
         self.declared.iter().any(|(field, kind)| *field == name && *kind != Kind::Secret)
     }
@@ -109,19 +109,19 @@ impl Sight {
 pub(crate) mod tests {
     use super::*;
     use crate::model;
-    use crate::model::{Private, PrivateMetadata, PublicMetadata};
     use crate::schema::FieldType;
+    use crate::schema::model::{Private, PrivateMetadata, PublicMetadata};
 
     model! {
         /// A model with each kind of field.
         pub struct Invitation {
-            /// A field that everybody may see.
+            /// A public field.
             pub id: String,
-            /// One that lets its reader in.
+            /// A secret.
             pub url: Option<Private<String>>,
-            /// The user's own.
+            /// Public metadata.
             pub public_metadata: PublicMetadata,
-            /// The owner's own.
+            /// Private metadata.
             pub private_metadata: Option<PrivateMetadata>,
         }
     }
@@ -130,35 +130,40 @@ pub(crate) mod tests {
         Section { class: "", docs: &[], signatures: &[], models: &[Invitation::MODEL], params: &[] };
     static INVITATIONS: [Declared; 3] = declared::<3>(&[SECTION]).0;
 
-    /// What a page may see of invitations.
-    pub fn of_invitations(private_metadata: bool) -> Sight {
-        Sight { declared: &INVITATIONS, private_metadata }
+    /// The visibility of invitations.
+    pub fn of_invitations(private_metadata: bool) -> Visibility {
+        Visibility { declared: &INVITATIONS, private_metadata }
     }
 
     #[test]
-    fn a_model_says_itself_what_no_page_sees() {
+    fn the_declaration_of_a_model_says_what_is_hidden() {
         let expected =
             [("url", Kind::Secret), ("public_metadata", Kind::Data), ("private_metadata", Kind::PrivateMetadata)];
         assert_eq!(INVITATIONS, expected);
         for shows in [true, false] {
-            let sight = of_invitations(shows);
-            assert!(sight.hides("url") && !sight.hides("id") && !sight.hides("public_metadata") && !sight.is_whole());
-            assert_eq!(sight.hides("private_metadata"), !shows);
+            let visibility = of_invitations(shows);
+            assert!(
+                visibility.hides("url")
+                    && !visibility.hides("id")
+                    && !visibility.hides("public_metadata")
+                    && !visibility.shows_all()
+            );
+            assert_eq!(visibility.hides("private_metadata"), !shows);
         }
     }
 
     #[test]
-    fn private_metadata_is_all_that_is_private_in_an_organization() {
-        assert!(Sight::new(true).is_whole() && !Sight::new(false).is_whole());
-        assert!(Sight::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
-        assert!(Sight::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
+    fn only_private_metadata_is_private_in_an_organization() {
+        assert!(Visibility::new(true).shows_all() && !Visibility::new(false).shows_all());
+        assert!(Visibility::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
+        assert!(Visibility::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
     }
 
     #[test]
-    fn no_name_is_private_in_one_model_and_shown_in_another_as_it_would_be_missing_there() {
+    fn no_name_is_private_in_one_model_and_visible_in_another() {
         let models = SECTIONS.iter().flat_map(|section| section.models);
         for (model, field) in models.flat_map(|model| model.fields.iter().map(move |field| (model, field))) {
-            let is_hidden = Sight::new(false).hides(field.name);
+            let is_hidden = Visibility::new(false).hides(field.name);
             assert_eq!(is_hidden, field.is_private, "{} of {}: name one of the two otherwise", field.name, model.name);
         }
     }

@@ -1,31 +1,30 @@
-//! The form of an upload, out of its parts: the host splits it, and each part is judged by its head. Nothing of a head is sent on.
+//! The form of an upload. The host splits it into parts, and each is checked by its head. No head is passed on.
 
 use crate::api::FILE;
 use crate::error::Invalid;
-use crate::image::HEAD_BYTES;
+use crate::http::image::HEAD_BYTES;
 use crate::naming::camel_case;
-use crate::params::{Field, Rule};
+use crate::schema::params::{Field, Rule};
 use crate::value::Value;
 
-use super::answer::Refusal;
+use super::answer::Rejection;
 
-/// The parameters of an upload: each declared, each once, the file by what is known of it. Nothing yet where more of the form must come
-/// before the file can be told.
+/// Converts a form to the parameters of an upload. `None` if more of the form has to be read before the file can be recognized.
 ///
-/// Reads `{ isWhole, parts: [{ head, text }, { head, size, first }] }`: a part's head without the empty line after it; the text of a
-/// field, absent where it is too long; of a file its size so far and its first bytes.
-pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Refusal> {
-    let Some(Value::List(parts)) = form.get("parts") else { return Err(Refusal::BrokenForm) };
+/// Reads `{ isWhole, parts: [{ head, text }, { head, size, first }] }`: the head of a part without the empty line after it; the text of
+/// a field, absent if it is too long; the size of a file so far and its first bytes.
+pub fn parameters(fields: &[Field], form: &Value) -> Result<Option<Value>, Rejection> {
+    let Some(Value::List(parts)) = form.get("parts") else { return Err(Rejection::BrokenForm) };
     let mut params: Vec<(String, Value)> = Vec::new();
     let mut is_ready = matches!(form.get("isWhole"), Some(Value::Bool(true)));
     for part in parts {
-        let head = part.text_of("head").and_then(Head::read).ok_or(Refusal::BrokenForm)?;
+        let head = part.text_of("head").and_then(Head::read).ok_or(Rejection::BrokenForm)?;
         let field = fields.iter().find(|field| field.name == head.name);
-        let name = field.ok_or_else(|| Refusal::Unknown(head.name.clone()))?.name;
-        let value = value(name, &head, part).map_err(|rule| Refusal::Value(Invalid::new(name, rule)))?;
+        let name = field.ok_or_else(|| Rejection::Unknown(head.name.clone()))?.name;
+        let value = value(name, &head, part).map_err(|rule| Rejection::Value(Invalid::new(name, rule)))?;
         let name = camel_case(name);
         if params.iter().any(|(earlier, _)| *earlier == name) {
-            return Err(Refusal::Value(Invalid::new(&head.name, "must be given once")));
+            return Err(Rejection::Value(Invalid::new(&head.name, "must occur once")));
         }
         is_ready |= value.get("head").is_some_and(is_enough);
         params.push((name, value));
@@ -45,7 +44,7 @@ fn value(name: &str, head: &Head, part: &Value) -> Result<Value, Rule> {
     }
 }
 
-/// What is known of a file: see `FileFacts::read`.
+/// The facts about a file, for `FileFacts::read`.
 fn facts(name: &str, part: &Value) -> Value {
     let known = |name: &str| part.get(name).cloned().unwrap_or(Value::Null);
     Value::Object(vec![("size".into(), known("size")), ("name".into(), name.into()), ("head".into(), known("first"))])
@@ -55,7 +54,7 @@ fn is_enough(first: &Value) -> bool {
     matches!(first, Value::List(bytes) if bytes.len() >= HEAD_BYTES as usize)
 }
 
-/// What the head of a part says (RFC 7578): the name of its field, and that of its file, where it is one.
+/// The head of a part (RFC 7578): the name of its field, and that of its file, if it is one.
 #[derive(Debug, PartialEq)]
 struct Head {
     name: String,
@@ -63,7 +62,7 @@ struct Head {
 }
 
 impl Head {
-    /// Reads the lines of a head. Nothing where they are not header lines, or say how the part is to be taken other than once.
+    /// Reads the lines of a head. `None` if they are not header lines, or do not have exactly one `Content-Disposition`.
     fn read(head: &str) -> Option<Self> {
         let mut disposition = None;
         for line in head.split("\r\n") {
@@ -87,7 +86,7 @@ impl Head {
     }
 }
 
-/// The parameters of a `form-data` disposition.
+/// Returns the parameters of a `form-data` disposition.
 fn parameters_of(disposition: &str) -> Option<Vec<(&str, String)>> {
     const KIND: &str = "form-data";
     let kind = disposition.get(..KIND.len()).filter(|kind| kind.eq_ignore_ascii_case(KIND))?;
@@ -102,8 +101,8 @@ fn parameters_of(disposition: &str) -> Option<Vec<(&str, String)>> {
     Some(parameters)
 }
 
-/// A value in quotes or without, and what follows it. A quote inside may be escaped with a backslash, as some programs do; other
-/// backslashes stand for themselves, as in a path of Windows.
+/// Returns a value, quoted or not, and the rest of the text. A quote inside can be escaped with a backslash, as some programs do. Other
+/// backslashes are literal, as in a Windows path.
 fn value_at(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ' ', '\t']).unwrap_or(text.len());
@@ -157,11 +156,11 @@ mod tests {
         let told = format!(r#"{{"isWhole":{is_whole},"parts":[{}]}}"#, parts.join(","));
         let form = crate::value::parse(&told).unwrap();
         let read = parameters(fields, &form).map(|params| params.map(|params| params.to_json()));
-        read.map_err(|refusal| (refusal.status(), format!("{refusal:?}")))
+        read.map_err(|rejection| (rejection.status(), format!("{rejection:?}")))
     }
 
     #[test]
-    fn heads_are_read_as_browsers_and_programs_write_them() {
+    fn heads_of_browsers_and_programs_are_read() {
         for (text, name, file_name) in [
             (r#"Content-Disposition: form-data; name="file"; filename="a.png""#, "file", Some("a.png")),
             (
@@ -193,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_two_readers_could_take_differently_is_refused() {
+    fn an_ambiguous_head_is_refused() {
         for text in [
             "",
             "Content-Type: image/png",
@@ -242,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn more_is_needed_until_a_file_shows_what_it_is() {
+    fn more_is_read_until_the_type_of_a_file_is_known() {
         assert_eq!(read(&[], false), Ok(None));
         assert_eq!(read(&[field("uploader_user_id", "user")], false), Ok(None));
         assert_eq!(read(&[file("file", "[137,80]")], false), Ok(None));

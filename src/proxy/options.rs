@@ -1,25 +1,25 @@
-//! What a proxy is made with.
+//! The options of a proxy.
 
-use crate::api::Place;
+use crate::api::ParamsIn;
+use crate::auth::secret::Secret;
 use crate::error::Invalid;
-use crate::image;
-use crate::params::Given;
-use crate::secret::Secret;
+use crate::http::image;
+use crate::schema::params::Params;
+use crate::schema::values::{ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url};
 use crate::value::Value;
-use crate::values::{ApiVersion, Bound, FetchFunction, Flag, Millis, TokenFunction, Url};
 use crate::{params, value};
 
 value! {
-    /// Says who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |given| given.text() == Some("function"), "must be a function that answers true, false or { actor }", Description
+    /// The function that decides who may do what.
+    AuthorizeFunction: "AuthorizeFunction", |value| value.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
 }
 value! {
-    /// Is told of the requests.
-    OperationFunction: "((event: ProxyEvent) => void)", |given| given.text() == Some("function"), "must be a function", Description
+    /// The function that receives an event for each request.
+    OperationFunction: "((event: ProxyEvent) => void)", |value| value.text() == Some("function"), "must be a function", Opaque
 }
 value! {
-    /// A path that something is mounted at.
-    Mount: "string", |given| given.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
+    /// The path at which the proxy is mounted.
+    Mount: "string", |value| value.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
 }
 value! {
     /// Origins of pages.
@@ -29,91 +29,91 @@ value! {
 params! {
     /// The options of a proxy.
     pub struct ProxyOptions {
-        /// Says who may do what: asked before anything is sent. It is given the request and the operation with its parameters, and answers `true`, `false`, or `{ actor }`, which names who is asking; `onOperation` is given the actor too. Anything else is a no, and what it throws is a 500 without its words. A session or a result of a library is not a yes: `{ actor: session?.user.id }` is one where somebody is signed in.
+        /// Decides who may do what, before anything is sent. It receives the request and the operation with its parameters, and returns `true`, `false`, or `{ actor }`, which allows the request and names the user; `onOperation` receives the actor too. Any other result is a refusal, and if it throws, the answer is a 500 without the message. A session or the result of a library does not allow a request: return `{ actor: session?.user.id }`, which allows it if somebody is signed in.
         pub authorize: AuthorizeFunction,
-        /// The secret key (`sk_...`). It goes over https or to this machine only, and never into an answer.
+        /// The secret key (`sk_...`). It is only sent over https or to this machine, and is never part of an answer.
         pub secret_key: Option<Secret>,
-        /// Gives the token to send, in place of `secretKey`: a string, kept until Clerk refuses it, or `{ token, expiresAt }` with a time in milliseconds.
+        /// Returns the token to send instead of `secretKey`: a string, which is used until Clerk refuses it, or `{ token, expiresAt }`, where `expiresAt` is in milliseconds since 1970.
         pub token: Option<TokenFunction>,
-        /// Clerk's base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documents say `https://api.clerk.com/v1`.
+        /// Clerk's base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documentation has `https://api.clerk.com/v1`.
         pub base_url: Option<Url>,
-        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. What the page sends is not passed on.
+        /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. The value that the page sends is not passed on.
         pub api_version: Option<ApiVersion>,
-        /// The path that the page's `baseUrl` names. Default: `/api/clerk`; an empty string where nothing else is served.
+        /// The path of the page's `baseUrl`. Default: `/api/clerk`. Use an empty string if nothing else is served.
         pub mount: Option<Mount>,
-        /// The origins of your pages, such as `https://admin.example.com`. Given, a request must also name one of their hosts itself, which stops DNS rebinding. Default: the pages of the host that the request names; over plain http only where that is an address, `localhost` or another private name, or the browser says that the page is its own.
+        /// The origins of your pages, such as `https://admin.example.com`. If set, the `Host` of a request also has to be one of their hosts, which prevents DNS rebinding. Default: pages of the host to which the request is made. Over plain http, that host has to be an address, `localhost` or another private name, unless the browser confirms that the page is from the same origin.
         pub origins: Option<Origins>,
-        /// Whether pages see and write private metadata. Default: false: it is left out of every answer, and a request that writes it is refused.
-        pub private_metadata: Option<Flag>,
-        /// Is told of each request that has ended, those that are refused too, for an audit trail. What it throws changes nothing.
+        /// Whether pages can read and write private metadata. Default: false. Then it is removed from every answer, and a request that writes it is refused.
+        pub private_metadata: Option<Bool>,
+        /// Called after each request, including refused ones, for an audit trail. Errors that it throws are ignored.
         pub on_operation: Option<OperationFunction>,
-        /// The largest body, in bytes. Default: 10551296 (a logo of 10 MB and its form); of JSON never more than 65536.
-        pub max_body_bytes: Option<Bound>,
-        /// How long a request may take, with `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
+        /// The maximum size of a request body, in bytes. Default: 10551296 (a logo of 10 MB and its form). JSON is limited to 65536 in any case.
+        pub max_body_bytes: Option<PositiveUInt>,
+        /// The time limit of a request, including `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
-        /// The function to send with. Default: `globalThis.fetch`, looked up at each request.
+        /// The function that sends requests. Default: `globalThis.fetch`, which is looked up for each request.
         pub fetch: Option<FetchFunction>,
     }
 }
 
-/// The most bytes of a JSON body.
+/// The maximum size of a JSON body, in bytes.
 const MAX_JSON: u32 = 64 * 1024;
-/// What a form has beside its file.
+/// The allowance for a form besides its file, in bytes.
 const FORM_MARGIN: u32 = 64 * 1024;
-/// How long one request may take, in milliseconds; an upload takes longer.
+/// The default time limits of a request and of an upload, in milliseconds.
 const TIMEOUT: u32 = 30_000;
 const UPLOAD_TIMEOUT: u32 = 120_000;
 
-/// The options, checked; but for those that a client has too, whose rules are the client's.
+/// The checked options, except for those that a client has too, which [`Config`](crate::config::Config) checks.
 #[derive(Debug)]
-pub struct Settings(Given);
+pub struct Settings(Params);
 
 impl Settings {
     /// Checks the options.
     pub fn new(options: Option<&Value>) -> Result<Self, Invalid> {
-        let mut given = Given::read(ProxyOptions::FIELDS, options)?;
-        if given.get("secret_key").is_none() && given.get("token").is_none() {
-            return Err(Invalid::new("secretKey", "is required, or token"));
+        let mut options = Params::read(ProxyOptions::FIELDS, options)?;
+        if options.get("secret_key").is_none() && options.get("token").is_none() {
+            return Err(Invalid::new("secretKey", "is required, unless token is set"));
         }
-        // The key is in one place only.
-        given.take("secret_key");
-        Ok(Self(given))
+        // The key is kept in one place only.
+        options.take("secret_key");
+        Ok(Self(options))
     }
 
-    /// Whether pages see private metadata.
+    /// Whether pages can see private metadata.
     pub fn shows_private(&self) -> bool {
         self.0.is_true("private_metadata")
     }
 
-    /// The path that it is mounted at, without a slash at its end.
+    /// Returns the path at which the proxy is mounted, without a trailing slash.
     pub fn mount(&self) -> &str {
         self.0.text("mount").unwrap_or("/api/clerk").trim_end_matches('/')
     }
 
-    /// The origins of the pages; none where any of the own host will do.
+    /// Returns the origins of the pages. Empty if every page of the same host is accepted.
     pub fn origins(&self) -> Vec<&str> {
         let Some(Value::List(origins)) = self.0.get("origins") else { return Vec::new() };
         origins.iter().filter_map(Value::text).collect()
     }
 
-    /// The most bytes that the body of such a request may have.
-    pub fn limit(&self, place: Place) -> u32 {
+    /// Returns the maximum size of a request body, in bytes.
+    pub fn limit(&self, params_in: ParamsIn) -> u32 {
         let most = self.0.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
-        match place {
-            Place::Nowhere | Place::Query => 0,
-            Place::Json => most.min(MAX_JSON),
-            Place::Form => most,
+        match params_in {
+            ParamsIn::Nothing | ParamsIn::Query => 0,
+            ParamsIn::Json => most.min(MAX_JSON),
+            ParamsIn::Form => most,
         }
     }
 
-    /// How long such a request may take, in milliseconds.
-    pub fn timeout(&self, place: Place) -> u32 {
-        let default = if place == Place::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
+    /// Returns the time limit of a request, in milliseconds.
+    pub fn timeout(&self, params_in: ParamsIn) -> u32 {
+        let default = if params_in == ParamsIn::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
         self.0.integer("timeout").unwrap_or(default)
     }
 }
 
-/// Those of the options that a client has too.
+/// Returns the options that a client has too.
 pub fn of_client(options: Option<&Value>) -> Option<Value> {
     const SAME: [&str; 4] = ["secretKey", "token", "baseUrl", "apiVersion"];
     let Some(Value::Object(members)) = options else { return None };
@@ -127,8 +127,8 @@ fn is_mount(path: &str) -> bool {
     path.is_empty() || path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_segment))
 }
 
-fn is_origins(given: &Value) -> bool {
-    let Value::List(origins) = given else { return false };
+fn is_origins(value: &Value) -> bool {
+    let Value::List(origins) = value else { return false };
     !origins.is_empty() && origins.iter().all(|origin| origin.text().is_some_and(is_origin))
 }
 

@@ -1,44 +1,44 @@
-//! What became of what a request asked for, as the audit trail is told: a status alone does not say it.
+//! Whether the requested change was made, for the audit trail. A status alone does not show it.
 
 use serde::Serialize;
 
-use crate::request::Effect;
-use crate::retry::End;
+use crate::call::retry::AttemptOutcome;
+use crate::http::request::Idempotency;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
 
-/// What became of what a request asked for.
+/// Whether the requested change was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Clerk says that it is done.
+    /// Clerk responded with a success.
     Applied,
     /// Nothing was sent to Clerk.
     NotSent,
-    /// Clerk refused it; or it would have changed nothing, and was not answered.
+    /// Clerk refused the request, or it was a read without a response.
     NotApplied,
-    /// It was sent, and no answer says what it did.
+    /// The request was sent, and no response shows its effect.
     Unknown,
 }
 
 impl Outcome {
-    /// That of a request which was not answered with a success; without an end it was not sent.
-    pub fn of(effect: Effect, end: Option<End>) -> Self {
+    /// The outcome of a request that did not succeed. `end` is `None` if it was not sent.
+    pub fn of(idempotency: Idempotency, end: Option<AttemptOutcome>) -> Self {
         match end {
-            None | Some(End::Unsent | End::Blocked) => Outcome::NotSent,
-            Some(end) if effect != Effect::Read && end.may_be_applied() => Outcome::Unknown,
+            None | Some(AttemptOutcome::ConnectFailed | AttemptOutcome::Blocked) => Outcome::NotSent,
+            Some(end) if idempotency != Idempotency::Read && end.may_be_applied() => Outcome::Unknown,
             Some(_) => Outcome::NotApplied,
         }
     }
 }
 
-/// How a request ended whose `fetch` rejected with this.
-pub fn end_of(thrown: &Value) -> End {
-    // Whether Clerk has answered before is not kept here: that it has is the safe side.
+/// Returns how an attempt ended if `fetch` rejected with this.
+pub fn attempt_outcome(thrown: &Value) -> AttemptOutcome {
+    // The proxy does not remember whether Clerk has responded before. Assuming that it has is the safe choice.
     match phase(thrown, true) {
-        Phase::Connect => End::Unsent,
-        Phase::Tls | Phase::Blocked | Phase::Argument => End::Blocked,
-        Phase::Unknown => End::Unanswered,
+        Phase::Connect => AttemptOutcome::ConnectFailed,
+        Phase::Tls | Phase::Blocked | Phase::Argument => AttemptOutcome::Blocked,
+        Phase::Unknown => AttemptOutcome::NoResponse,
     }
 }
 
@@ -48,24 +48,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_sent_and_not_answered_is_unknown_unless_it_changes_nothing() {
-        let failed = |code: &str| Some(end_of(&Value::Object(vec![("code".to_owned(), code.into())])));
-        let refused = |status| Some(End::Refused { status, retry_after: false, locked: false });
+    fn the_outcome_of_a_request_without_a_response_is_unknown_unless_it_is_a_read() {
+        let failed = |code: &str| Some(attempt_outcome(&Value::Object(vec![("code".to_owned(), code.into())])));
+        let refused = |status| Some(AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
         for (end, write, read) in [
             (None, Outcome::NotSent, Outcome::NotSent),
             (failed("ECONNREFUSED"), Outcome::NotSent, Outcome::NotSent),
             (failed("CERT_HAS_EXPIRED"), Outcome::NotSent, Outcome::NotSent),
             (failed("ECONNRESET"), Outcome::Unknown, Outcome::NotApplied),
             (failed(""), Outcome::Unknown, Outcome::NotApplied),
-            (Some(End::BrokenBody), Outcome::Unknown, Outcome::NotApplied),
+            (Some(AttemptOutcome::IncompleteBody), Outcome::Unknown, Outcome::NotApplied),
             (refused(422), Outcome::NotApplied, Outcome::NotApplied),
             (refused(429), Outcome::NotApplied, Outcome::NotApplied),
             (refused(502), Outcome::Unknown, Outcome::NotApplied),
         ] {
-            for effect in [Effect::Create, Effect::Write, Effect::Delete] {
-                assert_eq!(Outcome::of(effect, end), write, "{effect:?} {end:?}");
+            for idempotency in [Idempotency::Create, Idempotency::Write, Idempotency::Delete] {
+                assert_eq!(Outcome::of(idempotency, end), write, "{idempotency:?} {end:?}");
             }
-            assert_eq!(Outcome::of(Effect::Read, end), read, "{end:?}");
+            assert_eq!(Outcome::of(Idempotency::Read, end), read, "{end:?}");
         }
     }
 }

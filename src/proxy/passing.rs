@@ -1,21 +1,21 @@
-//! An answer that streams through: it is not read as a whole, and breaks off before the secret that was sent for it.
+//! Streaming of a response. It is not buffered as a whole, and is cut off before the secret of its request.
 
-use crate::secret::Secret;
-use crate::spelling::{Place, find};
+use crate::auth::secret::Secret;
+use crate::redact::spelling::{Search, find};
 
-/// The most bytes that are held back because a secret may begin there: far more than any spelling of one needs.
+/// The maximum number of bytes that are held back because a secret may begin there. No spelling of a secret is nearly as long.
 const MOST_HELD: usize = 64 * 1024;
 
-/// How many bytes may pass on before those after them have come; the others are held back, as the secret may begin there. `None`
-/// where the stream must break off.
+/// Returns how many bytes may be passed on before the next ones arrive. The others are held back, because the secret may begin there.
+/// `None` if the stream has to be cut off.
 pub fn passable(bytes: &[u8], secret: Option<&Secret>, is_last: bool) -> Option<usize> {
-    // There is none in JSON; in UTF-16 and UTF-32, which hide a secret from the search, one stands beside each letter.
+    // JSON contains no zero bytes. UTF-16 and UTF-32, which would hide a secret from the search, do.
     if bytes.contains(&0) {
         return None;
     }
-    match secret.and_then(Secret::wanted).map_or(Place::Nowhere, |wanted| find(bytes, 0, wanted)) {
-        Place::Whole(..) => None,
-        Place::Begins(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
+    match secret.and_then(Secret::searchable).map_or(Search::NotFound, |wanted| find(bytes, 0, wanted)) {
+        Search::Found(..) => None,
+        Search::Partial(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
         _ => Some(bytes.len()),
     }
 }
@@ -26,11 +26,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::spelling::tests::spellings;
+    use crate::redact::spelling::tests::spellings;
 
     const KEY: &str = "sk_test_PLANTED";
 
-    /// What comes out of a stream whose chunks are of these sizes, over and over; and whether it broke off.
+    /// Returns what is passed on of a stream with chunks of these sizes in turn, and whether it was cut off.
     fn streamed(text: &str, sizes: &[usize]) -> (String, bool) {
         let secret = Secret::new(KEY).unwrap();
         let (mut out, mut held, mut rest) = (Vec::new(), Vec::new(), text.as_bytes());
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_its_beginning_waits_and_nothing_else() {
+    fn only_a_possible_beginning_of_the_secret_is_held_back() {
         let secret = Secret::new(KEY).unwrap();
         let ready = |text: &str, is_last| passable(text.as_bytes(), Some(&secret), is_last);
         assert_eq!((ready("abc sk_te", false), ready("abc sk_te", true)), (Some(4), Some(9)));
@@ -63,7 +63,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_it_passes_in_whatever_chunks_it_comes(
+        fn the_secret_is_never_passed_on_whatever_the_chunks(
             key in spellings(KEY), before in "[a-zé\\\\\"{]{0,20}", after in ".{0,20}", sizes in prop::collection::vec(1usize..30, 1..6)
         ) {
             let (passed, is_broken) = streamed(&format!("{before}{key}{after}"), &sizes);
@@ -71,7 +71,7 @@ mod tests {
         }
 
         #[test]
-        fn all_else_passes_as_it_is(text in "[\\\\u0sk_teé\"]{0,60}", sizes in prop::collection::vec(1usize..30, 1..6)) {
+        fn everything_else_is_unchanged(text in "[\\\\u0sk_teé\"]{0,60}", sizes in prop::collection::vec(1usize..30, 1..6)) {
             prop_assert_eq!(streamed(&text, &sizes), (text, false));
         }
     }

@@ -1,48 +1,49 @@
-//! Whether a request comes from the server's own pages. Browsers say where a request comes from, in headers that no page can set.
+//! Checks that a request comes from the server's own pages. Browsers set headers about its origin, which no page can change.
 
-use super::answer::Refusal;
-use super::asked::Incoming;
+use super::answer::Rejection;
+use super::route::Incoming;
 
-/// Refuses what another site can have made a browser send.
+/// Rejects requests that another site can make a browser send.
 ///
-/// A browser sends `Sec-Fetch-Site` wherever a page was loaded in a secure way (https, or this machine), and `Origin` with every
-/// change. Where neither is there, it may be an old browser, or a page without https: then a header is required that no form, picture
-/// or navigation has, and that a script of another site may send only after asking, which nobody answers here.
-pub fn check(incoming: &Incoming, origins: &[&str]) -> Result<(), Refusal> {
+/// Browsers send `Sec-Fetch-Site` from pages that were loaded securely (over https, or from this machine), and `Origin` with every
+/// request that is not a GET or HEAD. Without both, it may be an old browser, or a page without https. Then the `Clerk-API-Version`
+/// header is required: forms, images and navigation cannot set it, and scripts of other sites need a preflight request for it, which
+/// the proxy does not answer.
+pub fn check(incoming: &Incoming, origins: &[&str]) -> Result<(), Rejection> {
     let site = incoming.header("sec-fetch-site");
     if !matches!(site.unwrap_or("none"), "same-origin" | "none") {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let host = incoming.header("host").or_else(|| host_of(&incoming.origin)).unwrap_or_default();
     let is_of = |origin: &str| host_of(origin).is_some_and(|own| own.eq_ignore_ascii_case(host));
     if !origins.is_empty() && !origins.iter().any(|origin| is_of(origin)) {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let origin = incoming.header("origin");
     let is_own = match origin {
         None => site.is_some() || is_program(incoming) || incoming.header("clerk-api-version").is_some(),
-        // The browser has compared them itself, before anything on the way could have changed the host.
+        // The browser has compared the origins itself. A proxy in between may have changed the host.
         Some(_) if origins.is_empty() && site == Some("same-origin") => true,
         Some(origin) if origins.is_empty() => is_of(origin) && !is_weaker(origin, &incoming.origin),
         Some(origin) => origins.contains(&origin),
     };
     if !is_own {
-        return Err(Refusal::CrossSite);
+        return Err(Rejection::CrossSite);
     }
     let is_secure = is_https(&incoming.origin) || origin.is_some_and(is_https);
-    // A page that was loaded from this very host by DNS rebinding is of the same origin, and may set any header.
+    // After DNS rebinding, a page of another site has the same origin, and can set any header.
     if origins.is_empty() && site.is_none() && !is_program(incoming) && !is_secure && is_public_name(host) {
-        return Err(Refusal::UnnamedHost);
+        return Err(Rejection::UnnamedHost);
     }
     Ok(())
 }
 
-/// Whether it comes from a program with a `fetch`, such as Node's: browsers send all of the `Sec-Fetch-` headers, or none.
+/// Whether the request comes from a program with a `fetch`, such as Node. Browsers send all `Sec-Fetch-` headers or none.
 fn is_program(incoming: &Incoming) -> bool {
     incoming.header("sec-fetch-site").is_none() && incoming.header("sec-fetch-mode").is_some()
 }
 
-/// The host and the port of an origin.
+/// Returns the host and port of an origin.
 fn host_of(origin: &str) -> Option<&str> {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
     (!host.is_empty()).then_some(host)
@@ -52,16 +53,16 @@ fn is_https(origin: &str) -> bool {
     origin.starts_with("https:")
 }
 
-/// Whether a page came in the open to what is encrypted. The other way round there is an end of TLS in between.
+/// Whether a page without https calls a server with https. The reverse is normal if TLS ends at a proxy.
 fn is_weaker(origin: &str, own: &str) -> bool {
     is_https(own) && !is_https(origin)
 }
 
-/// Top-level names that no public DNS server answers for (RFC 6761, RFC 6762, and ICANN's `internal`).
+/// Top-level names that public DNS does not resolve (RFC 6761, RFC 6762, and ICANN's `internal`).
 const PRIVATE_NAMES: [&str; 4] = ["localhost", "test", "local", "internal"];
 
-/// Whether anybody could own this name, and make it point to this server. An address is no name, and a single word is found in the
-/// own network only.
+/// Whether anybody could own this name, and make it point to this server. An address is not a name, and a single label is only resolved
+/// in the local network.
 fn is_public_name(host: &str) -> bool {
     let name = if host.starts_with('[') { "" } else { host.split(':').next().unwrap_or_default() };
     let Some((_, last)) = name.trim_end_matches('.').rsplit_once('.') else { return false };
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
     use crate::value::parse;
 
-    fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Refusal> {
+    fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Rejection> {
         let told = format!(r#"{{"origin":"{url_origin}","headers":{headers}}}"#);
         check(&Incoming::read(&parse(&told).unwrap()), origins)
     }
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn another_site_is_refused_and_the_own_one_is_not() {
+    fn other_sites_are_rejected_and_the_own_one_is_not() {
         for (headers, is_own) in [
             ("{}", false),
             (r#"{"clerk-api-version":"2025-11-10"}"#, true),
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn named_origins_are_the_only_ones_and_another_name_of_this_machine_is_refused() {
+    fn only_listed_origins_are_accepted() {
         let own = ["https://admin.test", "http://inside:3000"];
         for (headers, is_own) in [
             (r#"{"host":"admin.test","origin":"https://admin.test"}"#, true),
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn without_origins_a_public_name_over_plain_http_needs_what_a_browser_says_on_a_secure_page() {
+    fn without_origins_a_public_name_over_plain_http_needs_the_headers_of_a_secure_page() {
         let program = r#""clerk-api-version":"2025-11-10""#;
         for host in ["rebound.example", "rebound.example:3000", "a.b.com.", "A.Example.COM"] {
             let own = format!("http://{host}");
@@ -147,7 +148,7 @@ mod tests {
                 format!(r#"{{"host":"{host}","origin":"{own}"}}"#),
                 format!(r#"{{"host":"{host}","origin":"{own}",{program}}}"#),
             ] {
-                assert_eq!(judge(&headers, &own, &[]), Err(Refusal::UnnamedHost), "{headers}");
+                assert_eq!(judge(&headers, &own, &[]), Err(Rejection::UnnamedHost), "{headers}");
             }
             for headers in [
                 format!(r#"{{"host":"{host}","sec-fetch-site":"same-origin"}}"#),

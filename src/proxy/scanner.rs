@@ -1,32 +1,32 @@
-//! Goes through text that is JSON, value by value, and builds none: a list of organizations is large.
+//! Scans JSON text value by value without building values, because a list of organizations is large.
 
-/// A place in the text. A method gives `None` where the text ends too early.
+/// A position in a text. The methods return `None` if the text ends early.
 pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    /// At the beginning of a text.
+    /// Creates a scanner at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
-    /// The next byte that is no space.
+    /// Returns the next byte that is not whitespace.
     pub fn peek(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
         Some(self.text.as_bytes()[self.at])
     }
 
-    /// Passes this byte, which must be the next one.
+    /// Skips this byte, which has to be the next one.
     pub fn pass(&mut self, byte: u8) -> Option<()> {
         let is_next = self.peek()? == byte;
         self.at += usize::from(is_next);
         is_next.then_some(())
     }
 
-    /// Passes a value; gives it as it is written.
+    /// Skips a value and returns its text.
     pub fn value(&mut self) -> Option<&'a str> {
         let mut depth = 0;
         self.peek()?;
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes to the quote that ends a string.
+    /// Moves to the closing quote of a string.
     fn string(&mut self) -> Option<()> {
         loop {
             self.at += 1;
@@ -59,7 +59,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes to the last character of a number, or of `true`, `false` or `null`.
+    /// Moves to the last character of a number, or of `true`, `false` or `null`.
     fn word(&mut self) {
         let rest = self.text.as_bytes()[self.at + 1..].iter();
         self.at += rest.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();

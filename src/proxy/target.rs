@@ -1,8 +1,8 @@
-//! Whether everybody sees the same path and the same host in a request. A framework's guard may match the text that came, while the
-//! proxy matches what a URL parser makes of it: where the two differ, the guard would judge another organization.
+//! Checks that the path and the host of a request are unambiguous. A guard of a framework may match the raw text, while the proxy
+//! matches the parsed URL. If the two differ, the guard would check another organization.
 
-/// Whether the `path` that a URL parser found stands in the `url` as it is: no dot segments in any encoding, no backslashes, nothing
-/// that the parser escapes or drops.
+/// Whether the parsed `path` occurs literally in the `url`: without dot segments in any encoding, backslashes, or anything that the
+/// parser escapes or drops.
 pub fn is_plain(url: &str, path: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
     let target = &rest[rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len())..];
@@ -10,7 +10,7 @@ pub fn is_plain(url: &str, path: &str) -> bool {
     !target.contains('#') && (written == path || (written.is_empty() && path == "/"))
 }
 
-/// Whether the value of a `Host` header is a host, with or without a port: in a URL it then ends where the path begins.
+/// Whether the value of a `Host` header is a host with an optional port, so that it cannot contain a path.
 pub fn is_host(host: &str) -> bool {
     let (name, port) = if host.starts_with('[') {
         let end = host.find(']').map_or(0, |end| end + 1);
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_that_the_parser_changed_is_not_plain() {
+    fn a_path_that_the_parser_changes_is_not_plain() {
         for (url, path, plain) in [
             ("http://a.test/api/clerk/organizations/org_1", "/api/clerk/organizations/org_1", true),
             ("https://a.test/o?x=/../y", "/o", true),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
+    fn a_host_is_a_name_or_an_address_with_an_optional_port() {
         for host in ["a.test", "A-b_c.test:3000", "localhost", "127.0.0.1:80", "[::1]", "[fe80::1]:443", "a.test."] {
             assert!(is_host(host), "{host}");
         }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::spelling::tests::spellings;
+use crate::redact::spelling::tests::spellings;
 use crate::value::parse;
 
 const KEY: &str = "sk_test_PLANTED";
@@ -23,7 +23,7 @@ fn proxy(more: &str) -> Proxy {
     open(&format!(r#"{{"secretKey":"sk_test_PLANTED","authorize":"function"{more}}}"#)).unwrap()
 }
 
-/// A request of a program, or of the own page: with a header that another site's page cannot send.
+/// A request with a header that pages of other sites cannot send.
 fn described(method: &str, path: &str, headers: &str) -> Json {
     let mut headers: Json = serde_json::from_str(headers).unwrap();
     headers["clerk-api-version"] = "2025-11-10".into();
@@ -40,14 +40,14 @@ fn asks(method: &str, path: &str, headers: &str) -> Incoming {
     incoming(described(method, path, headers))
 }
 
-/// What asks for nothing.
+/// An empty request.
 fn nothing() -> Incoming {
     Incoming::read(&Value::Null)
 }
 
 const FORM: &str = r#"{"content-type":"multipart/form-data; boundary=x"}"#;
 
-/// A logo's form, of which so many bytes of the file have come.
+/// The form of a logo, with this many bytes of the file so far.
 fn logo(size: u32, is_whole: bool) -> Content {
     logo_of(&[71, 73, 70, 56, 57, 97, 1, 0, 1, 0, 0, 0], size, is_whole)
 }
@@ -69,20 +69,20 @@ fn received(status: u16, headers: Json, sent: &str) -> Received {
     Received { status, headers: headers.into(), sent: sent.to_owned() }
 }
 
-/// The error that an answer holds.
+/// Returns the error in an answer.
 fn error(answer: &Answer) -> Json {
     serde_json::from_str::<Json>(answer.body.as_deref().unwrap()).unwrap()["errors"][0].take()
 }
 
 #[test]
-fn an_owner_who_says_who_may_is_needed_and_a_key_that_goes_nowhere_in_the_open() {
+fn a_proxy_needs_authorize_and_a_key_that_is_sent_securely() {
     assert_eq!(open("{}").unwrap_err(), "authorize is required");
     assert!(open(r#"{"authorize":"value"}"#).unwrap_err().starts_with("authorize must be a function"));
-    assert_eq!(open(r#"{"authorize":"function"}"#).unwrap_err(), "secretKey is required, or token");
+    assert_eq!(open(r#"{"authorize":"function"}"#).unwrap_err(), "secretKey is required, unless token is set");
     let both = r#"{"authorize":"function","secretKey":"sk_test_1","token":"function"}"#;
-    assert!(open(both).unwrap_err().starts_with("token cannot be given"));
+    assert!(open(both).unwrap_err().starts_with("token cannot be combined"));
     assert!(open(r#"{"authorize":"function","secretKey":"pk_test_1"}"#).unwrap_err().starts_with("secretKey is a pub"));
-    assert!(open(r#"{"authorise":"function"}"#).unwrap_err().starts_with("authorise is not known here"));
+    assert!(open(r#"{"authorise":"function"}"#).unwrap_err().starts_with("authorise is unknown"));
     let options = parse(r#"{"authorize":"function","secretKey":"sk_test_1"}"#);
     let at = |base, runtime| Proxy::new(options.as_ref(), Some(&base), runtime).map(drop).map_err(|no| no.parameter);
     assert_eq!(at(base("http:", "api.test"), Runtime::Server), Err("baseUrl".into()));
@@ -91,7 +91,7 @@ fn an_owner_who_says_who_may_is_needed_and_a_key_that_goes_nowhere_in_the_open()
 }
 
 #[test]
-fn a_request_is_built_anew_from_what_was_checked() {
+fn a_request_is_rebuilt_from_the_checked_parameters() {
     let proxy = proxy("");
     let update = asks("PATCH", "/organizations/b%C3%BCro", TYPED);
     let sent = proxy.outgoing(&update, &text(r#"{"name" : "\ud83d\ude00"}"#)).unwrap();
@@ -112,7 +112,7 @@ fn a_request_is_built_anew_from_what_was_checked() {
 }
 
 #[test]
-fn an_operation_says_what_it_takes_and_how_much() {
+fn an_operation_has_a_kind_and_a_maximum_size_of_its_body() {
     let proxy = proxy(r#","maxBodyBytes":100000,"timeout":7"#);
     let takes = |method, path, headers| {
         let admitted = proxy.admit(&asks(method, path, headers)).unwrap();
@@ -124,10 +124,10 @@ fn an_operation_says_what_it_takes_and_how_much() {
 }
 
 #[test]
-fn what_is_refused_is_named_by_its_operation_where_there_is_one() {
+fn a_rejection_names_the_operation_if_there_is_one() {
     let proxy = proxy("");
     let refused = |incoming: &Incoming| {
-        let Refused { operation, answer } = proxy.admit(incoming).unwrap_err();
+        let Rejected { operation, answer } = proxy.admit(incoming).unwrap_err();
         (answer.status, operation.map(|operation| serde_json::to_value(operation).unwrap()["name"].take()))
     };
     let create = Some("createOrganization".into());
@@ -146,7 +146,7 @@ fn what_is_refused_is_named_by_its_operation_where_there_is_one() {
 }
 
 #[test]
-fn a_path_that_is_no_operation_is_named_with_the_mount_and_the_way_out_where_a_router_cut_it() {
+fn an_unknown_path_is_reported_with_the_mount_and_a_hint_if_a_router_removed_it() {
     let message = |proxy: &Proxy, path: &str| {
         let described =
             json!({ "method": "GET", "path": path, "query": [], "origin": "https://a.test", "headers": {} });
@@ -168,7 +168,7 @@ fn a_path_that_is_no_operation_is_named_with_the_mount_and_the_way_out_where_a_r
 }
 
 #[test]
-fn the_owner_sees_every_parameter_before_anything_is_sent() {
+fn authorize_sees_every_parameter_before_anything_is_sent() {
     let proxy = proxy("");
     let operation = |incoming: &Incoming, content: &Content| {
         let (operation, params) = proxy.check(incoming, content).unwrap().unwrap();
@@ -217,7 +217,7 @@ fn the_owner_sees_every_parameter_before_anything_is_sent() {
 }
 
 #[test]
-fn an_answer_says_what_became_of_the_request_beside_its_status() {
+fn an_answer_has_an_outcome_besides_its_status() {
     let proxy = proxy("");
     let [delete, get] = ["DELETE", "GET"].map(|method| asks(method, "/organizations/org_1", "{}"));
     assert_eq!(proxy.refused(&delete, "gone", true).outcome, Outcome::Unknown);
@@ -247,7 +247,7 @@ fn an_answer_says_what_became_of_the_request_beside_its_status() {
 }
 
 #[test]
-fn values_keep_the_rules_of_the_client_and_are_named_as_clerk_names_them() {
+fn values_are_checked_by_the_clients_rules_and_named_as_by_clerk() {
     let proxy = proxy("");
     for (body, parameter) in [
         ("{}", "name"),
@@ -262,7 +262,7 @@ fn values_keep_the_rules_of_the_client_and_are_named_as_clerk_names_them() {
 }
 
 #[test]
-fn the_key_and_what_looks_like_one_leave_no_error_and_the_key_no_answer() {
+fn errors_contain_no_keys_and_answers_not_the_own_key() {
     let proxy = proxy("");
     let whole = |status: u16, text: &str| {
         let headers = json!({ "content-type": "application/json", "cf-ray": "sk_test_PLANTED" });
@@ -281,7 +281,7 @@ fn the_key_and_what_looks_like_one_leave_no_error_and_the_key_no_answer() {
 }
 
 #[test]
-fn a_token_that_was_sent_leaves_no_answer_when_another_has_replaced_it_or_none_has() {
+fn a_token_is_removed_from_answers_even_after_it_was_replaced_or_refused() {
     let mut proxy = open(r#"{"authorize":"function","token":"function"}"#).unwrap();
     let get = asks("GET", "/organizations/a", "{}");
     let received = received(200, json!({ "cf-ray": "first-token" }), "Bearer first-token");
@@ -295,7 +295,7 @@ fn a_token_that_was_sent_leaves_no_answer_when_another_has_replaced_it_or_none_h
 }
 
 #[test]
-fn a_token_that_clerk_refuses_is_asked_for_anew() {
+fn a_refused_token_is_replaced() {
     let mut proxy = open(r#"{"authorize":"function","token":"function"}"#).unwrap();
     assert_eq!(proxy.need_token(|| 0.0), "needed");
     assert_eq!(proxy.need_token(|| 0.0), "wait");
@@ -313,7 +313,7 @@ fn a_token_that_clerk_refuses_is_asked_for_anew() {
 }
 
 #[test]
-fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
+fn every_rejection_of_the_host_has_an_answer_of_its_own() {
     let proxy = proxy("");
     let refused = |why| proxy.refused(&nothing(), why, false);
     let unreachable = |code: &str| proxy.unreachable(&nothing(), &json!({ "code": code }).into());
@@ -344,10 +344,10 @@ fn every_reason_of_the_hosts_has_an_answer_of_its_own() {
     }
 }
 
-/// Where the key stands in a document.
+/// The placeholder for the key in a document.
 const HERE: &str = "<key>";
 
-/// JSON documents in which a key stands here and there, in values and in names.
+/// JSON documents that contain the key in some values and names.
 fn documents() -> impl Strategy<Value = String> {
     let text = prop_oneof!["[a-z/é\"]{0,5}<key>[a-z/\"\\\\]{0,5}", any::<String>()];
     let leaf = prop_oneof![text.clone().prop_map(Json::from), any::<i64>().prop_map(Json::from)];

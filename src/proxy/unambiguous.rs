@@ -1,12 +1,11 @@
-//! JSON that every reader takes for the same: no object in it has two members of one name, and no integer more digits than a number of
-//! JavaScript's holds.
+//! JSON that all parsers read in the same way: no object has a name twice, and JavaScript represents every integer exactly.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A value whose objects have each of their names once: of two, one reader takes the first, and another one the last.
+/// A value whose objects have every name once. Of two members with the same name, some parsers take the first, others the last.
 #[derive(Debug, PartialEq)]
 pub struct Unambiguous(pub Value);
 
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn two_members_of_one_name_are_refused_at_every_depth_and_in_every_spelling() {
+    fn duplicate_names_are_refused_at_every_depth_and_in_every_spelling() {
         for text in [
             r#"{"a":1,"a":1}"#,
             r#"{"a":1,"\u0061":2}"#,
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_javascript_reads_as_others_are_refused() {
+    fn numbers_that_javascript_cannot_represent_are_refused() {
         for text in
             ["9007199254740993", "-9007199254740993", "18446744073709551615", "1e400", r#"{"a":[9007199254740993]}"#]
         {
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_members_stays() {
+    fn the_order_of_members_is_kept() {
         let text = r#"{"b":{"z":1,"a":[true,null,-1.5]},"a":"x"}"#;
         assert_eq!(read(text).map(|value| value.to_string()).as_deref(), Some(text));
     }

@@ -1,4 +1,4 @@
-//! What `fetch` says of its arguments, in the words of each host: it throws before it opens a connection.
+//! Errors of `fetch` about its arguments, in all runtimes. It throws them before it opens a connection.
 
 use super::{Facts, Phase};
 
@@ -6,9 +6,9 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     let is_argument = match facts.code {
         // undici, below "Failed to parse URL from".
         "ERR_INVALID_URL" => true,
-        // undici's core, but not the 407 of a proxy for plain HTTP: that has seen the request.
+        // undici's core, except for the 407 of a proxy for plain HTTP, which has received the request.
         "UND_ERR_INVALID_ARG" => !facts.begins(&["Proxy "]),
-        // Every other one is a `TypeError`. Bun and Deno give some of them a code.
+        // All others are `TypeError`s. Bun and Deno give some of them a code.
         "" | "ERR_INVALID_ARG_TYPE" | "ERR_INVALID_ARG_VALUE" => {
             facts.known.by_fetch && facts.name == "TypeError" && (facts.begins(BEGINNINGS) || facts.mentions(WORDS))
         }
@@ -45,6 +45,6 @@ const BEGINNINGS: &[&str] = &[
     "Only HTTP(S) protocols are supported",
 ];
 
-/// What only an error about an argument mentions: in undici, Deno, Bun, workerd, Firefox, Safari and node-fetch.
+/// Words that occur only in errors about arguments: of undici, Deno, Bun, workerd, Firefox, Safari and node-fetch.
 const WORDS: &[&str] =
     &["AbortSignal", "RequestInit", "cannot have body", "cannot have a body", "has invalid value", "ByteString"];

@@ -1,9 +1,9 @@
-//! How far a request came that got no response, by what the host says of it. The host hands in plain facts about the value that
-//! `fetch` rejected with: `{ name, code, syscall, message, cause, errors }`, each where it is there. Each host has a table.
+//! Decides how far a request without a response came. The host passes facts about the value with which `fetch` rejected:
+//! `{ name, code, syscall, message, cause, errors }`, each if it exists. There is a table for each runtime.
 //!
-//! What no table lists may have been sent. A host says the same of a connection that broke before and after the request was written,
-//! so resets and closed connections are not listed. A message counts only where the host writes it in a fixed form, with nothing of
-//! the server's before the words that decide. What `fetch` rejects with is taken to be about the request that it was given.
+//! A request may have been sent unless a table lists its error. Resets and closed connections are not listed, because runtimes report
+//! them in the same way before and after the request was written. A message counts only if the runtime writes it in a fixed form, and
+//! text from the server cannot come before the decisive words. The error is assumed to be about the request that `fetch` was given.
 
 mod arguments;
 mod bun;
@@ -18,34 +18,35 @@ use crate::value::Value;
 /// How far a request came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// There was no connection. There may be one the next time.
+    /// The connection failed. A retry may succeed.
     Connect,
-    /// The TLS handshake failed, as it will the next time.
+    /// The TLS handshake failed, as it would in a retry.
     Tls,
-    /// The host does not let the request out: a permission, or a blocked port.
+    /// The runtime blocks the request, because of a permission or a blocked port.
     Blocked,
-    /// `fetch` does not accept the request as it is.
+    /// `fetch` does not accept its arguments.
     Argument,
-    /// It may have been sent.
+    /// The request may have been sent.
     Unknown,
 }
 
-/// How far a request came whose `fetch` rejected with this. `has_answered` where the same server has answered before.
+/// Returns how far a request came if `fetch` rejected with `thrown`. `has_answered` says whether the server has responded to an earlier
+/// request.
 pub fn phase(thrown: &Value, has_answered: bool) -> Phase {
     let by_fetch = thrown.text_of("name") == Some("TypeError");
     decided(thrown, Known { by_fetch, has_answered }).unwrap_or(Phase::Unknown)
 }
 
-/// What is known beside an error.
+/// What is known besides the error.
 #[derive(Clone, Copy, Debug)]
 struct Known {
-    /// Whether the outermost error is a `TypeError`, as every error of `fetch` is: a wrapper may throw a server's text as an `Error`.
+    /// Whether the outermost error is a `TypeError`, like every error of `fetch`. A wrapper may throw a text of the server as an `Error`.
     by_fetch: bool,
-    /// Whether the server has answered before.
+    /// Whether the server has responded to an earlier request.
     has_answered: bool,
 }
 
-/// What a value and its causes say; `None` where they say nothing. The innermost one knows best.
+/// Decides by an error and its causes. The innermost one counts. `None` if nothing is known.
 fn decided(thrown: &Value, known: Known) -> Option<Phase> {
     let cause = thrown.get("cause").and_then(|cause| decided(cause, known));
     match thrown.get("errors") {
@@ -57,7 +58,8 @@ fn decided(thrown: &Value, known: Known) -> Option<Phase> {
     }
 }
 
-/// Of two tries of one request: what may have been sent counts, and then what may be better the next time.
+/// Combines two connection attempts of one request. If one may have been sent, the request may have been sent; otherwise, if a retry
+/// may help one of them, it may help the request.
 fn worse(one: Phase, other: Phase) -> Phase {
     let rank = |phase| match phase {
         Phase::Unknown => 0,
@@ -67,7 +69,7 @@ fn worse(one: Phase, other: Phase) -> Phase {
     if rank(other) < rank(one) { other } else { one }
 }
 
-/// What is known of one error.
+/// The facts about one error.
 #[derive(Debug)]
 struct Facts<'a> {
     name: &'a str,
@@ -87,7 +89,7 @@ impl<'a> Facts<'a> {
 
     fn phase(&self) -> Option<Phase> {
         let hosts = [tls::phase, node::phase, bun::phase, deno::phase, workerd::phase, arguments::phase];
-        // A code that no table lists says something else.
+        // A code that no table lists means something else.
         let other = || (!self.code.is_empty()).then_some(Phase::Unknown);
         hosts.iter().find_map(|host| host(self)).or_else(other)
     }

@@ -32,20 +32,20 @@ fn of(thrown: &str) -> Phase {
     phase(&crate::value::parse(thrown).unwrap(), false)
 }
 
-/// How Deno words what hyper says.
+/// Deno's message for an error of hyper.
 fn deno(words: &str) -> String {
     caused(&plain(&format!("error sending request for url (https://127.0.0.1:9/v1/organizations?query=a): {words}")))
 }
 
 #[test]
-fn nothing_is_claimed_of_what_says_nothing() {
+fn nothing_is_claimed_without_facts() {
     for thrown in ["null", "{}", "[]", "\"ECONNREFUSED\"", r#"{"cause":null,"errors":[]}"#, r#"{"code":7}"#] {
         assert_eq!(of(thrown), Phase::Unknown, "{thrown}");
     }
 }
 
 #[test]
-fn a_system_call_before_the_connection_says_that_there_was_none() {
+fn a_system_call_before_the_connection_means_that_nothing_was_sent() {
     for code in ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET", "EMFILE", "ENFILE"] {
         assert_eq!(of(&caused(&system("connect", code))), Phase::Connect, "{code}");
     }
@@ -58,7 +58,7 @@ fn a_system_call_before_the_connection_says_that_there_was_none() {
 }
 
 #[test]
-fn a_system_call_on_the_connection_or_the_body_says_nothing() {
+fn a_system_call_on_the_connection_or_the_body_is_ambiguous() {
     let calls = [("read", "ECONNRESET"), ("write", "EPIPE"), ("write", "ECONNRESET"), ("read", "ETIMEDOUT")];
     for (syscall, code) in calls.into_iter().chain([("read", "EHOSTUNREACH"), ("open", "EMFILE"), ("open", "EACCES")]) {
         assert_eq!(of(&caused(&system(syscall, code))), Phase::Unknown, "{syscall} {code}");
@@ -66,20 +66,20 @@ fn a_system_call_on_the_connection_or_the_body_says_nothing() {
 }
 
 #[test]
-fn a_permission_is_not_a_connection_that_failed() {
+fn a_missing_permission_is_not_a_failed_connection() {
     for code in ["EACCES", "EPERM", "ERR_ACCESS_DENIED"] {
         assert_eq!(of(&caused(&system("connect", code))), Phase::Blocked, "{code}");
     }
     assert_eq!(of(&caused(&system("getaddrinfo", "ERR_ACCESS_DENIED"))), Phase::Blocked);
     let message = "connect ERR_ACCESS_DENIED Access to this API has been restricted.";
     assert_eq!(of(&caused(&error("ERR_ACCESS_DENIED", message))), Phase::Blocked, "without a system call");
-    // A file that may not be read: of a logo, perhaps amid the request.
+    // A file that may not be read, such as a logo during the request.
     let file = "Access to this API has been restricted. Use --allow-fs-read to manage permissions.";
     assert_eq!(of(&caused(&error("ERR_ACCESS_DENIED", file))), Phase::Unknown);
 }
 
 #[test]
-fn the_system_call_is_read_from_the_message_where_nothing_else_names_it() {
+fn the_system_call_is_read_from_the_message_if_nothing_else_names_it() {
     assert_eq!(of(&caused(&error("ETIMEDOUT", "connect ETIMEDOUT 192.0.2.1:443"))), Phase::Connect);
     assert_eq!(of(&caused(&error("ETIMEDOUT", "read ETIMEDOUT"))), Phase::Unknown);
     assert_eq!(of(&caused(&error("ECONNRESET", "connect to me"))), Phase::Unknown);
@@ -90,7 +90,7 @@ fn the_system_call_is_read_from_the_message_where_nothing_else_names_it() {
 }
 
 #[test]
-fn codes_of_a_connect_alone_need_no_system_call() {
+fn codes_that_only_occur_when_connecting_need_no_system_call() {
     for code in [
         "ECONNREFUSED",
         "ENOTFOUND",
@@ -111,7 +111,7 @@ fn codes_of_a_connect_alone_need_no_system_call() {
 }
 
 #[test]
-fn codes_that_also_come_after_the_request_say_nothing() {
+fn codes_that_also_occur_after_the_request_are_ambiguous() {
     for code in [
         "ECONNRESET",
         "ECONNABORTED",
@@ -141,18 +141,18 @@ fn codes_that_also_come_after_the_request_say_nothing() {
 
 #[test]
 fn a_proxy_that_opens_no_tunnel_has_sent_nothing() {
-    // undici, below a DOMException without a name for its code.
+    // undici, as the cause of a DOMException without a named code.
     let tunnel = error("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling");
     let cancelled = format!(r#"{{"name":"Error","message":"Request was cancelled.","cause":{tunnel}}}"#);
     assert_eq!(of(&caused(&cancelled)), Phase::Connect);
-    // Without a tunnel the proxy has seen the request.
+    // Without a tunnel, the proxy has received the request.
     assert_eq!(of(&caused(&error("UND_ERR_INVALID_ARG", "Proxy Authentication Required (407)"))), Phase::Unknown);
     assert_eq!(of(&deno("client error (Connect): proxy authentication required")), Phase::Connect);
     assert_eq!(of(&deno("client error (Connect): unsuccessful tunnel")), Phase::Connect);
 }
 
 #[test]
-fn every_name_of_a_certificate_that_is_not_accepted_is_tls() {
+fn every_certificate_error_is_tls() {
     for code in tls_codes() {
         assert_eq!(of(&caused(&error(code, "no good"))), Phase::Tls, "{code}");
         assert_eq!(of(&error(code, "no good")), Phase::Tls, "{code}");
@@ -206,7 +206,7 @@ fn a_wrong_version_counts_in_a_handshake_and_not_in_a_record_later() {
     assert_eq!(of(&caused(&error(code, &record))), Phase::Unknown);
     assert_eq!(of(&caused(&error(code, &either))), Phase::Tls, "fetch reports it of a handshake only");
     assert_eq!(of(&error(code, &either)), Phase::Unknown);
-    // node:https has another code for it, with the same words.
+    // node:https has another code for it, with the same message.
     assert_eq!(of(&error("EPROTO", &format!("write EPROTO {handshake}"))), Phase::Tls);
     assert_eq!(of(&error("EPROTO", &format!("write EPROTO {record}"))), Phase::Unknown);
     let alert = "write EPROTO 80:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:../deps";
@@ -214,7 +214,7 @@ fn a_wrong_version_counts_in_a_handshake_and_not_in_a_record_later() {
 }
 
 #[test]
-fn bun_names_the_handshake_and_the_socket_in_words() {
+fn bun_names_the_handshake_and_the_socket_in_its_messages() {
     let bun = |code: &str, message: &str| {
         format!(r#"{{"name":"TypeError","code":"{code}","message":"{code}: {message}","errno":0}}"#)
     };
@@ -228,7 +228,7 @@ fn bun_names_the_handshake_and_the_socket_in_words() {
 }
 
 #[test]
-fn deno_tells_the_phase_after_the_url() {
+fn deno_names_the_phase_after_the_url() {
     for words in [
         "client error (Connect): tcp connect error: Connection refused (os error 111)",
         "client error (Connect): dns error: failed to lookup address information: Name or service not known",
@@ -254,7 +254,7 @@ fn deno_tells_the_phase_after_the_url() {
     ] {
         assert_eq!(of(&deno(words)), Phase::Unknown, "{words}");
     }
-    // Deno 1 has it in the message itself.
+    // In Deno 1, it is in the message itself.
     let old =
         "error sending request for url (http://127.0.0.1:9/): error trying to connect: tcp connect error: refused";
     assert_eq!(of(&type_error(old)), Phase::Connect);
@@ -263,7 +263,7 @@ fn deno_tells_the_phase_after_the_url() {
 }
 
 #[test]
-fn a_host_without_a_network_for_this_program_is_blocked() {
+fn a_runtime_without_network_access_is_blocked() {
     let deno = |name: &str| {
         format!(
             r#"{{"name":"{name}","message":"Requires net access to \"127.0.0.1:9\", run again with the --allow-net flag"}}"#
@@ -296,7 +296,7 @@ fn workerd_and_browsers_do_not_say_whether_anything_was_sent() {
 }
 
 #[test]
-fn what_fetch_says_of_its_arguments_is_no_failure_of_the_network() {
+fn an_error_about_arguments_is_not_a_network_error() {
     for message in [
         // undici, in Node 20, 24 and 26.
         "RequestInit: Expected signal (\"AbortSignal {}\") to be an instance of AbortSignal.",
@@ -352,7 +352,7 @@ fn the_innermost_fact_counts() {
 }
 
 #[test]
-fn of_several_tries_all_must_be_unsent() {
+fn all_connection_attempts_must_be_unsent() {
     let (refused, timed_out) = (system("connect", "ECONNREFUSED"), system("connect", "ETIMEDOUT"));
     let tries = |errors: &[&str]| {
         caused(&format!(
@@ -368,7 +368,7 @@ fn of_several_tries_all_must_be_unsent() {
     assert_eq!(of(&tries(&[&expired, &expired])), Phase::Tls);
     assert_eq!(of(&tries(&[&expired, &refused])), Phase::Connect, "one may be better the next time");
     assert_eq!(of(&tries(&[&caused(&refused), &expired])), Phase::Connect, "a try may have a cause");
-    // Without its members the code alone says too little.
+    // The code alone, without the members, is not enough.
     assert_eq!(of(&tries(&[])), Phase::Unknown);
 }
 

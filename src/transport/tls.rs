@@ -1,11 +1,11 @@
-//! A TLS handshake that fails, by the names of OpenSSL and BoringSSL: in Node, in npm's undici and node-fetch, and in Bun.
+//! Failed TLS handshakes, by the names in OpenSSL and BoringSSL: in Node, npm's undici, node-fetch and Bun.
 
 use super::{Facts, Phase};
 use crate::text::{contains, split_once};
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     let fails = match facts.code {
-        // Bun, whatever BoringSSL says, also of broken bytes amid a connection. A server that has answered does speak TLS.
+        // Bun, for every error of BoringSSL, also for invalid bytes within a connection. A server that has responded does speak TLS.
         "EPROTO" if contains(facts.message, "The TLS handshake failed") => !facts.known.has_answered,
         // `node:https`, while it writes the first bytes: "write EPROTO ...:SSL routines:...".
         "EPROTO" => ends_handshake(reason_in(facts.message), facts),
@@ -17,8 +17,8 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     fails.then_some(Phase::Tls)
 }
 
-/// Certificates that were not accepted: X509_V_ERR_* of OpenSSL's x509_vfy.h by the names that Node's ncrypto and Bun give them, and
-/// errors of `node:tls`.
+/// Certificates that were not accepted: X509_V_ERR_* of OpenSSL's x509_vfy.h, with the names in Node's ncrypto and Bun, and errors of
+/// `node:tls`.
 const CODES: &[&str] = &[
     "UNABLE_TO_GET_ISSUER_CERT",
     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -48,9 +48,9 @@ const CODES: &[&str] = &[
     "PATH_LENGTH_EXCEEDED",
     "HOSTNAME_MISMATCH",
     "SUBJECT_ISSUER_MISMATCH",
-    // Node, of every reason that has no name there: a weak key, a name constraint.
+    // Node, for reasons without a name of their own, such as a weak key or a name constraint.
     "UNSPECIFIED",
-    // Bun, of the same.
+    // Bun, for the same reasons.
     "UNKNOWN_CERTIFICATE_VERIFICATION_ERROR",
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "ERR_TLS_CERT_ALTNAME_FORMAT",
@@ -62,9 +62,9 @@ const CODES: &[&str] = &[
 
 const WRONG_VERSION: &str = "wrong version number";
 
-/// The reasons of OpenSSL's sslerr.h that end a handshake, by the end of their names: the beginning of an alert's name changes
-/// ("sslv3 alert", "ssl/tls alert"). Those that also come after a request was written are missing: a bad record, an unexpected end,
-/// a certificate that the server demands.
+/// Reasons in OpenSSL's sslerr.h that end a handshake, by the end of their names, because the beginning of an alert's name varies
+/// ("sslv3 alert", "ssl/tls alert"). Reasons that also occur after a request was written are omitted: a bad record, an unexpected
+/// end, a certificate that the server requires.
 const REASONS: &[&str] = &[
     WRONG_VERSION,
     "http request",
@@ -90,7 +90,7 @@ fn ends_handshake(reason: &str, facts: &Facts<'_>) -> bool {
         && !(ends_with(reason, WRONG_VERSION) && is_of_a_record(facts))
 }
 
-/// Node writes a reason as a code, in capitals and with `_` for a space.
+/// Converts a reason to Node's code, in capitals and with `_` instead of spaces.
 fn ends_with(reason: &str, listed: &str) -> bool {
     let from = reason.len().checked_sub(listed.len());
     let end = from.and_then(|from| reason.as_bytes().get(from..)).unwrap_or_default();
@@ -98,14 +98,15 @@ fn ends_with(reason: &str, listed: &str) -> bool {
     !end.is_empty() && end.iter().zip(listed.bytes()).all(is_same)
 }
 
-/// A wrong version is that of a server which speaks no TLS, or of broken bytes amid a connection. OpenSSL 3.2 and newer name the
-/// function that looked at a record; 3.0 has one for both, of which `fetch` in Node never reports the latter.
+/// Whether a wrong version was found in a later record, which means invalid bytes within a connection. In the handshake, it means a
+/// server that does not speak TLS. OpenSSL 3.2 and later have a function of their own for records. 3.0 has one for both, and `fetch` in
+/// Node only reports it for the handshake.
 fn is_of_a_record(facts: &Facts<'_>) -> bool {
     let later = facts.mentions(&["tls_default_validate_record_header"]);
     later || (!facts.known.by_fetch && facts.mentions(&["ssl3_get_record"]))
 }
 
-/// The reason in a text of OpenSSL's: "...:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:...".
+/// Returns the reason in a text of OpenSSL: "...:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:...".
 fn reason_in(message: &str) -> &str {
     let rest = split_once(message, ":SSL routines:").and_then(|(_, rest)| rest.split_once(':'));
     rest.map_or("", |(_, rest)| rest.split_once(':').map_or(rest, |(reason, _)| reason))

@@ -1,4 +1,4 @@
-//! What a real browser makes of what crosses the edge: its URLs, its requests, its dates, its JSON.
+//! Tests in a real browser: its URLs, requests, dates and JSON.
 
 use js_sys::{Date, JSON, Object, Reflect, eval};
 use wasm_bindgen::JsValue;
@@ -9,7 +9,7 @@ use web_sys::Url;
 use super::client::Client;
 use super::convert::{value, value_to_js};
 use crate::api::organizations::{Organization, Organizations};
-use crate::response::Calendar;
+use crate::http::response::Clock;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -17,12 +17,12 @@ fn object(json: &str) -> JsValue {
     JSON::parse(json).unwrap()
 }
 
-/// A member of a value, along a path.
+/// Returns a member of a value by its path.
 fn member(value: &JsValue, path: &[&str]) -> JsValue {
     path.iter().fold(value.clone(), |value, name| Reflect::get(&value, &(*name).into()).unwrap())
 }
 
-/// The URL and the body of a call's request; `values` and `json` are its parameters, as the host hands them over.
+/// Begins a call. Returns the URL and the body of its request. `values` and `json` are the parameters, as the host passes them.
 fn begun(operation: &str, id: &JsValue, values: &JsValue, json: &str) -> (String, Option<String>) {
     let options = object(r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#);
     let base = object(r#"{"protocol":"https:","hostname":"a.test","origin":"https://a.test","pathname":"/v1"}"#);
@@ -41,7 +41,7 @@ fn with(name: &str, text: &str) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-fn a_browser_reads_every_url_as_it_was_meant() {
+fn a_browser_parses_every_url_as_intended() {
     for id in ["org_1", "büro-…", "a'b", "a+b&c=d", "a;b", "😀"] {
         let (url, _) = begun("getOrganization", &with("idOrSlug", id), &object("{}"), "{}");
         let url = Url::new(&url).unwrap();
@@ -55,7 +55,7 @@ fn a_browser_reads_every_url_as_it_was_meant() {
 }
 
 #[wasm_bindgen_test]
-async fn a_browsers_request_holds_what_was_built() {
+async fn a_browsers_request_has_the_url_and_the_body() {
     let metadata = r#"{"publicMetadata":"{\"a\":[1,null]}"}"#;
     let (url, body) = begun("createOrganization", &JsValue::UNDEFINED, &with("name", "Acmé"), metadata);
     let request = gloo_net::http::Request::post(&url).body(body.unwrap()).unwrap();
@@ -66,27 +66,27 @@ async fn a_browsers_request_holds_what_was_built() {
 }
 
 #[wasm_bindgen_test]
-fn a_browser_reads_http_dates_in_all_their_forms() {
-    let calendar = Calendar { now: || 784_111_767_000.0, parse: Date::parse };
+fn a_browser_parses_http_dates_in_all_forms() {
+    let clock = Clock { now: || 784_111_767_000.0, parse: Date::parse };
     for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-        assert_eq!(crate::response::retry_after(date, None, &calendar), Some(10_000), "{date}");
+        assert_eq!(crate::http::response::retry_after(date, None, &clock), Some(10_000), "{date}");
     }
-    assert_eq!(crate::response::retry_after("soon", None, &calendar), None);
+    assert_eq!(crate::http::response::retry_after("soon", None, &clock), None);
 }
 
 #[wasm_bindgen_test]
-fn plain_data_crosses_the_edge_and_back_unchanged() {
+fn plain_data_is_unchanged_after_a_round_trip() {
     let source =
         r#"({ a: [1, -0.5, 1e21, 5e-324, true, null], 'é\n"\\\u0001': '\ud83d\ude00\u2028', __proto__x: {} })"#;
     let before = eval(source).unwrap();
     let after = value_to_js(&value(&before));
     assert_eq!(String::from(JSON::stringify(&after).unwrap()), String::from(JSON::stringify(&before).unwrap()));
-    let own = value_to_js(&value(&object(r#"{"__proto__":{"x":1}}"#)));
-    assert_eq!(String::from(JSON::stringify(&own).unwrap()), r#"{"__proto__":{"x":1}}"#);
+    let copy = value_to_js(&value(&object(r#"{"__proto__":{"x":1}}"#)));
+    assert_eq!(String::from(JSON::stringify(&copy).unwrap()), r#"{"__proto__":{"x":1}}"#);
 }
 
 #[wasm_bindgen_test]
-fn a_model_reads_an_object_of_javascript_as_it_reads_text() {
+fn a_model_is_read_from_a_javascript_object_as_from_text() {
     fn both<T: serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(text: &str) {
         let value: JsValue = JSON::parse(text).unwrap();
         let read: T = serde_wasm_bindgen::from_value(value).unwrap();

@@ -1,18 +1,18 @@
-//! The client, as the JavaScript host calls it: a method for each thing that can happen to a call. It has no opinions.
+//! The client for the JavaScript host, with a method for each event of a call. It only converts values.
 
 use js_sys::{Date, JSON, Math, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{given, to_js, value, value_to_js};
+use super::convert::{optional, to_js, value, value_to_js};
 use crate::api::{Input, find};
-use crate::client;
+use crate::call::client;
+use crate::call::host_event::{Mismatch, Stopped};
+use crate::call::state_machine::Env;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
-use crate::happened::{Mismatch, Stopped};
-use crate::merge;
-use crate::response::{Body, Calendar, Response};
-use crate::run::Host;
+use crate::http::response::{Body, Clock, Response};
+use crate::metadata::merge;
 
 use crate::value::Value;
 
@@ -22,19 +22,18 @@ import type { StepOutput } from "../src/client/step.js";
 import type { MergePreview } from "../src/metadata/merge.js";
 "#;
 
-/// The host at this moment, in milliseconds that only grow: a laptop that slept does not make timers fire in a storm. What is
-/// asked for at every call comes in with it: a way out costs more than an argument.
-fn host(now: f64) -> Host {
-    Host { now, random: Math::random, calendar: Calendar { now: Date::now, parse: Date::parse } }
+/// The host's time and random numbers. `now` is an argument, because an import costs more per call.
+fn env(now: f64) -> Env {
+    Env { now, rng: Math::random, clock: Clock { now: Date::now, parse: Date::parse } }
 }
 
 fn response(status: u16, headers: &JsValue, body: Body) -> Response {
     Response { status, headers: value(headers), is_redirect: false, body }
 }
 
-/// Reads parameters: `{ values, json }`, where `json` has the text of those that are objects.
+/// Reads parameters: `{ values, json }`, where `json` has the JSON text of those that are objects.
 fn parameters(js: &JsValue) -> Option<Value> {
-    let mut read = given(&get(js, "values"))?;
+    let mut read = optional(&get(js, "values"))?;
     if let (Value::Object(members), Value::Object(json)) = (&mut read, value(&get(js, "json"))) {
         let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
         members.extend(texts);
@@ -52,27 +51,27 @@ pub struct Client(client::Client);
 
 #[wasm_bindgen]
 impl Client {
-    /// A client. A mistake in the options is reported by every call. `base` is the base URL in parts, as the host's parser sees
-    /// it, and undefined where it is no URL.
+    /// Creates a client. If the options are invalid, every call fails with that error. `base` is the base URL, parsed by the host's `URL`,
+    /// or undefined if it is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Self {
         let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-        Self(client::Client::new(Config::new(given(options).as_ref(), given(base).as_ref(), runtime)))
+        Self(client::Client::new(Config::new(optional(options).as_ref(), optional(base).as_ref(), runtime)))
     }
 
-    /// The headers that every request has; with a token each has its own.
+    /// Returns the headers of all requests. With a token, each request has its own.
     #[wasm_bindgen(unchecked_return_type = "Record<string, string>")]
     pub fn headers(&self) -> JsValue {
         to_js(&self.0.headers())
     }
 
-    /// The largest body that is read, in bytes.
+    /// Returns the maximum size of a response body, in bytes.
     #[wasm_bindgen(js_name = maxResponseBytes)]
     pub fn max_response_bytes(&self) -> u32 {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. `stopped` is why nobody wants it any more, where that is so already: "signal" or "closed".
+    /// Begins a call. `stopped` is "signal" or "closed" if it is already aborted, otherwise empty.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn begin(
         &mut self,
@@ -83,32 +82,32 @@ impl Client {
         stopped: &str,
         now: f64,
     ) -> JsValue {
-        let (id, params, options) = (given(id), parameters(params), given(options));
+        let (id, params, options) = (optional(id), parameters(params), optional(options));
         let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
-        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, host(now))))
+        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
     }
 
-    /// The request that a call would send.
+    /// Returns the request that a call would send, without secrets.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn preview(&self, operation: &str, id: &JsValue, params: &JsValue, options: &JsValue) -> JsValue {
-        let (id, params, options) = (given(id), parameters(params), given(options));
+        let (id, params, options) = (optional(id), parameters(params), optional(options));
         let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
     }
 
-    /// A wait is over, or what was waited for is there.
+    /// A wait of a call is over, or the call was woken.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn wake(&mut self, call: f64, now: f64) -> JsValue {
-        to_js(&self.0.wake(call as u64, host(now)))
+        to_js(&self.0.wake(call as u64, env(now)))
     }
 
-    /// The head of a response has come.
+    /// The head of a response was received.
     #[wasm_bindgen(js_name = seeHead, unchecked_return_type = "StepOutput")]
     pub fn see_head(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.see_head(call as u64, status, &value(headers), host(now)))
+        to_js(&self.0.see_head(call as u64, status, &value(headers), env(now)))
     }
 
-    /// A response came with an error status, or is a redirect. `json` is its body's value, where that is JSON.
+    /// A response has an error status, or is a redirect. `json` is the value of its body, if that is JSON.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn refuse(
@@ -121,30 +120,30 @@ impl Client {
         json: &JsValue,
         now: f64,
     ) -> JsValue {
-        let response = Response { is_redirect, ..response(status, headers, Body { text, json: given(json) }) };
-        to_js(&self.0.refuse(call as u64, response, host(now)))
+        let response = Response { is_redirect, ..response(status, headers, Body { text, json: optional(json) }) };
+        to_js(&self.0.refuse(call as u64, response, env(now)))
     }
 
-    /// The attempt took longer than its limit. The status is 0 where no head of a response had come.
+    /// An attempt exceeded its time limit. `status` is 0 if no head of a response was received.
     #[wasm_bindgen(js_name = timeOut, unchecked_return_type = "StepOutput")]
     pub fn time_out(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
         let head = (status > 0).then(|| response(status, headers, Body::default()));
-        to_js(&self.0.time_out(call as u64, head, host(now)))
+        to_js(&self.0.time_out(call as u64, head, env(now)))
     }
 
-    /// `fetch` rejected, with these words and facts.
+    /// `fetch` rejected, with this message and these facts.
     #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
     pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.lose_request(call as u64, words, &value(thrown), host(now)))
+        to_js(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
     }
 
-    /// The connection closed in the body of a success.
+    /// The connection was lost in the body of a success.
     #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
     pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
-        to_js(&self.0.lose_body(call as u64, words, host(now)))
+        to_js(&self.0.lose_body(call as u64, words, env(now)))
     }
 
-    /// The body of a success is not what its model says. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
+    /// The body of a success does not match its model. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn mismatch(
@@ -166,37 +165,37 @@ impl Client {
             is_damaged: is_set("damaged"),
             is_too_large: is_set("tooLarge"),
         };
-        let response = response(status, headers, Body { text, json: given(json) });
-        to_js(&self.0.mismatch(call as u64, response, mismatch, host(now)))
+        let response = response(status, headers, Body { text, json: optional(json) });
+        to_js(&self.0.mismatch(call as u64, response, mismatch, env(now)))
     }
 
-    /// The host could not make the request: a parameter, and the rule that it breaks.
+    /// The host could not prepare a request, because a parameter breaks a rule.
     #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
     pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
-        to_js(&self.0.refuse_request(call as u64, parameter, rule, host(now)))
+        to_js(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
     }
 
-    /// Nobody wants a call any more. The status is 0 where no head of a response had come; `is_unsent` while the host was still
-    /// preparing the request.
+    /// A call was aborted. `status` is 0 if no head of a response was received. `is_unsent` says that the host was still preparing the
+    /// request.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
         let reason = is_closed.then_some(Reason::ClientClosed);
         let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
-        to_js(&self.0.stop(call as u64, stopped, host(now)))
+        to_js(&self.0.stop(call as u64, stopped, env(now)))
     }
 
-    /// A call has its answer; gives the id of the call that may go next, or 0.
+    /// A call succeeded. Returns the id of the call to wake, or 0.
     pub fn succeed(&mut self, call: f64, now: f64) -> f64 {
-        self.0.succeed(call as u64, host(now)) as f64
+        self.0.succeed(call as u64, env(now)) as f64
     }
 
-    /// The `token` function has answered: a string, or `{ token, expiresAt }`; or failed: `{ error }`.
+    /// Takes the result of the `token` function: a string, `{ token, expiresAt }`, or `{ error }` if it failed.
     #[wasm_bindgen(js_name = answerToken)]
     pub fn answer_token(&mut self, answer: &JsValue) {
         self.0.answer_token(&value(answer));
     }
 
-    /// A text without the client's secrets, and without the query of this call; 0 is none.
+    /// Removes the client's secrets and the query of a call from a text. There is no call 0.
     pub fn scrub(&self, call: f64, text: &str) -> String {
         self.0.scrub(call as u64, text)
     }
@@ -209,7 +208,7 @@ struct Changes<'a> {
     removed: &'a [String],
 }
 
-/// What a merge of metadata will give.
+/// Returns the result of a merge of metadata.
 #[wasm_bindgen(js_name = previewMerge, unchecked_return_type = "MergePreview")]
 pub fn preview_merge(current: &JsValue, patch: &JsValue) -> JsValue {
     let preview = merge::preview(&value(current), &value(patch));

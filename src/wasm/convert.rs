@@ -1,4 +1,4 @@
-//! Values from JavaScript and to it. What comes in is a snapshot that the host has checked: plain data, without getters.
+//! Converts values from and to JavaScript. The input is a snapshot that the host has checked: plain data without getters.
 
 use js_sys::{Array, JSON, JsString, Object};
 use serde::Serialize;
@@ -7,10 +7,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::value::Value;
 
-/// Nothing that is looked at is nested deeper; a bound keeps the stack safe.
+/// Nothing that is read is nested deeper; a bound keeps the stack safe.
 const MAX_DEPTH: u32 = 200;
 
-/// Reads plain data. `undefined`, whatever is not plain data, and what is nested too deeply read as null.
+/// Reads plain data. `undefined`, everything that is not plain data, and what is nested too deeply is null.
 pub fn value(js: &JsValue) -> Value {
     value_within(js, MAX_DEPTH)
 }
@@ -26,15 +26,15 @@ fn value_within(js: &JsValue, depth: u32) -> Value {
     } else if Array::is_array(js) {
         Value::List(js.unchecked_ref::<Array>().iter().map(|item| value_within(&item, inner)).collect())
     } else if js.is_object() {
-        // `instanceof` does not know an object without a prototype.
+        // `instanceof` is false for an object without a prototype.
         Value::Object(Object::entries(js.unchecked_ref()).iter().map(|entry| member(&entry, inner)).collect())
     } else {
         Value::Null
     }
 }
 
-/// Reads plain data where there is any.
-pub fn given(js: &JsValue) -> Option<Value> {
+/// Reads plain data, or `undefined` as `None`.
+pub fn optional(js: &JsValue) -> Option<Value> {
     (!js.is_undefined()).then(|| value(js))
 }
 
@@ -43,12 +43,12 @@ fn member(entry: &JsValue, depth: u32) -> (String, Value) {
     (String::from(entry.get(0).unchecked_into::<JsString>()), value_within(&entry.get(1), depth))
 }
 
-/// Plain data for JavaScript. A number is a number, however large: none of ours is a `BigInt`.
+/// Converts data to plain JavaScript values. Integers become numbers, not `BigInt`s.
 pub fn to_js(data: &impl Serialize) -> JsValue {
     data.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A value for JavaScript, with every key as an own property: one called `__proto__` too.
+/// Converts a value to JavaScript. Every key becomes an own property, even `__proto__`.
 pub fn value_to_js(value: &Value) -> JsValue {
     match value {
         Value::List(items) => items.iter().map(value_to_js).collect::<Array>().into(),

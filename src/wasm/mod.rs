@@ -1,14 +1,14 @@
-//! The edge to JavaScript: two modules of the same crate, by the features that the build names. A page loads the client alone.
+//! The exports to JavaScript. The crate makes two wasm modules, by its features, so that a page loads only the client.
 
+mod convert;
 #[cfg(feature = "client")]
 mod client;
-mod convert;
 #[cfg(feature = "proxy")]
 mod proxy;
 
 #[cfg(test)]
 mod browser;
 
-/// Small, and as fast for the few short texts that live here.
+/// A small allocator. It is as fast as the usual one for a few short texts.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,14 +1,14 @@
-//! The proxy, as the JavaScript host asks it. It has no opinions.
+//! The proxy for the JavaScript host. It only converts values.
 
 use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::convert::{given, to_js, value, value_to_js};
+use super::convert::{optional, to_js, value, value_to_js};
+use crate::auth::secret::Secret;
 use crate::config::Runtime;
 use crate::proxy::answer::{Answer, Received};
-use crate::proxy::asked::Incoming;
-use crate::proxy::{self, Content, Refused, passing};
-use crate::secret::Secret;
+use crate::proxy::route::Incoming;
+use crate::proxy::{self, Content, Rejected, passing};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -17,10 +17,10 @@ import type { Admitted, Answer, Checked, Incoming, Next, Outgoing, Received } fr
 
 #[wasm_bindgen]
 extern "C" {
-    /// What is told of a request: see `Incoming` in pkg/src/proxy/core.ts.
+    /// The facts about a request: see `Incoming` in pkg/src/proxy/core.ts.
     #[wasm_bindgen(typescript_type = "Incoming")]
     pub type JsIncoming;
-    /// The head of Clerk's answer.
+    /// The head of Clerk's response.
     #[wasm_bindgen(typescript_type = "Received")]
     pub type JsReceived;
 }
@@ -38,40 +38,40 @@ fn received(js: &JsReceived) -> Received {
     }
 }
 
-/// The text of a body, or a form.
+/// Reads the text of a body, or a form.
 fn content(js: &JsValue) -> Content {
     js.as_string().map_or_else(|| Content::Form(value(js)), Content::Text)
 }
 
-fn or_refused(result: Result<JsValue, Refused>) -> JsValue {
+fn or_rejected(result: Result<JsValue, Rejected>) -> JsValue {
     result.unwrap_or_else(|refused| to_js(&refused))
 }
 
-/// A proxy, with its settings and its credential.
+/// A proxy with its settings and its credential.
 #[wasm_bindgen]
 pub struct Proxy(proxy::Proxy);
 
 #[wasm_bindgen]
 impl Proxy {
-    /// Checks the options. `base` is the base URL in parts, as the host's parser sees it, and undefined where it is no URL. Throws
-    /// `[parameter, rule]` where the options break a rule.
+    /// Creates a proxy. `base` is the base URL, parsed by the host's `URL`, or undefined if it is invalid. Throws `[parameter, rule]` if the
+    /// options are invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, base: &JsValue, is_browser: bool) -> Result<Self, JsValue> {
         let runtime = if is_browser { Runtime::Browser } else { Runtime::Server };
-        let opened = proxy::Proxy::new(given(options).as_ref(), given(base).as_ref(), runtime);
+        let opened = proxy::Proxy::new(optional(options).as_ref(), optional(base).as_ref(), runtime);
         opened.map(Self).map_err(|invalid| to_js(&[invalid.parameter, invalid.rule]))
     }
 
-    /// Whether the body of a request may be read.
+    /// Checks whether the body of a request may be read.
     #[wasm_bindgen(unchecked_return_type = "Admitted")]
     pub fn admit(&self, request: &JsIncoming) -> JsValue {
-        or_refused(self.0.admit(&incoming(request)).map(|admitted| to_js(&admitted)))
+        or_rejected(self.0.admit(&incoming(request)).map(|admitted| to_js(&admitted)))
     }
 
-    /// What is asked for, for the owner to judge. `body` is the text that came, or a form.
+    /// Returns the operation and its parameters for `authorize`. `body` is a text or a form.
     #[wasm_bindgen(unchecked_return_type = "Checked")]
     pub fn check(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
-        or_refused(self.0.check(&incoming(request), &content(body)).map(|checked| {
+        or_rejected(self.0.check(&incoming(request), &content(body)).map(|checked| {
             checked.map_or_else(object, |(operation, params)| {
                 let operation = to_js(&operation);
                 // Setting a member of a plain object cannot fail.
@@ -83,43 +83,44 @@ impl Proxy {
         }))
     }
 
-    /// What a request needs before it can be sent: `"needed"` and `"refused"` ask for a token, `"wait"` waits for one.
+    /// Returns what a request needs before it can be sent: for `"needed"` and `"refused"`, call the `token` function; for `"wait"`, wait
+    /// for a pending call of it.
     #[wasm_bindgen(js_name = needToken)]
     pub fn need_token(&mut self) -> String {
         self.0.need_token(Date::now).to_owned()
     }
 
-    /// Takes what the `token` function gave; whether it is a token.
+    /// Takes the result of the `token` function. Returns whether it is a token.
     #[wasm_bindgen(js_name = takeToken)]
     pub fn take_token(&mut self, answer: &JsValue) -> bool {
         self.0.take_token(&value(answer))
     }
 
-    /// What is sent for a request.
+    /// Returns the request to Clerk.
     #[wasm_bindgen(unchecked_return_type = "Outgoing")]
     pub fn outgoing(&self, request: &JsIncoming, body: &JsValue) -> JsValue {
-        or_refused(self.0.outgoing(&incoming(request), &content(body)).map(|outgoing| to_js(&outgoing)))
+        or_rejected(self.0.outgoing(&incoming(request), &content(body)).map(|outgoing| to_js(&outgoing)))
     }
 
-    /// What to do with an answer whose head has come, to a request with this token.
+    /// Decides what to do with a response after its head. `token` is the generation of the token that was sent.
     #[wasm_bindgen(unchecked_return_type = "Next")]
     pub fn head(&mut self, request: &JsIncoming, head: &JsReceived, token: u32) -> JsValue {
         to_js(&self.0.head(&incoming(request), &received(head), token))
     }
 
-    /// The answer whose body has been read; `is_json` is what the host's parser says.
+    /// Returns the answer for a response whose body was read. `is_json` is the verdict of the host's parser.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn whole(&self, request: &JsIncoming, head: &JsReceived, body: &str, is_json: bool) -> JsValue {
         answer(&self.0.whole(&incoming(request), &received(head), body, is_json))
     }
 
-    /// The answer to a request that ended here, for a reason that only the host knows.
+    /// Returns the answer to a request that the host rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn refused(&self, request: &JsIncoming, why: &str, was_sent: bool) -> JsValue {
         answer(&self.0.refused(&incoming(request), why, was_sent))
     }
 
-    /// The answer where none came from Clerk.
+    /// Returns the answer if `fetch` rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn unreachable(&self, request: &JsIncoming, thrown: &JsValue) -> JsValue {
         answer(&self.0.unreachable(&incoming(request), &value(thrown)))
@@ -134,7 +135,7 @@ fn object() -> JsValue {
     js_sys::Object::new().into()
 }
 
-/// See [`passable`](passing::passable); -1 where the stream must break off. `sent` is the `Authorization` header of the request.
+/// See [`passable`](passing::passable). -1 if the stream has to be cut off. `sent` is the `Authorization` header of the request.
 #[wasm_bindgen]
 pub fn passable(sent: &str, bytes: &[u8], is_last: bool) -> i32 {
     let secret = Secret::of_authorization(sent);

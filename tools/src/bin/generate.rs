@@ -1,4 +1,5 @@
-//! Writes the TypeScript that the Rust declarations imply (`generate api`, `decoders`, `constants`, `proxy`); `generate check` is the drift test's other side.
+//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`). `generate check` decodes bodies
+//! with serde, for the drift test.
 
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -12,7 +13,7 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
-        // Each line is answered at once: the fuzzers ask about one body after the other.
+        // Each line is answered at once, because the fuzzers send one body after the other.
         Some("check") => {
             std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }

@@ -1,4 +1,4 @@
-//! What serde makes of a body, to compare with what the JavaScript decoder makes of it.
+//! Decodes bodies with serde, to compare the result with that of the JavaScript decoder.
 
 use clerk_organizations::api::organizations::{DeletedObject, Organization, OrganizationWithLogo, Organizations};
 use clerk_organizations::naming::camel_case;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// `{"ok": value in camelCase}` or `{"error": words}` for a line `{"model", "json"}`.
+/// Returns `{"ok": value in camelCase}` or `{"error": message}` for a line `{"model", "json"}`.
 pub fn verdict(line: &str) -> Value {
     let line: Value = serde_json::from_str(line).unwrap_or_default();
     let text = line["json"].as_str().unwrap_or_default();
@@ -29,14 +29,14 @@ fn read<T: DeserializeOwned + Serialize>(text: &str, model: &Model) -> Result<Va
     serde_json::to_value(value).map(|value| camel(value, model)).map_err(|error| error.to_string())
 }
 
-/// The fields of a model and those of its rows are renamed; what lies inside any other field is the user's.
+/// Renames the fields of a model and of its rows. Other objects are data of the user.
 fn camel(value: Value, model: &Model) -> Value {
     let Value::Object(fields) = value else { return value };
     let declared = || model.base.iter().flat_map(|base| base.fields).chain(model.fields);
     let rename = |(name, value): (String, Value)| {
         let camel_name = camel_case(&name);
         match (declared().find(|field| camel_case(field.name) == camel_name), value) {
-            // An unknown field with the JavaScript name of a declared one is left out: nobody has checked it.
+            // An unknown field with the JavaScript name of a declared one is dropped, because it was not checked.
             (Some(field), _) if field.name != name => None,
             (Some(Field { ty: Type::List(_), .. }), Value::Array(rows)) => {
                 Some((camel_name, rows.into_iter().map(|row| camel(row, &Organization::MODEL)).collect()))

@@ -1,18 +1,18 @@
-//! Decoders: straight-line JavaScript that checks a parsed body and gives it camelCase names, at the speed of the engine.
+//! Generates decoders: straight-line JavaScript that checks a parsed body and renames its fields to camelCase.
 
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{Field, Model, Type};
 
-/// The decoder of a model. It checks and sets one field after the other, so that objects have them in the declared order.
+/// The decoder of a model. It sets the fields in the declared order.
 pub fn decoder(model: &Model) -> String {
     let fields: Vec<&Field> = model.base.iter().flat_map(|base| base.fields).chain(model.fields).collect();
     let required = fields.iter().filter(|field| !is_optional(field)).count();
     let names: Vec<_> = fields.iter().map(|field| format!("\"{}\"", camel_case(field.name))).collect();
     let steps: String = fields.iter().map(|field| step(field)).collect();
-    // The number of keys shows whether there is one that this version does not know. Counting them like this makes no list.
+    // The number of keys shows whether there is an unknown one. Counting them like this creates no array.
     format!(
         "
-/** Checks a parsed body and gives it its names in JavaScript. */
+/** Checks a parsed body and renames its fields. */
 export function decode{name}(v: any): any {{
   if (typeof v !== \"object\" || v === null || Array.isArray(v)) mismatch(\"\", \"an object\", v);
   const o: any = {{}};
@@ -32,7 +32,7 @@ fn is_optional(field: &Field) -> bool {
     matches!(field.ty, Type::Optional(_))
 }
 
-/// Checks one field and sets it. One that was not sent, or is null, is absent.
+/// Checks and sets one field. An optional field that is missing or null is absent.
 fn step(field: &Field) -> String {
     let (name, wire) = (camel_case(field.name), field.name);
     let check = check(&field.ty, wire);
@@ -44,7 +44,7 @@ fn step(field: &Field) -> String {
     format!("  {check}\n  o.{name} = {};\n", take(field))
 }
 
-/// A stored `null` is empty metadata.
+/// The value of a field. A stored `null` is empty metadata.
 fn take(field: &Field) -> String {
     let source = format!("v.{}", field.name);
     match field.ty {
@@ -58,7 +58,7 @@ fn check(ty: &Type, name: &str) -> String {
     let value = format!("v.{name}");
     let (good, expected) = match ty {
         Type::Text => (format!("typeof {value} === \"string\""), "a string"),
-        Type::Flag => (format!("typeof {value} === \"boolean\""), "a boolean"),
+        Type::Bool => (format!("typeof {value} === \"boolean\""), "a boolean"),
         Type::True => (format!("{value} === true"), "true"),
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
         Type::Metadata(_) => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
@@ -73,9 +73,9 @@ fn check(ty: &Type, name: &str) -> String {
     }
 }
 
-/// What the decoders share.
+/// The functions that all decoders use.
 pub const SHARED: &str = "
-/** The items of a list; what is wrong in one is told with its place. */
+/** Decodes the items of a list. A mismatch in one is reported with its place. */
 function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): T[] {
   const out = new Array<T>(items.length);
   let i = 0;
@@ -89,8 +89,8 @@ function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): 
 }
 
 /**
- * Keeps fields that this version does not know, as own properties whatever their name. One that is already called on the wire as
- * ours is in JavaScript does not take its place unchecked.
+ * Keeps unknown fields, as own properties whatever their name. A field whose name on the wire is the JavaScript name of a declared
+ * one is dropped, because it was not checked.
  */
 function unknown(v: any, o: object, known: string[]): void {
   for (const [wire, value] of Object.entries<any>(v)) {

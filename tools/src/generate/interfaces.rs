@@ -1,4 +1,4 @@
-//! TypeScript interfaces of models and parameters, and the class of a section.
+//! Generates the TypeScript interfaces of models and parameters, and the class of a section.
 
 use clerk_organizations::api::Section;
 use clerk_organizations::naming::camel_case;
@@ -23,7 +23,7 @@ pub fn model(model: &Model) -> String {
 fn type_name(ty: &Type) -> String {
     match ty {
         Type::Text => "string".to_owned(),
-        Type::Flag => "boolean".to_owned(),
+        Type::Bool => "boolean".to_owned(),
         Type::True => "true".to_owned(),
         Type::Integer => "number".to_owned(),
         Type::Metadata(name) => (*name).to_owned(),
@@ -46,7 +46,7 @@ pub fn parameters(list: &ParameterList) -> String {
     out + "}\n"
 }
 
-/// The class of a section: a line for each operation.
+/// The class of a section, with a method for each operation.
 pub fn class(section: &Section) -> String {
     let out = format!("\n{}export class {} extends BaseClient {{\n", docs(section.docs, ""), section.class);
     let iterators = section.signatures.iter().filter_map(|signature| iterator(section, signature));

@@ -1,4 +1,4 @@
-//! The whole generated file, section by section.
+//! Generates the TypeScript files of the package.
 
 pub mod check;
 mod decoders;
@@ -8,17 +8,17 @@ use std::collections::BTreeSet;
 
 use clerk_organizations::api::organizations;
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
-use clerk_organizations::image::HEAD_BYTES;
+use clerk_organizations::http::image::HEAD_BYTES;
+use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
-use clerk_organizations::proxy::asked::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::proxy::options::ProxyOptions;
-use clerk_organizations::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
-use clerk_organizations::schema::Crossing;
+use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
+use clerk_organizations::schema::Marshal;
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
-/// `generated/api.ts` of the package: what users see.
+/// `generated/api.ts` of the package: the public API.
 pub fn api() -> String {
     let section = organizations::SECTION;
     let mut out = String::from(HEADER);
@@ -35,13 +35,13 @@ pub fn api() -> String {
     out + &interfaces::class(&section)
 }
 
-/// `generated/constants.ts` of the package: what both sides must know.
+/// `generated/constants.ts` of the package: what Rust and TypeScript share.
 pub fn constants() -> String {
     let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
     let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
-    let names = |crosses: Crossing| {
+    let names = |marshal: Marshal| {
         let names: BTreeSet<_> =
-            fields.iter().filter(|field| field.crosses == crosses).map(|field| field.name).collect();
+            fields.iter().filter(|field| field.marshal == marshal).map(|field| field.name).collect();
         names.into_iter().map(|name| format!("\"{}\"", camel_case(name))).collect::<Vec<_>>().join(", ")
     };
     format!(
@@ -61,16 +61,16 @@ export const ERROR_BODY_MS = {ERROR_BODY_MS};
 /** The maximum size of that body, in bytes. */
 export const ERROR_BODY_BYTES = {ERROR_BODY_BYTES};
 ",
-        described = names(Crossing::Description),
-        own_form = names(Crossing::OwnForm),
+        described = names(Marshal::Opaque),
+        own_form = names(Marshal::ToJson),
     )
 }
 
-/// `generated/proxy.ts` of the package: what the entry for servers has, and no page loads.
+/// `generated/proxy.ts` of the package, which only the entry for servers imports.
 pub fn proxy() -> String {
     let list = &ProxyOptions::LIST;
-    let crossing = |crosses| {
-        let names = list.fields.iter().filter(|field| field.crosses == crosses).map(|field| camel_case(field.name));
+    let options = |marshal| {
+        let names = list.fields.iter().filter(|field| field.marshal == marshal).map(|field| camel_case(field.name));
         format!("new Set({:?})", names.collect::<Vec<_>>())
     };
     let mut out = String::from(HEADER);
@@ -88,8 +88,8 @@ export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
 /** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
-        described = crossing(Crossing::Description),
-        own_form = crossing(Crossing::OwnForm),
+        described = options(Marshal::Opaque),
+        own_form = options(Marshal::ToJson),
     )
 }
 
@@ -102,7 +102,7 @@ pub fn decoders() -> String {
     out + decoders::SHARED
 }
 
-/// A doc comment, indented.
+/// Formats an indented doc comment.
 fn docs(lines: &[&str], indent: &str) -> String {
     let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.trim_end())).collect();
     format!("{indent}/**\n{body}{indent} */\n")

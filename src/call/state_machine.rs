@@ -1,0 +1,410 @@
+//! The state machine of one call: it waits for the limiter, gets a credential, is sent, and is retried if that is safe. It performs no
+//! I/O: the host reports an event, and gets the next step.
+
+use crate::api::Endpoint;
+use crate::auth::credential::{Credential, Need};
+use crate::call::attempt_log::AttemptLog;
+use crate::call::client_event::{ClientEvent, EventKind};
+use crate::call::host_event::{Failed, HostEvent, Stopped};
+use crate::call::retry::{AttemptOutcome, may_retry, retry_delay};
+use crate::call::step::{Deleted, Send, Step};
+use crate::config::{Config, Limits};
+use crate::error::{Attempt, Error, Fault, Reason};
+use crate::http::headers::Headers;
+use crate::http::request::{Idempotency, Query, Request};
+use crate::http::response::Clock;
+use crate::limit::{Admission, Feedback, SharedLimiter};
+use crate::schema::params::Params;
+
+/// The host's time and random numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Env {
+    /// The time in milliseconds, of a clock that never goes back.
+    pub now: f64,
+    /// Returns a random number in 0..1.
+    pub rng: fn() -> f64,
+    /// The host's date and time.
+    pub clock: Clock,
+}
+
+/// How long after its deadline a call is forgotten, in milliseconds. After a suspension of the machine, live calls are late.
+const ABANDONED_AFTER: f64 = 60_000.0;
+
+/// What a call uses besides its own state.
+pub struct CallContext<'a> {
+    /// The settings of the client.
+    pub config: &'a Config,
+    /// The limiter, which clients share.
+    pub shared: &'a mut SharedLimiter,
+    /// The credential of the client.
+    pub credential: &'a mut Credential,
+    /// The host's time and random numbers.
+    pub env: Env,
+    /// Collects the events for the caller's listener.
+    pub events: &'a mut Vec<ClientEvent>,
+}
+
+/// A call.
+#[derive(Debug)]
+pub struct Call {
+    /// The id, which grows from call to call.
+    pub id: u64,
+    endpoint: &'static Endpoint,
+    request: Request,
+    /// The options of this call.
+    options: Params,
+    limits: Limits,
+    deadline: f64,
+    log: AttemptLog,
+    stage: Stage,
+    /// How long the call has waited since its last attempt, in milliseconds.
+    waited: f64,
+    /// When the last request was sent, and the time limit of its attempt in milliseconds.
+    sent_at: f64,
+    limit: f64,
+    /// The token with which the last request was sent, and the one that was refused.
+    generation: u32,
+    refused_generation: Option<u32>,
+    /// The result of the token function: a token is available, or the rule that its result breaks.
+    token_result: Option<Result<(), String>>,
+}
+
+/// The stage of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    /// It waits until this time.
+    Waiting(f64),
+    /// It has been in the queue since this time.
+    Queued(f64),
+    /// It was admitted, and needs a token.
+    Authorizing,
+    /// Its request is in flight.
+    Sent,
+}
+
+impl Call {
+    /// Creates a call that begins now.
+    pub fn new(
+        id: u64,
+        endpoint: &'static Endpoint,
+        request: Request,
+        options: Params,
+        limits: Limits,
+        now: f64,
+    ) -> Self {
+        Self {
+            id,
+            endpoint,
+            request,
+            options,
+            limits,
+            deadline: now + limits.total_timeout,
+            log: AttemptLog::default(),
+            stage: Stage::Waiting(now),
+            waited: 0.0,
+            sent_at: now,
+            limit: 0.0,
+            generation: 0,
+            refused_generation: None,
+            token_result: None,
+        }
+    }
+
+    /// Returns the time limit of the current attempt, in milliseconds.
+    pub fn limit(&self) -> f64 {
+        self.limit
+    }
+
+    /// Returns the query of the request.
+    pub fn query(&self) -> &Query {
+        &self.request.query
+    }
+
+    /// Stores the result of the token function, if the call waits for it. The call continues when it is woken.
+    pub fn answer_token(&mut self, answer: &Result<(), String>) {
+        if self.stage == Stage::Authorizing {
+            self.token_result = Some(answer.clone());
+        }
+    }
+
+    /// Whether the deadline passed so long ago that the host must have dropped the call. A live call ends at its deadline.
+    pub fn is_abandoned(&self, now: f64) -> bool {
+        now > self.deadline + ABANDONED_AFTER
+    }
+
+    /// Handles an event. Returns what to do next.
+    pub fn handle_event(&mut self, event: HostEvent, context: &mut CallContext<'_>) -> Step {
+        match event {
+            HostEvent::Stopped(stopped) => self.stop(stopped, context),
+            HostEvent::Woken => self.advance(context),
+            _ if self.stage != Stage::Sent => Step::Nothing,
+            HostEvent::Failed(failed) => self.on_failure(failed, context),
+            HostEvent::HeadReceived(status) => self.on_response(status, context),
+            HostEvent::Succeeded => {
+                context.shared.limiter.finish(self.id, context.env.now, Feedback::Admitted);
+                Step::Nothing
+            }
+        }
+    }
+
+    /// Continues until the host has to do something.
+    fn advance(&mut self, context: &mut CallContext<'_>) -> Step {
+        loop {
+            let step = match self.stage {
+                Stage::Waiting(until) if context.env.now < until => Some(Step::Wait { ms: until - context.env.now }),
+                Stage::Waiting(_) => self.enqueue(context),
+                Stage::Queued(since) => self.try_admit(since, context),
+                Stage::Authorizing => Some(self.authorize(context)),
+                Stage::Sent => Some(Step::Nothing),
+            };
+            if let Some(step) = step {
+                return step;
+            }
+        }
+    }
+
+    /// Waits for the limit of the organization, then enters the queue.
+    fn enqueue(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
+        let now = context.env.now;
+        let org_wait = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
+        if org_wait > 0.0 && now + org_wait > self.deadline {
+            return Some(self.fail(Fault::Timeout(Reason::RateLimit, org_wait as u32)));
+        }
+        if org_wait > 0.0 {
+            self.wait_for(org_wait, context);
+        } else if context.shared.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
+            self.stage = Stage::Queued(now);
+        } else {
+            return Some(self.fail(Fault::Aborted(Some(Reason::QueueFull))));
+        }
+        None
+    }
+
+    /// The organization whose own limit applies: Clerk limits the writes to one organization.
+    fn limited_org(&self) -> Option<&str> {
+        let is_write = self.endpoint.idempotency == Idempotency::Write;
+        self.request.segments.get(1).filter(|_| is_write).map(String::as_str)
+    }
+
+    fn wait_for(&mut self, ms: f64, context: &mut CallContext<'_>) {
+        self.emit(context, EventKind::Wait, None, Some(ms), None);
+        self.waited += ms;
+        self.stage = Stage::Waiting(context.env.now + ms);
+    }
+
+    fn try_admit(&mut self, since: f64, context: &mut CallContext<'_>) -> Option<Step> {
+        let now = context.env.now;
+        let fault = match context.shared.limiter.try_admit(self.id, now, self.limits.timeout) {
+            Admission::Go => {
+                self.admitted(now - since, context);
+                return None;
+            }
+            // A wait that does not end before the deadline is not begun.
+            Admission::At(time) if time > self.deadline => Fault::Timeout(Reason::RateLimit, (time - now) as u32),
+            Admission::At(time) => return Some(Step::Wait { ms: time - now }),
+            Admission::Wait(time) if now < self.deadline => {
+                return Some(Step::Wait { ms: time.min(self.deadline) - now });
+            }
+            Admission::Wait(_) => self.out_of_time(),
+        };
+        context.shared.limiter.cancel(self.id);
+        Some(self.fail(fault))
+    }
+
+    fn admitted(&mut self, queued: f64, context: &mut CallContext<'_>) {
+        self.waited += queued;
+        if queued >= 1.0 {
+            self.emit(context, EventKind::Wait, None, Some(queued), None);
+        }
+        self.stage = Stage::Authorizing;
+    }
+
+    fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
+        let left = self.deadline - context.env.now;
+        let fault = match self.token_result.take() {
+            // It is sent with that token, even if it has expired by now.
+            Some(Ok(())) => return self.send(left, context),
+            Some(Err(rule)) => Fault::Token(rule),
+            None => match context.credential.need(self.refused_generation, context.env.clock.now) {
+                Need::Nothing => return self.send(left, context),
+                Need::Ask(reason) => return Step::Ask { reason, ms: left },
+                Need::Wait(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
+                Need::Wait(_) => self.out_of_time(),
+            },
+        };
+        context.shared.limiter.finish(self.id, context.env.now, Feedback::Other);
+        self.fail(fault)
+    }
+
+    fn send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Request, None, None, None);
+        self.log.begin();
+        self.stage = Stage::Sent;
+        self.sent_at = context.env.now;
+        self.limit = left.min(self.limits.timeout).max(0.0);
+        self.generation = context.credential.generation();
+        context.shared.limiter.renew(self.id, context.env.now, self.limit);
+        let is_plain = self.options.get("headers").is_none() && !context.credential.can_change();
+        let headers = (!is_plain).then(|| context.config.headers(Some(&self.options), context.credential.secret()));
+        Step::Send(self.request(context.config, headers))
+    }
+
+    fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
+        let (method, url) = (self.request.method.as_str(), self.request.url(&config.base_url));
+        Send::new(method, url, headers, self.request.body.clone(), self.limit)
+    }
+
+    /// Returns the request without secrets.
+    pub fn preview(&self, config: &Config, has_credential: bool) -> Send {
+        self.request(config, Some(config.shown_headers(&self.options, has_credential)))
+    }
+
+    fn on_response(&self, status: u16, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Response, Some(status), Some(context.env.now - self.sent_at), None);
+        Step::Nothing
+    }
+
+    fn on_failure(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
+        let now = context.env.now;
+        self.log.end(failed.outcome.is_some_and(AttemptOutcome::may_be_applied));
+        let feedback = self.feedback(&failed, context);
+        context.shared.limiter.finish(self.id, now, feedback);
+        if failed.outcome.is_some() {
+            self.record(&failed, now - self.sent_at);
+        }
+        // The attempt has ended, so later events of it are ignored.
+        self.stage = Stage::Waiting(now);
+        self.next(failed, context)
+    }
+
+    /// What the limiter learns from an attempt. The limit of a single organization does not affect other calls.
+    fn feedback(&self, failed: &Failed, context: &mut CallContext<'_>) -> Feedback {
+        let Some(outcome) = failed.outcome.filter(|outcome| outcome.is_rate_limit()) else { return Feedback::Other };
+        let now = context.env.now;
+        let until = now + retry_delay(self.log.attempts(), outcome, failed.retry_after(), (context.env.rng)());
+        match self.limited_org() {
+            Some(org) if context.shared.limit_org(org, now, until) => Feedback::Other,
+            _ => Feedback::Limited(until),
+        }
+    }
+
+    fn record(&mut self, failed: &Failed, elapsed: f64) {
+        let (status, error) = match &failed.fault {
+            Fault::Api(failure) => (Some(failure.status), None),
+            Fault::Decode(failure) => (Some(failure.status), Some(failure.expected.clone())),
+            fault => (None, Some(fault.to_string())),
+        };
+        let waited = std::mem::take(&mut self.waited) as u32;
+        self.log.record(Attempt { status, error, waited, elapsed: elapsed as u32 });
+    }
+
+    fn next(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
+        let Some(outcome) = failed.outcome else { return self.fail(failed.fault) };
+        if self.endpoint.idempotency == Idempotency::Delete && self.is_deleted(&failed, outcome) {
+            return self.deleted();
+        }
+        if failed.status() == Some(401) && context.credential.can_change() && self.refused_generation.is_none() {
+            self.refused_generation = Some(self.generation);
+            return self.retry(&failed, 0.0, context);
+        }
+        let ms = self.delay_before_retry(&failed, outcome, context.env);
+        // The delay has to end before the deadline, and the retry budget protects a server that fails for all calls.
+        let may = may_retry(self.endpoint.idempotency, outcome) && self.log.attempts() <= self.max_retries(outcome);
+        if may && context.env.now + ms < self.deadline && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
+            return self.retry(&failed, ms, context);
+        }
+        self.fail_at(failed.fault, Some(outcome))
+    }
+
+    /// The maximum number of retries. Invalid JSON is retried once only.
+    fn max_retries(&self, outcome: AttemptOutcome) -> u32 {
+        if matches!(outcome, AttemptOutcome::InvalidJson) {
+            self.limits.max_retries.min(1)
+        } else {
+            self.limits.max_retries
+        }
+    }
+
+    /// The delay before a retry, in milliseconds. After a refusal by the rate limit, the limiter itself delays the call.
+    fn delay_before_retry(&self, failed: &Failed, outcome: AttemptOutcome, env: Env) -> f64 {
+        let retry_after = failed.retry_after();
+        if outcome.is_rate_limit() {
+            return f64::from(retry_after.unwrap_or_default());
+        }
+        retry_delay(self.log.attempts() - 1, outcome, retry_after, (env.rng)())
+    }
+
+    /// Whether a failed delete is a success: a retry got a 404, or a success has no body or an incomplete one.
+    fn is_deleted(&self, failed: &Failed, outcome: AttemptOutcome) -> bool {
+        let is_gone = failed.status() == Some(404) && self.log.may_be_applied();
+        let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
+        is_gone || is_empty || matches!(outcome, AttemptOutcome::IncompleteBody)
+    }
+
+    fn deleted(&self) -> Step {
+        let id = self.request.segments.get(1).cloned();
+        Step::Done { answer: Deleted { object: "organization", id, deleted: true } }
+    }
+
+    fn retry(&mut self, failed: &Failed, ms: f64, context: &mut CallContext<'_>) -> Step {
+        self.emit(context, EventKind::Retry, failed.status(), Some(ms), Some(failed.fault.to_string()));
+        if self.log.may_be_applied() && self.endpoint.idempotency == Idempotency::Write {
+            self.emit(context, EventKind::Warning, None, None, Some("replayed_write".to_owned()));
+        }
+        self.stage = Stage::Waiting(context.env.now);
+        if !failed.outcome.is_some_and(AttemptOutcome::is_rate_limit) && ms > 0.0 {
+            self.wait_for(ms, context);
+        }
+        self.advance(context)
+    }
+
+    fn stop(&mut self, stopped: Stopped, context: &mut CallContext<'_>) -> Step {
+        let Stopped { reason, status, is_unsent } = stopped;
+        match self.stage {
+            Stage::Waiting(_) => {}
+            Stage::Queued(_) => context.shared.limiter.cancel(self.id),
+            Stage::Authorizing | Stage::Sent => {
+                context.shared.limiter.finish(self.id, context.env.now, Feedback::Other)
+            }
+        }
+        if is_unsent {
+            self.log.end(false);
+        }
+        let outcome = status.map(|status| AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false });
+        // The head of an error response shows whether the change was made, even without its body.
+        if let Some(outcome) = outcome.filter(|_| status.is_some_and(|status| status >= 400)) {
+            self.log.end(outcome.may_be_applied());
+        }
+        self.fail_at(Fault::Aborted(reason), outcome)
+    }
+
+    fn out_of_time(&self) -> Fault {
+        Fault::Timeout(Reason::Total, self.limits.total_timeout as u32)
+    }
+
+    fn fail(&mut self, fault: Fault) -> Step {
+        self.fail_at(fault, None)
+    }
+
+    fn fail_at(&mut self, fault: Fault, outcome: Option<AttemptOutcome>) -> Step {
+        let error: Error = self.log.error(self.endpoint.name, self.endpoint.idempotency, fault, outcome);
+        Step::Fail { error: Box::new(error) }
+    }
+
+    fn emit(
+        &self,
+        context: &mut CallContext<'_>,
+        kind: EventKind,
+        status: Option<u16>,
+        ms: Option<f64>,
+        detail: Option<String>,
+    ) {
+        if !context.config.has_listener() {
+            return;
+        }
+        let method = (kind == EventKind::Request).then(|| self.request.method.as_str());
+        let attempt = self.log.attempts() + 1;
+        let ms = ms.map(|ms| ms as u32);
+        context.events.push(ClientEvent { kind, operation: self.endpoint.name, attempt, method, status, ms, detail });
+    }
+}

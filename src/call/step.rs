@@ -1,0 +1,108 @@
+//! The output of the core: what the host does next for a call, and its events.
+
+use serde::Serialize;
+
+use crate::auth::credential::TokenReason;
+use crate::call::client_event::ClientEvent;
+use crate::error::Error;
+use crate::http::headers::Headers;
+use crate::http::request::{Body, Multipart};
+
+/// What the host does next for a call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Step {
+    /// Nothing. The call is over or unknown.
+    Nothing,
+    /// Send a request.
+    Send(Send),
+    /// Wake the call after so many milliseconds, or earlier if another call wakes it.
+    Wait {
+        /// Milliseconds.
+        ms: f64,
+    },
+    /// Call the `token` function, and wait as above.
+    Ask {
+        /// Why a token is needed.
+        reason: TokenReason,
+        /// Milliseconds.
+        ms: f64,
+    },
+    /// The call succeeded, with a result that is not from a response.
+    Done {
+        /// The result.
+        answer: Deleted,
+    },
+    /// The call has failed.
+    Fail {
+        /// The error.
+        error: Box<Error>,
+    },
+}
+
+/// The result of a delete whose response was lost, in the form of Clerk's response.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deleted {
+    /// The type of what was deleted.
+    pub object: &'static str,
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always true.
+    pub deleted: bool,
+}
+
+/// A request for the host to send.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Send {
+    /// The name of the method on the wire.
+    pub method: &'static str,
+    /// The URL.
+    pub url: String,
+    /// The headers without `Content-Type`. `None` for those that all requests of the client have.
+    pub headers: Option<Headers>,
+    /// A JSON body.
+    pub json: Option<String>,
+    /// The parts of a form.
+    pub form: Option<Multipart>,
+    /// The time limit of the attempt, in milliseconds.
+    pub limit: f64,
+}
+
+impl Send {
+    /// Creates a request with a body.
+    pub fn new(method: &'static str, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
+        let (json, form) = match body {
+            Body::Empty => (None, None),
+            Body::Json(json) => (Some(json), None),
+            Body::Multipart(form) => (None, Some(form)),
+        };
+        Self { method, url, headers, json, form, limit }
+    }
+}
+
+/// The next step of a call, and what else the host has to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepOutput {
+    /// The id of the call.
+    pub call: u64,
+    /// The next step.
+    pub step: Step,
+    /// Events for the caller's listener.
+    pub events: Vec<ClientEvent>,
+    /// The call to wake, because it may be sent now.
+    pub wake: Option<u64>,
+    /// The trace id of a response whose head was received.
+    pub trace_id: Option<String>,
+    /// The ids of calls that were dropped without notice. The host forgets them too.
+    pub abandoned: Vec<u64>,
+}
+
+impl StepOutput {
+    /// Creates an output that asks for nothing.
+    pub fn nothing(call: u64) -> Self {
+        Self { call, step: Step::Nothing, events: Vec::new(), wake: None, trace_id: None, abandoned: Vec::new() }
+    }
+}

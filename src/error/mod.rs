@@ -1,0 +1,301 @@
+//! The errors of a call.
+
+pub mod envelope;
+mod report;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::error::envelope::ClerkErrorItem;
+use crate::text::contains;
+
+/// The kind of an error: `ClerkError.kind` in JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A parameter or an option is invalid. Nothing was sent.
+    Invalid,
+    /// There is no response, because the connection failed or was lost.
+    Network,
+    /// A time limit was exceeded.
+    Timeout,
+    /// The caller's `AbortSignal` fired.
+    Aborted,
+    /// Clerk, or a proxy in front of it, responded with an error status.
+    Api,
+    /// The response has a success status, but its body does not match the model.
+    Decode,
+}
+
+/// Whether the change that the call requested was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// No request was sent, so nothing changed.
+    NotSent,
+    /// The server refused the request, so nothing changed.
+    NotApplied,
+    /// A request was sent, and no response shows its effect.
+    Unknown,
+}
+
+/// A machine-readable detail of the kind: `ClerkError.reason` in JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The connection failed.
+    Connect,
+    /// The TLS handshake failed, usually because of the server's certificate.
+    Tls,
+    /// The connection was lost before the head of the response.
+    Headers,
+    /// The connection was lost in the body of the response.
+    Body,
+    /// The response is a redirect, which is never followed.
+    Redirect,
+    /// The queue is full.
+    QueueFull,
+    /// The client has been closed.
+    ClientClosed,
+    /// The body is larger than `maxResponseBytes`.
+    TooLarge,
+    /// The `token` function returned no token.
+    Token,
+    /// One attempt took longer than `timeout`.
+    Attempt,
+    /// The call took longer than `totalTimeout`.
+    Total,
+    /// The rate limit requires a wait that does not fit into `totalTimeout`.
+    RateLimit,
+}
+
+/// One request of a call, and its result.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Attempt {
+    /// The HTTP status, if there was a response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The error, if there was no readable response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How long the call waited before the request, in milliseconds.
+    pub waited: u32,
+    /// How long the request took, in milliseconds.
+    pub elapsed: u32,
+}
+
+/// An invalid parameter or option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// The parameter, as the caller wrote it. A value inside it is named by a JSON pointer (`publicMetadata/plan`).
+    pub parameter: String,
+    /// The rule that it breaks, as the end of a sentence that begins with the parameter. It never contains the value.
+    pub rule: String,
+}
+
+impl Invalid {
+    /// Creates an error from a parameter and the rule that it breaks.
+    #[inline(never)]
+    pub fn new(parameter: &str, rule: &str) -> Self {
+        Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
+    }
+}
+
+/// An error response. It has its status whatever the body is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ApiFailure {
+    /// The HTTP status.
+    pub status: u16,
+    /// Clerk's errors. Empty if the body contains none.
+    pub errors: Vec<ClerkErrorItem>,
+    /// Clerk's trace id, from the body, otherwise from the header.
+    pub trace_id: Option<String>,
+    /// The media type of the response.
+    pub content_type: Option<String>,
+    /// The beginning of the body, if it is not Clerk's envelope.
+    pub snippet: Option<String>,
+    /// The wait that the server requests, in milliseconds.
+    pub retry_after: Option<u32>,
+    /// The origin to which a redirect leads.
+    pub redirect: Option<String>,
+}
+
+/// A success response that does not match the model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DecodeFailure {
+    /// The HTTP status.
+    pub status: u16,
+    /// The place in the body, as a JSON pointer. Empty for the whole body.
+    pub pointer: String,
+    /// What the model expects there and what was found.
+    pub expected: String,
+    /// Clerk's trace id, from the header.
+    pub trace_id: Option<String>,
+    /// The response's media type.
+    pub content_type: Option<String>,
+    /// The beginning of the body.
+    pub snippet: Option<String>,
+    /// Whether the body is larger than `maxResponseBytes`.
+    pub too_large: bool,
+}
+
+/// The cause of an error.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// See [`Kind::Invalid`].
+    Invalid(Invalid),
+    /// See [`Kind::Invalid`]: the `token` function failed, or did not return a token.
+    Token(String),
+    /// See [`Kind::Network`], with the runtime's message.
+    Network(Reason, String),
+    /// See [`Kind::Timeout`], with the limit in milliseconds.
+    Timeout(Reason, u32),
+    /// See [`Kind::Aborted`].
+    Aborted(Option<Reason>),
+    /// See [`Kind::Api`].
+    Api(ApiFailure),
+    /// See [`Kind::Decode`].
+    Decode(DecodeFailure),
+}
+
+/// A failed call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// The operation's name, as in `createOrganization`.
+    pub operation: &'static str,
+    /// The cause.
+    pub fault: Fault,
+    /// Whether the requested change was made.
+    pub outcome: Outcome,
+    /// The requests that were sent.
+    pub attempts: Vec<Attempt>,
+}
+
+impl Error {
+    /// Returns the kind of the error.
+    pub fn kind(&self) -> Kind {
+        match self.fault {
+            Fault::Invalid(_) | Fault::Token(_) => Kind::Invalid,
+            Fault::Network(..) => Kind::Network,
+            Fault::Timeout(..) => Kind::Timeout,
+            Fault::Aborted(_) => Kind::Aborted,
+            Fault::Api(_) => Kind::Api,
+            Fault::Decode(_) => Kind::Decode,
+        }
+    }
+
+    /// Returns the detail of the kind, if there is one.
+    pub fn reason(&self) -> Option<Reason> {
+        match &self.fault {
+            Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
+            Fault::Aborted(reason) => *reason,
+            Fault::Token(_) => Some(Reason::Token),
+            Fault::Api(failure) => failure.redirect.is_some().then_some(Reason::Redirect),
+            Fault::Decode(failure) => failure.too_large.then_some(Reason::TooLarge),
+            Fault::Invalid(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.fault)?;
+        if self.attempts.len() > 1 { write!(f, " (after {} attempts)", self.attempts.len()) } else { Ok(()) }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Invalid(Invalid { parameter, rule }) => write!(f, "{parameter} {rule}"),
+            Fault::Token(rule) => write!(f, "token {rule}"),
+            Fault::Network(reason, message) => write!(f, "{}: {message}", network_message(*reason)),
+            Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_message(*reason)),
+            Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: the request queue is full"),
+            Fault::Aborted(Some(_)) => f.write_str("stopped: the client was closed"),
+            Fault::Aborted(None) => f.write_str("aborted by the caller"),
+            Fault::Api(failure) => failure.fmt(f),
+            Fault::Decode(failure) => failure.fmt(f),
+        }
+    }
+}
+
+fn network_message(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Connect => "no connection",
+        Reason::Tls => "no secure connection",
+        Reason::Body => "connection closed while reading the response",
+        _ => "no response",
+    }
+}
+
+fn timeout_message(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Attempt => "no complete response within",
+        Reason::RateLimit => "not sent: the rate limit requires a wait of",
+        _ => "not completed within",
+    }
+}
+
+impl fmt::Display for ApiFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        if let Some(origin) = &self.redirect {
+            return write!(f, " redirect to {origin} was not followed; check baseUrl");
+        }
+        match (self.errors.first(), &self.content_type) {
+            (Some(error), _) => write!(f, " {error}")?,
+            (None, Some(content_type)) => write!(f, " without error details, as {content_type}")?,
+            (None, None) => f.write_str(" without error details")?,
+        }
+        if self.errors.len() > 1 {
+            write!(f, " (and {} more)", self.errors.len() - 1)?;
+        }
+        write_trace(self.trace_id.as_deref(), f)
+    }
+}
+
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {} with an unexpected body: {}", self.status, self.expected)?;
+        if !self.pointer.is_empty() {
+            write!(f, " at {}", self.pointer)?;
+        }
+        if let Some(other) = self.content_type.as_deref().filter(|content_type| !contains(content_type, "json")) {
+            write!(f, " (content type {other})")?;
+        }
+        write_trace(self.trace_id.as_deref(), f)
+    }
+}
+
+fn write_trace(trace_id: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    trace_id.map_or(Ok(()), |id| write!(f, " [trace {id}]"))
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use crate::error::envelope::ClerkErrors;
+
+    #[test]
+    fn a_message_names_the_operation_the_error_and_the_trace_id() {
+        let body = crate::value::parse(include_str!("../../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let read = ClerkErrors::read(&body).unwrap();
+        let failure = ApiFailure { status: 422, errors: read.errors, trace_id: read.trace_id, ..Default::default() };
+        let error = Error {
+            operation: "createOrganization",
+            fault: Fault::Api(failure),
+            outcome: Outcome::NotApplied,
+            attempts: Vec::new(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "createOrganization: 422 form_identifier_exists: That slug is taken. Please try another. (slug) \
+             [trace de1b60dd5e0cd3a1f3b1b6b6e1f0a9c4]"
+        );
+    }
+}

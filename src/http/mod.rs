@@ -1,0 +1,7 @@
+//! Requests and responses as plain values, and the file of an upload. Nothing here sends or receives.
+
+pub mod headers;
+pub mod request;
+pub mod response;
+pub mod image;
+pub mod upload;

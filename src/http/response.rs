@@ -1,0 +1,299 @@
+//! Responses that are not a success, and the errors that they mean.
+
+use crate::error::envelope::ClerkErrors;
+use crate::error::{ApiFailure, DecodeFailure, Fault};
+use crate::value::Value;
+
+/// The maximum length of a snippet of a body, in characters.
+const SNIPPET: usize = 200;
+
+/// How long reading the body of an error may take, in milliseconds. The status is known by then.
+pub const ERROR_BODY_MS: u32 = 2_000;
+/// How many bytes of the body of an error are read.
+pub const ERROR_BODY_BYTES: u32 = 1024 * 1024;
+
+/// The status and headers of a response that is not a success.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `x-clerk-trace-id`, otherwise `cf-ray`.
+    pub trace_id: Option<String>,
+    /// `Retry-After`, in milliseconds.
+    pub retry_after: Option<u32>,
+    /// The origin of `Location`, if the response is a redirect.
+    pub redirect: Option<String>,
+}
+
+/// The headers that are read.
+pub const HEADERS: &[&str] = &["content-type", "x-clerk-trace-id", "cf-ray", "retry-after", "date", "location"];
+
+/// The host's date and time.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// Returns the current time in milliseconds since 1970.
+    pub now: fn() -> f64,
+    /// Parses an HTTP date to milliseconds since 1970. NaN if it is invalid.
+    pub parse: fn(&str) -> f64,
+}
+
+impl Head {
+    /// Reads a head. `is_redirect` is set if the host reports a redirect without its status and headers, as browsers do.
+    pub fn new(status: u16, headers: &Value, is_redirect: bool, clock: &Clock) -> Self {
+        let header = |name| headers.text_of(name);
+        let is_redirect = is_redirect || (300..400).contains(&status);
+        Self {
+            status,
+            content_type: header("content-type").map(str::to_owned),
+            trace_id: trace_id(headers),
+            retry_after: header("retry-after").and_then(|value| retry_after(value, header("date"), clock)),
+            redirect: is_redirect.then(|| origin(header("location").unwrap_or_default())),
+        }
+    }
+}
+
+/// Returns the trace id from the headers: Clerk's, otherwise that of Cloudflare.
+pub fn trace_id(headers: &Value) -> Option<String> {
+    headers.text_of("x-clerk-trace-id").or_else(|| headers.text_of("cf-ray")).map(str::to_owned)
+}
+
+/// The upper bound of `Retry-After`, in milliseconds: one day.
+const MAX_RETRY_AFTER: f64 = 86_400_000.0;
+
+/// Parses `Retry-After`, which is a number of seconds, or a date by the server's clock (the header `Date`). Returns milliseconds, or
+/// `None` if it is invalid or in the past. The caller then chooses the delay itself.
+pub fn retry_after(value: &str, date: Option<&str>, clock: &Clock) -> Option<u32> {
+    let value = value.trim_ascii();
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let ms = if is_number { milliseconds(value)? } else { instant(value, clock)? - server_time(date, clock) };
+    (ms > 0.0).then(|| f64::min(ms, MAX_RETRY_AFTER) as u32).filter(|ms| *ms > 0)
+}
+
+/// Parses decimal seconds to milliseconds. The standard library's parser of floats would make a page's module a tenth larger.
+fn milliseconds(value: &str) -> Option<f64> {
+    let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
+    // Only the first three digits count, but all have to be digits.
+    let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let thousandths = format!("{part}00").get(..3)?.parse::<u32>().ok().filter(|_| is_digits)?;
+    let seconds = whole.parse::<u32>().ok()?;
+    Some(f64::from(seconds) * 1000.0 + f64::from(thousandths))
+}
+
+fn server_time(date: Option<&str>, clock: &Clock) -> f64 {
+    date.and_then(|date| instant(date, clock)).unwrap_or_else(clock.now)
+}
+
+/// Parses an HTTP date, in any of its three forms, to milliseconds since 1970. All begin with a day of the week. Without that check,
+/// the host's parser would accept almost any text.
+fn instant(date: &str, clock: &Clock) -> Option<f64> {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    if !DAYS.contains(&date.get(..3)?) {
+        return None;
+    }
+    // The oldest form (asctime) has no time zone. It is GMT.
+    let date = if date.ends_with("GMT") { date.to_owned() } else { date.to_owned() + " GMT" };
+    Some((clock.parse)(&date)).filter(|ms| ms.is_finite())
+}
+
+/// Returns the origin of a `Location`. Its path and query may contain a secret.
+fn origin(location: &str) -> String {
+    let Some((scheme, rest)) = location.split_once(':') else { return "another address".to_owned() };
+    let Some(rest) = rest.strip_prefix("//") else { return "another address".to_owned() };
+    let mut host = String::new();
+    for character in rest.chars() {
+        match character {
+            '/' | '?' | '#' | '\\' => break,
+            // The part before it was user info.
+            '@' => host.clear(),
+            other => host.push(other),
+        }
+    }
+    scheme.to_owned() + "://" + &host
+}
+
+/// The body of a response that is not a success.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    /// The text, or its beginning.
+    pub text: String,
+    /// The value, if the text is JSON.
+    pub json: Option<Value>,
+}
+
+/// A response that is not a success, as the host reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers named in [`HEADERS`], as an object.
+    pub headers: Value,
+    /// Whether the host reports a redirect without its status and headers, as browsers do.
+    pub is_redirect: bool,
+    /// The body.
+    pub body: Body,
+}
+
+/// Whether a status is a success.
+pub fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// Creates the error of a response with an error status.
+pub fn failure(head: Head, body: &Body) -> ApiFailure {
+    let read = body.json.as_ref().and_then(ClerkErrors::read);
+    let snippet = read.is_none().then(|| snippet(&body.text)).flatten();
+    let read = read.unwrap_or_default();
+    ApiFailure {
+        status: head.status,
+        errors: read.errors,
+        trace_id: read.trace_id.or(head.trace_id),
+        content_type: head.content_type,
+        snippet,
+        retry_after: head.retry_after,
+        redirect: head.redirect,
+    }
+}
+
+/// Creates the error of a response with a success status whose body does not match the model. If the body contains Clerk's errors,
+/// they are used.
+pub fn unexpected(head: Head, pointer: String, expected: String, too_large: bool, body: &Body) -> Fault {
+    if let Some(errors) = body.json.as_ref().and_then(ClerkErrors::read).filter(|errors| !errors.errors.is_empty()) {
+        let trace_id = errors.trace_id.or(head.trace_id);
+        let (status, content_type) = (head.status, head.content_type);
+        return Fault::Api(ApiFailure {
+            status,
+            errors: errors.errors,
+            trace_id,
+            content_type,
+            ..ApiFailure::default()
+        });
+    }
+    Fault::Decode(DecodeFailure {
+        status: head.status,
+        pointer,
+        expected,
+        trace_id: head.trace_id,
+        content_type: head.content_type,
+        snippet: snippet(&body.text),
+        too_large,
+    })
+}
+
+/// The beginning of a body, which the host has put on one line.
+fn snippet(body: &str) -> Option<String> {
+    let short: String = body.chars().take(SNIPPET).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    fn api(body: &str, head: Head) -> ApiFailure {
+        failure(head, &read(body))
+    }
+
+    fn read(text: &str) -> Body {
+        let json = serde_json::from_str::<serde_json::Value>(text).ok().map(Value::from);
+        Body { text: text.to_owned(), json }
+    }
+
+    fn clock(now: fn() -> f64) -> Clock {
+        let parse = |date: &str| {
+            let date = date.strip_suffix(" GMT").filter(|date| date.ends_with("1994")).unwrap_or(date);
+            let since =
+                httpdate::parse_http_date(date).ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
+        };
+        Clock { now, parse }
+    }
+
+    #[test]
+    fn the_status_survives_any_body() {
+        for body in ["", "<html>Bad gateway</html>", "{\"errors\":", "{}"] {
+            assert_eq!(api(body, Head { status: 502, ..Head::default() }).status, 502);
+        }
+    }
+
+    #[test]
+    fn the_html_of_a_proxy_is_cut_to_a_snippet() {
+        let page = format!("<html> <p>{}</p>", "x".repeat(500));
+        let snippet = api(&page, Head { status: 502, ..Head::default() }).snippet.unwrap();
+        assert!(snippet.starts_with("<html> <p>xxx"));
+        assert_eq!(snippet.chars().count(), 200);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
+        let delay = |value, date| retry_after(value, date, &clock(|| 784_111_770_000.0));
+        assert_eq!(
+            (delay("1", None), delay("0.5", None), delay(" 3600 ", None)),
+            (Some(1000), Some(500), Some(3_600_000))
+        );
+        let server = Some("Sun, 06 Nov 1994 08:49:27 GMT");
+        for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(delay(date, server), Some(10_000), "{date}");
+            assert_eq!(delay(date, None), Some(7_000), "{date} by our clock");
+        }
+    }
+
+    #[test]
+    fn an_invalid_or_past_retry_after_is_ignored() {
+        for value in [
+            "",
+            "-5",
+            "0",
+            "0x10",
+            "1e9",
+            "NaN",
+            "1, 2",
+            "soon",
+            "1.2.3",
+            ".",
+            "1.",
+            ".5",
+            "Sun, 06 Nov 1994 08:00:00 GMT",
+        ] {
+            assert_eq!(retry_after(value, None, &clock(|| 784_111_770_000.0)), None, "{value}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn retry_after_is_always_between_a_millisecond_and_a_day(value in ".{0,40}", date in ".{0,40}") {
+            if let Some(ms) = retry_after(&value, Some(&date), &clock(|| 0.0)) {
+                proptest::prop_assert!(ms > 0 && f64::from(ms) <= MAX_RETRY_AFTER);
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_origin_of_a_redirect_is_reported() {
+        let to = |location: &str| {
+            let headers = Value::Object(vec![("location".into(), location.into())]);
+            Head::new(302, &headers, false, &clock(|| 0.0)).redirect
+        };
+        assert_eq!(to("https://user:pw@evil.test:8443/a?token=x").as_deref(), Some("https://evil.test:8443"));
+        assert_eq!(to("/login?next=x").as_deref(), Some("another address"));
+        let hidden = Head::new(0, &Value::Null, true, &clock(|| 0.0));
+        assert_eq!(hidden.redirect.as_deref(), Some("another address"), "as in a browser");
+    }
+
+    #[test]
+    fn a_success_that_lists_errors_is_an_error() {
+        let body = r#"{"errors":[{"code":"a","message":"b"}]}"#;
+        let fault =
+            unexpected(Head { status: 200, ..Head::default() }, String::new(), String::new(), false, &read(body));
+        assert!(matches!(fault, Fault::Api(failure) if failure.status == 200 && failure.errors[0].code == "a"));
+    }
+
+    #[test]
+    fn the_trace_id_comes_from_the_body_otherwise_from_the_headers() {
+        let head = Head { status: 404, trace_id: Some("header".into()), ..Head::default() };
+        assert_eq!(api(r#"{"errors":[],"clerk_trace_id":"body"}"#, head.clone()).trace_id.as_deref(), Some("body"));
+        assert_eq!(api("{}", head).trace_id.as_deref(), Some("header"));
+    }
+}

@@ -1,0 +1,3 @@
+//! Metadata: the JSON objects of a user, which Clerk stores and merges.
+
+pub mod merge;

@@ -1,0 +1,335 @@
+//! Finds the operation of a request by its method and path.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::api::{Endpoint, ID, endpoints};
+use crate::error::Invalid;
+use crate::naming::camel_case;
+use crate::schema::params::{Field, ValueType};
+use crate::schema::values::PathId;
+use crate::value::Value;
+
+use super::answer::Rejection;
+
+/// The headers of a request that the proxy reads. `authorize` sees all headers.
+pub const HEADERS: &[&str] = &[
+    "host",
+    "origin",
+    "sec-fetch-site",
+    "sec-fetch-mode",
+    "clerk-api-version",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "transfer-encoding",
+];
+
+/// A request of a page, parsed by the host.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The method.
+    pub method: String,
+    /// The URL as the host has it. On some hosts it is unparsed.
+    pub url: String,
+    /// The encoded path of the parsed URL.
+    pub path: String,
+    /// The decoded names and values of the query.
+    pub query: Vec<(String, String)>,
+    /// The origin of the URL.
+    pub origin: String,
+    headers: Value,
+}
+
+impl Incoming {
+    /// Reads `{ method, url, path, query, origin, headers }`.
+    pub fn read(value: &Value) -> Self {
+        let text = |name| value.text_of(name).unwrap_or_default().to_owned();
+        let pairs = if let Some(Value::List(pairs)) = value.get("query") { pairs.as_slice() } else { &[] };
+        Self {
+            method: text("method"),
+            url: text("url"),
+            path: text("path"),
+            query: pairs.iter().filter_map(pair).collect(),
+            origin: text("origin"),
+            headers: value.get("headers").cloned().unwrap_or(Value::Null),
+        }
+    }
+
+    /// Returns a header by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.text_of(name)
+    }
+}
+
+fn pair(pair: &Value) -> Option<(String, String)> {
+    let Value::List(pair) = pair else { return None };
+    let [name, value] = pair.as_slice() else { return None };
+    Some((name.text()?.to_owned(), value.text()?.to_owned()))
+}
+
+/// The operation of a request, and its id.
+#[derive(Clone, Debug)]
+pub struct MatchedRoute {
+    /// The operation.
+    pub endpoint: &'static Endpoint,
+    /// The id or slug in the path.
+    pub id: Option<String>,
+}
+
+impl MatchedRoute {
+    /// Returns the id as the input of the endpoint.
+    pub fn id(&self) -> Value {
+        let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Value::Object(Vec::new()) };
+        Value::Object(vec![(name.to_owned(), id.as_str().into())])
+    }
+
+    /// Returns the operation for `authorize`, without its parameters.
+    pub fn operation(&self) -> Operation {
+        let id = self.id.clone();
+        let ids = id.iter().map(|id| ("organizationId", id.clone())).collect();
+        let Endpoint { name, method, .. } = *self.endpoint;
+        Operation { name, method: method.as_str(), organization_id: id, ids }
+    }
+}
+
+/// An operation, as `authorize` sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operation {
+    name: &'static str,
+    method: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<String>,
+    /// All ids in the path, by their names.
+    ids: BTreeMap<&'static str, String>,
+}
+
+/// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
+/// allowed, because some frameworks add it.
+pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
+    let path = below(path, mount)?.strip_prefix('/')?;
+    let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
+    let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
+    let id = match endpoint.path.iter().position(|part| *part == ID) {
+        Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
+        None => None,
+    };
+    Some(MatchedRoute { endpoint, id })
+}
+
+/// Returns the rest of a path below `mount`. A client whose base URL is an origin adds `/v1`.
+fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+    let path = path.strip_prefix(mount)?;
+    Some(if mount.is_empty() { path.strip_prefix("/v1").unwrap_or(path) } else { path })
+}
+
+fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
+    let is_same = |(part, segment): (&&str, &&str)| *part == ID || part == segment;
+    endpoint.path.len() == segments.len() && endpoint.path.iter().zip(segments).all(is_same)
+}
+
+/// Decodes a segment once. `None` if the encoding is invalid, or if an unreserved character (RFC 3986, 2.3) is encoded: a guard that
+/// compares the text of the path would not recognize the id.
+fn decoded(segment: &str) -> Option<String> {
+    let mut parts = segment.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let byte = u8::from_str_radix(digits, 16).ok()?;
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            return None;
+        }
+        bytes.push(byte);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Converts a query to the parameters of the endpoint.
+pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Rejection> {
+    let mut members = Vec::new();
+    for (index, (name, _)) in pairs.iter().enumerate() {
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Rejection::Unknown(name.clone()))?;
+        if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
+            continue;
+        }
+        let values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+        members.push((camel_case(name), typed(field, values)?));
+    }
+    Ok(Value::Object(members))
+}
+
+/// Converts the texts of one name to the type of its parameter: a string, an integer, a boolean, or a list of strings.
+fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
+    let mut readings = Vec::new();
+    if let [text] = texts[..] {
+        readings.push(text.into());
+        if let Some(integer) = digits(text) {
+            readings.push(Value::Number(integer.into()));
+        }
+        if text == "true" || text == "false" {
+            readings.push(Value::Bool(text == "true"));
+        }
+    }
+    readings.push(Value::List(texts.into_iter().map(Value::from).collect()));
+    let rule = (field.check)(&readings[0]).err().unwrap_or_default();
+    let fit = readings.into_iter().find(|reading| (field.check)(reading).is_ok());
+    fit.ok_or_else(|| Rejection::Value(Invalid::new(field.name, rule)))
+}
+
+/// Parses an integer of digits only. The standard library also accepts a sign.
+fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_endpoint_is_found_by_its_method_and_path_only() {
+        let paths: Vec<String> =
+            endpoints().map(|endpoint| format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"))).collect();
+        for (endpoint, path) in endpoints().zip(&paths) {
+            let found = find(endpoint.method.as_str(), path, "/m").unwrap();
+            assert_eq!((found.endpoint.name, found.id.is_some()), (endpoint.name, endpoint.id.is_some()));
+            for method in ["OPTIONS", "HEAD", "get", "TRACE", ""] {
+                assert!(find(method, path, "/m").is_none(), "{method} {path}");
+            }
+        }
+        let known = paths.iter().flat_map(|path| {
+            ["GET", "POST", "PATCH", "PUT", "DELETE"]
+                .map(|method| find(method, path, "/m").map(|found| found.endpoint.name))
+        });
+        let names: std::collections::BTreeSet<_> = known.flatten().collect();
+        assert_eq!(names.len(), endpoints().count());
+    }
+
+    #[test]
+    fn other_spellings_of_a_path_match_nothing() {
+        for path in [
+            "",
+            "/",
+            "/m",
+            "/m/",
+            "/m/users",
+            "/m//",
+            "/m//organizations",
+            "/m/organizations//",
+            "/m/organizations/org_1//",
+            "/m/organizations//org_1",
+            "/m/organizations/%2f",
+            "/m/%6frganizations",
+            "/M/organizations",
+            "/x/m/organizations",
+            "/morganizations",
+            "/m/organizations/..",
+            "/m/organizations/.",
+            "/m/organizations/%2e%2e",
+            "/m/organizations/%2E",
+            "/m/organizations/..%2fusers",
+            "/m/organizations/a%2Fb",
+            "/m/organizations/a%5cb",
+            "/m/organizations/%252e%252e",
+            "/m/organizations/a%00",
+            "/m/organizations/a%",
+            "/m/organizations/a%2",
+            "/m/organizations/a%zz",
+            "/m/organizations/a%+1",
+            "/m/organizations/a%ff",
+            "/m/organizations/%20",
+            "/m/organizations/a%3fb",
+            "/m/organizations/a%23b",
+            "/m/organizations/a%0d%0ab",
+            "/m/organizations/%ef%bb%bfa",
+            "/m/organizations/org_1/memberships",
+            "/m/organizations/org_1/constructor",
+        ] {
+            for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
+                assert!(find(method, path, "/m").is_none(), "{method} {path}");
+            }
+        }
+        let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
+        assert_eq!(found.id.as_deref(), Some("büro"));
+        assert!(find("GET", "/organizations", "").is_some());
+        assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
+        for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {
+            assert!(find("GET", path, mount).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn one_trailing_slash_is_allowed() {
+        for endpoint in endpoints() {
+            let path = format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"));
+            let names = [&path, &(path.clone() + "/")]
+                .map(|path| find(endpoint.method.as_str(), path, "/m").map(|found| (found.endpoint.name, found.id)));
+            assert!(names[0].is_some() && names[0] == names[1], "{path}");
+        }
+        // An empty id must not become a request to the collection.
+        assert!(find("DELETE", "/m/organizations/", "/m").is_none());
+        assert!(find("PATCH", "/m/organizations//metadata", "/m").is_none());
+    }
+
+    #[test]
+    fn a_query_has_declared_parameters_only_each_of_its_type() {
+        let list = find("GET", "/organizations", "").unwrap().endpoint.fields;
+        let read = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            query(list, &pairs).map(|json| json.to_json()).map_err(|rejection| format!("{rejection:?}"))
+        };
+        let all =
+            [("limit", "5"), ("query", "7"), ("user_id", "u1"), ("include_members_count", "false"), ("user_id", "u2")];
+        let expected = r#"{"limit":5,"query":"7","userId":["u1","u2"],"includeMembersCount":false}"#;
+        assert_eq!(read(&all).as_deref(), Ok(expected));
+        assert_eq!(read(&[("user_id", "true")]).as_deref(), Ok(r#"{"userId":["true"]}"#));
+        for odd in [
+            ("limit", "0"),
+            ("limit", "1e2"),
+            ("limit", ""),
+            ("limit", "+5"),
+            ("order_by", "x"),
+            ("include_members_count", "1"),
+            ("__clerk_api_version", "2021-02-05"),
+            ("Limit", "5"),
+            ("limit[]", "5"),
+            ("__proto__", "1"),
+            ("", ""),
+            ("userId", "u"),
+        ] {
+            assert!(read(&[odd]).is_err(), "{odd:?}");
+        }
+        assert!(read(&[("limit", "5"), ("limit", "6")]).unwrap_err().contains("must be an integer"));
+    }
+
+    fn encodes_plain(segment: &str) -> bool {
+        let plain = (0..128u8).filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte));
+        plain.map(|byte| format!("%{byte:02x}")).any(|encoded| segment.to_ascii_lowercase().contains(&encoded))
+    }
+
+    #[test]
+    fn an_id_has_only_one_spelling() {
+        for segment in ["%6frg_1", "org%5f1", "org_%31", "%2e%2e", "a%7Eb"] {
+            assert_eq!(decoded(segment), None, "{segment}");
+        }
+        assert_eq!(decoded("b%C3%BCro%20%27"), Some("büro '".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_is_decoded_as_the_usual_crate_does(segment in "(%[0-9a-fA-F]{2}|[a-z%é]){0,12}") {
+            let usual = percent_decode_str(&segment).decode_utf8().ok().map(|text| text.into_owned());
+            match decoded(&segment) {
+                Some(text) => prop_assert_eq!(Some(text), usual),
+                // The usual crate lets a broken encoding stand, and any character be encoded.
+                None => prop_assert!(usual.is_none_or(|text| text.contains('%') || encodes_plain(&segment))),
+            }
+        }
+    }
+}

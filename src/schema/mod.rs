@@ -1,0 +1,117 @@
+//! Declarations of models, parameters and endpoints, as data. The generator of the TypeScript reads them.
+
+pub mod params;
+pub mod model;
+pub mod values;
+
+/// The type of a model's field, in Rust, on the wire and in TypeScript.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Type {
+    /// A string.
+    Text,
+    /// A boolean.
+    Bool,
+    /// The boolean `true`.
+    True,
+    /// An integer that a JavaScript number represents exactly.
+    Integer,
+    /// A JSON object of the user, whose keys are never renamed. `null` means empty. Identified by its TypeScript type.
+    Metadata(&'static str),
+    /// A list of models with this name.
+    List(&'static str),
+    /// May be absent or null. It is absent in JavaScript then.
+    Optional(&'static Type),
+}
+
+/// A Rust type that a model's field can have.
+pub trait FieldType {
+    /// The same type, as data.
+    const TYPE: Type;
+    /// Whether only a server may see the field. A proxy removes it from every response.
+    const IS_PRIVATE: bool = false;
+
+    /// Whether the field is omitted when the model is serialized.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// A field of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// The type.
+    pub ty: Type,
+    /// Whether only a server may see it.
+    pub is_private: bool,
+    /// The documentation, line by line.
+    pub docs: &'static [&'static str],
+}
+
+/// A model of a response.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// The name.
+    pub name: &'static str,
+    /// The documentation, line by line.
+    pub docs: &'static [&'static str],
+    /// The model that this one extends.
+    pub base: Option<&'static Model>,
+    /// The fields, without those of `base`.
+    pub fields: &'static [Field],
+}
+
+/// How a value is passed from JavaScript to Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marshal {
+    /// As a plain value.
+    Plain,
+    /// As a plain value. Objects with a JSON form of their own (`Date`, `URL`) are converted by it.
+    ToJson,
+    /// Not at all. Rust only learns the type of a function or a signal, and the size, name and first bytes of a file.
+    Opaque,
+}
+
+/// A parameter of an operation, or an option.
+#[derive(Clone, Copy, Debug)]
+pub struct ParameterField {
+    /// The name in snake_case.
+    pub name: &'static str,
+    /// The TypeScript type.
+    pub ty: &'static str,
+    /// How it is passed to Rust.
+    pub marshal: Marshal,
+    /// Whether it may be absent.
+    pub optional: bool,
+    /// Whether it may be `null`, which differs from absent.
+    pub nullable: bool,
+    /// The documentation, line by line.
+    pub docs: &'static [&'static str],
+}
+
+/// The parameters of an operation, or a set of options.
+#[derive(Clone, Copy, Debug)]
+pub struct ParameterList {
+    /// The name of the interface.
+    pub name: &'static str,
+    /// The documentation, line by line.
+    pub docs: &'static [&'static str],
+    /// The parameters.
+    pub fields: &'static [ParameterField],
+}
+
+/// The JavaScript method of an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature {
+    /// The name of the method.
+    pub name: &'static str,
+    /// The documentation, line by line.
+    pub docs: &'static [&'static str],
+    /// The name of the parameter for the id in the path, if there is one.
+    pub id: Option<&'static str>,
+    /// The interface of the parameters, and whether they can be omitted.
+    pub params: Option<(&'static str, bool)>,
+    /// The model of the result.
+    pub output: &'static str,
+}

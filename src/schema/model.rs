@@ -1,0 +1,170 @@
+//! The declaration of a response model, from which the serde type, the TypeScript interface and the JavaScript decoder are made.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use crate::schema::{FieldType, Type};
+
+/// An integer that a JavaScript number represents exactly: from -(2^53 - 1) to 2^53 - 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Integer(pub i64);
+
+/// 2^53 - 1.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        if number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER {
+            return Ok(Self(number as i64));
+        }
+        Err(serde::de::Error::custom("expected an integer that a JavaScript number holds exactly"))
+    }
+}
+
+/// A boolean that is always true. A response with `false` is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct True(bool);
+
+impl<'de> Deserialize<'de> for True {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if bool::deserialize(deserializer)? { Ok(Self(true)) } else { Err(serde::de::Error::custom("expected true")) }
+    }
+}
+
+impl FieldType for True {
+    const TYPE: Type = Type::True;
+}
+
+/// Metadata: a JSON object of the user. A stored `null` is read as an empty object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Metadata<const IS_PUBLIC: bool>(pub Map<String, Value>);
+
+/// Metadata that the Frontend API can read.
+pub type PublicMetadata = Metadata<true>;
+/// Metadata that only the Backend API can read.
+pub type PrivateMetadata = Metadata<false>;
+
+impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // `Option` would accept a missing field.
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self::default()),
+            Value::Object(map) => Ok(Self(map)),
+            _ => Err(serde::de::Error::custom("expected an object")),
+        }
+    }
+}
+
+/// Fields that this version does not know. They are kept unchanged.
+pub type Unknown = BTreeMap<String, Value>;
+
+impl FieldType for String {
+    const TYPE: Type = Type::Text;
+}
+
+impl FieldType for bool {
+    const TYPE: Type = Type::Bool;
+}
+
+impl FieldType for Integer {
+    const TYPE: Type = Type::Integer;
+}
+
+impl<const IS_PUBLIC: bool> FieldType for Metadata<IS_PUBLIC> {
+    const TYPE: Type = Type::Metadata(if IS_PUBLIC { "PublicMetadata" } else { "PrivateMetadata" });
+    const IS_PRIVATE: bool = !IS_PUBLIC;
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const TYPE: Type = Type::Optional(&T::TYPE);
+    const IS_PRIVATE: bool = T::IS_PRIVATE;
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+/// A field that only a server may see, such as the URL of an invitation. A proxy removes every member with the field's name from its
+/// responses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Private<T>(pub T);
+
+impl<T: FieldType> FieldType for Private<T> {
+    const TYPE: Type = T::TYPE;
+    const IS_PRIVATE: bool = true;
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}
+
+/// Declares a model. `struct A: B` also has the fields of `B`.
+#[macro_export]
+macro_rules! model {
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $(
+                $(#[doc = $field_docs])*
+                #[serde(skip_serializing_if = "FieldType::is_absent")]
+                pub $field: $ty,
+            )*
+            /// Fields that this version does not know.
+            #[serde(flatten)]
+            pub unknown: $crate::schema::model::Unknown,
+        }
+        $crate::model!(@schema $name, None, [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
+    };
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident: $base:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[doc = $docs])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            /// The fields of the model that this one extends.
+            #[serde(flatten)]
+            pub base: $base,
+            $(
+                $(#[doc = $field_docs])*
+                #[serde(skip_serializing_if = "FieldType::is_absent")]
+                pub $field: $ty,
+            )*
+        }
+        $crate::model!(@schema $name, Some(&$base::MODEL), [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
+    };
+    (@schema $name:ident, $base:expr, [$($docs:literal),*], $([$($field_docs:literal),*] $field:ident: $ty:ty,)*) => {
+        impl $name {
+            /// The model as data.
+            pub const MODEL: $crate::schema::Model = $crate::schema::Model {
+                name: stringify!($name),
+                docs: &[$($docs),*],
+                base: $base,
+                fields: &[$($crate::schema::Field {
+                    name: stringify!($field),
+                    ty: <$ty as FieldType>::TYPE,
+                    is_private: <$ty as FieldType>::IS_PRIVATE,
+                    docs: &[$($field_docs),*],
+                }),*],
+            };
+        }
+        impl FieldType for Vec<$name> {
+            const TYPE: $crate::schema::Type = $crate::schema::Type::List(stringify!($name));
+        }
+    };
+}

@@ -1,0 +1,264 @@
+//! The declaration of an operation's parameters, and the function that reads and checks them.
+
+use std::marker::PhantomData;
+
+use crate::error::Invalid;
+use crate::naming::{camel_case, is_camel_case_of};
+use crate::schema::Marshal;
+use crate::value::{Value, quote, write_all};
+
+/// The rule that a value breaks, as the end of a sentence that begins with the parameter: "must be ...". It never contains the value.
+pub type Rule = &'static str;
+
+/// Checks a value by the rule of its type.
+pub type Check = fn(&Value) -> Result<(), Rule>;
+
+/// The type of a parameter's value, and its rule.
+pub trait ValueType {
+    /// The TypeScript type.
+    const TYPE: &'static str;
+    /// How it is passed to Rust.
+    const MARSHAL: Marshal = Marshal::Plain;
+
+    /// Checks a value. The error is the rule that it breaks.
+    fn check(value: &Value) -> Result<(), Rule>;
+}
+
+/// A parameter: required (a [`ValueType`]), optional (`Option`), or optional and nullable ([`Nullable`]).
+pub trait Parameter {
+    /// The TypeScript type.
+    const TYPE: &'static str;
+    /// How it is passed to Rust.
+    const MARSHAL: Marshal;
+    /// Whether it may be absent.
+    const OPTIONAL: bool;
+    /// Whether it may be `null`, which differs from absent.
+    const NULLABLE: bool;
+    /// The check of its value.
+    const CHECK: Check;
+}
+
+impl<T: ValueType> Parameter for T {
+    const TYPE: &'static str = T::TYPE;
+    const MARSHAL: Marshal = T::MARSHAL;
+    const OPTIONAL: bool = false;
+    const NULLABLE: bool = false;
+    const CHECK: Check = T::check;
+}
+
+impl<T: ValueType> Parameter for Option<T> {
+    const TYPE: &'static str = T::TYPE;
+    const MARSHAL: Marshal = T::MARSHAL;
+    const OPTIONAL: bool = true;
+    const NULLABLE: bool = false;
+    const CHECK: Check = T::check;
+}
+
+/// A parameter that may be absent or `null`, which are different requests in a PATCH.
+#[derive(Debug)]
+pub struct Nullable<T>(PhantomData<T>);
+
+impl<T: ValueType> Parameter for Nullable<T> {
+    const TYPE: &'static str = T::TYPE;
+    const MARSHAL: Marshal = T::MARSHAL;
+    const OPTIONAL: bool = true;
+    const NULLABLE: bool = true;
+    const CHECK: Check = T::check;
+}
+
+/// A parameter, as [`Params::read`] needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name on the wire, in snake_case.
+    pub name: &'static str,
+    /// The check of its value.
+    pub check: Check,
+    /// Whether it may be absent.
+    pub is_optional: bool,
+    /// Whether it may be `null`, which differs from absent.
+    pub is_nullable: bool,
+}
+
+/// Valid parameters by their names on the wire, in the order of their declaration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Params(pub Vec<(&'static str, Value)>);
+
+impl Params {
+    /// Reads and checks an object whose names are in camelCase. Without an object there are no parameters. Undeclared names are errors.
+    pub fn read(fields: &[Field], object: Option<&Value>) -> Result<Self, Invalid> {
+        let members: &[(String, Value)] = match object {
+            None => &[],
+            Some(Value::Object(members)) => members,
+            Some(_) => return Err(Invalid::new("params", "must be an object")),
+        };
+        let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
+        if let Some((unknown, _)) = members.iter().find(|(name, _)| !is_known(name)) {
+            return Err(Invalid::new(unknown, &unknown_rule(fields)));
+        }
+        let mut params = Vec::new();
+        for field in fields {
+            let value = members.iter().find(|(name, _)| is_camel_case_of(name, field.name)).map(|(_, value)| value);
+            if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&camel_case(field.name), rule))? {
+                params.push((field.name, value.clone()));
+            }
+        }
+        Ok(Self(params))
+    }
+
+    /// Returns a parameter by its name on the wire.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Removes a parameter and returns it.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(own, _)| *own == name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    /// Returns a parameter if it is a string.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// Returns a parameter if it is an unsigned 32-bit integer.
+    pub fn integer(&self, name: &str) -> Option<u32> {
+        self.get(name)?.integer()
+    }
+
+    /// Whether a parameter is `true`.
+    pub fn is_true(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Value::Bool(true)))
+    }
+
+    /// Returns the parameters as the JSON text of an object.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        write_all(self.0.iter(), ['{', '}'], &mut out, |(name, value), out| {
+            quote(name, out);
+            out.push(':');
+            value.write_json(out);
+        });
+        out
+    }
+}
+
+fn unknown_rule(fields: &[Field]) -> String {
+    let mut rule = String::from("is unknown");
+    for (index, field) in fields.iter().enumerate() {
+        rule.push_str(if index == 0 { "; expected one of " } else { ", " });
+        rule.push_str(&camel_case(field.name));
+    }
+    rule
+}
+
+impl Field {
+    fn read<'a>(&self, value: Option<&'a Value>) -> Result<Option<&'a Value>, Rule> {
+        match value {
+            None if self.is_optional => Ok(None),
+            None => Err("is required"),
+            Some(Value::Null) if self.is_nullable => Ok(value),
+            Some(present) => (self.check)(present).map(|()| value),
+        }
+    }
+}
+
+/// Declares a set of parameters. The wasm contains only `FIELDS`; the generator reads `LIST`.
+#[macro_export]
+macro_rules! params {
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[doc = $docs])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl $name {
+            /// The parameters as the reader needs them.
+            pub const FIELDS: &[$crate::schema::params::Field] = &[$($crate::schema::params::Field {
+                name: stringify!($field),
+                check: <$ty as $crate::schema::params::Parameter>::CHECK,
+                is_optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
+                is_nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
+            }),*];
+
+            /// The parameters for the generator.
+            pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
+                name: stringify!($name),
+                docs: &[$($docs),*],
+                fields: &[$($crate::schema::ParameterField {
+                    name: stringify!($field),
+                    ty: <$ty as $crate::schema::params::Parameter>::TYPE,
+                    marshal: <$ty as $crate::schema::params::Parameter>::MARSHAL,
+                    optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
+                    nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
+                    docs: &[$($field_docs),*],
+                }),*],
+            };
+        }
+    };
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    /// Any string.
+    struct Text;
+    impl ValueType for Text {
+        const TYPE: &'static str = "string";
+        fn check(value: &Value) -> Result<(), Rule> {
+            value.text().map(drop).ok_or("must be a string")
+        }
+    }
+
+    /// An integer.
+    struct UInt;
+    impl ValueType for UInt {
+        const TYPE: &'static str = "number";
+        fn check(value: &Value) -> Result<(), Rule> {
+            value.integer().map(drop).ok_or("must be an integer")
+        }
+    }
+
+    params! {
+        /// For these tests.
+        pub struct Sample {
+            /// Required.
+            pub name: Text,
+            /// Optional.
+            pub max_count: Option<UInt>,
+            /// Optional, and null is a value.
+            pub created_by: Nullable<Text>,
+        }
+    }
+
+    fn read(object: &str) -> Result<Params, String> {
+        assert_eq!(Sample::LIST.fields.len(), Sample::FIELDS.len());
+        let read = Params::read(Sample::FIELDS, crate::value::parse(object).as_ref());
+        read.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
+    }
+
+    #[test]
+    fn absent_null_and_a_value_are_different() {
+        assert_eq!(read(r#"{"name":"A"}"#).unwrap().0, [("name", "A".into())]);
+        assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Value::Null));
+        assert_eq!(read(r#"{"name":"A","maxCount":0}"#).unwrap().integer("max_count"), Some(0));
+    }
+
+    #[test]
+    fn an_error_names_the_parameter_as_the_caller_wrote_it() {
+        assert_eq!(read("{}").unwrap_err(), "name is required");
+        assert_eq!(read(r#"{"name":null}"#).unwrap_err(), "name must be a string");
+        assert!(read(r#"{"name":"A","maxCount":null}"#).unwrap_err().starts_with("maxCount must be an integer"));
+        assert_eq!(read("[]").unwrap_err(), "params must be an object");
+        let known = "is unknown; expected one of name, maxCount, createdBy";
+        for name in ["max_count", "Name", "__proto__"] {
+            assert_eq!(read(&format!(r#"{{"{name}":1}}"#)).unwrap_err(), format!("{name} {known}"));
+        }
+    }
+}
