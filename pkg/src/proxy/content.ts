@@ -28,7 +28,7 @@ async function readText(takesJson: boolean, body: Body, ask: Ask): Promise<Conte
   const content = takesJson ? await body.text() : await readNothing(body);
   if (takesJson && !isJson(content)) throw new Refusal("no_object");
   await ask(content);
-  return bare({ content });
+  return nullPrototype({ content });
 }
 
 /** The Rust core rejects a body of an operation without one. A size limit of 0 makes that the error. */
