@@ -1,5 +1,4 @@
-// Builds the package into dist/: compiles Rust to WebAssembly, embeds the modules as strings, and compiles TypeScript.
-import { execFileSync } from "node:child_process";
+// Builds the package into dist/: WebAssembly (build-wasm.js), JavaScript and types.
 import {
   appendFileSync,
   chmodSync,
@@ -13,80 +12,12 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { nodeTool, run, rustTool, webAssembly } from "./build-wasm.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const path = (...parts) => join(here, ...parts);
-const tool = (name) => join(root, "node_modules/.bin", name);
-const rustTool = (name) => join(root, "target/debug", name);
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
-
-const run = (command, ...args) =>
-  execFileSync(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
-
-/** The two modules of the crate: the cargo feature, the name, and the prefix of the generated files. */
-const MODULES = [
-  { feature: "proxy", name: "clerk_organizations_proxy", generated: "proxy" },
-  // The last one stays in target/, where the benchmark's size breakdown reads it.
-  { feature: "client", name: "clerk_organizations", generated: "client" },
-];
-
-/** Compiles a module. If the crate were both a cdylib and an rlib, cargo would silently disable LTO. */
-function compile({ feature, name }) {
-  const target = "wasm32-unknown-unknown";
-  const features = ["--no-default-features", "--features", feature];
-  run(
-    "cargo",
-    "rustc",
-    "--lib",
-    "--crate-type",
-    "cdylib",
-    "--release",
-    "--locked",
-    "--quiet",
-    "--target",
-    target,
-    ...features,
-  );
-  const compiled = join(root, "target", target, "release/clerk_organizations.wasm");
-  run(rustTool("wasm-bindgen"), "--target", "bundler", "--out-name", name, "--out-dir", path("build"), compiled);
-  // Never use --all-features: Node 20 rejects the result.
-  run(tool("wasm-opt"), "-Oz", path(`build/${name}_bg.wasm`), "-o", path(`dist/${name}.wasm`));
-  return readFileSync(path(`dist/${name}.wasm`));
-}
-
-/** Writes a module as a string with one character per byte. Its length reveals whether it was decoded correctly. */
-function inline(bytes, generated) {
-  const text = JSON.stringify(bytes.toString("latin1"));
-  writeFileSync(
-    path(`generated/${generated}-wasm.js`),
-    `export const text = ${text};\nexport const length = ${bytes.length};\n`,
-  );
-  writeFileSync(
-    path(`generated/${generated}-wasm.d.ts`),
-    "export declare const text: string;\nexport declare const length: number;\n",
-  );
-}
-
-/**
- * Wraps wasm-bindgen's glue in a function that returns its exports. A copy of the glue serves one instance, and after a trap both are
- * abandoned.
- */
-async function glue({ name, generated }) {
-  const { outputFiles } = await build({
-    entryPoints: [path(`build/${name}_bg.js`)],
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  const body = outputFiles[0].text.replace(/^export (?=\{)/m, "return ");
-  writeFileSync(path(`generated/${generated}-glue.js`), `export function instantiate() {\n${body}}\n`);
-  const types = `typeof import("../build/${name}.js") & { __wbg_set_wasm(exports: object): void }`;
-  writeFileSync(
-    path(`generated/${generated}-glue.d.ts`),
-    `export type Glue = ${types};\nexport declare function instantiate(): Glue;\n`,
-  );
-}
 
 /** Generates TypeScript from the Rust declarations: models, parameters, decoders and classes. */
 function declarations() {
@@ -161,7 +92,7 @@ function* reachable(name, seen = new Set()) {
  * with private fields is not compatible with its copy in the other declarations, nor with a type derived from it (Vue's `UnwrapRef`).
  */
 function types() {
-  run(tool("tsc"), "--project", path("tsconfig.json"));
+  run(nodeTool("tsc"), "--project", path("tsconfig.json"));
   for (const name of new Set(ENTRIES.flatMap((entry) => [...reachable(`src/${entry}`)]))) {
     const text = readFileSync(path(`build/types/${name}.d.ts`), "utf8").replaceAll(/^ +#private;\n/gm, "");
     mkdirSync(dirname(path("dist/types", name)), { recursive: true });
@@ -176,10 +107,7 @@ async function everything() {
     mkdirSync(path(folder));
   }
   declarations();
-  for (const module of MODULES) {
-    inline(compile(module), module.generated);
-    await glue(module);
-  }
+  await webAssembly();
   await javascript();
   types();
   // npm reads these next to package.json.

@@ -54,6 +54,7 @@ const SOURCES = [
   "tools",
   "pkg/src",
   "pkg/build.js",
+  "pkg/build-wasm.js",
   "pkg/package.json",
   "pkg/tsconfig.json",
   "Cargo.toml",
