@@ -13,7 +13,7 @@ export class Stop {
   /** Resolves when the call has to stop. */
   readonly promise: Promise<Cancellation>;
   /** The reason, once the call has to stop. */
-  why: Cancellation | undefined;
+  why: Cancellation | undefined = undefined;
   readonly #signals: AbortSignalLike[];
   #resolve: (why: Cancellation) => void = () => {};
   readonly #onAbort = () => {
