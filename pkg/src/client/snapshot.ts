@@ -81,7 +81,7 @@ class Copier {
   #copy(value: unknown, key: string): unknown {
     if (value === null || typeof value === "boolean") return value;
     // JSON.stringify writes negative zero as 0.
-    if (Number.isFinite(value)) return value || 0;
+    if (Number.isFinite(value)) return value === 0 ? 0 : value;
     if (typeof value === "string") return this.#text(value);
     if (typeof value === "number")
       throw this.#invalid("must be a finite number: JSON cannot represent NaN or Infinity");
