@@ -6,7 +6,7 @@ import { fixture } from "./fixtures/fixture.js";
 
 const organization = fixture("organization");
 
-/** A list so long that it is parsed by parts; `change` makes of each organization what it has beside. */
+/** A list that comes in many chunks; `change` makes of each organization what it has beside. */
 const listOf = (count, change = () => ({})) => ({
   data: Array.from({ length: count }, (_, number) => ({ ...organization, id: `org_${number}`, ...change(number) })),
   total_count: count,

@@ -4,7 +4,6 @@ import { errorMessage } from "../errors/thrown.js";
 import { decode, Mismatch } from "../http/decode.js";
 import { factsOf } from "../http/error-facts.js";
 import { jsonBody } from "../http/json-body.js";
-import { LongList } from "../http/long-list.js";
 import type { FormParts } from "../http/multipart.js";
 import { readText } from "../http/response-body.js";
 import { unreadable } from "../http/upload-file.js";
@@ -145,9 +144,8 @@ export class Attempt {
   async #readSuccess(response: Response): Promise<Success | HostEvent> {
     let body: unknown;
     try {
-      const list = new LongList();
-      body = await readText(response, this.#client.maxResponseBytes, list);
-      return new Success(decode(this.#input.decoder, body, list));
+      body = await readText(response, this.#client.maxResponseBytes);
+      return new Success(decode(this.#input.decoder, body));
     } catch (thrown) {
       this.#controller.abort();
       return thrown instanceof Mismatch ? this.#mismatch(response, thrown, body) : this.#failed("body", thrown);

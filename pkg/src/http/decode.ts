@@ -1,7 +1,6 @@
 // Turns the text of a body into a checked model: `JSON.parse`, then the decoder that is generated from the Rust declaration.
 
 import { withoutPrototypes } from "../runtime/own-members.js";
-import type { LongList } from "./long-list.js";
 
 /** Thrown by a decoder if the body does not match its model. */
 export class Mismatch {
@@ -18,8 +17,20 @@ export class Mismatch {
 /** Checks a parsed body and renames its fields to camelCase. */
 export type Decoder = (value: unknown) => unknown;
 
+/** Names that were converted before: the same unknown field comes with every row. Their number is limited, since servers choose them. */
+const converted = new Map<string, string>();
+const MOST_CONVERTED = 500;
+
 /** Converts `snake_case` to camelCase. Any other name stays as it is (the same rule as in src/naming.rs). */
 export function camelCase(name: string): string {
+  const known = converted.get(name);
+  if (known !== undefined) return known;
+  const result = convert(name);
+  if (converted.size < MOST_CONVERTED) converted.set(name, result);
+  return result;
+}
+
+function convert(name: string): string {
   if (!/^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name)) return name;
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -62,9 +73,8 @@ function kindOf(value: unknown): string {
 }
 
 /** Parses and decodes a body. Throws a `Mismatch`. */
-export function decode(decoder: Decoder, text: unknown, list?: LongList): unknown {
-  const value = parse(text);
-  return decoder(list?.complete(value) ?? value);
+export function decode(decoder: Decoder, text: unknown): unknown {
+  return decoder(parse(text));
 }
 
 function parse(text: unknown): unknown {

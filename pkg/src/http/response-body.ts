@@ -1,6 +1,5 @@
 // Reads the body of a response as text, with a size limit and strict UTF-8.
 import { Mismatch } from "./decode.js";
-import { type LongList, lastItemStart, PART_BYTES } from "./long-list.js";
 
 /** The used members of a `Response`. A mock may have only some of them. */
 interface ReadableResponse {
@@ -11,13 +10,11 @@ interface ReadableResponse {
   text?(): Promise<string>;
 }
 
-/**
- * Reads at most `max` bytes, without the items that `list` parses meanwhile. Rejects with a `Mismatch`, or with the connection's error.
- */
-export function readText(response: ReadableResponse, max: number, list?: LongList): Promise<unknown> {
+/** Reads at most `max` bytes. Rejects with a `Mismatch`, or with the connection's error. */
+export function readText(response: ReadableResponse, max: number): Promise<unknown> {
   // Reading chunks limits the size whatever `Content-Length` says. For a small body, it is also faster than `arrayBuffer()`.
   const reader = response.body?.getReader?.();
-  return reader ? readBounded(reader, max, response, list) : readWhole(response);
+  return reader ? readBounded(reader, max, response) : readWhole(response);
 }
 
 async function readWhole(response: ReadableResponse): Promise<unknown> {
@@ -28,25 +25,12 @@ async function readBounded(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   max: number,
   response: ReadableResponse,
-  list: LongList | undefined,
 ): Promise<string> {
-  let chunks: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  let taken = 0;
-  let parts = list;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (parts && size - taken >= PART_BYTES) {
-      // There is another chunk, so the bytes so far end within the list, if it is one.
-      try {
-        const rest = afterItems(concatBytes(chunks), parts);
-        chunks = [rest];
-        taken = size - rest.byteLength;
-      } catch {
-        parts = undefined;
-      }
-    }
     chunks.push(value);
     size += value.byteLength;
     if (size > max) {
@@ -59,11 +43,12 @@ async function readBounded(
       break;
     }
   }
-  return (list?.prefix ?? "") + decodeUtf8(concatBytes(chunks));
+  return decodeUtf8(concatBytes(chunks));
 }
 
 /**
- * Whether this is the size of the whole body, according to `Content-Length` (RFC 9112, 6.3). With compression, that header counts other
+ * Whether this is the size of the whole body, according to `Content-Length` (RFC 9112, 6.3). Not to wait for the end of the stream makes a
+ * short call 5 to 8 % faster. With compression, that header counts other
  * bytes; and a page cannot see whether a response from another origin is compressed.
  */
 function isWhole({ headers, type }: ReadableResponse, size: number): boolean {
@@ -80,13 +65,6 @@ export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += chunk.byteLength;
   }
   return bytes;
-}
-
-/** Lets `list` parse items, and returns the bytes after them. Throws if there are none. */
-function afterItems(bytes: Uint8Array, list: LongList): Uint8Array {
-  const begin = lastItemStart(bytes);
-  list.parseItems(decodeUtf8(bytes.subarray(0, begin - 1)));
-  return bytes.subarray(begin);
 }
 
 /** Created on first use, because the import must not fail on a host without `TextDecoder`. */
