@@ -61,10 +61,13 @@ pub struct Send {
     /// The URL.
     pub url: String,
     /// The headers without `Content-Type`. `None` for those that all requests of the client have.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<Headers>,
     /// A JSON body.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<String>,
     /// The parts of a form.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<Multipart>,
     /// The time limit of the attempt, in milliseconds.
     pub limit: f64,
@@ -91,12 +94,16 @@ pub struct StepOutput {
     /// The next step.
     pub step: Step,
     /// Events for the caller's listener.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<ClientEvent>,
     /// The call to wake, because it may be sent now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub wake: Option<u64>,
     /// The trace id of a response whose head was received.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The ids of calls that were dropped without notice. The host forgets them too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub abandoned: Vec<u64>,
 }
 

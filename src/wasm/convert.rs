@@ -17,12 +17,13 @@ pub fn value(js: &JsValue) -> Value {
 
 fn value_within(js: &JsValue, depth: u32) -> Value {
     let Some(inner) = depth.checked_sub(1) else { return Value::Null };
-    if let Some(flag) = js.as_bool() {
-        Value::Bool(flag)
+    // Most values are strings, and each question is a call into JavaScript.
+    if let Some(text) = js.as_string() {
+        Value::Text(text)
     } else if let Some(number) = js.as_f64() {
         Value::Number(number)
-    } else if let Some(text) = js.as_string() {
-        Value::Text(text)
+    } else if let Some(flag) = js.as_bool() {
+        Value::Bool(flag)
     } else if Array::is_array(js) {
         Value::List(js.unchecked_ref::<Array>().iter().map(|item| value_within(&item, inner)).collect())
     } else if js.is_object() {

@@ -104,12 +104,12 @@ export class Attempt {
     const { method, headers, json } = this.#send;
     const init: RequestInit & { headers: Headers } = {
       method,
-      headers: this.#client.headers(headers, json !== null),
+      headers: this.#client.headers(headers, json !== undefined),
       // Redirects are never followed: the key is sent to the configured origin only.
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== null) init.body = jsonBody(json);
+    if (json !== undefined) init.body = jsonBody(json);
     return init;
   }
 
@@ -138,7 +138,7 @@ export class Attempt {
     const { status, headers } = this.#head;
     const event = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
     const { traceId } = this.#client.report(event);
-    if (onResponse) void notify(onResponse, { status, ...(traceId !== null && { traceId }) });
+    if (onResponse) void notify(onResponse, { status, ...(traceId !== undefined && { traceId }) });
   }
 
   async #readSuccess(response: Response): Promise<Success | HostEvent> {

@@ -184,7 +184,8 @@ export abstract class BaseClient {
     const given = all.filter((options) => options !== undefined);
     // The Rust core rejects a value that is not an object, and names the rule.
     const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
-    return wrong !== undefined ? wrong : Object.assign({}, ...given);
+    if (wrong !== undefined) return wrong;
+    return given.length > 0 ? Object.assign({}, ...given) : undefined;
   }
 }
 

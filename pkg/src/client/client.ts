@@ -3,11 +3,12 @@ import type { Glue } from "../../generated/client-glue.js";
 import { errorMessage, redact } from "../errors/thrown.js";
 import { canSendForm } from "../http/form-support.js";
 import { isBrowser, parseBaseUrl, resumesAcrossRequests } from "../runtime/detect-runtime.js";
-import { requestInit } from "../runtime/own-members.js";
+import { requestInit, withoutPrototypes } from "../runtime/own-members.js";
 import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
+import { toRow } from "./snapshot.js";
 import type { StepOutput } from "./step.js";
 import type { Cancellation, Stop } from "./stop.js";
 
@@ -64,12 +65,16 @@ export class Client {
 
   /** Begins a call. `stopped` is the reason if it is already stopped, otherwise empty. */
   begin({ operation, id, params, options }: CallInput, stopped: string): StepOutput {
-    return this.#apply((core) => core.begin(operation, id, params, options, stopped, performance.now()));
+    const [values, json] = [toRow(params.values), toRow(params.json)];
+    return this.#apply((core) =>
+      core.begin(operation, toRow(id), values, json, toRow(options), stopped, performance.now()),
+    );
   }
 
   /** Returns the request that a call would send, or the error with which it would fail. */
   preview({ operation, id, params, options }: CallInput): StepOutput {
-    return this.#apply((core) => core.preview(operation, id, params, options));
+    const [values, json] = [toRow(params.values), toRow(params.json)];
+    return this.#apply((core) => core.preview(operation, toRow(id), values, json, toRow(options)));
   }
 
   /** Reports what happened to a call. */
@@ -110,7 +115,7 @@ export class Client {
   }
 
   /** Creates the headers of a request. They are fresh for each one, because a wrapper of `fetch` may change them. */
-  headers(own: Record<string, string> | null, isJson: boolean): Headers {
+  headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
     const headers = new Headers(own ?? this.#headers);
     if (isJson) headers.set("content-type", "application/json");
     return headers;
@@ -172,11 +177,12 @@ export class Client {
   }
 
   #apply(ask: (core: Core) => StepOutput): StepOutput {
-    const output = this.#callCore(ask);
+    const output = withoutPrototypes(this.#callCore(ask));
+    const { events = [], abandoned = [], wake } = output;
     const { onEvent } = this.#settings;
-    if (onEvent) for (const event of output.events) void notify(onEvent, event);
-    for (const call of output.abandoned) this.remove(call);
-    if (output.wake !== null) this.#wake(output.wake);
+    if (onEvent) for (const event of events) void notify(onEvent, event);
+    for (const call of abandoned) this.remove(call);
+    if (wake !== undefined) this.#wake(wake);
     return output;
   }
 

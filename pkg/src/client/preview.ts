@@ -24,10 +24,10 @@ export interface RequestPreview {
 /** @internal */
 export function previewOf(send: Send): RequestPreview {
   const { method, url, headers = {}, json, form } = nullPrototype(send);
-  const shown = json === null ? { ...headers } : { ...headers, "content-type": "application/json" };
+  const shown = json === undefined ? { ...headers } : { ...headers, "content-type": "application/json" };
   const parts = form && { ...form.fields, [form.fileField]: fileOf(form) };
   const words = ["curl", "-X", method, ...Object.entries(shown).flatMap(header)];
-  if (json !== null) words.push("--data-raw", quoted(escapeControls(json)));
+  if (json !== undefined) words.push("--data-raw", quoted(escapeControls(json)));
   if (form)
     words.push(
       ...Object.entries(form.fields).flatMap(([name, value]) => [
@@ -41,7 +41,7 @@ export function previewOf(send: Send): RequestPreview {
     method,
     url,
     headers: shown,
-    ...(json !== null && { body: json }),
+    ...(json !== undefined && { body: json }),
     ...(parts && { form: parts }),
     curl,
   };

@@ -20,7 +20,7 @@ export interface MarshalRules {
 /** Parameters as the Rust core reads them. Objects are passed as JSON text. */
 export interface Params {
   values: unknown;
-  json: Record<string, string>;
+  json: Record<string, string> | undefined;
 }
 
 /** The limit of nesting, which protects the stack. */
@@ -39,7 +39,16 @@ export function paramsOf(value: unknown, rules: MarshalRules): Params {
     return Object.fromEntries(members.filter((entry) => !isText(entry)));
   });
   // An assignment to `__proto__` would not create a member.
-  return { values, json: Object.fromEntries(texts) };
+  return { values, json: texts.length > 0 ? Object.fromEntries(texts) : undefined };
+}
+
+/** Returns the names and values of an object in a row, as the Rust core reads them; null if it is not an object. */
+export function toRow(value: unknown): unknown[] | null | undefined {
+  if (value === undefined) return undefined;
+  if (!isObject(value)) return null;
+  const row: unknown[] = [];
+  for (const name of Object.keys(value as object)) row.push(name, (value as Record<string, unknown>)[name]);
+  return row;
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);

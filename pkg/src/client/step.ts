@@ -1,4 +1,4 @@
-// The steps of a call, as the Rust core returns them. No member is optional, so a polluted `Object.prototype` cannot add any.
+// The steps of a call, as the Rust core returns them.
 import type { ErrorReport } from "../errors/clerk-error.js";
 import type { FormParts } from "../http/multipart.js";
 import type { ClientEvent, TokenRequest } from "./public-types.js";
@@ -9,9 +9,9 @@ export interface Send {
   method: string;
   url: string;
   /** The headers, if they differ from those of the client's other requests. */
-  headers: Record<string, string> | null;
-  json: string | null;
-  form: FormParts | null;
+  headers?: Record<string, string>;
+  json?: string;
+  form?: FormParts;
   /** The time limit, in milliseconds. */
   limit: number;
 }
@@ -29,10 +29,10 @@ export type Step =
 export interface StepOutput {
   call: number;
   step: Step;
-  events: ClientEvent[];
+  events?: ClientEvent[];
   /** The call that may proceed. */
-  wake: number | null;
-  traceId: string | null;
+  wake?: number;
+  traceId?: string;
   /** Calls that the host has dropped without notice. */
-  abandoned: number[];
+  abandoned?: number[];
 }
