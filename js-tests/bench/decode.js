@@ -6,7 +6,7 @@ import { bundle } from "./subject.js";
 
 /** The decoder is internal: no entry of the package exports it. */
 async function decoder(subject) {
-  const source = ["generated/decoders.ts", "src/decode.ts"].map((file) => JSON.stringify(subject.path(file)));
+  const source = ["generated/decoders.ts", "src/http/decode.ts"].map((file) => JSON.stringify(subject.path(file)));
   const contents = `export { decodeOrganizations } from ${source[0]}; export { decode } from ${source[1]};`;
   const { text } = await bundle(subject, contents, { platform: "neutral" });
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);

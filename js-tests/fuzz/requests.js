@@ -28,8 +28,14 @@ export async function assertOwnRequest(operation, { url, init }, { id, params, b
 
 /** The parameters as JSON says them, but for a file, by their names on the wire. */
 function pairsOf(params) {
-  const { file, ...said } = JSON.parse(JSON.stringify(params ?? {}));
+  const { file, ...said } = JSON.parse(JSON.stringify(params ?? {}, assertNumber));
   return Object.entries(said).map(([name, value]) => [snake(name), value]);
+}
+
+/** JSON writes null for what is no number of its own. */
+function assertNumber(_, value) {
+  assert.ok(typeof value !== "number" || Number.isFinite(value), "sent null for a number");
+  return value;
 }
 
 async function assertForm({ body, headers }, said) {

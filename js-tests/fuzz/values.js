@@ -220,10 +220,15 @@ export const anything = fc.oneof(
   { weight: 3, arbitrary: hostile },
 );
 
-const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), fc.jsonValue({ stringUnit: "binary" }), {
-  maxKeys: 4,
-  noNullPrototype: true,
-});
+/** Mostly what JSON can hold, and now and then a number that it cannot. */
+const json = fc.oneof(
+  { weight: 9, arbitrary: fc.jsonValue({ stringUnit: "binary" }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(Number.NaN, { depth: Number.POSITIVE_INFINITY }, [Number.NEGATIVE_INFINITY]),
+  },
+);
+const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), json, { maxKeys: 4, noNullPrototype: true });
 
 /** Values of the types that the package declares for parameters. Most keep the rules that a type cannot say. */
 const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, {
