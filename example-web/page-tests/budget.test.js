@@ -62,7 +62,7 @@ function shifted() {
     new PerformanceObserver((list) =>
       resolve(list.getEntries().reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0)),
     ).observe({ type: "layout-shift", buffered: true });
-    // Without a shift there is no entry.
+    // The browser records no entry if nothing shifts.
     setTimeout(() => resolve(0), 300);
   });
 }
