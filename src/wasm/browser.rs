@@ -31,7 +31,7 @@ fn begun(operation: &str, id: &JsValue, values: &JsValue, json: &JsValue) -> (St
     (member(&output, &["step", "url"]).as_string().unwrap(), member(&output, &["step", "json"]).as_string())
 }
 
-/// A name and its value in a row.
+/// A list of one name and its value.
 fn row(name: &str, text: &str) -> JsValue {
     Array::of2(&name.into(), &text.into()).into()
 }

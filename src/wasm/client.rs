@@ -14,7 +14,6 @@ use crate::config::{Config, Runtime};
 use crate::error::Reason;
 use crate::http::response::{Body, Clock, Response};
 use crate::metadata::merge;
-
 use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -32,7 +31,8 @@ fn response(status: u16, headers: &JsValue, body: Body) -> Response {
     Response { status, headers: value(headers), is_redirect: false, body }
 }
 
-/// Reads an object whose names and values are given in a row, which takes half as many calls into JavaScript. Anything else is null.
+/// Reads an object from a list that alternates names and values. This takes half as many calls into JavaScript as reading an object.
+/// Any other value becomes null.
 fn members(row: &JsValue) -> Option<Value> {
     if row.is_undefined() {
         return None;
@@ -81,8 +81,8 @@ impl Client {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. Its id, its parameters and its options are rows of names and values; `json` has the texts of parameters that are
-    /// objects. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
+    /// Begins a call. The id, the parameters and the options are lists that alternate names and values. `json` contains the parameters
+    /// that are objects, as JSON text. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn begin(

@@ -7,17 +7,17 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::value::Value;
 
-/// Nothing that is read is nested deeper; a bound keeps the stack safe.
+/// The limit of nesting, which protects the stack.
 const MAX_DEPTH: u32 = 200;
 
-/// Reads plain data. `undefined`, everything that is not plain data, and what is nested too deeply is null.
+/// Reads plain data. `undefined`, values that are not plain data, and values beyond the limit of nesting become null.
 pub fn value(js: &JsValue) -> Value {
     value_within(js, MAX_DEPTH)
 }
 
 fn value_within(js: &JsValue, depth: u32) -> Value {
     let Some(inner) = depth.checked_sub(1) else { return Value::Null };
-    // Most values are strings, and each question is a call into JavaScript.
+    // Strings come first because they are the most frequent, and each check is a call into JavaScript.
     if let Some(text) = js.as_string() {
         Value::Text(text)
     } else if let Some(number) = js.as_f64() {

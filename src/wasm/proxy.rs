@@ -6,9 +6,10 @@ use wasm_bindgen::prelude::*;
 use super::convert::{optional, to_js, value, value_to_js};
 use crate::auth::secret::Secret;
 use crate::config::Runtime;
-use crate::proxy::answer::{Answer, Received};
+use crate::proxy::answer::Received;
 use crate::proxy::route::Incoming;
 use crate::proxy::{self, Content, Rejected, passing};
+use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -33,7 +34,7 @@ fn received(js: &JsReceived) -> Received {
     let read = value(js);
     Received {
         status: read.get("status").and_then(|status| status.integer()?.try_into().ok()).unwrap_or_default(),
-        headers: read.get("headers").cloned().unwrap_or(crate::value::Value::Null),
+        headers: read.get("headers").cloned().unwrap_or(Value::Null),
         sent: read.text_of("sent").unwrap_or_default().to_owned(),
     }
 }
@@ -111,24 +112,20 @@ impl Proxy {
     /// Returns the answer for a response whose body was read. `is_json` is the verdict of the host's parser.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn whole(&self, request: &JsIncoming, head: &JsReceived, body: &str, is_json: bool) -> JsValue {
-        answer(&self.0.whole(&incoming(request), &received(head), body, is_json))
+        to_js(&self.0.whole(&incoming(request), &received(head), body, is_json))
     }
 
     /// Returns the answer to a request that the host rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn refused(&self, request: &JsIncoming, why: &str, was_sent: bool) -> JsValue {
-        answer(&self.0.refused(&incoming(request), why, was_sent))
+        to_js(&self.0.refused(&incoming(request), why, was_sent))
     }
 
     /// Returns the answer if `fetch` rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn unreachable(&self, request: &JsIncoming, thrown: &JsValue) -> JsValue {
-        answer(&self.0.unreachable(&incoming(request), &value(thrown)))
+        to_js(&self.0.unreachable(&incoming(request), &value(thrown)))
     }
-}
-
-fn answer(answer: &Answer) -> JsValue {
-    to_js(answer)
 }
 
 fn object() -> JsValue {

@@ -8,7 +8,7 @@ import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
-import { toRow } from "./snapshot.js";
+import { toNamesAndValues } from "./snapshot.js";
 import type { StepOutput } from "./step.js";
 import type { Cancellation, Stop } from "./stop.js";
 
@@ -64,17 +64,13 @@ export class Client {
   }
 
   /** Begins a call. `stopped` is the reason if it is already stopped, otherwise empty. */
-  begin({ operation, id, params, options }: CallInput, stopped: string): StepOutput {
-    const [values, json] = [toRow(params.values), toRow(params.json)];
-    return this.#apply((core) =>
-      core.begin(operation, toRow(id), values, json, toRow(options), stopped, performance.now()),
-    );
+  begin(input: CallInput, stopped: string): StepOutput {
+    return this.#apply((core) => core.begin(...argumentsOf(input), stopped, performance.now()));
   }
 
   /** Returns the request that a call would send, or the error with which it would fail. */
-  preview({ operation, id, params, options }: CallInput): StepOutput {
-    const [values, json] = [toRow(params.values), toRow(params.json)];
-    return this.#apply((core) => core.preview(operation, toRow(id), values, json, toRow(options)));
+  preview(input: CallInput): StepOutput {
+    return this.#apply((core) => core.preview(...argumentsOf(input)));
   }
 
   /** Reports what happened to a call. */
@@ -201,6 +197,10 @@ export class Client {
     }
   }
 }
+
+/** Returns the input of a call as the Rust core takes it. */
+const argumentsOf = ({ operation, id, params, options }: CallInput) =>
+  [operation, toNamesAndValues(id), toNamesAndValues(params.values), params.json, toNamesAndValues(options)] as const;
 
 /** Creates the event of a stopped call, with the status of its response, if that has arrived, and whether it was still unsent. */
 export function stopEvent(call: number, { reason, cause }: Cancellation, status = 0, isUnsent = false): HostEvent {

@@ -17,10 +17,11 @@ export interface MarshalRules {
   allowsToJson?(name: string): boolean;
 }
 
-/** Parameters as the Rust core reads them. Objects are passed as JSON text. */
+/** Parameters as the Rust core reads them. */
 export interface Params {
   values: unknown;
-  json: Record<string, string> | undefined;
+  /** Those that are objects: names alternating with JSON text. */
+  json: string[];
 }
 
 /** The limit of nesting, which protects the stack. */
@@ -32,23 +33,22 @@ export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): 
 }
 
 export function paramsOf(value: unknown, rules: MarshalRules): Params {
-  const texts: [string, string][] = [];
+  const json: string[] = [];
   const values = new Copier("params", rules).outermost(value, (members, isCopied) => {
     const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
-    for (const [name, member] of members.filter(isText)) texts.push([name, JSON.stringify(member)]);
+    for (const [name, member] of members.filter(isText)) json.push(name, JSON.stringify(member));
     return Object.fromEntries(members.filter((entry) => !isText(entry)));
   });
-  // An assignment to `__proto__` would not create a member.
-  return { values, json: texts.length > 0 ? Object.fromEntries(texts) : undefined };
+  return { values, json };
 }
 
-/** Returns the names and values of an object in a row, as the Rust core reads them; null if it is not an object. */
-export function toRow(value: unknown): unknown[] | null | undefined {
+/** Returns the names of an object alternating with its values, as the Rust core reads them, or null if the value is not an object. */
+export function toNamesAndValues(value: unknown): unknown[] | null | undefined {
   if (value === undefined) return undefined;
   if (!isObject(value)) return null;
-  const row: unknown[] = [];
-  for (const name of Object.keys(value as object)) row.push(name, (value as Record<string, unknown>)[name]);
-  return row;
+  const list: unknown[] = [];
+  for (const name of Object.keys(value as object)) list.push(name, (value as Record<string, unknown>)[name]);
+  return list;
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
