@@ -1,21 +1,21 @@
-//! Endpoints and how their requests are built. There is one file for each section of Clerk's reference.
-
-pub mod organizations;
+//! Endpoints and how their requests are built. There is one file for each section of Clerk's reference; build.rs lists them.
 
 use crate::error::Invalid;
 use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
 use crate::schema::params::{Field, Params, ValueType};
 use crate::schema::values::PathId;
-use crate::schema::{Model, ParameterList, Signature};
-use crate::value::Value;
+use crate::schema::{Model, Signature, Type};
+use crate::value::{Value, write_all};
+
+include!(concat!(env!("OUT_DIR"), "/sections.rs"));
 
 /// The input of a call, which the endpoint checks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Input<'a> {
-    /// The id in the path, as an object with one member, which is named as in the operation.
-    pub id: Option<&'a Value>,
-    /// The parameters.
+    /// The ids in the path, as an object with their names.
+    pub ids: Option<&'a Value>,
+    /// The parameters: an object, or a list of objects.
     pub params: Option<&'a Value>,
     /// The options of this call.
     pub options: Option<&'a Value>,
@@ -30,8 +30,21 @@ pub enum ParamsIn {
     Query,
     /// In a JSON body.
     Json,
+    /// In a JSON body that is a list of 1 to so many objects.
+    JsonList(usize),
     /// In a form with a file.
     Form,
+}
+
+/// Which calls a rate limit of Clerk applies to, beside that of the instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateScope {
+    /// There is no other limit.
+    Instance,
+    /// The calls for the same ids in the path.
+    Resource,
+    /// All calls of the endpoint.
+    Endpoint,
 }
 
 /// Checks all parameters together, for an API version.
@@ -44,45 +57,38 @@ pub struct Endpoint {
     pub name: &'static str,
     /// The method.
     pub method: Method,
-    /// The segments of the path below the base URL. `{id}` stands for the id.
-    pub path: &'static [&'static str],
-    /// The name of the parameter for the id in the path, if there is one.
-    pub id: Option<&'static str>,
+    /// The path below the base URL. `{name}` stands for an id.
+    pub path: &'static str,
     /// The parameters.
     pub fields: &'static [Field],
     /// Where the parameters are sent.
     pub params_in: ParamsIn,
     /// What sending a request twice does.
     pub idempotency: Idempotency,
+    /// The rate limit.
+    pub rate_scope: RateScope,
     /// An additional check of all parameters together.
     pub rules: Option<Rules>,
 }
 
 /// A section of Clerk's reference, for the generator.
 pub struct Section {
+    /// The name of the section, as the command line and the proxy use it.
+    pub name: &'static str,
     /// The name of the class.
     pub class: &'static str,
     /// The documentation of the class, line by line.
     pub docs: &'static [&'static str],
     /// The operations.
     pub signatures: &'static [Signature],
-    /// The models of the responses.
-    pub models: &'static [Model],
-    /// The sets of parameters.
-    pub params: &'static [ParameterList],
 }
 
-/// The placeholder for the id in a path.
-pub const ID: &str = "{id}";
 /// The name of the parameter for the file of a form.
 pub const FILE: &str = "file";
 
-/// All sections.
-pub const SECTIONS: &[Section] = &[organizations::SECTION];
-
 /// Returns the endpoints of all sections.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    organizations::ENDPOINTS.iter()
+    ENDPOINTS.iter().flat_map(|(_, endpoints)| *endpoints)
 }
 
 /// Returns the endpoint of an operation.
@@ -90,29 +96,106 @@ pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
 }
 
+/// Returns the endpoint of a method and a path. A fixed segment takes precedence over an id.
+pub fn route(method: &str, segments: &[&str]) -> Option<&'static Endpoint> {
+    let fits = |endpoint: &&Endpoint| endpoint.method.as_str() == method && endpoint.fits(segments);
+    endpoints().filter(fits).min_by_key(|endpoint| endpoint.ids().count())
+}
+
+/// Returns the operations of all sections, for the generator.
+pub fn signatures() -> impl Iterator<Item = &'static Signature> {
+    SECTIONS.iter().flat_map(|section| section.signatures)
+}
+
+/// Returns all models, each once: the results of the operations, and those in them.
+pub fn models() -> Vec<&'static Model> {
+    let mut models = Vec::new();
+    signatures().for_each(|signature| add(signature.output, &mut models));
+    models
+}
+
+fn add(model: &'static Model, models: &mut Vec<&'static Model>) {
+    if models.iter().any(|known| known.name == model.name) {
+        return;
+    }
+    models.push(model);
+    model.base.into_iter().for_each(|base| add(base, models));
+    model.fields.iter().filter_map(|field| model_in(&field.ty)).for_each(|nested| add(nested, models));
+}
+
+fn model_in(ty: &Type) -> Option<&'static Model> {
+    match ty {
+        Type::Model(model) => Some(model),
+        Type::List(ty) | Type::NullableList(ty) | Type::Optional(ty) => model_in(ty),
+        _ => None,
+    }
+}
+
+/// Returns the name of the id for which a segment of a declared path stands.
+pub fn id_name(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
 impl Endpoint {
+    /// Returns the names of the ids in the path, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(id_name)
+    }
+
+    fn fits(&self, segments: &[&str]) -> bool {
+        let is_same = |(part, segment): (&str, &&str)| id_name(part).is_some() || part == *segment;
+        self.path.split('/').count() == segments.len() && self.path.split('/').zip(segments).all(is_same)
+    }
+
     /// Checks the input and builds the request.
     pub fn build(&self, input: Input<'_>, api_version: &str) -> Result<Request, Invalid> {
-        let id = self.id.map(|name| checked_id(name, input.id)).transpose()?;
-        let params = Params::read(self.fields, input.params)?;
-        if let Some(rules) = self.rules {
-            rules(&params, api_version)?;
-        }
-        let mut request = self.request(id.unwrap_or_default());
+        let mut request = Request::new(self.method, self.segments(input.ids)?);
         match self.params_in {
-            ParamsIn::Nothing => {}
-            ParamsIn::Query => request.query = pairs(&params),
-            ParamsIn::Json => request.body = Body::Json(params.to_json()),
-            ParamsIn::Form => request.body = Body::Multipart(form(&params)?),
+            ParamsIn::Nothing => Params::read(self.fields, input.params).map(drop)?,
+            ParamsIn::Query => request.query = pairs(&self.read(input.params, api_version)?),
+            ParamsIn::Json => request.body = Body::Json(self.read(input.params, api_version)?.to_json()),
+            ParamsIn::JsonList(most) => request.body = Body::Json(self.list(input.params, most, api_version)?),
+            ParamsIn::Form => request.body = Body::Multipart(form(&self.read(input.params, api_version)?)?),
         }
         Ok(request)
     }
 
-    /// Returns the request without query and body. The id has to be valid.
-    #[inline(always)] // It has one caller in the client, and the wasm is smaller this way.
-    pub fn request(&self, id: &str) -> Request {
-        let segments = self.path.iter().map(|part| if *part == ID { id } else { part }.to_owned());
-        Request::new(self.method, segments.collect())
+    /// Returns the path with checked ids.
+    pub fn segments(&self, ids: Option<&Value>) -> Result<Vec<String>, Invalid> {
+        let segment = |part: &'static str| match id_name(part) {
+            Some(name) => checked_id(name, ids),
+            None => Ok(part),
+        };
+        let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
+        // An id such as "pending" must not lead to another operation.
+        match route(self.method.as_str(), &segments).filter(|found| found.name != self.name) {
+            Some(_) => {
+                Err(Invalid::new(self.ids().last().unwrap_or_default(), "must not be a reserved word of Clerk's paths"))
+            }
+            None => Ok(segments.into_iter().map(str::to_owned).collect()),
+        }
+    }
+
+    fn read(&self, params: Option<&Value>, api_version: &str) -> Result<Params, Invalid> {
+        let params = Params::read(self.fields, params)?;
+        self.rules.map_or(Ok(()), |rules| rules(&params, api_version))?;
+        Ok(params)
+    }
+
+    /// Reads a list of parameters as the JSON text of an array. An error names the item.
+    fn list(&self, params: Option<&Value>, most: usize, api_version: &str) -> Result<String, Invalid> {
+        let Some(Value::List(items)) = params else { return Err(Invalid::new("params", "must be a list of objects")) };
+        if !(1..=most).contains(&items.len()) {
+            let most = most.to_string();
+            return Err(Invalid::new("params", &["must be a list of 1 to ", &most, " objects"].concat()));
+        }
+        let read = |(index, item): (usize, &Value)| {
+            self.read(Some(item), api_version).map_err(|invalid| invalid.inside(&index.to_string()))
+        };
+        let items: Vec<Params> = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        let mut out = String::new();
+        write_all(items.iter(), ['[', ']'], &mut out, |item, out| out.push_str(&item.to_json()));
+        Ok(out)
     }
 }
 
@@ -122,12 +205,18 @@ fn checked_id<'a>(name: &str, object: Option<&'a Value>) -> Result<&'a str, Inva
     Ok(id.text().unwrap_or_default())
 }
 
-/// Converts scalars to text. `0`, `false` and `""` are sent. A list becomes a pair for each item.
+/// Converts scalars to text. `0`, `false` and `""` are sent. A list becomes a pair for each item, or one pair with commas if it is declared
+/// so.
 fn pairs(params: &Params) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
-    for (name, value) in &params.0 {
+    for (field, value) in &params.0 {
         let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
-        pairs.extend(items.iter().filter_map(|item| Some((*name, scalar(item)?))));
+        let texts = items.iter().filter_map(scalar);
+        if field.is_joined {
+            pairs.push((field.name, texts.collect::<Vec<_>>().join(",")));
+        } else {
+            pairs.extend(texts.map(|text| (field.name, text)));
+        }
     }
     pairs
 }
@@ -146,37 +235,68 @@ fn form(params: &Params) -> Result<Multipart, Invalid> {
     Ok(Multipart { fields: pairs(params), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }
 
-/// Declares the endpoints of a section. The wasm contains only `ENDPOINTS`; the generator reads `SIGNATURES`.
+/// Declares a section: its class, its name, and its operations. The wasm contains only `ENDPOINTS`; the generator reads `SECTION`.
+///
+/// `name(Params)` takes parameters, `name(optional Params)` takes them if the caller has any, `name([Params; 10])` takes a list of up to
+/// 10, and `name(form Params)` sends a form with a file.
 #[macro_export]
-macro_rules! endpoints {
-    ($(
-        $(#[doc = $docs:literal])*
-        $name:literal ($($id:literal)? $(, $params:ident optional: $optional:literal)?) -> $output:ident,
-        $method:ident [$($path:literal),*], $effect:ident, $params_in:ident $(, $rules:ident)?;
-    )*) => {
+macro_rules! section {
+    (
+        $(#[doc = $class_docs:literal])*
+        $class:ident $section:literal;
+        $(
+            $(#[doc = $docs:literal])*
+            $name:ident($($params:tt)*) -> $output:ident
+                = $method:ident $path:literal, $idempotency:expr $(, limit: $scope:ident)? $(, check: $rules:ident)?;
+        )*
+    ) => {
         /// The endpoints of this section.
-        pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$($crate::api::Endpoint {
-            name: $name,
-            method: $crate::http::request::Method::$method,
-            path: &[$($path),*],
-            id: $crate::endpoints!(@option $($id)?),
-            fields: $crate::endpoints!(@fields $($params)?),
-            params_in: $crate::api::ParamsIn::$params_in,
-            idempotency: $crate::http::request::Idempotency::$effect,
-            rules: $crate::endpoints!(@option $($rules)?),
+        pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$({
+            use $crate::http::request::Idempotency::*;
+            $crate::api::Endpoint {
+                name: stringify!($name),
+                method: $crate::http::request::Method::$method,
+                path: $path,
+                fields: $crate::section!(@fields $($params)*),
+                params_in: $crate::section!(@place $method $($params)*),
+                idempotency: $idempotency,
+                rate_scope: $crate::section!(@scope $($scope)?),
+                rules: $crate::section!(@option $($rules)?),
+            }
         }),*];
 
-        /// The JavaScript methods of this section.
-        pub const SIGNATURES: &[$crate::schema::Signature] = &[$($crate::schema::Signature {
-            name: $name,
-            docs: &[$($docs),*],
-            id: $crate::endpoints!(@option $($id)?),
-            params: $crate::endpoints!(@option $((stringify!($params), $optional))?),
-            output: stringify!($output),
-        }),*];
+        /// This section, for the generator.
+        pub const SECTION: $crate::api::Section = $crate::api::Section {
+            name: $section,
+            class: stringify!($class),
+            docs: &[$($class_docs),*],
+            signatures: &[$($crate::schema::Signature {
+                name: stringify!($name),
+                path: $path,
+                docs: &[$($docs),*],
+                params: $crate::section!(@parameters $($params)*),
+                output: &$output::MODEL,
+            }),*],
+        };
     };
     (@option) => { None };
     (@option $value:expr) => { Some($value) };
+    (@scope) => { $crate::api::RateScope::Instance };
+    (@scope $scope:ident) => { $crate::api::RateScope::$scope };
     (@fields) => { &[] };
+    (@fields optional $params:ident) => { $params::FIELDS };
+    (@fields form $params:ident) => { $params::FIELDS };
     (@fields $params:ident) => { $params::FIELDS };
+    (@fields [$params:ident; $most:literal]) => { $params::FIELDS };
+    (@place $method:ident) => { $crate::api::ParamsIn::Nothing };
+    (@place Get $($params:tt)*) => { $crate::api::ParamsIn::Query };
+    (@place $method:ident form $params:ident) => { $crate::api::ParamsIn::Form };
+    (@place $method:ident [$params:ident; $most:literal]) => { $crate::api::ParamsIn::JsonList($most) };
+    (@place $method:ident optional $params:ident) => { $crate::api::ParamsIn::Json };
+    (@place $method:ident $params:ident) => { $crate::api::ParamsIn::Json };
+    (@parameters) => { None };
+    (@parameters optional $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Optional)) };
+    (@parameters [$params:ident; $most:literal]) => { Some((&$params::LIST, $crate::schema::ParameterStyle::List)) };
+    (@parameters form $params:ident) => { $crate::section!(@parameters $params) };
+    (@parameters $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Required)) };
 }

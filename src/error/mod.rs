@@ -100,6 +100,13 @@ impl Invalid {
     pub fn new(parameter: &str, rule: &str) -> Self {
         Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
     }
+
+    /// Names the item of a list in which the parameter is.
+    pub fn inside(self, item: &str) -> Self {
+        let parameter =
+            if self.parameter == "params" { item.to_owned() } else { [item, "/", &self.parameter].concat() };
+        Self { parameter, rule: self.rule }
+    }
 }
 
 /// An error response. It has its status whatever the body is.

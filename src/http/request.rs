@@ -69,8 +69,25 @@ pub enum Idempotency {
     Create,
     /// Sets or merges. Idempotent.
     Write,
-    /// Deletes. Idempotent, but the second request gets a 404.
-    Delete,
+    /// Makes a change that can be made only once: a second request is refused with this status. If the response to an earlier one was
+    /// lost, that status shows that the change was made.
+    Once(u16, Repeated),
+}
+
+/// The status of a second request for something that the first one deleted.
+pub const GONE: u16 = 404;
+
+/// The result of a change whose response was lost, and which a repetition found made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    /// A `DeletedObject` of this type.
+    Deleted(&'static str),
+    /// None: Clerk would return the last state of what is deleted.
+    Nothing,
+    /// The resource, which is read at the path without so many segments at its end.
+    Read(usize),
+    /// The same, if the resource has this `status`. Otherwise the change was not made.
+    ReadWithStatus(usize, &'static str),
 }
 
 /// The query of a request: names and values in order.

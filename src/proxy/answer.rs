@@ -55,6 +55,8 @@ pub enum Rejection {
     NoBodyHere,
     /// The body is not a JSON object, or has a name twice.
     NoObject,
+    /// The body is not a JSON list of objects, or has a name twice.
+    NoList,
     /// The body was read before the proxy received the request.
     Consumed,
     /// The body is incomplete, or its length is invalid.
@@ -128,6 +130,11 @@ impl Rejection {
             Rejection::NoObject => {
                 (400, "request_body_invalid", "The request body must be a JSON object without duplicate names.")
             }
+            Rejection::NoList => (
+                400,
+                "request_body_invalid",
+                "The request body must be a JSON list of objects without duplicate names.",
+            ),
             Rejection::BrokenBody => (400, "request_body_invalid", "The request body is incomplete or invalid."),
             Rejection::BrokenForm => (
                 400,

@@ -2,7 +2,7 @@
 //! know what Clerk nests in what.
 
 use crate::api::{SECTIONS, Section};
-use crate::schema::{Field, Type};
+use crate::schema::{Field, Model, Type};
 
 /// The kind of a field that needs special treatment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,28 +21,68 @@ type Declared = (&'static str, Kind);
 static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
 const COUNT: usize = declared::<MOST>(SECTIONS).1;
 /// The upper bound. More fields do not compile.
-const MOST: usize = 1000;
+const MOST: usize = 100;
 
-/// Returns the fields of all models that have a kind, and their number.
-const fn declared<const N: usize>(mut sections: &[Section]) -> ([Declared; N], usize) {
-    let mut found = [("", Kind::Secret); N];
-    let mut count = 0;
+/// The fields that have a kind, and their number.
+type Found<const N: usize> = ([Declared; N], usize);
+
+/// Returns the fields of all models that have a kind, each name once.
+const fn declared<const N: usize>(mut sections: &[Section]) -> Found<N> {
+    let mut found = ([("", Kind::Secret); N], 0);
     while let [section, others @ ..] = sections {
         sections = others;
-        let mut models = section.models;
-        while let [model, others @ ..] = models {
-            models = others;
-            let mut fields = model.fields;
-            while let [field, others @ ..] = fields {
-                fields = others;
-                if let Some(kind) = kind(field) {
-                    found[count] = (field.name, kind);
-                    count += 1;
-                }
-            }
+        let mut signatures = section.signatures;
+        while let [signature, others @ ..] = signatures {
+            signatures = others;
+            found = with_model(found, signature.output);
         }
     }
-    (found, count)
+    found
+}
+
+const fn with_model<const N: usize>(mut found: Found<N>, model: &Model) -> Found<N> {
+    if let Some(base) = model.base {
+        found = with_model(found, base);
+    }
+    let mut fields = model.fields;
+    while let [field, others @ ..] = fields {
+        fields = others;
+        found = with_nested(with_field(found, field), &field.ty);
+    }
+    found
+}
+
+const fn with_nested<const N: usize>(found: Found<N>, ty: &Type) -> Found<N> {
+    match ty {
+        Type::Model(model) => with_model(found, model),
+        Type::List(ty) | Type::NullableList(ty) | Type::Optional(ty) => with_nested(found, ty),
+        _ => found,
+    }
+}
+
+const fn with_field<const N: usize>(mut found: Found<N>, field: &Field) -> Found<N> {
+    let Some(kind) = kind(field) else { return found };
+    let mut at = 0;
+    while at < found.1 {
+        if is_same(found.0[at].0.as_bytes(), field.name.as_bytes()) {
+            return found;
+        }
+        at += 1;
+    }
+    found.0[at] = (field.name, kind);
+    found.1 += 1;
+    found
+}
+
+/// `==` of texts is not available at compile time.
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 const fn kind(field: &Field) -> Option<Kind> {
@@ -109,8 +149,8 @@ impl Visibility {
 pub(crate) mod tests {
     use super::*;
     use crate::model;
-    use crate::schema::FieldType;
     use crate::schema::model::{Private, PrivateMetadata, PublicMetadata};
+    use crate::schema::{FieldType, Signature};
 
     model! {
         /// A model with each kind of field.
@@ -126,8 +166,12 @@ pub(crate) mod tests {
         }
     }
 
-    const SECTION: Section =
-        Section { class: "", docs: &[], signatures: &[], models: &[Invitation::MODEL], params: &[] };
+    const SECTION: Section = Section {
+        name: "",
+        class: "",
+        docs: &[],
+        signatures: &[Signature { name: "", path: "", docs: &[], params: None, output: &Invitation::MODEL }],
+    };
     static INVITATIONS: [Declared; 3] = declared::<3>(&[SECTION]).0;
 
     /// The visibility of invitations.
@@ -153,15 +197,17 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn only_private_metadata_is_private_in_an_organization() {
-        assert!(Visibility::new(true).shows_all() && !Visibility::new(false).shows_all());
-        assert!(Visibility::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
-        assert!(Visibility::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
+    fn private_metadata_is_shown_if_the_owner_allows_it_and_the_url_of_an_invitation_never() {
+        let [allowed, refused] = [true, false].map(Visibility::new);
+        assert!(refused.hides("private_metadata") && is_private_metadata("private_metadata"));
+        assert!(!allowed.hides("private_metadata"));
+        assert!(refused.hides("url") && allowed.hides("url") && !allowed.shows_all());
+        assert!(refused.is_data("public_metadata") && !is_private_metadata("public_metadata"));
     }
 
     #[test]
     fn no_name_is_private_in_one_model_and_visible_in_another() {
-        let models = SECTIONS.iter().flat_map(|section| section.models);
+        let models = crate::api::models().into_iter();
         for (model, field) in models.flat_map(|model| model.fields.iter().map(move |field| (model, field))) {
             let is_hidden = Visibility::new(false).hides(field.name);
             assert_eq!(is_hidden, field.is_private, "{} of {}: name one of the two otherwise", field.name, model.name);

@@ -121,13 +121,14 @@ impl Proxy {
                     self.request(&route, incoming, &Content::Text(String::new())).map(drop)
                 }
                 // The declared parameters of these are in the body.
-                ParamsIn::Json | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
+                ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
             });
         checked.map(|()| route.clone()).map_err(|rejection| (Some(route), rejection))
     }
 
     fn find(&self, incoming: &Incoming) -> Option<MatchedRoute> {
-        route::find(&incoming.method, &incoming.path, self.settings.mount())
+        let route = route::find(&incoming.method, &incoming.path, self.settings.mount())?;
+        self.settings.allows(route.endpoint.name).then_some(route)
     }
 
     fn no_such_operation(&self, incoming: &Incoming) -> Rejection {
@@ -205,11 +206,14 @@ impl Proxy {
             (ParamsIn::Json, Content::Text(text)) => {
                 Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
             }
+            (ParamsIn::JsonList(_), Content::Text(text)) => {
+                Some(body::list(endpoint.fields, text, self.settings.shows_private())?)
+            }
             (ParamsIn::Form, Content::Form(form)) => form::parameters(endpoint.fields, form)?,
-            (ParamsIn::Json | ParamsIn::Form, _) => return Err(Rejection::BrokenBody),
+            (ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form, _) => return Err(Rejection::BrokenBody),
         };
         let Some(params) = params else { return Ok(None) };
-        let input = Input { id: Some(&route.id()), params: Some(&params), options: None };
+        let input = Input { ids: Some(&route.ids()), params: Some(&params), options: None };
         let built = endpoint.build(input, self.config.api_version());
         built.map(|request| Some((params, request))).map_err(|invalid| value_invalid(endpoint, &invalid))
     }

@@ -1,6 +1,6 @@
 //! The options of a proxy.
 
-use crate::api::ParamsIn;
+use crate::api::{ENDPOINTS, ParamsIn};
 use crate::auth::secret::Secret;
 use crate::error::Invalid;
 use crate::http::image;
@@ -96,12 +96,18 @@ impl Settings {
         origins.iter().filter_map(Value::text).collect()
     }
 
+    /// Whether pages may call an operation.
+    pub fn allows(&self, operation: &str) -> bool {
+        let section = ENDPOINTS.iter().find(|(section, _)| *section == "organizations");
+        section.is_some_and(|(_, endpoints)| endpoints.iter().any(|endpoint| endpoint.name == operation))
+    }
+
     /// Returns the maximum size of a request body, in bytes.
     pub fn limit(&self, params_in: ParamsIn) -> u32 {
         let most = self.0.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
         match params_in {
             ParamsIn::Nothing | ParamsIn::Query => 0,
-            ParamsIn::Json => most.min(MAX_JSON),
+            ParamsIn::Json | ParamsIn::JsonList(_) => most.min(MAX_JSON),
             ParamsIn::Form => most,
         }
     }

@@ -5,7 +5,7 @@ pub mod model;
 pub mod values;
 
 /// The type of a model's field, in Rust, on the wire and in TypeScript.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Type {
     /// A string.
     Text,
@@ -17,8 +17,14 @@ pub enum Type {
     Integer,
     /// A JSON object of the user, whose keys are never renamed. `null` means empty. Identified by its TypeScript type.
     Metadata(&'static str),
-    /// A list of models with this name.
-    List(&'static str),
+    /// JSON that is passed on unchanged, identified by its TypeScript type.
+    Json(&'static str),
+    /// A model.
+    Model(&'static Model),
+    /// A list.
+    List(&'static Type),
+    /// A list that is null when it is empty.
+    NullableList(&'static Type),
     /// May be absent or null. It is absent in JavaScript then.
     Optional(&'static Type),
 }
@@ -60,6 +66,8 @@ pub struct Model {
     pub base: Option<&'static Model>,
     /// The fields, without those of `base`.
     pub fields: &'static [Field],
+    /// Reads JSON text with serde and writes it again, to compare the result with that of the JavaScript decoder.
+    pub read: fn(&str) -> serde_json::Result<serde_json::Value>,
 }
 
 /// How a value is passed from JavaScript to Rust.
@@ -101,17 +109,36 @@ pub struct ParameterList {
     pub fields: &'static [ParameterField],
 }
 
+/// How the parameters of an operation are passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterStyle {
+    /// As an object.
+    Required,
+    /// As an object that can be omitted.
+    Optional,
+    /// As a list of objects.
+    List,
+}
+
 /// The JavaScript method of an operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
     /// The name of the method.
     pub name: &'static str,
+    /// The path. Its ids are the first arguments.
+    pub path: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
-    /// The name of the parameter for the id in the path, if there is one.
-    pub id: Option<&'static str>,
-    /// The interface of the parameters, and whether they can be omitted.
-    pub params: Option<(&'static str, bool)>,
+    /// The parameters, and how they are passed.
+    pub params: Option<(&'static ParameterList, ParameterStyle)>,
     /// The model of the result.
-    pub output: &'static str,
+    pub output: &'static Model,
+}
+
+/// Returns the name on the wire of a Rust field, whose keyword is written `r#type`.
+pub const fn field_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }

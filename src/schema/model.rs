@@ -76,6 +76,38 @@ impl FieldType for Integer {
     const TYPE: Type = Type::Integer;
 }
 
+/// JSON whose shape Clerk does not promise. It is passed on unchanged.
+impl FieldType for Value {
+    const TYPE: Type = Type::Json("unknown");
+}
+
+/// A map of texts.
+pub type StringMap = BTreeMap<String, String>;
+
+impl FieldType for StringMap {
+    const TYPE: Type = Type::Json("Record<string, string>");
+}
+
+impl<T: FieldType> FieldType for Vec<T> {
+    const TYPE: Type = Type::List(&T::TYPE);
+}
+
+/// A list that Clerk sends as null when it is empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct NullableList<T>(pub Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for NullableList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A field of this type is not an `Option`, so it must not be missing.
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+impl<T: FieldType> FieldType for NullableList<T> {
+    const TYPE: Type = Type::NullableList(&T::TYPE);
+}
+
 impl<const IS_PUBLIC: bool> FieldType for Metadata<IS_PUBLIC> {
     const TYPE: Type = Type::Metadata(if IS_PUBLIC { "PublicMetadata" } else { "PrivateMetadata" });
     const IS_PRIVATE: bool = !IS_PUBLIC;
@@ -156,15 +188,16 @@ macro_rules! model {
                 docs: &[$($docs),*],
                 base: $base,
                 fields: &[$($crate::schema::Field {
-                    name: stringify!($field),
+                    name: $crate::schema::field_name(stringify!($field)),
                     ty: <$ty as FieldType>::TYPE,
                     is_private: <$ty as FieldType>::IS_PRIVATE,
                     docs: &[$($field_docs),*],
                 }),*],
+                read: |text| serde_json::to_value(serde_json::from_str::<Self>(text)?),
             };
         }
-        impl FieldType for Vec<$name> {
-            const TYPE: $crate::schema::Type = $crate::schema::Type::List(stringify!($name));
+        impl FieldType for $name {
+            const TYPE: $crate::schema::Type = $crate::schema::Type::Model(&Self::MODEL);
         }
     };
 }

@@ -16,7 +16,7 @@ const MAX_METADATA: usize = 8 * 1024;
 /// Declares a type of values: its TypeScript type, its check, its rule, and how it is passed to Rust.
 #[macro_export]
 macro_rules! value {
-    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $marshal:ident)?) => {
+    ($(#[doc = $docs:literal])* $name:ident: $ts:expr, $check:expr, $rule:expr $(, $marshal:ident)?) => {
         $(#[doc = $docs])*
         #[derive(Debug)]
         pub struct $name;
@@ -49,9 +49,129 @@ value! {
     /// Ids to filter by, each with an optional sign. An empty list cannot be expressed in a query: everything would be listed.
     IdList: "string[]", |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, without empty ones; leave it out to list all"
 }
+
+/// Declares the order of a list by the fields that it can be sorted by.
+macro_rules! order {
+    ($(#[doc = $docs:literal])* $name:ident: $first:literal $(, $field:literal)*) => {
+        value! {
+            $(#[doc = $docs])*
+            $name: concat!("`${\"\" | \"+\" | \"-\"}${\"", $first, "\"", $(" | \"", $field, "\"",)* "}`"),
+            |value| is_text(value, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), $first $(| $field)*)),
+            concat!("must be one of ", $first, $(", ", $field,)* ", perhaps with + or - before it")
+        }
+    };
+}
+
+order! {
+    /// The order of organizations.
+    Order: "name", "created_at", "members_count"
+}
+order! {
+    /// The order of memberships, by their users.
+    MembershipOrder: "phone_number", "email_address", "created_at", "first_name", "last_name", "username"
+}
+order! {
+    /// The order of invitations.
+    InvitationOrder: "created_at", "email_address"
+}
+order! {
+    /// The order of domains.
+    DomainOrder: "name", "created_at"
+}
+order! {
+    /// The order of roles, permissions and role sets.
+    KeyOrder: "created_at", "name", "key"
+}
+
 value! {
-    /// The order of a list.
-    Order: "`${\"\" | \"+\" | \"-\"}${\"name\" | \"created_at\" | \"members_count\"}`", |value| is_text(value, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), "name" | "created_at" | "members_count")), "must be name, created_at or members_count, perhaps with + or - before it"
+    /// A string that is not empty.
+    NonEmpty: "string", |value| is_text(value, is_filled), "must be a non-empty string"
+}
+value! {
+    /// Texts to filter by. An empty list cannot be expressed in a query: everything would be listed.
+    FilterList: "string[]", |value| is_list(value, 100, is_filled), "must be a list of 1 to 100 non-empty strings; leave it out to list all"
+}
+value! {
+    /// The statuses of invitations. Clerk may add some.
+    StatusList: "(\"pending\" | \"accepted\" | \"revoked\" | \"expired\" | (string & {}))[]", |value| is_list(value, 100, is_filled), "must be a list of 1 to 100 statuses; leave it out to list all"
+}
+value! {
+    /// A list of ids or keys to store. It may be empty.
+    TextList: "string[]", |value| matches!(value, Value::List(items) if items.iter().all(|item| is_text(item, is_filled))), "must be a list of non-empty strings"
+}
+value! {
+    /// An enrollment mode. Clerk may add some.
+    EnrollmentMode: "\"manual_invitation\" | \"automatic_invitation\" | \"automatic_suggestion\" | \"enterprise_sso\" | (string & {})", |value| is_text(value, is_filled), "must be a non-empty string, such as manual_invitation"
+}
+value! {
+    /// An enrollment mode to filter by, with an optional sign.
+    SignedEnrollmentMode: "string", |value| is_text(value, is_signed_id), "must be an enrollment mode, perhaps with - before it"
+}
+value! {
+    /// A role's key.
+    RoleKey: "string", |value| is_text(value, |key| is_key(key, "org:")), "must be the key of a role: org: followed by lowercase letters a-z, digits and underscores, as in org:admin"
+}
+value! {
+    /// The keys of 1 to 10 roles.
+    RoleKeys: "string[]", |value| is_list(value, 10, |key| is_key(key, "org:")), "must be a list of 1 to 10 keys of roles, such as org:admin"
+}
+value! {
+    /// A role set's key.
+    RoleSetKey: "string", |value| is_text(value, |key| is_key(key, "role_set:")), "must be the key of a role set: role_set: followed by lowercase letters a-z, digits and underscores, as in role_set:default"
+}
+value! {
+    /// The key of a permission that is not Clerk's own.
+    PermissionKey: "string", |value| is_text(value, is_permission_key), "must be the key of a permission: org:feature:action, of lowercase letters a-z, digits and underscores; org:sys_ is Clerk's own"
+}
+value! {
+    /// An email address. Clerk checks the rest.
+    EmailAddress: "string", |value| is_text(value, |email| email.split_once('@').is_some_and(|(name, host)| is_filled(name) && is_filled(host))), "must be an email address"
+}
+value! {
+    /// A number of days until something expires.
+    Days: "number", |value| is_integer(value, 1, 365), "must be an integer from 1 to 365 (days)"
+}
+value! {
+    /// The size of a page.
+    PageSize: "number", |value| is_integer(value, 1, 500), "must be an integer from 1 to 500"
+}
+value! {
+    /// A point in time, in milliseconds since 1970.
+    UnixMillis: "number", |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 0: milliseconds since 1970"
+}
+value! {
+    /// An amount of money in cents.
+    Cents: "number", |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (1.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 1: cents"
+}
+value! {
+    /// The direction of a change to a balance.
+    CreditAction: "\"increase\" | \"decrease\"", |value| is_text(value, |action| action == "increase" || action == "decrease"), "must be \"increase\" or \"decrease\""
+}
+value! {
+    /// The type of a new role set.
+    RoleSetType: "\"initial\" | \"custom\" | (string & {})", |value| is_text(value, is_filled), "must be a non-empty string, such as custom"
+}
+value! {
+    /// A map of role keys to role keys.
+    RoleKeyMap: "Record<string, string>", |value| matches!(value, Value::Object(_) | Value::Json(_)), "must be an object of role keys"
+}
+
+/// Enrollment modes to filter by, which Clerk reads from one text with commas.
+#[derive(Debug)]
+pub struct EnrollmentModes;
+
+impl ValueType for EnrollmentModes {
+    const TYPE: &'static str = "string[]";
+    const IS_JOINED: bool = true;
+
+    fn check(value: &Value) -> Result<(), Rule> {
+        let is_mode = |mode: &str| is_signed_id(mode) && !mode.contains(',');
+        if is_list(value, 100, is_mode) {
+            Ok(())
+        } else {
+            Err("must be a list of 1 to 100 enrollment modes, each perhaps with - before it; leave it out to list all")
+        }
+    }
 }
 value! {
     /// A URL, as a string or a `URL` object.
@@ -109,6 +229,23 @@ value! {
 /// Whether a value is a list of 1 to `most` strings that pass a check.
 fn is_list(value: &Value, most: usize, check: fn(&str) -> bool) -> bool {
     matches!(value, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, check)))
+}
+
+fn is_filled(text: &str) -> bool {
+    !text.trim_ascii().is_empty()
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+fn is_key(key: &str, prefix: &str) -> bool {
+    key.strip_prefix(prefix).is_some_and(is_word)
+}
+
+fn is_permission_key(key: &str) -> bool {
+    let parts = key.strip_prefix("org:").and_then(|rest| rest.split_once(':'));
+    parts.is_some_and(|(feature, action)| is_word(feature) && is_word(action) && !feature.starts_with("sys_"))
 }
 
 fn is_signed_id(id: &str) -> bool {

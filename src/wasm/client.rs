@@ -45,14 +45,25 @@ fn members(row: &JsValue) -> Option<Value> {
     Some(Value::Object((0..row.length()).step_by(2).map(member).collect()))
 }
 
-/// Reads parameters; `json` has the JSON text of those that are objects.
-fn parameters(values: &JsValue, json: &JsValue) -> Option<Value> {
-    let mut read = members(values)?;
-    if let (Value::Object(all), Some(Value::Object(json))) = (&mut read, members(json)) {
-        let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
-        all.extend(texts);
+/// Reads the parameters: a list of names and values, or `{ items }`, a list of such lists.
+fn parameters(given: &JsValue) -> Option<Value> {
+    if !given.is_object() || Array::is_array(given) {
+        return members(given).map(with_json);
     }
-    Some(read)
+    let items = Reflect::get(given, &"items".into()).unwrap_or_default();
+    let items = items.unchecked_ref::<Array>().iter();
+    Some(Value::List(items.map(|item| members(&item).map_or(Value::Null, with_json)).collect()))
+}
+
+/// Converts the members that are JSON text, which the host passes as `{ json }`.
+fn with_json(params: Value) -> Value {
+    let Value::Object(mut members) = params else { return params };
+    for (_, value) in &mut members {
+        if let Some(json) = value.text_of("json") {
+            *value = Value::Json(json.to_owned());
+        }
+    }
+    Value::Object(members)
 }
 
 /// A client, with its settings and the calls in progress.
@@ -81,37 +92,28 @@ impl Client {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. The id, the parameters and the options are lists that alternate names and values. `json` contains the parameters
-    /// that are objects, as JSON text. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
+    /// Begins a call. The ids, the parameters and the options are lists that alternate names and values. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn begin(
         &mut self,
         operation: &str,
-        id: &JsValue,
-        values: &JsValue,
-        json: &JsValue,
+        ids: &JsValue,
+        params: &JsValue,
         options: &JsValue,
         stopped: &str,
         now: f64,
     ) -> JsValue {
-        let (id, params, options) = (members(id), parameters(values, json), members(options));
-        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+        let (ids, params, options) = (members(ids), parameters(params), members(options));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
     }
 
     /// Returns the request that a call would send, without secrets.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
-    pub fn preview(
-        &self,
-        operation: &str,
-        id: &JsValue,
-        values: &JsValue,
-        json: &JsValue,
-        options: &JsValue,
-    ) -> JsValue {
-        let (id, params, options) = (members(id), parameters(values, json), members(options));
-        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+    pub fn preview(&self, operation: &str, ids: &JsValue, params: &JsValue, options: &JsValue) -> JsValue {
+        let (ids, params, options) = (members(ids), parameters(params), members(options));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
     }
 
@@ -193,6 +195,12 @@ impl Client {
     #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
     pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
         to_js(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
+    }
+
+    /// The resource does not have the expected `status`.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn refute(&mut self, call: f64, now: f64) -> JsValue {
+        to_js(&self.0.refute(call as u64, env(now)))
     }
 
     /// A call was aborted. `status` is 0 if no head of a response was received. `is_unsent` says that the host was still preparing the

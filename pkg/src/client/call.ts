@@ -7,7 +7,6 @@ import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, Trap } from "./client.js";
 import { previewOf, type RequestPreview } from "./preview.js";
 import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
-import type { Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
@@ -15,8 +14,8 @@ import { Stop } from "./stop.js";
 export interface CallInput {
   operation: string;
   decoder: Decoder;
-  id: unknown;
-  params: Params;
+  ids: unknown;
+  params: unknown;
   options: unknown;
   upload?: Upload;
   /** Each of them stops the call. */
@@ -40,7 +39,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
     for (;;) {
       const { step } = output;
       if (step.kind === "fail") throw fromReport(step.error, cause);
-      if (step.kind === "done") return input.decoder(step.answer);
+      if (step.kind === "done") return step.answer && input.decoder(step.answer);
       let event: HostEvent;
       if (step.kind === "send") {
         wasSent = true;

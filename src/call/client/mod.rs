@@ -181,6 +181,11 @@ impl Client {
         self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), env)
     }
 
+    /// The resource does not have the expected `status`.
+    pub fn refute(&mut self, id: u64, env: Env) -> StepOutput {
+        self.report(id, HostEvent::Refuted, env)
+    }
+
     /// A call was aborted.
     pub fn stop(&mut self, id: u64, stopped: Stopped, env: Env) -> StepOutput {
         self.report(id, HostEvent::Stopped(stopped), env)

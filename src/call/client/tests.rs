@@ -153,7 +153,7 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env
         _ => (r#"{"organizationId":"org_1"}"#, ""),
     };
     let [id, params, options] = [id, params, options].map(crate::value::parse);
-    let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+    let input = Input { ids: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
     client.begin(find(operation).unwrap(), input, stopped, env)
 }
 

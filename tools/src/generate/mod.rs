@@ -6,7 +6,7 @@ mod interfaces;
 
 use std::collections::BTreeSet;
 
-use clerk_organizations::api::organizations;
+use clerk_organizations::api::{SECTIONS, models, signatures};
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
 use clerk_organizations::http::image::HEAD_BYTES;
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
@@ -14,31 +14,42 @@ use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
 use clerk_organizations::proxy::options::ProxyOptions;
 use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
-use clerk_organizations::schema::Marshal;
+use clerk_organizations::schema::{Marshal, ParameterList};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
+/// The sets of parameters and options, each once.
+fn parameter_lists() -> Vec<&'static ParameterList> {
+    let mut lists = vec![&ClientOptions::LIST, &CallOptions::LIST];
+    for (list, _) in signatures().filter_map(|signature| signature.params) {
+        if lists.iter().all(|known| known.name != list.name) {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
 /// `generated/api.ts` of the package: the public API.
 pub fn api() -> String {
-    let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
+    let mut decoders: Vec<_> = signatures().map(|signature| format!("decode{}", signature.output.name)).collect();
+    decoders.sort();
+    decoders.dedup();
     out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
+    out += "import { orArray } from \"../src/http/decode.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
-    for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
-        out += &interfaces::parameters(list);
-    }
-    section.models.iter().for_each(|model| out += &interfaces::model(model));
-    out + &interfaces::class(&section)
+    parameter_lists().into_iter().for_each(|list| out += &interfaces::parameters(list));
+    models().into_iter().for_each(|model| out += &interfaces::model(model));
+    SECTIONS.iter().for_each(|section| out += &interfaces::class(section));
+    out
 }
 
 /// `generated/constants.ts` of the package: what Rust and TypeScript share.
 pub fn constants() -> String {
-    let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
-    let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
+    let fields: Vec<_> = parameter_lists().into_iter().flat_map(|list| list.fields).collect();
     let names = |marshal: Marshal| {
         let names: BTreeSet<_> =
             fields.iter().filter(|field| field.marshal == marshal).map(|field| field.name).collect();
@@ -95,10 +106,9 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 
 /// `generated/decoders.ts` of the package.
 pub fn decoders() -> String {
-    let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/http/decode.js\";\n";
-    section.models.iter().for_each(|model| out += &decoders::decoder(model));
+    models().into_iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }
 
