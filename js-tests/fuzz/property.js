@@ -55,9 +55,9 @@ function endsInTime(promise) {
 }
 
 const reportOf = (details) =>
-  `${fc.defaultReportMessage(details)}
-${inspect(details.errorInstance)}
-FUZZ_SEED=${details.seed} FUZZ_PATH=${details.counterexamplePath} repeats the smallest case.`;
+  `FUZZ_SEED=${details.seed} FUZZ_PATH=${details.counterexamplePath} repeats the smallest case.
+${fc.defaultReportMessage(details)}
+${inspect(details.errorInstance)}`;
 
 /** How a promise ends. */
 export const ended = (promise) =>
