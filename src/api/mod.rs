@@ -300,3 +300,87 @@ macro_rules! section {
     (@parameters form $params:ident) => { $crate::section!(@parameters $params) };
     (@parameters $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Required)) };
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::value::parse;
+
+    fn build(operation: &str, ids: &str, params: &str) -> Result<Request, String> {
+        let (ids, params) = (parse(ids), parse(params));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: None };
+        let built = find(operation).unwrap().build(input, "2025-11-10");
+        built.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
+    }
+
+    #[test]
+    fn there_are_54_operations_and_each_has_its_own_name_and_request() {
+        let names: BTreeSet<_> = endpoints().map(|endpoint| endpoint.name).collect();
+        let requests: BTreeSet<_> = endpoints().map(|endpoint| (endpoint.method.as_str(), endpoint.path)).collect();
+        assert_eq!((names.len(), requests.len(), endpoints().count()), (54, 54, 54));
+        assert_eq!(signatures().count(), 54);
+    }
+
+    #[test]
+    fn a_path_has_each_of_its_ids() {
+        let ids = r#"{"organizationId":"org_1","userId":"user/1"}"#;
+        assert!(
+            build("deleteOrganizationMembership", ids, "").unwrap_err().starts_with("userId must be a string of 1 ")
+        );
+        let ids = r#"{"organizationId":"org_1","userId":"user_1"}"#;
+        let request = build("deleteOrganizationMembership", ids, "").unwrap();
+        assert_eq!(request.url(""), "/organizations/org_1/memberships/user_1");
+        for ids in
+            [r#"{"organizationId":"org_1"}"#, r#"{"userId":"user_1"}"#, r#"{"organizationId":"org_1","userId":""}"#]
+        {
+            assert!(build("deleteOrganizationMembership", ids, "").is_err(), "{ids}");
+        }
+        let request = build("getRoleSet", r#"{"keyOrId":"role_set:default"}"#, "").unwrap();
+        assert_eq!(request.url(""), "/role_sets/role_set%3Adefault");
+    }
+
+    #[test]
+    fn an_id_cannot_lead_to_another_operation() {
+        let ids = |id| format!(r#"{{"organizationId":"org_1","invitationId":"{id}"}}"#);
+        assert!(build("getOrganizationInvitation", &ids("inv_1"), "").is_ok());
+        let refused = build("getOrganizationInvitation", &ids("pending"), "").unwrap_err();
+        assert!(refused.starts_with("invitationId must not be a reserved word"), "{refused}");
+        assert_eq!(
+            route("GET", &["organizations", "o", "invitations", "pending"]).unwrap().name,
+            "listPendingOrganizationInvitations"
+        );
+    }
+
+    #[test]
+    fn a_list_of_parameters_becomes_an_array_and_an_error_names_the_item() {
+        const BULK: &str = "createOrganizationInvitationBulk";
+        let ids = r#"{"organizationId":"org_1"}"#;
+        let item = r#"{"emailAddress":"a@b.test","role":"org:member","expiresInDays":7}"#;
+        let sent = build(BULK, ids, &format!("[{item},{item}]")).unwrap().body;
+        let json = r#"{"email_address":"a@b.test","role":"org:member","expires_in_days":7}"#;
+        assert_eq!(sent, Body::Json(format!("[{json},{json}]")));
+        let rule = |params: &str| build(BULK, ids, params).unwrap_err();
+        let admin = item.replace("org:member", "admin");
+        assert!(rule(&format!("[{item},{admin}]")).starts_with("1/role must be the key of a role"));
+        assert_eq!(rule(&format!("[{item},5]")), "1 must be an object");
+        for params in ["[]", &format!("[{}]", vec![item; 11].join(","))] {
+            assert_eq!(rule(params), "params must be a list of 1 to 10 objects");
+        }
+        for params in [item, "", "5"] {
+            assert_eq!(rule(params), "params must be a list of objects");
+        }
+    }
+
+    #[test]
+    fn a_filter_with_commas_is_one_value() {
+        let params = r#"{"enrollmentMode":["manual_invitation","-enterprise_sso"],"domains":["a.test","b.test"],"verified":false}"#;
+        let request = build("listAllOrganizationDomains", "{}", params).unwrap();
+        assert_eq!(
+            request.url(""),
+            "/organization_domains?verified=false&enrollment_mode=manual_invitation%2C-enterprise_sso&domains=a.test&domains=b.test"
+        );
+    }
+}
