@@ -63,6 +63,8 @@ pub struct Endpoint {
     pub fields: &'static [Field],
     /// Where the parameters are sent.
     pub params_in: ParamsIn,
+    /// The text that the last id must not be, because the path would be that of another endpoint.
+    pub reserved: Option<&'static str>,
     /// What sending a request twice does.
     pub idempotency: Idempotency,
     /// The rate limit.
@@ -143,8 +145,9 @@ impl Endpoint {
     }
 
     fn fits(&self, segments: &[&str]) -> bool {
-        let is_same = |(part, segment): (&str, &&str)| id_name(part).is_some() || part == *segment;
-        self.path.split('/').count() == segments.len() && self.path.split('/').zip(segments).all(is_same)
+        let mut parts = self.path.split('/');
+        let is_same = |part: &str, segment: &str| id_name(part).is_some() || part == segment;
+        segments.iter().all(|segment| parts.next().is_some_and(|part| is_same(part, segment))) && parts.next().is_none()
     }
 
     /// Checks the input and builds the request.
@@ -167,13 +170,11 @@ impl Endpoint {
             None => Ok(part),
         };
         let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
-        // An id such as "pending" must not lead to another operation.
-        match route(self.method.as_str(), &segments).filter(|found| found.name != self.name) {
-            Some(_) => {
-                Err(Invalid::new(self.ids().last().unwrap_or_default(), "must not be a reserved word of Clerk's paths"))
-            }
-            None => Ok(segments.into_iter().map(str::to_owned).collect()),
+        if self.reserved.is_some() && segments.last().copied() == self.reserved {
+            let name = self.ids().last().unwrap_or_default();
+            return Err(Invalid::new(name, "must not be a reserved word of Clerk's paths"));
         }
+        Ok(segments.into_iter().map(str::to_owned).collect())
     }
 
     fn read(&self, params: Option<&Value>, api_version: &str) -> Result<Params, Invalid> {
@@ -247,7 +248,8 @@ macro_rules! section {
         $(
             $(#[doc = $docs:literal])*
             $name:ident($($params:tt)*) -> $output:ident
-                = $method:ident $path:literal, $idempotency:expr $(, limit: $scope:ident)? $(, check: $rules:ident)?;
+                = $method:ident $path:literal, $idempotency:expr
+                $(, limit: $scope:ident)? $(, check: $rules:ident)? $(, reserved: $reserved:literal)?;
         )*
     ) => {
         /// The endpoints of this section.
@@ -259,6 +261,7 @@ macro_rules! section {
                 path: $path,
                 fields: $crate::section!(@fields $($params)*),
                 params_in: $crate::section!(@place $method $($params)*),
+                reserved: $crate::section!(@option $($reserved)?),
                 idempotency: $idempotency,
                 rate_scope: $crate::section!(@scope $($scope)?),
                 rules: $crate::section!(@option $($rules)?),
@@ -348,10 +351,14 @@ mod tests {
         assert!(build("getOrganizationInvitation", &ids("inv_1"), "").is_ok());
         let refused = build("getOrganizationInvitation", &ids("pending"), "").unwrap_err();
         assert!(refused.starts_with("invitationId must not be a reserved word"), "{refused}");
-        assert_eq!(
-            route("GET", &["organizations", "o", "invitations", "pending"]).unwrap().name,
-            "listPendingOrganizationInvitations"
-        );
+        for endpoint in endpoints() {
+            let path: Vec<_> = endpoint.path.split('/').collect();
+            let found = endpoints().filter(|other| other.method == endpoint.method && other.name != endpoint.name);
+            for other in found.filter(|other| other.fits(&path)) {
+                assert_eq!(other.reserved, path.last().copied(), "{} is also a path of {}", endpoint.path, other.name);
+                assert_eq!(route(endpoint.method.as_str(), &path).unwrap().name, endpoint.name);
+            }
+        }
     }
 
     #[test]
