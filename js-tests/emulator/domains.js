@@ -175,18 +175,19 @@ const prepare = (db) => ({
   remove: db.prepare("DELETE FROM domains WHERE seq = ?"),
 });
 
-const affiliation = ({ verified }) => ({
+const verification = (strategy, verified, verified_at = null) => ({
   status: verified ? "verified" : "unverified",
-  strategy: "email_code",
+  strategy,
   attempts: 0,
   expire_at: null,
-  verified_at: null,
+  verified_at,
 });
 
+const affiliation = ({ verified }) => verification("email_code", verified);
+
+/** Proved by a DNS record, or declared by whoever has the secret key. */
 const ownership = ({ owned_at }) =>
-  owned_at === null
-    ? null
-    : { status: "verified", strategy: "manual_override", attempts: 0, expire_at: null, verified_at: owned_at };
+  owned_at === null ? verification("txt", false) : verification("manual_override", true, owned_at);
 
 const domain = (row) => ({
   object: "organization_domain",
