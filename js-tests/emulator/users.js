@@ -110,7 +110,7 @@ const prepare = (db) => ({
   byIdentifier: db.prepare(
     "SELECT users.* FROM identifiers JOIN users ON users.seq = identifiers.user WHERE kind = ? AND value = ?",
   ),
-  identifiers: db.prepare("SELECT value FROM identifiers WHERE user = ? AND kind = ?").pluck(),
+  identifiers: db.prepare("SELECT value FROM identifiers WHERE user = ? AND kind = ? ORDER BY seq").pluck(),
   insert: db.prepare(`INSERT INTO users
     (id, created_at, updated_at, first_name, last_name, username, email_address, phone_number, web3_wallet, last_active_at, name, search)
     VALUES (:id, :created_at, :created_at, :first_name, :last_name, :username, :email_address, :phone_number, :web3_wallet,
