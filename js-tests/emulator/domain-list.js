@@ -22,7 +22,7 @@ const CONDITIONS = {
   included: "domains.enrollment_mode IN (SELECT value FROM json_each(:included))",
   excluded: "domains.enrollment_mode NOT IN (SELECT value FROM json_each(:excluded))",
   domains: "domains.name IN (SELECT value FROM json_each(:domains))",
-  query: "instr(domains.name, lower(:query))",
+  query: "instr(domains.name, lowercase(:query))",
 };
 
 const COLUMNS = { created_at: "domains.created_at", name: "domains.name" };

@@ -20,9 +20,9 @@ const CONDITIONS = {
   id: "invitations.id = :id",
   organization: "invitations.organization = :organization",
   status: `${STATUS} IN (SELECT value FROM json_each(:status))`,
-  email_address: "invitations.email_address = lower(:email_address)",
+  email_address: "invitations.email_address = lowercase(:email_address)",
   email_addresses: "invitations.email_address IN (SELECT value FROM json_each(:email_addresses))",
-  query: "instr(invitations.email_address, lower(:query))",
+  query: "instr(invitations.email_address, lowercase(:query))",
 };
 
 const COLUMNS = { created_at: "invitations.created_at", email_address: "invitations.email_address" };

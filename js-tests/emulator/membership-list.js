@@ -19,7 +19,7 @@ const listed = (name) => `(SELECT value FROM json_each(:${name}))`;
 const identified = (kind) =>
   `memberships.user IN (SELECT user FROM identifiers WHERE kind = '${kind}' AND value IN ${listed(kind)})`;
 const partly = (kind) =>
-  `memberships.user IN (SELECT user FROM identifiers WHERE kind = '${kind}' AND instr(value, lower(:${kind}_query)))`;
+  `memberships.user IN (SELECT user FROM identifiers WHERE kind = '${kind}' AND instr(value, lowercase(:${kind}_query)))`;
 
 /** Times in the filters are those of the users, not of their memberships. */
 const CONDITIONS = {
@@ -32,11 +32,11 @@ const CONDITIONS = {
   username: identified("username"),
   web3_wallet: identified("web3_wallet"),
   role: `memberships.role IN (SELECT seq FROM roles WHERE key IN ${listed("role")})`,
-  query: users("instr(search, lower(:query))"),
+  query: users("instr(search, lowercase(:query))"),
   email_address_query: partly("email_address"),
   phone_number_query: partly("phone_number"),
   username_query: partly("username"),
-  name_query: users("instr(name, lower(:name_query))"),
+  name_query: users("instr(name, lowercase(:name_query))"),
   last_active_at_before: users("last_active_at < :last_active_at_before"),
   last_active_at_after: users("last_active_at > :last_active_at_after"),
   created_at_before: users("created_at < :created_at_before"),

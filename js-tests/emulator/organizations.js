@@ -79,7 +79,8 @@ export class Organizations {
     const row = this.get(id);
     if (typeof body.slug === "string") this.#settings.requireSlugs();
     if (typeof body.slug === "string" && body.slug !== row.slug) this.#checkSlug(body.slug);
-    if (body.role_set_key !== undefined) this.#roleSets.checkFits(row, body.role_set_key);
+    if (body.role_set_key !== undefined && body.role_set_key !== row.role_set_key)
+      this.#roleSets.checkFits(row, body.role_set_key);
     const changes = Object.entries(body).map(([field, value]) => [field, CHANGES[field](value, row, this.#settings)]);
     return this.#save(row, Object.fromEntries(changes));
   }

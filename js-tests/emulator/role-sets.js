@@ -13,7 +13,7 @@ import { createUsage } from "./role-set-usage.js";
 import { slugOf } from "./slugs.js";
 import { checkBody } from "./validate.js";
 
-export const STANDARD_KEY = "role_set:default";
+const STANDARD_KEY = "role_set:default";
 
 const keyFrom = (name) => `role_set:${slugOf(name).replaceAll("-", "_")}`;
 
@@ -35,12 +35,11 @@ export class RoleSets {
     this.list = createKeyedPager(db, "role_sets");
   }
 
-  addStandard(newId, since) {
-    const roles = ["org:admin", "org:member"].map((key) => this.#roles.byKey(key));
-    const [creator_role, default_role] = roles.map(({ seq }) => seq);
-    const row = { id: newId(), key: STANDARD_KEY, name: "Default", description: null, type: "initial", now: since };
-    const { lastInsertRowid } = this.#sql.insert.run({ ...row, creator_role, default_role });
-    for (const { seq } of roles) this.#sql.include.run(lastInsertRowid, seq);
+  addStandard() {
+    this.create({
+      ...{ name: "Default", key: STANDARD_KEY, type: "initial", roles: ["org:admin", "org:member"] },
+      ...{ creator_role_key: "org:admin", default_role_key: "org:member" },
+    });
   }
 
   get(keyOrId) {
@@ -185,10 +184,14 @@ export class RoleSets {
   /** Organizations that used the present initial set without naming it stay with it. */
   #makeInitial(row) {
     const { initial } = this;
-    if (initial.seq === row.seq) return;
+    if (initial?.seq === row.seq) return;
+    if (initial) this.#demote(initial);
+    this.#sql.setType.run("initial", row.seq);
+  }
+
+  #demote(initial) {
     this.#usage.name(initial.key);
     this.#sql.setType.run("custom", initial.seq);
-    this.#sql.setType.run("initial", row.seq);
   }
 
   #save(row) {

@@ -12,6 +12,7 @@ export function openStore(file) {
   const db = new Database(file);
   for (const pragma of PRAGMAS) db.pragma(pragma);
   checkLayout(db, file);
+  db.function("lowercase", { deterministic: true }, (text) => text?.toLowerCase());
   db.exec(TABLES);
   createIndexes(db);
   return db;
