@@ -230,3 +230,11 @@ test("two requests for one address make one invitation", async (t) => {
   );
   assert.deepEqual(all.map(({ status }) => status).sort(), [200, 400, 400, 400, 400, 400, 400, 400]);
 });
+
+test("requests at the same time do not fill more seats than there are", async (t) => {
+  const { invite, call, path } = await invitingFor(t, {}, { max_allowed_memberships: 4 });
+  const all = await Promise.all(Array.from({ length: 12 }, (_, i) => invite(guest(`g${i}`))));
+  assert.equal(all.filter(({ status }) => status === 200).length, 3);
+  const counted = await ok(call("GET", `${path}?include_members_count=true`));
+  assert.equal(counted.members_count + counted.pending_invitations_count, 4);
+});
