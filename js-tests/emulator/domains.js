@@ -3,10 +3,10 @@ import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
 import { createDomainList, OF_INSTANCE, OF_ORGANIZATION, REPEATED, renderDomain } from "./domain-list.js";
-import { refuse } from "./errors.js";
 import { MAX_DOMAINS } from "./limits.js";
 import { pageJson } from "./page.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson, publicOrganizationData } from "./render.js";
 import { checkBody } from "./validate.js";
 

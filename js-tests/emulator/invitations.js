@@ -4,12 +4,12 @@ import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson, readJsonArray } from "./body.js";
 import { IS_PENDING } from "./conditions.js";
-import { refuse } from "./errors.js";
 import { createInvitationList, createRender, OF_INSTANCE, OF_ORGANIZATION, OF_USER } from "./invitation-list.js";
 import { MAX_BULK_INVITATIONS } from "./limits.js";
 import { pageJson } from "./page.js";
 import { MANAGE_MEMBERS } from "./permissions.js";
 import { PAGE, readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { publicOrganizationData } from "./render.js";
 import { checkBody, encodeMetadata } from "./validate.js";
 
@@ -184,7 +184,7 @@ export function addInvitations(app, { invitations, rateLimit, address }) {
   app.get("/v1/users/:id/organization_invitations", (c) =>
     sendPage(c, invitations.listOfUser(c.req.param("id"), queryOf(c, OF_USER)), withOrganization),
   );
-  app.post("/v1/__emulator/invitations/:id/accept", async (c) => {
+  app.post("/__emulator/invitations/:id/accept", async (c) => {
     const { user_id: userId } = checkBody(await readJson(c), BODIES.acceptInvitation);
     return send(c, invitations.accept(c.req.param("id"), userId));
   });

@@ -163,9 +163,9 @@ test("whoever accepts is a member with the invitation's role and metadata", asyn
 test("an invitation can be accepted over HTTP as well", async (t) => {
   const { invite, call, users } = await invitingFor(t);
   const { id } = await ok(invite(guest("a")));
-  const accepted = await ok(call("POST", `/__emulator/invitations/${id}/accept`, { user_id: users[3] }));
+  const accepted = await ok(call("POST", `/../__emulator/invitations/${id}/accept`, { user_id: users[3] }));
   assert.equal(accepted.status, "accepted");
-  const again = await call("POST", `/__emulator/invitations/${id}/accept`, { user_id: users[4] });
+  const again = await call("POST", `/../__emulator/invitations/${id}/accept`, { user_id: users[4] });
   assertRefused(again, 404, "organization_invitation_not_pending");
 });
 

@@ -10,7 +10,8 @@ const HELP = `A local Clerk: organizations, memberships, invitations, domains, r
   --seed N          start an empty database with N organizations and their members, invitations and domains (0)
   --help            this text
 
-A user that exists, for created_by: ${ADMIN_USER_ID}`;
+A user that exists, for created_by: ${ADMIN_USER_ID}
+POST /v1/users creates another. POST /__emulator/invitations/ID/accept with {"user_id": "..."} accepts an invitation.`;
 
 const OPTIONS = {
   port: { type: "string", default: "4010" },

@@ -2,7 +2,6 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { refuse } from "./errors.js";
 import {
   createMembershipList,
   createRender,
@@ -14,6 +13,7 @@ import {
 import { mergeMetadata } from "./merge.js";
 import { pageJson } from "./page.js";
 import { PAGE, readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { checkBody, encodeMetadata } from "./validate.js";
 
 export class Memberships {

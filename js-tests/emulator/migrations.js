@@ -1,7 +1,8 @@
 // Migrations move members from the roles they have to others. Each later request moves one on by a step, so that tests
 // see it enqueued, in progress and completed without waiting for a clock.
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { INSTANCE_ID } from "./ids.js";
+import { refuse } from "./refusals.js";
 import { usesSet } from "./role-set-usage.js";
 
 const NEXT = { enqueued: "in_progress", in_progress: "completed" };

@@ -2,10 +2,11 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { madeAt } from "./ids.js";
 import { mergeMetadata } from "./merge.js";
 import { readList, readShape } from "./organization-query.js";
+import { refuse } from "./refusals.js";
 import { freeSlug } from "./slugs.js";
 import { searchText } from "./store.js";
 import { checkBody, encodeMetadata } from "./validate.js";

@@ -2,10 +2,11 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { pageJson } from "./page.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { checkBody } from "./validate.js";
 

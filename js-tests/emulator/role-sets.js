@@ -2,11 +2,12 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { MAX_ROLE_SETS, MAX_SET_ROLES } from "./limits.js";
 import { pageJson } from "./page.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { createRender } from "./role-set-render.js";
 import { createUsage } from "./role-set-usage.js";

@@ -3,12 +3,13 @@ import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
 import { ELEVATED_ROLES } from "./conditions.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { MAX_CUSTOM_ROLES, MAX_SET_ROLES } from "./limits.js";
 import { pageJson } from "./page.js";
 import { permission, SYSTEM } from "./permissions.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { checkBody } from "./validate.js";
 

@@ -37,12 +37,13 @@ export function seedAccess(db) {
   roleSets.create(REPORTING);
 }
 
-/** The digits of an organization's id, with its own number in the place of the last two. */
-const idFor = (prefix, number) => `'${prefix}' || substr(organizations.id, 5, 25) || printf('%02d', ${number})`;
+/** The digits of an organization's id, with the digits of a number in the place of the last two. */
+const idFor = (prefix, digits = "digits") => `'${prefix}' || substr(organizations.id, 5, 25) || ${digits}`;
 
 /** A table, because a query that gives numbers would be read to its end for every organization. */
-const NUMBERS = `CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY);
-  INSERT INTO numbers WITH RECURSIVE up (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < 39) SELECT n FROM up`;
+const NUMBERS = `CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY, digits TEXT);
+  INSERT INTO numbers WITH RECURSIVE up (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < 39)
+    SELECT n, printf('%02d', n) FROM up`;
 
 const initialRole = (column) => `(SELECT ${column} FROM role_sets WHERE type = 'initial')`;
 const CREATOR = initialRole("creator_role");
@@ -54,21 +55,21 @@ const MEMBERS = `INSERT INTO memberships
   (organization, user, role, created_at, updated_at, id, public_metadata, private_metadata)
   SELECT organizations.seq, (users.seq - 1 + n) % ${USER_IDS.length} + 1,
     CASE WHEN n = 0 THEN ${CREATOR} WHEN n % 4 = 3 THEN ${EDITOR} ELSE ${MEMBER} END,
-    organizations.created_at + n, organizations.created_at + n, ${idFor("orgmem_", "n")}, '{}', '{}'
+    organizations.created_at + n, organizations.created_at + n, ${idFor("orgmem_")}, '{}', '{}'
   FROM organizations CROSS JOIN users ON users.id = created_by CROSS JOIN numbers ON n < members_count`;
 
 /** Two for every tenth organization, which has seats for them. */
 const INVITATIONS = `INSERT INTO invitations (id, organization, email_address, role, inviter, status, ticket,
     expires_at, created_at, updated_at, public_metadata, private_metadata)
-  SELECT ${idFor("orginv_", "n")}, organizations.seq, 'guest' || n || '@' || slug || '.example', ${MEMBER}, users.seq,
-    CASE (organizations.seq / 10 + n) % 4 WHEN 0 THEN 'revoked' ELSE 'pending' END, ${idFor("seed_", "n")},
+  SELECT ${idFor("orginv_")}, organizations.seq, 'guest' || n || '@' || slug || '.example', ${MEMBER}, users.seq,
+    CASE (organizations.seq / 10 + n) % 4 WHEN 0 THEN 'revoked' ELSE 'pending' END, ${idFor("seed_")},
     ${NEVER}, organizations.created_at + n, organizations.created_at + n, '{}', '{}'
   FROM organizations CROSS JOIN users ON users.id = created_by CROSS JOIN numbers ON n < 2
   WHERE organizations.seq % 10 = 1 AND (max_allowed_memberships = 0 OR members_count <= 3)`;
 
 /** One for every twentieth. */
 const DOMAINS = `INSERT INTO domains (id, organization, name, enrollment_mode, verified, created_at, updated_at)
-  SELECT ${idFor("orgdmn_", "0")}, seq, slug || '.example',
+  SELECT ${idFor("orgdmn_", "'00'")}, seq, slug || '.example',
     CASE seq / 20 % 3 WHEN 0 THEN 'manual_invitation' WHEN 1 THEN 'automatic_invitation' ELSE 'automatic_suggestion' END,
     seq / 20 % 2, created_at, created_at
   FROM organizations WHERE seq % 20 = 1`;

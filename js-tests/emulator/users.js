@@ -2,9 +2,10 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { Ids } from "./ids.js";
 import { randomFrom } from "./random.js";
+import { refuse } from "./refusals.js";
 import { DEFAULT_LOGO } from "./render.js";
 import { checkBody } from "./validate.js";
 
