@@ -182,7 +182,11 @@ export abstract class BaseClient {
   ): CallInput {
     if (this.#shared.invalid) throw this.#shared.invalid;
     const copier = new InputCopier();
-    const copies = { ids: copyOf(ids, "id"), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    const copies = {
+      ids: copyOf(ids, "id"),
+      params: paramsOf(params, copier),
+      options: this.#options(options, copier),
+    };
     return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
   }
 
@@ -202,7 +206,7 @@ export abstract class BaseClient {
 async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
   const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
-  (given.params as { file: unknown }).file = facts;
+  (given.params.values as { file: unknown }).file = facts;
   return getInstance();
 }
 
