@@ -152,6 +152,10 @@ value! {
     RoleSetType: "\"initial\" | \"custom\" | (string & {})", |value| is_text(value, is_filled), "must be a non-empty string, such as custom"
 }
 value! {
+    /// The new type of an existing role set. Clerk makes it "custom" by itself when another set becomes "initial".
+    RoleSetPromotion: "\"initial\" | (string & {})", |value| is_text(value, is_filled), "must be a non-empty string, such as initial"
+}
+value! {
     /// A map of role keys to role keys.
     RoleKeyMap: "Record<string, string>", |value| matches!(value, Value::Object(_) | Value::Json(_)), "must be an object of role keys"
 }
