@@ -324,11 +324,10 @@ mod tests {
     }
 
     #[test]
-    fn there_are_54_operations_and_each_has_its_own_name_and_request() {
+    fn each_operation_has_its_own_name_and_request() {
         let names: BTreeSet<_> = endpoints().map(|endpoint| endpoint.name).collect();
         let requests: BTreeSet<_> = endpoints().map(|endpoint| (endpoint.method.as_str(), endpoint.path)).collect();
-        assert_eq!((names.len(), requests.len(), endpoints().count()), (54, 54, 54));
-        assert_eq!(signatures().count(), 54);
+        assert_eq!([names.len(), requests.len(), signatures().count()], [endpoints().count(); 3]);
     }
 
     #[test]
