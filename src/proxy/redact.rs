@@ -103,11 +103,10 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::*;
-    use crate::proxy::fields::tests::of_invitations;
     use crate::redact::spelling::tests::spellings;
 
     fn shown(text: &str) -> Option<String> {
-        without(text, Visibility::new(false))
+        without(text, Visibility::new(false, false))
     }
 
     #[test]
@@ -152,8 +151,8 @@ mod tests {
     fn a_secret_is_removed_with_and_without_private_metadata() {
         let text = r#"{"data":[{"id":"x","url":"https://a.test/?ticket=b","public_metadata":{"url":1},"private_metadata":{"url":2}}]}"#;
         let expect = |private| format!(r#"{{"data":[{{"id":"x","public_metadata":{{"url":1}}{private}}}]}}"#);
-        assert_eq!(without(text, of_invitations(false)), Some(expect("")));
-        assert_eq!(without(text, of_invitations(true)), Some(expect(r#","private_metadata":{"url":2}"#)));
+        assert_eq!(without(text, Visibility::new(false, false)), Some(expect("")));
+        assert_eq!(without(text, Visibility::new(true, false)), Some(expect(r#","private_metadata":{"url":2}"#)));
     }
 
     #[test]
@@ -175,15 +174,15 @@ mod tests {
         }
     }
 
-    const PRIVATE: &str = "private_metadata";
+    const HIDDEN: [&str; 2] = ["private_metadata", "url"];
     const DATA: &str = "public_metadata";
 
     fn documents() -> impl Strategy<Value = Value> {
         let leaf =
             prop_oneof![any::<i64>().prop_map(Value::from), any::<String>().prop_map(Value::from), Just(Value::Null)];
         leaf.prop_recursive(5, 40, 4, |inner| {
-            let name =
-                prop_oneof![Just(PRIVATE.to_owned()), Just(DATA.to_owned()), Just("data".to_owned()), any::<String>()];
+            let known = prop::sample::select(vec![HIDDEN[0], HIDDEN[1], DATA, "data"]).prop_map(str::to_owned);
+            let name = prop_oneof![known, any::<String>()];
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 prop::collection::hash_map(name, inner, 0..4)
@@ -196,7 +195,7 @@ mod tests {
         match value {
             Value::Array(items) => items.into_iter().map(removed).collect(),
             Value::Object(members) => {
-                let kept = members.into_iter().filter(|(name, _)| name != PRIVATE);
+                let kept = members.into_iter().filter(|(name, _)| !HIDDEN.contains(&name.as_str()));
                 let clean = kept.map(|(name, value)| if name == DATA { (name, value) } else { (name, removed(value)) });
                 Value::Object(clean.collect::<Map<_, _>>())
             }
@@ -206,11 +205,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_answer_loses_it_at_every_depth_and_keeps_all_the_rest(
-            document in documents(), is_pretty in any::<bool>(), name in spellings(PRIVATE)
+        fn any_answer_loses_what_is_hidden_at_every_depth_and_keeps_all_the_rest(
+            document in documents(), is_pretty in any::<bool>(), metadata in spellings(HIDDEN[0]), url in spellings(HIDDEN[1])
         ) {
             let text = if is_pretty { serde_json::to_string_pretty(&document) } else { serde_json::to_string(&document) };
-            let text = text.unwrap().replace(PRIVATE, &name);
+            let text = text.unwrap().replace(HIDDEN[1], &url).replace(HIDDEN[0], &metadata);
             let read: Value = serde_json::from_str(&shown(&text).unwrap()).unwrap();
             prop_assert_eq!(read, removed(document));
         }

@@ -24,10 +24,13 @@ export interface Incoming {
   headers: Record<string, string>;
 }
 
+/** An operation whose parameters have not been read yet. Its `ids` are those of the path only. */
+export type AdmittedOperation = Omit<ProxyOperation, "params"> & Partial<Pick<ProxyOperation, "params">>;
+
 /** The properties of an admitted request; or the `answer` that ends it. */
 export interface Admitted {
   answer?: Answer;
-  operation?: Omit<ProxyOperation, "params">;
+  operation?: AdmittedOperation;
   takes: "nothing" | "json" | "form";
   limit: number;
   timeout: number;
@@ -74,6 +77,7 @@ export interface Answer {
   headers: Record<string, string>;
   outcome: ProxyOutcome;
   body?: string;
+  createdIds?: string[];
   organizationId?: string;
 }
 
