@@ -273,7 +273,11 @@ impl Proxy {
 
     /// Returns the answer to a request that the host rejected.
     pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
-        self.ended(incoming, Rejection::named(why), was_sent.then_some(AttemptOutcome::NoResponse))
+        let rejection = match Rejection::named(why) {
+            Rejection::NoObject if self.takes_list(incoming) => Rejection::NoList,
+            other => other,
+        };
+        self.ended(incoming, rejection, was_sent.then_some(AttemptOutcome::NoResponse))
     }
 
     /// Returns the answer if `fetch` rejected with `thrown`. If nothing was sent, the page may retry, even a create.
@@ -315,6 +319,10 @@ impl Proxy {
 
     fn read_head(&self, idempotency: Idempotency, received: &Received) -> Head {
         Head::new(received, idempotency, |text| self.scrubbed(&received.sent, text, scrub))
+    }
+
+    fn takes_list(&self, incoming: &Incoming) -> bool {
+        self.find(incoming).is_some_and(|route| matches!(route.endpoint.params_in, ParamsIn::JsonList(_)))
     }
 
     /// Returns the idempotency of the operation.

@@ -5,6 +5,9 @@ use super::*;
 use crate::redact::spelling::tests::spellings;
 use crate::value::parse;
 
+mod every_operation;
+mod list_body;
+
 const KEY: &str = "sk_test_PLANTED";
 
 const URL: &str = "https://api.test/v1";
