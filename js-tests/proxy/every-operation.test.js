@@ -274,3 +274,18 @@ test("the link of an invitation is in no answer, error or event, unless the owne
     assert.equal(clerk.sent.length, 16);
   }
 });
+
+test("where private metadata is shown, every response still loses the links, at every depth, while it streams", async () => {
+  const link = "https://a.test/v1/tickets/accept?ticket=eyJ.PLANTED";
+  const data = { url: "KEPT", nested: [{ url: "KEPT" }] };
+  const { clerk, call } = setUp({ operations: SECTIONS, privateMetadata: true });
+  for (const operation of OPERATIONS) {
+    const nested = { url: link, public_metadata: data, private_metadata: data, id: "orginv_1" };
+    clerk.answer = { ...operation.answer, url: link, new_in_clerk: [{ invitation: nested }] };
+    const result = await call(operation);
+    const shown = JSON.stringify(result);
+    assert.doesNotMatch(shown, /PLANTED/, operation.name);
+    const { url, ...kept } = nested;
+    assert.ok(url && inspect(result.newInClerk, { depth: 9 }) === inspect([{ invitation: kept }], { depth: 9 }));
+  }
+});

@@ -26,39 +26,6 @@ const MOST: usize = 100;
 /// The fields that have a kind, and their number.
 type Found<const N: usize> = ([Declared; N], usize);
 
-/// The operations whose response has a secret by its model.
-static WITH_SECRET: [&str; SECRET_COUNT] = with_secret::<SECRET_COUNT>(SECTIONS).0;
-const SECRET_COUNT: usize = with_secret::<MOST>(SECTIONS).1;
-
-const fn with_secret<const N: usize>(mut sections: &[Section]) -> ([&'static str; N], usize) {
-    let mut found = ([""; N], 0);
-    while let [section, others @ ..] = sections {
-        sections = others;
-        let mut signatures = section.signatures;
-        while let [signature, others @ ..] = signatures {
-            signatures = others;
-            if has_secret(with_model::<MOST>(NOTHING, signature.output)) {
-                found.0[found.1] = signature.name;
-                found.1 += 1;
-            }
-        }
-    }
-    found
-}
-
-const NOTHING: Found<MOST> = ([("", Kind::Data); MOST], 0);
-
-const fn has_secret((fields, count): Found<MOST>) -> bool {
-    let mut at = 0;
-    while at < count {
-        if matches!(fields[at].1, Kind::Secret) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
 /// Returns the fields of all models that have a kind, each name once.
 const fn declared<const N: usize>(mut sections: &[Section]) -> Found<N> {
     let mut found = ([("", Kind::Secret); N], 0);
@@ -158,12 +125,6 @@ impl Visibility {
         self.private_metadata && self.secrets
     }
 
-    /// Whether a page may see all fields of an operation's response. Without private metadata it never may, because Clerk could nest an
-    /// organization anywhere.
-    pub fn shows_all_of(self, operation: &str) -> bool {
-        self.private_metadata && (self.secrets || !WITH_SECRET.contains(&operation))
-    }
-
     /// Whether the member with this name is removed.
     pub fn hides(self, name: &str) -> bool {
         DECLARED.iter().any(|(field, kind)| *field == name && self.is_hidden(*kind))
@@ -187,7 +148,7 @@ impl Visibility {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::api::{models, signatures};
+    use crate::api::models;
 
     #[test]
     fn the_models_say_what_is_hidden() {
@@ -204,17 +165,6 @@ mod tests {
             assert_eq!(visibility.shows_all(), private && secrets);
         }
         assert!(is_private_metadata("private_metadata") && !is_private_metadata("public_metadata"));
-    }
-
-    #[test]
-    fn only_invitations_have_a_secret_and_all_else_is_shown_with_private_metadata() {
-        for signature in signatures() {
-            let is_invitation = signature.name.contains("Invitation");
-            let shows = |private, secrets| Visibility::new(private, secrets).shows_all_of(signature.name);
-            assert!(!shows(false, false) && !shows(false, true), "{}", signature.name);
-            assert!(shows(true, true), "{}", signature.name);
-            assert_eq!(shows(true, false), !is_invitation, "{}", signature.name);
-        }
     }
 
     #[test]

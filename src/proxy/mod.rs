@@ -14,7 +14,6 @@ pub mod form;
 pub mod admission;
 pub mod options;
 pub mod passing;
-mod scanner;
 pub mod redact;
 
 use serde::Serialize;
@@ -244,8 +243,7 @@ impl Proxy {
             self.refused = Some(token);
         }
         // The ids of what a create returns are needed for the audit trail.
-        let streams = idempotency != Idempotency::Create && self.shows_all(incoming);
-        head.next(streams)
+        head.next(idempotency != Idempotency::Create && self.settings.shows_private())
     }
 
     /// Returns the answer for a response whose body was read. `is_json` is the verdict of the host's parser.
@@ -312,9 +310,10 @@ impl Proxy {
         Visibility::new(self.settings.shows_private(), self.settings.shows_invitation_urls())
     }
 
-    /// Whether nothing has to be removed from the response of an operation.
-    fn shows_all(&self, incoming: &Incoming) -> bool {
-        self.find(incoming).is_some_and(|route| self.visibility().shows_all_of(route.endpoint.name))
+    /// Returns what removes hidden members from a response that is streamed. `None` if a page may see all.
+    pub fn redactor(&self) -> Option<redact::Redactor> {
+        let visibility = self.visibility();
+        (!visibility.shows_all()).then(|| redact::Redactor::new(visibility))
     }
 
     fn read_head(&self, idempotency: Idempotency, received: &Received) -> Head {

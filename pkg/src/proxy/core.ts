@@ -4,6 +4,7 @@ import { InvalidInput } from "../client/snapshot.js";
 import type { FormParts } from "../http/multipart.js";
 import { isBrowser, parseBaseUrl } from "../runtime/detect-runtime.js";
 import { withoutPrototypes } from "../runtime/own-members.js";
+import type { Redact } from "./guard.js";
 import type { ProxyOperation, ProxyOutcome } from "./public-types.js";
 
 let compile: () => WebAssembly.Module;
@@ -106,6 +107,13 @@ export class ProxyCore {
       this.#running = undefined;
       throw trap;
     }
+  }
+
+  /** Returns a function that removes what a page may not see from a response that arrives in chunks. */
+  redactor(): Redact {
+    this.#running ??= this.#start();
+    const redactor = this.#running.proxy.redactor();
+    return redactor ? (bytes) => redactor.push(bytes) : (bytes) => bytes;
   }
 
   #start(): Running {

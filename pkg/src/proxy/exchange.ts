@@ -123,7 +123,11 @@ export class Exchange {
     const { answer, stream, read } = this.#core.call((proxy) => proxy.head(this.#incoming, received, token));
     if (stream) {
       const passable: Passable = (bytes, isLast) => this.#core.call((_, glue) => glue.passable(sent, bytes, isLast));
-      return nullPrototype({ ...stream, body: response.body && guardStream(response.body, passable, deadline) });
+      const redact = this.#core.redactor();
+      return nullPrototype({
+        ...stream,
+        body: response.body && guardStream(response.body, passable, redact, deadline),
+      });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
