@@ -98,6 +98,12 @@ pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
 }
 
+/// Returns the name of the section that an operation is in.
+pub fn section_of(operation: &str) -> Option<&'static str> {
+    let has = |endpoints: &[Endpoint]| endpoints.iter().any(|endpoint| endpoint.name == operation);
+    ENDPOINTS.iter().find(|(_, endpoints)| has(endpoints)).map(|(section, _)| *section)
+}
+
 /// Returns the endpoint of a method and a path. A fixed segment takes precedence over an id.
 pub fn route(method: &str, segments: &[&str]) -> Option<&'static Endpoint> {
     let fits = |endpoint: &&Endpoint| endpoint.method.as_str() == method && endpoint.fits(segments);
