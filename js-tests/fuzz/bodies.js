@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { fixture } from "../fixtures/fixture.js";
 import { SECRET } from "./calls.js";
+import { Fresh, fresh } from "./hostile.js";
 import { rarely } from "./property.js";
-import { Fresh, fresh } from "./values.js";
 
 const FIXTURES = Object.fromEntries(
   ["organization-older", "organization", "organizations", "deleted-object", "clerk-errors"].map((name) => [

@@ -34,10 +34,11 @@ const FIXTURES = complete("FIXTURES of js-tests/fuzz/calls.js", MODELS, {
 export const answerTo = (operation) => FIXTURES[DECLARED[operation].model];
 
 /** The parameters that an operation cannot do without. */
-const REQUIRED = { createOrganization: { name: "Acme" }, uploadOrganizationLogo: { file: PNG } };
+export const REQUIRED = { createOrganization: { name: "Acme" }, uploadOrganizationLogo: { file: PNG } };
 
-/** Calls an operation with the arguments that it takes. */
-export function call(api, operation, { id = ID, params = REQUIRED[operation] ?? {}, options }) {
+/** Calls an operation with the arguments that it takes. An absent one gets a valid default; one that is `undefined` is passed on. */
+export function call(api, operation, given) {
+  const { id, params, options } = { id: ID, params: REQUIRED[operation] ?? {}, ...given };
   const { takesId, params: takesParams } = DECLARED[operation];
   return api[operation](...(takesId ? [id] : []), ...(takesParams ? [params] : []), options);
 }

@@ -6,9 +6,10 @@ import { fixture } from "../fixtures/fixture.js";
 import { ownBase, SECRET } from "./calls.js";
 import { CALL_OPTIONS, DECLARED, WALKS } from "./declared.js";
 import { assertDocumented } from "./errors.js";
+import { fresh } from "./hostile.js";
 import { isClerkError, OrganizationsApi } from "./package.js";
 import { ended, holds, rarely } from "./property.js";
-import { anyMembers, fresh, laidOver } from "./values.js";
+import { anyMembers, laidOver } from "./values.js";
 
 const ROW = fixture("organization");
 
@@ -34,7 +35,7 @@ const iteration = fc.record({
   method: fc.constantFrom(...WALKS),
   rows: fc.nat(13),
   paging: fc.record({ limit: fc.integer({ min: 1, max: 6 }), offset: fc.nat(2) }),
-  params: rarely(anyMembers(Object.keys(DECLARED.listOrganizations.params)), 1),
+  params: rarely(anyMembers(Object.keys(DECLARED.listOrganizations.params)), 1, {}),
   options: rarely(anyMembers(CALL_OPTIONS), 3),
 });
 
@@ -49,7 +50,7 @@ test("iterating yields every row once, in order, or rejects as documented", asyn
       return pageOf(ids, url);
     };
     const api = new OrganizationsApi({ secretKey: SECRET, baseUrl: ownBase(), fetch, maxRetries: 0 });
-    const given = laidOver(paging, params ?? {});
+    const given = laidOver(paging, params);
     const found = [];
     const iterate = async () => {
       for await (const { id } of api[method](given, fresh(options))) found.push(id);

@@ -1,0 +1,69 @@
+// One call with any arguments, and what has to be true of it.
+import assert from "node:assert/strict";
+import { answerTo, call, ownBase, SECRET } from "./calls.js";
+import { DECLARED } from "./declared.js";
+import { assertDocumented } from "./errors.js";
+import { fresh } from "./hostile.js";
+import { OrganizationsApi } from "./package.js";
+import { ended, SHORT_MS } from "./property.js";
+import { assertOwnRequest } from "./requests.js";
+import { laidOver } from "./values.js";
+import { verdict } from "./verdict.js";
+
+// A value in place of the `fetch` option may make the client take the global one: nothing leaves this process.
+globalThis.fetch = async () => {
+  throw new TypeError("no network here");
+};
+
+function answered({ ends, with: value }) {
+  if (ends === "throws") throw fresh(value);
+  return ends === "gives" ? fresh(value) : Promise.reject(fresh(value));
+}
+
+/** The operations of which a call has resolved. */
+export const resolved = new Set();
+
+/**
+ * Makes a call with the given arguments. `settings` are laid over the client's right options, `token` is what the caller's function
+ * gives, `first` what `fetch` does with the first request.
+ */
+export async function sendsWhatWasSaid({ operation, ...given }) {
+  const sent = [];
+  const fetch = (url, init) => {
+    sent.push({ url, init });
+    return sent.length === 1 && given.first ? answered(given.first) : Response.json(answerTo(operation));
+  };
+  const base = ownBase();
+  const credential = given.token ? { token: () => fresh(given.token.gives) } : { secretKey: SECRET };
+  const right = { baseUrl: base, fetch, maxRetries: 0, totalTimeout: SHORT_MS, ...credential };
+  const settings = laidOver(right, given.settings);
+  const api = new OrganizationsApi(settings);
+  const id = fresh(given.id);
+  const promise = call(api, operation, { id, params: fresh(given.params), options: fresh(given.options) });
+  assert.ok(promise instanceof Promise);
+  const { error, value } = await ended(promise);
+  api.close();
+
+  if (error) assertFailed(error, operation, sent);
+  else await assertResolved(value, operation, given, sent);
+  if (!error) resolved.add(operation);
+  for (const request of sent)
+    await assertOwnRequest(operation, request, {
+      id,
+      params: fresh(given.params),
+      base: settings.baseUrl === base ? base : undefined,
+    });
+}
+
+function assertFailed(error, operation, sent) {
+  assertDocumented(error, operation, SECRET);
+  if (error.kind === "invalid") assert.equal(sent.length, 0, `sent what is refused: ${error.message}`);
+  if (sent.length === 0 && error.attempts.length === 0) assert.equal(error.outcome, "not_sent");
+}
+
+async function assertResolved(value, operation, { first }, sent) {
+  // A delete that succeeded resolves to what it knows by itself where the answer breaks off.
+  if (first && operation === "deleteOrganization") return;
+  assert.ok(!first || sent.length > 1, "resolved without an answer");
+  assert.deepEqual(value, await verdict(DECLARED[operation].model, answerTo(operation)));
+}
