@@ -182,7 +182,11 @@ export abstract class BaseClient {
   ): CallInput {
     if (this.#shared.invalid) throw this.#shared.invalid;
     const copier = new InputCopier();
-    const copies = { ids: copyOf(ids, "id"), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    const copies = {
+      ids: copyOf(ids, "id"),
+      params: paramsOf(params, copier),
+      options: this.#options(options, copier),
+    };
     return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
   }
 
