@@ -1,23 +1,22 @@
-// Iterates over all pages of organizations. If the iteration ends early, the error has the offset at which to resume.
-import type { ListOrganizationsParams, Organization } from "clerk-organizations";
+// Iterates over all pages of a list. If the iteration ends early, the error has the offset at which to resume.
+import type { Iteration } from "clerk-organizations";
+import type { Result } from "./call.js";
 import type { Context } from "./command.js";
 import { errorMessage, Failure } from "./failure.js";
 
-/** A page, with the number of organizations so far and in all, counted from the first offset. */
+/** A page, with the number of rows so far and in all, counted from the first offset. */
 export interface PageProgress {
-  data: Organization[];
+  data: Result[];
   done: number;
   total: number;
 }
 
 /** Calls `take` for each page, and waits until it has written it. */
 export async function eachPage(
-  context: Context,
-  params: object,
+  { interrupt }: Context,
+  all: Iteration<Result>,
   take: (page: PageProgress) => Promise<void>,
 ): Promise<void> {
-  const { api, interrupt } = context;
-  const all = api.iterateOrganizations(params as ListOrganizationsParams, { signal: interrupt.signal });
   const from = all.offset;
   const stopped = (why: string) => new Failure(`${why}; resume with --offset ${all.offset}`, interrupt.exitCode);
   try {

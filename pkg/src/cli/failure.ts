@@ -1,8 +1,10 @@
 // How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
+import { findOperation } from "./operations.js";
+import { kebab } from "./wording.js";
 
-/** The exit codes, documented in `--help`. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 };
+/** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
+export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, interrupted: 130, terminated: 143 };
 
 /** A failure with its own message. Nothing is printed if the message is empty. */
 export class Failure extends Error {
@@ -20,7 +22,7 @@ export const usage = (message: string) => new Failure(message, EXIT.usage);
 // The symbol of the package's errors. Importing the package for it would make `--help` and usage errors slow.
 const BRAND = Symbol.for("clerk-organizations.ClerkError");
 
-function isClerkError(thrown: unknown): thrown is ClerkError {
+export function isClerkError(thrown: unknown): thrown is ClerkError {
   return typeof thrown === "object" && thrown !== null && BRAND in thrown;
 }
 
@@ -41,7 +43,7 @@ function callErrorMessage({ outcome, message, operation, parameter, rule }: Cler
   return isUnsure ? `${message}; the change may have been made: check before you repeat it` : message;
 }
 
-/** The parameters that are operands. */
+/** The operands of organizations, and of files. */
 const OPERANDS = new Map([
   ["idOrSlug", "ID-OR-SLUG"],
   ["organizationId", "ID"],
@@ -52,8 +54,9 @@ const OPERANDS = new Map([
 function commandLineName(operation: string, parameter: string): string {
   if (parameter === "secretKey") return "CLERK_SECRET_KEY";
   const [name = "", ...inside] = parameter.split("/");
-  const operand = operation.startsWith("list") ? undefined : OPERANDS.get(name);
-  return [operand ?? `--${kebab(name)}`, ...inside].join("/");
+  const declared = findOperation(operation);
+  const isOperand = name === "file" || declared?.ids.includes(name);
+  const own = declared?.className === "OrganizationsApi" ? OPERANDS.get(name) : undefined;
+  const shown = isOperand ? (own ?? kebab(name).toUpperCase()) : `--${kebab(name)}`;
+  return [shown, ...inside].join("/");
 }
-
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,4 +1,4 @@
-//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`). `generate check` decodes bodies
+//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`, `operations`). `generate check` decodes bodies
 //! with serde, for the drift test.
 
 #[path = "../generate/mod.rs"]
@@ -13,12 +13,15 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
+        Some("operations") => write!(out, "{}", generate::operations::module()),
         // Each line is answered at once, because the fuzzers send one body after the other.
         Some("check") => {
             std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }
         _ => {
-            eprintln!("usage: generate api | decoders | constants | proxy | check < lines of {{\"model\", \"json\"}}");
+            eprintln!(
+                "usage: generate api | decoders | constants | proxy | operations | check < lines of {{\"model\", \"json\"}}"
+            );
             std::process::exit(2);
         }
     }

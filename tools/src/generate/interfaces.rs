@@ -57,12 +57,12 @@ pub fn class(section: &Section) -> String {
 }
 
 /// The ids in the path of an operation, which are its first arguments.
-fn ids(signature: &Signature) -> Vec<&'static str> {
+pub fn ids(signature: &Signature) -> Vec<&'static str> {
     signature.path.split('/').filter_map(id_name).collect()
 }
 
 /// The items of a list, if the operation returns pages of them.
-fn item(signature: &Signature) -> Option<&'static Model> {
+pub fn item(signature: &Signature) -> Option<&'static Model> {
     let data = signature.output.fields.iter().find(|field| field.name == "data")?;
     match data.ty {
         Type::List(Type::Model(item)) if signature.name.starts_with("list") => Some(item),

@@ -3,6 +3,8 @@
 pub mod check;
 mod decoders;
 mod interfaces;
+pub mod operations;
+mod verbs;
 
 use std::collections::BTreeSet;
 

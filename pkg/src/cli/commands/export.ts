@@ -3,6 +3,7 @@ import type { Command } from "../command.js";
 import { eachPage } from "../each-page.js";
 import { LIST_OPTIONS } from "../listing.js";
 import { parametersOf } from "../option.js";
+import { iterate } from "../print-list.js";
 import { RateMeter } from "../progress.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
@@ -25,8 +26,9 @@ export const exportCommand: Command = {
   async run(context) {
     const { output, notices } = context;
     const params = { orderBy: ORDER, ...parametersOf(LIST_OPTIONS, context.values), limit: PAGE };
+    const all = await iterate(context, { operation: "listOrganizations", ids: [], params });
     const rate = new RateMeter();
-    await eachPage(context, params, async ({ data, done, total }) => {
+    await eachPage(context, all, async ({ data, done, total }) => {
       for (const organization of data) await output.data(JSON.stringify(organization));
       await output.flush();
       // On the same terminal, a progress bar would disturb the lines.
