@@ -69,7 +69,7 @@ export function helpOf(command: Command): string {
   return [
     `Usage: ${TOOL} ${synopsis(command)} [options]`,
     "",
-    `${sentence(command.about)}${command.notes ? ` ${command.notes}` : ""}`,
+    `${sentence(command.about)}${command.notes ? `${command.notes.startsWith("\n") ? "\n" : " "}${command.notes}` : ""}`,
     "",
     ...(Object.keys(own).length > 0 ? ["Options:", ...columns(rowsOf(own)), ""] : []),
     "Options of every command:",

@@ -1,11 +1,19 @@
 // The sections of the API on the command line, beside organizations, whose commands need no name of a section.
 import { SECTIONS } from "../../generated/operations.js";
 import type { Command } from "./command.js";
+import { withFile } from "./commands/invite.js";
 import { commandsFor } from "./derived.js";
 import { phrase } from "./wording.js";
 
 /** Sections whose name on the command line is not their own. */
 const WORDS: Record<string, string> = { memberships: "members" };
+
+/** Commands that can do more than their operation. */
+const EXTENSIONS: Record<string, (command: Command) => Command> = { "invitations create": withFile };
+
+function extended(command: Command): Command {
+  return EXTENSIONS[command.name]?.(command) ?? command;
+}
 
 export interface CommandSection {
   /** The first word of its commands. */
@@ -17,6 +25,6 @@ export interface CommandSection {
 export const COMMAND_SECTIONS: CommandSection[] = SECTIONS.filter(({ name }) => name !== "organizations").map(
   (section) => {
     const word = WORDS[section.name] ?? section.name;
-    return { word, about: phrase(section.about), commands: commandsFor(word, section) };
+    return { word, about: phrase(section.about), commands: commandsFor(word, section).map(extended) };
   },
 );
