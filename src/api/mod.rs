@@ -63,6 +63,8 @@ pub struct Endpoint {
     pub fields: &'static [Field],
     /// Where the parameters are sent.
     pub params_in: ParamsIn,
+    /// The text that the last id must not be, because the path would be that of another endpoint.
+    pub reserved: Option<&'static str>,
     /// What sending a request twice does.
     pub idempotency: Idempotency,
     /// The rate limit.
@@ -143,8 +145,9 @@ impl Endpoint {
     }
 
     fn fits(&self, segments: &[&str]) -> bool {
-        let is_same = |(part, segment): (&str, &&str)| id_name(part).is_some() || part == *segment;
-        self.path.split('/').count() == segments.len() && self.path.split('/').zip(segments).all(is_same)
+        let mut parts = self.path.split('/');
+        let is_same = |part: &str, segment: &str| id_name(part).is_some() || part == segment;
+        segments.iter().all(|segment| parts.next().is_some_and(|part| is_same(part, segment))) && parts.next().is_none()
     }
 
     /// Checks the input and builds the request.
@@ -167,13 +170,11 @@ impl Endpoint {
             None => Ok(part),
         };
         let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
-        // An id such as "pending" must not lead to another operation.
-        match route(self.method.as_str(), &segments).filter(|found| found.name != self.name) {
-            Some(_) => {
-                Err(Invalid::new(self.ids().last().unwrap_or_default(), "must not be a reserved word of Clerk's paths"))
-            }
-            None => Ok(segments.into_iter().map(str::to_owned).collect()),
+        if self.reserved.is_some() && segments.last().copied() == self.reserved {
+            let name = self.ids().last().unwrap_or_default();
+            return Err(Invalid::new(name, "must not be a reserved word of Clerk's paths"));
         }
+        Ok(segments.into_iter().map(str::to_owned).collect())
     }
 
     fn read(&self, params: Option<&Value>, api_version: &str) -> Result<Params, Invalid> {
@@ -247,7 +248,8 @@ macro_rules! section {
         $(
             $(#[doc = $docs:literal])*
             $name:ident($($params:tt)*) -> $output:ident
-                = $method:ident $path:literal, $idempotency:expr $(, limit: $scope:ident)? $(, check: $rules:ident)?;
+                = $method:ident $path:literal, $idempotency:expr
+                $(, limit: $scope:ident)? $(, check: $rules:ident)? $(, reserved: $reserved:literal)?;
         )*
     ) => {
         /// The endpoints of this section.
@@ -259,6 +261,7 @@ macro_rules! section {
                 path: $path,
                 fields: $crate::section!(@fields $($params)*),
                 params_in: $crate::section!(@place $method $($params)*),
+                reserved: $crate::section!(@option $($reserved)?),
                 idempotency: $idempotency,
                 rate_scope: $crate::section!(@scope $($scope)?),
                 rules: $crate::section!(@option $($rules)?),
@@ -299,4 +302,92 @@ macro_rules! section {
     (@parameters [$params:ident; $most:literal]) => { Some((&$params::LIST, $crate::schema::ParameterStyle::List)) };
     (@parameters form $params:ident) => { $crate::section!(@parameters $params) };
     (@parameters $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Required)) };
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::value::parse;
+
+    fn build(operation: &str, ids: &str, params: &str) -> Result<Request, String> {
+        let (ids, params) = (parse(ids), parse(params));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: None };
+        let built = find(operation).unwrap().build(input, "2025-11-10");
+        built.map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
+    }
+
+    #[test]
+    fn there_are_54_operations_and_each_has_its_own_name_and_request() {
+        let names: BTreeSet<_> = endpoints().map(|endpoint| endpoint.name).collect();
+        let requests: BTreeSet<_> = endpoints().map(|endpoint| (endpoint.method.as_str(), endpoint.path)).collect();
+        assert_eq!((names.len(), requests.len(), endpoints().count()), (54, 54, 54));
+        assert_eq!(signatures().count(), 54);
+    }
+
+    #[test]
+    fn a_path_has_each_of_its_ids() {
+        let ids = r#"{"organizationId":"org_1","userId":"user/1"}"#;
+        assert!(
+            build("deleteOrganizationMembership", ids, "").unwrap_err().starts_with("userId must be a string of 1 ")
+        );
+        let ids = r#"{"organizationId":"org_1","userId":"user_1"}"#;
+        let request = build("deleteOrganizationMembership", ids, "").unwrap();
+        assert_eq!(request.url(""), "/organizations/org_1/memberships/user_1");
+        for ids in
+            [r#"{"organizationId":"org_1"}"#, r#"{"userId":"user_1"}"#, r#"{"organizationId":"org_1","userId":""}"#]
+        {
+            assert!(build("deleteOrganizationMembership", ids, "").is_err(), "{ids}");
+        }
+        let request = build("getRoleSet", r#"{"keyOrId":"role_set:default"}"#, "").unwrap();
+        assert_eq!(request.url(""), "/role_sets/role_set%3Adefault");
+    }
+
+    #[test]
+    fn an_id_cannot_lead_to_another_operation() {
+        let ids = |id| format!(r#"{{"organizationId":"org_1","invitationId":"{id}"}}"#);
+        assert!(build("getOrganizationInvitation", &ids("inv_1"), "").is_ok());
+        let refused = build("getOrganizationInvitation", &ids("pending"), "").unwrap_err();
+        assert!(refused.starts_with("invitationId must not be a reserved word"), "{refused}");
+        for endpoint in endpoints() {
+            let path: Vec<_> = endpoint.path.split('/').collect();
+            let found = endpoints().filter(|other| other.method == endpoint.method && other.name != endpoint.name);
+            for other in found.filter(|other| other.fits(&path)) {
+                assert_eq!(other.reserved, path.last().copied(), "{} is also a path of {}", endpoint.path, other.name);
+                assert_eq!(route(endpoint.method.as_str(), &path).unwrap().name, endpoint.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_of_parameters_becomes_an_array_and_an_error_names_the_item() {
+        const BULK: &str = "createOrganizationInvitationBulk";
+        let ids = r#"{"organizationId":"org_1"}"#;
+        let item = r#"{"emailAddress":"a@b.test","role":"org:member","expiresInDays":7}"#;
+        let sent = build(BULK, ids, &format!("[{item},{item}]")).unwrap().body;
+        let json = r#"{"email_address":"a@b.test","role":"org:member","expires_in_days":7}"#;
+        assert_eq!(sent, Body::Json(format!("[{json},{json}]")));
+        let rule = |params: &str| build(BULK, ids, params).unwrap_err();
+        let admin = item.replace("org:member", "admin");
+        assert!(rule(&format!("[{item},{admin}]")).starts_with("1/role must be the key of a role"));
+        assert_eq!(rule(&format!("[{item},5]")), "1 must be an object");
+        for params in ["[]", &format!("[{}]", vec![item; 11].join(","))] {
+            assert_eq!(rule(params), "params must be a list of 1 to 10 objects");
+        }
+        for params in [item, "", "5"] {
+            assert_eq!(rule(params), "params must be a list of objects");
+        }
+    }
+
+    #[test]
+    fn a_filter_with_commas_is_one_value() {
+        let params = r#"{"enrollmentMode":["manual_invitation","-enterprise_sso"],"domains":["a.test","b.test"],"verified":false}"#;
+        let request = build("listAllOrganizationDomains", "{}", params).unwrap();
+        assert_eq!(
+            request.url(""),
+            "/organization_domains?verified=false&enrollment_mode=manual_invitation%2C-enterprise_sso&domains=a.test&domains=b.test"
+        );
+    }
 }

@@ -222,7 +222,7 @@ section! {
 
     /// Gets an invitation.
     getOrganizationInvitation() -> OrganizationInvitation
-        = Get "organizations/{organizationId}/invitations/{invitationId}", Read;
+        = Get "organizations/{organizationId}/invitations/{invitationId}", Read, reserved: "pending";
 
     /// Revokes a pending invitation, so that its link is no longer valid. Returns it with the status `"revoked"`.
     revokeOrganizationInvitation(optional RevokeOrganizationInvitationParams) -> OrganizationInvitation

@@ -45,25 +45,26 @@ fn members(row: &JsValue) -> Option<Value> {
     Some(Value::Object((0..row.length()).step_by(2).map(member).collect()))
 }
 
-/// Reads the parameters: a list of names and values, or `{ items }`, a list of such lists.
-fn parameters(given: &JsValue) -> Option<Value> {
-    if !given.is_object() || Array::is_array(given) {
-        return members(given).map(with_json);
+/// Reads parameters; `json` has the JSON text of those that are objects. A list of parameters is `{ items }`, where each item is a list of
+/// its values and its JSON texts.
+fn parameters(values: &JsValue, json: &JsValue) -> Option<Value> {
+    if !values.is_object() || Array::is_array(values) {
+        return with_json(members(values), json);
     }
-    let items = Reflect::get(given, &"items".into()).unwrap_or_default();
-    let items = items.unchecked_ref::<Array>().iter();
-    Some(Value::List(items.map(|item| members(&item).map_or(Value::Null, with_json)).collect()))
+    let items = Reflect::get(values, &"items".into()).unwrap_or_default();
+    let item = |row: JsValue| {
+        let row: &Array = row.unchecked_ref();
+        with_json(members(&row.get(0)), &row.get(1)).unwrap_or(Value::Null)
+    };
+    Some(Value::List(items.unchecked_ref::<Array>().iter().map(item).collect()))
 }
 
-/// Converts the members that are JSON text, which the host passes as `{ json }`.
-fn with_json(params: Value) -> Value {
-    let Value::Object(mut members) = params else { return params };
-    for (_, value) in &mut members {
-        if let Some(json) = value.text_of("json") {
-            *value = Value::Json(json.to_owned());
-        }
+fn with_json(mut read: Option<Value>, json: &JsValue) -> Option<Value> {
+    if let (Some(Value::Object(all)), Some(Value::Object(json))) = (&mut read, members(json)) {
+        let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
+        all.extend(texts);
     }
-    Value::Object(members)
+    read
 }
 
 /// A client, with its settings and the calls in progress.
@@ -92,27 +93,36 @@ impl Client {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. The ids, the parameters and the options are lists that alternate names and values. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
+    /// Begins a call. The ids, the parameters and the options are lists that alternate names and values. `json` contains the parameters
+    /// that are objects, as JSON text. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn begin(
         &mut self,
         operation: &str,
         ids: &JsValue,
-        params: &JsValue,
+        values: &JsValue,
+        json: &JsValue,
         options: &JsValue,
         stopped: &str,
         now: f64,
     ) -> JsValue {
-        let (ids, params, options) = (members(ids), parameters(params), members(options));
+        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
         let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
     }
 
     /// Returns the request that a call would send, without secrets.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
-    pub fn preview(&self, operation: &str, ids: &JsValue, params: &JsValue, options: &JsValue) -> JsValue {
-        let (ids, params, options) = (members(ids), parameters(params), members(options));
+    pub fn preview(
+        &self,
+        operation: &str,
+        ids: &JsValue,
+        values: &JsValue,
+        json: &JsValue,
+        options: &JsValue,
+    ) -> JsValue {
+        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
         let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
     }

@@ -1,7 +1,7 @@
 // A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
-import type { OrganizationsApi } from "../../generated/api.js";
 import type {
   Bulk,
+  BulkClient,
   BulkFailure,
   BulkOptions,
   BulkProgress,
@@ -24,11 +24,11 @@ import { resumeTime } from "./resume-time.js";
 /** The default concurrency, which equals the default of a client's `maxConcurrent`. */
 const DEFAULT_CONCURRENCY = 10;
 
-type Work<T, R> = (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>;
+type Work<T, R, C> = (item: T, api: C, signal: BulkSignal) => Promise<R>;
 
-export class BulkRun<T, R> implements Bulk<T, R> {
-  readonly #work: Work<T, R>;
-  readonly #api: OrganizationsApi;
+export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
+  readonly #work: Work<T, R, C>;
+  readonly #api: C;
   readonly #options: BulkOptions<T>;
   readonly #concurrency: number;
   readonly #items: Items<T>;
@@ -51,7 +51,7 @@ export class BulkRun<T, R> implements Bulk<T, R> {
   #failure: { error: unknown } | undefined;
   #wake = () => {};
 
-  constructor(api: OrganizationsApi, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R>, options: BulkOptions<T>) {
+  constructor(api: C, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R, C>, options: BulkOptions<T>) {
     this.#options = nullPrototype({ ...options });
     checkArguments(api, items, work, this.#options);
     const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;

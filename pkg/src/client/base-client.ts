@@ -206,7 +206,7 @@ export abstract class BaseClient {
 async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
   const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
-  (given.params as { file: unknown }).file = facts;
+  (given.params.values as { file: unknown }).file = facts;
   return getInstance();
 }
 

@@ -7,6 +7,7 @@ import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, Trap } from "./client.js";
 import { previewOf, type RequestPreview } from "./preview.js";
 import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
+import type { Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
@@ -15,7 +16,7 @@ export interface CallInput {
   operation: string;
   decoder: Decoder;
   ids: unknown;
-  params: unknown;
+  params: Params;
   options: unknown;
   upload?: Upload;
   /** Each of them stops the call. */

@@ -17,6 +17,13 @@ export interface MarshalRules {
   allowsToJson?(name: string): boolean;
 }
 
+/** Parameters as the Rust core reads them: an object, or a list of objects. */
+export interface Params {
+  values: unknown;
+  /** Those of an object that are objects: names alternating with JSON text. */
+  json: string[];
+}
+
 /** The limit of nesting, which protects the stack. */
 const MAX_DEPTH = 128;
 
@@ -25,29 +32,30 @@ export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): 
   return new Copier(name, rules).outermost(value, (members) => Object.fromEntries(members));
 }
 
-/** The JSON text of an object in parameters: the Rust core passes it on unchanged. */
-class JsonText {
-  constructor(readonly json: string) {}
-}
-
-/** Copies parameters: an object, or a list of objects. The objects in them become JSON text. */
-export function paramsOf(value: unknown, rules: MarshalRules): unknown {
-  return new Copier("params", rules).outermost(value, (members, isCopied) =>
-    Object.fromEntries(members.map(([name, member]) => [name, isCopied(name) ? withJsonText(member) : member])),
+export function paramsOf(value: unknown, rules: MarshalRules): Params {
+  const json: string[] = [];
+  const values = new Copier("params", rules).outermost(value, (members, isCopied) =>
+    withoutObjects(members, json, isCopied),
   );
+  return { values, json };
 }
 
-const withJsonText = (member: unknown) => (isObject(member) ? new JsonText(JSON.stringify(member)) : member);
-
-/** Returns parameters as the Rust core reads them. */
-export function toParameters(params: unknown): unknown {
-  if (!Array.isArray(params)) return toNamesAndValues(params);
-  const item = (own: unknown) => (isObject(own) ? mapValues(own as object, withJsonText) : own);
-  return { items: params.map((own) => toNamesAndValues(item(own)) ?? null) };
+/** Moves the objects among the members to `json`, as text. */
+function withoutObjects(members: [string, unknown][], json: string[], isCopied = (_name: string) => true): object {
+  const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
+  for (const [name, member] of members.filter(isText)) json.push(name, JSON.stringify(member));
+  return Object.fromEntries(members.filter((entry) => !isText(entry)));
 }
 
-const mapValues = (object: object, change: (value: unknown) => unknown) =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+/** Returns the values of parameters as the Rust core reads them. Each item of a list has its own JSON texts. */
+export function toValues({ values }: Params): unknown {
+  return Array.isArray(values) ? { items: values.map(toItem) } : toNamesAndValues(values);
+}
+
+function toItem(item: unknown): unknown[] {
+  const json: string[] = [];
+  return [toNamesAndValues(isObject(item) ? withoutObjects(Object.entries(item as object), json) : null), json];
+}
 
 /** Returns the names of an object alternating with its values, as the Rust core reads them, or null if the value is not an object. */
 export function toNamesAndValues(value: unknown): unknown[] | null | undefined {
