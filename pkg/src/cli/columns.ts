@@ -52,6 +52,8 @@ export function columnsOf({ fields, ids }: Pick<Operation, "fields" | "ids">): C
   return shown.map(([path, title]) => ({ title, text: (row) => text(path, valueAt(row, path)) }));
 }
 
-const valueAt = (row: unknown, path: string) => path.split(".").reduce((value, name) => Object(value)[name], row);
+/** Returns the value at a path, as in `publicUserData.userId`. */
+export const valueAt = (row: unknown, path: string) =>
+  path.split(".").reduce((value, name) => Object(value)[name], row);
 
 const text = (path: string, value: unknown) => (path.endsWith("At") ? date(value) : String(value ?? ""));

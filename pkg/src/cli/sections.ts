@@ -2,6 +2,7 @@
 import { SECTIONS } from "../../generated/operations.js";
 import type { Command } from "./command.js";
 import { withFile } from "./commands/invite.js";
+import { membersExport } from "./commands/members-export.js";
 import { commandsFor } from "./derived.js";
 import { phrase } from "./wording.js";
 
@@ -10,6 +11,9 @@ const WORDS: Record<string, string> = { memberships: "members" };
 
 /** Commands that can do more than their operation. */
 const EXTENSIONS: Record<string, (command: Command) => Command> = { "invitations create": withFile };
+
+/** Commands of a section that are not operations. */
+const MORE: Record<string, Command[]> = { members: [membersExport] };
 
 function extended(command: Command): Command {
   return EXTENSIONS[command.name]?.(command) ?? command;
@@ -25,6 +29,10 @@ export interface CommandSection {
 export const COMMAND_SECTIONS: CommandSection[] = SECTIONS.filter(({ name }) => name !== "organizations").map(
   (section) => {
     const word = WORDS[section.name] ?? section.name;
-    return { word, about: phrase(section.about), commands: commandsFor(word, section).map(extended) };
+    return {
+      word,
+      about: phrase(section.about),
+      commands: [...commandsFor(word, section).map(extended), ...(MORE[word] ?? [])],
+    };
   },
 );
