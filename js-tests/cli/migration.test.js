@@ -21,12 +21,47 @@ let source;
 let folder;
 before(async () => {
   source = await start({ seed: ORGANIZATIONS });
+  await vary(clientOf(source));
   folder = mkdtempSync(join(tmpdir(), "clerk-organizations-migration-"));
 });
 after(async () => {
   rmSync(folder, { recursive: true });
   await source.close();
 });
+
+/** Makes some of the seeded organizations harder to recreate. */
+async function vary(api) {
+  const memberships = new OrganizationMembershipsApi(api);
+  const invitations = new OrganizationInvitationsApi(api);
+  const { data } = await api.listOrganizations({ orderBy: "created_at", limit: 100, includeMembersCount: true });
+  const [one, other, third] = data.filter(({ membersCount, slug }) => membersCount >= 3 && !slug.endsWith("1"));
+  const usersOf = async ({ id }) =>
+    (await memberships.listOrganizationMemberships(id, { limit: 100 })).data.map((row) => row.publicUserData.userId);
+  // None of these has seeded invitations: those who sent them could no longer do so.
+  // The creator is no longer an administrator, and has metadata.
+  const [successor] = (await usersOf(one)).filter((id) => id !== one.createdBy);
+  await memberships.updateOrganizationMembership(one.id, successor, { role: "org:admin" });
+  await memberships.updateOrganizationMembership(one.id, one.createdBy, { role: "org:member" });
+  const metadata = { publicMetadata: { since: 2020, team: { a: null } }, privateMetadata: { salary: 1 } };
+  for (const user of [one.createdBy, successor])
+    await memberships.updateOrganizationMembershipMetadata(one.id, user, metadata);
+  await api.updateOrganization(one.id, { adminDeleteEnabled: false, maxAllowedMemberships: 0 });
+  // More invitations than one call takes, by somebody who may still invite.
+  const people = Array.from({ length: 23 }, (_, i) => ({
+    ...{ emailAddress: `many${i}@example.com`, role: "org:editor", inviterUserId: successor },
+    ...{ publicMetadata: { i }, privateMetadata: { i }, expiresInDays: 5 },
+  }));
+  for (const at of [0, 10, 20]) await invitations.createOrganizationInvitationBulk(one.id, people.slice(at, at + 10));
+  // The creator has left.
+  const [heir] = (await usersOf(other)).filter((id) => id !== other.createdBy);
+  await memberships.updateOrganizationMembership(other.id, heir, { role: "org:admin" });
+  await memberships.deleteOrganizationMembership(other.id, other.createdBy);
+  leftBy = other.slug;
+  await api.updateOrganization(third.id, { slug: null, name: 'Ünïcode, "quoted"\u2028 Ltd' });
+}
+
+/** The slug of the organization whose creator has left: who it was cannot be recreated. */
+let leftBy;
 
 const clientOf = (clerk) => new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
 const lines = (text) => text.trimEnd().split("\n").map(JSON.parse);
@@ -72,27 +107,37 @@ const keyed = (rows, key) => Object.fromEntries(rows.map((row) => [key(row), row
 async function contentOf(clerk, user = (id) => id) {
   const api = clientOf(clerk);
   const organizations = await all(api.iterateOrganizations({ limit: 100 }));
-  const ids = new Map(organizations.map(({ id, slug }) => [id, slug]));
+  const keyOf = ({ slug, name }) => slug ?? name;
+  const ids = new Map(organizations.map((one) => [one.id, keyOf(one)]));
   const of = (id) => ids.get(id);
   const content = keyed(
     organizations.map(({ id, updatedAt, lastActiveAt, imageUrl, membersCount, createdBy, ...same }) => ({
-      ...{ ...same, createdBy: user(createdBy), members: [], invitations: [], domains: [] },
+      ...{
+        ...same,
+        createdBy: same.slug === leftBy ? undefined : user(createdBy),
+        members: [],
+        invitations: [],
+        domains: [],
+      },
     })),
-    ({ slug }) => slug,
+    keyOf,
   );
   for (const row of await all(
     new OrganizationMembershipsApi(api).iterateInstanceOrganizationMemberships({ limit: 500 }),
   ))
-    content[of(row.organization.id)].members.push([user(row.publicUserData.userId), row.role, row.publicMetadata]);
+    content[of(row.organization.id)].members.push([
+      user(row.publicUserData.userId),
+      row.role,
+      row.publicMetadata,
+      row.privateMetadata,
+    ]);
   for (const row of await all(
     new OrganizationInvitationsApi(api).iterateInstanceOrganizationInvitations({ limit: 500 }),
   ))
     if (row.status === "pending")
       content[of(row.organizationId)].invitations.push([
-        row.emailAddress,
-        row.role,
-        user(row.inviterId),
-        row.publicMetadata,
+        ...[row.emailAddress, row.role, user(row.inviterId), row.publicMetadata, row.privateMetadata],
+        Math.round((row.expiresAt - Date.now()) / 86_400_000) === 5,
       ]);
   for (const row of await all(new OrganizationDomainsApi(api).iterateAllOrganizationDomains({ limit: 500 })))
     content[of(row.organizationId)].domains.push([row.name, row.enrollmentMode, row.verification?.status]);

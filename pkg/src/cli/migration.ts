@@ -91,8 +91,13 @@ function organizationLines(organization: Organization, members: OrganizationMemb
     ...(roleSetKey !== undefined && { roleSetKey }),
   };
   const create = { operation: "createOrganization", ref: id, params };
-  if (adminDeleteEnabled === undefined) return [create];
-  return [create, line(organization, "updateOrganization", { params: { adminDeleteEnabled } })];
+  const update = {
+    ...(adminDeleteEnabled !== undefined && { adminDeleteEnabled }),
+    // Clerk makes a slug from the name if it creates an organization without one.
+    ...(slug === undefined && { slug: null }),
+  };
+  if (Object.keys(update).length === 0) return [create];
+  return [create, line(organization, "updateOrganization", { params: update })];
 }
 
 /** The creator, who is a member from the start. */
