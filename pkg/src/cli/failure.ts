@@ -1,6 +1,7 @@
 // How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
 import { findOperation } from "./operations.js";
+import { limitOf, whenOf } from "./rate-limit.js";
 import { kebab } from "./wording.js";
 
 /** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
@@ -28,6 +29,7 @@ export function isClerkError(thrown: unknown): thrown is ClerkError {
 
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Failure) return thrown.exitCode;
+  if (limitOf(thrown) !== undefined) return EXIT.limited;
   return isClerkError(thrown) && thrown.kind === "invalid" ? EXIT.usage : EXIT.failed;
 }
 
@@ -37,8 +39,11 @@ export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-function callErrorMessage({ outcome, message, operation, parameter, rule }: ClerkError): string {
+function callErrorMessage(error: ClerkError): string {
+  const { outcome, message, operation, parameter, rule } = error;
   if (parameter !== undefined && rule !== undefined) return `${commandLineName(operation, parameter)} ${rule}`;
+  const until = limitOf(error);
+  if (until !== undefined) return `${message}; Clerk allows more ${whenOf(until)}`;
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
   return isUnsure ? `${message}; the change may have been made: check before you repeat it` : message;
 }

@@ -52,7 +52,7 @@ export function helpOfSection({ word, about, commands }: CommandSection): string
   return [
     `Usage: ${TOOL} ${word} COMMAND [options]`,
     "",
-    sentence(about),
+    ...wrapped(sentence(about), WIDTH),
     "",
     "Commands:",
     ...columns(commands.map((command) => [synopsis(command), brief(command.about)] as const)),
@@ -69,7 +69,7 @@ export function helpOf(command: Command): string {
   return [
     `Usage: ${TOOL} ${synopsis(command)} [options]`,
     "",
-    `${sentence(command.about)}${command.notes ? `${command.notes.startsWith("\n") ? "\n" : " "}${command.notes}` : ""}`,
+    ...described(command),
     "",
     ...(Object.keys(own).length > 0 ? ["Options:", ...columns(rowsOf(own)), ""] : []),
     "Options of every command:",
@@ -77,6 +77,12 @@ export function helpOf(command: Command): string {
     "",
     ...examples(command.examples),
   ].join("\n");
+}
+
+/** The first line is broken; further notes have lines of their own. */
+function described({ about, notes = "" }: Command): string[] {
+  const [first = "", ...others] = `${sentence(about)} ${notes}`.split("\n");
+  return [...wrapped(first.trimEnd(), WIDTH), ...others];
 }
 
 const synopsis = ({ name, operands }: Command) => [name, ...operands].join(" ");

@@ -8,7 +8,7 @@ export const limitOf = (error: unknown): number | undefined => resumeTime(error,
 export function whenOf(until: number, now = Date.now()): string {
   const at = new Date(Math.ceil(until / 1000) * 1000);
   const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  return `in ${inWords(at.valueOf() - now)}, at ${clock} (${at.toISOString().replace(".000Z", "Z")})`;
+  return `in ${inWords(until - now)}, at ${clock} (${at.toISOString().replace(".000Z", "Z")})`;
 }
 
 function inWords(ms: number): string {
