@@ -9,10 +9,6 @@ export class References {
     this.#ids = new Map(known);
   }
 
-  has(ref: string): boolean {
-    return this.#ids.has(ref);
-  }
-
   add(ref: string, id: string): void {
     this.#ids.set(ref, id);
   }
