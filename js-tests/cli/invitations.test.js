@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { OrganizationInvitationsApi, OrganizationsApi } from "clerk-organizations";
 import { PRODUCTION_LIMITS, start } from "../emulator/index.js";
-import { fin, json, status } from "../faults/behaviours.js";
+import { fin, json, after as later, status } from "../faults/behaviours.js";
 import { ORG } from "../faults/calling.js";
-import { cli, serve } from "./program.js";
+import { cli, serve, startCli, until } from "./program.js";
 
 let clerk;
 let organizations;
@@ -171,7 +171,7 @@ test("at the hourly limit it stops with exit code 75 and the time, and the same 
 });
 
 /** A Clerk that keeps invitations by address, and answers to the chunks as `answers` say. */
-async function keeper(t, answers) {
+async function keeper(t, answers, ms = 0) {
   const made = new Map();
   let chunks = 0;
   const invitation = (emailAddress) => ({
@@ -189,7 +189,7 @@ async function keeper(t, answers) {
       for (const { email_address } of bodies) made.set(email_address, (made.get(email_address) ?? 0) + 1);
       if (answer === "lost") return fin()(exchange);
       const data = bodies.map(({ email_address }) => invitation(email_address));
-      return json(200, { data, total_count: data.length })(exchange);
+      return later(ms, json(200, { data, total_count: data.length }))(exchange);
     };
   });
   return { server, made };
@@ -218,4 +218,51 @@ test("a chunk that may have been made and is not found stops the run, and the ne
   const second = await invite("org_1", file(people(25)), args, { clerk: server });
   assert.equal(second.code, 0, second.stderr);
   assert.ok(made.size === 25 && [...made.values()].every((times) => times === 1));
+});
+
+test("Ctrl-C lets the chunk in progress finish, exit code 130, and the same command goes on", async (t) => {
+  const { server, made } = await keeper(t, [], 300);
+  const args = [
+    "invitations",
+    "create",
+    "org_1",
+    "--from",
+    file(people(45)),
+    "--checkpoint",
+    join(folder, "interrupted.txt"),
+  ];
+  const { child, ended, said } = startCli(args, { clerk: server });
+  await until(() => said.stdout.includes("p3@example.com"));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  assert.equal(code, 130);
+  assert.match(
+    stderr,
+    /interrupted; (\d+) invited, 0 failed, 0 skipped, \d+ not sent; run the same command again to resume\n$/,
+  );
+  assert.equal(results(stdout).length, made.size);
+  assert.equal((await cli(args, { clerk: server })).code, 0);
+  assert.ok(made.size === 45 && [...made.values()].every((times) => times === 1));
+});
+
+test("a killed run may have sent a chunk, and the next one sends only what does not exist", async (t) => {
+  const { server, made } = await keeper(t, [], 300);
+  const args = [
+    "invitations",
+    "create",
+    "org_1",
+    "--from",
+    file(people(45)),
+    "--checkpoint",
+    join(folder, "killed.txt"),
+  ];
+  const { child, ended } = startCli(args, { clerk: server });
+  // The second chunk is made, and its response is on the way.
+  await until(() => made.size === 20);
+  child.kill("SIGKILL");
+  await ended;
+  const { code, stdout } = await cli(args, { clerk: server });
+  assert.equal(code, 0);
+  assert.equal(results(stdout).filter(({ status }) => status === "skipped").length, 10);
+  assert.ok(made.size === 45 && [...made.values()].every((times) => times === 1));
 });

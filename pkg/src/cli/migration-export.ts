@@ -1,7 +1,7 @@
 // Writes a file that `apply` recreates organizations from, with their members, invitations and domains.
 import type { Organization } from "clerk-organizations";
 import type { Context } from "./command.js";
-import { errorMessage, Failure, usage } from "./failure.js";
+import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { linesOf, PARTS, type Part } from "./migration.js";
 import { didYouMean } from "./nearest.js";
 import { RateMeter } from "./progress.js";
@@ -39,7 +39,7 @@ export async function exportMigration(context: Context, params: object, parts: S
     // A failed output has its own message.
     if (error instanceof Failure || all.totalCount === undefined) throw error;
     const why = interrupt.exitCode === undefined ? errorMessage(error) : "interrupted";
-    throw new Failure(`${why}; resume with --offset ${from + written}`, interrupt.exitCode);
+    throw new Failure(`${why}; resume with --offset ${from + written}`, interrupt.exitCode ?? exitCodeOf(error));
   }
   notices.clear();
 }
