@@ -1,5 +1,5 @@
 // The sections of the API on the command line, beside organizations, whose commands need no name of a section.
-import { SECTIONS } from "../../generated/operations.js";
+import { SECTIONS } from "../../generated/commands.js";
 import type { Command } from "./command.js";
 import { withFile } from "./commands/invite.js";
 import { membersExport } from "./commands/members-export.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SECTIONS } from "../../generated/operations.js";
+import { SECTIONS } from "../../generated/commands.js";
 import { columnsOf } from "./columns.js";
 import { optionsOf } from "./command.js";
 import { COMMANDS } from "./commands.js";

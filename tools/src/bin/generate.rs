@@ -1,4 +1,4 @@
-//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`, `operations`). `generate check` decodes bodies
+//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`, `commands`). `generate check` decodes bodies
 //! with serde, for the drift test.
 
 #[path = "../generate/mod.rs"]
@@ -13,14 +13,14 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
-        Some("operations") => write!(out, "{}", generate::operations::module()),
+        Some("commands") => write!(out, "{}", generate::commands::module()),
         // Each line is answered at once, because the fuzzers send one body after the other.
         Some("check") => {
             std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }
         _ => {
             eprintln!(
-                "usage: generate api | decoders | constants | proxy | operations | check < lines of {{\"model\", \"json\"}}"
+                "usage: generate api | decoders | constants | proxy | commands | check < lines of {{\"model\", \"json\"}}"
             );
             std::process::exit(2);
         }

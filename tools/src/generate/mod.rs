@@ -3,7 +3,7 @@
 pub mod check;
 mod decoders;
 mod interfaces;
-pub mod operations;
+pub mod commands;
 mod verbs;
 
 use std::collections::BTreeSet;

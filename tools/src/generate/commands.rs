@@ -10,7 +10,7 @@ use super::HEADER;
 use super::interfaces::{ids, item};
 use super::verbs::verb;
 
-/// `generated/operations.ts` of the package, which only the command line imports.
+/// `generated/commands.ts` of the package, which only the command line imports.
 pub fn module() -> String {
     let sections: Value = SECTIONS.iter().map(section).collect();
     format!(
