@@ -2,8 +2,9 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { INSTANCE_ID } from "./ids.js";
+import { refuse } from "./refusals.js";
 import { checkBody } from "./validate.js";
 
 const CURRENCY = "USD";

@@ -13,6 +13,7 @@ import {
   slug,
   string,
   strings,
+  text,
   time,
 } from "./validate.js";
 
@@ -113,7 +114,7 @@ export const BODIES = {
     .extend({ include_in_initial_role_set: boolean.nullable() })
     .partial()
     .extend({ name, key: required(roleKey) }),
-  updateRole: role.extend({ name: string.nullable(), key: roleKey.nullable() }).partial(),
+  updateRole: role.extend({ name: text.nullable(), key: roleKey.nullable() }).partial(),
   createPermission: z.strictObject({ name, key: required(permissionKey), description: string.optional() }),
   updatePermission: z.strictObject({ name, key: permissionKey, description: string }).partial(),
   createRoleSet: roleSet
@@ -127,7 +128,7 @@ export const BODIES = {
     }),
   updateRoleSet: roleSet
     .extend({
-      name: string.nullable(),
+      name: text.nullable(),
       type: oneOf("initial").nullable(),
       default_role_key: string.nullable(),
       creator_role_key: string.nullable(),

@@ -1,5 +1,5 @@
 // What did the caller send? Bodies read whole, under a limit, before anything is decided about them.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 

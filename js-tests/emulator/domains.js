@@ -1,14 +1,13 @@
 // Domains: names whose users may join an organization by themselves.
-import { z } from "zod";
 import { sendJson } from "./answer.js";
-import { BODIES, ENROLLMENT_MODES } from "./bodies.js";
+import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { refuse } from "./errors.js";
-import { publicOrganizationData } from "./invitations.js";
+import { createDomainList, OF_INSTANCE, OF_ORGANIZATION, REPEATED, renderDomain } from "./domain-list.js";
 import { MAX_DOMAINS } from "./limits.js";
-import { createPager, orderBy, pageJson } from "./page.js";
-import { order, PAGE, readQuery, signed, values } from "./query.js";
-import { deletedJson } from "./render.js";
+import { pageJson } from "./page.js";
+import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
+import { deletedJson, publicOrganizationData } from "./render.js";
 import { checkBody } from "./validate.js";
 
 /** Everybody can have an address at these. */
@@ -17,63 +16,13 @@ const COMMON = ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "ya
 /** Throw-away addresses. */
 const BLOCKED = ["mailinator.com", "guerrillamail.com", "10minutemail.com", "yopmail.com", "trashmail.com"];
 
-/** Users with an address at the domain who are not members yet: those that a mode would let in. */
-const CANDIDATES = `(SELECT count(*) FROM users WHERE email_address LIKE '%@' || domains.name AND verified
-  AND seq NOT IN (SELECT user FROM memberships WHERE organization = domains.organization))`;
-
-const SELECT = `domains.*, ${CANDIDATES} AS candidates, organizations.id AS organization_id,
-  organizations.name AS organization_name, organizations.slug AS organization_slug, organizations.image_key`;
-
-const CONDITIONS = {
-  id: "domains.id = :id",
-  organization: "domains.organization = :organization",
-  organization_id: "domains.organization = (SELECT seq FROM organizations WHERE id = :organization_id)",
-  verified: "domains.verified = :verified",
-  included: "domains.enrollment_mode IN (SELECT value FROM json_each(:included))",
-  excluded: "domains.enrollment_mode NOT IN (SELECT value FROM json_each(:excluded))",
-  domains: "domains.name IN (SELECT value FROM json_each(:domains))",
-  query: "instr(domains.name, lower(:query))",
-};
-
-const COLUMNS = { created_at: "domains.created_at", name: "domains.name" };
-const NEWEST = { column: "created_at", descending: true };
-
-const isMode = (value) => ENROLLMENT_MODES.includes(value.replace(/^-/, ""));
-
-/** Given repeatedly or with commas. */
-const modes = z
-  .array(z.string())
-  .transform((list) => list.flatMap((value) => value.split(",")))
-  .refine((list) => list.every(isMode), `one of ${ENROLLMENT_MODES.join(", ")}, with - before it to leave it out`)
-  .default([]);
-
-const OF_ORGANIZATION = PAGE.extend({
-  verified: z
-    .enum(["true", "false"], "true or false")
-    .transform((text) => text === "true")
-    .optional(),
-  enrollment_mode: modes,
-});
-
-const OF_INSTANCE = OF_ORGANIZATION.extend({
-  organization_id: z.string().optional(),
-  query: z
-    .string()
-    .refine((text) => text.trim() !== "", "at least one character")
-    .optional(),
-  domains: values,
-  order_by: order(Object.keys(COLUMNS), "-created_at"),
-});
-
-const LISTS = ["enrollment_mode", "domains"];
-
 export class Domains {
   #ids;
   #now;
   #organizations;
   #settings;
   #sql;
-  #page;
+  #list;
 
   constructor({ db, ids, now, organizations, settings }) {
     this.#ids = ids;
@@ -81,8 +30,7 @@ export class Domains {
     this.#organizations = organizations;
     this.#settings = settings;
     this.#sql = prepare(db);
-    const joins = "LEFT JOIN organizations ON organizations.seq = domains.organization";
-    this.#page = createPager(db, { select: SELECT, table: "domains", joins, conditions: CONDITIONS });
+    this.#list = createDomainList(db);
   }
 
   listOfOrganization(id, query) {
@@ -91,7 +39,7 @@ export class Domains {
 
   /** A query that is an organization's id asks for its domains. */
   listOfInstance({ query, ...others }) {
-    const asked = query?.startsWith("org_") ? { organization_id: query } : { query };
+    const asked = query?.startsWith("org_") ? { owner: query } : { query };
     return this.#list(asked, others);
   }
 
@@ -145,16 +93,6 @@ export class Domains {
   #checkUnclaimed(name, organization) {
     if (this.#sql.verifiedElsewhere.get(name, organization)) throw refuse.domainExists();
   }
-
-  #list(filter, { limit = 1, offset = 0, order_by = NEWEST, enrollment_mode = [], ...query } = {}) {
-    const asked = { ...filter, ...query, ...signed(enrollment_mode) };
-    return this.#page({
-      filter: asked,
-      order: orderBy(order_by, COLUMNS, ["domains.id"]),
-      limit,
-      offset,
-    });
-  }
 }
 
 function checkName(name) {
@@ -175,46 +113,16 @@ const prepare = (db) => ({
   remove: db.prepare("DELETE FROM domains WHERE seq = ?"),
 });
 
-const verification = (strategy, verified, verified_at = null) => ({
-  status: verified ? "verified" : "unverified",
-  strategy,
-  attempts: 0,
-  expire_at: null,
-  verified_at,
-});
-
-const affiliation = ({ verified }) => verification("email_code", verified);
-
-/** Proved by a DNS record, or declared by whoever has the secret key. */
-const ownership = ({ owned_at }) =>
-  owned_at === null ? verification("txt", false) : verification("manual_override", true, owned_at);
-
-const domain = (row) => ({
-  object: "organization_domain",
-  id: row.id,
-  organization_id: row.organization_id,
-  name: row.name,
-  enrollment_mode: row.enrollment_mode,
-  affiliation_email_address: null,
-  affiliation_verification: affiliation(row),
-  ownership_verification: ownership(row),
-  verification: affiliation(row),
-  total_pending_invitations: row.enrollment_mode === "automatic_invitation" ? row.candidates : 0,
-  total_pending_suggestions: row.enrollment_mode === "automatic_suggestion" ? row.candidates : 0,
-  created_at: row.created_at,
-  updated_at: row.updated_at,
-});
-
 export function addDomains(app, { domains, settings, address }) {
   const path = "/v1/organizations/:id/domains";
   const one = `${path}/:domain`;
   const ofInstance = "/v1/organization_domains";
   const idsOf = (c) => [c.req.param("id"), c.req.param("domain")];
   const withOrganization = (row) => ({
-    ...domain(row),
+    ...renderDomain(row),
     public_organization_data: publicOrganizationData(row, address.origin),
   });
-  const send = (c, row) => sendJson(c, JSON.stringify(domain(row)));
+  const send = (c, row) => sendJson(c, JSON.stringify(renderDomain(row)));
   const bodyOf = async (c, schema) => checkBody(await readJson(c), schema);
   for (const pattern of [path, `${path}/*`, ofInstance])
     app.use(pattern, (_, next) => {
@@ -224,7 +132,10 @@ export function addDomains(app, { domains, settings, address }) {
   app.get(path, (c) =>
     sendJson(
       c,
-      pageJson(domains.listOfOrganization(c.req.param("id"), readQuery(c.req, OF_ORGANIZATION, LISTS)), domain),
+      pageJson(
+        domains.listOfOrganization(c.req.param("id"), readQuery(c.req, OF_ORGANIZATION, REPEATED)),
+        renderDomain,
+      ),
     ),
   );
   app.post(path, async (c) => send(c, domains.create(c.req.param("id"), await bodyOf(c, BODIES.createDomain))));
@@ -235,6 +146,6 @@ export function addDomains(app, { domains, settings, address }) {
   });
   app.post(`${one}/verify_ownership`, (c) => send(c, domains.verifyOwnership(...idsOf(c))));
   app.get(ofInstance, (c) =>
-    sendJson(c, pageJson(domains.listOfInstance(readQuery(c.req, OF_INSTANCE, LISTS)), withOrganization)),
+    sendJson(c, pageJson(domains.listOfInstance(readQuery(c.req, OF_INSTANCE, REPEATED)), withOrganization)),
   );
 }

@@ -144,6 +144,7 @@ test("domains of the instance are found by name, organization and mode", async (
     "order_by=name": ["a.example", "b.example", "c.test"],
     "query=EXAM": ["a.example", "b.example"],
     [`query=${other.id}`]: ["c.test"],
+    [`query=${other.id}&organization_id=${organization.id}`]: [],
     [`organization_id=${organization.id}&verified=true`]: ["b.example"],
     "domains=c.test&domains=b.example&domains=none.example": ["c.test", "b.example"],
     "enrollment_mode=manual_invitation,automatic_invitation": ["c.test", "a.example", "b.example"],

@@ -1,6 +1,6 @@
 // How is a local Clerk started? `start()` opens the store, seeds it, listens on 127.0.0.1 and hands back the way to stop.
 import { createAdaptorServer } from "@hono/node-server";
-import { addStandardAccess } from "./access.js";
+import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
 import { Billing } from "./billing.js";
 import { BODIES } from "./bodies.js";
@@ -13,13 +13,11 @@ import { Members } from "./members.js";
 import { Memberships } from "./memberships.js";
 import { Migrations } from "./migrations.js";
 import { Organizations } from "./organizations.js";
-import { Permissions } from "./permissions.js";
 import { createRateLimit } from "./ratelimit.js";
 import { Requests } from "./record.js";
 import { createRender } from "./render.js";
-import { RoleSets } from "./role-sets.js";
-import { Roles } from "./roles.js";
 import { seedOrganizations } from "./seed.js";
+import { addMembers } from "./seed-sections.js";
 import { Settings } from "./settings.js";
 import { openStore } from "./store.js";
 import { USER_IDS, Users } from "./users.js";
@@ -51,11 +49,12 @@ export async function start(options = {}) {
   const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
   const db = openStore(file);
   const record = options.record === true ? RECORDED : options.record || 0;
-  const people = new Users({ db, ids: new Ids(), now });
-  people.addStandard();
-  const access = openAccess(db, now);
-  seedOrganizations(db, seed, access);
-  const clerk = assemble({ db, now, secretKey, users: people, ...access, rateLimit: options.rateLimit, record });
+  const parts = { db, now, ids: new Ids() };
+  const users = new Users(parts);
+  users.addStandard();
+  addStandardAccess(db);
+  seedOrganizations(db, seed);
+  const clerk = assemble({ ...parts, secretKey, users, rateLimit: options.rateLimit, record });
   const server = await listen(createApp(clerk), port).catch((error) => {
     db.close();
     throw error;
@@ -68,26 +67,18 @@ export async function start(options = {}) {
     requests: clerk.requests,
     /** Takes the body of `POST /users` and returns the new user's id. */
     createUser: (body = {}) => clerk.users.create(checkBody(body, BODIES.createUser)).id,
+    /** Makes new users members of an organization, whatever its seats, and returns their ids. */
+    addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
     /** Makes a user a member, as the invitation's link does. */
     acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
     close: once(() => close(server, db)),
   };
 }
 
-function openAccess(db, now) {
-  const parts = { db, now, ids: new Ids() };
-  parts.permissions = new Permissions(parts);
-  parts.roles = new Roles(parts);
-  parts.roleSets = new RoleSets(parts);
-  addStandardAccess(parts);
-  const { permissions, roles, roleSets } = parts;
-  return { permissions, roles, roleSets };
-}
-
 /** Each part gets those before it. */
 function assemble({ rateLimit, record, ...given }) {
   const { db, now } = given;
-  const clerk = { ...given, ids: new Ids(), address: addressOf(now) };
+  const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
   clerk.listing = new Listing(db, clerk.address);
   clerk.settings = new Settings(clerk);
   clerk.members = new Members(clerk);

@@ -1,76 +1,41 @@
 // Invitations: an address asked to join an organization with a role.
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson, readJsonArray } from "./body.js";
 import { IS_PENDING } from "./conditions.js";
-import { refuse } from "./errors.js";
+import { createInvitationList, createRender, OF_INSTANCE, OF_ORGANIZATION, OF_USER } from "./invitation-list.js";
 import { MAX_BULK_INVITATIONS } from "./limits.js";
-import { createPager, orderBy, pageJson } from "./page.js";
+import { pageJson } from "./page.js";
 import { MANAGE_MEMBERS } from "./permissions.js";
-import { eachOf, order, PAGE, readQuery } from "./query.js";
-import { DEFAULT_LOGO } from "./render.js";
-import { publicUserData } from "./users.js";
+import { PAGE, readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
+import { publicOrganizationData } from "./render.js";
 import { checkBody, encodeMetadata } from "./validate.js";
 
 const DAY_MS = 86_400_000;
 const EXPIRES_IN_DAYS = 30;
-const STATUSES = ["pending", "accepted", "revoked", "expired"];
-
-/** What others see as the status: it needs `:now`. */
-const STATUS = "iif(status = 'pending' AND expires_at <= :now, 'expired', status)";
-
-const INVITER = ["id", "first_name", "last_name", "username", "email_address", "phone_number", "web3_wallet"];
-
-const SELECT = `invitations.*, ${STATUS} AS shown_status, roles.key AS role_key, roles.name AS role_name,
-  ${INVITER.map((name) => `users.${name} AS inviter_${name}`)}, organizations.id AS organization_id,
-  organizations.name AS organization_name, organizations.slug AS organization_slug, organizations.image_key`;
-
-const JOINS = `LEFT JOIN organizations ON organizations.seq = invitations.organization
-  LEFT JOIN roles ON roles.seq = invitations.role LEFT JOIN users ON users.seq = invitations.inviter`;
-
-const CONDITIONS = {
-  id: "invitations.id = :id",
-  organization: "invitations.organization = :organization",
-  status: `${STATUS} IN (SELECT value FROM json_each(:status))`,
-  email_address: "invitations.email_address = lower(:email_address)",
-  email_addresses: "invitations.email_address IN (SELECT value FROM json_each(:email_addresses))",
-  query: "instr(invitations.email_address, lower(:query))",
-};
-
-const COLUMNS = { created_at: "invitations.created_at", email_address: "invitations.email_address" };
-const TIE = ["invitations.id"];
-const NEWEST = { column: "created_at", descending: true };
-
-const OF_USER = PAGE.extend({ status: eachOf(STATUSES) });
-const ORDERED = OF_USER.extend({ order_by: order(Object.keys(COLUMNS), "-created_at") });
-const OF_ORGANIZATION = ORDERED.extend({ email_address: z.string().optional() });
-const OF_INSTANCE = ORDERED.extend({ query: z.string().optional() });
-
 export class Invitations {
   #db;
   #ids;
   #now;
-  #address;
   #organizations;
   #users;
   #members;
   #roleSets;
   #sql;
-  #page;
+  #list;
 
   constructor({ db, ids, now, address, organizations, users, members, roleSets }) {
     this.#db = db;
     this.#ids = ids;
     this.#now = now;
-    this.#address = address;
     this.#organizations = organizations;
     this.#users = users;
     this.#members = members;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
-    this.#page = createPager(db, { select: SELECT, table: "invitations", joins: JOINS, conditions: CONDITIONS });
+    this.#list = createInvitationList(db, address);
   }
 
   listOfOrganization(id, query) {
@@ -163,11 +128,6 @@ export class Invitations {
     if (row.shown_status !== "pending") throw refuse.invitationNotPending();
     this.#sql.setStatus.run({ seq: row.seq, status, now: this.#now() });
   }
-
-  #list(filter, { limit = 1, offset = 0, order_by = NEWEST, ...query } = {}) {
-    const asked = { ...filter, ...query };
-    return this.#page({ filter: asked, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...this.#address });
-  }
 }
 
 const prepare = (db) => ({
@@ -180,42 +140,6 @@ const prepare = (db) => ({
     VALUES (:id, :organization, :email_address, :role, :inviter, 'pending', :ticket, :expires_at, :now, :now,
       :public_metadata, :private_metadata)`),
   setStatus: db.prepare("UPDATE invitations SET status = :status, updated_at = :now WHERE seq = :seq"),
-});
-
-function inviterData(row, origin) {
-  if (row.inviter === null) return null;
-  return publicUserData(Object.fromEntries(INVITER.map((name) => [name, row[`inviter_${name}`]])), origin);
-}
-
-/** What others may see of an organization. */
-export const publicOrganizationData = (row, origin) => ({
-  id: row.organization_id,
-  name: row.organization_name,
-  slug: row.organization_slug,
-  image_url: origin + (row.image_key ? `/logos/${row.image_key}` : DEFAULT_LOGO),
-  has_image: row.image_key !== null,
-});
-
-/** The link is there while it can be followed. */
-const linkOf = ({ shown_status: status, ticket }, origin) =>
-  status === "pending" ? `${origin}/v1/tickets/accept?ticket=${ticket}` : null;
-
-const createRender = (address) => (row) => ({
-  object: "organization_invitation",
-  id: row.id,
-  email_address: row.email_address,
-  role: row.role_key,
-  role_name: row.role_name,
-  organization_id: row.organization_id,
-  inviter_id: row.inviter_id,
-  public_inviter_data: inviterData(row, address.origin),
-  status: row.shown_status,
-  public_metadata: JSON.parse(row.public_metadata),
-  private_metadata: JSON.parse(row.private_metadata),
-  url: linkOf(row, address.origin),
-  expires_at: row.expires_at,
-  created_at: row.created_at,
-  updated_at: row.updated_at,
 });
 
 export function addInvitations(app, { invitations, rateLimit, address }) {
@@ -260,7 +184,7 @@ export function addInvitations(app, { invitations, rateLimit, address }) {
   app.get("/v1/users/:id/organization_invitations", (c) =>
     sendPage(c, invitations.listOfUser(c.req.param("id"), queryOf(c, OF_USER)), withOrganization),
   );
-  app.post("/v1/__emulator/invitations/:id/accept", async (c) => {
+  app.post("/__emulator/invitations/:id/accept", async (c) => {
     const { user_id: userId } = checkBody(await readJson(c), BODIES.acceptInvitation);
     return send(c, invitations.accept(c.req.param("id"), userId));
   });

@@ -163,9 +163,9 @@ test("whoever accepts is a member with the invitation's role and metadata", asyn
 test("an invitation can be accepted over HTTP as well", async (t) => {
   const { invite, call, users } = await invitingFor(t);
   const { id } = await ok(invite(guest("a")));
-  const accepted = await ok(call("POST", `/__emulator/invitations/${id}/accept`, { user_id: users[3] }));
+  const accepted = await ok(call("POST", `/../__emulator/invitations/${id}/accept`, { user_id: users[3] }));
   assert.equal(accepted.status, "accepted");
-  const again = await call("POST", `/__emulator/invitations/${id}/accept`, { user_id: users[4] });
+  const again = await call("POST", `/../__emulator/invitations/${id}/accept`, { user_id: users[4] });
   assertRefused(again, 404, "organization_invitation_not_pending");
 });
 
@@ -229,4 +229,12 @@ test("two requests for one address make one invitation", async (t) => {
     Array.from({ length: 8 }, () => call("POST", `${emulator.path}/invitations`, guest("a"))),
   );
   assert.deepEqual(all.map(({ status }) => status).sort(), [200, 400, 400, 400, 400, 400, 400, 400]);
+});
+
+test("requests at the same time do not fill more seats than there are", async (t) => {
+  const { invite, call, path } = await invitingFor(t, {}, { max_allowed_memberships: 4 });
+  const all = await Promise.all(Array.from({ length: 12 }, (_, i) => invite(guest(`g${i}`))));
+  assert.equal(all.filter(({ status }) => status === 200).length, 3);
+  const counted = await ok(call("GET", `${path}?include_members_count=true`));
+  assert.equal(counted.members_count + counted.pending_invitations_count, 4);
 });

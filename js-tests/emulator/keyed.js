@@ -4,7 +4,9 @@ import { createPager, orderBy } from "./page.js";
 import { order, PAGE } from "./query.js";
 
 /** The whole of an id, or part of a name or key. */
-const CONDITIONS = { query: "(id = :query OR instr(lower(name), lower(:query)) OR instr(key, lower(:query)))" };
+const CONDITIONS = {
+  query: "(id = :query OR instr(lowercase(name), lowercase(:query)) OR instr(key, lowercase(:query)))",
+};
 
 const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", key: "key" };
 

@@ -1,8 +1,9 @@
 // How does a logo come in and go out? Uploaded as a form, told by its bytes, stored, served at an address of its own.
 import { sendImage, sendJson } from "./answer.js";
 import { mediaType, readBytes } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { imageType } from "./image.js";
+import { refuse } from "./refusals.js";
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 /** What the form's own text may add to the image. */

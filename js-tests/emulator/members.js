@@ -1,6 +1,6 @@
 // Who is in which organization. Every membership comes and goes here, because the organization keeps their number.
 import { ELEVATED_ROLES, IS_PENDING } from "./conditions.js";
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 export class Members {
   #ids;

@@ -1,8 +1,9 @@
 // Migrations move members from the roles they have to others. Each later request moves one on by a step, so that tests
 // see it enqueued, in progress and completed without waiting for a clock.
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { INSTANCE_ID } from "./ids.js";
-import { USED_KEY } from "./role-sets.js";
+import { refuse } from "./refusals.js";
+import { usesSet } from "./role-set-usage.js";
 
 const NEXT = { enqueued: "in_progress", in_progress: "completed" };
 
@@ -106,9 +107,10 @@ export class Migrations {
 
   #complete({ source, destination, mappings }) {
     const set = this.#sql.set.get(source);
-    const where = { mappings, key: set.key, initial: this.#roleSets.initial.key, now: this.#now() };
-    const { changes } = this.#sql.reassignMembers.run(where);
-    this.#sql.reassignInvitations.run(where);
+    const values = { mappings, key: set.key, now: this.#now() };
+    const [{ changes }] = ["memberships", "invitations"].map((table) =>
+      this.#db.prepare(reassign(table, set)).run(values),
+    );
     if (destination !== null) this.#roleSets.supersede(set, this.#sql.set.get(destination));
     return changes;
   }
@@ -136,10 +138,9 @@ export class Migrations {
 }
 
 /** All at once, so that a member who gets a role does not lose it to the next mapping. */
-const reassign = (table) => `UPDATE ${table} SET updated_at = :now,
+const reassign = (table, set) => `UPDATE ${table} SET updated_at = :now,
   role = (SELECT json_extract(value, '$[1]') FROM json_each(:mappings) WHERE json_extract(value, '$[0]') = ${table}.role)
-  WHERE role IN (SELECT json_extract(value, '$[0]') FROM json_each(:mappings))
-  AND organization IN (SELECT seq FROM organizations WHERE ${USED_KEY} = :key)`;
+  WHERE role IN (SELECT json_extract(value, '$[0]') FROM json_each(:mappings)) AND ${usesSet(set)}`;
 
 const prepare = (db) => ({
   open: db.prepare("SELECT * FROM role_set_migrations WHERE status != 'completed' ORDER BY seq"),
@@ -150,6 +151,4 @@ const prepare = (db) => ({
   setStatus:
     db.prepare(`UPDATE role_set_migrations SET status = :status, migrated_members = :migrated, updated_at = :now,
     started_at = ifnull(started_at, :now), completed_at = iif(:status = 'completed', :now, NULL) WHERE seq = :seq`),
-  reassignMembers: db.prepare(reassign("memberships")),
-  reassignInvitations: db.prepare(reassign("invitations")),
 });

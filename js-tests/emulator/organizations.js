@@ -1,13 +1,12 @@
 // What happens to an organization? Created, found, changed, deleted: each write is one transaction.
-import { z } from "zod";
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { madeAt } from "./ids.js";
 import { mergeMetadata } from "./merge.js";
-import { flag, order, PAGE, readQuery, signed, values } from "./query.js";
-import { shapeOf } from "./render.js";
+import { readList, readShape } from "./organization-query.js";
+import { refuse } from "./refusals.js";
 import { freeSlug } from "./slugs.js";
 import { searchText } from "./store.js";
 import { checkBody, encodeMetadata } from "./validate.js";
@@ -81,7 +80,8 @@ export class Organizations {
     const row = this.get(id);
     if (typeof body.slug === "string") this.#settings.requireSlugs();
     if (typeof body.slug === "string" && body.slug !== row.slug) this.#checkSlug(body.slug);
-    if (body.role_set_key !== undefined) this.#roleSets.checkFits(row, body.role_set_key);
+    if (body.role_set_key !== undefined && body.role_set_key !== row.role_set_key)
+      this.#roleSets.checkFits(row, body.role_set_key);
     const changes = Object.entries(body).map(([field, value]) => [field, CHANGES[field](value, row, this.#settings)]);
     return this.#save(row, Object.fromEntries(changes));
   }
@@ -161,32 +161,6 @@ function found(row) {
   return row;
 }
 
-const ONE = {
-  include_members_count: flag.optional(),
-  include_missing_member_with_elevated_permissions: flag.optional(),
-};
-const LISTS = ["user_id", "organization_id"];
-const LIST = PAGE.extend({
-  ...ONE,
-  order_by: order(["name", "created_at", "members_count"], "-created_at"),
-  query: z.string().default(""),
-  user_id: values,
-  organization_id: values,
-});
-
-function readList(request) {
-  const { limit, offset, order_by, query, user_id, organization_id, ...asked } = readQuery(request, LIST, LISTS);
-  const [users, ids] = [signed(user_id), signed(organization_id)];
-  const filter = {
-    text: query,
-    users: users.included,
-    withoutUsers: users.excluded,
-    ids: ids.included,
-    withoutIds: ids.excluded,
-  };
-  return { limit, offset, order: order_by, shape: shapeOf(asked), filter };
-}
-
 export function addOrganizations(app, { organizations, listing, render, rateLimit }) {
   const path = "/v1/organizations";
   const one = `${path}/:id`;
@@ -200,7 +174,7 @@ export function addOrganizations(app, { organizations, listing, render, rateLimi
   app.get(path, (c) => sendJson(c, render.page(listing.page(readList(c.req)))));
   app.post(path, async (c) => send(c, organizations.create(await bodyOf(c, BODIES.createOrganization))));
   app.get(one, (c) => {
-    const shape = shapeOf(readQuery(c.req, z.object(ONE)));
+    const shape = readShape(c.req);
     return send(c, organizations.getByIdOrSlug(idOf(c)), shape);
   });
   app.patch(one, limited, async (c) => {

@@ -2,10 +2,11 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { pageJson } from "./page.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { checkBody } from "./validate.js";
 
@@ -36,9 +37,8 @@ export class Permissions {
     this.list = createKeyedPager(db, "permissions");
   }
 
-  addSystem(newId, since) {
-    for (const [key, name] of SYSTEM)
-      this.#sql.insert.run({ id: newId(), key, name, description: name, type: "system", now: since });
+  addSystem() {
+    for (const [key, name] of SYSTEM) this.#add({ key, name, description: name, type: "system" });
   }
 
   get(id) {
@@ -56,10 +56,7 @@ export class Permissions {
 
   create({ name, key, description = "" }) {
     this.#checkKey(key);
-    const now = this.#now();
-    const id = this.#ids.next("perm_", now);
-    this.#sql.insert.run({ id, key, name, description, type: "user", now });
-    return this.get(id);
+    return this.get(this.#add({ key, name, description, type: "user" }));
   }
 
   update(id, changes) {
@@ -71,6 +68,13 @@ export class Permissions {
 
   remove(id) {
     this.#sql.remove.run(this.#changeable(id).seq);
+  }
+
+  #add(row) {
+    const now = this.#now();
+    const id = this.#ids.next("perm_", now);
+    this.#sql.insert.run({ ...row, id, now });
+    return id;
   }
 
   #changeable(id) {

@@ -1,5 +1,5 @@
 // Has this caller asked too often? A sliding window per instance and one per organization; off unless a test sets limits.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 /** Forget idle keys once there are this many, so that a long run does not grow without end. */
 const MAX_WINDOWS = 10_000;

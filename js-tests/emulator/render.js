@@ -68,3 +68,12 @@ export function createRender(db, address) {
 }
 
 export const deletedJson = (object, id, slug) => JSON.stringify({ object, id, slug, deleted: true });
+
+/** What others may see of an organization. */
+export const publicOrganizationData = (row, origin) => ({
+  id: row.organization_id,
+  name: row.organization_name,
+  slug: row.organization_slug,
+  image_url: origin + (row.image_key === null ? DEFAULT_LOGO : `/logos/${row.image_key}`),
+  has_image: row.image_key !== null,
+});

@@ -2,16 +2,19 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { MAX_ROLE_SETS, MAX_SET_ROLES } from "./limits.js";
 import { pageJson } from "./page.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
+import { createRender } from "./role-set-render.js";
+import { createUsage } from "./role-set-usage.js";
 import { slugOf } from "./slugs.js";
 import { checkBody } from "./validate.js";
 
-export const STANDARD_KEY = "role_set:default";
+const STANDARD_KEY = "role_set:default";
 
 const keyFrom = (name) => `role_set:${slugOf(name).replaceAll("-", "_")}`;
 
@@ -20,6 +23,7 @@ export class RoleSets {
   #ids;
   #now;
   #roles;
+  #usage;
   #sql;
 
   constructor({ db, ids, now, roles }) {
@@ -27,16 +31,16 @@ export class RoleSets {
     this.#ids = ids;
     this.#now = now;
     this.#roles = roles;
+    this.#usage = createUsage(db);
     this.#sql = prepare(db);
     this.list = createKeyedPager(db, "role_sets");
   }
 
-  addStandard(newId, since) {
-    const roles = ["org:admin", "org:member"].map((key) => this.#roles.byKey(key));
-    const [creator_role, default_role] = roles.map(({ seq }) => seq);
-    const row = { id: newId(), key: STANDARD_KEY, name: "Default", description: null, type: "initial", now: since };
-    const { lastInsertRowid } = this.#sql.insert.run({ ...row, creator_role, default_role });
-    for (const { seq } of roles) this.#sql.include.run(lastInsertRowid, seq);
+  addStandard() {
+    this.create({
+      ...{ name: "Default", key: STANDARD_KEY, type: "initial", roles: ["org:admin", "org:member"] },
+      ...{ creator_role_key: "org:admin", default_role_key: "org:member" },
+    });
   }
 
   get(keyOrId) {
@@ -76,7 +80,7 @@ export class RoleSets {
   /** An organization may change to a set only if it has the roles of all its members and invitations. */
   checkFits(organization, key) {
     const set = this.usedBy(key);
-    if (this.#sql.rolesOfOrganization.all({ seq: organization.seq }).some((role) => !this.has(set, role)))
+    if (this.#usage.rolesIn(organization).some((role) => !this.has(set, role)))
       throw invalid([form.value("role_set_key", "a role set with all roles that the organization's members have")]);
   }
 
@@ -86,8 +90,7 @@ export class RoleSets {
 
   /** How many members have each role in the organizations that use the set. */
   memberCounts(set) {
-    const counts = this.#sql.memberCounts.all({ key: set.key, initial: this.initial.key });
-    return new Map(counts.map(({ role, count }) => [role, count]));
+    return this.#usage.memberCounts(set);
   }
 
   create({ name, key, description = null, type = "custom", roles: keys, ...body }) {
@@ -119,7 +122,7 @@ export class RoleSets {
     };
     this.#db.transaction(() => {
       this.#save({ ...row, ...changes, ...chosen });
-      if (key !== row.key) this.#sql.renameOfOrganizations.run({ from: row.key, to: key });
+      if (key !== row.key) this.#usage.move(row.key, key);
       if (type === "initial") this.#makeInitial(this.get(row.id));
     })();
     return this.get(row.id);
@@ -157,7 +160,7 @@ export class RoleSets {
 
   /** All organizations and the initial set's place go from one set to the other. */
   supersede(source, destination) {
-    this.#sql.renameOfOrganizations.run({ from: source.key, to: destination.key });
+    this.#usage.move(source.key, destination.key);
     this.#sql.remove.run(source.seq);
     if (source.type === "initial") this.#sql.setType.run("initial", destination.seq);
   }
@@ -182,10 +185,14 @@ export class RoleSets {
   /** Organizations that used the present initial set without naming it stay with it. */
   #makeInitial(row) {
     const { initial } = this;
-    if (initial.seq === row.seq) return;
-    this.#sql.nameInitial.run(initial.key);
-    this.#sql.setType.run("custom", initial.seq);
+    if (initial?.seq === row.seq) return;
+    if (initial) this.#demote(initial);
     this.#sql.setType.run("initial", row.seq);
+  }
+
+  #demote(initial) {
+    this.#usage.name(initial.key);
+    this.#sql.setType.run("custom", initial.seq);
   }
 
   #save(row) {
@@ -197,9 +204,6 @@ export class RoleSets {
   }
 }
 
-/** The key of the set that an organization uses; it needs `:initial`. */
-export const USED_KEY = "ifnull((SELECT key FROM role_sets WHERE key = role_set_key), :initial)";
-
 const prepare = (db) => ({
   byKey: db.prepare("SELECT * FROM role_sets WHERE key = ?"),
   byKeyOrId: db.prepare("SELECT * FROM role_sets WHERE key = :keyOrId OR id = :keyOrId"),
@@ -209,12 +213,6 @@ const prepare = (db) => ({
   roles: db.prepare(
     "SELECT roles.* FROM role_set_roles JOIN roles ON roles.seq = role WHERE role_set = ? ORDER BY roles.seq",
   ),
-  rolesOfOrganization: db
-    .prepare(`SELECT role FROM memberships WHERE organization = :seq
-      UNION SELECT role FROM invitations WHERE organization = :seq AND status = 'pending'`)
-    .pluck(),
-  memberCounts: db.prepare(`SELECT role, count(*) AS count FROM memberships JOIN organizations ON seq = organization
-    WHERE ${USED_KEY} = :key GROUP BY role`),
   insert:
     db.prepare(`INSERT INTO role_sets (id, key, name, description, type, default_role, creator_role, created_at, updated_at)
     VALUES (:id, :key, :name, :description, :type, :default_role, :creator_role, :now, :now)`),
@@ -224,34 +222,7 @@ const prepare = (db) => ({
   remove: db.prepare("DELETE FROM role_sets WHERE seq = ?"),
   include: db.prepare("INSERT OR IGNORE INTO role_set_roles (role_set, role) VALUES (?, ?)"),
   exclude: db.prepare("DELETE FROM role_set_roles WHERE role_set = ? AND role = ?"),
-  renameOfOrganizations: db.prepare("UPDATE organizations SET role_set_key = :to WHERE role_set_key = :from"),
-  nameInitial: db.prepare("UPDATE organizations SET role_set_key = ? WHERE role_set_key IS NULL"),
 });
-
-function createRender({ roleSets, migrations }) {
-  const item =
-    (counts) =>
-    ({ seq, custom: _, ...role }) => ({
-      object: "role_set_item",
-      ...role,
-      members_count: counts.get(seq) ?? 0,
-      has_members: counts.has(seq),
-    });
-  return ({ seq, default_role, creator_role, type, ...row }) => {
-    const render = item(roleSets.memberCounts(row));
-    const roles = roleSets.rolesOf({ seq });
-    const one = (wanted) => render(roles.find((role) => role.seq === wanted));
-    return {
-      object: "role_set",
-      ...row,
-      type,
-      roles: roles.map(render),
-      default_role: one(default_role),
-      creator_role: one(creator_role),
-      role_set_migration: migrations.openOf({ seq }),
-    };
-  };
-}
 
 export function addRoleSets(app, { roleSets, migrations }) {
   const path = "/v1/role_sets";

@@ -3,12 +3,13 @@ import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
 import { ELEVATED_ROLES } from "./conditions.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { createKeyedPager, KEYED } from "./keyed.js";
 import { MAX_CUSTOM_ROLES, MAX_SET_ROLES } from "./limits.js";
 import { pageJson } from "./page.js";
 import { permission, SYSTEM } from "./permissions.js";
 import { readQuery } from "./query.js";
+import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { checkBody } from "./validate.js";
 
@@ -43,11 +44,10 @@ export class Roles {
     this.list = createKeyedPager(db, "roles");
   }
 
-  addStandard(newId, since) {
-    for (const { key, name, description, permissions } of STANDARD) {
-      const row = { id: newId(), key, name, description, custom: 0, now: since };
-      const { lastInsertRowid } = this.#sql.insert.run(row);
-      for (const permissionKey of permissions) this.#sql.assignKey.run(lastInsertRowid, permissionKey);
+  addStandard() {
+    for (const { permissions, ...row } of STANDARD) {
+      const { seq } = this.#add({ ...row, custom: 0 });
+      for (const key of permissions) this.#sql.assignKey.run(seq, key);
     }
   }
 
@@ -86,14 +86,12 @@ export class Roles {
     if (isInitial && this.#sql.initialCount.get() >= MAX_SET_ROLES)
       throw invalid([form.tooMany("include_in_initial_role_set", MAX_SET_ROLES)]);
     const assigned = this.#permissions.all(permissions ?? []);
-    const now = this.#now();
-    const id = this.#ids.next("role_", now);
-    this.#db.transaction(() => {
-      const { lastInsertRowid } = this.#sql.insert.run({ id, key, name, description, custom: 1, now });
-      for (const { seq } of assigned) this.#sql.assign.run(lastInsertRowid, seq);
-      if (isInitial) this.#sql.addToInitialSet.run(lastInsertRowid);
+    return this.#db.transaction(() => {
+      const row = this.#add({ key, name, description, custom: 1 });
+      for (const { seq } of assigned) this.#sql.assign.run(row.seq, seq);
+      if (isInitial) this.#sql.addToInitialSet.run(row.seq);
+      return row;
     })();
-    return this.get(id);
   }
 
   update(id, { permissions, description, ...given }) {
@@ -132,6 +130,13 @@ export class Roles {
       if (this.#sql.unassign.run(row.seq, seq).changes === 0) throw refuse.permissionNotAssigned();
     });
     return row;
+  }
+
+  #add(row) {
+    const now = this.#now();
+    const id = this.#ids.next("role_", now);
+    this.#sql.insert.run({ ...row, id, now });
+    return this.get(id);
   }
 
   /** Undone where it would leave an organization's creator without the permissions to run it. */

@@ -84,6 +84,7 @@ export const INDEXES = {
   organizations_name: "INDEX organizations_name ON organizations (name COLLATE NOCASE, id)",
   organizations_search: "INDEX organizations_search ON organizations (search)",
   organizations_members: "INDEX organizations_members ON organizations (members_count, id)",
+  organizations_role_set: "INDEX organizations_role_set ON organizations (role_set_key) WHERE role_set_key IS NOT NULL",
   memberships_user: "INDEX memberships_user ON memberships (user)",
   memberships_created_at: "INDEX memberships_created_at ON memberships (created_at)",
   invitations_organization: "INDEX invitations_organization ON invitations (organization, status)",

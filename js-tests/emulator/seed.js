@@ -61,13 +61,13 @@ function insertAll(db, count) {
 }
 
 /** One transaction, indexes and all: a seeding that is killed leaves an empty database, which the next start seeds. */
-export function seedOrganizations(db, count, access) {
+export function seedOrganizations(db, count) {
   if (count === 0 || db.prepare("SELECT 1 FROM organizations LIMIT 1").get()) return;
   db.pragma("foreign_keys = OFF");
   db.transaction(() => {
     dropIndexes(db);
     insertAll(db, count);
-    seedAccess(access);
+    seedAccess(db);
     seedPeople(db);
     createIndexes(db);
   })();

@@ -70,6 +70,14 @@ test("deleting an organization takes its memberships, invitations, domains, cred
   assert.deepEqual(tables.map(count), [0, 0, 0, 0, 0, 0]);
 });
 
+test("a file of another version of the emulator is named and left alone", async (t) => {
+  const db = fileFor(t);
+  const other = new Database(db);
+  other.exec("CREATE TABLE organizations (seq INTEGER PRIMARY KEY)");
+  other.close();
+  await assert.rejects(start({ db }), (error) => error.message.includes(db) && /another version/.test(error.message));
+});
+
 /** Creates and merges until the connection breaks; what was answered goes into `answered`. */
 async function writeUntilDead(call, worker, answered) {
   for (let i = 0; ; i += 1) {

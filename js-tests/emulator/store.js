@@ -12,6 +12,7 @@ export function openStore(file) {
   const db = new Database(file);
   for (const pragma of PRAGMAS) db.pragma(pragma);
   checkLayout(db, file);
+  db.function("lowercase", { deterministic: true }, (text) => text?.toLowerCase());
   db.exec(TABLES);
   createIndexes(db);
   return db;
@@ -20,8 +21,10 @@ export function openStore(file) {
 function checkLayout(db, file) {
   const isEmpty = db.prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
   if (isEmpty) db.pragma(`user_version = ${LAYOUT}`);
-  else if (db.pragma("user_version", { simple: true }) !== LAYOUT)
+  else if (db.pragma("user_version", { simple: true }) !== LAYOUT) {
+    db.close();
     throw new Error(`${file} was written by another version of the emulator. Delete it, or name another file.`);
+  }
 }
 
 export function createIndexes(db) {

@@ -2,9 +2,10 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { Ids } from "./ids.js";
 import { randomFrom } from "./random.js";
+import { refuse } from "./refusals.js";
 import { DEFAULT_LOGO } from "./render.js";
 import { checkBody } from "./validate.js";
 
@@ -118,14 +119,19 @@ const prepare = (db) => ({
   identify: db.prepare("INSERT INTO identifiers (kind, value, user) VALUES (?, ?, ?)"),
 });
 
+const PUBLIC = ["id", "first_name", "last_name", "username", "email_address", "phone_number", "web3_wallet"];
+
+/** The columns that `publicUserData` needs, under names of their own: a row has those of other tables too. */
+export const PUBLIC_COLUMNS = PUBLIC.map((name) => `users.${name} AS user_${name}`).join(", ");
+
 /** What others may see of a user, in a membership or an invitation. */
-export const publicUserData = (user, origin) => ({
-  user_id: user.id,
-  first_name: user.first_name,
-  last_name: user.last_name,
+export const publicUserData = (row, origin) => ({
+  user_id: row.user_id,
+  first_name: row.user_first_name,
+  last_name: row.user_last_name,
   image_url: `${origin}${DEFAULT_LOGO}`,
   has_image: false,
-  identifier: user.email_address ?? user.username ?? user.phone_number ?? user.web3_wallet ?? "",
+  identifier: row.user_email_address ?? row.user_username ?? row.user_phone_number ?? row.user_web3_wallet ?? "",
 });
 
 const identification = (kind, prefix) => (value) => ({

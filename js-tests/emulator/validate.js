@@ -28,7 +28,7 @@ export const problem = (kind, detail) => ({ abort: true, params: { kind, detail 
 // The message of a schema is the type that Clerk names.
 export const string = z.string("string");
 
-const text = string
+export const text = string
   .refine((value) => value.trim() !== "", problem("missing"))
   .refine((value) => [...value].length <= MAX_NAME, problem("tooLong", MAX_NAME));
 

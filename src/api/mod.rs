@@ -373,7 +373,7 @@ mod tests {
         let admin = item.replace("org:member", "admin");
         assert!(rule(&format!("[{item},{admin}]")).starts_with("1/role must be the key of a role"));
         assert_eq!(rule(&format!("[{item},5]")), "1 must be an object");
-        for params in ["[]", &format!("[{}]", vec![item; 11].join(","))] {
+        for params in ["[]", &format!("[{}]", [item; 11].join(","))] {
             assert_eq!(rule(params), "params must be a list of 1 to 10 objects");
         }
         for params in [item, "", "5"] {

@@ -95,7 +95,7 @@ section! {
     listOrganizationRoles(optional ListOrganizationRolesParams) -> Roles
         = Get "organization_roles", Read;
 
-    /// Creates a role.
+    /// Creates a role. Members can get it once it is in the role set of their organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether it exists before you try again.
     createOrganizationRole(CreateOrganizationRoleParams) -> Role
@@ -105,7 +105,8 @@ section! {
     getOrganizationRole() -> Role
         = Get "organization_roles/{roleId}", Read;
 
-    /// Updates a role.
+    /// Updates a role. `permissions` replaces all of them; `assignPermissionToOrganizationRole` and
+    /// `removePermissionFromOrganizationRole` change one.
     updateOrganizationRole(UpdateOrganizationRoleParams) -> Role
         = Patch "organization_roles/{roleId}", Write;
 

@@ -185,6 +185,7 @@ macro_rules! model {
             /// The model as data.
             pub const MODEL: $crate::schema::Model = $crate::schema::Model {
                 name: stringify!($name),
+                module: module_path!(),
                 docs: &[$($docs),*],
                 base: $base,
                 fields: &[$($crate::schema::Field {

@@ -1,10 +1,12 @@
 //! Generates the TypeScript files of the package.
 
+mod category;
 pub mod check;
 mod decoders;
 mod interfaces;
 pub mod commands;
 mod verbs;
+pub mod tables;
 
 use std::collections::BTreeSet;
 
@@ -115,7 +117,7 @@ pub fn decoders() -> String {
 }
 
 /// Formats an indented doc comment.
-fn docs(lines: &[&str], indent: &str) -> String {
-    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.trim_end())).collect();
+fn docs<S: AsRef<str>>(lines: &[S], indent: &str) -> String {
+    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.as_ref().trim_end())).collect();
     format!("{indent}/**\n{body}{indent} */\n")
 }
