@@ -24,8 +24,8 @@ export interface Operation {
   ids: readonly string[];
   params: readonly Parameter[];
   takesParams: boolean;
-  /** Whether the parameters are a list of objects. */
-  takesList: boolean;
+  /** The maximum number of items, if the parameters are a list of objects. */
+  mostItems: number | null;
   isRead: boolean;
   isUpdate: boolean;
   /** Whether it deletes or removes something. */

@@ -35,18 +35,17 @@ export const operandsOf = ({ ids }: Operation) => ids.map((id) => kebab(id).toUp
 function commandFor(word: string, operation: Operation): Command {
   const { verb, params, takesParams, isRead, isDeletion } = operation;
   const parameters = optionsFor(params);
-  const options = { ...extraOptions(operation) };
   const name = `${word} ${verb}`;
   return {
     name,
     about: phrase(commandLineText(operation.about, params)) + (operation.isDeprecated ? " (deprecated)" : ""),
     operands: operandsOf(operation),
     parameters,
-    options,
+    options: extraOptions(operation),
     ...(isDeletion && { notes: "Asks for confirmation; without a terminal, --yes is required." }),
     examples: [exampleOf(name, operation)],
     run: (context) => {
-      const given = { ...parametersOf(parameters, context.values), ...nulls(parameters, context.values) };
+      const given = { ...parametersOf(parameters, context.values), ...nulls(operation, context.values) };
       const call = { operation: operation.name, ids: context.operands, params: given };
       if (operation.iterator) return printed(context, call, operation);
       const args = takesParams ? [...context.operands, given] : context.operands;
@@ -67,7 +66,9 @@ function extraOptions(operation: Operation): Options {
   };
 }
 
-const nulls = (parameters: Options, values: Context["values"]) => (values.clear ? cleared(parameters, values) : {});
+/** The fields that `--clear` names. */
+const nulls = ({ params }: Operation, values: Context["values"]) =>
+  values.clear ? cleared(optionsFor(params.filter(({ isNullable }) => isNullable)), values) : {};
 
 /** An example with every required value. */
 function exampleOf(name: string, operation: Operation): string {
@@ -95,4 +96,4 @@ async function changed(context: Context, { name, isDeletion }: Operation, args: 
 
 /** The commands of a section. Operations that take a list of objects have none: files of changes are made for these. */
 export const commandsFor = (word: string, { operations }: Section): Command[] =>
-  operations.filter(({ takesList }) => !takesList).map((operation) => commandFor(word, operation));
+  operations.filter(({ mostItems }) => mostItems === null).map((operation) => commandFor(word, operation));

@@ -7,10 +7,10 @@ import type { Context } from "./command.js";
 import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";
+import { chunksOf } from "./operations.js";
 import { limitOf, whenOf } from "./rate-limit.js";
 
-/** The number of invitations that Clerk takes at once. */
-export const CHUNK = 10;
+const CREATE_MANY = "createOrganizationInvitationBulk";
 
 interface Item extends Invitation {
   key: string;
@@ -41,8 +41,7 @@ export class InviteRun {
     try {
       interrupt.letWritesFinish();
       const pending = await this.#settled(await this.#pending(invitations, memory), memory);
-      for (let at = 0; at < pending.length && this.#mayGoOn; at += CHUNK)
-        await this.#send(pending.slice(at, at + CHUNK), memory);
+      for (const items of chunksOf(CREATE_MANY, pending)) if (this.#mayGoOn) await this.#send(items, memory);
     } catch (error) {
       this.#stop ??= error as Error;
     } finally {
@@ -100,7 +99,7 @@ export class InviteRun {
     await Promise.all(items.map(({ attempt }) => attempt.begin()));
     try {
       const created = await this.#create(
-        "createOrganizationInvitationBulk",
+        CREATE_MANY,
         items.map(({ params }) => params),
       );
       await this.#completeAll(items, created, memory);

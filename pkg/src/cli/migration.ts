@@ -8,6 +8,8 @@ import type {
   OrganizationsApi,
 } from "clerk-organizations";
 
+import { chunksOf } from "./operations.js";
+
 /** What can be written beside organizations. */
 export const PARTS = ["members", "invitations", "domains"] as const;
 export type Part = (typeof PARTS)[number];
@@ -19,7 +21,6 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 365;
 /** Fewer are sent one by one: Clerk allows 50 calls of several in an hour, and 250 of one. */
 const FEWEST_TOGETHER = 5;
-const MOST_TOGETHER = 10;
 const PAGE = 500;
 /** Who has this permission can invite. */
 const MANAGES_MEMBERS = "org:sys_memberships:manage";
@@ -133,14 +134,11 @@ function invitationLines(
     members.filter(({ permissions }) => permissions.includes(MANAGES_MEMBERS)).map((member) => userOf(member)),
   );
   const params = invitations.map((invitation) => invitationParams(invitation, inviters, now));
-  const lines: Line[] = [];
-  for (let at = 0; at < params.length; at += MOST_TOGETHER) {
-    const chunk = params.slice(at, at + MOST_TOGETHER);
-    if (chunk.length < FEWEST_TOGETHER)
-      lines.push(...chunk.map((params) => line(organization, "createOrganizationInvitation", { params })));
-    else lines.push(line(organization, "createOrganizationInvitationBulk", { params: chunk }));
-  }
-  return lines;
+  return chunksOf("createOrganizationInvitationBulk", params).flatMap((chunk) =>
+    chunk.length < FEWEST_TOGETHER
+      ? chunk.map((params) => line(organization, "createOrganizationInvitation", { params }))
+      : line(organization, "createOrganizationInvitationBulk", { params: chunk }),
+  );
 }
 
 /** Only a member who may manage members can be the inviter. */

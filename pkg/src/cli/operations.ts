@@ -29,3 +29,9 @@ export function operationOf(name: string): Found {
   if (!found) throw new Error(`no operation has the name ${name}`);
   return found;
 }
+
+/** Divides a list into as many items as an operation takes at once. */
+export function chunksOf<T>(operation: string, items: readonly T[]): T[][] {
+  const most = operationOf(operation).mostItems ?? 1;
+  return Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));
+}

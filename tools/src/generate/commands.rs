@@ -1,9 +1,9 @@
 //! Generates the declarations of all operations, from which the command line makes its commands.
 
-use clerk_organizations::api::{SECTIONS, Section, find};
+use clerk_organizations::api::{ParamsIn, SECTIONS, Section, find};
 use clerk_organizations::http::request::Method;
 use clerk_organizations::naming::camel_case;
-use clerk_organizations::schema::{Model, ParameterField, ParameterStyle, Signature, Type};
+use clerk_organizations::schema::{Model, ParameterField, Signature, Type};
 use serde_json::{Value, json};
 
 use super::HEADER;
@@ -40,13 +40,21 @@ fn operation(section: &Section, signature: &Signature) -> Value {
         "ids": ids(signature),
         "params": signature.params.map_or(&[][..], |(list, _)| list.fields).iter().map(param).collect::<Value>(),
         "takesParams": signature.params.is_some(),
-        "takesList": matches!(signature.params, Some((_, ParameterStyle::List))),
+        "mostItems": most_items(signature),
         "isRead": method == Some(Method::Get),
         "isUpdate": method == Some(Method::Patch),
         "isDeletion": method == Some(Method::Delete) || signature.output.name == "DeletedObject",
         "iterator": item.and_then(|_| signature.name.strip_prefix("list")).map(|rest| format!("iterate{rest}")),
         "fields": item.map(|model| fields(model, true)).unwrap_or_default(),
     })
+}
+
+/// The maximum number of items, if the parameters are a list of objects.
+fn most_items(signature: &Signature) -> Option<usize> {
+    match find(signature.name)?.params_in {
+        ParamsIn::JsonList(most) => Some(most),
+        _ => None,
+    }
 }
 
 fn param(field: &ParameterField) -> Value {

@@ -4,8 +4,8 @@ import { optionsFor } from "../derived.js";
 import { usage } from "../failure.js";
 import { readInvitations } from "../invitation-file.js";
 import { InvitationReport } from "../invitation-report.js";
-import { CHUNK, InviteRun } from "../invite-run.js";
-import { operationOf } from "../operations.js";
+import { InviteRun } from "../invite-run.js";
+import { chunksOf, operationOf } from "../operations.js";
 import { type Options, parametersOf } from "../option.js";
 import { show } from "../perform.js";
 
@@ -56,6 +56,5 @@ async function invite(context: Context): Promise<number | undefined> {
 
 async function dryRun(context: Context, organizationId: string, params: unknown[]): Promise<undefined> {
   const operation = "createOrganizationInvitationBulk";
-  for (let at = 0; at < params.length; at += CHUNK)
-    await show(context, { operation, args: [organizationId, params.slice(at, at + CHUNK)] });
+  for (const chunk of chunksOf(operation, params)) await show(context, { operation, args: [organizationId, chunk] });
 }
