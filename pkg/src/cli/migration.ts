@@ -137,7 +137,7 @@ function invitationLines(
   return chunksOf("createOrganizationInvitationBulk", params).flatMap((chunk) =>
     chunk.length < FEWEST_TOGETHER
       ? chunk.map((params) => line(organization, "createOrganizationInvitation", { params }))
-      : line(organization, "createOrganizationInvitationBulk", { params: chunk }),
+      : [line(organization, "createOrganizationInvitationBulk", { params: chunk })],
   );
 }
 
