@@ -7,7 +7,6 @@ import type {
   OrganizationMembership,
   OrganizationsApi,
 } from "clerk-organizations";
-
 import { chunksOf } from "./operations.js";
 
 /** What can be written beside organizations. */
