@@ -266,3 +266,14 @@ test("a killed run may have sent a chunk, and the next one sends only what does 
   assert.equal(results(stdout).filter(({ status }) => status === "skipped").length, 10);
   assert.ok(made.size === 45 && [...made.values()].every((times) => times === 1));
 });
+
+test("without a checkpoint, a run that stops says what a second run does with those that are invited", async (t) => {
+  const { server, made } = await keeper(t, ["made", "refused"]);
+  const { code, stderr } = await invite("org_1", file(people(25)), [], { clerk: server });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /5 not sent; run the command again for the rest; Clerk refuses addresses that it has invited, and --checkpoint FILE/,
+  );
+  assert.equal(made.size, 10);
+});

@@ -177,7 +177,7 @@ export class InviteRun {
     notices.clear();
     const resume = values.checkpoint
       ? "run the same command again to resume"
-      : `the file still has ${left} to send; run it again with --checkpoint FILE, which skips those that exist`;
+      : "run the command again for the rest; Clerk refuses addresses that it has invited, and --checkpoint FILE would skip them";
     const exitCode = interrupt.exitCode ?? (this.#limitedUntil === undefined ? EXIT.failed : EXIT.limited);
     throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode);
   }
