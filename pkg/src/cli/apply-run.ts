@@ -72,16 +72,20 @@ export class ApplyRun {
     return this.#end();
   }
 
+  get #isStopping(): boolean {
+    return this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined;
+  }
+
   /** Yields changes until the run stops. Those in progress are completed. */
   async *#pendingChanges(
     changes: AsyncIterable<Change>,
     { keyOf }: LineCheckpoint,
   ): AsyncGenerator<Item, void, undefined> {
     for await (const change of changes) {
-      if (this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined) return;
       const key = keyOf(change.text);
       if (change.line < this.#from) continue;
       if (isInstanceWide(change)) await this.#barrier.idle();
+      if (this.#isStopping) return;
       this.#barrier.begin();
       yield { ...change, key };
       if (isInstanceWide(change)) await this.#barrier.idle();
