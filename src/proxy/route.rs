@@ -1,9 +1,5 @@
 //! Finds the operation of a request by its method and path.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
 use crate::api;
 use crate::api::{Endpoint, id_name};
 use crate::error::Invalid;
@@ -13,6 +9,7 @@ use crate::schema::values::PathId;
 use crate::value::Value;
 
 use super::answer::Rejection;
+use super::operation::{NONE, Operation};
 
 /// The headers of a request that the proxy reads. `authorize` sees all headers.
 pub const HEADERS: &[&str] = &[
@@ -87,27 +84,8 @@ impl MatchedRoute {
 
     /// Returns the operation for `authorize`, without its parameters.
     pub fn operation(&self) -> Operation {
-        let shown =
-            |(name, id): &(&'static str, String)| (if *name == "idOrSlug" { ORGANIZATION } else { name }, id.clone());
-        let ids: BTreeMap<_, _> = self.ids.iter().map(shown).collect();
-        let Endpoint { name, method, .. } = *self.endpoint;
-        Operation { name, method: method.as_str(), organization_id: ids.get(ORGANIZATION).cloned(), ids }
+        Operation::new(self.endpoint, &self.ids)
     }
-}
-
-/// The name of an organization's id, for `authorize`.
-const ORGANIZATION: &str = "organizationId";
-
-/// An operation, as `authorize` sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Operation {
-    name: &'static str,
-    method: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_id: Option<String>,
-    /// All ids in the path, by their names.
-    ids: BTreeMap<&'static str, String>,
 }
 
 /// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
@@ -117,8 +95,8 @@ pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let endpoint = api::route(method, &segments)?;
     let ids = endpoint.path.split('/').zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
-    let checked =
-        |(name, segment)| Some((name, decoded(segment).filter(|id| PathId::check(&id.as_str().into()).is_ok())?));
+    let is_id = |id: &String| id != NONE && PathId::check(&id.as_str().into()).is_ok();
+    let checked = |(name, segment)| Some((name, decoded(segment).filter(is_id)?));
     Some(MatchedRoute { endpoint, ids: ids.map(checked).collect::<Option<_>>()? })
 }
 
@@ -256,6 +234,8 @@ mod tests {
             "/m/organizations/a%23b",
             "/m/organizations/a%0d%0ab",
             "/m/organizations/%ef%bb%bfa",
+            "/m/organizations/(none)",
+            "/m/organizations/%28none%29",
             "/m/organizations/org_1/members",
             "/m/organizations/org_1/invitations/a/b",
             "/m/organizations/org_1/constructor",

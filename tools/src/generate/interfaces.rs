@@ -50,6 +50,12 @@ pub fn parameters(list: &ParameterList) -> String {
     out + "}\n"
 }
 
+/// A union of texts.
+pub fn union<'a>(doc: &str, name: &str, texts: impl IntoIterator<Item = &'a str>) -> String {
+    let members: String = texts.into_iter().map(|text| format!("\n  | {text:?}")).collect();
+    format!("\n/** {doc} */\nexport type {name} ={members};\n")
+}
+
 /// The class of a section, with a method for each operation.
 pub fn class(section: &Section) -> String {
     let docs = docs(&grouped_class(section), "");
