@@ -17,6 +17,46 @@ pub fn camel_case(name: &str) -> String {
     if begins { name.to_owned() } else { out }
 }
 
+/// Converts a `snake_case` literal to camelCase at compile time.
+#[macro_export]
+macro_rules! camel_case {
+    ($name:expr) => {{
+        const LENGTH: usize = $crate::naming::camel_case_length($name);
+        const BYTES: [u8; LENGTH] = $crate::naming::camel_case_bytes($name);
+        match std::str::from_utf8(&BYTES) {
+            Ok(name) => name,
+            Err(_) => $name,
+        }
+    }};
+}
+
+/// Returns the length of the camelCase form of a `snake_case` name.
+pub const fn camel_case_length(name: &str) -> usize {
+    let (mut bytes, mut length) = (name.as_bytes(), 0);
+    while let [first, rest @ ..] = bytes {
+        length += (*first != b'_') as usize;
+        bytes = rest;
+    }
+    length
+}
+
+/// Returns the bytes of the camelCase form of a `snake_case` name.
+pub const fn camel_case_bytes<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
+    let (name, mut out) = (name.as_bytes(), [0; LENGTH]);
+    let (mut at, mut written) = (0, 0);
+    while at < name.len() {
+        if name[at] == b'_' {
+            at += 1;
+            out[written] = name[at].to_ascii_uppercase();
+        } else {
+            out[written] = name[at];
+        }
+        at += 1;
+        written += 1;
+    }
+    out
+}
+
 /// Whether `name` is the camelCase form of `snake`, without allocating it.
 pub fn is_camel_case_of(name: &str, snake: &str) -> bool {
     let mut letters = name.bytes();
@@ -34,6 +74,18 @@ pub fn is_camel_case_of(name: &str, snake: &str) -> bool {
     letters.next().is_none()
 }
 
+/// Whether two names are the same. `==` of texts is not available at compile time.
+pub const fn is_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -47,6 +99,13 @@ mod tests {
                 assert_eq!(is_camel_case_of(other, snake), camel_case(snake) == other, "{other} {snake}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_is_converted_at_compile_time_as_at_run_time() {
+        const NAME: &str = camel_case!("list_user_organization_invitations");
+        assert_eq!(NAME, camel_case("list_user_organization_invitations"));
+        assert_eq!((camel_case!("id"), camel_case!("a_b_c")), ("id", "aBC"));
     }
 
     #[test]

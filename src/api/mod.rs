@@ -3,6 +3,7 @@
 use crate::error::Invalid;
 use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
+use crate::naming::{camel_case, is_camel_case_of, is_same};
 use crate::schema::params::{Field, Params, ValueType};
 use crate::schema::values::PathId;
 use crate::schema::{Model, Signature, Type};
@@ -98,6 +99,18 @@ pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
 }
 
+/// Returns the endpoint with a name, at compile time. Without one, the program does not compile.
+#[expect(clippy::panic, reason = "it is evaluated at compile time")]
+pub const fn named(mut endpoints: &'static [Endpoint], name: &str) -> &'static Endpoint {
+    while let [endpoint, rest @ ..] = endpoints {
+        if is_same(endpoint.name, name) {
+            return endpoint;
+        }
+        endpoints = rest;
+    }
+    panic!("there is no such operation")
+}
+
 /// Returns the endpoint of a method and a path. A fixed segment takes precedence over an id.
 pub fn route(method: &str, segments: &[&str]) -> Option<&'static Endpoint> {
     let fits = |endpoint: &&Endpoint| endpoint.method.as_str() == method && endpoint.fits(segments);
@@ -133,6 +146,11 @@ fn model_in(ty: &Type) -> Option<&'static Model> {
     }
 }
 
+/// Returns the segments of a declared path.
+pub fn parts(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').skip(1)
+}
+
 /// Returns the name of the id for which a segment of a declared path stands.
 pub fn id_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
@@ -141,11 +159,11 @@ pub fn id_name(segment: &str) -> Option<&str> {
 impl Endpoint {
     /// Returns the names of the ids in the path, in order.
     pub fn ids(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(id_name)
+        parts(self.path).filter_map(id_name)
     }
 
     fn fits(&self, segments: &[&str]) -> bool {
-        let mut parts = self.path.split('/');
+        let mut parts = parts(self.path);
         let is_same = |part: &str, segment: &str| id_name(part).is_some() || part == segment;
         segments.iter().all(|segment| parts.next().is_some_and(|part| is_same(part, segment))) && parts.next().is_none()
     }
@@ -169,10 +187,10 @@ impl Endpoint {
             Some(name) => checked_id(name, ids),
             None => Ok(part),
         };
-        let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
+        let segments: Vec<&str> = parts(self.path).map(segment).collect::<Result<_, _>>()?;
         if self.reserved.is_some() && segments.last().copied() == self.reserved {
-            let name = self.ids().last().unwrap_or_default();
-            return Err(Invalid::new(name, "must not be a reserved word of Clerk's paths"));
+            let name = camel_case(self.ids().last().unwrap_or_default());
+            return Err(Invalid::new(&name, "must not be a reserved word of Clerk's paths"));
         }
         Ok(segments.into_iter().map(str::to_owned).collect())
     }
@@ -200,10 +218,11 @@ impl Endpoint {
     }
 }
 
-fn checked_id<'a>(name: &str, object: Option<&'a Value>) -> Result<&'a str, Invalid> {
-    let id = object.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
-    PathId::check(id).map_err(|rule| Invalid::new(name, rule))?;
-    Ok(id.text().unwrap_or_default())
+fn checked_id<'a>(name: &str, ids: Option<&'a Value>) -> Result<&'a str, Invalid> {
+    let members = if let Some(Value::Object(members)) = ids { members.as_slice() } else { &[] };
+    let id = members.iter().find(|(own, _)| is_camel_case_of(own, name)).map(|(_, id)| id);
+    let checked = id.ok_or("is required").and_then(|id| PathId::check(id).map(|()| id));
+    Ok(checked.map_err(|rule| Invalid::new(&camel_case(name), rule))?.text().unwrap_or_default())
 }
 
 /// Converts scalars to text. `0`, `false` and `""` are sent. A list becomes a pair for each item, or one pair with commas if it is declared
@@ -236,10 +255,18 @@ fn form(params: &Params) -> Result<Multipart, Invalid> {
     Ok(Multipart { fields: pairs(params), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }
 
-/// Declares a section: its class, its name, and its operations. The wasm contains only `ENDPOINTS`; the generator reads `SECTION`.
+/// The client for Rust programs has these methods only with the feature `web`.
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+#[macro_export]
+macro_rules! web_section {
+    ($($tokens:tt)*) => {};
+}
+
+/// Declares a section: its class, its name, and its operations. The wasm of the npm package contains only `ENDPOINTS`; the generator
+/// reads `SECTION`.
 ///
 /// `name(Params)` takes parameters, `name(optional Params)` takes them if the caller has any, `name([Params; 10])` takes a list of up to
-/// 10, and `name(form Params)` sends a form with a file.
+/// 10, and `name(form Params)` sends a form with a file. Names are in snake_case, and become camelCase in JavaScript.
 #[macro_export]
 macro_rules! section {
     (
@@ -247,8 +274,8 @@ macro_rules! section {
         $class:ident $section:literal;
         $(
             $(#[doc = $docs:literal])*
-            $name:ident($($params:tt)*) -> $output:ident
-                = $method:ident $path:literal, $idempotency:expr
+            $name:ident($($params:tt)*) -> $output:ty
+                = $method:ident $($segment:tt)/+, $idempotency:expr
                 $(, limit: $scope:ident)? $(, check: $rules:ident)? $(, reserved: $reserved:literal)?;
         )*
     ) => {
@@ -256,9 +283,9 @@ macro_rules! section {
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$({
             use $crate::http::request::Idempotency::*;
             $crate::api::Endpoint {
-                name: stringify!($name),
+                name: $crate::camel_case!(stringify!($name)),
                 method: $crate::http::request::Method::$method,
-                path: $path,
+                path: concat!($("/", $crate::section!(@text $segment)),+),
                 fields: $crate::section!(@fields $($params)*),
                 params_in: $crate::section!(@place $method $($params)*),
                 reserved: $crate::section!(@option $($reserved)?),
@@ -274,14 +301,23 @@ macro_rules! section {
             class: stringify!($class),
             docs: &[$($class_docs),*],
             signatures: &[$($crate::schema::Signature {
-                name: stringify!($name),
-                path: $path,
+                name: $crate::camel_case!(stringify!($name)),
+                path: concat!($("/", $crate::section!(@text $segment)),+),
                 docs: &[$($docs),*],
                 params: $crate::section!(@parameters $($params)*),
-                output: &$output::MODEL,
+                output: <$output as $crate::schema::Output>::MODEL,
+                is_optional: <$output as $crate::schema::Output>::IS_OPTIONAL,
             }),*],
         };
+
+        $crate::web_section! {
+            $(#[doc = $class_docs])*
+            $class;
+            $($(#[doc = $docs])* $name($($params)*) -> $output = ($($segment)+);)*
+        }
     };
+    (@text {$id:ident}) => { concat!("{", stringify!($id), "}") };
+    (@text $segment:ident) => { stringify!($segment) };
     (@option) => { None };
     (@option $value:expr) => { Some($value) };
     (@scope) => { $crate::api::RateScope::Instance };
@@ -352,7 +388,7 @@ mod tests {
         let refused = build("getOrganizationInvitation", &ids("pending"), "").unwrap_err();
         assert!(refused.starts_with("invitationId must not be a reserved word"), "{refused}");
         for endpoint in endpoints() {
-            let path: Vec<_> = endpoint.path.split('/').collect();
+            let path: Vec<_> = parts(endpoint.path).collect();
             let found = endpoints().filter(|other| other.method == endpoint.method && other.name != endpoint.name);
             for other in found.filter(|other| other.fits(&path)) {
                 assert_eq!(other.reserved, path.last().copied(), "{} is also a path of {}", endpoint.path, other.name);
@@ -373,7 +409,7 @@ mod tests {
         let admin = item.replace("org:member", "admin");
         assert!(rule(&format!("[{item},{admin}]")).starts_with("1/role must be the key of a role"));
         assert_eq!(rule(&format!("[{item},5]")), "1 must be an object");
-        for params in ["[]", &format!("[{}]", vec![item; 11].join(","))] {
+        for params in ["[]", &format!("[{}]", [item; 11].join(","))] {
             assert_eq!(rule(params), "params must be a list of 1 to 10 objects");
         }
         for params in [item, "", "5"] {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::api;
-use crate::api::{Endpoint, id_name};
+use crate::api::{Endpoint, id_name, parts};
 use crate::error::Invalid;
 use crate::naming::camel_case;
 use crate::schema::params::{Field, ValueType};
@@ -82,13 +82,13 @@ pub struct MatchedRoute {
 impl MatchedRoute {
     /// Returns the ids as the input of the endpoint.
     pub fn ids(&self) -> Value {
-        Value::Object(self.ids.iter().map(|(name, id)| ((*name).to_owned(), id.as_str().into())).collect())
+        Value::Object(self.ids.iter().map(|(name, id)| (camel_case(name), id.as_str().into())).collect())
     }
 
     /// Returns the operation for `authorize`, without its parameters.
     pub fn operation(&self) -> Operation {
-        let shown =
-            |(name, id): &(&'static str, String)| (if *name == "idOrSlug" { ORGANIZATION } else { name }, id.clone());
+        let shown_name = |name: &str| if name == "id_or_slug" { ORGANIZATION.to_owned() } else { camel_case(name) };
+        let shown = |(name, id): &(&'static str, String)| (shown_name(name), id.clone());
         let ids: BTreeMap<_, _> = self.ids.iter().map(shown).collect();
         let Endpoint { name, method, .. } = *self.endpoint;
         Operation { name, method: method.as_str(), organization_id: ids.get(ORGANIZATION).cloned(), ids }
@@ -107,7 +107,7 @@ pub struct Operation {
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_id: Option<String>,
     /// All ids in the path, by their names.
-    ids: BTreeMap<&'static str, String>,
+    ids: BTreeMap<String, String>,
 }
 
 /// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
@@ -116,7 +116,7 @@ pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let path = below(path, mount)?.strip_prefix('/')?;
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let endpoint = api::route(method, &segments)?;
-    let ids = endpoint.path.split('/').zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
+    let ids = parts(endpoint.path).zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
     let checked =
         |(name, segment)| Some((name, decoded(segment).filter(|id| PathId::check(&id.as_str().into()).is_ok())?));
     Some(MatchedRoute { endpoint, ids: ids.map(checked).collect::<Option<_>>()? })
@@ -193,7 +193,7 @@ mod tests {
 
     /// A path of an endpoint below `/m`.
     fn sample(endpoint: &Endpoint) -> String {
-        let segments = endpoint.path.split('/').map(|part| if id_name(part).is_some() { "id_1" } else { part });
+        let segments = parts(endpoint.path).map(|part| if id_name(part).is_some() { "id_1" } else { part });
         format!("/m/{}", segments.collect::<Vec<_>>().join("/"))
     }
 
@@ -265,7 +265,7 @@ mod tests {
             }
         }
         let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
-        assert_eq!(found.ids, [("idOrSlug", "büro".to_owned())]);
+        assert_eq!(found.ids, [("id_or_slug", "büro".to_owned())]);
         assert!(find("GET", "/organizations", "").is_some());
         assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
         for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {
