@@ -4,15 +4,14 @@ use std::cell::RefCell;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use gloo_net::http::{Headers, Request, RequestBuilder};
+use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestRedirect};
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, RequestCache, RequestInit, RequestRedirect};
 
 use super::body::{Unread, read_text};
 use super::client::Client;
-use super::host::{self, get};
+use super::host::{self, call, get};
 use super::logo::Logo;
 use super::registry::{self, Woken};
 use super::thrown;
@@ -56,7 +55,7 @@ impl Attempt<'_> {
         let (call, client) = (self.call, self.client);
         let (limit, controller) = (self.send.limit, self.controller);
         let head = RefCell::new(None);
-        let closed = registry::wait(call, client.id());
+        let closed = registry::until_closed(call, client.id());
         let exchange = pin!(self.exchange(&head));
         let interrupted = pin!(select(TimeoutFuture::new(limit as u32), closed));
         let ended = match select(exchange, interrupted).await {
@@ -65,16 +64,17 @@ impl Attempt<'_> {
         };
         controller.abort();
         let head: Option<Head> = head.borrow().clone();
-        match ended {
-            Either::Right((Ok(Woken::Closed), _)) => {
-                let status = head.map(|head| head.status);
-                let stopped = Stopped { reason: Some(Reason::ClientClosed), status, is_unsent: false };
-                Ended::Event(Box::new(move |core| core.stop(call, stopped, host::env())))
-            }
-            _ => Ended::Event(Box::new(move |core| {
-                core.time_out(call, head.map(|head| head.response(Body::default())), host::env())
-            })),
+        if let Either::Right((Ok(Woken::Closed), _)) = ended {
+            let status = head.map(|head| head.status);
+            let stopped = Stopped { reason: Some(Reason::ClientClosed), status, is_unsent: false };
+            return Ended::Event(Box::new(move |core| core.stop(call, stopped, host::env())));
         }
+        let head = head.map(|head| (head.is_success(), head.response(Body::default())));
+        Ended::Event(Box::new(move |core| match head {
+            // The status is reported even if the body cannot be read.
+            Some((false, response)) => core.refuse(call, response, host::env()),
+            head => core.time_out(call, head.map(|(_, response)| response), host::env()),
+        }))
     }
 
     async fn exchange(mut self, seen: &RefCell<Option<Head>>) -> Ended {
@@ -83,11 +83,7 @@ impl Attempt<'_> {
             Ok(request) => request,
             Err(thrown) => return self.unsendable(&thrown),
         };
-        let sent = match host::fetch(request) {
-            Ok(sent) => sent,
-            Err(thrown) => return lost(call, &thrown),
-        };
-        let response = match JsFuture::from(sent).await {
+        let response = match host::fetch(request).await {
             Ok(response) => response,
             Err(thrown) => return lost(call, &thrown),
         };
@@ -95,50 +91,64 @@ impl Attempt<'_> {
             return lost(call, &JsValue::from_str("fetch did not return a Response"));
         };
         *seen.borrow_mut() = Some(head.clone());
-        let (status, headers) = (head.status, head.headers.clone());
-        self.client.apply(move |core| core.see_head(call, status, &headers, host::env()));
-        if (200..300).contains(&status) {
-            self.success(head, &response).await
-        } else {
-            refused(call, head, &response).await
+        if self.client.has_listener() {
+            let (status, headers) = (head.status, head.headers.clone());
+            self.client.apply(move |core| core.see_head(call, status, &headers, host::env()));
         }
+        if !head.is_success() {
+            return refused(call, head, &response).await;
+        }
+        let ended = self.success(head, &response).await;
+        if let Ended::Event(_) = ended {
+            // The rest of the body is not wanted.
+            self.controller.abort();
+        }
+        ended
     }
 
+    /// Creates the request. gloo-net's builder panics if the constructor throws something that is not an `Error`.
     fn request(&self) -> Result<Request, JsValue> {
-        let headers = Headers::new();
+        let headers = web_sys::Headers::new()?;
         let own = self.send.headers.clone().unwrap_or_else(|| self.client.headers());
-        own.iter().for_each(|(name, value)| headers.set(name, value));
-        let mut builder = RequestBuilder::new(&self.send.url)
-            .method(method(self.send.method))
-            // Redirects are never followed: the key is sent to the configured origin only.
-            .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(&self.controller.signal()));
+        own.iter().try_for_each(|(name, value)| headers.set(name, value))?;
+        let init = RequestInit::new();
+        init.set_method(self.send.method);
+        // Redirects are never followed: the key is sent to the configured origin only.
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&self.controller.signal()));
         // In a page, the cache must not answer for the server. Servers have no cache, and some do not support the option.
         if host::runtime() == Runtime::Browser {
-            builder = builder.cache(web_sys::RequestCache::NoStore);
+            init.set_cache(RequestCache::NoStore);
         }
-        let body: JsValue = match (&self.send.json, &self.send.form, self.logo) {
+        match (&self.send.json, &self.send.form, self.logo) {
             (Some(json), ..) => {
-                headers.set("content-type", "application/json");
-                json.into()
+                headers.set("content-type", "application/json")?;
+                init.set_body(&json.into());
             }
-            (None, Some(parts), Some(logo)) => logo.form(parts)?.into(),
-            _ => return builder.headers(headers).build().map_err(|error| error.to_string().into()),
-        };
-        builder.headers(headers).body(body).map_err(|error| error.to_string().into())
+            (None, Some(parts), Some(logo)) => init.set_body(&logo.form(parts)?.into()),
+            _ => {}
+        }
+        init.set_headers(&headers);
+        Ok(web_sys::Request::new_with_str_and_init(&self.send.url, &init)?.into())
     }
 
     async fn success(&mut self, head: Head, response: &JsValue) -> Ended {
         let call = self.call;
         let text = match read_text(response, self.client.max_response_bytes()).await {
-            Ok(text) => text,
+            Ok(Some(text)) => text,
+            Ok(None) => {
+                let expected = "expected UTF-8, found other bytes".to_owned();
+                let mismatch = Mismatch { expected, is_damaged: true, ..Mismatch::default() };
+                return mismatched(call, head, mismatch, String::new());
+            }
             Err(Unread::Lost(thrown)) => {
                 let message = thrown::message(&thrown);
                 return Ended::Event(Box::new(move |core| core.lose_body(call, &message, host::env())));
             }
             Err(Unread::TooLarge) => {
-                self.controller.abort();
-                let mismatch = Mismatch { is_too_large: true, ..Mismatch::default() };
+                let limit = self.client.max_response_bytes();
+                let expected = format!("expected at most {limit} bytes (maxResponseBytes), found more");
+                let mismatch = Mismatch { expected, is_too_large: true, ..Mismatch::default() };
                 return mismatched(call, head, mismatch, String::new());
             }
         };
@@ -160,24 +170,22 @@ impl Attempt<'_> {
 }
 
 impl Head {
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     fn response(self, body: Body) -> Response {
         Response { status: self.status, headers: self.headers, is_redirect: false, body }
     }
 }
 
-fn method(name: &str) -> gloo_net::http::Method {
-    name.parse().unwrap_or_default()
-}
-
+/// Reads the head of a response, which may be that of another realm, or a mock without headers.
 fn head_of(response: &JsValue) -> Option<Head> {
     let status = get(response, "status").as_f64()? as u16;
     let headers = get(response, "headers");
-    let mut read = Vec::new();
-    if let Some(headers) = headers.dyn_ref::<web_sys::Headers>() {
-        let headers = Headers::from_raw(headers.clone());
-        read.extend(HEADERS.iter().filter_map(|name| Some(((*name).to_owned(), Value::Text(headers.get(name)?)))));
-    }
-    Some(Head { status, headers: Value::Object(read) })
+    let value = |name: &str| Some(Value::Text(call(&headers, "get", &[name])?.ok()?.as_string()?));
+    let read = |name: &&str| Some(((*name).to_owned(), value(name)?));
+    Some(Head { status, headers: Value::Object(HEADERS.iter().filter_map(read).collect()) })
 }
 
 fn lost(call: u64, thrown: &JsValue) -> Ended {
@@ -188,8 +196,9 @@ fn lost(call: u64, thrown: &JsValue) -> Ended {
 /// Reads an error response. Its status is known, so the wait for its body is short.
 async fn refused(call: u64, head: Head, response: &JsValue) -> Ended {
     let is_redirect = get(response, "type").as_string().as_deref() == Some("opaqueredirect");
-    let text = match select(pin!(read_text(response, ERROR_BODY_BYTES)), TimeoutFuture::new(ERROR_BODY_MS)).await {
-        Either::Left((Ok(text), _)) => text,
+    let reading = pin!(async { if is_redirect { Ok(None) } else { read_text(response, ERROR_BODY_BYTES).await } });
+    let text = match select(reading, TimeoutFuture::new(ERROR_BODY_MS)).await {
+        Either::Left((Ok(Some(text)), _)) => text,
         // The status is reported even if the body cannot be read.
         _ => String::new(),
     };

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::host;
 use super::options::{ClientOptions, EventFunction, Token, TokenFunction};
-use super::registry::{self, Woken};
+use super::registry;
 use crate::auth::credential::TokenReason;
 use crate::call::client;
 use crate::call::step::StepOutput;
@@ -43,7 +43,7 @@ impl Client {
     /// [`Reason::ClientClosed`](crate::error::Reason::ClientClosed).
     pub fn close(&self) {
         self.0.is_closed.set(true);
-        registry::wake_all(self.id(), Woken::Closed);
+        registry::close(self.id());
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -57,6 +57,10 @@ impl Client {
 
     pub(super) fn max_response_bytes(&self) -> u32 {
         self.0.core.borrow().config().map_or(0, Config::max_response_bytes)
+    }
+
+    pub(super) fn has_listener(&self) -> bool {
+        self.0.on_event.is_some()
     }
 
     pub(super) fn headers(&self) -> crate::http::headers::Headers {
@@ -88,7 +92,7 @@ impl Client {
         spawn_local(async move {
             let answer = answer_of(token.await);
             client.0.core.borrow_mut().answer_token(&answer);
-            registry::wake_all(client.id(), Woken::Turn);
+            registry::wake_waiting(client.id());
         });
     }
 }

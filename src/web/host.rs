@@ -1,9 +1,10 @@
 //! The host: its time, its runtime, its URL parser and its `fetch`.
 
 use gloo_net::http::Request;
-use js_sys::{Date, Math, Promise, Reflect, global};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Date, Function, Math, Promise, Reflect, global};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Url;
 
 use crate::call::state_machine::Env;
@@ -15,7 +16,7 @@ use crate::value::Value;
 extern "C" {
     /// The `fetch` of a window, a worker, Node or a Worker of Cloudflare.
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn global_fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
@@ -27,8 +28,24 @@ pub fn env() -> Env {
 }
 
 /// Sends a request. gloo-net's `send` panics if `fetch` rejects with something that is not an `Error`.
-pub fn fetch(request: Request) -> Result<Promise, JsValue> {
-    global_fetch(&request.into())
+pub(super) async fn fetch(request: Request) -> Result<JsValue, JsValue> {
+    settled(global_fetch(&request.into())?).await
+}
+
+/// Waits for a value that may be a promise, or another object with a method `then`. Nothing that it throws is an uncaught exception.
+pub(super) async fn settled(value: JsValue) -> Result<JsValue, JsValue> {
+    let promise = Promise::new(&mut |resolve, _| {
+        // `resolve` does not throw: an exception of `then` rejects the promise.
+        let _ = resolve.call1(&JsValue::UNDEFINED, &value);
+    });
+    JsFuture::from(promise).await
+}
+
+/// Calls a method. `None` if there is none.
+pub(super) fn call(of: &JsValue, name: &str, arguments: &[&str]) -> Option<Result<JsValue, JsValue>> {
+    let method = get(of, name);
+    let arguments: Array = arguments.iter().map(|argument| JsValue::from_str(argument)).collect();
+    Some(method.dyn_ref::<Function>()?.apply(of, &arguments))
 }
 
 /// Returns a member of a value. A value without members, and a getter that throws, have none.
