@@ -11,10 +11,10 @@ use web_sys::{Blob, File};
 
 use crate::world::{ADMIN, create, gateway, is_page, organizations, run};
 
-/// A PNG of one transparent pixel.
+/// A PNG of one red pixel.
 pub const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\0\x01\
-\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
+    b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\
+    \x00\x00\x0cIDATx\x9cc8\xa1\xa1\x01\x00\x02\xd4\x01\x19\x05P\x8f\xa4\x00\x00\x00\x00IEND\xaeB`\x82";
 
 async fn upload(file: Logo) -> Result<OrganizationWithLogo, Error> {
     let organizations = organizations("plain");
