@@ -1,6 +1,6 @@
 // The values that break things: objects that fail when they are read, texts with a special meaning, and edge cases.
 import fc from "fast-check";
-import { PNG, SECRET } from "./calls.js";
+import { PNG, SECRET } from "./constants.js";
 
 /** A value that is made anew for each use; a counterexample shows its source. */
 export class Fresh {
@@ -15,9 +15,10 @@ export class Fresh {
   }
 }
 
-/** A value to hand in: what is made anew is made, alone or as a member of a plain object. */
+/** A value to hand in: what is made anew is made, alone or as a member of plain objects and lists. */
 export function fresh(given) {
   if (given instanceof Fresh) return given.make();
+  if (isPlainList(given)) return given.map(fresh);
   return isPlain(given)
     ? Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fresh(value)]))
     : given;
@@ -25,6 +26,9 @@ export function fresh(given) {
 
 export const isPlain = (value) =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Whether a value is a list of nothing but items: `map` would fill holes and drop other members. */
+const isPlainList = (value) => Array.isArray(value) && Object.keys(value).length === value.length;
 
 export const image = () => new Blob([PNG]);
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { mergeMetadata } from "../emulator/merge.js";
-import { SECRET } from "./calls.js";
+import { SECRET } from "./constants.js";
 import { assertDocumented } from "./errors.js";
 import { fresh } from "./hostile.js";
 import { previewMerge } from "./package.js";

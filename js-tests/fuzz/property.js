@@ -19,16 +19,17 @@ const SETTINGS = {
 };
 
 /**
- * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process. At the end
- * `assertCovered` looks at what the cases were.
+ * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process. The cases of
+ * `first` are tried before the random ones, so that how many there are of these does not matter. At the end `assertCovered` looks at
+ * what the cases were.
  */
-export async function holds(t, arbitrary, check, assertCovered = () => {}) {
+export async function holds(t, arbitrary, check, { first = [], assertCovered = () => {} } = {}) {
   listenAlone();
   const property = fc.asyncProperty(arbitrary, async (given) => {
     await check(given);
     await assertClean();
   });
-  const details = await fc.check(property, SETTINGS);
+  const details = await fc.check(property, { ...SETTINGS, examples: first.map((given) => [given]) });
   t.diagnostic(`seed ${details.seed}, ${details.numRuns} cases`);
   if (details.failed) assert.fail(reportOf(details));
   if (FUZZ_PATH) return;

@@ -1,8 +1,9 @@
 // Arbitraries of what a caller can hand in: values of the declared types, of every kind that JavaScript has, and hostile ones.
 import fc from "fast-check";
-import { PNG } from "./calls.js";
-import { complete, PARAMETER_TYPES } from "./declared.js";
+import { PNG } from "./constants.js";
+import { DECLARED } from "./declared.js";
 import { EDGES, Fresh, fresh, HOSTILE, image, isPlain, LEAKING, TEXTS } from "./hostile.js";
+import { examplesOf, paramsWith, textsOf } from "./parameters.js";
 
 const hostile = fc.constantFrom(...HOSTILE);
 export const leaking = fc.constantFrom(...LEAKING);
@@ -37,7 +38,7 @@ const json = fc.oneof(
 const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), json, { maxKeys: 4, noNullPrototype: true });
 
 /** Values of the types that the package declares for parameters. Most keep the rules that a type cannot say. */
-const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, {
+const OF_TYPE = {
   boolean: fc.boolean(),
   number: fc.oneof(fc.nat(499), fc.double()),
   string: text,
@@ -47,16 +48,46 @@ const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, 
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     text,
   ),
-  '`${"" | "+" | "-"}${"name" | "created_at" | "members_count"}`': fc.constantFrom("name", "+name", "-created_at"),
+  "Record<string, string>": fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true }),
   PublicMetadata: metadata,
   PrivateMetadata: metadata,
   "MetadataPatch<PublicMetadata>": metadata,
   "MetadataPatch<PrivateMetadata>": metadata,
   "BlobLike | ArrayBufferLike | ArrayBufferView": fc.constantFrom(PNG, new Fresh(image)),
-});
+};
 
-/** Mostly a value of a parameter's type, and any other now and then. */
-export const ofType = (type) => fc.oneof({ weight: 6, arbitrary: OF_TYPE[type] }, { weight: 1, arbitrary: anything });
+/** A value of a parameter's type. An open union also has any text. */
+function typed(type) {
+  if (Object.hasOwn(OF_TYPE, type)) return OF_TYPE[type];
+  const texts = textsOf(type);
+  if (texts.length === 0) throw new Error(`OF_TYPE of js-tests/fuzz/values.js lacks ${type}`);
+  const one = fc.oneof(fc.constantFrom("", ...texts), ...(type.includes("(string & {})") ? [text] : []));
+  return type.endsWith("[]") ? fc.array(one, { maxLength: 3 }) : one;
+}
+
+/** Mostly a valid value of a parameter, then one of its type, and any other now and then. */
+const memberOf = (operation) => (name, type, isNullable) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...examplesOf(DECLARED[operation].paramsName, name, type)) },
+    { weight: 4, arbitrary: typed(type) },
+    { weight: 1, arbitrary: anything },
+    ...(isNullable ? [{ weight: 1, arbitrary: fc.constant(null) }] : []),
+  );
+
+/** Mostly parameters of an operation as declared, and any other value now and then. */
+export function paramsOf(operation) {
+  const { params, isList } = DECLARED[operation];
+  if (!params) return fc.constant(undefined);
+  const odd = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
+  return fc.oneof(
+    { weight: 10, arbitrary: paramsWith(operation, memberOf(operation)) },
+    { weight: 2, arbitrary: paramsWith(operation, memberOf(operation), false) },
+    { weight: 1, arbitrary: isList ? fc.array(odd, { maxLength: 12 }) : odd },
+  );
+}
+
+/** Mostly a text, and any other value now and then. */
+export const anyId = fc.oneof({ weight: 6, arbitrary: text }, { weight: 1, arbitrary: anything });
 
 /** An object with some of these members, of any value; now and then any value in its place. */
 export const anyMembers = (names) =>

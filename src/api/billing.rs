@@ -20,15 +20,15 @@ model! {
         pub status: String,
         /// The id of the payer.
         pub payer_id: String,
-        /// What is subscribed to.
+        /// The plans that the organization subscribes to.
         pub subscription_items: Vec<CommerceSubscriptionItem>,
         /// The next payment. Clerk may change its members.
         pub next_payment: Option<Value>,
         /// Whether the organization can have a free trial.
         pub eligible_for_free_trial: Option<bool>,
-        /// Since when it is active, in milliseconds since 1970-01-01 UTC.
+        /// When it became active, in milliseconds since 1970-01-01 UTC.
         pub active_at: Option<Integer>,
-        /// Since when a payment is due, in milliseconds since 1970-01-01 UTC.
+        /// When a payment became past due, in milliseconds since 1970-01-01 UTC.
         pub past_due_at: Option<Integer>,
         /// When it was created, in milliseconds since 1970-01-01 UTC.
         pub created_at: Integer,
@@ -68,11 +68,11 @@ model! {
         pub period_end: Option<Integer>,
         /// When it was canceled, in milliseconds since 1970-01-01 UTC.
         pub canceled_at: Option<Integer>,
-        /// Since when a payment is due, in milliseconds since 1970-01-01 UTC.
+        /// When a payment became past due, in milliseconds since 1970-01-01 UTC.
         pub past_due_at: Option<Integer>,
         /// When it ended, in milliseconds since 1970-01-01 UTC.
         pub ended_at: Option<Integer>,
-        /// The date from which the price is proportional, as text.
+        /// The date from which the price is prorated, as text.
         pub proration_date: Option<String>,
         /// When it was created, in milliseconds since 1970-01-01 UTC.
         pub created_at: Option<Integer>,

@@ -65,14 +65,14 @@ params! {
 }
 
 section! {
-    /// How organizations work in the instance.
+    /// The settings of organizations in the instance.
     InstanceSettingsApi "settings";
 
     /// Gets the settings of organizations.
     get_instance_organization_settings() -> OrganizationSettings
         = Get instance/organization_settings, Read;
 
-    /// Updates the settings of organizations.
+    /// Updates the settings of organizations. The parameters take ids of roles, and the result has their keys.
     update_instance_organization_settings(UpdateInstanceOrganizationSettingsParams) -> OrganizationSettings
         = Patch instance/organization_settings, Write;
 }

@@ -173,7 +173,10 @@ impl Endpoint {
         let mut request = Request::new(self.method, self.segments(input.ids)?);
         match self.params_in {
             ParamsIn::Nothing => Params::read(self.fields, input.params).map(drop)?,
-            ParamsIn::Query => request.query = pairs(&self.read(input.params, api_version)?),
+            ParamsIn::Query => {
+                let pairs = pairs(&self.read(input.params, api_version)?);
+                request.query = pairs.into_iter().map(|(name, value)| (name.into(), value)).collect();
+            }
             ParamsIn::Json => request.body = Body::Json(self.read(input.params, api_version)?.to_json()),
             ParamsIn::JsonList(most) => request.body = Body::Json(self.list(input.params, most, api_version)?),
             ParamsIn::Form => request.body = Body::Multipart(form(&self.read(input.params, api_version)?)?),
@@ -241,7 +244,8 @@ fn pairs(params: &Params) -> Vec<(&'static str, String)> {
     pairs
 }
 
-fn scalar(value: &Value) -> Option<String> {
+/// Converts a scalar to text.
+pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_json()),

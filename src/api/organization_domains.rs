@@ -38,7 +38,7 @@ model! {
         pub total_pending_invitations: Integer,
         /// The number of pending suggestions.
         pub total_pending_suggestions: Integer,
-        /// What is public of the organization.
+        /// The organization's public data.
         pub public_organization_data: Option<PublicOrganizationData>,
         /// When it was created, in milliseconds since 1970-01-01 UTC.
         pub created_at: Integer,
@@ -96,7 +96,9 @@ params! {
     pub struct CreateOrganizationDomainParams {
         /// The name, as in `"example.com"`. It cannot be changed.
         pub name: NonEmpty,
-        /// How users with an address of the domain join.
+        /// How users with an address of the domain join: not by themselves (`"manual_invitation"`), with an invitation that Clerk creates
+        /// (`"automatic_invitation"`), by asking to join (`"automatic_suggestion"`), or through an enterprise connection
+        /// (`"enterprise_sso"`).
         pub enrollment_mode: EnrollmentMode,
         /// Whether the domain counts as verified. Clerk's default is true.
         pub verified: Nullable<Bool>,
@@ -106,7 +108,9 @@ params! {
 params! {
     /// The parameters of `updateOrganizationDomain`. An absent parameter leaves the value unchanged.
     pub struct UpdateOrganizationDomainParams {
-        /// How users with an address of the domain join.
+        /// How users with an address of the domain join: not by themselves (`"manual_invitation"`), with an invitation that Clerk creates
+        /// (`"automatic_invitation"`), by asking to join (`"automatic_suggestion"`), or through an enterprise connection
+        /// (`"enterprise_sso"`).
         pub enrollment_mode: Nullable<EnrollmentMode>,
         /// Whether the domain counts as verified.
         pub verified: Nullable<Bool>,
@@ -136,7 +140,7 @@ params! {
 }
 
 section! {
-    /// The email domains of organizations, whose users may join.
+    /// The email domains of organizations. Users with an address of such a domain may join.
     OrganizationDomainsApi "domains";
 
     /// Lists the domains of an organization, one page at a time.
@@ -149,7 +153,7 @@ section! {
     create_organization_domain(CreateOrganizationDomainParams) -> OrganizationDomain
         = Post organizations/{organization_id}/domains, Create;
 
-    /// Changes how users with an address of the domain join, or whether it counts as verified.
+    /// Changes how users with an address of a domain join, or whether it counts as verified. The name cannot be changed.
     update_organization_domain(UpdateOrganizationDomainParams) -> OrganizationDomain
         = Patch organizations/{organization_id}/domains/{domain_id}, Write;
 
@@ -157,7 +161,7 @@ section! {
     delete_organization_domain() -> DeletedObject
         = Delete organizations/{organization_id}/domains/{domain_id}, Once(GONE, Repeated::Deleted("organization_domain"));
 
-    /// Marks the ownership of a domain as verified, without its DNS record.
+    /// Marks the ownership of a domain as verified, without its DNS record. A second call changes nothing.
     verify_organization_domain_ownership() -> OrganizationDomain
         = Post organizations/{organization_id}/domains/{domain_id}/verify_ownership, Write;
 

@@ -27,7 +27,7 @@ model! {
         pub organization_id: Option<String>,
         /// The id of the user who sent the invitation.
         pub inviter_id: Option<String>,
-        /// What is shown of the user who sent the invitation.
+        /// The public data of the user who sent the invitation.
         pub public_inviter_data: Option<OrganizationInvitationPublicUserData>,
         /// The status: `"pending"`, `"accepted"`, `"revoked"` or `"expired"`. Clerk may add others.
         pub status: Option<String>,
@@ -47,7 +47,7 @@ model! {
 }
 
 model! {
-    /// What is shown of a user who sent an invitation.
+    /// The public data of a user who sent an invitation.
     pub struct OrganizationInvitationPublicUserData {
         /// The user's id.
         pub user_id: String,
@@ -65,15 +65,15 @@ model! {
 }
 
 model! {
-    /// An invitation with what is public of its organization.
+    /// An invitation with the public data of its organization.
     pub struct OrganizationInvitationWithPublicOrganizationData: OrganizationInvitation {
-        /// What is public of the organization.
+        /// The organization's public data.
         pub public_organization_data: Option<PublicOrganizationData>,
     }
 }
 
 model! {
-    /// What is public of an organization.
+    /// The public data of an organization.
     pub struct PublicOrganizationData {
         /// The organization's id.
         pub id: String,
@@ -99,7 +99,7 @@ model! {
 }
 
 model! {
-    /// A page of invitations with what is public of their organizations.
+    /// A page of invitations, each with the public data of its organization.
     pub struct OrganizationInvitationsWithPublicOrganizationData {
         /// The invitations of this page.
         pub data: Vec<OrganizationInvitationWithPublicOrganizationData>,
@@ -193,8 +193,8 @@ params! {
 }
 
 section! {
-    /// Invitations to become a member of an organization. Invitations to the application, without an organization, are another resource
-    /// of Clerk's.
+    /// Invitations to become a member of an organization. Clerk also has invitations to the application, without an organization; they are
+    /// not among these.
     OrganizationInvitationsApi "invitations";
 
     /// Invites an email address to an organization. Clerk allows 250 of these calls in an hour.
@@ -220,7 +220,7 @@ section! {
     list_pending_organization_invitations(optional ListPendingOrganizationInvitationsParams) -> OrganizationInvitations
         = Get organizations/{organization_id}/invitations/pending, Read;
 
-    /// Gets an invitation.
+    /// Gets an invitation by its id.
     get_organization_invitation() -> OrganizationInvitation
         = Get organizations/{organization_id}/invitations/{invitation_id}, Read, reserved: "pending";
 

@@ -32,7 +32,7 @@ model! {
         pub private_metadata: Option<StoredPrivate>,
         /// The organization.
         pub organization: Organization,
-        /// What the organization's members see of the user. It may be absent.
+        /// The user's public data. Clerk may omit it.
         pub public_user_data: Option<OrganizationMembershipPublicUserData>,
         /// When it was created, in milliseconds since 1970-01-01 UTC.
         pub created_at: Integer,
@@ -42,7 +42,7 @@ model! {
 }
 
 model! {
-    /// What the organization's members see of a user.
+    /// The public data of a member.
     pub struct OrganizationMembershipPublicUserData {
         /// The user's id.
         pub user_id: String,
@@ -114,9 +114,9 @@ params! {
         pub last_active_at_before: Option<UnixMillis>,
         /// Only members who were last active after this time, in milliseconds since 1970.
         pub last_active_at_after: Option<UnixMillis>,
-        /// Only members who were created before this time, in milliseconds since 1970.
+        /// Only members whose user was created before this time, in milliseconds since 1970.
         pub created_at_before: Option<UnixMillis>,
-        /// Only members who were created after this time, in milliseconds since 1970.
+        /// Only members whose user was created after this time, in milliseconds since 1970.
         pub created_at_after: Option<UnixMillis>,
     }
 }
@@ -128,9 +128,9 @@ params! {
         pub user_id: NonEmpty,
         /// The key of the role, as in `"org:member"`.
         pub role: RoleKey,
-        /// Metadata that the Frontend API can read; at most 8 KB of JSON.
+        /// Metadata of the membership (not of the user) that the Frontend API can read; at most 8 KB of JSON.
         pub public_metadata: Nullable<PublicMetadata>,
-        /// Metadata that only the Backend API can read; at most 8 KB of JSON.
+        /// Metadata of the membership (not of the user) that only the Backend API can read; at most 8 KB of JSON.
         pub private_metadata: Nullable<PrivateMetadata>,
     }
 }
@@ -185,7 +185,8 @@ section! {
     list_organization_memberships(optional ListOrganizationMembershipsParams) -> OrganizationMemberships
         = Get organizations/{organization_id}/memberships, Read;
 
-    /// Adds a user to an organization, without an invitation.
+    /// Adds a user to an organization, without an invitation. The organization becomes the user's active one in their
+    /// next session.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether the user is a member before you try again.
     create_organization_membership(CreateOrganizationMembershipParams) -> OrganizationMembership
@@ -210,7 +211,7 @@ section! {
     list_instance_organization_memberships(optional ListInstanceOrganizationMembershipsParams) -> OrganizationMemberships
         = Get organization_memberships, Read;
 
-    /// Lists the organizations of which a user is a member, one page at a time.
+    /// Lists the memberships of a user, each with its organization, one page at a time.
     list_user_organization_memberships(optional ListUserOrganizationMembershipsParams) -> OrganizationMemberships
         = Get users/{user_id}/organization_memberships, Read;
 }

@@ -78,7 +78,7 @@ params! {
 }
 
 section! {
-    /// The permissions of the instance, which roles consist of.
+    /// The permissions of the instance. A role is a set of them.
     OrganizationPermissionsApi "permissions";
 
     /// Lists the permissions of the instance, one page at a time.

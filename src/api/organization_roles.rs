@@ -95,7 +95,7 @@ section! {
     list_organization_roles(optional ListOrganizationRolesParams) -> Roles
         = Get organization_roles, Read;
 
-    /// Creates a role.
+    /// Creates a role. Members can get it once it is in the role set of their organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether it exists before you try again.
     create_organization_role(CreateOrganizationRoleParams) -> Role
@@ -105,7 +105,8 @@ section! {
     get_organization_role() -> Role
         = Get organization_roles/{role_id}, Read;
 
-    /// Updates a role.
+    /// Updates a role. `permissions` replaces all of them; `assignPermissionToOrganizationRole` and
+    /// `removePermissionFromOrganizationRole` change one.
     update_organization_role(UpdateOrganizationRoleParams) -> Role
         = Patch organization_roles/{role_id}, Write;
 

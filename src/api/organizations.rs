@@ -198,9 +198,9 @@ params! {
 }
 
 section! {
-    /// Clerk's Organizations API.
+    /// Organizations, with their metadata and logos.
     ///
-    /// Share one instance in the whole program.
+    /// Share one client in the whole program, and create clients of the other classes from it.
     OrganizationsApi "organizations";
 
     /// Creates an organization.

@@ -6,7 +6,7 @@ use crate::schema::FieldType;
 use crate::schema::model::{Integer, StringMap};
 use crate::schema::params::Nullable;
 use crate::schema::values::{
-    KeyOrder, NonEmpty, PageSize, RoleKey, RoleKeyMap, RoleKeys, RoleSetKey, RoleSetType, Text, UInt,
+    KeyOrder, NonEmpty, PageSize, RoleKey, RoleKeyMap, RoleKeys, RoleSetKey, RoleSetPromotion, RoleSetType, Text, UInt,
 };
 use crate::{model, params, section};
 
@@ -128,7 +128,7 @@ params! {
         /// The name.
         pub name: NonEmpty,
         /// The key: `role_set:` followed by lowercase letters a-z, digits and underscores. By default, Clerk derives it from the name.
-        pub key: Nullable<RoleSetKey>,
+        pub key: Option<RoleSetKey>,
         /// The description.
         pub description: Nullable<Text>,
         /// The keys of its roles: 1 to 10 keys, as in `"org:admin"`.
@@ -138,7 +138,7 @@ params! {
         /// The key of the role of an organization's creator. It has to be among `roles`.
         pub creator_role_key: RoleKey,
         /// Whether new organizations get this set (`"initial"`) or not (`"custom"`).
-        pub r#type: Nullable<RoleSetType>,
+        pub r#type: Option<RoleSetType>,
     }
 }
 
@@ -152,7 +152,7 @@ params! {
         /// The description.
         pub description: Nullable<Text>,
         /// `"initial"` makes this the set of new organizations. The present one becomes `"custom"`.
-        pub r#type: Nullable<RoleSetType>,
+        pub r#type: Nullable<RoleSetPromotion>,
         /// The key of the role of new members.
         pub default_role_key: Nullable<RoleKey>,
         /// The key of the role of an organization's creator.

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::error::envelope::ClerkErrorItem;
 use crate::error::{Attempt, Error, Fault, Invalid, Kind, Outcome, Reason};
 
+/// The fields of all kinds of errors. Each kind has only some of them.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ErrorReport<'a> {
@@ -15,14 +16,6 @@ struct ErrorReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     attempts: &'a [Attempt],
-    #[serde(flatten)]
-    facts: Facts<'a>,
-}
-
-/// The fields that only some kinds of errors have.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Facts<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,40 +37,47 @@ struct Facts<'a> {
 
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let report = ErrorReport {
-            kind: self.kind(),
-            operation: self.operation,
-            outcome: self.outcome,
-            message: self.to_string(),
-            reason: self.reason(),
-            attempts: &self.attempts,
-            facts: facts(&self.fault),
-        };
-        report.serialize(serializer)
+        report(self).serialize(serializer)
     }
 }
 
-fn facts(fault: &Fault) -> Facts<'_> {
-    match fault {
+fn report(error: &Error) -> ErrorReport<'_> {
+    let report = ErrorReport {
+        kind: error.kind(),
+        operation: error.operation,
+        outcome: error.outcome,
+        message: error.to_string(),
+        reason: error.reason(),
+        attempts: &error.attempts,
+        parameter: None,
+        rule: None,
+        retry_after: None,
+        status: None,
+        errors: None,
+        pointer: None,
+        trace_id: None,
+        snippet: None,
+    };
+    match &error.fault {
         Fault::Invalid(Invalid { parameter, rule }) => {
-            Facts { parameter: Some(parameter), rule: Some(rule), ..Facts::default() }
+            ErrorReport { parameter: Some(parameter), rule: Some(rule), ..report }
         }
-        Fault::Token(rule) => Facts { parameter: Some("token"), rule: Some(rule), ..Facts::default() },
-        Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => Facts::default(),
-        Fault::Api(failure) => Facts {
+        Fault::Token(rule) => ErrorReport { parameter: Some("token"), rule: Some(rule), ..report },
+        Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => report,
+        Fault::Api(failure) => ErrorReport {
             status: Some(failure.status),
             errors: Some(&failure.errors),
             retry_after: failure.retry_after.map(|ms| f64::from(ms) / 1000.0),
             trace_id: failure.trace_id.as_deref(),
             snippet: failure.snippet.as_deref(),
-            ..Facts::default()
+            ..report
         },
-        Fault::Decode(failure) => Facts {
+        Fault::Decode(failure) => ErrorReport {
             status: Some(failure.status),
             pointer: Some(&failure.pointer),
             trace_id: failure.trace_id.as_deref(),
             snippet: failure.snippet.as_deref(),
-            ..Facts::default()
+            ..report
         },
     }
 }

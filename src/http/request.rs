@@ -1,5 +1,7 @@
 //! A request as a plain value.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 /// An HTTP method that the API uses.
@@ -90,8 +92,11 @@ pub enum Repeated {
     ReadWithStatus(usize, &'static str),
 }
 
+/// A name and a value of a query. Only an undeclared name is not static.
+pub type QueryPair = (Cow<'static, str>, String);
+
 /// The query of a request: names and values in order.
-pub type Query = [(&'static str, String)];
+pub type Query = [QueryPair];
 
 /// A request of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +106,7 @@ pub struct Request {
     /// The segments of the path below the base URL, not yet encoded.
     pub segments: Vec<String>,
     /// The query.
-    pub query: Vec<(&'static str, String)>,
+    pub query: Vec<QueryPair>,
     /// The body.
     pub body: Body,
 }
@@ -155,7 +160,8 @@ mod tests {
     #[test]
     fn a_query_sends_what_was_given_and_plus_is_encoded() {
         let mut request = Request::new(Method::Get, vec!["organizations".into()]);
-        request.query = vec![("offset", "0".into()), ("query", String::new()), ("order_by", "+name".into())];
+        request.query =
+            vec![("offset".into(), "0".into()), ("query".into(), String::new()), ("order_by".into(), "+name".into())];
         assert_eq!(request.url(""), "/organizations?offset=0&query=&order_by=%2Bname");
     }
 
@@ -181,7 +187,7 @@ mod tests {
         #[test]
         fn any_query_value_stays_one_value_and_decodes_to_itself(value in any::<String>()) {
             let mut request = Request::new(Method::Get, vec!["organizations".into()]);
-            request.query = vec![("query", value.clone())];
+            request.query = vec![("query".into(), value.clone())];
             let target = request.url("");
             let sent = target.strip_prefix("/organizations?query=").unwrap();
             prop_assert!(!sent.contains(['&', '=', '+', '#']));

@@ -88,6 +88,8 @@ pub struct Field {
 pub struct Model {
     /// The name.
     pub name: &'static str,
+    /// The Rust module that declares it.
+    pub module: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
     /// The model that this one extends.
@@ -131,6 +133,8 @@ pub struct ParameterField {
 pub struct ParameterList {
     /// The name of the interface.
     pub name: &'static str,
+    /// The Rust module that declares it.
+    pub module: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
     /// The parameters.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -97,10 +98,13 @@ impl<T: FieldType> FieldType for Vec<T> {
 #[serde(transparent)]
 pub struct NullableList<T>(pub Vec<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for NullableList<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for NullableList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A field of this type is not an `Option`, so it must not be missing.
-        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+        // `Option` would accept a missing field.
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self(Vec::new())),
+            list => serde_json::from_value(list).map(Self).map_err(serde::de::Error::custom),
+        }
     }
 }
 
@@ -235,6 +239,7 @@ macro_rules! model {
             /// The model as data.
             pub const MODEL: $crate::schema::Model = $crate::schema::Model {
                 name: stringify!($name),
+                module: module_path!(),
                 docs: &[$($docs),*],
                 base: $base,
                 fields: &[$($crate::schema::Field {
@@ -253,4 +258,31 @@ macro_rules! model {
             const MODEL: &'static $crate::schema::Model = &Self::MODEL;
         }
     };
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    model! {
+        /// For these tests.
+        pub struct Sample {
+            /// Null if empty.
+            pub keys: NullableList<String>,
+            /// Null if empty.
+            pub metadata: PublicMetadata,
+        }
+    }
+
+    #[test]
+    fn a_stored_null_is_empty_but_a_missing_field_is_an_error() {
+        let read = |json: &str| serde_json::from_str::<Sample>(json).ok();
+        let empty = read(r#"{"keys":null,"metadata":null}"#).unwrap();
+        assert_eq!((empty.keys, empty.metadata), (NullableList(vec![]), Metadata::default()));
+        assert_eq!(read(r#"{"keys":["a"],"metadata":{}}"#).unwrap().keys, NullableList(vec!["a".to_owned()]));
+        for json in [r#"{"metadata":{}}"#, r#"{"keys":[]}"#, r#"{"keys":"a","metadata":{}}"#] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
 }

@@ -214,6 +214,7 @@ macro_rules! params {
             /// The parameters for the generator.
             pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
                 name: stringify!($name),
+                module: module_path!(),
                 docs: &[$($docs),*],
                 fields: &[$($crate::schema::ParameterField {
                     name: $crate::schema::field_name(stringify!($field)),

@@ -93,6 +93,15 @@ impl ToValue for Map<String, serde_json::Value> {
     }
 }
 
+/// Parameters in the query that this version does not know, by their names on the wire.
+pub type ExtraQueryMap = BTreeMap<String, serde_json::Value>;
+
+impl ToValue for ExtraQueryMap {
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::Object(self.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect()))
+    }
+}
+
 /// The host passes it by other means.
 impl ToValue for () {
     fn to_value(&self) -> Option<Value> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::schema::params::{Rule, ValueType};
+use crate::schema::typed::ExtraQueryMap;
 use crate::value::Value;
 
 /// The version in Clerk's URLs. Clerk's packages call it the API version, and do not have it in the base URL.
@@ -154,6 +155,10 @@ value! {
 value! {
     /// The type of a new role set.
     RoleSetType: "\"initial\" | \"custom\" | (string & {})", String, |value| is_text(value, is_filled), "must be a non-empty string, such as custom"
+}
+value! {
+    /// The new type of an existing role set. Clerk makes it "custom" by itself when another set becomes "initial".
+    RoleSetPromotion: "\"initial\" | (string & {})", String, |value| is_text(value, is_filled), "must be a non-empty string, such as initial"
 }
 value! {
     /// A map of role keys to role keys.
@@ -416,6 +421,27 @@ value! {
 value! {
     /// An `AbortSignal`.
     Signal: "AbortSignalLike", (), |value| is_tagged(value, "AbortSignal"), "must be an AbortSignal", Opaque
+}
+
+value! {
+    /// Query parameters that are not declared.
+    ExtraQuery: "Record<string, string | number | boolean | readonly (string | number | boolean)[]>", ExtraQueryMap, is_extra_query, "must be an object of strings, booleans, integers from 0, and lists of them, with names of letters, digits, -, ., _ and ~"
+}
+value! {
+    /// Members of a body that are not declared, as JSON text.
+    ExtraBody: "Record<string, unknown>", BTreeMap<String, String>, |value| matches!(value, Value::Object(_)), "must be an object"
+}
+
+fn is_extra_query(value: &Value) -> bool {
+    let is_scalar = |value: &Value| matches!(value, Value::Text(_) | Value::Bool(_)) || value.integer().is_some();
+    let is_extra = |value: &Value| match value {
+        Value::List(items) => items.iter().all(is_scalar),
+        value => is_scalar(value),
+    };
+    // Another name would be encoded, and not be found where the query is removed from texts.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_plain);
+    matches!(value, Value::Object(members) if members.iter().all(|(name, value)| is_name(name) && is_extra(value)))
 }
 
 /// Additional headers.

@@ -152,8 +152,18 @@ pub struct CallOptions {
     pub max_retries: Option<u32>,
     /// Headers for this call, in addition to the client's.
     pub headers: BTreeMap<String, String>,
+    /// Parameters in the query that this version does not know, by their names on the wire: texts, booleans, integers from 0, and lists of
+    /// them.
+    pub extra_query: BTreeMap<String, serde_json::Value>,
+    /// Members of the JSON body that this version does not know, by their names on the wire.
+    pub extra_body: BTreeMap<String, serde_json::Value>,
     /// Whether the call waits until no other call is waiting that is not one of bulk work.
     pub is_bulk: bool,
+}
+
+/// The core reads the values as JSON texts.
+fn texts(values: &BTreeMap<String, serde_json::Value>) -> BTreeMap<String, String> {
+    values.iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
 }
 
 impl CallOptions {
@@ -163,6 +173,8 @@ impl CallOptions {
             total_timeout: self.total_timeout,
             max_retries: self.max_retries,
             headers: if_any(&self.headers),
+            extra_query: (!self.extra_query.is_empty()).then(|| self.extra_query.clone()),
+            extra_body: (!self.extra_body.is_empty()).then(|| texts(&self.extra_body)),
             priority: self.is_bulk.then(|| "bulk".to_owned()),
             ..Default::default()
         };

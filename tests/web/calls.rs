@@ -48,6 +48,26 @@ async fn a_query_is_encoded_once() {
 }
 
 #[wasm_bindgen_test]
+async fn parameters_that_this_version_does_not_know_are_sent() {
+    let _mock = MockFetch::new(
+        "return request.text().then((body) => {
+            globalThis.seen = new URL(request.url).search + ' ' + body;
+            return new Response('{}', { status: 404 });
+        })",
+    );
+    let call = CallOptions {
+        extra_query: [("later".to_owned(), serde_json::json!(["a+b", 7, true]))].into(),
+        extra_body: [("later_field".to_owned(), serde_json::json!({ "a": [1.5, null] }))].into(),
+        ..Default::default()
+    };
+    organizations("plain").create_organization(named("A")).with_options(call).await.unwrap_err();
+    assert_eq!(
+        text(&run("return globalThis.seen")),
+        r#"?later=a%2Bb&later=7&later=true {"name":"A","later_field":{"a":[1.5,null]}}"#
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_call_is_sent_when_it_is_awaited_and_not_before() {
     let _mock = MockFetch::new("globalThis.count += 1; return new Response('{}', { status: 404 })");
     run("globalThis.count = 0");

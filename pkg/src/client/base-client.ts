@@ -198,8 +198,16 @@ export abstract class BaseClient {
     // The Rust core rejects a value that is not an object, and names the rule.
     const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
     if (wrong !== undefined) return wrong;
-    return given.length > 0 ? Object.assign({}, ...given) : undefined;
+    return given.length > 0 ? withJsonTexts(Object.assign({}, ...given)) : undefined;
   }
+}
+
+/** Converts the members of `extraBody` to JSON text, which the Rust core passes on unchanged. */
+function withJsonTexts(options: { extraBody?: unknown }): object {
+  const { extraBody } = options;
+  if (typeof extraBody !== "object" || extraBody === null || Array.isArray(extraBody)) return options;
+  const texts = Object.entries(extraBody).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { ...options, extraBody: Object.fromEntries(texts) };
 }
 
 /** Reads the facts of a file, unless the call is stopped first. Returns the instance. */

@@ -4,12 +4,14 @@ use clerk_organizations::api::{Section, id_name, parts};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{Model, ParameterList, ParameterStyle, Signature, Type};
 
+use super::category::{grouped, grouped_class};
 use super::docs;
 
 /// The interface of a model.
 pub fn model(model: &Model) -> String {
     let extends = model.base.map(|base| format!(" extends {}", base.name)).unwrap_or_default();
-    let mut out = format!("\n{}export interface {}{extends} {{\n", docs(model.docs, ""), model.name);
+    let mut out =
+        format!("\n{}export interface {}{extends} {{\n", docs(&grouped(model.docs, model.module), ""), model.name);
     for field in model.fields {
         let (mark, ty) = match field.ty {
             Type::Optional(inner) => ("?", type_name(inner)),
@@ -35,7 +37,7 @@ fn type_name(ty: &Type) -> String {
 
 /// The interface of a set of parameters.
 pub fn parameters(list: &ParameterList) -> String {
-    let mut out = format!("\n{}export interface {} {{\n", docs(list.docs, ""), list.name);
+    let mut out = format!("\n{}export interface {} {{\n", docs(&grouped(list.docs, list.module), ""), list.name);
     for field in list.fields {
         let mark = if field.optional { "?" } else { "" };
         let null = if field.nullable { " | null" } else { "" };
@@ -49,14 +51,15 @@ pub fn parameters(list: &ParameterList) -> String {
 
 /// The class of a section, with a method for each operation.
 pub fn class(section: &Section) -> String {
-    let out = format!("\n{}export class {} extends BaseClient {{\n", docs(section.docs, ""), section.class);
+    let docs = docs(&grouped_class(section), "");
+    let out = format!("\n{docs}export class {} extends BaseClient {{\n", section.class);
     let iterators = section.signatures.iter().filter_map(iterator);
     let methods: Vec<_> = section.signatures.iter().map(method).chain(iterators).collect();
     out + &methods.join("\n") + "}\n"
 }
 
 /// The ids in the path of an operation, which are its first arguments.
-fn ids(signature: &Signature) -> Vec<String> {
+pub fn ids(signature: &Signature) -> Vec<String> {
     parts(signature.path).filter_map(id_name).map(camel_case).collect()
 }
 
@@ -76,10 +79,12 @@ fn iterator(signature: &Signature) -> Option<String> {
     let ids = ids(signature);
     let arguments: String = ids.iter().map(|id| format!("{id}, ")).collect();
     let lines = [
-        format!(" Iterates over all rows of `{}`: `for await (const one of api.iterate{rest}({}))`. Each is yielded once, even if", signature.name, ids.join(", ")),
-        " some are created or deleted meanwhile. The next page is requested while you process this one. `limit` is the size of a".to_owned(),
-        " page (default: 100), and `offset` the number of rows to skip. To resume after `break` or an error, loop over the same".to_owned(),
-        " object again.".to_owned(),
+        format!(" Iterates over all rows of `{}`, page after page:", signature.name),
+        format!(" `for await (const row of api.iterate{rest}({}))`.", ids.join(", ")),
+        String::new(),
+        " Each row is yielded once, even if some are created or deleted meanwhile. The next page is requested while you process this".to_owned(),
+        " one. `limit` is the size of a page (default: 100), and `offset` the number of rows to skip. To resume after `break` or an".to_owned(),
+        " error, loop over the same object again.".to_owned(),
     ];
     let deprecated = signature.docs.iter().find(|line| line.contains("@deprecated"));
     let lines: Vec<_> =

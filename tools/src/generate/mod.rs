@@ -1,8 +1,10 @@
 //! Generates the TypeScript files of the package.
 
+mod category;
 pub mod check;
 mod decoders;
 mod interfaces;
+pub mod tables;
 
 use std::collections::BTreeSet;
 
@@ -113,7 +115,7 @@ pub fn decoders() -> String {
 }
 
 /// Formats an indented doc comment.
-fn docs(lines: &[&str], indent: &str) -> String {
-    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.trim_end())).collect();
+fn docs<S: AsRef<str>>(lines: &[S], indent: &str) -> String {
+    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.as_ref().trim_end())).collect();
     format!("{indent}/**\n{body}{indent} */\n")
 }
