@@ -20,41 +20,57 @@ pub fn camel_case(name: &str) -> String {
 /// Converts a `snake_case` literal to camelCase at compile time.
 #[macro_export]
 macro_rules! camel_case {
-    ($name:expr) => {{
-        const LENGTH: usize = $crate::naming::camel_case_length($name);
-        const BYTES: [u8; LENGTH] = $crate::naming::camel_case_bytes($name);
+    ($name:expr) => {
+        $crate::camel_case!($name, $crate::naming::camel_case_length($name, true), true)
+    };
+    ($text:expr, $length:expr, $is_name:literal) => {{
+        const BYTES: [u8; $length] = $crate::naming::camel_case_bytes($text, $is_name);
         match std::str::from_utf8(&BYTES) {
             Ok(name) => name,
-            Err(_) => $name,
+            Err(_) => $text,
         }
     }};
 }
 
-/// Returns the length of the camelCase form of a `snake_case` name.
-pub const fn camel_case_length(name: &str) -> usize {
-    let (mut bytes, mut length) = (name.as_bytes(), 0);
+/// Converts the names in braces of a path to camelCase at compile time, and removes its last slash: `a_b/{c_d}/` becomes `a_b/{cD}`.
+#[macro_export]
+macro_rules! camel_case_path {
+    ($path:expr) => {
+        $crate::camel_case!($path, $crate::naming::camel_case_length($path, false) - 1, false)
+    };
+}
+
+/// Returns the length of the camelCase form of a `snake_case` name, or of a path with names in braces.
+pub const fn camel_case_length(text: &str, mut is_name: bool) -> usize {
+    let (mut bytes, mut length) = (text.as_bytes(), 0);
     while let [first, rest @ ..] = bytes {
-        length += (*first != b'_') as usize;
+        is_name = begins_name(*first, is_name);
+        length += !(is_name && *first == b'_') as usize;
         bytes = rest;
     }
     length
 }
 
-/// Returns the bytes of the camelCase form of a `snake_case` name.
-pub const fn camel_case_bytes<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
-    let (name, mut out) = (name.as_bytes(), [0; LENGTH]);
+/// Returns the bytes of the camelCase form of a `snake_case` name, or of a path with names in braces.
+pub const fn camel_case_bytes<const LENGTH: usize>(text: &str, mut is_name: bool) -> [u8; LENGTH] {
+    let (text, mut out) = (text.as_bytes(), [0; LENGTH]);
     let (mut at, mut written) = (0, 0);
-    while at < name.len() {
-        if name[at] == b'_' {
+    while written < LENGTH {
+        is_name = begins_name(text[at], is_name);
+        if is_name && text[at] == b'_' {
             at += 1;
-            out[written] = name[at].to_ascii_uppercase();
+            out[written] = text[at].to_ascii_uppercase();
         } else {
-            out[written] = name[at];
+            out[written] = text[at];
         }
         at += 1;
         written += 1;
     }
     out
+}
+
+const fn begins_name(byte: u8, is_name: bool) -> bool {
+    byte == b'{' || is_name && byte != b'}'
 }
 
 /// Whether `name` is the camelCase form of `snake`, without allocating it.

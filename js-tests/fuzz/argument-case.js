@@ -56,7 +56,12 @@ export async function sendsWhatWasSaid({ operation, ...given }) {
   else await assertResolved(value, operation, given, sent);
   if (!error) resolved.add(operation);
   if (sent.length === 0) return;
-  const said = { ids, params: () => fresh(given.params), base: settings.baseUrl === base ? base : undefined };
+  const said = {
+    ids,
+    params: () => fresh(given.params),
+    options: () => fresh(given.options),
+    base: settings.baseUrl === base ? base : undefined,
+  };
   await assertOwnRequests(operation, sent, said);
 }
 

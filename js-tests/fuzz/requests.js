@@ -24,11 +24,15 @@ function assertRead(operation, { url, init }, { ids, base }) {
   assert.deepEqual([new URL(url).search, init.body], ["", undefined]);
 }
 
-async function assertOwnRequest(operation, { url, init }, { ids, params, base }) {
+async function assertOwnRequest(operation, { url, init }, { ids, params, options, base }) {
   const method = assertTarget(LINES[operation], { url, init }, ids, base);
   const isQuery = method === "GET";
-  const said = wireOf(params());
-  const query = isQuery ? Object.entries(said).flatMap(([name, value]) => pairsOf(operation, name, value)) : [];
+  const [extraQuery, extraBody] = ["extraQuery", "extraBody"].map((name) => extraOf(options(), name));
+  // `Object.assign` would take `__proto__` for the prototype.
+  const declared = wireOf(params());
+  const said = Array.isArray(declared) ? declared : { ...declared, ...extraBody };
+  const own = isQuery ? Object.entries(said).flatMap(([name, value]) => pairsOf(operation, name, value)) : [];
+  const query = [...own, ...Object.entries(extraQuery).flatMap(([name, value]) => pairsOf(operation, name, value))];
   assert.deepEqual([...new URL(url).searchParams].sort(byName), query.sort(byName));
   if (isQuery || !DECLARED[operation].params) assert.equal(init.body, undefined);
   else if (operation === "uploadOrganizationLogo") await assertForm(init, Object.entries(said));
@@ -56,6 +60,10 @@ function pairsOf(operation, name, value) {
   const items = JOINED[operation]?.includes(name) ? [value.join()] : [value].flat();
   return items.map((item) => [name, String(item)]);
 }
+
+/** The undeclared parameters of an option, as JSON says them. */
+const extraOf = (options, name) =>
+  Object.hasOwn(Object(options), name) ? JSON.parse(JSON.stringify(options[name] ?? {}, assertNumber)) : {};
 
 /** The parameters as JSON says them, but for a file, by their names on the wire. */
 function wireOf(params) {

@@ -3,7 +3,7 @@
 use crate::error::Invalid;
 use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
-use crate::naming::{camel_case, is_camel_case_of, is_same};
+use crate::naming::is_same;
 use crate::schema::params::{Field, Params, ValueType};
 use crate::schema::values::PathId;
 use crate::schema::{Model, Signature, Type};
@@ -111,6 +111,12 @@ pub const fn named(mut endpoints: &'static [Endpoint], name: &str) -> &'static E
     panic!("there is no such operation")
 }
 
+/// Returns the name of the section that an operation is in.
+pub fn section_of(operation: &str) -> Option<&'static str> {
+    let has = |endpoints: &[Endpoint]| endpoints.iter().any(|endpoint| endpoint.name == operation);
+    ENDPOINTS.iter().find(|(_, endpoints)| has(endpoints)).map(|(section, _)| *section)
+}
+
 /// Returns the endpoint of a method and a path. A fixed segment takes precedence over an id.
 pub fn route(method: &str, segments: &[&str]) -> Option<&'static Endpoint> {
     let fits = |endpoint: &&Endpoint| endpoint.method.as_str() == method && endpoint.fits(segments);
@@ -146,11 +152,6 @@ fn model_in(ty: &Type) -> Option<&'static Model> {
     }
 }
 
-/// Returns the segments of a declared path.
-pub fn parts(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('/').skip(1)
-}
-
 /// Returns the name of the id for which a segment of a declared path stands.
 pub fn id_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
@@ -159,11 +160,11 @@ pub fn id_name(segment: &str) -> Option<&str> {
 impl Endpoint {
     /// Returns the names of the ids in the path, in order.
     pub fn ids(&self) -> impl Iterator<Item = &'static str> {
-        parts(self.path).filter_map(id_name)
+        self.path.split('/').filter_map(id_name)
     }
 
     fn fits(&self, segments: &[&str]) -> bool {
-        let mut parts = parts(self.path);
+        let mut parts = self.path.split('/');
         let is_same = |part: &str, segment: &str| id_name(part).is_some() || part == segment;
         segments.iter().all(|segment| parts.next().is_some_and(|part| is_same(part, segment))) && parts.next().is_none()
     }
@@ -190,10 +191,10 @@ impl Endpoint {
             Some(name) => checked_id(name, ids),
             None => Ok(part),
         };
-        let segments: Vec<&str> = parts(self.path).map(segment).collect::<Result<_, _>>()?;
+        let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
         if self.reserved.is_some() && segments.last().copied() == self.reserved {
-            let name = camel_case(self.ids().last().unwrap_or_default());
-            return Err(Invalid::new(&name, "must not be a reserved word of Clerk's paths"));
+            let name = self.ids().last().unwrap_or_default();
+            return Err(Invalid::new(name, "must not be a reserved word of Clerk's paths"));
         }
         Ok(segments.into_iter().map(str::to_owned).collect())
     }
@@ -221,11 +222,10 @@ impl Endpoint {
     }
 }
 
-fn checked_id<'a>(name: &str, ids: Option<&'a Value>) -> Result<&'a str, Invalid> {
-    let members = if let Some(Value::Object(members)) = ids { members.as_slice() } else { &[] };
-    let id = members.iter().find(|(own, _)| is_camel_case_of(own, name)).map(|(_, id)| id);
-    let checked = id.ok_or("is required").and_then(|id| PathId::check(id).map(|()| id));
-    Ok(checked.map_err(|rule| Invalid::new(&camel_case(name), rule))?.text().unwrap_or_default())
+fn checked_id<'a>(name: &str, object: Option<&'a Value>) -> Result<&'a str, Invalid> {
+    let id = object.and_then(|object| object.get(name)).ok_or_else(|| Invalid::new(name, "is required"))?;
+    PathId::check(id).map_err(|rule| Invalid::new(name, rule))?;
+    Ok(id.text().unwrap_or_default())
 }
 
 /// Converts scalars to text. `0`, `false` and `""` are sent. A list becomes a pair for each item, or one pair with commas if it is declared
@@ -289,7 +289,7 @@ macro_rules! section {
             $crate::api::Endpoint {
                 name: $crate::camel_case!(stringify!($name)),
                 method: $crate::http::request::Method::$method,
-                path: concat!($("/", $crate::section!(@text $segment)),+),
+                path: $crate::camel_case_path!(concat!($($crate::section!(@text $segment), "/"),+)),
                 fields: $crate::section!(@fields $($params)*),
                 params_in: $crate::section!(@place $method $($params)*),
                 reserved: $crate::section!(@option $($reserved)?),
@@ -306,7 +306,7 @@ macro_rules! section {
             docs: &[$($class_docs),*],
             signatures: &[$($crate::schema::Signature {
                 name: $crate::camel_case!(stringify!($name)),
-                path: concat!($("/", $crate::section!(@text $segment)),+),
+                path: $crate::camel_case_path!(concat!($($crate::section!(@text $segment), "/"),+)),
                 docs: &[$($docs),*],
                 params: $crate::section!(@parameters $($params)*),
                 output: <$output as $crate::schema::Output>::MODEL,
@@ -360,11 +360,10 @@ mod tests {
     }
 
     #[test]
-    fn there_are_54_operations_and_each_has_its_own_name_and_request() {
+    fn each_operation_has_its_own_name_and_request() {
         let names: BTreeSet<_> = endpoints().map(|endpoint| endpoint.name).collect();
         let requests: BTreeSet<_> = endpoints().map(|endpoint| (endpoint.method.as_str(), endpoint.path)).collect();
-        assert_eq!((names.len(), requests.len(), endpoints().count()), (54, 54, 54));
-        assert_eq!(signatures().count(), 54);
+        assert_eq!([names.len(), requests.len(), signatures().count()], [endpoints().count(); 3]);
     }
 
     #[test]
@@ -392,7 +391,7 @@ mod tests {
         let refused = build("getOrganizationInvitation", &ids("pending"), "").unwrap_err();
         assert!(refused.starts_with("invitationId must not be a reserved word"), "{refused}");
         for endpoint in endpoints() {
-            let path: Vec<_> = parts(endpoint.path).collect();
+            let path: Vec<_> = endpoint.path.split('/').collect();
             let found = endpoints().filter(|other| other.method == endpoint.method && other.name != endpoint.name);
             for other in found.filter(|other| other.fits(&path)) {
                 assert_eq!(other.reserved, path.last().copied(), "{} is also a path of {}", endpoint.path, other.name);

@@ -270,7 +270,7 @@ mod tests {
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
         let id =
-            id.map(|id| crate::value::Value::Object(vec![(crate::naming::camel_case(endpoint.ids().next().unwrap_or_default()), id.into())]));
+            id.map(|id| crate::value::Value::Object(vec![(endpoint.ids().next().unwrap_or_default().to_owned(), id.into())]));
         endpoint.build(Input { ids: id.as_ref(), params: crate::value::parse(params).as_ref(), options: None }, version)
     }
 

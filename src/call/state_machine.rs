@@ -1,7 +1,7 @@
 //! The state machine of one call: it waits for the limiter, gets a credential, is sent, and is retried if that is safe. It performs no
 //! I/O: the host reports an event, and gets the next step.
 
-use crate::api::{Endpoint, RateScope, id_name, parts};
+use crate::api::{Endpoint, RateScope, id_name};
 use crate::auth::credential::{Credential, Need};
 use crate::call::attempt_log::AttemptLog;
 use crate::call::client_event::{ClientEvent, EventKind};
@@ -193,7 +193,7 @@ impl Call {
             RateScope::Instance => None,
             RateScope::Endpoint => Some(Scope::Endpoint(self.endpoint.name)),
             RateScope::Resource => {
-                let segments = parts(self.endpoint.path).zip(&self.request.segments);
+                let segments = self.endpoint.path.split('/').zip(&self.request.segments);
                 let ids: Vec<_> =
                     segments.filter(|(part, _)| id_name(part).is_some()).map(|(_, id)| id.as_str()).collect();
                 Some(Scope::Resource(ids.join("/")))
@@ -369,7 +369,7 @@ impl Call {
         match repeated {
             Repeated::Nothing => Step::Done { answer: None },
             Repeated::Deleted(object) => {
-                let ids = parts(self.endpoint.path).zip(&self.request.segments);
+                let ids = self.endpoint.path.split('/').zip(&self.request.segments);
                 let id = ids.filter(|(part, _)| id_name(part).is_some()).last().map(|(_, id)| id.clone());
                 Step::Done { answer: Some(Deleted { object, id, deleted: true }) }
             }

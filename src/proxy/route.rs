@@ -1,11 +1,7 @@
 //! Finds the operation of a request by its method and path.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
 use crate::api;
-use crate::api::{Endpoint, id_name, parts};
+use crate::api::{Endpoint, id_name};
 use crate::error::Invalid;
 use crate::naming::camel_case;
 use crate::schema::params::{Field, ValueType};
@@ -13,6 +9,7 @@ use crate::schema::values::PathId;
 use crate::value::Value;
 
 use super::answer::Rejection;
+use super::operation::{NONE, Operation};
 
 /// The headers of a request that the proxy reads. `authorize` sees all headers.
 pub const HEADERS: &[&str] = &[
@@ -82,32 +79,13 @@ pub struct MatchedRoute {
 impl MatchedRoute {
     /// Returns the ids as the input of the endpoint.
     pub fn ids(&self) -> Value {
-        Value::Object(self.ids.iter().map(|(name, id)| (camel_case(name), id.as_str().into())).collect())
+        Value::Object(self.ids.iter().map(|(name, id)| ((*name).to_owned(), id.as_str().into())).collect())
     }
 
     /// Returns the operation for `authorize`, without its parameters.
     pub fn operation(&self) -> Operation {
-        let shown_name = |name: &str| if name == "id_or_slug" { ORGANIZATION.to_owned() } else { camel_case(name) };
-        let shown = |(name, id): &(&'static str, String)| (shown_name(name), id.clone());
-        let ids: BTreeMap<_, _> = self.ids.iter().map(shown).collect();
-        let Endpoint { name, method, .. } = *self.endpoint;
-        Operation { name, method: method.as_str(), organization_id: ids.get(ORGANIZATION).cloned(), ids }
+        Operation::new(self.endpoint, &self.ids)
     }
-}
-
-/// The name of an organization's id, for `authorize`.
-const ORGANIZATION: &str = "organizationId";
-
-/// An operation, as `authorize` sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Operation {
-    name: &'static str,
-    method: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_id: Option<String>,
-    /// All ids in the path, by their names.
-    ids: BTreeMap<String, String>,
 }
 
 /// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
@@ -116,9 +94,9 @@ pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let path = below(path, mount)?.strip_prefix('/')?;
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let endpoint = api::route(method, &segments)?;
-    let ids = parts(endpoint.path).zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
-    let checked =
-        |(name, segment)| Some((name, decoded(segment).filter(|id| PathId::check(&id.as_str().into()).is_ok())?));
+    let ids = endpoint.path.split('/').zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
+    let is_id = |id: &String| id != NONE && PathId::check(&id.as_str().into()).is_ok();
+    let checked = |(name, segment)| Some((name, decoded(segment).filter(is_id)?));
     Some(MatchedRoute { endpoint, ids: ids.map(checked).collect::<Option<_>>()? })
 }
 
@@ -193,7 +171,7 @@ mod tests {
 
     /// A path of an endpoint below `/m`.
     fn sample(endpoint: &Endpoint) -> String {
-        let segments = parts(endpoint.path).map(|part| if id_name(part).is_some() { "id_1" } else { part });
+        let segments = endpoint.path.split('/').map(|part| if id_name(part).is_some() { "id_1" } else { part });
         format!("/m/{}", segments.collect::<Vec<_>>().join("/"))
     }
 
@@ -256,6 +234,8 @@ mod tests {
             "/m/organizations/a%23b",
             "/m/organizations/a%0d%0ab",
             "/m/organizations/%ef%bb%bfa",
+            "/m/organizations/(none)",
+            "/m/organizations/%28none%29",
             "/m/organizations/org_1/members",
             "/m/organizations/org_1/invitations/a/b",
             "/m/organizations/org_1/constructor",
@@ -265,7 +245,7 @@ mod tests {
             }
         }
         let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
-        assert_eq!(found.ids, [("id_or_slug", "büro".to_owned())]);
+        assert_eq!(found.ids, [("idOrSlug", "büro".to_owned())]);
         assert!(find("GET", "/organizations", "").is_some());
         assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
         for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {

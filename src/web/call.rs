@@ -52,7 +52,7 @@ impl<T> Clone for Call<T> {
 impl<T> Call<T> {
     /// Creates a call. `ids` are the ids in the path, in their order.
     pub fn new(client: &Client, endpoint: &'static Endpoint, ids: &[&str], params: Option<Value>) -> Self {
-        let named = endpoint.ids().zip(ids).map(|(name, id)| (crate::naming::camel_case(name), Value::from(*id)));
+        let named = endpoint.ids().zip(ids).map(|(name, id)| (name.to_owned(), Value::from(*id)));
         Self {
             client: client.clone(),
             endpoint,

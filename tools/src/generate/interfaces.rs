@@ -1,6 +1,6 @@
 //! Generates the TypeScript interfaces of models and parameters, and the class of a section.
 
-use clerk_organizations::api::{Section, id_name, parts};
+use clerk_organizations::api::{Section, id_name};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{Model, ParameterList, ParameterStyle, Signature, Type};
 
@@ -49,6 +49,12 @@ pub fn parameters(list: &ParameterList) -> String {
     out + "}\n"
 }
 
+/// A union of texts.
+pub fn union<'a>(doc: &str, name: &str, texts: impl IntoIterator<Item = &'a str>) -> String {
+    let members: String = texts.into_iter().map(|text| format!("\n  | {text:?}")).collect();
+    format!("\n/** {doc} */\nexport type {name} ={members};\n")
+}
+
 /// The class of a section, with a method for each operation.
 pub fn class(section: &Section) -> String {
     let docs = docs(&grouped_class(section), "");
@@ -59,8 +65,8 @@ pub fn class(section: &Section) -> String {
 }
 
 /// The ids in the path of an operation, which are its first arguments.
-pub fn ids(signature: &Signature) -> Vec<String> {
-    parts(signature.path).filter_map(id_name).map(camel_case).collect()
+pub fn ids(signature: &Signature) -> Vec<&'static str> {
+    signature.path.split('/').filter_map(id_name).collect()
 }
 
 /// The items of a list, if the operation returns pages of them.

@@ -14,9 +14,10 @@ use clerk_organizations::http::image::HEAD_BYTES;
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
+use clerk_organizations::proxy::operation::{NONE, id_names, target_types};
 use clerk_organizations::proxy::options::ProxyOptions;
 use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
-use clerk_organizations::schema::{Marshal, ParameterList};
+use clerk_organizations::schema::{Marshal, ParameterList, ParameterStyle};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
@@ -90,8 +91,21 @@ pub fn proxy() -> String {
     out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/public-types.js\";\n";
     out += &interfaces::parameters(list);
+    let sections = SECTIONS.iter().map(|section| section.name);
+    out += &interfaces::union("The name of a section of Clerk's reference.", "SectionName", sections);
+    let names = signatures().map(|signature| signature.name);
+    out += &interfaces::union("The name of an operation: that of the client's method.", "OperationName", names);
+    let of_lists = signatures().filter(|signature| matches!(signature.params, Some((_, ParameterStyle::List))));
+    let names = of_lists.map(|signature| signature.name);
+    out += &interfaces::union("The name of an operation whose parameters are a list.", "ListOperationName", names);
+    out += &interfaces::union("The name of an id in a path.", "IdName", id_names());
+    out += &interfaces::union("The type of what an operation acts on.", "TargetType", target_types());
     out + &format!(
         "
+/** Stands for an id that an operation does not have. */
+export const NONE = {NONE:?};
+/** The names of all ids in paths. */
+export const ID_NAMES: readonly IdName[] = {ids:?};
 /** Options that are functions. Their type tag is passed to the Rust core in their place. */
 export const OPAQUE: ReadonlySet<string> = {described};
 /** Those that may be an object with `toJSON`. */
@@ -101,6 +115,7 @@ export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
 /** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
+        ids = id_names().into_iter().collect::<Vec<_>>(),
         described = options(Marshal::Opaque),
         own_form = options(Marshal::ToJson),
     )

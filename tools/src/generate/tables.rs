@@ -1,6 +1,6 @@
 //! The tables of operations in the documentation.
 
-use clerk_organizations::api::{ParamsIn, SECTIONS, Section, find, id_name, parts};
+use clerk_organizations::api::{ParamsIn, SECTIONS, Section, find};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{ParameterField, ParameterStyle, Signature};
 
@@ -35,16 +35,7 @@ fn table(section: &Section) -> String {
 
 fn row(signature: &Signature) -> String {
     let method = find(signature.name).map(|endpoint| endpoint.method.as_str()).unwrap_or_default();
-    format!("| `{}` | `{method} {}` |{}|\n", call(signature), path(signature), parameters(signature))
-}
-
-/// The path, with the names that the ids have in JavaScript.
-fn path(signature: &Signature) -> String {
-    let segment = |part| match id_name(part) {
-        Some(name) => format!("/{{{}}}", camel_case(name)),
-        None => format!("/{part}"),
-    };
-    parts(signature.path).map(segment).collect()
+    format!("| `{}` | `{method} /{}` |{}|\n", call(signature), signature.path, parameters(signature))
 }
 
 /// The method with its arguments, without the options of the call.
@@ -54,7 +45,6 @@ fn call(signature: &Signature) -> String {
         ParameterStyle::Optional => "params?",
         ParameterStyle::List => "params[]",
     });
-    let params = params.map(str::to_owned);
     let arguments: Vec<_> = ids(signature).into_iter().chain(params).collect();
     format!("{}({})", signature.name, arguments.join(", "))
 }
