@@ -74,12 +74,12 @@ section! {
     GadgetsApi "gadgets";
 
     /// Lists the gadgets of an organization.
-    listGadgets(optional ListGadgetsParams) -> Gadgets
-        = Get "organizations/{organizationId}/gadgets", Read;
+    list_gadgets(optional ListGadgetsParams) -> Gadgets
+        = Get organizations/{organization_id}/gadgets, Read;
 
     /// Changes a gadget.
-    updateGadget(UpdateGadgetParams) -> Gadget
-        = Patch "organizations/{organizationId}/gadgets/{gadgetId}", Write;
+    update_gadget(UpdateGadgetParams) -> Gadget
+        = Patch organizations/{organization_id}/gadgets/{gadget_id}, Write;
 }
 `;
 

@@ -45,6 +45,8 @@ function testFiles(folder, ending = ".test.js") {
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 const WASM = ["--target", "wasm32-unknown-unknown"];
+const NPM = ["--features", "client,proxy"];
+const WEB = ["--features", "web"];
 const CLIPPY = ["--locked", "--quiet", "--all-targets"];
 const STRICT = ["--", "-D", "warnings"];
 // What keeps both cores busy runs alone. A browser does when it starts: for half a second it stops a test beside it, which then
@@ -60,7 +62,8 @@ const STAGES = {
   async lint() {
     await step("rustfmt", "cargo", ["fmt", "--all", "--check"]);
     await step("clippy", "cargo", ["clippy", "--workspace", ...CLIPPY, ...STRICT]);
-    await step("clippy for wasm32", "cargo", ["clippy", ...CLIPPY, ...WASM, ...STRICT]);
+    await step("clippy for wasm32: the npm package", "cargo", ["clippy", ...CLIPPY, ...WASM, ...NPM, ...STRICT]);
+    await step("clippy for wasm32: Rust programs", "cargo", ["clippy", ...CLIPPY, ...WASM, ...WEB, ...STRICT]);
     await step("biome", bin("biome"), ["ci", "."]);
   },
   async types() {
@@ -90,10 +93,20 @@ const STAGES = {
   },
   async browser() {
     const env = await browserOptions();
-    await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM], {
+    await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM, ...NPM], {
       env,
       count: cargoCount,
     });
+    for (const place of ["node", "chromium"])
+      await step(
+        `the client for Rust programs in ${place}`,
+        process.execPath,
+        ["js-tests/rust-client/main.js", place],
+        {
+          env,
+          count: cargoCount,
+        },
+      );
     const heavy = packageTests().filter(isHeavy);
     await step(
       "browsers, other runtimes, fuzzing, installs, and benchmarks once",

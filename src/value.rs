@@ -137,8 +137,6 @@ pub fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A page's module has no JSON parser. It uses that of the host.
-#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))]
 impl From<serde_json::Value> for Value {
     fn from(value: serde_json::Value) -> Self {
         match value {

@@ -148,14 +148,14 @@ section! {
     BillingApi "billing";
 
     /// Gets the subscription of an organization.
-    getOrganizationBillingSubscription() -> CommerceSubscription
-        = Get "organizations/{organizationId}/billing/subscription", Read;
+    get_organization_billing_subscription() -> CommerceSubscription
+        = Get organizations/{organization_id}/billing/subscription, Read;
 
     /// Gets the balance of an organization's credits.
-    getOrganizationBillingCreditBalance() -> CommerceCreditBalance
-        = Get "organizations/{organizationId}/billing/credits", Read;
+    get_organization_billing_credit_balance() -> CommerceCreditBalance
+        = Get organizations/{organization_id}/billing/credits, Read;
 
     /// Increases or decreases the balance of an organization's credits. Its `idempotencyKey` makes it safe to repeat.
-    adjustOrganizationBillingCreditBalance(AdjustOrganizationBillingCreditBalanceParams) -> CommerceCreditLedger
-        = Post "organizations/{organizationId}/billing/credits", Write;
+    adjust_organization_billing_credit_balance(AdjustOrganizationBillingCreditBalanceParams) -> CommerceCreditLedger
+        = Post organizations/{organization_id}/billing/credits, Write;
 }

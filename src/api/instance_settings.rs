@@ -69,10 +69,10 @@ section! {
     InstanceSettingsApi "settings";
 
     /// Gets the settings of organizations.
-    getInstanceOrganizationSettings() -> OrganizationSettings
-        = Get "instance/organization_settings", Read;
+    get_instance_organization_settings() -> OrganizationSettings
+        = Get instance/organization_settings, Read;
 
     /// Updates the settings of organizations. The parameters take ids of roles, and the result has their keys.
-    updateInstanceOrganizationSettings(UpdateInstanceOrganizationSettingsParams) -> OrganizationSettings
-        = Patch "instance/organization_settings", Write;
+    update_instance_organization_settings(UpdateInstanceOrganizationSettingsParams) -> OrganizationSettings
+        = Patch instance/organization_settings, Write;
 }

@@ -3,6 +3,7 @@
 use crate::error::Invalid;
 use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
+use crate::naming::is_same;
 use crate::schema::params::{Field, Params, ValueType};
 use crate::schema::values::PathId;
 use crate::schema::{Model, Signature, Type};
@@ -96,6 +97,18 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// Returns the endpoint of an operation.
 pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
+}
+
+/// Returns the endpoint with a name, at compile time. Without one, the program does not compile.
+#[expect(clippy::panic, reason = "it is evaluated at compile time")]
+pub const fn named(mut endpoints: &'static [Endpoint], name: &str) -> &'static Endpoint {
+    while let [endpoint, rest @ ..] = endpoints {
+        if is_same(endpoint.name, name) {
+            return endpoint;
+        }
+        endpoints = rest;
+    }
+    panic!("there is no such operation")
 }
 
 /// Returns the name of the section that an operation is in.
@@ -246,10 +259,18 @@ fn form(params: &Params) -> Result<Multipart, Invalid> {
     Ok(Multipart { fields: pairs(params), file_field: FILE, file_name: file_name(facts.name.as_deref()), file_type })
 }
 
-/// Declares a section: its class, its name, and its operations. The wasm contains only `ENDPOINTS`; the generator reads `SECTION`.
+/// The client for Rust programs has these methods only with the feature `web`.
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+#[macro_export]
+macro_rules! web_section {
+    ($($tokens:tt)*) => {};
+}
+
+/// Declares a section: its class, its name, and its operations. The wasm of the npm package contains only `ENDPOINTS`; the generator
+/// reads `SECTION`.
 ///
 /// `name(Params)` takes parameters, `name(optional Params)` takes them if the caller has any, `name([Params; 10])` takes a list of up to
-/// 10, and `name(form Params)` sends a form with a file.
+/// 10, and `name(form Params)` sends a form with a file. Names are in snake_case, and become camelCase in JavaScript.
 #[macro_export]
 macro_rules! section {
     (
@@ -257,8 +278,8 @@ macro_rules! section {
         $class:ident $section:literal;
         $(
             $(#[doc = $docs:literal])*
-            $name:ident($($params:tt)*) -> $output:ident
-                = $method:ident $path:literal, $idempotency:expr
+            $name:ident($($params:tt)*) -> $output:ty
+                = $method:ident $($segment:tt)/+, $idempotency:expr
                 $(, limit: $scope:ident)? $(, check: $rules:ident)? $(, reserved: $reserved:literal)?;
         )*
     ) => {
@@ -266,9 +287,9 @@ macro_rules! section {
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$({
             use $crate::http::request::Idempotency::*;
             $crate::api::Endpoint {
-                name: stringify!($name),
+                name: $crate::camel_case!(stringify!($name)),
                 method: $crate::http::request::Method::$method,
-                path: $path,
+                path: $crate::camel_case_path!(concat!($($crate::section!(@text $segment), "/"),+)),
                 fields: $crate::section!(@fields $($params)*),
                 params_in: $crate::section!(@place $method $($params)*),
                 reserved: $crate::section!(@option $($reserved)?),
@@ -284,14 +305,23 @@ macro_rules! section {
             class: stringify!($class),
             docs: &[$($class_docs),*],
             signatures: &[$($crate::schema::Signature {
-                name: stringify!($name),
-                path: $path,
+                name: $crate::camel_case!(stringify!($name)),
+                path: $crate::camel_case_path!(concat!($($crate::section!(@text $segment), "/"),+)),
                 docs: &[$($docs),*],
                 params: $crate::section!(@parameters $($params)*),
-                output: &$output::MODEL,
+                output: <$output as $crate::schema::Output>::MODEL,
+                is_optional: <$output as $crate::schema::Output>::IS_OPTIONAL,
             }),*],
         };
+
+        $crate::web_section! {
+            $(#[doc = $class_docs])*
+            $class;
+            $($(#[doc = $docs])* $name($($params)*) -> $output = ($($segment)+);)*
+        }
     };
+    (@text {$id:ident}) => { concat!("{", stringify!($id), "}") };
+    (@text $segment:ident) => { stringify!($segment) };
     (@option) => { None };
     (@option $value:expr) => { Some($value) };
     (@scope) => { $crate::api::RateScope::Instance };

@@ -144,28 +144,28 @@ section! {
     OrganizationDomainsApi "domains";
 
     /// Lists the domains of an organization, one page at a time.
-    listOrganizationDomains(optional ListOrganizationDomainsParams) -> OrganizationDomains
-        = Get "organizations/{organizationId}/domains", Read;
+    list_organization_domains(optional ListOrganizationDomainsParams) -> OrganizationDomains
+        = Get organizations/{organization_id}/domains, Read;
 
     /// Adds a domain to an organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, list the domains before you try again.
-    createOrganizationDomain(CreateOrganizationDomainParams) -> OrganizationDomain
-        = Post "organizations/{organizationId}/domains", Create;
+    create_organization_domain(CreateOrganizationDomainParams) -> OrganizationDomain
+        = Post organizations/{organization_id}/domains, Create;
 
     /// Changes how users with an address of a domain join, or whether it counts as verified. The name cannot be changed.
-    updateOrganizationDomain(UpdateOrganizationDomainParams) -> OrganizationDomain
-        = Patch "organizations/{organizationId}/domains/{domainId}", Write;
+    update_organization_domain(UpdateOrganizationDomainParams) -> OrganizationDomain
+        = Patch organizations/{organization_id}/domains/{domain_id}, Write;
 
     /// Removes a domain from an organization.
-    deleteOrganizationDomain() -> DeletedObject
-        = Delete "organizations/{organizationId}/domains/{domainId}", Once(GONE, Repeated::Deleted("organization_domain"));
+    delete_organization_domain() -> DeletedObject
+        = Delete organizations/{organization_id}/domains/{domain_id}, Once(GONE, Repeated::Deleted("organization_domain"));
 
     /// Marks the ownership of a domain as verified, without its DNS record. A second call changes nothing.
-    verifyOrganizationDomainOwnership() -> OrganizationDomain
-        = Post "organizations/{organizationId}/domains/{domainId}/verify_ownership", Write;
+    verify_organization_domain_ownership() -> OrganizationDomain
+        = Post organizations/{organization_id}/domains/{domain_id}/verify_ownership, Write;
 
     /// Lists the domains of all organizations of the instance, one page at a time.
-    listAllOrganizationDomains(optional ListAllOrganizationDomainsParams) -> OrganizationDomains
-        = Get "organization_domains", Read;
+    list_all_organization_domains(optional ListAllOrganizationDomainsParams) -> OrganizationDomains
+        = Get organization_domains, Read;
 }

@@ -200,42 +200,42 @@ section! {
     /// Invites an email address to an organization. Clerk allows 250 of these calls in an hour.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, list the invitations of the address before you try again.
-    createOrganizationInvitation(CreateOrganizationInvitationParams) -> OrganizationInvitation
-        = Post "organizations/{organizationId}/invitations", Create, limit: Endpoint;
+    create_organization_invitation(CreateOrganizationInvitationParams) -> OrganizationInvitation
+        = Post organizations/{organization_id}/invitations, Create, limit: Endpoint;
 
     /// Invites 1 to 10 email addresses to an organization. Clerk allows 50 of these calls in an hour.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, list the invitations before you try again.
-    createOrganizationInvitationBulk([CreateOrganizationInvitationParams; 10]) -> OrganizationInvitations
-        = Post "organizations/{organizationId}/invitations/bulk", Create, limit: Endpoint;
+    create_organization_invitation_bulk([CreateOrganizationInvitationParams; 10]) -> OrganizationInvitations
+        = Post organizations/{organization_id}/invitations/bulk, Create, limit: Endpoint;
 
     /// Lists the invitations of an organization, one page at a time. Invitations that Clerk creates for a verified domain are not among
     /// them.
-    listOrganizationInvitations(optional ListOrganizationInvitationsParams) -> OrganizationInvitations
-        = Get "organizations/{organizationId}/invitations", Read;
+    list_organization_invitations(optional ListOrganizationInvitationsParams) -> OrganizationInvitations
+        = Get organizations/{organization_id}/invitations, Read;
 
     /// Lists the pending invitations of an organization, one page at a time.
     ///
     /// @deprecated Clerk: use `listOrganizationInvitations` with `status: ["pending"]`.
-    listPendingOrganizationInvitations(optional ListPendingOrganizationInvitationsParams) -> OrganizationInvitations
-        = Get "organizations/{organizationId}/invitations/pending", Read;
+    list_pending_organization_invitations(optional ListPendingOrganizationInvitationsParams) -> OrganizationInvitations
+        = Get organizations/{organization_id}/invitations/pending, Read;
 
     /// Gets an invitation by its id.
-    getOrganizationInvitation() -> OrganizationInvitation
-        = Get "organizations/{organizationId}/invitations/{invitationId}", Read, reserved: "pending";
+    get_organization_invitation() -> OrganizationInvitation
+        = Get organizations/{organization_id}/invitations/{invitation_id}, Read, reserved: "pending";
 
     /// Revokes a pending invitation, so that its link is no longer valid. Returns it with the status `"revoked"`.
-    revokeOrganizationInvitation(optional RevokeOrganizationInvitationParams) -> OrganizationInvitation
-        = Post "organizations/{organizationId}/invitations/{invitationId}/revoke",
+    revoke_organization_invitation(optional RevokeOrganizationInvitationParams) -> OrganizationInvitation
+        = Post organizations/{organization_id}/invitations/{invitation_id}/revoke,
           Once(GONE, Repeated::ReadWithStatus(1, "revoked"));
 
     /// Lists the invitations of all organizations of the instance, one page at a time.
-    listInstanceOrganizationInvitations(optional ListInstanceOrganizationInvitationsParams)
+    list_instance_organization_invitations(optional ListInstanceOrganizationInvitationsParams)
         -> OrganizationInvitationsWithPublicOrganizationData
-        = Get "organization_invitations", Read;
+        = Get organization_invitations, Read;
 
     /// Lists the invitations of a user, one page at a time.
-    listUserOrganizationInvitations(optional ListUserOrganizationInvitationsParams)
+    list_user_organization_invitations(optional ListUserOrganizationInvitationsParams)
         -> OrganizationInvitationsWithPublicOrganizationData
-        = Get "users/{userId}/organization_invitations", Read;
+        = Get users/{user_id}/organization_invitations, Read;
 }

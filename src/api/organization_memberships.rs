@@ -182,36 +182,36 @@ section! {
     /// Lists the members of an organization, one page at a time.
     ///
     /// To check whether a user is a member, pass the id as `userId`: the first page alone does not show it.
-    listOrganizationMemberships(optional ListOrganizationMembershipsParams) -> OrganizationMemberships
-        = Get "organizations/{organizationId}/memberships", Read;
+    list_organization_memberships(optional ListOrganizationMembershipsParams) -> OrganizationMemberships
+        = Get organizations/{organization_id}/memberships, Read;
 
     /// Adds a user to an organization, without an invitation. The organization becomes the user's active one in their
     /// next session.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether the user is a member before you try again.
-    createOrganizationMembership(CreateOrganizationMembershipParams) -> OrganizationMembership
-        = Post "organizations/{organizationId}/memberships", Create;
+    create_organization_membership(CreateOrganizationMembershipParams) -> OrganizationMembership
+        = Post organizations/{organization_id}/memberships, Create;
 
     /// Changes the role of a member. Clerk allows 10 changes to a membership in 10 seconds.
-    updateOrganizationMembership(UpdateOrganizationMembershipParams) -> OrganizationMembership
-        = Patch "organizations/{organizationId}/memberships/{userId}", Write, limit: Resource;
+    update_organization_membership(UpdateOrganizationMembershipParams) -> OrganizationMembership
+        = Patch organizations/{organization_id}/memberships/{user_id}, Write, limit: Resource;
 
     /// Removes a member from an organization, and returns the membership as it was.
     ///
     /// The result is `undefined` if a retry found that the membership is already deleted, because an earlier response was lost.
-    deleteOrganizationMembership() -> OrganizationMembership
-        = Delete "organizations/{organizationId}/memberships/{userId}", Once(GONE, Repeated::Nothing);
+    delete_organization_membership() -> Option<OrganizationMembership>
+        = Delete organizations/{organization_id}/memberships/{user_id}, Once(GONE, Repeated::Nothing);
 
     /// Merges metadata into that of a membership, at every level. `null` removes a key. Clerk allows 10 changes to a membership in 10
     /// seconds.
-    updateOrganizationMembershipMetadata(UpdateOrganizationMembershipMetadataParams) -> OrganizationMembership
-        = Patch "organizations/{organizationId}/memberships/{userId}/metadata", Write, limit: Resource;
+    update_organization_membership_metadata(UpdateOrganizationMembershipMetadataParams) -> OrganizationMembership
+        = Patch organizations/{organization_id}/memberships/{user_id}/metadata, Write, limit: Resource;
 
     /// Lists the memberships of all organizations of the instance, one page at a time.
-    listInstanceOrganizationMemberships(optional ListInstanceOrganizationMembershipsParams) -> OrganizationMemberships
-        = Get "organization_memberships", Read;
+    list_instance_organization_memberships(optional ListInstanceOrganizationMembershipsParams) -> OrganizationMemberships
+        = Get organization_memberships, Read;
 
     /// Lists the memberships of a user, each with its organization, one page at a time.
-    listUserOrganizationMemberships(optional ListUserOrganizationMembershipsParams) -> OrganizationMemberships
-        = Get "users/{userId}/organization_memberships", Read;
+    list_user_organization_memberships(optional ListUserOrganizationMembershipsParams) -> OrganizationMemberships
+        = Get users/{user_id}/organization_memberships, Read;
 }

@@ -82,24 +82,24 @@ section! {
     OrganizationPermissionsApi "permissions";
 
     /// Lists the permissions of the instance, one page at a time.
-    listOrganizationPermissions(optional ListOrganizationPermissionsParams) -> Permissions
-        = Get "organization_permissions", Read;
+    list_organization_permissions(optional ListOrganizationPermissionsParams) -> Permissions
+        = Get organization_permissions, Read;
 
     /// Creates a permission.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether it exists before you try again.
-    createOrganizationPermission(CreateOrganizationPermissionParams) -> Permission
-        = Post "organization_permissions", Create;
+    create_organization_permission(CreateOrganizationPermissionParams) -> Permission
+        = Post organization_permissions, Create;
 
     /// Gets a permission by its id.
-    getOrganizationPermission() -> Permission
-        = Get "organization_permissions/{permissionId}", Read;
+    get_organization_permission() -> Permission
+        = Get organization_permissions/{permission_id}, Read;
 
     /// Updates a permission. Clerk's own permissions cannot be changed.
-    updateOrganizationPermission(UpdateOrganizationPermissionParams) -> Permission
-        = Patch "organization_permissions/{permissionId}", Write;
+    update_organization_permission(UpdateOrganizationPermissionParams) -> Permission
+        = Patch organization_permissions/{permission_id}, Write;
 
     /// Deletes a permission, and removes it from all roles. Clerk's own permissions cannot be deleted.
-    deleteOrganizationPermission() -> DeletedObject
-        = Delete "organization_permissions/{permissionId}", Once(GONE, Repeated::Deleted("permission"));
+    delete_organization_permission() -> DeletedObject
+        = Delete organization_permissions/{permission_id}, Once(GONE, Repeated::Deleted("permission"));
 }

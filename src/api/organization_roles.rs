@@ -92,35 +92,35 @@ section! {
     OrganizationRolesApi "roles";
 
     /// Lists the roles of the instance, one page at a time.
-    listOrganizationRoles(optional ListOrganizationRolesParams) -> Roles
-        = Get "organization_roles", Read;
+    list_organization_roles(optional ListOrganizationRolesParams) -> Roles
+        = Get organization_roles, Read;
 
     /// Creates a role. Members can get it once it is in the role set of their organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether it exists before you try again.
-    createOrganizationRole(CreateOrganizationRoleParams) -> Role
-        = Post "organization_roles", Create;
+    create_organization_role(CreateOrganizationRoleParams) -> Role
+        = Post organization_roles, Create;
 
     /// Gets a role by its id (not its key).
-    getOrganizationRole() -> Role
-        = Get "organization_roles/{roleId}", Read;
+    get_organization_role() -> Role
+        = Get organization_roles/{role_id}, Read;
 
     /// Updates a role. `permissions` replaces all of them; `assignPermissionToOrganizationRole` and
     /// `removePermissionFromOrganizationRole` change one.
-    updateOrganizationRole(UpdateOrganizationRoleParams) -> Role
-        = Patch "organization_roles/{roleId}", Write;
+    update_organization_role(UpdateOrganizationRoleParams) -> Role
+        = Patch organization_roles/{role_id}, Write;
 
     /// Deletes a role. Clerk refuses it while a member, an invitation or a setting uses the role.
-    deleteOrganizationRole() -> DeletedObject
-        = Delete "organization_roles/{roleId}", Once(GONE, Repeated::Deleted("role"));
+    delete_organization_role() -> DeletedObject
+        = Delete organization_roles/{role_id}, Once(GONE, Repeated::Deleted("role"));
 
     /// Adds a permission to a role. Both are named by their ids.
-    assignPermissionToOrganizationRole() -> Role
-        = Post "organization_roles/{roleId}/permissions/{permissionId}", Once(CONFLICT, Repeated::Read(2));
+    assign_permission_to_organization_role() -> Role
+        = Post organization_roles/{role_id}/permissions/{permission_id}, Once(CONFLICT, Repeated::Read(2));
 
     /// Removes a permission from a role. Both are named by their ids.
-    removePermissionFromOrganizationRole() -> Role
-        = Delete "organization_roles/{roleId}/permissions/{permissionId}", Once(GONE, Repeated::Read(2));
+    remove_permission_from_organization_role() -> Role
+        = Delete organization_roles/{role_id}/permissions/{permission_id}, Once(GONE, Repeated::Read(2));
 }
 
 /// The status of a second request that assigns a permission (`organization_role_permission_association_exists`).

@@ -206,40 +206,40 @@ section! {
     /// Creates an organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether the organization exists before you try again.
-    createOrganization(CreateOrganizationParams) -> Organization
-        = Post "organizations", Create;
+    create_organization(CreateOrganizationParams) -> Organization
+        = Post organizations, Create;
 
     /// Lists the organizations of the instance, one page at a time. By default, the newest come first.
-    listOrganizations(optional ListOrganizationsParams) -> Organizations
-        = Get "organizations", Read;
+    list_organizations(optional ListOrganizationsParams) -> Organizations
+        = Get organizations, Read;
 
     /// Gets an organization by its id or slug.
-    getOrganization(optional GetOrganizationParams) -> Organization
-        = Get "organizations/{idOrSlug}", Read;
+    get_organization(optional GetOrganizationParams) -> Organization
+        = Get organizations/{id_or_slug}, Read;
 
     /// Updates an organization. An absent parameter leaves the value unchanged; `null` clears it.
-    updateOrganization(UpdateOrganizationParams) -> Organization
-        = Patch "organizations/{organizationId}", Write, limit: Resource, check: no_metadata_from_may_2026_on;
+    update_organization(UpdateOrganizationParams) -> Organization
+        = Patch organizations/{organization_id}, Write, limit: Resource, check: no_metadata_from_may_2026_on;
 
     /// Deletes an organization with all its memberships and invitations. This cannot be undone.
-    deleteOrganization() -> DeletedObject
-        = Delete "organizations/{organizationId}", Once(GONE, Deleted("organization"));
+    delete_organization() -> DeletedObject
+        = Delete organizations/{organization_id}, Once(GONE, Deleted("organization"));
 
     /// Merges metadata into that of an organization, at every level. `null` removes a key.
-    mergeOrganizationMetadata(MergeOrganizationMetadataParams) -> Organization
-        = Patch "organizations/{organizationId}/metadata", Write, limit: Resource;
+    merge_organization_metadata(MergeOrganizationMetadataParams) -> Organization
+        = Patch organizations/{organization_id}/metadata, Write, limit: Resource;
 
     /// Replaces the metadata of an organization. An absent field is unchanged.
-    replaceOrganizationMetadata(ReplaceOrganizationMetadataParams) -> Organization
-        = Put "organizations/{organizationId}/metadata", Write, limit: Resource;
+    replace_organization_metadata(ReplaceOrganizationMetadataParams) -> Organization
+        = Put organizations/{organization_id}/metadata, Write, limit: Resource;
 
     /// Deletes the logo of an organization.
-    deleteOrganizationLogo() -> Organization
-        = Delete "organizations/{organizationId}/logo", Write, limit: Resource;
+    delete_organization_logo() -> Organization
+        = Delete organizations/{organization_id}/logo, Write, limit: Resource;
 
     /// Sets or replaces the logo of an organization. The image is checked before it is sent as `multipart/form-data`.
-    uploadOrganizationLogo(form UploadOrganizationLogoParams) -> OrganizationWithLogo
-        = Put "organizations/{organizationId}/logo", Write, limit: Resource;
+    upload_organization_logo(form UploadOrganizationLogoParams) -> OrganizationWithLogo
+        = Put organizations/{organization_id}/logo, Write, limit: Resource;
 }
 
 /// From API version 2026-05-12 on, Clerk refuses metadata in an update.
@@ -264,6 +264,8 @@ mod tests {
     use crate::api::{Input, ParamsIn, find};
     use crate::http::request::{Body, Multipart, Request};
     use crate::schema::params::Field;
+    use crate::schema::typed::{MaybeNull, TypedParams};
+    use crate::value::Value;
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
@@ -354,6 +356,22 @@ mod tests {
         assert_eq!(body("updateOrganization", id, "{}"), "{}");
         assert_eq!(body("updateOrganization", id, r#"{"slug":null}"#), r#"{"slug":null}"#);
         assert_eq!(body("updateOrganization", id, r#"{"slug":"a"}"#), r#"{"slug":"a"}"#);
+    }
+
+    #[test]
+    fn typed_parameters_keep_absent_null_and_a_value_apart_and_the_names_in_metadata() {
+        let metadata = serde_json::json!({ "some_key": { "a_b": null } });
+        let params = UpdateOrganizationParams {
+            name: "Acme".into(),
+            slug: MaybeNull::Null,
+            public_metadata: metadata.as_object().cloned().unwrap().into(),
+            ..Default::default()
+        };
+        let ids = Value::Object(vec![("organizationId".into(), "org_1".into())]);
+        let input = Input { ids: Some(&ids), params: Some(&params.to_object()), options: None };
+        let request = find("updateOrganization").unwrap().build(input, "2025-11-10").unwrap();
+        let json = r#"{"name":"Acme","slug":null,"public_metadata":{"some_key":{"a_b":null}}}"#;
+        assert_eq!(request.body, Body::Json(json.into()));
     }
 
     #[test]

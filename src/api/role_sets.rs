@@ -197,36 +197,36 @@ section! {
     RoleSetsApi "role-sets";
 
     /// Lists the role sets of the instance, one page at a time.
-    listRoleSets(optional ListRoleSetsParams) -> RoleSets
-        = Get "role_sets", Read;
+    list_role_sets(optional ListRoleSetsParams) -> RoleSets
+        = Get role_sets, Read;
 
     /// Creates a role set.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether it exists before you try again.
-    createRoleSet(CreateRoleSetParams) -> RoleSet
-        = Post "role_sets", Create;
+    create_role_set(CreateRoleSetParams) -> RoleSet
+        = Post role_sets, Create;
 
     /// Gets a role set by its key or id.
-    getRoleSet() -> RoleSet
-        = Get "role_sets/{keyOrId}", Read;
+    get_role_set() -> RoleSet
+        = Get role_sets/{key_or_id}, Read;
 
     /// Updates a role set. Its roles are changed by `addRolesToRoleSet` and `replaceRoleInRoleSet`.
-    updateRoleSet(UpdateRoleSetParams) -> RoleSet
-        = Patch "role_sets/{keyOrId}", Write;
+    update_role_set(UpdateRoleSetParams) -> RoleSet
+        = Patch role_sets/{key_or_id}, Write;
 
     /// Adds roles to a role set.
     ///
     /// After an error whose `outcome` is `"unknown"`, read the role set before you try again.
-    addRolesToRoleSet(AddRolesToRoleSetParams) -> RoleSet
-        = Post "role_sets/{keyOrId}/roles", Create;
+    add_roles_to_role_set(AddRolesToRoleSetParams) -> RoleSet
+        = Post role_sets/{key_or_id}/roles, Create;
 
     /// Removes a role from a role set, and gives its members another role of the set.
     ///
     /// After an error whose `outcome` is `"unknown"`, read the role set before you try again.
-    replaceRoleInRoleSet(ReplaceRoleInRoleSetParams) -> RoleSet
-        = Post "role_sets/{keyOrId}/roles/replace", Create;
+    replace_role_in_role_set(ReplaceRoleInRoleSetParams) -> RoleSet
+        = Post role_sets/{key_or_id}/roles/replace, Create;
 
     /// Deletes a role set, and gives its organizations another one. Clerk migrates the members afterwards: see `roleSetMigration`.
-    replaceRoleSet(ReplaceRoleSetParams) -> DeletedObject
-        = Post "role_sets/{keyOrId}/replace", Once(GONE, Repeated::Deleted("role_set"));
+    replace_role_set(ReplaceRoleSetParams) -> DeletedObject
+        = Post role_sets/{key_or_id}/replace, Once(GONE, Repeated::Deleted("role_set"));
 }

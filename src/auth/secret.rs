@@ -69,6 +69,7 @@ impl fmt::Debug for Secret {
 }
 
 impl ValueType for Secret {
+    type Rust = String;
     const TYPE: &'static str = "string";
 
     fn check(value: &Value) -> Result<(), Rule> {

@@ -237,14 +237,15 @@ impl Call {
     fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
         let left = self.deadline - context.env.now;
         let fault = match self.token_result.take() {
+            Some(Err(rule)) => Fault::Token(rule),
+            // No server responds in a fraction of a millisecond, and the outcome of the call would be unknown.
+            _ if left < 1.0 => self.out_of_time(),
             // It is sent with that token, even if it has expired by now.
             Some(Ok(())) => return self.send(left, context),
-            Some(Err(rule)) => Fault::Token(rule),
             None => match context.credential.need(self.refused_generation, context.env.clock.now) {
                 Need::Nothing => return self.send(left, context),
                 Need::Ask(reason) => return Step::Ask { reason, ms: left },
-                Need::Wait(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
-                Need::Wait(_) => self.out_of_time(),
+                Need::Wait(ms) => return Step::Wait { ms: ms.min(left) },
             },
         };
         context.shared.limiter.finish(self.id, context.env.now, Feedback::Other);

@@ -194,6 +194,35 @@ impl Error {
         }
     }
 
+    /// Returns the HTTP status, if there was a response.
+    pub fn status(&self) -> Option<u16> {
+        match &self.fault {
+            Fault::Api(failure) => Some(failure.status),
+            Fault::Decode(failure) => Some(failure.status),
+            _ => None,
+        }
+    }
+
+    /// Returns Clerk's errors. Empty if the error is not of the kind [`Kind::Api`].
+    pub fn errors(&self) -> &[ClerkErrorItem] {
+        if let Fault::Api(failure) = &self.fault { &failure.errors } else { &[] }
+    }
+
+    /// Whether one of Clerk's errors has this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors().iter().any(|error| error.code == code)
+    }
+
+    /// Returns Clerk's first error about a parameter, by its name on the wire: `field("slug")`.
+    pub fn field(&self, name: &str) -> Option<&ClerkErrorItem> {
+        self.errors().iter().find(|error| error.param_name() == Some(name))
+    }
+
+    /// Returns the wait that the server requests, in milliseconds.
+    pub fn retry_after(&self) -> Option<u32> {
+        if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
+    }
+
     /// Returns the detail of the kind, if there is one.
     pub fn reason(&self) -> Option<Reason> {
         match &self.fault {

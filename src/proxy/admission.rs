@@ -7,7 +7,7 @@ use crate::value::Value;
 
 value! {
     /// The names of sections and of operations.
-    Operations: "readonly (SectionName | OperationName)[]", |value| matches!(value, Value::List(names) if !names.is_empty() && names.iter().all(|name| name.text().is_some())), "must be a list of at least one section, such as memberships, or operation, such as getOrganization"
+    Operations: "readonly (SectionName | OperationName)[]", Vec<String>, |value| matches!(value, Value::List(names) if !names.is_empty() && names.iter().all(|name| name.text().is_some())), "must be a list of at least one section, such as memberships, or operation, such as getOrganization"
 }
 
 /// What is admitted if the owner does not say.

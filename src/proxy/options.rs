@@ -13,19 +13,19 @@ use super::admission::{self, Operations};
 
 value! {
     /// The function that decides who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |value| value.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
+    AuthorizeFunction: "AuthorizeFunction", (), |value| value.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
 }
 value! {
     /// The function that receives an event for each request.
-    OperationFunction: "((event: ProxyEvent) => void)", |value| value.text() == Some("function"), "must be a function", Opaque
+    OperationFunction: "((event: ProxyEvent) => void)", (), |value| value.text() == Some("function"), "must be a function", Opaque
 }
 value! {
     /// The path at which the proxy is mounted.
-    Mount: "string", |value| value.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
+    Mount: "string", String, |value| value.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
 }
 value! {
     /// Origins of pages.
-    Origins: "string[]", is_origins, "must be a list of origins such as https://admin.example.com, without a path"
+    Origins: "string[]", Vec<String>, is_origins, "must be a list of origins such as https://admin.example.com, without a path"
 }
 
 params! {

@@ -1,5 +1,8 @@
 //! Declarations of models, parameters and endpoints, as data. The generator of the TypeScript reads them.
 
+pub mod typed;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod file;
 pub mod params;
 pub mod model;
 pub mod values;
@@ -40,6 +43,31 @@ pub trait FieldType {
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// The result of an operation: a model, or an `Option` of one.
+pub trait Output {
+    /// The model.
+    const MODEL: &'static Model;
+    /// Whether there may be no result.
+    const IS_OPTIONAL: bool = false;
+}
+
+impl<T: Output> Output for Option<T> {
+    const MODEL: &'static Model = T::MODEL;
+    const IS_OPTIONAL: bool = true;
+}
+
+/// A page of a list.
+pub trait Page {
+    /// The model of a row.
+    type Row;
+
+    /// Returns the rows, and the number of all rows that match.
+    fn into_rows(self) -> (Vec<Self::Row>, i64);
+
+    /// Returns the id of a row.
+    fn id(row: &Self::Row) -> &str;
 }
 
 /// A field of a model.
@@ -137,6 +165,8 @@ pub struct Signature {
     pub params: Option<(&'static ParameterList, ParameterStyle)>,
     /// The model of the result.
     pub output: &'static Model,
+    /// Whether there may be no result.
+    pub is_optional: bool,
 }
 
 /// Returns the name on the wire of a Rust field, whose keyword is written `r#type`.

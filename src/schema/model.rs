@@ -141,10 +141,51 @@ impl<T: FieldType> FieldType for Private<T> {
     }
 }
 
-/// Declares a model. `struct A: B` also has the fields of `B`.
+/// Declares a model. `struct A: B` also has the fields of `B`. A model with `data` and `total_count` is a page of a list.
 #[macro_export]
 macro_rules! model {
     (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $(#[doc = $data_docs:literal])* pub data: Vec<$item:ident>,
+            $(#[doc = $count_docs:literal])* pub total_count: Integer,
+        }
+    ) => {
+        $crate::model! {
+            @model $(#[doc = $docs])*
+            pub struct $name {
+                $(#[doc = $data_docs])* pub data: Vec<$item>,
+                $(#[doc = $count_docs])* pub total_count: Integer,
+            }
+        }
+
+        impl $crate::schema::Page for $name {
+            type Row = $item;
+
+            fn into_rows(self) -> (Vec<$item>, i64) {
+                (self.data, self.total_count.0)
+            }
+
+            fn id(row: &$item) -> &str {
+                &row.id
+            }
+        }
+    };
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $crate::model! {
+            @model $(#[doc = $docs])*
+            pub struct $name {
+                $( $(#[doc = $field_docs])* pub $field: $ty, )*
+            }
+        }
+    };
+    (
+        @model
         $(#[doc = $docs:literal])*
         pub struct $name:ident {
             $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
@@ -182,6 +223,15 @@ macro_rules! model {
                 pub $field: $ty,
             )*
         }
+
+        impl std::ops::Deref for $name {
+            type Target = $base;
+
+            fn deref(&self) -> &$base {
+                &self.base
+            }
+        }
+
         $crate::model!(@schema $name, Some(&$base::MODEL), [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
     };
     (@schema $name:ident, $base:expr, [$($docs:literal),*], $([$($field_docs:literal),*] $field:ident: $ty:ty,)*) => {
@@ -203,6 +253,9 @@ macro_rules! model {
         }
         impl FieldType for $name {
             const TYPE: $crate::schema::Type = $crate::schema::Type::Model(&Self::MODEL);
+        }
+        impl $crate::schema::Output for $name {
+            const MODEL: &'static $crate::schema::Model = &Self::MODEL;
         }
     };
 }

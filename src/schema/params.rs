@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::error::Invalid;
 use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Marshal;
+use crate::schema::typed::MaybeNull;
 use crate::value::{Value, quote, write_all};
 
 /// The rule that a value breaks, as the end of a sentence that begins with the parameter: "must be ...". It never contains the value.
@@ -15,6 +16,8 @@ pub type Check = fn(&Value) -> Result<(), Rule>;
 
 /// The type of a parameter's value, and its rule.
 pub trait ValueType {
+    /// The Rust type.
+    type Rust;
     /// The TypeScript type.
     const TYPE: &'static str;
     /// How it is passed to Rust.
@@ -28,6 +31,8 @@ pub trait ValueType {
 
 /// A parameter: required (a [`ValueType`]), optional (`Option`), or optional and nullable ([`Nullable`]).
 pub trait Parameter {
+    /// The Rust type of the field.
+    type Rust;
     /// The TypeScript type.
     const TYPE: &'static str;
     /// How it is passed to Rust.
@@ -43,6 +48,7 @@ pub trait Parameter {
 }
 
 impl<T: ValueType> Parameter for T {
+    type Rust = T::Rust;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = false;
@@ -52,6 +58,7 @@ impl<T: ValueType> Parameter for T {
 }
 
 impl<T: ValueType> Parameter for Option<T> {
+    type Rust = Option<T::Rust>;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
@@ -65,6 +72,7 @@ impl<T: ValueType> Parameter for Option<T> {
 pub struct Nullable<T>(PhantomData<T>);
 
 impl<T: ValueType> Parameter for Nullable<T> {
+    type Rust = MaybeNull<T::Rust>;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
@@ -182,8 +190,16 @@ macro_rules! params {
         }
     ) => {
         $(#[doc = $docs])*
-        #[derive(Debug)]
-        pub struct $name;
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name {
+            $( $(#[doc = $field_docs])* pub $field: <$ty as $crate::schema::params::Parameter>::Rust, )*
+        }
+
+        impl $crate::schema::typed::TypedParams for $name {
+            fn members(&self) -> Vec<(&'static str, Option<$crate::value::Value>)> {
+                vec![$(($crate::schema::field_name(stringify!($field)), $crate::schema::typed::ToValue::to_value(&self.$field))),*]
+            }
+        }
 
         impl $name {
             /// The parameters as the reader needs them.
@@ -219,8 +235,9 @@ mod tests {
     use super::*;
 
     /// Any string.
-    struct Text;
+    pub struct Text;
     impl ValueType for Text {
+        type Rust = String;
         const TYPE: &'static str = "string";
         fn check(value: &Value) -> Result<(), Rule> {
             value.text().map(drop).ok_or("must be a string")
@@ -228,8 +245,9 @@ mod tests {
     }
 
     /// An integer.
-    struct UInt;
+    pub struct UInt;
     impl ValueType for UInt {
+        type Rust = u32;
         const TYPE: &'static str = "number";
         fn check(value: &Value) -> Result<(), Rule> {
             value.integer().map(drop).ok_or("must be an integer")

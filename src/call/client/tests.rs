@@ -538,6 +538,18 @@ fn the_next_call_in_the_queue_is_woken_and_aborted_calls_are_skipped() {
 }
 
 #[test]
+fn a_call_whose_turn_comes_at_its_deadline_is_not_sent() {
+    let options = key().replace('}', r#","maxConcurrent":1,"totalTimeout":100}"#);
+    let mut client = client(&options);
+    let calls: Vec<u64> = (0..2).map(|_| begun(&mut client, CREATE, at(1.0)).call).collect();
+    assert_eq!(client.succeed(calls[0], at(100.5)), calls[1]);
+    let Step::Fail { error } = client.wake(calls[1], at(100.5)).step else {
+        panic!("half a millisecond is too little")
+    };
+    assert_eq!((error.reason(), error.outcome), (Some(Reason::Total), Outcome::NotSent));
+}
+
+#[test]
 fn a_failed_token_function_fails_all_waiting_calls_and_frees_their_slots() {
     let mut client = client(r#"{"token":"function","maxConcurrent":2}"#);
     let first = begun(&mut client, CREATE, at(1.0));

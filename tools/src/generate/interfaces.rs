@@ -1,7 +1,6 @@
 //! Generates the TypeScript interfaces of models and parameters, and the class of a section.
 
-use clerk_organizations::api::{Section, find, id_name};
-use clerk_organizations::http::request::{Idempotency, Repeated};
+use clerk_organizations::api::{Section, id_name};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::schema::{Model, ParameterList, ParameterStyle, Signature, Type};
 
@@ -126,16 +125,10 @@ fn method(signature: &Signature) -> String {
         docs = docs(signature.docs, "  "),
         name = signature.name,
         parameters = parameters_of(signature),
-        nothing = if may_be_nothing(signature) { " | undefined" } else { "" },
+        nothing = if signature.is_optional { " | undefined" } else { "" },
         // Clerk has answered such an operation with a page and with a bare array.
         decoder = if takes_list { format!("orArray(decode{output})") } else { format!("decode{output}") },
         ids = if ids.is_empty() { "undefined".to_owned() } else { format!("{{ {} }}", ids.join(", ")) },
         params = if signature.params.is_some() { "params" } else { "undefined" },
     )
-}
-
-/// Whether the call may succeed without a result.
-fn may_be_nothing(signature: &Signature) -> bool {
-    let endpoint = find(signature.name);
-    endpoint.is_some_and(|endpoint| matches!(endpoint.idempotency, Idempotency::Once(_, Repeated::Nothing)))
 }
