@@ -1,15 +1,25 @@
 // Is the documentation true, and do its parts fit together?
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ClerkApiError, isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
+import { promisify } from "node:util";
+import {
+  ClerkApiError,
+  isClerkError,
+  OrganizationInvitationsApi,
+  OrganizationsApi,
+  previewMerge,
+} from "clerk-organizations";
+import { GENERATED, upToDate } from "../tools/operations.js";
 import { PAGES, sample, textOf } from "./documentation.js";
 import { start } from "./emulator/index.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
+const run = promisify(execFile);
 
 test("the events' sample prints a line for each response", async (t) => {
   const clerk = await start();
@@ -30,8 +40,8 @@ test("the sample of a form gives the message in its comment", async (t) => {
   const { id } = await api.createOrganization({ name: "Beta" });
   const shown = [];
   const source = sample("form").replace('"org_123"', "id");
-  const run = new Function("api", "ClerkApiError", "id", "console", `return (async () => { ${source} })();`);
-  await run(api, ClerkApiError, id, { log: (message) => shown.push(message) });
+  const submit = new Function("api", "ClerkApiError", "id", "console", `return (async () => { ${source} })();`);
+  await submit(api, ClerkApiError, id, { log: (message) => shown.push(message) });
   const [, comment] = /\/\/ (\[.*\])$/m.exec(source);
   assert.deepEqual(shown, [JSON.parse(comment)]);
 });
@@ -64,6 +74,30 @@ test("the preview's sample gives what its comment says", () => {
   const evaluate = (text) => new Function("previewMerge", `return (${text})`)(previewMerge);
   assert.deepEqual(evaluate(call), evaluate(comment));
 });
+
+test("the members' sample lists the administrators, and invites and revokes", async (t) => {
+  const clerk = await start({ record: true });
+  t.after(() => clerk.close());
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  const { id } = await api.createOrganization({ name: "Acme", slug: "acme", createdBy: clerk.users[0] });
+  mkdirSync(join(here, "build"), { recursive: true });
+  const folder = mkdtempSync(join(here, "build/members-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "script.mjs"), sample("members"));
+  const env = { PATH: process.env.PATH, CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.url };
+  const { stdout } = await run(process.execPath, ["script.mjs"], { cwd: folder, env });
+  assert.equal(stdout, "ada.adler@example.com org:admin\n");
+  const { data } = await new OrganizationInvitationsApi(api).listOrganizationInvitations(id);
+  assert.deepEqual(
+    data.map(({ emailAddress, status }) => [emailAddress, status]),
+    [["ada@example.com", "revoked"]],
+  );
+});
+
+for (const each of GENERATED)
+  test(`${each.page} has the ${each.part} that the declarations say (npm run operations writes them)`, () => {
+    assert.equal(textOf(each.page), upToDate(each));
+  });
 
 test("the README has fewer than 200 lines", () => {
   const lines = textOf("README.md").split("\n").length - 1;

@@ -3,47 +3,55 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { OrganizationsApi } from "clerk-organizations";
+import { answerOf, sampleOf, snake } from "./fixtures/answers.js";
 import { fixture } from "./fixtures/fixture.js";
+import { call, clientOf } from "./fuzz/calls.js";
+import { DECLARED, interfaceIn, MODELS, membersOf, OPERATIONS, RESULTS } from "./fuzz/declared.js";
 
 const generate = fileURLToPath(new URL("../target/debug/generate", import.meta.url));
-
-const calls = {
-  Organization: (api) => api.getOrganization("org_1"),
-  OrganizationWithLogo: (api) => api.uploadOrganizationLogo("org_1", { file: Buffer.from("GIF89a\x01\0\x01\0\0\0") }),
-  Organizations: (api) => api.listOrganizations(),
-  DeletedObject: (api) => api.deleteOrganization("org_1"),
-};
+const OTHERS = [undefined, null, 5, -3, 1.5, 2 ** 53, "text", "", true, [], [5], {}, { a_b: 1 }];
+/** Bodies of a model that have another shape than its usual answer. */
+const MORE = { Organization: [fixture("organization-older")] };
 
 /** What the JavaScript decoder makes of a body: its value, or undefined where it refuses. */
 async function decoded(model, json) {
-  const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: async () => new Response(json) });
-  return calls[model](api).then(
-    (value) => value,
-    (error) => assert.equal(error.kind, "decode", error.message),
-  );
+  const operation = OPERATIONS.find((name) => DECLARED[name].result === model && !DECLARED[name].isList);
+  const options = { secretKey: "sk_test_1", fetch: async () => new Response(json), maxRetries: 0 };
+  const api = clientOf(DECLARED[operation], options);
+  return call(api, operation, {})
+    .catch((error) => assert.equal(error.kind, "decode", error.message))
+    .finally(() => api.close());
 }
 
-/** A body, and the same with each of its fields gone, null, and of every other type. */
-function variants(body) {
-  const others = [undefined, null, 5, -3, 1.5, 2 ** 53, "text", "", true, [], {}, { a_b: 1 }];
-  const changed = Object.keys(body).flatMap((key) => others.map((value) => ({ ...body, [key]: value })));
-  return [body, ...changed, { ...body, later_field: { a_b: 1 }, odd__Name: 2 }];
+/** The models whose fields were varied. */
+const varied = new Set();
+
+/** A body, and the same with each of its fields, those in nested models too, gone, null, and of every other type. */
+function variants(model, body) {
+  varied.add(model);
+  const changes = Object.entries(membersOf(model)).flatMap(([name, { type }]) => {
+    const key = snake(name);
+    return [...OTHERS, ...nested(interfaceIn(type), body[key])].map((value) => ({ ...body, [key]: value }));
+  });
+  return [...changes, { ...body, later_field: { a_b: 1 }, odd__Name: 2 }, ...shadowed(model, body)];
 }
 
-const bodies = {
-  Organization: [fixture("organization"), fixture("organization-older")].flatMap(variants),
-  OrganizationWithLogo: variants(fixture("organization-with-logo")),
-  Organizations: [
-    ...variants(fixture("organizations")),
-    ...variants(fixture("organization")).map((organization) => ({ data: [organization], total_count: 1 })),
-  ],
-  DeletedObject: variants(fixture("deleted-object")),
-};
+function nested(model, value) {
+  if (!model || !value) return [];
+  return Array.isArray(value) ? variants(model, value[0]).map((item) => [item, ...value]) : variants(model, value);
+}
 
-for (const [model, cases] of Object.entries(bodies)) {
-  test(`${model}: ${cases.length} bodies are taken and refused alike, and give the same values`, async () => {
-    const lines = cases.map((body) => JSON.stringify(body));
+/** A field whose name on the wire is the JavaScript name of a declared one. */
+const shadowed = (model, body) =>
+  Object.keys(membersOf(model))
+    .filter((name) => snake(name) !== name)
+    .slice(0, 2)
+    .map((name) => ({ ...body, [name]: "not checked" }));
+
+for (const model of RESULTS) {
+  const bodies = [answerOf(model), sampleOf(model), ...(MORE[model] ?? [])];
+  const lines = bodies.flatMap((body) => [body, ...variants(model, body)]).map((body) => JSON.stringify(body));
+  test(`${model}: ${lines.length} bodies are taken and refused alike, and give the same values`, async () => {
     const input = lines.map((json) => JSON.stringify({ model, json })).join("\n");
     const verdicts = execFileSync(generate, ["check"], { input, encoding: "utf8", maxBuffer: 1 << 28 })
       .trim()
@@ -51,9 +59,14 @@ for (const [model, cases] of Object.entries(bodies)) {
     let refused = 0;
     for (const [index, json] of lines.entries()) {
       const { ok } = JSON.parse(verdicts[index]);
+      if (index < 1) assert.ok(ok, `${verdicts[index]} of ${json}`);
       assert.deepEqual(await decoded(model, json), ok, json);
       refused += ok ? 0 : 1;
     }
     assert.ok(refused > 10 && refused < lines.length, `${refused} of ${lines.length} refused`);
   });
 }
+
+test("the fields of every model are varied, also of those that only stand in others", () => {
+  assert.deepEqual([...varied].sort(), [...MODELS].sort());
+});

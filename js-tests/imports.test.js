@@ -124,3 +124,22 @@ test("a host without fetch, or without what a request is made of, has sent nothi
     assert.equal(message, `createOrganization: fetch cannot send the request: ${words}`);
   }
 });
+
+/** The functions of the language that the modules import, by their names in Rust. */
+const OF_LANGUAGE = new Set(
+  "Error entries fromEntries get get_unchecked isArray length new now of parse push random set stringify".split(" "),
+);
+
+/** Returns the imports of a module that are neither of the language nor of wasm-bindgen itself. */
+function otherImports(name) {
+  const module = new WebAssembly.Module(readFileSync(join(dist, name)));
+  const imported = WebAssembly.Module.imports(module).map((entry) => entry.name);
+  assert.ok(imported.length > 10, name);
+  const inRust = imported.map((entry) => /^__wbg_(?!__wbindgen_)(.*)_[0-9a-f]{16}$/.exec(entry)?.[1]);
+  return inRust.filter((entry) => entry !== undefined && !OF_LANGUAGE.has(entry));
+}
+
+test("the modules have nothing of the client for Rust programs: they import no fetch, no Headers and no timer", () => {
+  for (const name of ["clerk_organizations.wasm", "clerk_organizations_proxy.wasm"])
+    assert.deepEqual(otherImports(name), [], name);
+});

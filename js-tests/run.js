@@ -1,57 +1,14 @@
-// The test command: sets the machine up, runs the checks of the tree, and ends with how many passed and failed. `npm test` runs all
-// of them, `npm run check` those that need neither the built package nor a browser, and `npm run test:NAME` one stage.
-import { spawn } from "node:child_process";
+// The test command: sets the machine up, runs the checks of the tree, and ends with what failed and the numbers of tests that passed
+// and failed. `npm test` runs all checks, `npm run check` those that need neither the built package nor a browser, and
+// `npm run test:NAME` one stage.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromedriver, chromium, declarations, modules, ready } from "../tools/setup.js";
+import { cargoCount, finish, nodeCount, nodeTests, step } from "./steps.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const totals = { passed: 0, failed: 0, skipped: 0 };
-
-/** Runs a command, shows what it prints, and gives its exit code and its output. */
-function run(command, args, env = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      process.stdout.write(chunk);
-    });
-    child.on("error", (error) => resolve({ code: 1, output: String(error) }));
-    child.on("close", (code) => resolve({ code, output }));
-  });
-}
-
-/** Adds up what `count` reads in the output; a step without tests of its own counts as one. */
-async function step(title, command, args, { env, count, canSkip } = {}) {
-  console.log(`\n=== ${title}`);
-  const { code, output } = await run(command, args, env);
-  if (canSkip && code === SKIPPED) {
-    totals.skipped += 1;
-    return;
-  }
-  const [passed, failed, skipped = 0] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
-  totals.passed += passed;
-  totals.skipped += skipped;
-  // A command that failed without a failing test of its own (it did not compile, it crashed) is a failure too.
-  totals.failed += failed || (code === 0 ? 0 : 1);
-  // A runner that ran nothing has shown nothing.
-  if (count && code === 0 && passed === 0) totals.failed += 1;
-}
-
-/** The exit code of a step that could not be done here, and has said so. */
-const SKIPPED = 2;
-
-const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
-const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output, /passed; (\d+) failed/g)];
-const nodeCount = (output) =>
-  [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
 
 /** The package as npm would publish it, put where these tests import it from by its name. */
 async function installTarball() {
@@ -88,21 +45,15 @@ function testFiles(folder, ending = ".test.js") {
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 const WASM = ["--target", "wasm32-unknown-unknown"];
+const NPM = ["--features", "client,proxy"];
+const WEB = ["--features", "web"];
 const CLIPPY = ["--locked", "--quiet", "--all-targets"];
 const STRICT = ["--", "-D", "warnings"];
-const nodeTests = (files, atOnce, ...flags) => [
-  ...flags,
-  "--test",
-  "--test-reporter=spec",
-  `--test-concurrency=${atOnce}`,
-  ...files,
-];
-
 // What keeps both cores busy runs alone. A browser does when it starts: for half a second it stops a test beside it, which then
 // measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
 // and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
+  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
     file,
   );
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
@@ -111,7 +62,8 @@ const STAGES = {
   async lint() {
     await step("rustfmt", "cargo", ["fmt", "--all", "--check"]);
     await step("clippy", "cargo", ["clippy", "--workspace", ...CLIPPY, ...STRICT]);
-    await step("clippy for wasm32", "cargo", ["clippy", ...CLIPPY, ...WASM, ...STRICT]);
+    await step("clippy for wasm32: the npm package", "cargo", ["clippy", ...CLIPPY, ...WASM, ...NPM, ...STRICT]);
+    await step("clippy for wasm32: Rust programs", "cargo", ["clippy", ...CLIPPY, ...WASM, ...WEB, ...STRICT]);
     await step("biome", bin("biome"), ["ci", "."]);
   },
   async types() {
@@ -141,10 +93,20 @@ const STAGES = {
   },
   async browser() {
     const env = await browserOptions();
-    await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM], {
+    await step("wasm-bindgen-test in Chromium", "cargo", ["test", "--locked", "--lib", ...WASM, ...NPM], {
       env,
       count: cargoCount,
     });
+    for (const place of ["node", "chromium"])
+      await step(
+        `the client for Rust programs in ${place}`,
+        process.execPath,
+        ["js-tests/rust-client/main.js", place],
+        {
+          env,
+          count: cargoCount,
+        },
+      );
     const heavy = packageTests().filter(isHeavy);
     await step(
       "browsers, other runtimes, fuzzing, installs, and benchmarks once",
@@ -177,5 +139,4 @@ if (stages.every((name) => CHECK.includes(name))) {
 } else await ready();
 for (const name of stages) await STAGES[name]();
 
-console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-process.exit(totals.failed === 0 ? 0 : 1);
+process.exit(finish() ? 0 : 1);

@@ -1,11 +1,19 @@
 // Do the scripts in the documentation do what it says? Each is run as a program, as it stands there.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { OrganizationsApi } from "clerk-organizations";
+import {
+  OrganizationInvitationsApi,
+  OrganizationMembershipsApi,
+  OrganizationPermissionsApi,
+  OrganizationRolesApi,
+  OrganizationsApi,
+} from "clerk-organizations";
 import { sample } from "./documentation.js";
 import { start } from "./emulator/index.js";
 import { png } from "./png.js";
@@ -13,19 +21,24 @@ import { png } from "./png.js";
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** A local Clerk, and a folder below the tests, so that the package is found by its name; `run` runs a script in it. */
-async function setUp(t, script, seed = 0) {
-  const clerk = await start({ seed, record: true });
+async function setUp(t, script, { env: more = () => ({}), ...options } = {}) {
+  const clerk = await start({ record: true, ...options });
   mkdirSync(join(here, "build"), { recursive: true });
   const folder = mkdtempSync(join(here, "build/script-"));
   t.after(async () => {
     await clerk.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const env = { PATH: process.env.PATH, CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.url };
+  const env = () => ({
+    PATH: process.env.PATH,
+    CLERK_SECRET_KEY: clerk.secretKey,
+    CLERK_API_URL: clerk.url,
+    ...more(clerk),
+  });
   writeFileSync(join(folder, "script.mjs"), script);
   const run = () =>
     new Promise((resolve) => {
-      execFile(process.execPath, ["script.mjs"], { cwd: folder, env }, (error, stdout, stderr) =>
+      execFile(process.execPath, ["script.mjs"], { cwd: folder, env: env() }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),
       );
     });
@@ -34,7 +47,7 @@ async function setUp(t, script, seed = 0) {
 }
 
 test("the export writes every organization, a line each", async (t) => {
-  const { api, run, path } = await setUp(t, sample("export"), 250);
+  const { api, run, path } = await setUp(t, sample("export"), { seed: 250 });
   const { code, stderr } = await run();
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   const lines = readFileSync(path("organizations.ndjson"), "utf8").trimEnd().split("\n").map(JSON.parse);
@@ -79,4 +92,165 @@ test("the logos are uploaded, and a file that belongs to nobody is told", async 
   const { code, stderr } = await run();
   assert.equal(code, 1);
   assert.match(stderr, /^delta\.png ClerkApiError: getOrganization: 404 resource_not_found/m);
+});
+
+test("organizations without an administrator are found, and whether anybody else can manage them", async (t) => {
+  const { api, clerk, run } = await setUp(t, sample("without an admin"));
+  const [ada, ben] = clerk.users;
+  const members = new OrganizationMembershipsApi(api);
+  await api.createOrganization({ name: "Managed", createdBy: ada });
+  const empty = await api.createOrganization({ name: "Empty" });
+  const led = await api.createOrganization({ name: "Led", createdBy: ada });
+  const { data: permissions } = await new OrganizationPermissionsApi(api).listOrganizationPermissions({ limit: 100 });
+  await new OrganizationRolesApi(api).createOrganizationRole({
+    name: "Lead",
+    key: "org:lead",
+    permissions: permissions.map(({ id }) => id),
+    includeInInitialRoleSet: true,
+  });
+  await members.createOrganizationMembership(led.id, { userId: ben, role: "org:lead" });
+  await members.deleteOrganizationMembership(led.id, ada);
+  const { code, stdout, stderr } = await run();
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.deepEqual(
+    stdout.trim().split("\n").sort(),
+    [`${empty.id} Empty nobody can manage it`, `${led.id} Led another role can manage it`].sort(),
+  );
+});
+
+const HOUR = 3_600_000;
+const csv = (addresses) => `email,role\n${addresses.map((address) => `${address},org:member\n`).join("")}`;
+const addresses = (count) => Array.from({ length: count }, (_, i) => `person${i}@example.com`);
+
+/** A script that invites to an organization without a limit of members, and how to see who is invited. */
+async function setUpInvitations(t, options) {
+  const set = await setUp(t, sample("invite"), options);
+  const { id } = await set.api.createOrganization({
+    name: "Acme",
+    slug: "acme",
+    createdBy: set.clerk.users[0],
+    maxAllowedMemberships: 0,
+  });
+  const invitations = new OrganizationInvitationsApi(set.api);
+  const invited = async () => {
+    const found = [];
+    for await (const { emailAddress } of invitations.iterateOrganizationInvitations(id)) found.push(emailAddress);
+    return found.sort();
+  };
+  return { ...set, id, invitations, invited };
+}
+
+test("people in a file are invited ten at a time, and a second run invites nobody twice", async (t) => {
+  const { clerk, path, run, id, invitations, invited } = await setUpInvitations(t);
+  const all = addresses(23);
+  await invitations.createOrganizationInvitation(id, { emailAddress: all[4], role: "org:member" });
+  writeFileSync(path("people.csv"), csv(all));
+  clerk.requests.clear();
+  const { code, stderr } = await run();
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.deepEqual(await invited(), all.sort());
+  const sent = () => clerk.requests.list.filter(({ method }) => method === "POST").length;
+  assert.equal(sent(), 3);
+  await run();
+  assert.equal(sent(), 3);
+});
+
+test("one that Clerk refuses is named, and the others of the ten are invited", async (t) => {
+  const { path, run, invited } = await setUpInvitations(t);
+  writeFileSync(path("people.csv"), csv(["ada.adler@example.com", ...addresses(12)]));
+  const { code, stderr } = await run();
+  assert.deepEqual({ code, stderr }, { code: 1, stderr: "ada.adler@example.com already_a_member_in_organization\n" });
+  assert.deepEqual(await invited(), addresses(12).sort());
+});
+
+test("nothing is sent while a line of the file is wrong", async (t) => {
+  const { path, run, invited } = await setUpInvitations(t);
+  writeFileSync(path("people.csv"), `${csv(addresses(11))}last@example.com,member\n`);
+  const { code, stderr } = await run();
+  assert.equal(code, 1);
+  assert.match(stderr, /role/);
+  assert.deepEqual(await invited(), []);
+});
+
+test("the script ends when Clerk's hourly limit is reached, says when to go on, and goes on then", async (t) => {
+  let now = Date.now();
+  const rateLimit = { bulkInvitations: { limit: 2, windowMs: HOUR } };
+  const { path, run, invited } = await setUpInvitations(t, { rateLimit, now: () => now });
+  writeFileSync(path("people.csv"), csv(addresses(25)));
+  const first = await run();
+  assert.deepEqual(first, {
+    code: 75,
+    stdout: "",
+    stderr: "Clerk allows more invitations in 60 minutes. Run this again then.\n",
+  });
+  assert.equal((await invited()).length, 20);
+  now += HOUR;
+  assert.equal((await run()).code, 0);
+  assert.deepEqual(await invited(), addresses(25).sort());
+});
+
+/** A server between the script and Clerk that breaks the connection of the first change, before or after Clerk gets it. */
+async function losing(t, clerk, lost) {
+  let isFirst = true;
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray());
+    const breaks = request.method === "POST" && isFirst;
+    if (breaks) isFirst = false;
+    if (breaks && lost === "request") return request.socket.destroy();
+    const { method, headers } = request;
+    const answer = await fetch(new URL(request.url, clerk.url), {
+      method,
+      headers: { authorization: headers.authorization, "content-type": "application/json" },
+      body: method === "GET" ? undefined : body,
+    });
+    if (breaks) return request.socket.destroy();
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+  });
+  t.after(() => server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return `http://127.0.0.1:${server.address().port}/v1`;
+}
+
+for (const lost of ["request", "response"])
+  test(`nobody is invited twice, and nobody is left out, when a ${lost} is lost`, async (t) => {
+    let url;
+    const { clerk, path, run, invited } = await setUpInvitations(t, { env: () => ({ CLERK_API_URL: url }) });
+    url = await losing(t, clerk, lost);
+    writeFileSync(path("people.csv"), csv(addresses(12)));
+    clerk.requests.clear();
+    const { code, stderr } = await run();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(await invited(), addresses(12).sort());
+    assert.equal(clerk.requests.list.filter(({ method }) => method === "POST").length, 2);
+  });
+
+test("custom permissions and roles are mirrored by key, and a second run changes nothing", async (t) => {
+  const source = await start({ seed: 1 });
+  t.after(() => source.close());
+  const sides = (target) => ({
+    ...{ SOURCE_SECRET_KEY: source.secretKey, SOURCE_API_URL: source.url },
+    ...{ TARGET_SECRET_KEY: target.secretKey, TARGET_API_URL: target.url },
+  });
+  const { api, clerk, run } = await setUp(t, sample("mirror"), { env: sides });
+  const roles = new OrganizationRolesApi(api);
+  const analyst = await roles.createOrganizationRole({ name: "Old name", key: "org:analyst" });
+  const rolesOf = async (client) => {
+    const { data } = await client.listOrganizationRoles({ limit: 100, orderBy: "+key" });
+    return data.map(({ key, name, description, permissions }) => ({
+      key,
+      name,
+      description,
+      permissions: permissions.map(({ key }) => key).sort(),
+    }));
+  };
+  const first = await run();
+  assert.deepEqual([first.code, first.stderr], [0, ""]);
+  const there = await rolesOf(new OrganizationRolesApi({ secretKey: source.secretKey, baseUrl: source.url }));
+  assert.ok(there.some(({ permissions }) => permissions.includes("org:reports:read")));
+  assert.deepEqual(await rolesOf(roles), there);
+  assert.equal((await roles.getOrganizationRole(analyst.id)).name, "Analyst");
+  clerk.requests.clear();
+  const second = await run();
+  assert.deepEqual(second, { code: 0, stdout: "", stderr: "" });
+  assert.ok(clerk.requests.list.every(({ method }) => method === "GET"));
 });

@@ -8,8 +8,8 @@ use crate::params;
 use crate::redact::REDACTED;
 use crate::schema::params::{Params, Rule};
 use crate::schema::values::{
-    ApiVersion, Bool, EventFunction, FetchFunction, HeaderMap, Millis, PositiveUInt, PriorityName, ResponseFunction,
-    Retries, Signal, TokenFunction, URL_VERSION, Url,
+    ApiVersion, Bool, EventFunction, ExtraBody, ExtraQuery, FetchFunction, HeaderMap, Millis, PositiveUInt,
+    PriorityName, ResponseFunction, Retries, Signal, TokenFunction, URL_VERSION, Url,
 };
 use crate::value::Value;
 
@@ -65,6 +65,10 @@ params! {
         pub max_retries: Option<Retries>,
         /// Headers for this call, in addition to the client's.
         pub headers: Option<HeaderMap>,
+        /// Query parameters that this version does not know, by their names on the wire. They are sent as they are.
+        pub extra_query: Option<ExtraQuery>,
+        /// Members of a JSON body that this version does not know, by their names on the wire. They are sent as they are.
+        pub extra_body: Option<ExtraBody>,
         /// Bulk calls wait until no interactive call is waiting. Default: `"interactive"`.
         pub priority: Option<PriorityName>,
         /// Called with the status and the trace id of each response, for every attempt.

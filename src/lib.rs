@@ -19,11 +19,14 @@ pub mod config;
 pub mod api;
 pub mod transport;
 pub mod call;
+pub mod paging;
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module is smaller without it, even if nothing calls it.
 #[allow(clippy::string_slice, reason = "a server does not load it over a network")]
 pub mod proxy;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "npm", target_arch = "wasm32"))]
 pub mod wasm;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod web;
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]

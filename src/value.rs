@@ -45,12 +45,12 @@ impl Value {
         (f64::from(integer) == *number).then_some(integer)
     }
 
-    /// Appends the value as JSON text, without spaces. Every number has to be an unsigned 32-bit integer, as in parameters.
+    /// Appends the value as JSON text, without spaces. Every number has to be an integer from 0 to 2^53 - 1, as in parameters.
     pub fn write_json(&self, out: &mut String) {
         match self {
             Value::Null => out.push_str("null"),
             Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Value::Number(_) => out.push_str(&self.integer().unwrap_or_default().to_string()),
+            Value::Number(number) => out.push_str(&(*number as u64).to_string()),
             Value::Text(text) => quote(text, out),
             Value::Json(json) => out.push_str(json),
             Value::List(items) => write_all(items.iter(), ['[', ']'], out, |item, out| item.write_json(out)),
@@ -137,8 +137,6 @@ pub fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A page's module has no JSON parser. It uses that of the host.
-#[cfg(any(feature = "proxy", not(target_arch = "wasm32")))]
 impl From<serde_json::Value> for Value {
     fn from(value: serde_json::Value) -> Self {
         match value {

@@ -17,6 +17,11 @@ async function ofThePackage() {
     readme: path("README.md"),
     projectDocuments: [path("docs/*.md")],
     navigationLinks: { "The Rust core": "core/clerk_organizations/index.html" },
+    // The generator puts a class, its parameters and its models in one category.
+    categorizeByGroup: false,
+    defaultCategory: "Client",
+    categoryOrder: ["Client", "Organizations", "*"],
+    navigation: { includeCategories: true },
     disableSources: true,
     excludeInternal: true,
     excludePrivate: true,

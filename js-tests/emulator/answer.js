@@ -1,7 +1,8 @@
 // How does an answer leave? Straight onto Node's response: a Web Response in between costs more than the whole SQL.
 import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Refusal, refuse } from "./errors.js";
+import { Refusal } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 /** 32 lowercase hex digits, as Clerk's trace ids are. */
 const newTrace = () => randomUUID().replaceAll("-", "");

@@ -1,5 +1,5 @@
 // May this caller ask anything at all? The secret key, before any route is looked at: an unknown path without a key is 401.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 const BEARER = /^Bearer (\S+)$/;
 

@@ -1,7 +1,8 @@
 // Who is let in, before any route is looked at?
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertRefused, emulatorFor } from "./testing.js";
+import { PRODUCTION_LIMITS } from "./index.js";
+import { assertRefused, emulatorFor, ok, organizationFor } from "./testing.js";
 
 test("the key is asked for before the path is looked at", async (t) => {
   const { call } = await emulatorFor(t);
@@ -86,6 +87,16 @@ test("the limit per organization holds for its update and metadata, and for that
   assertRefused(await call("PUT", `/organizations/${ids[0]}/metadata`, {}), 429, "too_many_requests");
   assert.equal((await call("GET", `/organizations/${ids[0]}`)).status, 200);
   assert.equal((await call("PATCH", `/organizations/${ids[1]}`, {})).status, 200);
+});
+
+test("a production instance's own limit for invitations lasts an hour", async (t) => {
+  const { call, path } = await organizationFor(t, { rateLimit: PRODUCTION_LIMITS });
+  const invite = (i) => call("POST", `${path}/invitations`, { email_address: `g${i}@example.org`, role: "org:member" });
+  for (let i = 0; i < 250; i += 1) await ok(invite(i));
+  const refused = await invite(250);
+  assertRefused(refused, 429, "too_many_requests");
+  const seconds = Number(refused.headers.get("retry-after"));
+  assert.ok(seconds > 3_500 && seconds <= 3_600, `${seconds}`);
 });
 
 test("recorded requests show what was sent, without the key", async (t) => {

@@ -1,5 +1,5 @@
 // What did the caller send? Bodies read whole, under a limit, before anything is decided about them.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 
@@ -19,15 +19,25 @@ export const mediaType = (incoming) => (incoming.headers["content-type"] ?? "").
 
 /** An empty body is an empty object: what it lacks is then said field by field. */
 export async function readJson(c) {
-  const { incoming } = c.env;
-  const bytes = await readBytes(incoming, MAX_JSON_BYTES, refuse.bodySize);
-  c.get("entry")?.setBody(bytes);
-  if (bytes.length === 0) return {};
-  if (mediaType(incoming) !== "application/json") throw refuse.contentType("application/json");
-  const body = parse(bytes);
+  const body = await readValue(c, {});
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw refuse.body("The request body must be a JSON object.");
   return body;
+}
+
+export async function readJsonArray(c) {
+  const body = await readValue(c);
+  if (!Array.isArray(body)) throw refuse.body("The request body must be a JSON array.");
+  return body;
+}
+
+async function readValue(c, empty) {
+  const { incoming } = c.env;
+  const bytes = await readBytes(incoming, MAX_JSON_BYTES, refuse.bodySize);
+  c.get("entry")?.setBody(bytes);
+  if (bytes.length === 0) return empty;
+  if (mediaType(incoming) !== "application/json") throw refuse.contentType("application/json");
+  return parse(bytes);
 }
 
 function parse(bytes) {

@@ -1,4 +1,4 @@
-// What does Clerk say when it refuses? Every refusal the emulator can give: status, code and words, each written once.
+// What does Clerk say about a field that it does not take? Each problem is written once; refusals.js has all others.
 
 /** A request refused: one status and every problem found with it. */
 export class Refusal extends Error {
@@ -10,19 +10,15 @@ export class Refusal extends Error {
   }
 }
 
-const problem = (code, message, longMessage = message, meta) => ({
+export const problem = (code, message, longMessage = message, meta) => ({
   message,
   long_message: longMessage,
   code,
   ...(meta && { meta }),
 });
 
-const ofField = (field, code, message, longMessage) => problem(code, message, longMessage, { param_name: field });
-
-const refusal =
-  (status, code, ...words) =>
-  () =>
-    new Refusal(status, [problem(code, ...words)]);
+export const ofField = (field, code, message, longMessage) =>
+  problem(code, message, longMessage, { param_name: field });
 
 /** Problems with one field. A body is answered with all of its problems at once, so these are not thrown one by one. */
 export const form = {
@@ -48,6 +44,21 @@ export const form = {
     ),
   time: (field) =>
     ofField(field, "form_param_invalid_time", "is invalid", `${field} must be a date and time as RFC 3339 writes it.`),
+  tooGreat: (field, max) =>
+    ofField(field, "form_param_value_too_large", "is too large", `${field} must not be greater than ${max}.`),
+  tooMany: (field, max) =>
+    ofField(
+      field,
+      "form_param_array_size_exceeded",
+      "has too many items",
+      `${field} must not have more than ${max} items.`,
+    ),
+  redirectUrl: (field) =>
+    ofField(field, "invalid_redirect_url", "is invalid", `${field} must be an http or https URL, or a path.`),
+  creditAmount: (field, rule) => ofField(field, "invalid_credit_amount", "Invalid credit amount", `${field} ${rule}.`),
+  creditAction: (field) =>
+    ofField(field, "invalid_credit_action", "Invalid credit action", `${field} must be increase or decrease.`),
+  noResource: (field, what) => ofField(field, "resource_not_found", "not found", `${what} not found`),
   taken: (field) =>
     ofField(
       field,
@@ -59,34 +70,3 @@ export const form = {
 
 /** 422 is what Clerk answers to fields, except where an operation documents otherwise. */
 export const invalid = (problems, status = 422) => new Refusal(status, problems);
-
-export const refuse = {
-  authorizationFormat: refusal(
-    401,
-    "authorization_header_format_invalid",
-    "Invalid Authorization header format",
-    "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'",
-  ),
-  key: refusal(
-    401,
-    "clerk_key_invalid",
-    "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.",
-  ),
-  apiVersion: (why) => refusal(400, "api_version_invalid", "Invalid API version", why)(),
-  organization: refusal(404, "resource_not_found", "Given organization not found."),
-  user: refusal(404, "resource_not_found", "Given user not found."),
-  path: refusal(404, "resource_not_found", "Resource not found."),
-  creator: (id) => refusal(400, "organization_creator_not_found", `No users found with id ${id}`)(),
-  body: (why) => refusal(400, "request_body_invalid", "Request body invalid", why)(),
-  bodySize: refusal(413, "request_body_too_large", "Request body too large"),
-  contentType: (wanted) =>
-    refusal(415, "unsupported_content_type", "Unsupported content type", `The content type must be ${wanted}.`)(),
-  imageSize: refusal(413, "image_too_large", "Image too large", "The image must not exceed 10 MB."),
-  tooMany: (seconds) =>
-    new Refusal(
-      429,
-      [problem("too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.")],
-      { "retry-after": String(seconds) },
-    ),
-  internal: refusal(500, "internal_clerk_error", "Oops, an unexpected error occurred"),
-};

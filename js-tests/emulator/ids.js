@@ -1,6 +1,9 @@
 // What is the next id? A prefix and 27 base62 digits that sort by time, laid out like the KSUIDs in Clerk's ids.
 import { randomBytes } from "node:crypto";
 
+/** The one instance that an emulator is. */
+export const INSTANCE_ID = "ins_emulator";
+
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LENGTH = 27;
 const KSUID_EPOCH_MS = 1_400_000_000_000;

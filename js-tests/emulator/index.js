@@ -1,18 +1,30 @@
 // How is a local Clerk started? `start()` opens the store, seeds it, listens on 127.0.0.1 and hands back the way to stop.
 import { createAdaptorServer } from "@hono/node-server";
+import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
+import { Billing } from "./billing.js";
+import { BODIES } from "./bodies.js";
+import { Domains } from "./domains.js";
 import { Ids } from "./ids.js";
+import { Invitations } from "./invitations.js";
 import { Listing } from "./listing.js";
 import { Logos } from "./logos.js";
+import { Members } from "./members.js";
+import { Memberships } from "./memberships.js";
+import { Migrations } from "./migrations.js";
 import { Organizations } from "./organizations.js";
 import { createRateLimit } from "./ratelimit.js";
 import { Requests } from "./record.js";
 import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
+import { addMembers } from "./seed-sections.js";
+import { Settings } from "./settings.js";
 import { openStore } from "./store.js";
-import { addUsers, USER_IDS } from "./users.js";
+import { USER_IDS, Users } from "./users.js";
+import { checkBody } from "./validate.js";
 
 export { mergeMetadata } from "./merge.js";
+export { PRODUCTION_LIMITS } from "./ratelimit.js";
 export { ADMIN_USER_ID } from "./users.js";
 
 const HOST = "127.0.0.1";
@@ -36,10 +48,13 @@ const RECORDED = 1000;
 export async function start(options = {}) {
   const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
   const db = openStore(file);
-  addUsers(db);
-  seedOrganizations(db, seed);
   const record = options.record === true ? RECORDED : options.record || 0;
-  const clerk = assemble({ db, now, secretKey, rateLimit: options.rateLimit, record });
+  const parts = { db, now, ids: new Ids() };
+  const users = new Users(parts);
+  users.addStandard();
+  addStandardAccess(db);
+  seedOrganizations(db, seed);
+  const clerk = assemble({ ...parts, secretKey, users, rateLimit: options.rateLimit, record });
   const server = await listen(createApp(clerk), port).catch((error) => {
     db.close();
     throw error;
@@ -50,23 +65,43 @@ export async function start(options = {}) {
     secretKey,
     users: USER_IDS,
     requests: clerk.requests,
+    /** Takes the body of `POST /users` and returns the new user's id. */
+    createUser: (body = {}) => clerk.users.create(checkBody(body, BODIES.createUser)).id,
+    /** Makes new users members of an organization, whatever its seats, and returns their ids. */
+    addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
+    /** Makes a user a member, as the invitation's link does. */
+    acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
     close: once(() => close(server, db)),
   };
 }
 
-function assemble({ db, now, secretKey, rateLimit, record }) {
-  const ids = new Ids();
-  const address = { origin: "" };
-  const listing = new Listing(db, address);
-  const organizations = new Organizations({ db, ids, now, listing });
-  const logos = new Logos({ db, ids, now, organizations });
-  return {
-    ...{ address, secretKey, listing, organizations, logos },
-    render: createRender(db, address),
-    requests: new Requests(record),
-    rateLimit: createRateLimit(rateLimit, now),
-  };
+/** Each part gets those before it. */
+function assemble({ rateLimit, record, ...given }) {
+  const { db, now } = given;
+  const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
+  clerk.listing = new Listing(db, clerk.address);
+  clerk.settings = new Settings(clerk);
+  clerk.members = new Members(clerk);
+  clerk.migrations = new Migrations(clerk);
+  clerk.organizations = new Organizations(clerk);
+  clerk.logos = new Logos(clerk);
+  clerk.memberships = new Memberships(clerk);
+  clerk.invitations = new Invitations(clerk);
+  clerk.domains = new Domains(clerk);
+  clerk.billing = new Billing(clerk);
+  clerk.render = createRender(db, clerk.address);
+  clerk.requests = new Requests(record);
+  clerk.rateLimit = createRateLimit(rateLimit, now);
+  return clerk;
 }
+
+/** What the SQL that renders answers needs: where the images are, once the server listens, and the time. */
+const addressOf = (now) => ({
+  origin: "",
+  get now() {
+    return now();
+  },
+});
 
 /** The adaptor would replace the global Request and Response, which a test's own code uses. */
 function listen(app, port) {

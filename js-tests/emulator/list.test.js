@@ -108,6 +108,18 @@ test("user_id and organization_id are repeated keys, at most a hundred of each, 
   assertRefused(tooMany, 422, "form_param_value_invalid", "user_id");
 });
 
+test("an id with - in front is left out, and one with + is asked for", async (t) => {
+  const { call, users } = await emulatorFor(t);
+  const made = [];
+  for (const created_by of users.slice(0, 3))
+    made.push((await call("POST", "/organizations", { name: "Acme", created_by })).body.id);
+  const found = async (query) => ids(await list(call, query));
+  assert.deepEqual(await found(`user_id=-${users[0]}`), [made[2], made[1]]);
+  assert.deepEqual(await found(`user_id=%2B${users[0]}&user_id=${users[1]}`), [made[1], made[0]]);
+  assert.deepEqual(await found(`organization_id=-${made[2]}&user_id=-${users[0]}`), [made[1]]);
+  assert.deepEqual(await found(`organization_id[]=${made[2]}&organization_id=%2B${made[0]}`), [made[2], made[0]]);
+});
+
 test("seeded member counts are the number of seeded members", async (t) => {
   const { call, users } = await emulatorFor(t, { seed: 200 });
   const all = await everything(call, "include_members_count=true");
@@ -123,6 +135,7 @@ const WRONG = {
   limit: ["0", "501", "-1", "1.5", "ten", ""],
   offset: ["-1", "1.5", "x", "1e3"],
   include_members_count: ["yes", ""],
+  include_missing_member_with_elevated_permissions: ["1"],
   order_by: ["slug", "+name", "--name", "created_at-"],
 };
 

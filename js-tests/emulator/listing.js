@@ -10,7 +10,7 @@ const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members
 const orderBy = ({ column, descending }) =>
   descending ? `${COLUMNS[column]} DESC, id DESC` : `${COLUMNS[column]}, id`;
 
-const isFiltered = ({ text, users, ids }) => text !== "" || users.length > 0 || ids.length > 0;
+const isFiltered = (filter) => Object.values(filter).some(({ length }) => length > 0);
 
 export class Listing {
   #address;
@@ -18,7 +18,7 @@ export class Listing {
   #ranks;
   #matches;
 
-  /** @param {{ origin: string }} address known once the server listens */
+  /** @param {{ origin: string, now: number }} address known once the server listens */
   constructor(db, address) {
     this.#address = address;
     this.#prepare = preparer(db);
@@ -41,6 +41,11 @@ export class Listing {
       this.#ranks.removed(before);
       this.#ranks.added(after);
     }
+    this.#matches.forget();
+  }
+
+  /** A number of members changed, by which a list may be ordered or filtered. */
+  counted() {
     this.#matches.forget();
   }
 

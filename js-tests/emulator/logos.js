@@ -1,7 +1,9 @@
 // How does a logo come in and go out? Uploaded as a form, told by its bytes, stored, served at an address of its own.
+import { sendImage, sendJson } from "./answer.js";
 import { mediaType, readBytes } from "./body.js";
-import { form, invalid, refuse } from "./errors.js";
+import { form, invalid } from "./errors.js";
 import { imageType } from "./image.js";
+import { refuse } from "./refusals.js";
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 /** What the form's own text may add to the image. */
@@ -13,7 +15,7 @@ const DEFAULT_IMAGE = Buffer.from(
 );
 
 /** @returns {Promise<{ bytes: Buffer, type: string, uploader: string | null }>} */
-export async function readUpload(c) {
+async function readUpload(c) {
   const parts = await readForm(c.env.incoming);
   const file = parts.get("file");
   // A text field named `file` is a path somebody meant to open: no file came.
@@ -39,14 +41,16 @@ export class Logos {
   #ids;
   #now;
   #organizations;
+  #users;
   #sql;
   #store;
   #remove;
 
-  constructor({ db, ids, now, organizations }) {
+  constructor({ db, ids, now, organizations, users }) {
     this.#ids = ids;
     this.#now = now;
     this.#organizations = organizations;
+    this.#users = users;
     this.#sql = prepare(db);
     this.#store = db.transaction(this.#replace);
     this.#remove = db.transaction(this.#drop);
@@ -55,7 +59,7 @@ export class Logos {
   /** A new key each time: a browser that kept the old image must not show it as the new one. */
   put(id, upload) {
     const row = this.#organizations.get(id);
-    if (upload.uploader !== null && !this.#sql.user.get(upload.uploader)) throw refuse.user();
+    if (upload.uploader !== null) this.#users.get(upload.uploader);
     return this.#store(row, upload);
   }
 
@@ -85,10 +89,24 @@ export class Logos {
 }
 
 const prepare = (db) => ({
-  user: db.prepare("SELECT seq FROM users WHERE id = ?").pluck(),
   byKey: db.prepare("SELECT content_type, bytes FROM logos WHERE key = ?"),
   put: db.prepare(
     "REPLACE INTO logos (organization, key, content_type, uploader_user_id, bytes) VALUES (?, ?, ?, ?, ?)",
   ),
   remove: db.prepare("DELETE FROM logos WHERE organization = ?"),
 });
+
+/** The images are public: a browser that shows one has no key. */
+export function addImages(app, { logos }) {
+  app.get("/logos/:key", (c) => {
+    const logo = logos.get(c.req.param("key"));
+    return sendImage(c, logo.content_type, logo.bytes);
+  });
+}
+
+export function addLogos(app, { logos, render }) {
+  const path = "/v1/organizations/:id/logo";
+  const idOf = (c) => c.req.param("id");
+  app.put(path, async (c) => sendJson(c, render.withLogo(logos.put(idOf(c), await readUpload(c)))));
+  app.delete(path, (c) => sendJson(c, render.organization(logos.remove(idOf(c)))));
+}

@@ -2,15 +2,16 @@
 import { parseArgs } from "node:util";
 import { ADMIN_USER_ID, start } from "./index.js";
 
-const HELP = `A local Clerk: the Organizations API on this machine, kept in SQLite.
+const HELP = `A local Clerk: organizations, memberships, invitations, domains, roles and billing, kept in SQLite.
 
   --port N          where to listen on 127.0.0.1; 0 picks a free port (4010)
   --db FILE         keep the data in this file; without it, in memory
   --secret-key KEY  the key that callers must send (sk_test_emulator)
-  --seed N          start an empty database with N organizations (0)
+  --seed N          start an empty database with N organizations and their members, invitations and domains (0)
   --help            this text
 
-A user that exists, for created_by: ${ADMIN_USER_ID}`;
+A user that exists, for created_by: ${ADMIN_USER_ID}
+POST /v1/users creates another. POST /__emulator/invitations/ID/accept with {"user_id": "..."} accepts an invitation.`;
 
 const OPTIONS = {
   port: { type: "string", default: "4010" },

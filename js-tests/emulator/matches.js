@@ -6,16 +6,22 @@ const MAX_KEPT = 8;
 /** From this length on a text is rare enough to be found in its index first, and put in order afterwards. */
 const RARE_LENGTH = 3;
 
+const ofUsers = (name) => `SELECT organization FROM memberships JOIN users ON users.seq = user
+  WHERE users.id IN (SELECT value FROM json_each(:${name}))`;
+
 const CONDITIONS = {
   text: ({ text }) =>
     text.length < RARE_LENGTH
       ? "instr(search, :lowered)"
       : `seq IN (SELECT seq FROM organizations WHERE instr(search, :lowered)
          UNION ALL SELECT seq FROM organizations WHERE id = :text)`,
-  users: () => `seq IN (SELECT organization FROM memberships JOIN users ON users.seq = user
-    WHERE users.id IN (SELECT value FROM json_each(:users)))`,
+  users: () => `seq IN (${ofUsers("users")})`,
+  withoutUsers: () => `seq NOT IN (${ofUsers("withoutUsers")})`,
   ids: () => "id IN (SELECT value FROM json_each(:ids))",
+  withoutIds: () => "id NOT IN (SELECT value FROM json_each(:withoutIds))",
 };
+
+const LISTS = ["users", "withoutUsers", "ids", "withoutIds"];
 
 export class Matches {
   #prepare;
@@ -45,8 +51,7 @@ export class Matches {
     return this.#prepare(`SELECT seq FROM organizations WHERE ${conditions} ORDER BY ${orderBy}`).all({
       text: filter.text,
       lowered: filter.text.toLowerCase(),
-      users: JSON.stringify(filter.users),
-      ids: JSON.stringify(filter.ids),
+      ...Object.fromEntries(LISTS.map((name) => [name, JSON.stringify(filter[name])])),
     });
   }
 }

@@ -1,12 +1,16 @@
 // What happens to an organization? Created, found, changed, deleted: each write is one transaction.
-import { form, invalid, refuse } from "./errors.js";
+import { sendJson } from "./answer.js";
+import { BODIES } from "./bodies.js";
+import { readJson } from "./body.js";
+import { form, invalid } from "./errors.js";
 import { madeAt } from "./ids.js";
 import { mergeMetadata } from "./merge.js";
+import { readList, readShape } from "./organization-query.js";
+import { refuse } from "./refusals.js";
 import { freeSlug } from "./slugs.js";
 import { searchText } from "./store.js";
-import { encodeMetadata } from "./validate.js";
-
-const MAX_MEMBERSHIPS = 5;
+import { checkBody, encodeMetadata } from "./validate.js";
+import { updateTakesMetadata } from "./versions.js";
 
 const COLUMNS = [
   ...["id", "slug", "name", "search", "created_at", "updated_at", "created_by", "role_set_key", "image_key"],
@@ -21,8 +25,8 @@ const CHANGES = {
   name: (value) => value,
   slug: (value) => value,
   role_set_key: (value) => value,
-  max_allowed_memberships: (value) => value ?? MAX_MEMBERSHIPS,
-  admin_delete_enabled: (value) => Number(value ?? true),
+  max_allowed_memberships: (value, _, settings) => value ?? settings.maxAllowedMemberships,
+  admin_delete_enabled: (value, _, settings) => Number(value ?? settings.adminDeleteEnabled),
   created_at: (value, row) => value ?? madeAt(row.id),
   public_metadata: (value) => encodeMetadata("public_metadata", value),
   private_metadata: (value) => encodeMetadata("private_metadata", value),
@@ -33,13 +37,21 @@ export class Organizations {
   #ids;
   #now;
   #listing;
+  #users;
+  #members;
+  #roleSets;
+  #settings;
   #sql;
 
-  constructor({ db, ids, now, listing }) {
+  constructor({ db, ids, now, listing, users, members, roleSets, settings }) {
     this.#db = db;
     this.#ids = ids;
     this.#now = now;
     this.#listing = listing;
+    this.#users = users;
+    this.#members = members;
+    this.#roleSets = roleSets;
+    this.#settings = settings;
     this.#sql = prepare(db);
   }
 
@@ -54,10 +66,11 @@ export class Organizations {
 
   create(body) {
     const row = this.#newRow(body);
-    const creator = this.#creator(body.created_by ?? null);
+    const user = this.#creator(body.created_by ?? null);
+    const { creator_role: role } = this.#roleSets.usedBy(row.role_set_key);
     this.#db.transaction(() => {
-      const { lastInsertRowid } = this.#sql.insert.run({ ...row, members_count: creator ? 1 : 0 });
-      if (creator) this.#sql.join.run(lastInsertRowid, creator, "org:admin");
+      const { lastInsertRowid: organization } = this.#sql.insert.run({ ...row, members_count: 0 });
+      if (user) this.#members.add({ organization, user: user.seq, role });
     })();
     this.#listing.added(row);
     return this.get(row.id);
@@ -65,8 +78,11 @@ export class Organizations {
 
   update(id, body) {
     const row = this.get(id);
+    if (typeof body.slug === "string") this.#settings.requireSlugs();
     if (typeof body.slug === "string" && body.slug !== row.slug) this.#checkSlug(body.slug);
-    const changes = Object.entries(body).map(([field, value]) => [field, CHANGES[field](value, row)]);
+    if (body.role_set_key !== undefined && body.role_set_key !== row.role_set_key)
+      this.#roleSets.checkFits(row, body.role_set_key);
+    const changes = Object.entries(body).map(([field, value]) => [field, CHANGES[field](value, row, this.#settings)]);
     return this.#save(row, Object.fromEntries(changes));
   }
 
@@ -89,7 +105,10 @@ export class Organizations {
 
   #newRow(body) {
     const now = this.#now();
-    if (typeof body.slug === "string") this.#checkSlug(body.slug);
+    if (typeof body.slug === "string") {
+      this.#settings.requireSlugs();
+      this.#checkSlug(body.slug);
+    }
     const slug = body.slug ?? freeSlug(body.name, this.#sql);
     return {
       id: this.#ids.next("org_", now),
@@ -101,18 +120,17 @@ export class Organizations {
       created_by: body.created_by ?? null,
       role_set_key: body.role_set_key ?? null,
       image_key: null,
-      max_allowed_memberships: body.max_allowed_memberships ?? MAX_MEMBERSHIPS,
-      admin_delete_enabled: 1,
+      max_allowed_memberships: body.max_allowed_memberships ?? this.#settings.maxAllowedMemberships,
+      admin_delete_enabled: Number(this.#settings.adminDeleteEnabled),
       public_metadata: encodeMetadata("public_metadata", body.public_metadata ?? {}),
       private_metadata: encodeMetadata("private_metadata", body.private_metadata ?? {}),
     };
   }
 
   #creator(id) {
-    if (id === null) return undefined;
-    const seq = this.#sql.user.get(id);
-    if (seq === undefined) throw refuse.creator(id);
-    return seq;
+    const user = id === null ? null : this.#users.find(id);
+    if (user === undefined) throw refuse.creator(id);
+    return user;
   }
 
   /** This process alone writes, and nothing is awaited before the write: what is free now stays free. */
@@ -133,9 +151,7 @@ const prepare = (db) => ({
   byId: db.prepare("SELECT * FROM organizations WHERE id = ?"),
   bySlug: db.prepare("SELECT * FROM organizations WHERE slug = ?"),
   lastSeq: db.prepare("SELECT max(seq) FROM organizations").pluck(),
-  user: db.prepare("SELECT seq FROM users WHERE id = ?").pluck(),
   insert: db.prepare(INSERT),
-  join: db.prepare("INSERT INTO memberships (organization, user, role) VALUES (?, ?, ?)"),
   update: db.prepare(UPDATE),
   remove: db.prepare("DELETE FROM organizations WHERE seq = ?"),
 });
@@ -143,4 +159,34 @@ const prepare = (db) => ({
 function found(row) {
   if (row === undefined) throw refuse.organization();
   return row;
+}
+
+export function addOrganizations(app, { organizations, listing, render, rateLimit }) {
+  const path = "/v1/organizations";
+  const one = `${path}/:id`;
+  const idOf = (c) => c.req.param("id");
+  const send = (c, row, shape = "organization") => sendJson(c, render[shape](row));
+  const bodyOf = async (c, schema) => checkBody(await readJson(c), schema);
+  const limited = (c, next) => {
+    rateLimit.checkOrganization(idOf(c));
+    return next();
+  };
+  app.get(path, (c) => sendJson(c, render.page(listing.page(readList(c.req)))));
+  app.post(path, async (c) => send(c, organizations.create(await bodyOf(c, BODIES.createOrganization))));
+  app.get(one, (c) => {
+    const shape = readShape(c.req);
+    return send(c, organizations.getByIdOrSlug(idOf(c)), shape);
+  });
+  app.patch(one, limited, async (c) => {
+    const takesMetadata = updateTakesMetadata(c.get("version"));
+    const body = await bodyOf(c, takesMetadata ? BODIES.updateOrganizationWithMetadata : BODIES.updateOrganization);
+    return send(c, organizations.update(idOf(c), body));
+  });
+  app.delete(one, (c) => sendJson(c, render.deleted(organizations.remove(idOf(c)))));
+  app.patch(`${one}/metadata`, limited, async (c) =>
+    send(c, organizations.mergeMetadata(idOf(c), await bodyOf(c, BODIES.metadata))),
+  );
+  app.put(`${one}/metadata`, limited, async (c) =>
+    send(c, organizations.update(idOf(c), await bodyOf(c, BODIES.metadata))),
+  );
 }

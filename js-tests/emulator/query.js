@@ -1,11 +1,9 @@
-// Which organizations does this list ask for? The query parameters of GET /organizations, read and checked.
+// The checks that query parameters are made of. Every problem is named in one answer.
 import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
 const MAX_LIMIT = 500;
-const MAX_IDS = 100;
-/** No sign means ascending. A space here is a `+` that was not written `%2B`, and Clerk's rule is that it must be. */
-const ORDER = /^([+-]?)(name|created_at|members_count)$/;
+const MAX_VALUES = 100;
 
 // The message of each check is the rule that Clerk names.
 
@@ -19,42 +17,48 @@ function integer(min, max) {
     .pipe(number);
 }
 
-const flag = z.enum(["true", "false"], "true or false").transform((text) => text === "true");
+export const flag = z.enum(["true", "false"], "true or false").transform((text) => text === "true");
 
-const ids = z.array(z.string()).max(MAX_IDS, `given at most ${MAX_IDS} times`);
+/** A time in milliseconds. */
+export const moment = integer(0, Number.MAX_SAFE_INTEGER);
 
-const order = z
-  .string()
-  .regex(ORDER, "name, created_at or members_count after + or -")
-  .transform((text) => ORDER.exec(text))
-  .transform(([, sign, column]) => ({ column, descending: sign === "-" }));
+/** A parameter that may be repeated. */
+export const values = z.array(z.string()).max(MAX_VALUES, `given at most ${MAX_VALUES} times`).default([]);
 
-/** The shape of the answer, as render.js names it. */
-const shape = flag.prefault("false").transform((hasCount) => (hasCount ? "withMembersCount" : "organization"));
+export const eachOf = (names) => z.array(z.enum(names, `one of ${names.join(", ")}`)).default([]);
 
-const ONE = z.object({ include_members_count: shape });
+/** No sign means ascending. A space here is a `+` that was not written `%2B`, and Clerk's rule is that it must be. */
+export function order(columns, standard) {
+  const pattern = new RegExp(`^([+-]?)(${columns.join("|")})$`);
+  return z
+    .string()
+    .regex(pattern, `${columns.join(", ")} after + or -`)
+    .transform((text) => pattern.exec(text))
+    .transform(([, sign, column]) => ({ column, descending: sign === "-" }))
+    .prefault(standard);
+}
 
-const LIST = ONE.extend({
+export const PAGE = z.object({
   limit: integer(1, MAX_LIMIT).prefault("10"),
   offset: integer(0, Number.MAX_SAFE_INTEGER).prefault("0"),
-  order_by: order.prefault("-created_at"),
-  query: z.string().default(""),
-  user_id: ids.default([]),
-  organization_id: ids.default([]),
 });
 
-/** Every problem is named in one answer. */
-function read(schema, parameters) {
-  const { error, data } = schema.safeParse(parameters);
+/** A repeated parameter comes under its plain name or, as some clients write it, with `[]` after it. */
+const repeated = (request, name) => [...(request.queries(name) ?? []), ...(request.queries(`${name}[]`) ?? [])];
+
+/** @param {string[]} [lists] the parameters that may be repeated */
+export function readQuery(request, schema, lists = []) {
+  const given = lists.map((name) => [name, repeated(request, name)]).filter(([, list]) => list.length > 0);
+  const { error, data } = schema.safeParse({ ...request.query(), ...Object.fromEntries(given) });
   if (error) throw invalid(error.issues.map(({ path: [field], message }) => form.value(field, message)));
   return data;
 }
 
-export const readShape = (request) => read(ONE, request.query()).include_members_count;
-
-export function readList(request) {
-  const lists = { user_id: request.queries("user_id"), organization_id: request.queries("organization_id") };
-  const { limit, offset, order_by, ...asked } = read(LIST, { ...request.query(), ...lists });
-  const filter = { text: asked.query, users: asked.user_id, ids: asked.organization_id };
-  return { limit, offset, order: order_by, shape: asked.include_members_count, filter };
+/** Ids of which each may have a sign: `-` leaves it out, `+` or none asks for it. */
+export function signed(ids) {
+  const isExcluded = (id) => id.startsWith("-");
+  return {
+    included: ids.filter((id) => !isExcluded(id)).map((id) => id.replace(/^\+/, "")),
+    excluded: ids.filter(isExcluded).map((id) => id.slice(1)),
+  };
 }

@@ -1,7 +1,7 @@
 // Has this caller asked too often? A sliding window per instance and one per organization; off unless a test sets limits.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
-/** Forget idle organizations once there are this many, so that a long run does not grow without end. */
+/** Forget idle keys once there are this many, so that a long run does not grow without end. */
 const MAX_WINDOWS = 10_000;
 
 class Window {
@@ -23,24 +23,59 @@ class Window {
   }
 }
 
+const HOUR_MS = 3_600_000;
+const TEN_SECONDS_MS = 10_000;
+
+/** Clerk's limits for a production instance. */
+export const PRODUCTION_LIMITS = {
+  limit: 1000,
+  windowMs: TEN_SECONDS_MS,
+  perOrganization: { limit: 10, windowMs: TEN_SECONDS_MS },
+  perMembership: { limit: 10, windowMs: TEN_SECONDS_MS },
+  invitations: { limit: 250, windowMs: HOUR_MS },
+  bulkInvitations: { limit: 50, windowMs: HOUR_MS },
+};
+
 /**
- * @param {{limit?: number, windowMs?: number, perOrganization?: {limit: number, windowMs: number}, countRejected?: boolean}} [options]
+ * @param {object} [options] a limit that is not given is not kept
+ * @param {number} [options.limit] requests to the instance in `windowMs`
+ * @param {number} [options.windowMs]
+ * @param {Limit} [options.perOrganization] updates of one organization and its metadata
+ * @param {Limit} [options.perMembership] updates of one membership and its metadata
+ * @param {Limit} [options.invitations] invitations made one at a time
+ * @param {Limit} [options.bulkInvitations] requests that make several
+ * @param {boolean} [options.countRejected]
  * @param {() => number} now
+ * @typedef {{ limit: number, windowMs: number }} Limit
  */
 export function createRateLimit(options = {}, now = Date.now) {
-  const { limit, windowMs, perOrganization, countRejected = false } = options;
-  const instance = limit === undefined ? undefined : new Window({ limit, windowMs, countRejected });
-  const organizations = new Map();
+  const {
+    limit,
+    windowMs,
+    perOrganization,
+    perMembership,
+    invitations,
+    bulkInvitations,
+    countRejected = false,
+  } = options;
 
-  const windowOf = (id) => {
-    if (organizations.size >= MAX_WINDOWS && !organizations.has(id)) organizations.clear();
-    if (!organizations.has(id)) organizations.set(id, new Window({ ...perOrganization, countRejected }));
-    return organizations.get(id);
+  /** One window for each key that is asked about. */
+  const keep = (each) => {
+    const windows = new Map();
+    return (key) => {
+      if (each?.limit === undefined) return;
+      if (windows.size >= MAX_WINDOWS && !windows.has(key)) windows.clear();
+      if (!windows.has(key)) windows.set(key, new Window({ ...each, countRejected }));
+      refuseAfter(windows.get(key).take(now()));
+    };
   };
 
   return {
-    checkInstance: () => refuseAfter(instance?.take(now()) ?? 0),
-    checkOrganization: (id) => refuseAfter(perOrganization ? windowOf(id).take(now()) : 0),
+    checkInstance: keep({ limit, windowMs }),
+    checkOrganization: keep(perOrganization),
+    checkMembership: keep(perMembership),
+    checkInvitation: keep(invitations),
+    checkBulkInvitation: keep(bulkInvitations),
   };
 }
 

@@ -1,17 +1,41 @@
 // How does an organization look on the wire? SQLite joins the text itself: four times faster than rows made into objects.
+import { ELEVATED_ROLES, IS_PENDING } from "./conditions.js";
 import { preparer } from "./store.js";
 
-const DEFAULT_IMAGE = "default.svg";
+/** The path of the image that everything without one of its own has. */
+export const DEFAULT_LOGO = "/logos/default.svg";
 
-const IMAGE_URL = `:origin, '/logos/', ifnull(image_key, '${DEFAULT_IMAGE}')`;
+const IMAGE_URL = `:origin, ifnull('/logos/' || image_key, '${DEFAULT_LOGO}')`;
 const bool = (condition) => `iif(${condition}, 'true', 'false')`;
+
+/** Like Clerk's server, the emulator leaves out a count of no pending invitations. */
+const COUNTS = [
+  `',"members_count":', members_count`,
+  `',"pending_invitations_count":' || nullif((SELECT count(*) FROM invitations
+    WHERE organization = organizations.seq AND ${IS_PENDING}), 0)`,
+];
+const ELEVATION = [
+  `',"missing_member_with_elevated_permissions":', ${bool(`NOT EXISTS (SELECT 1 FROM memberships
+    WHERE organization = organizations.seq AND role IN (${ELEVATED_ROLES}))`)}`,
+];
 
 /** The shapes an organization is answered in: what each has on top of the common fields. */
 const SHAPES = {
   organization: [],
-  withMembersCount: [`',"members_count":', members_count`],
+  withMembersCount: COUNTS,
+  withElevation: ELEVATION,
+  withMembersCountAndElevation: [...COUNTS, ...ELEVATION],
   withLogo: [`',"logo_url":"', ${IMAGE_URL}, '"'`],
 };
+
+/** The shape of an answer by what was asked for. */
+export function shapeOf({
+  include_members_count: counts,
+  include_missing_member_with_elevated_permissions: elevation,
+}) {
+  if (counts) return elevation ? "withMembersCountAndElevation" : "withMembersCount";
+  return elevation ? "withElevation" : "organization";
+}
 
 /** Stored metadata is JSON already. A null among the arguments of `concat` is an empty text, so no creator, no field. */
 const json = (shape) =>
@@ -25,19 +49,31 @@ const json = (shape) =>
     `',"created_at":', created_at, ',"updated_at":', updated_at, ',"role_set_key":', json_quote(role_set_key), '}'`,
   ].join()})`;
 
-/** A SELECT of finished JSON; it needs `:origin`, where the images are served. */
+/** A SELECT of finished JSON; it needs `:origin`, where the images are served, and `:now`. */
 export const selectJson = (shape) => `SELECT ${json(shape)} FROM organizations`;
 
-/** @param {{ origin: string }} address known once the server listens */
+/** @param {{ origin: string, now: number }} address known once the server listens */
 export function createRender(db, address) {
   const prepare = preparer(db);
-  const one = (shape) => (row) =>
-    prepare(`${selectJson(shape)} WHERE seq = :seq`).get({ seq: row.seq, origin: address.origin });
+  const one = (shape) => (row) => prepare(`${selectJson(shape)} WHERE seq = :seq`).get({ seq: row.seq, ...address });
   return {
     organization: one("organization"),
     withMembersCount: one("withMembersCount"),
+    withElevation: one("withElevation"),
+    withMembersCountAndElevation: one("withMembersCountAndElevation"),
     withLogo: one("withLogo"),
     page: ({ data, total }) => `{"data":[${data.join()}],"total_count":${total}}`,
-    deleted: ({ id, slug }) => JSON.stringify({ object: "organization", id, slug: slug ?? undefined, deleted: true }),
+    deleted: ({ id, slug }) => deletedJson("organization", id, slug ?? undefined),
   };
 }
+
+export const deletedJson = (object, id, slug) => JSON.stringify({ object, id, slug, deleted: true });
+
+/** What others may see of an organization. */
+export const publicOrganizationData = (row, origin) => ({
+  id: row.organization_id,
+  name: row.organization_name,
+  slug: row.organization_slug,
+  image_url: origin + (row.image_key === null ? DEFAULT_LOGO : `/logos/${row.image_key}`),
+  has_image: row.image_key !== null,
+});

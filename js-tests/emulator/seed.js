@@ -2,6 +2,7 @@
 import { Ids } from "./ids.js";
 import { INSERT } from "./organizations.js";
 import { randomFrom } from "./random.js";
+import { seedAccess, seedPeople } from "./seed-sections.js";
 import { slugOf } from "./slugs.js";
 import { createIndexes, dropIndexes, searchText } from "./store.js";
 import { USER_IDS } from "./users.js";
@@ -52,22 +53,11 @@ function newRow(i, random, ids) {
   };
 }
 
-/** The creator and the users after them in the list: all different, because no count reaches the list's length. */
-function addMembers(join, seq, row) {
-  const first = USER_IDS.indexOf(row.created_by);
-  for (let i = 0; i < row.members_count; i += 1)
-    join.run(seq, ((first + i) % USER_IDS.length) + 1, i === 0 ? "org:admin" : "org:member");
-}
-
 function insertAll(db, count) {
   const random = randomFrom(2);
   const ids = new Ids(() => random.bits80());
   const insert = db.prepare(INSERT);
-  const join = db.prepare("INSERT INTO memberships (organization, user, role) VALUES (?, ?, ?)");
-  for (let i = 0; i < count; i += 1) {
-    const row = newRow(i, random, ids);
-    addMembers(join, insert.run(row).lastInsertRowid, row);
-  }
+  for (let i = 0; i < count; i += 1) insert.run(newRow(i, random, ids));
 }
 
 /** One transaction, indexes and all: a seeding that is killed leaves an empty database, which the next start seeds. */
@@ -77,6 +67,8 @@ export function seedOrganizations(db, count) {
   db.transaction(() => {
     dropIndexes(db);
     insertAll(db, count);
+    seedAccess(db);
+    seedPeople(db);
     createIndexes(db);
   })();
   db.pragma("foreign_keys = ON");

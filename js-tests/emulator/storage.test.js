@@ -52,19 +52,30 @@ test("a file keeps organizations, metadata and logos over a restart", async (t) 
   assert.equal(again.total_count, 1);
 });
 
-test("deleting an organization takes its memberships, invitations and logo with it", async (t) => {
+test("deleting an organization takes its memberships, invitations, domains, credits and logo with it", async (t) => {
   const db = fileFor(t);
   const { call } = await emulatorFor(t, { db });
   const { body } = await call("POST", "/organizations", { name: "Acme", created_by: ADMIN_USER_ID });
   await call("PUT", `/organizations/${body.id}/logo`, logoForm());
+  const path = `/organizations/${body.id}`;
+  await call("POST", `${path}/invitations`, { email_address: "a@example.org", role: "org:member" });
+  await call("POST", `${path}/domains`, { name: "acme.example", enrollment_mode: "manual_invitation" });
+  await call("POST", `${path}/billing/credits`, { amount: 100, action: "increase", idempotency_key: "k" });
   const other = new Database(db);
   t.after(() => other.close());
-  other.exec("INSERT INTO invitations SELECT 'orginv_1', seq, 'a@example.com', 'pending', 0 FROM organizations");
   const count = (table) => other.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
-  const tables = ["organizations", "memberships", "invitations", "logos"];
-  assert.deepEqual(tables.map(count), [1, 1, 1, 1]);
-  await call("DELETE", `/organizations/${body.id}`);
-  assert.deepEqual(tables.map(count), [0, 0, 0, 0]);
+  const tables = ["organizations", "memberships", "invitations", "domains", "credits", "logos"];
+  assert.deepEqual(tables.map(count), [1, 1, 1, 1, 1, 1]);
+  await call("DELETE", path);
+  assert.deepEqual(tables.map(count), [0, 0, 0, 0, 0, 0]);
+});
+
+test("a file of another version of the emulator is named and left alone", async (t) => {
+  const db = fileFor(t);
+  const other = new Database(db);
+  other.exec("CREATE TABLE organizations (seq INTEGER PRIMARY KEY)");
+  other.close();
+  await assert.rejects(start({ db }), (error) => error.message.includes(db) && /another version/.test(error.message));
 });
 
 /** Creates and merges until the connection breaks; what was answered goes into `answered`. */

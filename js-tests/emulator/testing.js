@@ -47,3 +47,22 @@ export function logoForm(bytes = PNG, { type = "image/png", ...fields } = {}) {
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   return form;
 }
+
+/** An emulator with one organization, whose administrator is the first user; `path` is the organization's. */
+export async function organizationFor(t, options, body) {
+  const emulator = await emulatorFor(t, options);
+  const { body: made } = await emulator.call("POST", "/organizations", {
+    name: "Acme",
+    created_by: emulator.users[0],
+    max_allowed_memberships: 0,
+    ...body,
+  });
+  return { ...emulator, organization: made, path: `/organizations/${made.id}` };
+}
+
+/** Says that it worked, and returns the body. */
+export async function ok(answer) {
+  const { status, body } = await answer;
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}

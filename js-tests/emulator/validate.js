@@ -1,4 +1,4 @@
-// Is this body one that Clerk takes? One schema per operation; every problem of a body is reported at once.
+// The checks that bodies are made of. Every problem of a body is reported at once.
 import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
@@ -23,23 +23,23 @@ function fittingText(value) {
 }
 
 /** The problem, as `form` names it, where a check fails. No other check of the field is made then. */
-const problem = (kind, detail) => ({ abort: true, params: { kind, detail } });
+export const problem = (kind, detail) => ({ abort: true, params: { kind, detail } });
 
 // The message of a schema is the type that Clerk names.
-const string = z.string("string");
+export const string = z.string("string");
 
-const text = string
+export const text = string
   .refine((value) => value.trim() !== "", problem("missing"))
   .refine((value) => [...value].length <= MAX_NAME, problem("tooLong", MAX_NAME));
 
 /** A name cannot be taken away: null is as good as none. */
-const name = z.preprocess((value) => value ?? "", text);
+export const name = z.preprocess((value) => value ?? "", text);
 
-const slug = string
+export const slug = string
   .refine((value) => value.length <= MAX_NAME, problem("tooLong", MAX_NAME))
   .refine((value) => /^[a-z0-9-]+$/.test(value), problem("format", "may contain only a-z, 0-9 and -"));
 
-const count = z
+export const count = z
   .number("integer")
   .refine(Number.isInteger, problem("type", "integer"))
   .refine((value) => value >= 0 && Number.isSafeInteger(value), problem("value", "0 (no limit) or more"));
@@ -47,41 +47,40 @@ const count = z
 const dateTime = z.iso.datetime({ offset: true });
 
 /** RFC 3339 as milliseconds. */
-const time = string
+export const time = string
   .transform((value) => value.toUpperCase().replace(" ", "T"))
   .refine((value) => dateTime.safeParse(value).success, problem("time"))
   .transform(Date.parse);
 
+export const boolean = z.boolean("boolean");
+
+/** A field that can be neither absent nor null. */
+export const required = (schema) =>
+  z
+    .unknown()
+    .refine((value) => value !== undefined && value !== null, problem("missing"))
+    .pipe(schema);
+
+export const oneOf = (...values) =>
+  string.refine((value) => values.includes(value), problem("value", `one of ${values.join(", ")}`));
+
+export const strings = z.array(string, "array");
+
+export const emailAddress = string
+  .refine((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value), problem("format", "must be a valid email address"))
+  .transform((value) => value.toLowerCase());
+
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Not a record of zod's, which leaves out a key that is called `__proto__`. */
-const metadata = z
+export const metadata = z
   .custom(isObject, { error: "object", abort: true })
   .refine((value) => fittingText(value) !== undefined, problem("tooLarge", MAX_METADATA_BYTES));
 
-const METADATA = { public_metadata: metadata.nullable(), private_metadata: metadata.nullable() };
-
-const SETTINGS = z.strictObject({
-  name,
-  slug: slug.nullable(),
-  max_allowed_memberships: count.nullable(),
-  created_at: time.nullable(),
-  role_set_key: string.nullable(),
-});
-
-const update = SETTINGS.extend({ admin_delete_enabled: z.boolean("boolean").nullable() }).partial();
-
-export const BODIES = {
-  create: SETTINGS.extend({ ...METADATA, created_by: string.nullable() })
-    .partial()
-    .extend({ name }),
-  update,
-  updateWithMetadata: update.extend(METADATA).partial(),
-  metadata: z.strictObject({ public_metadata: metadata, private_metadata: metadata }).partial(),
-};
-
-function problems({ path: [field], keys, message, params }) {
+/** The field is the first name on the path: an item of a list has a number before its own fields. */
+function problems({ path, keys, message, params }) {
   if (keys) return keys.map(form.unknown);
+  const field = path.find((step) => typeof step === "string");
   return form[params?.kind ?? "type"](field, params?.detail ?? message);
 }
 

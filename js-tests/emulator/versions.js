@@ -1,5 +1,5 @@
 // Which version of the API does the caller speak? The header or the query parameter, never both.
-import { refuse } from "./errors.js";
+import { refuse } from "./refusals.js";
 
 export const VERSIONS = ["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", "2025-11-10", "2026-05-12"];
 

@@ -1,16 +1,17 @@
 // Bodies of answers: Clerk's own, with parts of their JSON replaced, cut off, or with other bytes; and some that are not Clerk's.
 import fc from "fast-check";
+import { answerOf } from "../fixtures/answers.js";
 import { fixture } from "../fixtures/fixture.js";
-import { SECRET } from "./calls.js";
+import { SECRET } from "./constants.js";
+import { RESULTS } from "./declared.js";
+import { Fresh, fresh } from "./hostile.js";
 import { rarely } from "./property.js";
-import { Fresh, fresh } from "./values.js";
 
-const FIXTURES = Object.fromEntries(
-  ["organization-older", "organization", "organizations", "deleted-object", "clerk-errors"].map((name) => [
-    name,
-    fixture(name),
-  ]),
-);
+const FIXTURES = {
+  ...Object.fromEntries(RESULTS.map((model) => [model, answerOf(model)])),
+  "organization-older": fixture("organization-older"),
+  "clerk-errors": fixture("clerk-errors"),
+};
 
 const ODD_NAMES = [
   "__proto__",
@@ -49,6 +50,7 @@ const PARTS = {
   value: /(?<=[:,[])(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)(?=[,\]}])/g,
   name: /"(?:[^"\\]|\\.)*"(?=:)/g,
   opening: /\{/g,
+  structure: /(?<=":)(?=[[{])/g,
   character: /./gsu,
 };
 const editOf = (part, by) => fc.record({ part: fc.constant(part), nth: fc.nat(2000), by });
@@ -60,6 +62,14 @@ const edit = fc.oneof(
     arbitrary: editOf(
       "opening",
       fc.tuple(name, json).map(([name, value]) => `{${name}:${value},`),
+    ),
+  },
+  // Another value stands in place of a list or an object, which gets the name "rest".
+  {
+    weight: 4,
+    arbitrary: editOf(
+      "structure",
+      json.map((json) => `${json},"rest":`),
     ),
   },
   { weight: 2, arbitrary: editOf("character", fc.constantFrom(...JUNK)) },
@@ -81,6 +91,9 @@ const foreign = fc.oneof(
 );
 
 export const body = fc.oneof({ weight: 19, arbitrary: changed }, { weight: 1, arbitrary: foreign });
+
+/** Clerk's own body. */
+export const OWN_BODY = { edits: [], rows: 2 };
 
 /** The bytes of a body; `usual` is what Clerk answers. */
 export function bytesOf(body, usual) {

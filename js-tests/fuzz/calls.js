@@ -1,43 +1,30 @@
-// Every operation: the request that it makes, and what Clerk answers.
-import { fixture } from "../fixtures/fixture.js";
-import { complete, DECLARED, MODELS, OPERATIONS } from "./declared.js";
+// Calls of every operation: valid arguments, and what Clerk answers.
+import { answerOf } from "../fixtures/answers.js";
+import { DECLARED } from "./declared.js";
+import * as all from "./package.js";
+import { requiredParams } from "./parameters.js";
 
-export const ID = "org_2abcDEFghiJKLmnoPQRstuVWXyz";
-export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
-export const SECRET = "sk_test_fuzzed4242";
+export { PNG, SECRET } from "./constants.js";
 
 let hosts = 0;
 /** A base URL for one client alone: the clients of one base URL share a rate limit. */
 export const ownBase = () => `https://clerk${hosts++}.test/v1`;
 
-/** The method and the path's segments below the base URL, where `*` is the id: written a second time, not taken from the package. */
-export const LINES = complete("LINES of js-tests/fuzz/calls.js", OPERATIONS, {
-  createOrganization: "POST organizations",
-  listOrganizations: "GET organizations",
-  getOrganization: "GET organizations *",
-  updateOrganization: "PATCH organizations *",
-  deleteOrganization: "DELETE organizations *",
-  mergeOrganizationMetadata: "PATCH organizations * metadata",
-  replaceOrganizationMetadata: "PUT organizations * metadata",
-  deleteOrganizationLogo: "DELETE organizations * logo",
-  uploadOrganizationLogo: "PUT organizations * logo",
-});
+/** A client of the class that has an operation or an iterator. */
+export const clientOf = ({ className }, options) => new all.PACKAGE[className](options);
 
-const FIXTURES = complete("FIXTURES of js-tests/fuzz/calls.js", MODELS, {
-  Organization: fixture("organization"),
-  Organizations: fixture("organizations"),
-  OrganizationWithLogo: fixture("organization-with-logo"),
-  DeletedObject: fixture("deleted-object"),
-});
+/** Valid ids of an operation, each different. */
+export const idsOf = ({ ids }) => ids.map((name) => `${name}_2abcDEFghiJKLmnoPQRstuVWXyz`);
 
 /** What Clerk answers to an operation. */
-export const answerTo = (operation) => FIXTURES[DECLARED[operation].model];
+export function answerTo(operation) {
+  const answer = answerOf(DECLARED[operation].result);
+  return operation === "revokeOrganizationInvitation" ? { ...answer, status: "revoked" } : answer;
+}
 
-/** The parameters that an operation cannot do without. */
-const REQUIRED = { createOrganization: { name: "Acme" }, uploadOrganizationLogo: { file: PNG } };
-
-/** Calls an operation with the arguments that it takes. */
-export function call(api, operation, { id = ID, params = REQUIRED[operation] ?? {}, options }) {
-  const { takesId, params: takesParams } = DECLARED[operation];
-  return api[operation](...(takesId ? [id] : []), ...(takesParams ? [params] : []), options);
+/** Calls an operation with the arguments that it takes. An absent one gets a valid default; one that is `undefined` is passed on. */
+export function call(api, operation, given) {
+  const declared = DECLARED[operation];
+  const { ids, params, options } = { ids: idsOf(declared), params: requiredParams(operation), ...given };
+  return api[operation](...ids, ...(declared.params ? [params] : []), options);
 }

@@ -1,4 +1,5 @@
-// The operations that the package declares, with their parameters and options: read from its types, so that no list can fall behind.
+// What the package declares: operations with their classes, parameters and results, models, and options. All of it is read from the
+// package's types, so that no list can fall behind.
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
@@ -6,41 +7,81 @@ const types = new URL("dist/types/", import.meta.resolve("clerk-organizations/pa
 const parsed = (name) => ts.createSourceFile(name, readFileSync(new URL(name, types), "utf8"), ts.ScriptTarget.ES2022);
 const api = parsed("generated/api.d.ts");
 
-/** By the name of an interface: its members, each with its type as text, without `null` and `undefined`. */
-const INTERFACES = new Map(
-  api.statements
-    .filter(ts.isInterfaceDeclaration)
-    .map(({ name, members }) => [name.text, Object.fromEntries(members.map(memberOf))]),
+const textOf = (node) => node.getText(api);
+
+/** A member of an interface: its type as text, without `null` and `undefined`, and which of those it allows. */
+function memberOf({ name, type, questionToken }) {
+  const text = textOf(type);
+  const isNullable = / \| null\b/.test(text);
+  return [
+    name.text,
+    { type: text.replace(/ \| (null|undefined)/g, ""), isOptional: Boolean(questionToken), isNullable },
+  ];
+}
+
+const interfaces = api.statements.filter(ts.isInterfaceDeclaration);
+const BASES = new Map(
+  interfaces
+    .filter(({ heritageClauses }) => heritageClauses)
+    .map(({ name, heritageClauses: [{ types }] }) => [name.text, textOf(types[0].expression)]),
 );
+const MEMBERS = new Map(interfaces.map(({ name, members }) => [name.text, Object.fromEntries(members.map(memberOf))]));
+
+/** The members of an interface by name, in order, those that it inherits first. */
+export const membersOf = (name) => ({ ...(BASES.has(name) && membersOf(BASES.get(name))), ...MEMBERS.get(name) });
+
+/** The name of the interface in a type such as `Role`, `Role[]` or `readonly Role[]`, if there is one. */
+export function interfaceIn(type) {
+  const name = type?.replace(/^readonly /, "").replace(/\[\]$/, "");
+  return MEMBERS.has(name) ? name : undefined;
+}
+
+/**
+ * A method: its class, the names of its ids, its parameters with the interface's name, and its result. `isList` says that it takes a
+ * list of parameters, `mayBeNothing` that its result may be `undefined`.
+ */
+function methodOf(className, { name, parameters, type }) {
+  const isId = (parameter) => parameter.type.kind === ts.SyntaxKind.StringKeyword;
+  const given = parameters.filter((parameter) => !isId(parameter)).map((parameter) => textOf(parameter.type));
+  const params = given.find((text) => text !== "CallOptions");
+  const [result, ...others] = textOf(type.typeArguments[0]).split(" | ");
+  return {
+    name: name.text,
+    className,
+    ids: parameters.filter(isId).map((parameter) => parameter.name.text),
+    paramsName: interfaceIn(params),
+    params: params && membersOf(interfaceIn(params)),
+    isList: params?.endsWith("[]") ?? false,
+    result,
+    mayBeNothing: others.includes("undefined"),
+  };
+}
+
 const METHODS = api.statements
   .filter(ts.isClassDeclaration)
-  .flatMap(({ members }) => members.filter(ts.isMethodDeclaration));
+  .flatMap(({ name, members }) =>
+    members.filter(ts.isMethodDeclaration).map((method) => [method.type.typeName.text, methodOf(name.text, method)]),
+  );
+const returning = (type) =>
+  Object.fromEntries(METHODS.filter(([returned]) => returned === type).map(([, method]) => [method.name, method]));
 
-function memberOf({ name, type }) {
-  return [name.text, type.getText(api).replace(/ \| (null|undefined)/g, "")];
-}
-
-const nameOf = (type) => type?.typeName?.text;
-
-/** A method that gives a `Promise` of a model makes a call; its id comes before its parameters. */
-function operationOf({ name, parameters, type }) {
-  const names = parameters.map((parameter) => nameOf(parameter.type));
-  const params = names.find((name) => name !== undefined && name !== "CallOptions");
-  const takesId = parameters[0]?.type.kind === ts.SyntaxKind.StringKeyword;
-  return [name.text, { takesId, params: params && INTERFACES.get(params), model: nameOf(type.typeArguments[0]) }];
-}
-
-/** By name: whether an operation takes an id, its parameters where it takes any, and the model of its result. */
-export const DECLARED = Object.fromEntries(METHODS.filter(({ type }) => nameOf(type) === "Promise").map(operationOf));
+/** The operations, and the methods that iterate over all pages, by name. */
+export const DECLARED = returning("Promise");
+export const ITERATORS = returning("Iteration");
 export const OPERATIONS = Object.keys(DECLARED);
-export const MODELS = [...new Set(Object.values(DECLARED).map(({ model }) => model))];
-/** The methods that walk over pages. */
-export const WALKS = METHODS.filter(({ type }) => nameOf(type) === "Iteration").map(({ name }) => name.text);
-export const CLIENT_OPTIONS = Object.keys(INTERFACES.get("ClientOptions"));
-export const CALL_OPTIONS = Object.keys(INTERFACES.get("CallOptions"));
-export const PARAMETER_TYPES = [
-  ...new Set(Object.values(DECLARED).flatMap(({ params = {} }) => Object.values(params))),
-];
+export const CLASSES = [...new Set(METHODS.map(([, { className }]) => className))];
+
+/** The models that operations return, and all models: those and the ones in them. */
+export const RESULTS = [...new Set(Object.values(DECLARED).map(({ result }) => result))];
+export const MODELS = [...new Set(RESULTS.flatMap(withNested))];
+
+function withNested(model) {
+  const nested = Object.values(membersOf(model)).map(({ type }) => interfaceIn(type));
+  return [model, ...nested.filter(Boolean).flatMap(withNested)];
+}
+
+export const CLIENT_OPTIONS = Object.keys(membersOf("ClientOptions"));
+export const CALL_OPTIONS = Object.keys(membersOf("CallOptions"));
 
 /** The texts in a type that is a union of them. */
 export function unionOf(name) {

@@ -25,6 +25,13 @@ const DEFECTS = {
     "Number.isSafeInteger(v.total_count)",
     "Number.isFinite(v.total_count)",
   ],
+  "a decoder that does not check a map of texts": ["decoders", "isTexts(v.mappings)", "true"],
+  "a decoder that refuses a list that is null": ["decoders", "|| v.permissions === null", ""],
+  "two ids that change places": [
+    "arguments",
+    "{ roleId, permissionId }",
+    "{ roleId: permissionId, permissionId: roleId }",
+  ],
   "a decoder that drops unknown fields": ["decoders", "if (known.includes(name)) continue;", "continue;"],
   "a decoder that takes any depth": ["decoders", "if (left === 0) return true;", "if (left === 0) return false;"],
   "bytes that are not UTF-8 are taken": ["decoders", '"utf-8", { fatal: true }', '"utf-8", { fatal: false }'],

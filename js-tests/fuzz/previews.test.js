@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { mergeMetadata } from "../emulator/merge.js";
-import { SECRET } from "./calls.js";
+import { SECRET } from "./constants.js";
 import { assertDocumented } from "./errors.js";
+import { fresh } from "./hostile.js";
 import { previewMerge } from "./package.js";
 import { holds } from "./property.js";
-import { anyMembers, fresh } from "./values.js";
+import { anyMembers } from "./values.js";
 
 /** Names are few, so that those of the metadata and of the patch meet. */
 const name = fc.constantFrom("a", "b", "c", "__proto__", "constructor", "then", "", "é/~", "0");

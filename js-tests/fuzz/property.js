@@ -5,26 +5,31 @@ import fc from "fast-check";
 
 const { FUZZ_SECONDS = "8", FUZZ_SEED, FUZZ_PATH } = process.env;
 
+/** A case that takes longer hangs. The package itself ends an attempt after 15 s, so a higher limit would miss a hang. */
+const HANGS_AFTER_MS = 10_000;
+/** The `totalTimeout` of a client whose calls may retry: up to 100 retries would look like a hang. */
+export const SHORT_MS = 1000;
+
 const SETTINGS = {
   numRuns: 1e9,
   interruptAfterTimeLimit: Number(FUZZ_SECONDS) * 1000,
-  /** A case that takes longer hangs. */
-  timeout: 5000,
+  timeout: HANGS_AFTER_MS,
   ...(FUZZ_SEED && { seed: Number(FUZZ_SEED) }),
   ...(FUZZ_PATH && { path: FUZZ_PATH }),
 };
 
 /**
- * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process. At the end
- * `assertCovered` looks at what the cases were.
+ * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process. The cases of
+ * `first` are tried before the random ones, so that how many there are of these does not matter. At the end `assertCovered` looks at
+ * what the cases were.
  */
-export async function holds(t, arbitrary, check, assertCovered = () => {}) {
+export async function holds(t, arbitrary, check, { first = [], assertCovered = () => {} } = {}) {
   listenAlone();
   const property = fc.asyncProperty(arbitrary, async (given) => {
     await check(given);
     await assertClean();
   });
-  const details = await fc.check(property, SETTINGS);
+  const details = await fc.check(property, { ...SETTINGS, examples: first.map((given) => [given]) });
   t.diagnostic(`seed ${details.seed}, ${details.numRuns} cases`);
   if (details.failed) assert.fail(reportOf(details));
   if (FUZZ_PATH) return;
@@ -32,10 +37,28 @@ export async function holds(t, arbitrary, check, assertCovered = () => {}) {
   assertCovered();
 }
 
+/** Fails with the first of the cases for which `check` throws, rejects or hangs, or which leaves something behind in this process. */
+export async function holdsForEach(t, cases, check) {
+  listenAlone();
+  for (const given of cases) {
+    const { error } = await ended(endsInTime(check(given)).then(assertClean));
+    if (error) assert.fail(`Case: ${fc.stringify(given)}\n${inspect(error)}`);
+  }
+  t.diagnostic(`${cases.length} cases`);
+}
+
+function endsInTime(promise) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${HANGS_AFTER_MS} ms`)), HANGS_AFTER_MS);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
 const reportOf = (details) =>
-  `${fc.defaultReportMessage(details)}
-${inspect(details.errorInstance)}
-FUZZ_SEED=${details.seed} FUZZ_PATH=${details.counterexamplePath} repeats the smallest case.`;
+  `FUZZ_SEED=${details.seed} FUZZ_PATH=${details.counterexamplePath} repeats the smallest case.
+${fc.defaultReportMessage(details)}
+${inspect(details.errorInstance)}`;
 
 /** How a promise ends. */
 export const ended = (promise) =>
@@ -44,9 +67,9 @@ export const ended = (promise) =>
     (error) => ({ error }),
   );
 
-/** What is rare among the cases, and otherwise `undefined`. */
-export const rarely = (arbitrary, weight = 7) =>
-  fc.oneof({ withCrossShrink: true }, { weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+/** Mostly `usual`, to which a case shrinks, and now and then one of `arbitrary`. */
+export const rarely = (arbitrary, weight = 7, usual = undefined) =>
+  fc.oneof({ withCrossShrink: true }, { weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 
 const uncaught = [];
 const prototypes = () => [Object, Array, Function, Promise].map(({ prototype }) => Reflect.ownKeys(prototype).length);

@@ -1,36 +1,78 @@
 // A request that left is the operation's own, and says what the caller said.
 import assert from "node:assert/strict";
-import { LINES } from "./calls.js";
+import { snake } from "../fixtures/answers.js";
+import { DECLARED } from "./declared.js";
+import { JOINED, LINES, READS } from "./lines.js";
 
-const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const byName = ([one], [other]) => (one < other ? -1 : Number(one > other));
 
-/** `id` and `params` are the caller's own, made anew; `base` is the base URL, where it is known. */
-export async function assertOwnRequest(operation, { url, init }, { id, params, base }) {
-  const [method, ...segments] = LINES[operation].split(" ");
-  const { href, origin, pathname, searchParams } = new URL(url);
+/**
+ * Fails where a request is not the operation's own. `said.params()` makes the caller's parameters anew; `said.base` is the base URL,
+ * where it is known.
+ */
+export async function assertOwnRequests(operation, sent, said) {
+  const own = sent.findIndex(({ init }, index) => index > 0 && isRead(operation, init));
+  const changes = own === -1 ? sent : sent.slice(0, own);
+  for (const request of changes) await assertOwnRequest(operation, request, said);
+  for (const request of sent.slice(changes.length)) assertRead(operation, request, said);
+}
+
+const isRead = (operation, { method }) => Object.hasOwn(READS, operation) && method === "GET";
+
+function assertRead(operation, { url, init }, { ids, base }) {
+  assertTarget(READS[operation], { url, init }, ids, base);
+  assert.deepEqual([new URL(url).search, init.body], ["", undefined]);
+}
+
+async function assertOwnRequest(operation, { url, init }, { ids, params, options, base }) {
+  const method = assertTarget(LINES[operation], { url, init }, ids, base);
+  const isQuery = method === "GET";
+  const [extraQuery, extraBody] = ["extraQuery", "extraBody"].map((name) => extraOf(options(), name));
+  // `Object.assign` would take `__proto__` for the prototype.
+  const declared = wireOf(params());
+  const said = Array.isArray(declared) ? declared : { ...declared, ...extraBody };
+  const own = isQuery ? Object.entries(said).flatMap(([name, value]) => pairsOf(operation, name, value)) : [];
+  const query = [...own, ...Object.entries(extraQuery).flatMap(([name, value]) => pairsOf(operation, name, value))];
+  assert.deepEqual([...new URL(url).searchParams].sort(byName), query.sort(byName));
+  if (isQuery || !DECLARED[operation].params) assert.equal(init.body, undefined);
+  else if (operation === "uploadOrganizationLogo") await assertForm(init, Object.entries(said));
+  else assert.deepEqual(JSON.parse(init.body), said);
+}
+
+/** Fails where a request has another method or path than its line. Gives the method. */
+function assertTarget(line, { url, init }, ids, base) {
+  const [method, ...segments] = line.split(" ");
+  const { href, origin, pathname } = new URL(url);
   assert.equal(href, url, "the host reads the URL as another one");
   assert.equal(init.method, method);
   const path = pathname.split("/");
   const own = path.splice(-segments.length).map(decodeURIComponent);
-  const expected = segments.map((segment) => (segment === "*" ? id : segment));
-  assert.deepEqual(own, expected);
+  const left = [...ids];
+  assert.deepEqual(
+    own,
+    segments.map((segment) => (segment === "*" ? left.shift() : segment)),
+  );
   if (base) assert.equal(origin + path.join("/"), base);
-
-  const said = pairsOf(params);
-  const isQuery = method === "GET";
-  const query = isQuery ? said.flatMap(([name, value]) => [value].flat().map((item) => [name, String(item)])) : [];
-  assert.deepEqual([...searchParams].sort(byName), query.sort(byName));
-  if (isQuery || method === "DELETE") assert.equal(init.body, undefined);
-  else if (operation === "uploadOrganizationLogo") await assertForm(init, said);
-  else assert.deepEqual(JSON.parse(init.body), Object.fromEntries(said));
+  return method;
 }
+
+function pairsOf(operation, name, value) {
+  const items = JOINED[operation]?.includes(name) ? [value.join()] : [value].flat();
+  return items.map((item) => [name, String(item)]);
+}
+
+/** The undeclared parameters of an option, as JSON says them. */
+const extraOf = (options, name) =>
+  Object.hasOwn(Object(options), name) ? JSON.parse(JSON.stringify(options[name] ?? {}, assertNumber)) : {};
 
 /** The parameters as JSON says them, but for a file, by their names on the wire. */
-function pairsOf(params) {
-  const { file, ...said } = JSON.parse(JSON.stringify(params ?? {}, assertNumber));
-  return Object.entries(said).map(([name, value]) => [snake(name), value]);
+function wireOf(params) {
+  const json = JSON.parse(JSON.stringify(params ?? {}, assertNumber));
+  return Array.isArray(json) ? json.map(named) : named(json);
 }
+
+const named = ({ file, ...said }) =>
+  Object.fromEntries(Object.entries(said).map(([name, value]) => [snake(name), value]));
 
 /** JSON writes null for what is no number of its own. */
 function assertNumber(_, value) {

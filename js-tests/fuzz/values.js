@@ -1,208 +1,14 @@
-// Values that a caller can hand in: those of the declared types, those of every kind that JavaScript has, and hostile ones.
+// Arbitraries of what a caller can hand in: values of the declared types, of every kind that JavaScript has, and hostile ones.
 import fc from "fast-check";
-import { PNG, SECRET } from "./calls.js";
-import { complete, PARAMETER_TYPES } from "./declared.js";
+import { PNG } from "./constants.js";
+import { DECLARED } from "./declared.js";
+import { EDGES, Fresh, fresh, HOSTILE, image, isPlain, LEAKING, TEXTS } from "./hostile.js";
+import { examplesOf, paramsWith, textsOf } from "./parameters.js";
 
-/** A value that is made anew for each use; a counterexample shows its source. */
-export class Fresh {
-  constructor(make) {
-    this.make = make;
-  }
+const hostile = fc.constantFrom(...HOSTILE);
+export const leaking = fc.constantFrom(...LEAKING);
 
-  [fc.toStringMethod]() {
-    return String(this.make)
-      .replace(/^\(\) =>\s*/, "")
-      .replace(/\s+/g, " ");
-  }
-}
-
-/** A value to hand in: what is made anew is made, alone or as a member of a plain object. */
-export function fresh(given) {
-  if (given instanceof Fresh) return given.make();
-  return isPlain(given)
-    ? Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fresh(value)]))
-    : given;
-}
-
-const isPlain = (value) =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
-const image = () => new Blob([PNG]);
-
-const throwing = () => {
-  throw new Error(`a caller's own, with ${SECRET}`);
-};
-
-const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
-};
-
-/** Whole when it is looked at, gone when it is looked into. */
-const revokesItself = () => {
-  const { proxy, revoke } = Proxy.revocable({}, { get: () => revoke() });
-  return proxy;
-};
-
-const cyclic = () => {
-  const value = { inner: {} };
-  value.inner.outer = value;
-  return value;
-};
-
-const deep = (levels) => {
-  let value = 1;
-  for (let i = 0; i < levels; i++) value = { value };
-  return value;
-};
-
-/** Another value each time it is read. */
-const counting = () => {
-  let reads = 0;
-  return {
-    get a() {
-      return reads++;
-    },
-  };
-};
-
-const removing = () => ({
-  get a() {
-    delete this.b;
-    return 1;
-  },
-  b: 2,
-});
-
-const only = (name, value) => ({ [name]: value });
-
-/** An object whose member throws when it is read. */
-const throwsAt = (name, others = {}) => Object.defineProperty({ ...others }, name, { get: throwing, enumerable: true });
-
-const detached = () => {
-  const buffer = new ArrayBuffer(8);
-  structuredClone(buffer, { transfer: [buffer] });
-  return buffer;
-};
-
-const blobLike = (changes) => {
-  const blob = { size: 20, type: "", slice: () => blob, arrayBuffer: () => image().arrayBuffer() };
-  return Object.defineProperties(blob, Object.getOwnPropertyDescriptors(changes));
-};
-
-const signalLike = (changes) =>
-  Object.assign(Object.create({ aborted: false, addEventListener() {}, removeEventListener() {} }), changes);
-
-const rejected = (reason) => {
-  const promise = Promise.reject(reason);
-  promise.catch(() => {});
-  return promise;
-};
-
-const argumentsObject = function () {
-  // biome-ignore lint/complexity/noArguments: the object itself is the point
-  return arguments;
-}.bind(undefined, 1, 2);
-
-const hostile = fc.constantFrom(
-  ...[
-    () => "x".repeat(257),
-    () => "💡".repeat(20_000),
-    () => JSON.parse('{"__proto__":{"x":1},"constructor":2,"then":3,"toString":4}'),
-    () => Object.create({ inherited: 1 }),
-    () => Object.defineProperty({ [Symbol("x")]: 1 }, "hidden", { value: 1 }),
-    () => Object.freeze({ name: "Frozen" }),
-    () => Object.assign([1, 2], { own: 3 }),
-    () => ({ length: 2, 0: "a", 1: "b" }),
-    () => deep(100),
-    () => deep(200),
-    () => deep(20_000),
-    () => new Proxy([1, { a: 2 }], {}),
-    () => new Proxy({ a: 1 }, {}),
-    () => Symbol("x"),
-    () => new URL("https://a.test/v1"),
-    () => new SharedArrayBuffer(4),
-    () => new DataView(new ArrayBuffer(4)),
-    () => detached(),
-    () => argumentsObject(),
-    () => /x/,
-    () => Promise.resolve(1),
-    () => rejected(new Error("x")),
-    () => () => {},
-    () => async () => "x",
-    () => throwing,
-    () => class Own {},
-    () => new Headers({ a: SECRET }),
-    () => new ReadableStream(),
-    () => image(),
-    () => new File([PNG], "../a\r\nb.png"),
-    () => new Blob(["not an image"]),
-    () => AbortSignal.abort("early"),
-    () => AbortSignal.abort(null),
-    () => new AbortController().signal,
-    () => new Proxy(AbortSignal.abort("early"), {}),
-    () => revoked(),
-    () => revokesItself(),
-    () => cyclic(),
-    () => counting(),
-    () => removing(),
-    () => ({ __proto__: revoked() }),
-    () => new Proxy({}, { ownKeys: throwing }),
-    () => new Proxy({}, { get: throwing }),
-    () => new Proxy({}, { getPrototypeOf: throwing }),
-    () => new Proxy({ a: 1 }, { getOwnPropertyDescriptor: throwing }),
-    () => new Proxy(() => {}, { apply: throwing }),
-    () => throwsAt("name"),
-    () => throwsAt(Symbol.toStringTag),
-    () => throwsAt(Symbol.toPrimitive),
-    () => ({ toJSON: throwing }),
-    () => ({ toJSON: () => undefined }),
-    () => ({ toJSON: (name) => `under ${name}` }),
-    () => ({ a: { toJSON: (name) => `under ${name}` } }),
-    () => ({ toJSON: revoked }),
-    () => ({ toString: () => "x" }),
-    () => ({ size: 5, slice: throwing, arrayBuffer: throwing }),
-    () => blobLike({}),
-    () => blobLike({ size: 5n }),
-    () => blobLike(throwsAt("size")),
-    () => blobLike({ slice: () => ({}) }),
-    () => blobLike({ slice: () => undefined }),
-    () => blobLike({ slice: revoked }),
-    () => blobLike({ arrayBuffer: throwing }),
-    () => blobLike({ arrayBuffer: () => 5 }),
-    () => blobLike({ arrayBuffer: async () => -1 }),
-    () => blobLike({ arrayBuffer: async () => Symbol("x") }),
-    () => signalLike({}),
-    () => signalLike({ addEventListener: throwing, removeEventListener: throwing }),
-    () => signalLike({ addEventListener: (_, fire) => fire() }),
-    () => throwsAt("aborted", { addEventListener: () => {}, removeEventListener: () => {} }),
-    () => Object.assign(Promise.resolve("x"), only("then", throwing)),
-    () => Object.assign(Promise.resolve("x"), only("then", 5)),
-    () => Object.defineProperty(Promise.resolve("x"), "constructor", { get: throwing }),
-    () => only("then", throwing),
-    () => new Error("x", { cause: revoked() }),
-    () => ({ status: 200, headers: revoked(), body: revoked() }),
-    () => ({ status: 404, headers: { get: throwing }, text: throwing }),
-  ].map((make) => new Fresh(make)),
-);
-
-/** What a host may throw that knows the request: its key is in it. */
-export const leaking = fc.constantFrom(
-  new Fresh(() => new Error(`Bearer ${SECRET}`)),
-  new Fresh(() => new Error(`{"key":"${SECRET.replace("_", "\\u005f")}"}`)),
-  new Fresh(() => new Error("x", { cause: { headers: { authorization: `Bearer ${SECRET}` } } })),
-  new Fresh(() => new Error("x", { cause: new Headers({ authorization: SECRET }) })),
-);
-
-const text = fc.oneof(
-  fc.string(),
-  fc.string({ unit: "binary" }),
-  fc.constantFrom(
-    ...["acme-2", "a+b", "a&b=c+d;e:f@g", ".", "..", "../users", "a/b?c#d%2f", "%2e%2e", "\ud800", "\ufffd\ufeff"],
-    ...["\0\r\n", "\u2028", "組織", "2026-01-31T12:00:00Z", "https://a.test/b//c/", "bulk", "name"],
-  ),
-);
+const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constantFrom(...TEXTS));
 
 /** Any value that JavaScript has. */
 export const anything = fc.oneof(
@@ -217,6 +23,7 @@ export const anything = fc.oneof(
     withTypedArray: true,
   }),
   text,
+  fc.constantFrom(...EDGES),
   { weight: 3, arbitrary: hostile },
 );
 
@@ -231,7 +38,7 @@ const json = fc.oneof(
 const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), json, { maxKeys: 4, noNullPrototype: true });
 
 /** Values of the types that the package declares for parameters. Most keep the rules that a type cannot say. */
-const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, {
+const OF_TYPE = {
   boolean: fc.boolean(),
   number: fc.oneof(fc.nat(499), fc.double()),
   string: text,
@@ -241,16 +48,46 @@ const OF_TYPE = complete("OF_TYPE of js-tests/fuzz/values.js", PARAMETER_TYPES, 
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     text,
   ),
-  '`${"" | "+" | "-"}${"name" | "created_at" | "members_count"}`': fc.constantFrom("name", "+name", "-created_at"),
+  "Record<string, string>": fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true }),
   PublicMetadata: metadata,
   PrivateMetadata: metadata,
   "MetadataPatch<PublicMetadata>": metadata,
   "MetadataPatch<PrivateMetadata>": metadata,
   "BlobLike | ArrayBufferLike | ArrayBufferView": fc.constantFrom(PNG, new Fresh(image)),
-});
+};
 
-/** Mostly a value of a parameter's type, and any other now and then. */
-export const ofType = (type) => fc.oneof({ weight: 6, arbitrary: OF_TYPE[type] }, { weight: 1, arbitrary: anything });
+/** A value of a parameter's type. An open union also has any text. */
+function typed(type) {
+  if (Object.hasOwn(OF_TYPE, type)) return OF_TYPE[type];
+  const texts = textsOf(type);
+  if (texts.length === 0) throw new Error(`OF_TYPE of js-tests/fuzz/values.js lacks ${type}`);
+  const one = fc.oneof(fc.constantFrom("", ...texts), ...(type.includes("(string & {})") ? [text] : []));
+  return type.endsWith("[]") ? fc.array(one, { maxLength: 3 }) : one;
+}
+
+/** Mostly a valid value of a parameter, then one of its type, and any other now and then. */
+const memberOf = (operation) => (name, type, isNullable) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...examplesOf(DECLARED[operation].paramsName, name, type)) },
+    { weight: 4, arbitrary: typed(type) },
+    { weight: 1, arbitrary: anything },
+    ...(isNullable ? [{ weight: 1, arbitrary: fc.constant(null) }] : []),
+  );
+
+/** Mostly parameters of an operation as declared, and any other value now and then. */
+export function paramsOf(operation) {
+  const { params, isList } = DECLARED[operation];
+  if (!params) return fc.constant(undefined);
+  const odd = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
+  return fc.oneof(
+    { weight: 10, arbitrary: paramsWith(operation, memberOf(operation)) },
+    { weight: 2, arbitrary: paramsWith(operation, memberOf(operation), false) },
+    { weight: 1, arbitrary: isList ? fc.array(odd, { maxLength: 12 }) : odd },
+  );
+}
+
+/** Mostly a text, and any other value now and then. */
+export const anyId = fc.oneof({ weight: 6, arbitrary: text }, { weight: 1, arbitrary: anything });
 
 /** An object with some of these members, of any value; now and then any value in its place. */
 export const anyMembers = (names) =>

@@ -67,9 +67,11 @@ test("authorize is given the request as it came, and the operation with every pa
   await ask(`/organizations/${ID}/logo`, { method: "DELETE" });
   const of = (name, method, params, id) => ({
     name,
+    section: "organizations",
     method,
-    ...(id && { organizationId: id }),
+    organizationId: id ?? "(none)",
     ids: id ? { organizationId: id } : {},
+    target: id ? { type: "organization", id } : { type: "instance", id: "(none)" },
     params,
   });
   const { name, created_at: createdAt } = changes;
@@ -80,7 +82,8 @@ test("authorize is given the request as it came, and the operation with every pa
     [null, false, of("listOrganizations", "GET", { userId: ["me", "victim"], limit: 5 }), 2],
     [null, false, of("deleteOrganizationLogo", "DELETE", {}, ID), 3],
   ]);
-  for (const [, , operation] of asked) assert.ok([operation, operation.params, operation.ids].every(Object.isFrozen));
+  for (const [, , operation] of asked)
+    assert.ok([operation, operation.params, operation.ids, operation.target].every(Object.isFrozen));
   assert.ok(Object.isFrozen(asked[0][2].params.publicMetadata.nested.a));
 });
 
@@ -185,6 +188,7 @@ test("an audit trail tells of each request who it was, what became of it and how
       {
         operation: "createOrganization",
         organizationId: ID,
+        createdIds: [ID],
         parameters: ["name"],
         actor,
         status: 200,

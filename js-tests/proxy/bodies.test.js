@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../faults/calling.js";
-import { ID, JSON_TYPE, json, MOUNT, message, PROGRAM, raw, refusal, setUp, statusOf } from "./setting.js";
+import { answer, ID, JSON_TYPE, json, MOUNT, message, PROGRAM, raw, refusal, setUp, statusOf } from "./setting.js";
 
 const MB = 1024 * 1024;
 const LOGO = `/organizations/${ID}/logo`;
@@ -47,6 +47,39 @@ test("JSON of more than 64 KB is refused, whether it says its length or not, and
   const fits = `{"name":"A"${" ".repeat(64 * 1024 - 12)}}`;
   assert.equal((await ask("/organizations", json("POST", fits))).status, 200);
   assert.equal(upstream.asked[0].body.toString(), '{"name":"A"}');
+});
+
+test("a list of invitations may have 256 KB, and is sent as a list or not at all", async (t) => {
+  const { ask, upstream } = await setUp(t, { operations: ["invitations"] }, (response) => answer(response, 200, {}));
+  const bulk = (body, headers) => ask(`/organizations/${ID}/invitations/bulk`, json("POST", body, headers));
+  const item = { email_address: "a@b.test", role: "org:member", public_metadata: { a: "x".repeat(8000) } };
+  const list = JSON.stringify(Array(10).fill(item));
+  assert.equal((await bulk(list)).status, 200);
+  assert.equal(upstream.asked[0].body.toString(), list);
+  const largest = list.padEnd(256 * 1024, " ");
+  assert.equal((await bulk(largest)).status, 200);
+  assert.deepEqual(await refusal(await bulk(`${largest} `)), [413, "request_body_too_large"]);
+  for (const [body, expected] of [
+    ["[]", [422, "form_param_value_invalid"]],
+    [JSON.stringify(Array(11).fill({ ...item, public_metadata: {} })), [422, "form_param_value_invalid"]],
+    [JSON.stringify([item, { ...item, role: "admin" }]), [422, "form_param_value_invalid"]],
+    [JSON.stringify([item, { ...item, private_metadata: {} }]), [403, "private_metadata_refused"]],
+    [JSON.stringify([item, { ...item, __proto_: {} }]), [422, "form_param_unknown"]],
+    [JSON.stringify(item), [400, "request_body_invalid"]],
+    [JSON.stringify([item, null]), [400, "request_body_invalid"]],
+    [JSON.stringify([[item]]), [400, "request_body_invalid"]],
+    [list.replace('"role":', '"role":"org:admin","role":'), [400, "request_body_invalid"]],
+    ["[", [400, "request_body_invalid"]],
+    ["", [400, "request_body_invalid"]],
+  ])
+    assert.deepEqual(await refusal(await bulk(body)), expected, body.slice(0, 100));
+  assert.deepEqual(await refusal(await bulk("[]", { "content-type": "text/plain" })), [
+    415,
+    "unsupported_content_type",
+  ]);
+  const { errors } = await (await bulk("[")).json();
+  assert.match(errors[0].message, /must be a JSON list of objects/);
+  assert.equal(upstream.begun.length, 2);
 });
 
 test("JSON in thousands of pieces is refused: a host keeps more of each than its bytes", async (t) => {

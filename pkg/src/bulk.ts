@@ -1,5 +1,5 @@
 // The entry `clerk-organizations/bulk`: runs one task for each of many items.
-import type { OrganizationsApi } from "../generated/api.js";
+import type { CallOptions, OrganizationsApi } from "../generated/api.js";
 import { BulkRun } from "./bulk/run.js";
 import type { AbortSignalLike } from "./client/public-types.js";
 import type { ClerkErrorOutcome } from "./errors/clerk-error.js";
@@ -8,6 +8,11 @@ import type { ClerkErrorOutcome } from "./errors/clerk-error.js";
 export type BulkSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
   ? Signal
   : AbortSignalLike;
+
+/** A client, by the method that `bulk` calls. */
+export interface BulkClient {
+  withOptions(call: CallOptions): this;
+}
 
 /** The options of a run. */
 export interface BulkOptions<T> {
@@ -81,8 +86,13 @@ export interface BulkSummary<T> {
   failed: number;
   /** How many items were skipped because the checkpoint has them. */
   skipped: number;
-  /** Whether every item was processed: `false` after `break`, an abort, `stopOnError`, or an error of the items or the checkpoint. */
+  /**
+   * Whether every item was processed: `false` after `break`, an abort, `stopOnError`, a rate limit, or an error of the items or the
+   * checkpoint.
+   */
   isComplete: boolean;
+  /** If a rate limit ended the run: when to run it again, in milliseconds since 1970. */
+  resumeAt?: number;
   /** The first 100 failures. */
   failures: BulkFailure<T>[];
 }
@@ -99,11 +109,13 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * list needs no more memory than `concurrency` items.
  *
  * After `break`, no more items are taken, and the loop ends when those in progress have ended. After an abort, no more items are
- * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. A checkpoint or an iterable
+ * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. If Clerk asks for a wait that
+ * does not fit into `totalTimeout`, such as an hour for invitations, no more items are taken; the item fails with `reason: "rate_limit"`
+ * and `retryAfter`, and the summary has `resumeAt`. A checkpoint or an iterable
  * that throws ends the run in the same way with its error. If an item is done but cannot be added to the checkpoint, its result has
  * the status `"error"`.
  *
- * @param api the client. `work` gets a client derived from it, which sends with the priority `"bulk"` and stops with the run.
+ * @param api the client, of any class. `work` gets a client derived from it, which sends with the priority `"bulk"` and stops with the run.
  * @param items the items to process.
  * @param work processes one item. It is called once for each item. With a checkpoint, items of the same key are never processed at
  *   the same time.
@@ -115,10 +127,10 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * const run = bulk(api, ids, (id, api) => api.mergeOrganizationMetadata(id, { publicMetadata: { plan: "gold" } }));
  * for await (const result of run) if (result.status === "error") console.error(result.item, result.error);
  */
-export function bulk<T, R>(
-  api: OrganizationsApi,
+export function bulk<T, R, C extends BulkClient = OrganizationsApi>(
+  api: C,
   items: Iterable<T> | AsyncIterable<T>,
-  work: (item: T, api: OrganizationsApi, signal: BulkSignal) => Promise<R>,
+  work: (item: T, api: C, signal: BulkSignal) => Promise<R>,
   options: BulkOptions<T> = {},
 ): Bulk<T, R> {
   return new BulkRun(api, items, work, options);

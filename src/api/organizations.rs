@@ -1,7 +1,8 @@
 //! Clerk's section "Organizations": its models, parameters and endpoints.
 
-use crate::api::Section;
 use crate::error::Invalid;
+use crate::http::request::GONE;
+use crate::http::request::Repeated::Deleted;
 use crate::schema::FieldType;
 use crate::schema::model::{Integer, PrivateMetadata as StoredPrivate, PublicMetadata as StoredPublic, True};
 use crate::schema::params::{Nullable, Params};
@@ -9,7 +10,7 @@ use crate::schema::values::{
     Bool, File, IdList, Limit, Name, Order, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch, Slug, Text,
     Timestamp, UInt,
 };
-use crate::{endpoints, model, params};
+use crate::{model, params, section};
 
 model! {
     /// An organization.
@@ -28,7 +29,8 @@ model! {
         pub has_image: Option<bool>,
         /// The number of members. Only present if requested with `includeMembersCount`.
         pub members_count: Option<Integer>,
-        /// Whether no member has the permissions to manage the organization.
+        /// Whether no member has the permissions to manage the organization. Only present if requested with
+        /// `includeMissingMemberWithElevatedPermissions`.
         pub missing_member_with_elevated_permissions: Option<bool>,
         /// The number of pending invitations.
         pub pending_invitations_count: Option<Integer>,
@@ -76,7 +78,7 @@ model! {
 model! {
     /// The result of a deletion.
     pub struct DeletedObject {
-        /// The type of the deleted object: `"organization"`.
+        /// The type of the deleted object, as in `"organization"`.
         pub object: String,
         /// The id of the deleted object.
         pub id: Option<String>,
@@ -120,6 +122,8 @@ params! {
         pub offset: Option<UInt>,
         /// Whether each organization includes its `membersCount`.
         pub include_members_count: Option<Bool>,
+        /// Whether each organization includes its `missingMemberWithElevatedPermissions`.
+        pub include_missing_member_with_elevated_permissions: Option<Bool>,
         /// Only organizations with this id, or with this text in their name or slug.
         pub query: Option<Text>,
         /// Only organizations with these ids: 1 to 100 ids. Omit it to list all.
@@ -136,6 +140,8 @@ params! {
     pub struct GetOrganizationParams {
         /// Whether the organization includes its `membersCount`.
         pub include_members_count: Option<Bool>,
+        /// Whether the organization includes its `missingMemberWithElevatedPermissions`.
+        pub include_missing_member_with_elevated_permissions: Option<Bool>,
     }
 }
 
@@ -191,62 +197,50 @@ params! {
     }
 }
 
-endpoints! {
+section! {
+    /// Organizations, with their metadata and logos.
+    ///
+    /// Share one client in the whole program, and create clients of the other classes from it.
+    OrganizationsApi "organizations";
+
     /// Creates an organization.
     ///
     /// This is not idempotent: after an error whose `outcome` is `"unknown"`, check whether the organization exists before you try again.
-    "createOrganization"(, CreateOrganizationParams optional: false) -> Organization,
-        Post ["organizations"], Create, Json;
+    create_organization(CreateOrganizationParams) -> Organization
+        = Post organizations, Create;
 
     /// Lists the organizations of the instance, one page at a time. By default, the newest come first.
-    "listOrganizations"(, ListOrganizationsParams optional: true) -> Organizations,
-        Get ["organizations"], Read, Query;
+    list_organizations(optional ListOrganizationsParams) -> Organizations
+        = Get organizations, Read;
 
     /// Gets an organization by its id or slug.
-    "getOrganization"("idOrSlug", GetOrganizationParams optional: true) -> Organization,
-        Get ["organizations", "{id}"], Read, Query;
+    get_organization(optional GetOrganizationParams) -> Organization
+        = Get organizations/{id_or_slug}, Read;
 
     /// Updates an organization. An absent parameter leaves the value unchanged; `null` clears it.
-    "updateOrganization"("organizationId", UpdateOrganizationParams optional: false) -> Organization,
-        Patch ["organizations", "{id}"], Write, Json, no_metadata_from_may_2026_on;
+    update_organization(UpdateOrganizationParams) -> Organization
+        = Patch organizations/{organization_id}, Write, limit: Resource, check: no_metadata_from_may_2026_on;
 
     /// Deletes an organization with all its memberships and invitations. This cannot be undone.
-    "deleteOrganization"("organizationId") -> DeletedObject,
-        Delete ["organizations", "{id}"], Delete, Nothing;
+    delete_organization() -> DeletedObject
+        = Delete organizations/{organization_id}, Once(GONE, Deleted("organization"));
 
     /// Merges metadata into that of an organization, at every level. `null` removes a key.
-    "mergeOrganizationMetadata"("organizationId", MergeOrganizationMetadataParams optional: false) -> Organization,
-        Patch ["organizations", "{id}", "metadata"], Write, Json;
+    merge_organization_metadata(MergeOrganizationMetadataParams) -> Organization
+        = Patch organizations/{organization_id}/metadata, Write, limit: Resource;
 
     /// Replaces the metadata of an organization. An absent field is unchanged.
-    "replaceOrganizationMetadata"("organizationId", ReplaceOrganizationMetadataParams optional: false) -> Organization,
-        Put ["organizations", "{id}", "metadata"], Write, Json;
+    replace_organization_metadata(ReplaceOrganizationMetadataParams) -> Organization
+        = Put organizations/{organization_id}/metadata, Write, limit: Resource;
 
     /// Deletes the logo of an organization.
-    "deleteOrganizationLogo"("organizationId") -> Organization,
-        Delete ["organizations", "{id}", "logo"], Write, Nothing;
+    delete_organization_logo() -> Organization
+        = Delete organizations/{organization_id}/logo, Write, limit: Resource;
 
     /// Sets or replaces the logo of an organization. The image is checked before it is sent as `multipart/form-data`.
-    "uploadOrganizationLogo"("organizationId", UploadOrganizationLogoParams optional: false) -> OrganizationWithLogo,
-        Put ["organizations", "{id}", "logo"], Write, Form;
+    upload_organization_logo(form UploadOrganizationLogoParams) -> OrganizationWithLogo
+        = Put organizations/{organization_id}/logo, Write, limit: Resource;
 }
-
-/// This section, for the generator.
-pub const SECTION: Section = Section {
-    class: "OrganizationsApi",
-    docs: &[" Clerk's Organizations API.", "", " Share one instance in the whole program."],
-    signatures: SIGNATURES,
-    models: &[Organization::MODEL, OrganizationWithLogo::MODEL, Organizations::MODEL, DeletedObject::MODEL],
-    params: &[
-        CreateOrganizationParams::LIST,
-        ListOrganizationsParams::LIST,
-        GetOrganizationParams::LIST,
-        UpdateOrganizationParams::LIST,
-        MergeOrganizationMetadataParams::LIST,
-        ReplaceOrganizationMetadataParams::LIST,
-        UploadOrganizationLogoParams::LIST,
-    ],
-};
 
 /// From API version 2026-05-12 on, Clerk refuses metadata in an update.
 fn no_metadata_from_may_2026_on(params: &Params, api_version: &str) -> Result<(), Invalid> {
@@ -270,12 +264,14 @@ mod tests {
     use crate::api::{Input, ParamsIn, find};
     use crate::http::request::{Body, Multipart, Request};
     use crate::schema::params::Field;
+    use crate::schema::typed::{MaybeNull, TypedParams};
+    use crate::value::Value;
 
     fn build_at(version: &str, operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
         let endpoint = find(operation).unwrap();
         let id =
-            id.map(|id| crate::value::Value::Object(vec![(endpoint.id.unwrap_or_default().to_owned(), id.into())]));
-        endpoint.build(Input { id: id.as_ref(), params: crate::value::parse(params).as_ref(), options: None }, version)
+            id.map(|id| crate::value::Value::Object(vec![(endpoint.ids().next().unwrap_or_default().to_owned(), id.into())]));
+        endpoint.build(Input { ids: id.as_ref(), params: crate::value::parse(params).as_ref(), options: None }, version)
     }
 
     fn build(operation: &str, id: Option<&str>, params: &str) -> Result<Request, Invalid> {
@@ -360,6 +356,22 @@ mod tests {
         assert_eq!(body("updateOrganization", id, "{}"), "{}");
         assert_eq!(body("updateOrganization", id, r#"{"slug":null}"#), r#"{"slug":null}"#);
         assert_eq!(body("updateOrganization", id, r#"{"slug":"a"}"#), r#"{"slug":"a"}"#);
+    }
+
+    #[test]
+    fn typed_parameters_keep_absent_null_and_a_value_apart_and_the_names_in_metadata() {
+        let metadata = serde_json::json!({ "some_key": { "a_b": null } });
+        let params = UpdateOrganizationParams {
+            name: "Acme".into(),
+            slug: MaybeNull::Null,
+            public_metadata: metadata.as_object().cloned().unwrap().into(),
+            ..Default::default()
+        };
+        let ids = Value::Object(vec![("organizationId".into(), "org_1".into())]);
+        let input = Input { ids: Some(&ids), params: Some(&params.to_object()), options: None };
+        let request = find("updateOrganization").unwrap().build(input, "2025-11-10").unwrap();
+        let json = r#"{"name":"Acme","slug":null,"public_metadata":{"some_key":{"a_b":null}}}"#;
+        assert_eq!(request.body, Body::Json(json.into()));
     }
 
     #[test]

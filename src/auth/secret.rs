@@ -69,6 +69,7 @@ impl fmt::Debug for Secret {
 }
 
 impl ValueType for Secret {
+    type Rust = String;
     const TYPE: &'static str = "string";
 
     fn check(value: &Value) -> Result<(), Rule> {
@@ -85,6 +86,15 @@ pub fn scrub(text: &str, secret: Option<&Secret>) -> String {
 /// Removes this secret from a text, in any spelling of JSON. Whatever only looks like a key is kept, because it may be data.
 pub fn scrub_own(text: &str, secret: Option<&Secret>) -> String {
     secret.and_then(Secret::searchable).map_or_else(|| text.to_owned(), |wanted| replace(text, wanted, |_| false))
+}
+
+/// Removes the tickets of links from a text, such as those of invitations, in any spelling of JSON.
+pub fn scrub_tickets(text: &str) -> String {
+    replace(text, "ticket=", is_of_ticket)
+}
+
+fn is_of_ticket(byte: u8) -> bool {
+    is_of_key(byte) || matches!(byte, b'-' | b'.' | b'~' | b'%' | b'+' | b'=')
 }
 
 fn is_of_key(byte: u8) -> bool {
@@ -130,6 +140,15 @@ mod tests {
     #[test]
     fn debug_output_does_not_show_the_secret() {
         assert_eq!(format!("{:?}", Secret::new("sk_live_PLANTED").unwrap()), REDACTED);
+    }
+
+    #[test]
+    fn the_ticket_of_a_link_is_removed_with_the_name_of_its_parameter() {
+        let link =
+            r#"{"m":"see https:\/\/a.test\/?__clerk_ticket=eyJ.PLANTED_x-1%2B&a=b and \u0074icket=eyJ\u002ePLANTED"}"#;
+        let clean = r#"{"m":"see https:\/\/a.test\/?__clerk_[redacted]&a=b and [redacted]"}"#;
+        assert_eq!(scrub_tickets(link), clean);
+        assert_eq!(scrub_tickets("a ticket, or none"), "a ticket, or none");
     }
 
     #[test]

@@ -34,6 +34,12 @@ impl AttemptLog {
         self.may_be_applied |= may_be_applied;
     }
 
+    /// A response has shown that the server did not make the change.
+    pub fn refute(&mut self) {
+        self.end(false);
+        self.may_be_applied = false;
+    }
+
     /// Whether the server may have made the change in an attempt that ended.
     pub fn may_be_applied(&self) -> bool {
         self.may_be_applied

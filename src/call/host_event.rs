@@ -16,6 +16,8 @@ pub enum HostEvent {
     HeadReceived(u16),
     /// The request succeeded.
     Succeeded,
+    /// The request succeeded, and the resource does not have the expected `status`.
+    Refuted,
     /// The request failed.
     Failed(Failed),
     /// The call was aborted.
@@ -136,7 +138,7 @@ impl HostEvent {
     /// Whether the server has responded, with whatever status.
     pub fn is_answer(&self) -> bool {
         match self {
-            HostEvent::HeadReceived(_) | HostEvent::Succeeded => true,
+            HostEvent::HeadReceived(_) | HostEvent::Succeeded | HostEvent::Refuted => true,
             HostEvent::Failed(failed) => failed.status().is_some(),
             HostEvent::Woken | HostEvent::Stopped(_) => false,
         }

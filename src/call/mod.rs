@@ -10,4 +10,5 @@ pub mod host_event;
 pub mod step;
 pub mod state_machine;
 pub mod redactor;
+pub mod extra;
 pub mod client;

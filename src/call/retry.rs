@@ -100,9 +100,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::http::request::Repeated;
 
     const IDEMPOTENCIES: [Idempotency; 4] =
-        [Idempotency::Read, Idempotency::Create, Idempotency::Write, Idempotency::Delete];
+        [Idempotency::Read, Idempotency::Create, Idempotency::Write, Idempotency::Once(404, Repeated::Nothing)];
 
     fn refused(status: u16) -> AttemptOutcome {
         AttemptOutcome::ErrorResponse { status, retry_after: false, locked: false }

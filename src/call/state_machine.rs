@@ -1,7 +1,7 @@
 //! The state machine of one call: it waits for the limiter, gets a credential, is sent, and is retried if that is safe. It performs no
 //! I/O: the host reports an event, and gets the next step.
 
-use crate::api::Endpoint;
+use crate::api::{Endpoint, RateScope, id_name};
 use crate::auth::credential::{Credential, Need};
 use crate::call::attempt_log::AttemptLog;
 use crate::call::client_event::{ClientEvent, EventKind};
@@ -11,9 +11,9 @@ use crate::call::step::{Deleted, Send, Step};
 use crate::config::{Config, Limits};
 use crate::error::{Attempt, Error, Fault, Reason};
 use crate::http::headers::Headers;
-use crate::http::request::{Idempotency, Query, Request};
+use crate::http::request::{Idempotency, Method, Query, Repeated, Request};
 use crate::http::response::Clock;
-use crate::limit::{Admission, Feedback, SharedLimiter};
+use crate::limit::{Admission, Feedback, Scope, SharedLimiter};
 use crate::schema::params::Params;
 
 /// The host's time and random numbers.
@@ -67,6 +67,10 @@ pub struct Call {
     refused_generation: Option<u32>,
     /// The result of the token function: a token is available, or the rule that its result breaks.
     token_result: Option<Result<(), String>>,
+    /// The refusal of a repetition that showed that the change was made. The call is reading the result since then.
+    refusal: Option<Fault>,
+    /// The `status` that the result must have.
+    expected_status: Option<&'static str>,
 }
 
 /// The stage of a call.
@@ -107,6 +111,8 @@ impl Call {
             generation: 0,
             refused_generation: None,
             token_result: None,
+            refusal: None,
+            expected_status: None,
         }
     }
 
@@ -140,6 +146,7 @@ impl Call {
             _ if self.stage != Stage::Sent => Step::Nothing,
             HostEvent::Failed(failed) => self.on_failure(failed, context),
             HostEvent::HeadReceived(status) => self.on_response(status, context),
+            HostEvent::Refuted => self.refute(context),
             HostEvent::Succeeded => {
                 context.shared.limiter.finish(self.id, context.env.now, Feedback::Admitted);
                 Step::Nothing
@@ -163,15 +170,15 @@ impl Call {
         }
     }
 
-    /// Waits for the limit of the organization, then enters the queue.
+    /// Waits for the limit of the resource or the endpoint, then enters the queue.
     fn enqueue(&mut self, context: &mut CallContext<'_>) -> Option<Step> {
         let now = context.env.now;
-        let org_wait = self.limited_org().map_or(0.0, |org| context.shared.org_wait(org, now));
-        if org_wait > 0.0 && now + org_wait > self.deadline {
-            return Some(self.fail(Fault::Timeout(Reason::RateLimit, org_wait as u32)));
+        let wait = self.scope().map_or(0.0, |scope| context.shared.scope_wait(&scope, now));
+        if wait > 0.0 && now + wait > self.deadline {
+            return Some(self.fail(Fault::Timeout(Reason::RateLimit, wait as u32)));
         }
-        if org_wait > 0.0 {
-            self.wait_for(org_wait, context);
+        if wait > 0.0 {
+            self.wait_for(wait, context);
         } else if context.shared.limiter.enqueue(self.limits.priority, self.id, now, self.deadline) {
             self.stage = Stage::Queued(now);
         } else {
@@ -180,10 +187,18 @@ impl Call {
         None
     }
 
-    /// The organization whose own limit applies: Clerk limits the writes to one organization.
-    fn limited_org(&self) -> Option<&str> {
-        let is_write = self.endpoint.idempotency == Idempotency::Write;
-        self.request.segments.get(1).filter(|_| is_write).map(String::as_str)
+    /// The rate limit that applies beside that of the instance.
+    fn scope(&self) -> Option<Scope> {
+        match self.endpoint.rate_scope {
+            RateScope::Instance => None,
+            RateScope::Endpoint => Some(Scope::Endpoint(self.endpoint.name)),
+            RateScope::Resource => {
+                let segments = self.endpoint.path.split('/').zip(&self.request.segments);
+                let ids: Vec<_> =
+                    segments.filter(|(part, _)| id_name(part).is_some()).map(|(_, id)| id.as_str()).collect();
+                Some(Scope::Resource(ids.join("/")))
+            }
+        }
     }
 
     fn wait_for(&mut self, ms: f64, context: &mut CallContext<'_>) {
@@ -222,14 +237,15 @@ impl Call {
     fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
         let left = self.deadline - context.env.now;
         let fault = match self.token_result.take() {
+            Some(Err(rule)) => Fault::Token(rule),
+            // No server responds in a fraction of a millisecond, and the outcome of the call would be unknown.
+            _ if left < 1.0 => self.out_of_time(),
             // It is sent with that token, even if it has expired by now.
             Some(Ok(())) => return self.send(left, context),
-            Some(Err(rule)) => Fault::Token(rule),
             None => match context.credential.need(self.refused_generation, context.env.clock.now) {
                 Need::Nothing => return self.send(left, context),
                 Need::Ask(reason) => return Step::Ask { reason, ms: left },
-                Need::Wait(ms) if left > 0.0 => return Step::Wait { ms: ms.min(left) },
-                Need::Wait(_) => self.out_of_time(),
+                Need::Wait(ms) => return Step::Wait { ms: ms.min(left) },
             },
         };
         context.shared.limiter.finish(self.id, context.env.now, Feedback::Other);
@@ -251,7 +267,8 @@ impl Call {
 
     fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
         let (method, url) = (self.request.method.as_str(), self.request.url(&config.base_url));
-        Send::new(method, url, headers, self.request.body.clone(), self.limit)
+        let send = Send::new(method, url, headers, self.request.body.clone(), self.limit);
+        Send { expected_status: self.expected_status, ..send }
     }
 
     /// Returns the request without secrets.
@@ -277,15 +294,13 @@ impl Call {
         self.next(failed, context)
     }
 
-    /// What the limiter learns from an attempt. The limit of a single organization does not affect other calls.
+    /// What the limiter learns from an attempt. The limit of a single resource or endpoint does not affect other calls.
     fn feedback(&self, failed: &Failed, context: &mut CallContext<'_>) -> Feedback {
         let Some(outcome) = failed.outcome.filter(|outcome| outcome.is_rate_limit()) else { return Feedback::Other };
         let now = context.env.now;
         let until = now + retry_delay(self.log.attempts(), outcome, failed.retry_after(), (context.env.rng)());
-        match self.limited_org() {
-            Some(org) if context.shared.limit_org(org, now, until) => Feedback::Other,
-            _ => Feedback::Limited(until),
-        }
+        let is_own = self.scope().is_some_and(|scope| context.shared.limit_scope(scope, now, until));
+        if is_own { Feedback::Other } else { Feedback::Limited(until) }
     }
 
     fn record(&mut self, failed: &Failed, elapsed: f64) {
@@ -300,8 +315,10 @@ impl Call {
 
     fn next(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
         let Some(outcome) = failed.outcome else { return self.fail(failed.fault) };
-        if self.endpoint.idempotency == Idempotency::Delete && self.is_deleted(&failed, outcome) {
-            return self.deleted();
+        if let Idempotency::Once(refusal, repeated) = self.idempotency()
+            && self.is_made(&failed, outcome, refusal)
+        {
+            return self.conclude(repeated, failed, context);
         }
         if failed.status() == Some(401) && context.credential.can_change() && self.refused_generation.is_none() {
             self.refused_generation = Some(self.generation);
@@ -309,11 +326,16 @@ impl Call {
         }
         let ms = self.delay_before_retry(&failed, outcome, context.env);
         // The delay has to end before the deadline, and the retry budget protects a server that fails for all calls.
-        let may = may_retry(self.endpoint.idempotency, outcome) && self.log.attempts() <= self.max_retries(outcome);
-        if may && context.env.now + ms < self.deadline && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
+        let may = may_retry(self.idempotency(), outcome) && self.log.attempts() <= self.max_retries(outcome);
+        let fits = context.env.now + ms < self.deadline;
+        if may && fits && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
             return self.retry(&failed, ms, context);
         }
-        self.fail_at(failed.fault, Some(outcome))
+        let mut fault = failed.fault;
+        if let Fault::Api(failure) = &mut fault {
+            failure.exceeds_deadline = !fits && outcome.is_rate_limit();
+        }
+        self.fail_at(fault, Some(outcome))
     }
 
     /// The maximum number of retries. Invalid JSON is retried once only.
@@ -334,16 +356,55 @@ impl Call {
         retry_delay(self.log.attempts() - 1, outcome, retry_after, (env.rng)())
     }
 
-    /// Whether a failed delete is a success: a retry got a 404, or a success has no body or an incomplete one.
-    fn is_deleted(&self, failed: &Failed, outcome: AttemptOutcome) -> bool {
-        let is_gone = failed.status() == Some(404) && self.log.may_be_applied();
-        let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
-        is_gone || is_empty || matches!(outcome, AttemptOutcome::IncompleteBody)
+    /// What sending the current request twice does.
+    fn idempotency(&self) -> Idempotency {
+        if self.refusal.is_some() { Idempotency::Read } else { self.endpoint.idempotency }
     }
 
-    fn deleted(&self) -> Step {
-        let id = self.request.segments.get(1).cloned();
-        Step::Done { answer: Deleted { object: "organization", id, deleted: true } }
+    /// Whether a change was made although its request failed: a retry was refused as a repetition, or a success has no body or an
+    /// incomplete one.
+    fn is_made(&self, failed: &Failed, outcome: AttemptOutcome, refusal: u16) -> bool {
+        let is_repetition = failed.status() == Some(refusal) && self.log.may_be_applied();
+        let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
+        is_repetition || is_empty || matches!(outcome, AttemptOutcome::IncompleteBody)
+    }
+
+    /// Ends a call whose change was made, with the result that its endpoint documents.
+    fn conclude(&mut self, repeated: Repeated, failed: Failed, context: &mut CallContext<'_>) -> Step {
+        match repeated {
+            Repeated::Nothing => Step::Done { answer: None },
+            Repeated::Deleted(object) => {
+                let ids = self.endpoint.path.split('/').zip(&self.request.segments);
+                let id = ids.filter(|(part, _)| id_name(part).is_some()).last().map(|(_, id)| id.clone());
+                Step::Done { answer: Some(Deleted { object, id, deleted: true }) }
+            }
+            Repeated::Read(above) => self.read_result(above, None, failed, context),
+            Repeated::ReadWithStatus(above, status) => self.read_result(above, Some(status), failed, context),
+        }
+    }
+
+    /// Reads the resource that a change was made to.
+    fn read_result(
+        &mut self,
+        above: usize,
+        status: Option<&'static str>,
+        failed: Failed,
+        context: &mut CallContext<'_>,
+    ) -> Step {
+        let mut segments = std::mem::take(&mut self.request.segments);
+        segments.truncate(segments.len() - above);
+        self.request = Request::new(Method::Get, segments);
+        self.expected_status = status;
+        self.refusal = Some(failed.fault);
+        self.advance(context)
+    }
+
+    /// The resource shows that the change was not made: the call fails with the refusal.
+    fn refute(&mut self, context: &mut CallContext<'_>) -> Step {
+        context.shared.limiter.finish(self.id, context.env.now, Feedback::Admitted);
+        self.log.refute();
+        let fault = self.refusal.take().unwrap_or(Fault::Aborted(None));
+        self.fail(fault)
     }
 
     fn retry(&mut self, failed: &Failed, ms: f64, context: &mut CallContext<'_>) -> Step {

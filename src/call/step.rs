@@ -30,8 +30,9 @@ pub enum Step {
     },
     /// The call succeeded, with a result that is not from a response.
     Done {
-        /// The result.
-        answer: Deleted,
+        /// The result. `None` if there is none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<Deleted>,
     },
     /// The call has failed.
     Fail {
@@ -71,6 +72,9 @@ pub struct Send {
     pub form: Option<Multipart>,
     /// The time limit of the attempt, in milliseconds.
     pub limit: f64,
+    /// The `status` that the resource must have. Otherwise the change that the call waits for was not made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_status: Option<&'static str>,
 }
 
 impl Send {
@@ -81,7 +85,7 @@ impl Send {
             Body::Json(json) => (Some(json), None),
             Body::Multipart(form) => (None, Some(form)),
         };
-        Self { method, url, headers, json, form, limit }
+        Self { method, url, headers, json, form, limit, expected_status: None }
     }
 }
 

@@ -25,7 +25,7 @@ pub struct ClerkErrorItem {
 
 impl ClerkErrorItem {
     /// The parameter at fault, by its name on the wire.
-    fn param_name(&self) -> Option<&str> {
+    pub fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
     }
 }

@@ -100,6 +100,13 @@ impl Invalid {
     pub fn new(parameter: &str, rule: &str) -> Self {
         Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
     }
+
+    /// Names the item of a list in which the parameter is.
+    pub fn inside(self, item: &str) -> Self {
+        let parameter =
+            if self.parameter == "params" { item.to_owned() } else { [item, "/", &self.parameter].concat() };
+        Self { parameter, rule: self.rule }
+    }
 }
 
 /// An error response. It has its status whatever the body is.
@@ -119,6 +126,8 @@ pub struct ApiFailure {
     pub retry_after: Option<u32>,
     /// The origin to which a redirect leads.
     pub redirect: Option<String>,
+    /// Whether the rate limit requires a wait that does not fit into `totalTimeout`.
+    pub exceeds_deadline: bool,
 }
 
 /// A success response that does not match the model.
@@ -185,12 +194,42 @@ impl Error {
         }
     }
 
+    /// Returns the HTTP status, if there was a response.
+    pub fn status(&self) -> Option<u16> {
+        match &self.fault {
+            Fault::Api(failure) => Some(failure.status),
+            Fault::Decode(failure) => Some(failure.status),
+            _ => None,
+        }
+    }
+
+    /// Returns Clerk's errors. Empty if the error is not of the kind [`Kind::Api`].
+    pub fn errors(&self) -> &[ClerkErrorItem] {
+        if let Fault::Api(failure) = &self.fault { &failure.errors } else { &[] }
+    }
+
+    /// Whether one of Clerk's errors has this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors().iter().any(|error| error.code == code)
+    }
+
+    /// Returns Clerk's first error about a parameter, by its name on the wire: `field("slug")`.
+    pub fn field(&self, name: &str) -> Option<&ClerkErrorItem> {
+        self.errors().iter().find(|error| error.param_name() == Some(name))
+    }
+
+    /// Returns the wait that the server requests, in milliseconds.
+    pub fn retry_after(&self) -> Option<u32> {
+        if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
+    }
+
     /// Returns the detail of the kind, if there is one.
     pub fn reason(&self) -> Option<Reason> {
         match &self.fault {
             Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
             Fault::Aborted(reason) => *reason,
             Fault::Token(_) => Some(Reason::Token),
+            Fault::Api(failure) if failure.exceeds_deadline => Some(Reason::RateLimit),
             Fault::Api(failure) => failure.redirect.is_some().then_some(Reason::Redirect),
             Fault::Decode(failure) => failure.too_large.then_some(Reason::TooLarge),
             Fault::Invalid(_) => None,

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::error::envelope::ClerkErrorItem;
 use crate::error::{Attempt, Error, Fault, Invalid, Kind, Outcome, Reason};
 
+/// The fields of all kinds of errors. Each kind has only some of them.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ErrorReport<'a> {
@@ -15,19 +16,11 @@ struct ErrorReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     attempts: &'a [Attempt],
-    #[serde(flatten)]
-    facts: Facts<'a>,
-}
-
-/// The fields that only some kinds of errors have.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Facts<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
-    /// In seconds, as in the header.
+    /// The wait until the next call, in seconds, as in the header.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,40 +37,48 @@ struct Facts<'a> {
 
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let report = ErrorReport {
-            kind: self.kind(),
-            operation: self.operation,
-            outcome: self.outcome,
-            message: self.to_string(),
-            reason: self.reason(),
-            attempts: &self.attempts,
-            facts: facts(&self.fault),
-        };
-        report.serialize(serializer)
+        report(self).serialize(serializer)
     }
 }
 
-fn facts(fault: &Fault) -> Facts<'_> {
-    match fault {
+fn report(error: &Error) -> ErrorReport<'_> {
+    let report = ErrorReport {
+        kind: error.kind(),
+        operation: error.operation,
+        outcome: error.outcome,
+        message: error.to_string(),
+        reason: error.reason(),
+        attempts: &error.attempts,
+        parameter: None,
+        rule: None,
+        retry_after: None,
+        status: None,
+        errors: None,
+        pointer: None,
+        trace_id: None,
+        snippet: None,
+    };
+    match &error.fault {
         Fault::Invalid(Invalid { parameter, rule }) => {
-            Facts { parameter: Some(parameter), rule: Some(rule), ..Facts::default() }
+            ErrorReport { parameter: Some(parameter), rule: Some(rule), ..report }
         }
-        Fault::Token(rule) => Facts { parameter: Some("token"), rule: Some(rule), ..Facts::default() },
-        Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => Facts::default(),
-        Fault::Api(failure) => Facts {
+        Fault::Token(rule) => ErrorReport { parameter: Some("token"), rule: Some(rule), ..report },
+        Fault::Timeout(Reason::RateLimit, ms) => ErrorReport { retry_after: Some(f64::from(*ms) / 1000.0), ..report },
+        Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => report,
+        Fault::Api(failure) => ErrorReport {
             status: Some(failure.status),
             errors: Some(&failure.errors),
             retry_after: failure.retry_after.map(|ms| f64::from(ms) / 1000.0),
             trace_id: failure.trace_id.as_deref(),
             snippet: failure.snippet.as_deref(),
-            ..Facts::default()
+            ..report
         },
-        Fault::Decode(failure) => Facts {
+        Fault::Decode(failure) => ErrorReport {
             status: Some(failure.status),
             pointer: Some(&failure.pointer),
             trace_id: failure.trace_id.as_deref(),
             snippet: failure.snippet.as_deref(),
-            ..Facts::default()
+            ..report
         },
     }
 }
@@ -104,6 +105,17 @@ mod tests {
                 "retryAfter": 1.05, "status": 429, "errors": [],
             })
         );
+    }
+
+    #[test]
+    fn a_refused_wait_is_reported_with_its_length_and_a_time_limit_without_one() {
+        let report = |fault| {
+            let error = Error { operation: "x", fault, outcome: Outcome::NotSent, attempts: Vec::new() };
+            serde_json::to_value(&error).unwrap()
+        };
+        let refused = report(Fault::Timeout(Reason::RateLimit, 3_600_000));
+        assert_eq!((&refused["reason"], &refused["retryAfter"]), (&json!("rate_limit"), &json!(3600.0)));
+        assert_eq!(report(Fault::Timeout(Reason::Total, 60_000)).get("retryAfter"), None);
     }
 
     #[test]

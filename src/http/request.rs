@@ -1,5 +1,7 @@
 //! A request as a plain value.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 /// An HTTP method that the API uses.
@@ -69,12 +71,32 @@ pub enum Idempotency {
     Create,
     /// Sets or merges. Idempotent.
     Write,
-    /// Deletes. Idempotent, but the second request gets a 404.
-    Delete,
+    /// Makes a change that can be made only once: a second request is refused with this status. If the response to an earlier one was
+    /// lost, that status shows that the change was made.
+    Once(u16, Repeated),
 }
 
+/// The status of a second request for something that the first one deleted.
+pub const GONE: u16 = 404;
+
+/// The result of a change whose response was lost, and which a repetition found made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    /// A `DeletedObject` of this type.
+    Deleted(&'static str),
+    /// None: Clerk would return the last state of what is deleted.
+    Nothing,
+    /// The resource, which is read at the path without so many segments at its end.
+    Read(usize),
+    /// The same, if the resource has this `status`. Otherwise the change was not made.
+    ReadWithStatus(usize, &'static str),
+}
+
+/// A name and a value of a query. Only an undeclared name is not static.
+pub type QueryPair = (Cow<'static, str>, String);
+
 /// The query of a request: names and values in order.
-pub type Query = [(&'static str, String)];
+pub type Query = [QueryPair];
 
 /// A request of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +106,7 @@ pub struct Request {
     /// The segments of the path below the base URL, not yet encoded.
     pub segments: Vec<String>,
     /// The query.
-    pub query: Vec<(&'static str, String)>,
+    pub query: Vec<QueryPair>,
     /// The body.
     pub body: Body,
 }
@@ -138,7 +160,8 @@ mod tests {
     #[test]
     fn a_query_sends_what_was_given_and_plus_is_encoded() {
         let mut request = Request::new(Method::Get, vec!["organizations".into()]);
-        request.query = vec![("offset", "0".into()), ("query", String::new()), ("order_by", "+name".into())];
+        request.query =
+            vec![("offset".into(), "0".into()), ("query".into(), String::new()), ("order_by".into(), "+name".into())];
         assert_eq!(request.url(""), "/organizations?offset=0&query=&order_by=%2Bname");
     }
 
@@ -164,7 +187,7 @@ mod tests {
         #[test]
         fn any_query_value_stays_one_value_and_decodes_to_itself(value in any::<String>()) {
             let mut request = Request::new(Method::Get, vec!["organizations".into()]);
-            request.query = vec![("query", value.clone())];
+            request.query = vec![("query".into(), value.clone())];
             let target = request.url("");
             let sent = target.strip_prefix("/organizations?query=").unwrap();
             prop_assert!(!sent.contains(['&', '=', '+', '#']));

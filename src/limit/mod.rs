@@ -10,4 +10,4 @@ mod shared;
 mod simulation;
 
 pub use limiter::{Admission, Feedback, Limiter, Priority};
-pub use shared::SharedLimiter;
+pub use shared::{Scope, SharedLimiter};

@@ -1,13 +1,15 @@
 //! The answer to a page: the filtered response of Clerk, or an error in Clerk's envelope.
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use crate::call::retry::AttemptOutcome;
 use crate::error::Invalid;
 use crate::http::headers::Headers;
 use crate::http::request::Idempotency;
 use crate::http::response::ERROR_BODY_BYTES;
+use crate::schema::params::ValueType;
+use crate::schema::values::PathId;
 use crate::value::Value;
 
 use super::outcome::Outcome;
@@ -34,7 +36,7 @@ const OWN_HEADERS: &[(&str, &str)] = &[
 pub enum Rejection {
     /// The request comes from another site.
     CrossSite,
-    /// The request matches no operation.
+    /// The request matches no operation that the proxy admits.
     NoSuchOperation {
         /// The path of the request.
         path: String,
@@ -55,6 +57,8 @@ pub enum Rejection {
     NoBodyHere,
     /// The body is not a JSON object, or has a name twice.
     NoObject,
+    /// The body is not a JSON list of objects, or has a name twice.
+    NoList,
     /// The body was read before the proxy received the request.
     Consumed,
     /// The body is incomplete, or its length is invalid.
@@ -117,7 +121,11 @@ impl Rejection {
                 "origins_required",
                 "Over plain http and under a public name, this server cannot distinguish its own pages from those of another site; list the origins of its pages in the proxy's `origins` option.",
             ),
-            Rejection::NoSuchOperation { .. } => (404, "resource_not_found", "There is no such operation here."),
+            Rejection::NoSuchOperation { .. } => (
+                404,
+                "resource_not_found",
+                "There is no such operation here, or it is not among the proxy's `operations`.",
+            ),
             Rejection::NotAllowed => (403, "authorization_invalid", "You are not allowed to do this."),
             Rejection::Private => {
                 (403, "private_metadata_refused", "Private metadata cannot be written through this API.")
@@ -128,6 +136,11 @@ impl Rejection {
             Rejection::NoObject => {
                 (400, "request_body_invalid", "The request body must be a JSON object without duplicate names.")
             }
+            Rejection::NoList => (
+                400,
+                "request_body_invalid",
+                "The request body must be a JSON list of objects without duplicate names.",
+            ),
             Rejection::BrokenBody => (400, "request_body_invalid", "The request body is incomplete or invalid."),
             Rejection::BrokenForm => (
                 400,
@@ -202,6 +215,9 @@ pub struct Answer {
     pub body: Option<String>,
     /// Whether the requested change was made.
     pub outcome: Outcome,
+    /// The ids of what was created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub created_ids: Vec<String>,
     /// The id of a new organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
@@ -215,19 +231,34 @@ impl From<Rejection> for Answer {
             headers.set("retry-after", "1");
         }
         let body = Some(rejection.body());
-        Self { status: rejection.status(), headers, body, outcome: Outcome::NotSent, organization_id: None }
+        Self::new(rejection.status(), headers, body, Outcome::NotSent)
     }
 }
 
 impl Answer {
-    /// Returns the id in the body.
-    pub fn id(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Created {
-            id: String,
-        }
-        serde_json::from_str::<Created>(self.body.as_deref()?).ok().map(|created| created.id)
+    fn new(status: u16, headers: Headers, body: Option<String>, outcome: Outcome) -> Self {
+        Self { status, headers, body, outcome, created_ids: Vec::new(), organization_id: None }
     }
+
+    /// Returns the ids in the body: that of the resource, or those of a list of resources.
+    pub fn ids(&self) -> Vec<String> {
+        let read = self.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
+        let items = match read {
+            Some(Json::Array(items)) => items,
+            Some(Json::Object(mut members)) => match members.remove("data") {
+                Some(Json::Array(items)) => items,
+                _ => vec![Json::Object(members)],
+            },
+            _ => Vec::new(),
+        };
+        let id = |item: &Json| item.get("id").and_then(Json::as_str).filter(|id| is_id(id)).map(str::to_owned);
+        items.iter().filter_map(id).collect()
+    }
+}
+
+/// Whether an id can stand in an audit trail: it is one that a path can contain.
+fn is_id(id: &str) -> bool {
+    PathId::check(&id.into()).is_ok()
 }
 
 /// Returns the headers of every answer.
@@ -326,7 +357,7 @@ impl Head {
 
     fn answer(&self, body: Option<String>) -> Answer {
         let (status, headers) = (self.status, self.headers.clone());
-        Answer { status, headers, body, outcome: self.outcome(), organization_id: None }
+        Answer::new(status, headers, body, self.outcome())
     }
 
     fn outcome(&self) -> Outcome {

@@ -1,7 +1,8 @@
 //! The body of a request: the kind that an operation has, and the check of what was received.
 
-use crate::api::ParamsIn;
+use serde_json::Map;
 
+use crate::api::ParamsIn;
 use crate::naming::camel_case;
 use crate::schema::params::Field;
 use crate::value::Value;
@@ -18,7 +19,7 @@ const FORM: &str = "multipart/form-data";
 pub fn kind(params_in: ParamsIn) -> &'static str {
     match params_in {
         ParamsIn::Nothing | ParamsIn::Query => "nothing",
-        ParamsIn::Json => "json",
+        ParamsIn::Json | ParamsIn::JsonList(_) => "json",
         ParamsIn::Form => "form",
     }
 }
@@ -38,7 +39,7 @@ pub fn check_head(incoming: &Incoming, params_in: ParamsIn, limit: u32) -> Resul
                 || length.is_some_and(|length| length.parse::<u32>() != Ok(0));
             return if has_body { Err(Rejection::NoBodyHere) } else { Ok(()) };
         }
-        ParamsIn::Json => check_json_type(incoming)?,
+        ParamsIn::Json | ParamsIn::JsonList(_) => check_json_type(incoming)?,
         ParamsIn::Form => boundary(incoming).map(drop)?,
     }
     match length.map(|length| length.parse::<u32>().ok()) {
@@ -87,9 +88,25 @@ fn unquoted(value: &str) -> &str {
 /// Converts a JSON body to the parameters of the endpoint. Names have to match exactly: a server that ignores case could read another
 /// spelling as private metadata.
 pub fn parameters(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Rejection> {
-    let Ok(Unambiguous(serde_json::Value::Object(members))) = serde_json::from_str(body) else {
-        return Err(Rejection::NoObject);
+    match serde_json::from_str(body) {
+        Ok(Unambiguous(serde_json::Value::Object(members))) => object(fields, members, shows_private),
+        _ => Err(Rejection::NoObject),
+    }
+}
+
+/// Converts a JSON body that is a list of parameters.
+pub fn list(fields: &[Field], body: &str, shows_private: bool) -> Result<Value, Rejection> {
+    let Ok(Unambiguous(serde_json::Value::Array(items))) = serde_json::from_str(body) else {
+        return Err(Rejection::NoList);
     };
+    let item = |item| match item {
+        serde_json::Value::Object(members) => object(fields, members, shows_private),
+        _ => Err(Rejection::NoList),
+    };
+    items.into_iter().map(item).collect::<Result<_, _>>().map(Value::List)
+}
+
+fn object(fields: &[Field], members: Map<String, serde_json::Value>, shows_private: bool) -> Result<Value, Rejection> {
     let mut params: Vec<(String, Value)> = Vec::new();
     for (name, value) in members {
         if is_private_metadata(&name) && !shows_private {

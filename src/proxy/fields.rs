@@ -1,8 +1,8 @@
-//! The fields that only a server may see, from the models of all sections. A name is private at every depth, because a proxy does not
-//! know what Clerk nests in what.
+//! The fields that only a server may see, from the models of all sections. A name is private at every depth and in every response,
+//! because a proxy does not know what Clerk nests in what.
 
 use crate::api::{SECTIONS, Section};
-use crate::schema::{Field, Type};
+use crate::schema::{Field, Model, Type};
 
 /// The kind of a field that needs special treatment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ enum Kind {
     Data,
     /// Private metadata, which the owner may allow.
     PrivateMetadata,
-    /// A secret, which no page sees.
+    /// A secret, which the owner may show.
     Secret,
 }
 
@@ -21,28 +21,68 @@ type Declared = (&'static str, Kind);
 static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
 const COUNT: usize = declared::<MOST>(SECTIONS).1;
 /// The upper bound. More fields do not compile.
-const MOST: usize = 1000;
+const MOST: usize = 100;
 
-/// Returns the fields of all models that have a kind, and their number.
-const fn declared<const N: usize>(mut sections: &[Section]) -> ([Declared; N], usize) {
-    let mut found = [("", Kind::Secret); N];
-    let mut count = 0;
+/// The fields that have a kind, and their number.
+type Found<const N: usize> = ([Declared; N], usize);
+
+/// Returns the fields of all models that have a kind, each name once.
+const fn declared<const N: usize>(mut sections: &[Section]) -> Found<N> {
+    let mut found = ([("", Kind::Secret); N], 0);
     while let [section, others @ ..] = sections {
         sections = others;
-        let mut models = section.models;
-        while let [model, others @ ..] = models {
-            models = others;
-            let mut fields = model.fields;
-            while let [field, others @ ..] = fields {
-                fields = others;
-                if let Some(kind) = kind(field) {
-                    found[count] = (field.name, kind);
-                    count += 1;
-                }
-            }
+        let mut signatures = section.signatures;
+        while let [signature, others @ ..] = signatures {
+            signatures = others;
+            found = with_model(found, signature.output);
         }
     }
-    (found, count)
+    found
+}
+
+const fn with_model<const N: usize>(mut found: Found<N>, model: &Model) -> Found<N> {
+    if let Some(base) = model.base {
+        found = with_model(found, base);
+    }
+    let mut fields = model.fields;
+    while let [field, others @ ..] = fields {
+        fields = others;
+        found = with_nested(with_field(found, field), &field.ty);
+    }
+    found
+}
+
+const fn with_nested<const N: usize>(found: Found<N>, ty: &Type) -> Found<N> {
+    match ty {
+        Type::Model(model) => with_model(found, model),
+        Type::List(ty) | Type::NullableList(ty) | Type::Optional(ty) => with_nested(found, ty),
+        _ => found,
+    }
+}
+
+const fn with_field<const N: usize>(mut found: Found<N>, field: &Field) -> Found<N> {
+    let Some(kind) = kind(field) else { return found };
+    let mut at = 0;
+    while at < found.1 {
+        if is_same(found.0[at].0.as_bytes(), field.name.as_bytes()) {
+            return found;
+        }
+        at += 1;
+    }
+    found.0[at] = (field.name, kind);
+    found.1 += 1;
+    found
+}
+
+/// `==` of texts is not available at compile time.
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 const fn kind(field: &Field) -> Option<Kind> {
@@ -70,100 +110,69 @@ pub fn is_private_metadata(name: &str) -> bool {
 /// Which fields of a response a page may see.
 #[derive(Clone, Copy, Debug)]
 pub struct Visibility {
-    declared: &'static [Declared],
     private_metadata: bool,
+    secrets: bool,
 }
 
 impl Visibility {
-    /// Creates the visibility with or without private metadata.
-    pub fn new(private_metadata: bool) -> Self {
-        Self { declared: &DECLARED, private_metadata }
+    /// Creates the visibility with or without private metadata, and with or without secrets.
+    pub fn new(private_metadata: bool, secrets: bool) -> Self {
+        Self { private_metadata, secrets }
     }
 
     /// Whether a page may see all fields.
     pub fn shows_all(self) -> bool {
-        self.declared.iter().all(|(_, kind)| !self.is_hidden(*kind))
+        self.private_metadata && self.secrets
     }
 
     /// Whether the member with this name is removed.
     pub fn hides(self, name: &str) -> bool {
-        self.declared.iter().any(|(field, kind)| *field == name && self.is_hidden(*kind))
+        DECLARED.iter().any(|(field, kind)| *field == name && self.is_hidden(*kind))
     }
 
     /// Whether the member with this name is passed on without looking into it.
     pub fn is_data(self, name: &str) -> bool {
-        self.declared.iter().any(|(field, kind)| *field == name && *kind != Kind::Secret)
+        DECLARED.iter().any(|(field, kind)| *field == name && *kind != Kind::Secret)
     }
 
     fn is_hidden(self, kind: Kind) -> bool {
         match kind {
             Kind::Data => false,
             Kind::PrivateMetadata => !self.private_metadata,
-            Kind::Secret => true,
+            Kind::Secret => !self.secrets,
         }
     }
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::model;
-    use crate::schema::FieldType;
-    use crate::schema::model::{Private, PrivateMetadata, PublicMetadata};
-
-    model! {
-        /// A model with each kind of field.
-        pub struct Invitation {
-            /// A public field.
-            pub id: String,
-            /// A secret.
-            pub url: Option<Private<String>>,
-            /// Public metadata.
-            pub public_metadata: PublicMetadata,
-            /// Private metadata.
-            pub private_metadata: Option<PrivateMetadata>,
-        }
-    }
-
-    const SECTION: Section =
-        Section { class: "", docs: &[], signatures: &[], models: &[Invitation::MODEL], params: &[] };
-    static INVITATIONS: [Declared; 3] = declared::<3>(&[SECTION]).0;
-
-    /// The visibility of invitations.
-    pub fn of_invitations(private_metadata: bool) -> Visibility {
-        Visibility { declared: &INVITATIONS, private_metadata }
-    }
+    use crate::api::models;
 
     #[test]
-    fn the_declaration_of_a_model_says_what_is_hidden() {
-        let expected =
-            [("url", Kind::Secret), ("public_metadata", Kind::Data), ("private_metadata", Kind::PrivateMetadata)];
-        assert_eq!(INVITATIONS, expected);
-        for shows in [true, false] {
-            let visibility = of_invitations(shows);
-            assert!(
-                visibility.hides("url")
-                    && !visibility.hides("id")
-                    && !visibility.hides("public_metadata")
-                    && !visibility.shows_all()
-            );
-            assert_eq!(visibility.hides("private_metadata"), !shows);
+    fn the_models_say_what_is_hidden() {
+        let of_kind = |kind| DECLARED.iter().filter(move |(_, other)| *other == kind).map(|(name, _)| *name);
+        assert!(of_kind(Kind::PrivateMetadata).eq(["private_metadata"]));
+        assert!(of_kind(Kind::Secret).eq(["url"]));
+        assert!(of_kind(Kind::Data).eq(["public_metadata"]));
+        for (private, secrets) in [(false, false), (false, true), (true, false), (true, true)] {
+            let visibility = Visibility::new(private, secrets);
+            assert_eq!(visibility.hides("private_metadata"), !private);
+            assert_eq!(visibility.hides("url"), !secrets);
+            assert!(!visibility.hides("public_metadata") && !visibility.hides("id"));
+            assert!(visibility.is_data("public_metadata") && !visibility.is_data("url"));
+            assert_eq!(visibility.shows_all(), private && secrets);
         }
-    }
-
-    #[test]
-    fn only_private_metadata_is_private_in_an_organization() {
-        assert!(Visibility::new(true).shows_all() && !Visibility::new(false).shows_all());
-        assert!(Visibility::new(false).hides("private_metadata") && is_private_metadata("private_metadata"));
-        assert!(Visibility::new(false).is_data("public_metadata") && !is_private_metadata("public_metadata"));
+        assert!(is_private_metadata("private_metadata") && !is_private_metadata("public_metadata"));
     }
 
     #[test]
     fn no_name_is_private_in_one_model_and_visible_in_another() {
-        let models = SECTIONS.iter().flat_map(|section| section.models);
-        for (model, field) in models.flat_map(|model| model.fields.iter().map(move |field| (model, field))) {
-            let is_hidden = Visibility::new(false).hides(field.name);
+        for (model, field) in
+            models().into_iter().flat_map(|model| model.fields.iter().map(move |field| (model, field)))
+        {
+            let is_hidden = Visibility::new(false, false).hides(field.name);
             assert_eq!(is_hidden, field.is_private, "{} of {}: name one of the two otherwise", field.name, model.name);
         }
     }

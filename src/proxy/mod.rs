@@ -4,22 +4,23 @@
 pub mod outcome;
 pub mod answer;
 pub mod target;
+pub mod operation;
 pub mod route;
 pub mod same_origin;
 pub mod fields;
 mod unambiguous;
 pub mod body;
 pub mod form;
+pub mod admission;
 pub mod options;
 pub mod passing;
-mod scanner;
 pub mod redact;
 
 use serde::Serialize;
 
 use crate::api::{Endpoint, Input, ParamsIn};
 use crate::auth::credential::{Credential, Need, TokenReason};
-use crate::auth::secret::{Secret, scrub, scrub_own};
+use crate::auth::secret::{Secret, scrub, scrub_own, scrub_tickets};
 use crate::call::retry::AttemptOutcome;
 use crate::config::{Config, Runtime};
 use crate::error::Invalid;
@@ -29,9 +30,10 @@ use crate::value::Value;
 
 use answer::{Answer, Head, Next, Received, Rejection};
 use fields::Visibility;
+use operation::{Operation, created_kind, creates_organization};
 use options::Settings;
 use outcome::Outcome;
-use route::{Incoming, MatchedRoute, Operation};
+use route::{Incoming, MatchedRoute};
 
 /// A request whose body may be read.
 #[derive(Debug, Serialize)]
@@ -54,7 +56,7 @@ pub struct Admitted {
 #[derive(Debug, Serialize)]
 pub struct Rejected {
     #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<Operation>,
+    operation: Option<Box<Operation>>,
     answer: Box<Answer>,
 }
 
@@ -121,13 +123,14 @@ impl Proxy {
                     self.request(&route, incoming, &Content::Text(String::new())).map(drop)
                 }
                 // The declared parameters of these are in the body.
-                ParamsIn::Json | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
+                ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
             });
         checked.map(|()| route.clone()).map_err(|rejection| (Some(route), rejection))
     }
 
     fn find(&self, incoming: &Incoming) -> Option<MatchedRoute> {
-        route::find(&incoming.method, &incoming.path, self.settings.mount())
+        let route = route::find(&incoming.method, &incoming.path, self.settings.mount())?;
+        self.settings.admits(route.endpoint.name).then_some(route)
     }
 
     fn no_such_operation(&self, incoming: &Incoming) -> Rejection {
@@ -138,7 +141,7 @@ impl Proxy {
     /// Checks whether the body of a request may be read.
     pub fn admit(&self, incoming: &Incoming) -> Result<Admitted, Rejected> {
         let refuse = |(route, rejection): (Option<MatchedRoute>, _)| Rejected {
-            operation: route.map(|route| route.operation()),
+            operation: route.map(|route| Box::new(route.operation())),
             ..Rejected::from(rejection)
         };
         let route = self.check_head(incoming).map_err(refuse)?;
@@ -205,11 +208,14 @@ impl Proxy {
             (ParamsIn::Json, Content::Text(text)) => {
                 Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
             }
+            (ParamsIn::JsonList(_), Content::Text(text)) => {
+                Some(body::list(endpoint.fields, text, self.settings.shows_private())?)
+            }
             (ParamsIn::Form, Content::Form(form)) => form::parameters(endpoint.fields, form)?,
-            (ParamsIn::Json | ParamsIn::Form, _) => return Err(Rejection::BrokenBody),
+            (ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form, _) => return Err(Rejection::BrokenBody),
         };
         let Some(params) = params else { return Ok(None) };
-        let input = Input { id: Some(&route.id()), params: Some(&params), options: None };
+        let input = Input { ids: Some(&route.ids()), params: Some(&params), options: None };
         let built = endpoint.build(input, self.config.api_version());
         built.map(|request| Some((params, request))).map_err(|invalid| value_invalid(endpoint, &invalid))
     }
@@ -236,7 +242,8 @@ impl Proxy {
         if head.status == 401 {
             self.refused = Some(token);
         }
-        head.next(self.visibility().shows_all() && idempotency != Idempotency::Create)
+        // The ids of what a create returns are needed for the audit trail.
+        head.next(idempotency != Idempotency::Create && self.settings.shows_private())
     }
 
     /// Returns the answer for a response whose body was read. `is_json` is the verdict of the host's parser.
@@ -245,16 +252,30 @@ impl Proxy {
         let head = self.read_head(idempotency, received);
         let body = if is_json { self.redacted(&received.sent, head.status, text) } else { None };
         let mut answer = head.with_body(body);
-        // The id of a new organization is only in the response.
-        if idempotency == Idempotency::Create && answer.status < 300 {
-            answer.organization_id = answer.id();
+        if answer.status < 300 {
+            self.name_created(incoming, &mut answer);
         }
         answer
     }
 
+    /// Notes the ids of what was created, which are only in the response.
+    fn name_created(&self, incoming: &Incoming, answer: &mut Answer) {
+        let Some(MatchedRoute { endpoint, .. }) = self.find(incoming) else { return };
+        if created_kind(endpoint).is_some() {
+            answer.created_ids = answer.ids();
+        }
+        if creates_organization(endpoint) {
+            answer.organization_id = answer.created_ids.first().cloned();
+        }
+    }
+
     /// Returns the answer to a request that the host rejected.
     pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
-        self.ended(incoming, Rejection::named(why), was_sent.then_some(AttemptOutcome::NoResponse))
+        let rejection = match Rejection::named(why) {
+            Rejection::NoObject if self.takes_list(incoming) => Rejection::NoList,
+            other => other,
+        };
+        self.ended(incoming, rejection, was_sent.then_some(AttemptOutcome::NoResponse))
     }
 
     /// Returns the answer if `fetch` rejected with `thrown`. If nothing was sent, the page may retry, even a create.
@@ -271,7 +292,10 @@ impl Proxy {
     /// Removes what the page may not see from a body. `None` if the body is invalid. In a success, only the key itself is a secret: other
     /// texts that look like one may be data.
     fn redacted(&self, sent: &str, status: u16, text: &str) -> Option<String> {
-        let text = self.scrubbed(sent, text, if status >= 400 { scrub } else { scrub_own });
+        let is_error = status >= 400;
+        let text = self.scrubbed(sent, text, if is_error { scrub } else { scrub_own });
+        let hides_tickets = is_error && !self.settings.shows_invitation_urls();
+        let text = if hides_tickets { scrub_tickets(&text) } else { text };
         if self.visibility().shows_all() { Some(text) } else { redact::without(&text, self.visibility()) }
     }
 
@@ -283,11 +307,21 @@ impl Proxy {
     }
 
     fn visibility(&self) -> Visibility {
-        Visibility::new(self.settings.shows_private())
+        Visibility::new(self.settings.shows_private(), self.settings.shows_invitation_urls())
+    }
+
+    /// Returns what removes hidden members from a response that is streamed. `None` if a page may see all.
+    pub fn redactor(&self) -> Option<redact::Redactor> {
+        let visibility = self.visibility();
+        (!visibility.shows_all()).then(|| redact::Redactor::new(visibility))
     }
 
     fn read_head(&self, idempotency: Idempotency, received: &Received) -> Head {
         Head::new(received, idempotency, |text| self.scrubbed(&received.sent, text, scrub))
+    }
+
+    fn takes_list(&self, incoming: &Incoming) -> bool {
+        self.find(incoming).is_some_and(|route| matches!(route.endpoint.params_in, ParamsIn::JsonList(_)))
     }
 
     /// Returns the idempotency of the operation.
@@ -310,10 +344,12 @@ fn shown(params: Value, request: &Request) -> Value {
     Value::Object(members.iter().map(shown).collect())
 }
 
+/// The error of an invalid value. A parameter has its name on the wire, after the index of its item if it is in a list.
 fn value_invalid(endpoint: &Endpoint, invalid: &Invalid) -> Rejection {
-    let wire = endpoint.fields.iter().find(|field| crate::naming::is_camel_case_of(&invalid.parameter, field.name));
-    let parameter = wire.map_or(invalid.parameter.as_str(), |field| field.name);
-    Rejection::Value(Invalid::new(parameter, &invalid.rule))
+    let (item, name) = invalid.parameter.rsplit_once('/').unwrap_or(("", &invalid.parameter));
+    let wire = endpoint.fields.iter().find(|field| crate::naming::is_camel_case_of(name, field.name));
+    let parameter = Invalid::new(wire.map_or(name, |field| field.name), &invalid.rule);
+    Rejection::Value(if item.is_empty() { parameter } else { parameter.inside(item) })
 }
 
 #[cfg(test)]

@@ -9,21 +9,23 @@ use crate::schema::values::{ApiVersion, Bool, FetchFunction, Millis, PositiveUIn
 use crate::value::Value;
 use crate::{params, value};
 
+use super::admission::{self, Operations};
+
 value! {
     /// The function that decides who may do what.
-    AuthorizeFunction: "AuthorizeFunction", |value| value.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
+    AuthorizeFunction: "AuthorizeFunction", (), |value| value.text() == Some("function"), "must be a function that returns true, false or { actor }", Opaque
 }
 value! {
     /// The function that receives an event for each request.
-    OperationFunction: "((event: ProxyEvent) => void)", |value| value.text() == Some("function"), "must be a function", Opaque
+    OperationFunction: "((event: ProxyEvent) => void)", (), |value| value.text() == Some("function"), "must be a function", Opaque
 }
 value! {
     /// The path at which the proxy is mounted.
-    Mount: "string", |value| value.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
+    Mount: "string", String, |value| value.text().is_some_and(is_mount), "must be a path such as /api/clerk, of letters, digits and -._~, or an empty string"
 }
 value! {
     /// Origins of pages.
-    Origins: "string[]", is_origins, "must be a list of origins such as https://admin.example.com, without a path"
+    Origins: "string[]", Vec<String>, is_origins, "must be a list of origins such as https://admin.example.com, without a path"
 }
 
 params! {
@@ -43,11 +45,15 @@ params! {
         pub mount: Option<Mount>,
         /// The origins of your pages, such as `https://admin.example.com`. If set, the `Host` of a request also has to be one of their hosts, which prevents DNS rebinding. Default: pages of the host to which the request is made. Over plain http, that host has to be an address, `localhost` or another private name, unless the browser confirms that the page is from the same origin.
         pub origins: Option<Origins>,
+        /// The operations that pages can request: sections, such as `"memberships"`, and single operations, such as `"getOrganization"`. Everything else is a 404. Default: `["organizations"]`.
+        pub operations: Option<Operations>,
         /// Whether pages can read and write private metadata. Default: false. Then it is removed from every answer, and a request that writes it is refused.
         pub private_metadata: Option<Bool>,
+        /// Whether pages can read the `url` of invitations. Whoever has it can join the organization. Default: false. Then it is removed from every answer.
+        pub invitation_urls: Option<Bool>,
         /// Called after each request, including refused ones, for an audit trail. Errors that it throws are ignored.
         pub on_operation: Option<OperationFunction>,
-        /// The maximum size of a request body, in bytes. Default: 10551296 (a logo of 10 MB and its form). JSON is limited to 65536 in any case.
+        /// The maximum size of a request body, in bytes. Default: 10551296 (a logo of 10 MB and its form). JSON is limited to 65536 in any case, and a list of invitations to 262144.
         pub max_body_bytes: Option<PositiveUInt>,
         /// The time limit of a request, including `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
@@ -58,6 +64,8 @@ params! {
 
 /// The maximum size of a JSON body, in bytes.
 const MAX_JSON: u32 = 64 * 1024;
+/// The maximum size of a JSON body that is a list, in bytes. Ten invitations can have 16 KB of metadata each.
+const MAX_JSON_LIST: u32 = 256 * 1024;
 /// The allowance for a form besides its file, in bytes.
 const FORM_MARGIN: u32 = 64 * 1024;
 /// The default time limits of a request and of an upload, in milliseconds.
@@ -66,7 +74,11 @@ const UPLOAD_TIMEOUT: u32 = 120_000;
 
 /// The checked options, except for those that a client has too, which [`Config`](crate::config::Config) checks.
 #[derive(Debug)]
-pub struct Settings(Params);
+pub struct Settings {
+    options: Params,
+    /// The names of the operations that pages may request.
+    admitted: Vec<&'static str>,
+}
 
 impl Settings {
     /// Checks the options.
@@ -77,31 +89,43 @@ impl Settings {
         }
         // The key is kept in one place only.
         options.take("secret_key");
-        Ok(Self(options))
+        let admitted = admission::admitted(options.get("operations"))?;
+        Ok(Self { options, admitted })
     }
 
     /// Whether pages can see private metadata.
     pub fn shows_private(&self) -> bool {
-        self.0.is_true("private_metadata")
+        self.options.is_true("private_metadata")
+    }
+
+    /// Whether pages can see the links of invitations.
+    pub fn shows_invitation_urls(&self) -> bool {
+        self.options.is_true("invitation_urls")
     }
 
     /// Returns the path at which the proxy is mounted, without a trailing slash.
     pub fn mount(&self) -> &str {
-        self.0.text("mount").unwrap_or("/api/clerk").trim_end_matches('/')
+        self.options.text("mount").unwrap_or("/api/clerk").trim_end_matches('/')
     }
 
     /// Returns the origins of the pages. Empty if every page of the same host is accepted.
     pub fn origins(&self) -> Vec<&str> {
-        let Some(Value::List(origins)) = self.0.get("origins") else { return Vec::new() };
+        let Some(Value::List(origins)) = self.options.get("origins") else { return Vec::new() };
         origins.iter().filter_map(Value::text).collect()
+    }
+
+    /// Whether pages may request an operation.
+    pub fn admits(&self, operation: &str) -> bool {
+        self.admitted.contains(&operation)
     }
 
     /// Returns the maximum size of a request body, in bytes.
     pub fn limit(&self, params_in: ParamsIn) -> u32 {
-        let most = self.0.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
+        let most = self.options.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
         match params_in {
             ParamsIn::Nothing | ParamsIn::Query => 0,
             ParamsIn::Json => most.min(MAX_JSON),
+            ParamsIn::JsonList(_) => most.min(MAX_JSON_LIST),
             ParamsIn::Form => most,
         }
     }
@@ -109,7 +133,7 @@ impl Settings {
     /// Returns the time limit of a request, in milliseconds.
     pub fn timeout(&self, params_in: ParamsIn) -> u32 {
         let default = if params_in == ParamsIn::Form { UPLOAD_TIMEOUT } else { TIMEOUT };
-        self.0.integer("timeout").unwrap_or(default)
+        self.options.integer("timeout").unwrap_or(default)
     }
 }
 

@@ -46,6 +46,7 @@ pub fn attempt_outcome(thrown: &Value) -> AttemptOutcome {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use crate::http::request::Repeated;
 
     #[test]
     fn the_outcome_of_a_request_without_a_response_is_unknown_unless_it_is_a_read() {
@@ -62,7 +63,7 @@ mod tests {
             (refused(429), Outcome::NotApplied, Outcome::NotApplied),
             (refused(502), Outcome::Unknown, Outcome::NotApplied),
         ] {
-            for idempotency in [Idempotency::Create, Idempotency::Write, Idempotency::Delete] {
+            for idempotency in [Idempotency::Create, Idempotency::Write, Idempotency::Once(404, Repeated::Nothing)] {
                 assert_eq!(Outcome::of(idempotency, end), write, "{idempotency:?} {end:?}");
             }
             assert_eq!(Outcome::of(Idempotency::Read, end), read, "{end:?}");

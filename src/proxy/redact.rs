@@ -1,99 +1,212 @@
-//! Removes what only a server may see from the JSON text of a response, at every depth. Only whitespace changes otherwise.
+//! Removes what only a server may see from the JSON of a response, at every depth. Everything else is unchanged, and the response can
+//! arrive in chunks of any size.
 
 use std::borrow::Cow;
 
 use super::fields::Visibility;
-use super::scanner::Scanner;
+
+/// The maximum length of a spelled name, in bytes. Until it is read, it is not passed on.
+const MAX_NAME: usize = 64 * 1024;
 
 /// Removes the hidden members from a JSON text. Data of the user is unchanged. `None` if the text ends early.
 pub fn without(text: &str, visibility: Visibility) -> Option<String> {
-    let out = String::with_capacity(text.len());
-    Copier { scanner: Scanner::new(text), visibility, open: Vec::new(), out }.all()
+    let mut redactor = Redactor::new(visibility);
+    let out = redactor.push(text.as_bytes())?;
+    redactor.is_complete().then(|| String::from_utf8(out).ok()).flatten()
 }
 
-/// A copy in progress. It is not recursive, because the host's parser accepts more depth than the stack allows.
-struct Copier<'a> {
-    scanner: Scanner<'a>,
+/// What is done with the bytes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// They are passed on, and names are compared.
+    Look,
+    /// They are passed on, until the member of the object at this depth ends.
+    Data(usize),
+    /// They are dropped, until the member of the object at this depth ends.
+    Hidden(usize),
+}
+
+/// An open list or object.
+#[derive(Debug)]
+struct Level {
+    closing: u8,
+    /// Whether a member was passed on, so that the next one follows a comma.
+    has_member: bool,
+}
+
+/// A response in progress. It is not recursive, because the host's parser accepts more depth than the stack allows.
+#[derive(Debug)]
+pub struct Redactor {
     visibility: Visibility,
-    /// The closing brackets of the open lists and objects.
-    open: Vec<u8>,
-    out: String,
+    open: Vec<Level>,
+    mode: Mode,
+    /// Whether the next string is the name of a member.
+    expects_name: bool,
+    /// The whitespace before that name. It belongs to the member.
+    before: Vec<u8>,
+    /// The name that is being read, with its quotes.
+    name: Option<Vec<u8>>,
+    in_string: bool,
+    is_escaped: bool,
+    has_begun: bool,
 }
 
-impl Copier<'_> {
-    fn all(mut self) -> Option<String> {
-        loop {
-            match self.scanner.peek()? {
-                comma @ b',' => self.scanner.pass(comma)?,
-                end @ (b'}' | b']') => self.close(end)?,
-                _ => self.item()?,
+impl Redactor {
+    /// Creates a redactor at the beginning of a response.
+    pub fn new(visibility: Visibility) -> Self {
+        Self {
+            visibility,
+            open: Vec::new(),
+            mode: Mode::Look,
+            expects_name: false,
+            before: Vec::new(),
+            name: None,
+            in_string: false,
+            is_escaped: false,
+            has_begun: false,
+        }
+    }
+
+    /// Returns what may be passed on after the next bytes. `None` if they are not JSON.
+    pub fn push(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let (mut out, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
+        while let Some((byte, others)) = rest.split_first() {
+            let (text, after) = rest.split_at(self.plain(rest));
+            if text.is_empty() {
+                self.take(*byte, &mut out)?;
+                rest = others;
+            } else {
+                self.pass(text, &mut out);
+                rest = after;
             }
-            if self.open.is_empty() {
-                return Some(self.out);
-            }
         }
+        Some(out)
     }
 
-    /// Copies a member of an object, an item of a list, or the top-level value.
-    fn item(&mut self) -> Option<()> {
-        if self.open.last() != Some(&b'}') {
-            self.separate();
-            return self.value();
+    /// Returns how many of the next bytes are text in a value. They are passed on at once, because most of a response is such text.
+    fn plain(&self, bytes: &[u8]) -> usize {
+        if !self.in_string || self.is_escaped || self.name.is_some() {
+            return 0;
         }
-        let spelled = self.scanner.value()?;
-        let name = name(spelled)?;
-        self.scanner.pass(b':')?;
-        if self.visibility.hides(&name) {
-            return self.scanner.value().map(drop);
-        }
-        self.separate();
-        self.out.push_str(spelled);
-        self.out.push(':');
-        if self.visibility.is_data(&name) { self.copy() } else { self.value() }
+        bytes.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(bytes.len())
     }
 
-    /// Copies a value, or the opening bracket of a list or an object.
-    fn value(&mut self) -> Option<()> {
-        match self.scanner.peek()? {
-            b'{' => self.begin(b'{', b'}'),
-            b'[' => self.begin(b'[', b']'),
-            _ => self.copy(),
-        }
+    /// Whether a whole value was read.
+    pub fn is_complete(&self) -> bool {
+        self.has_begun && self.open.is_empty() && !self.in_string
     }
 
-    /// Copies a whole value unchanged.
-    fn copy(&mut self) -> Option<()> {
-        self.out.push_str(self.scanner.value()?);
+    fn take(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        if self.in_string {
+            return self.take_in_string(byte, out);
+        }
+        self.has_begun |= !byte.is_ascii_whitespace();
+        match byte {
+            b'"' => self.begin_string(out),
+            b'{' | b'[' => self.begin(byte, out),
+            b'}' | b']' => return self.close(byte, out),
+            b',' => self.separate(out),
+            _ if self.expects_name => self.before.push(byte),
+            _ => self.pass(&[byte], out),
+        }
         Some(())
     }
 
-    fn begin(&mut self, begin: u8, end: u8) -> Option<()> {
-        self.out.push(begin as char);
-        self.open.push(end);
-        self.scanner.pass(begin)
+    fn pass(&self, bytes: &[u8], out: &mut Vec<u8>) {
+        if !matches!(self.mode, Mode::Hidden(_)) {
+            out.extend_from_slice(bytes);
+        }
     }
 
-    fn close(&mut self, end: u8) -> Option<()> {
-        (self.open.pop()? == end).then_some(())?;
-        self.out.push(end as char);
-        self.scanner.pass(end)
+    fn begin_string(&mut self, out: &mut Vec<u8>) {
+        self.in_string = true;
+        if self.expects_name {
+            self.name = Some(vec![b'"']);
+        } else {
+            self.pass(b"\"", out);
+        }
     }
 
-    fn separate(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with(['{', '[']) {
-            self.out.push(',');
+    fn take_in_string(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        match &mut self.name {
+            Some(name) if name.len() == MAX_NAME => return None,
+            Some(name) => name.push(byte),
+            None => self.pass(&[byte], out),
+        }
+        self.in_string = self.is_escaped || byte != b'"';
+        self.is_escaped = !self.is_escaped && byte == b'\\';
+        match self.name.take_if(|_| !self.in_string) {
+            Some(name) => self.end_name(&name, out),
+            None => Some(()),
+        }
+    }
+
+    /// Decides about a member when its name was read.
+    fn end_name(&mut self, spelled: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        let name = decoded(spelled)?;
+        let depth = self.open.len();
+        self.expects_name = false;
+        if self.visibility.hides(&name) {
+            self.mode = Mode::Hidden(depth);
+            self.before.clear();
+            return Some(());
+        }
+        let level = self.open.last_mut()?;
+        if level.has_member {
+            out.push(b',');
+        }
+        level.has_member = true;
+        out.append(&mut self.before);
+        out.extend_from_slice(spelled);
+        if self.visibility.is_data(&name) {
+            self.mode = Mode::Data(depth);
+        }
+        Some(())
+    }
+
+    fn begin(&mut self, byte: u8, out: &mut Vec<u8>) {
+        self.pass(&[byte], out);
+        self.open.push(Level { closing: if byte == b'{' { b'}' } else { b']' }, has_member: false });
+        self.expects_name = self.mode == Mode::Look && byte == b'{';
+    }
+
+    fn close(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        self.end_member();
+        (self.open.pop()?.closing == byte).then_some(())?;
+        self.expects_name = false;
+        out.append(&mut self.before);
+        self.pass(&[byte], out);
+        Some(())
+    }
+
+    /// A comma in an object is passed on with the next member.
+    fn separate(&mut self, out: &mut Vec<u8>) {
+        self.end_member();
+        let is_object = self.open.last().is_some_and(|level| level.closing == b'}');
+        if self.mode == Mode::Look && is_object {
+            self.expects_name = true;
+        } else {
+            self.pass(b",", out);
+        }
+    }
+
+    fn end_member(&mut self) {
+        if let Mode::Data(depth) | Mode::Hidden(depth) = self.mode
+            && depth == self.open.len()
+        {
+            self.mode = Mode::Look;
         }
     }
 }
 
-/// Decodes the name of a member.
-fn name(spelled: &str) -> Option<Cow<'_, str>> {
-    let plain = spelled.strip_prefix('"')?.strip_suffix('"')?;
-    if !plain.contains('\\') {
-        return Some(Cow::Borrowed(plain));
+/// Decodes the name of a member. `None` if it is not UTF-8.
+fn decoded(spelled: &[u8]) -> Option<Cow<'_, str>> {
+    let spelled = str::from_utf8(spelled).ok()?;
+    if spelled.contains('\\') {
+        // A name with a lone surrogate is not a declared one.
+        return Some(Cow::Owned(serde_json::from_str(spelled).unwrap_or_default()));
     }
-    // A name with a lone surrogate is not a declared one.
-    Some(Cow::Owned(serde_json::from_str(spelled).unwrap_or_default()))
+    spelled.strip_prefix('"')?.strip_suffix('"').map(Cow::Borrowed)
 }
 
 #[cfg(test)]
@@ -103,28 +216,29 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::*;
-    use crate::proxy::fields::tests::of_invitations;
     use crate::redact::spelling::tests::spellings;
 
     fn shown(text: &str) -> Option<String> {
-        without(text, Visibility::new(false))
+        without(text, Visibility::new(false, false))
     }
 
     #[test]
     fn private_metadata_is_removed_from_an_organization_and_a_list_and_nothing_else_changes() {
         let digits = r#"{"id":"a", "n":12345678901234567890.10,"s":"\ud83d\ude00\u0041"}"#;
-        assert_eq!(shown(digits).unwrap(), digits.replace(", ", ","));
+        assert_eq!(shown(digits).unwrap(), digits);
         let one =
             r#"{"private_metadata":{"a":[1]},"public_metadata":{"private_metadata":1},"id":"x","private_metadata":2}"#;
         assert_eq!(shown(one).unwrap(), r#"{"public_metadata":{"private_metadata":1},"id":"x"}"#);
         let list = r#" {"data":[{"id":"x","private_metadata":{}} , {"private_metadata":null},[],5],"total_count":2} "#;
-        assert_eq!(shown(list).unwrap(), r#"{"data":[{"id":"x"},{},[],5],"total_count":2}"#);
+        assert_eq!(shown(list).unwrap(), r#" {"data":[{"id":"x"} , {},[],5],"total_count":2} "#);
         for (text, rest) in [
             (r#"{"data":{"private_metadata":1}}"#, r#"{"data":{}}"#),
             (r#"{"data":[]}"#, r#"{"data":[]}"#),
             (r#"[{"private_metadata":1},[]]"#, "[{},[]]"),
             (r#""private_metadata""#, r#""private_metadata""#),
-            (" true ", "true"),
+            (" true ", " true "),
+            (r#"{ "url" : 1 , "a" : 2 , "url" : [ "}," ] }"#, r#"{ "a" : 2 }"#),
+            (r#"{ "url":{"a":{"url":1}}, "b":{ }, "url":1}"#, r#"{ "b":{ }}"#),
         ] {
             assert_eq!(shown(text).as_deref(), Some(rest), "{text}");
         }
@@ -152,8 +266,10 @@ mod tests {
     fn a_secret_is_removed_with_and_without_private_metadata() {
         let text = r#"{"data":[{"id":"x","url":"https://a.test/?ticket=b","public_metadata":{"url":1},"private_metadata":{"url":2}}]}"#;
         let expect = |private| format!(r#"{{"data":[{{"id":"x","public_metadata":{{"url":1}}{private}}}]}}"#);
-        assert_eq!(without(text, of_invitations(false)), Some(expect("")));
-        assert_eq!(without(text, of_invitations(true)), Some(expect(r#","private_metadata":{"url":2}"#)));
+        assert_eq!(without(text, Visibility::new(false, false)), Some(expect("")));
+        assert_eq!(without(text, Visibility::new(true, false)), Some(expect(r#","private_metadata":{"url":2}"#)));
+        let both = text.replace(r#""url":"https://a.test/?ticket=b","#, r#""url":"https://a.test/?ticket=b" , "#);
+        assert_eq!(without(&both, Visibility::new(true, true)).as_deref(), Some(both.as_str()));
     }
 
     #[test]
@@ -168,6 +284,16 @@ mod tests {
         assert_eq!(shown(&nested(r#"{"private_metadata":1}"#)), Some(nested("{}")));
     }
 
+    #[test]
+    fn a_name_is_held_back_only_up_to_a_bound() {
+        let push = |length: usize| {
+            Redactor::new(Visibility::new(false, false)).push(format!("{{\"{}", "x".repeat(length)).as_bytes())
+        };
+        assert_eq!(push(MAX_NAME - 1), Some(b"{".to_vec()));
+        assert_eq!(push(MAX_NAME), None);
+        assert_eq!(Redactor::new(Visibility::new(false, false)).push(b"{\"\xff\""), None);
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[\\[\\]{}:,\" a1\\\\é]{0,30}") {
@@ -175,15 +301,15 @@ mod tests {
         }
     }
 
-    const PRIVATE: &str = "private_metadata";
+    const HIDDEN: [&str; 2] = ["private_metadata", "url"];
     const DATA: &str = "public_metadata";
 
     fn documents() -> impl Strategy<Value = Value> {
         let leaf =
             prop_oneof![any::<i64>().prop_map(Value::from), any::<String>().prop_map(Value::from), Just(Value::Null)];
         leaf.prop_recursive(5, 40, 4, |inner| {
-            let name =
-                prop_oneof![Just(PRIVATE.to_owned()), Just(DATA.to_owned()), Just("data".to_owned()), any::<String>()];
+            let known = prop::sample::select(vec![HIDDEN[0], HIDDEN[1], DATA, "data"]).prop_map(str::to_owned);
+            let name = prop_oneof![known, any::<String>()];
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 prop::collection::hash_map(name, inner, 0..4)
@@ -192,11 +318,29 @@ mod tests {
         })
     }
 
+    proptest! {
+        #[test]
+        fn the_chunks_make_no_difference(document in documents(), sizes in prop::collection::vec(1usize..9, 1..6)) {
+            let text = serde_json::to_string_pretty(&document).unwrap();
+            let (mut redactor, mut out, mut rest) = (Redactor::new(Visibility::new(false, false)), Vec::new(), text.as_bytes());
+            for size in sizes.iter().cycle() {
+                let (chunk, others) = rest.split_at(rest.len().min(*size));
+                out.extend(redactor.push(chunk).unwrap());
+                rest = others;
+                prop_assert_eq!(redactor.is_complete() && document.is_object(), rest.is_empty() && document.is_object());
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            prop_assert_eq!(Some(String::from_utf8(out).unwrap()), shown(&text));
+        }
+    }
+
     fn removed(value: Value) -> Value {
         match value {
             Value::Array(items) => items.into_iter().map(removed).collect(),
             Value::Object(members) => {
-                let kept = members.into_iter().filter(|(name, _)| name != PRIVATE);
+                let kept = members.into_iter().filter(|(name, _)| !HIDDEN.contains(&name.as_str()));
                 let clean = kept.map(|(name, value)| if name == DATA { (name, value) } else { (name, removed(value)) });
                 Value::Object(clean.collect::<Map<_, _>>())
             }
@@ -206,11 +350,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_answer_loses_it_at_every_depth_and_keeps_all_the_rest(
-            document in documents(), is_pretty in any::<bool>(), name in spellings(PRIVATE)
+        fn any_answer_loses_what_is_hidden_at_every_depth_and_keeps_all_the_rest(
+            document in documents(), is_pretty in any::<bool>(), metadata in spellings(HIDDEN[0]), url in spellings(HIDDEN[1])
         ) {
             let text = if is_pretty { serde_json::to_string_pretty(&document) } else { serde_json::to_string(&document) };
-            let text = text.unwrap().replace(PRIVATE, &name);
+            let text = text.unwrap().replace(HIDDEN[1], &url).replace(HIDDEN[0], &metadata);
             let read: Value = serde_json::from_str(&shown(&text).unwrap()).unwrap();
             prop_assert_eq!(read, removed(document));
         }

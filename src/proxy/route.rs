@@ -1,10 +1,7 @@
 //! Finds the operation of a request by its method and path.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use crate::api::{Endpoint, ID, endpoints};
+use crate::api;
+use crate::api::{Endpoint, id_name};
 use crate::error::Invalid;
 use crate::naming::camel_case;
 use crate::schema::params::{Field, ValueType};
@@ -12,6 +9,7 @@ use crate::schema::values::PathId;
 use crate::value::Value;
 
 use super::answer::Rejection;
+use super::operation::{NONE, Operation};
 
 /// The headers of a request that the proxy reads. `authorize` sees all headers.
 pub const HEADERS: &[&str] = &[
@@ -69,41 +67,25 @@ fn pair(pair: &Value) -> Option<(String, String)> {
     Some((name.text()?.to_owned(), value.text()?.to_owned()))
 }
 
-/// The operation of a request, and its id.
+/// The operation of a request, and the ids in its path.
 #[derive(Clone, Debug)]
 pub struct MatchedRoute {
     /// The operation.
     pub endpoint: &'static Endpoint,
-    /// The id or slug in the path.
-    pub id: Option<String>,
+    /// The ids, by their names.
+    pub ids: Vec<(&'static str, String)>,
 }
 
 impl MatchedRoute {
-    /// Returns the id as the input of the endpoint.
-    pub fn id(&self) -> Value {
-        let (Some(name), Some(id)) = (self.endpoint.id, &self.id) else { return Value::Object(Vec::new()) };
-        Value::Object(vec![(name.to_owned(), id.as_str().into())])
+    /// Returns the ids as the input of the endpoint.
+    pub fn ids(&self) -> Value {
+        Value::Object(self.ids.iter().map(|(name, id)| ((*name).to_owned(), id.as_str().into())).collect())
     }
 
     /// Returns the operation for `authorize`, without its parameters.
     pub fn operation(&self) -> Operation {
-        let id = self.id.clone();
-        let ids = id.iter().map(|id| ("organizationId", id.clone())).collect();
-        let Endpoint { name, method, .. } = *self.endpoint;
-        Operation { name, method: method.as_str(), organization_id: id, ids }
+        Operation::new(self.endpoint, &self.ids)
     }
-}
-
-/// An operation, as `authorize` sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Operation {
-    name: &'static str,
-    method: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_id: Option<String>,
-    /// All ids in the path, by their names.
-    ids: BTreeMap<&'static str, String>,
 }
 
 /// Finds the operation of a method and a path below `mount`. The fixed segments must not be percent-encoded. One trailing slash is
@@ -111,23 +93,17 @@ pub struct Operation {
 pub fn find(method: &str, path: &str, mount: &str) -> Option<MatchedRoute> {
     let path = below(path, mount)?.strip_prefix('/')?;
     let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
-    let endpoint = endpoints().find(|endpoint| endpoint.method.as_str() == method && fits(endpoint, &segments))?;
-    let id = match endpoint.path.iter().position(|part| *part == ID) {
-        Some(at) => Some(decoded(segments[at]).filter(|id| PathId::check(&id.as_str().into()).is_ok())?),
-        None => None,
-    };
-    Some(MatchedRoute { endpoint, id })
+    let endpoint = api::route(method, &segments)?;
+    let ids = endpoint.path.split('/').zip(segments).filter_map(|(part, segment)| Some((id_name(part)?, segment)));
+    let is_id = |id: &String| id != NONE && PathId::check(&id.as_str().into()).is_ok();
+    let checked = |(name, segment)| Some((name, decoded(segment).filter(is_id)?));
+    Some(MatchedRoute { endpoint, ids: ids.map(checked).collect::<Option<_>>()? })
 }
 
 /// Returns the rest of a path below `mount`. A client whose base URL is an origin adds `/v1`.
 fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
     let path = path.strip_prefix(mount)?;
     Some(if mount.is_empty() { path.strip_prefix("/v1").unwrap_or(path) } else { path })
-}
-
-fn fits(endpoint: &Endpoint, segments: &[&str]) -> bool {
-    let is_same = |(part, segment): (&&str, &&str)| *part == ID || part == segment;
-    endpoint.path.len() == segments.len() && endpoint.path.iter().zip(segments).all(is_same)
 }
 
 /// Decodes a segment once. `None` if the encoding is invalid, or if an unreserved character (RFC 3986, 2.3) is encoded: a guard that
@@ -167,7 +143,7 @@ fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
     if let [text] = texts[..] {
         readings.push(text.into());
         if let Some(integer) = digits(text) {
-            readings.push(Value::Number(integer.into()));
+            readings.push(Value::Number(integer as f64));
         }
         if text == "true" || text == "false" {
             readings.push(Value::Bool(text == "true"));
@@ -180,7 +156,7 @@ fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
 }
 
 /// Parses an integer of digits only. The standard library also accepts a sign.
-fn digits(text: &str) -> Option<u32> {
+fn digits(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
@@ -191,14 +167,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::api::endpoints;
+
+    /// A path of an endpoint below `/m`.
+    fn sample(endpoint: &Endpoint) -> String {
+        let segments = endpoint.path.split('/').map(|part| if id_name(part).is_some() { "id_1" } else { part });
+        format!("/m/{}", segments.collect::<Vec<_>>().join("/"))
+    }
 
     #[test]
     fn every_endpoint_is_found_by_its_method_and_path_only() {
-        let paths: Vec<String> =
-            endpoints().map(|endpoint| format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"))).collect();
+        let paths: Vec<String> = endpoints().map(sample).collect();
         for (endpoint, path) in endpoints().zip(&paths) {
             let found = find(endpoint.method.as_str(), path, "/m").unwrap();
-            assert_eq!((found.endpoint.name, found.id.is_some()), (endpoint.name, endpoint.id.is_some()));
+            assert_eq!(found.endpoint.name, endpoint.name);
+            assert!(
+                found.ids.iter().map(|(name, _)| *name).eq(endpoint.ids())
+                    && found.ids.iter().all(|(_, id)| id == "id_1")
+            );
             for method in ["OPTIONS", "HEAD", "get", "TRACE", ""] {
                 assert!(find(method, path, "/m").is_none(), "{method} {path}");
             }
@@ -248,7 +234,10 @@ mod tests {
             "/m/organizations/a%23b",
             "/m/organizations/a%0d%0ab",
             "/m/organizations/%ef%bb%bfa",
-            "/m/organizations/org_1/memberships",
+            "/m/organizations/(none)",
+            "/m/organizations/%28none%29",
+            "/m/organizations/org_1/members",
+            "/m/organizations/org_1/invitations/a/b",
             "/m/organizations/org_1/constructor",
         ] {
             for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
@@ -256,7 +245,7 @@ mod tests {
             }
         }
         let found = find("GET", "/m/organizations/b%C3%BCro", "/m").unwrap();
-        assert_eq!(found.id.as_deref(), Some("büro"));
+        assert_eq!(found.ids, [("idOrSlug", "büro".to_owned())]);
         assert!(find("GET", "/organizations", "").is_some());
         assert!(find("GET", "/v1/organizations", "").is_some(), "as a client asks whose base URL is an origin");
         for (path, mount) in [("/m/v1/organizations", "/m"), ("/v1/v1/organizations", ""), ("/v1organizations", "")] {
@@ -267,9 +256,9 @@ mod tests {
     #[test]
     fn one_trailing_slash_is_allowed() {
         for endpoint in endpoints() {
-            let path = format!("/m/{}", endpoint.path.join("/").replace(ID, "org_1"));
+            let path = sample(endpoint);
             let names = [&path, &(path.clone() + "/")]
-                .map(|path| find(endpoint.method.as_str(), path, "/m").map(|found| (found.endpoint.name, found.id)));
+                .map(|path| find(endpoint.method.as_str(), path, "/m").map(|found| (found.endpoint.name, found.ids)));
             assert!(names[0].is_some() && names[0] == names[1], "{path}");
         }
         // An empty id must not become a request to the collection.

@@ -5,6 +5,9 @@ use super::*;
 use crate::redact::spelling::tests::spellings;
 use crate::value::parse;
 
+mod every_operation;
+mod list_body;
+
 const KEY: &str = "sk_test_PLANTED";
 
 const URL: &str = "https://api.test/v1";
@@ -175,7 +178,10 @@ fn authorize_sees_every_parameter_before_anything_is_sent() {
         (serde_json::to_value(operation).unwrap(), params.to_json())
     };
     let update = asks("PATCH", "/organizations/org_1", TYPED);
-    let one = |name: &str, method: &str| json!({ "name": name, "method": method, "organizationId": "org_1", "ids": { "organizationId": "org_1" } });
+    let one = |name: &str, method: &str| {
+        let target = json!({ "type": "organization", "id": "org_1" });
+        json!({ "name": name, "section": "organizations", "method": method, "organizationId": "org_1", "ids": { "organizationId": "org_1" }, "target": target })
+    };
     assert_eq!(
         operation(&update, &text(r#"{"max_allowed_memberships":0,"public_metadata":{"plan":"gold"}}"#)),
         (
@@ -188,7 +194,14 @@ fn authorize_sees_every_parameter_before_anything_is_sent() {
     assert_eq!(
         operation(&incoming(list), &text("")),
         (
-            json!({ "name": "listOrganizations", "method": "GET", "ids": {} }),
+            json!({
+                "name": "listOrganizations",
+                "section": "organizations",
+                "method": "GET",
+                "organizationId": "(none)",
+                "ids": {},
+                "target": { "type": "instance", "id": "(none)" },
+            }),
             r#"{"userId":["me","victim"],"limit":5}"#.to_owned()
         )
     );

@@ -1,15 +1,15 @@
 //! Removes queries from texts. They contain what somebody searched for, and hosts write whole URLs into their errors.
 
 use super::REDACTED;
-use crate::http::request::Query;
+use crate::http::request::{Query, QueryPair};
 
 /// Removes the pairs of a query from a text, whether they are plain, percent-encoded, encoded as in a form, or quoted.
 pub fn without_pairs(text: &str, query: &Query) -> String {
     query.iter().filter(|(_, value)| !value.is_empty()).fold(text.to_owned(), |text, pair| without_pair(&text, pair))
 }
 
-fn without_pair(text: &str, (name, value): &(&str, String)) -> String {
-    let name = (*name).to_owned() + "=";
+fn without_pair(text: &str, (name, value): &QueryPair) -> String {
+    let name = [name, "="].concat();
     let end_of = |at| end_of(text, end_of(text, at, &name)?, value);
     let (mut out, mut from) = (String::new(), 0);
     // A pair begins with its name, which is ASCII. Every match is therefore at the boundary of a character.
@@ -91,8 +91,8 @@ mod tests {
     use super::*;
     use crate::http::request::{Method, Request};
 
-    fn query(pairs: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    fn query(pairs: &[(&'static str, &str)]) -> Vec<QueryPair> {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect()
     }
 
     #[test]

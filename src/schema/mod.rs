@@ -1,11 +1,14 @@
 //! Declarations of models, parameters and endpoints, as data. The generator of the TypeScript reads them.
 
+pub mod typed;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod file;
 pub mod params;
 pub mod model;
 pub mod values;
 
 /// The type of a model's field, in Rust, on the wire and in TypeScript.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Type {
     /// A string.
     Text,
@@ -17,8 +20,14 @@ pub enum Type {
     Integer,
     /// A JSON object of the user, whose keys are never renamed. `null` means empty. Identified by its TypeScript type.
     Metadata(&'static str),
-    /// A list of models with this name.
-    List(&'static str),
+    /// JSON that is passed on unchanged, identified by its TypeScript type.
+    Json(&'static str),
+    /// A model.
+    Model(&'static Model),
+    /// A list.
+    List(&'static Type),
+    /// A list that is null when it is empty.
+    NullableList(&'static Type),
     /// May be absent or null. It is absent in JavaScript then.
     Optional(&'static Type),
 }
@@ -34,6 +43,31 @@ pub trait FieldType {
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// The result of an operation: a model, or an `Option` of one.
+pub trait Output {
+    /// The model.
+    const MODEL: &'static Model;
+    /// Whether there may be no result.
+    const IS_OPTIONAL: bool = false;
+}
+
+impl<T: Output> Output for Option<T> {
+    const MODEL: &'static Model = T::MODEL;
+    const IS_OPTIONAL: bool = true;
+}
+
+/// A page of a list.
+pub trait Page {
+    /// The model of a row.
+    type Row;
+
+    /// Returns the rows, and the number of all rows that match.
+    fn into_rows(self) -> (Vec<Self::Row>, i64);
+
+    /// Returns the id of a row.
+    fn id(row: &Self::Row) -> &str;
 }
 
 /// A field of a model.
@@ -54,12 +88,16 @@ pub struct Field {
 pub struct Model {
     /// The name.
     pub name: &'static str,
+    /// The Rust module that declares it.
+    pub module: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
     /// The model that this one extends.
     pub base: Option<&'static Model>,
     /// The fields, without those of `base`.
     pub fields: &'static [Field],
+    /// Reads JSON text with serde and writes it again, to compare the result with that of the JavaScript decoder.
+    pub read: fn(&str) -> serde_json::Result<serde_json::Value>,
 }
 
 /// How a value is passed from JavaScript to Rust.
@@ -95,10 +133,23 @@ pub struct ParameterField {
 pub struct ParameterList {
     /// The name of the interface.
     pub name: &'static str,
+    /// The Rust module that declares it.
+    pub module: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
     /// The parameters.
     pub fields: &'static [ParameterField],
+}
+
+/// How the parameters of an operation are passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterStyle {
+    /// As an object.
+    Required,
+    /// As an object that can be omitted.
+    Optional,
+    /// As a list of objects.
+    List,
 }
 
 /// The JavaScript method of an operation.
@@ -106,12 +157,22 @@ pub struct ParameterList {
 pub struct Signature {
     /// The name of the method.
     pub name: &'static str,
+    /// The path. Its ids are the first arguments.
+    pub path: &'static str,
     /// The documentation, line by line.
     pub docs: &'static [&'static str],
-    /// The name of the parameter for the id in the path, if there is one.
-    pub id: Option<&'static str>,
-    /// The interface of the parameters, and whether they can be omitted.
-    pub params: Option<(&'static str, bool)>,
+    /// The parameters, and how they are passed.
+    pub params: Option<(&'static ParameterList, ParameterStyle)>,
     /// The model of the result.
-    pub output: &'static str,
+    pub output: &'static Model,
+    /// Whether there may be no result.
+    pub is_optional: bool,
+}
+
+/// Returns the name on the wire of a Rust field, whose keyword is written `r#type`.
+pub const fn field_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }

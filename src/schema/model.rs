@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -76,6 +77,41 @@ impl FieldType for Integer {
     const TYPE: Type = Type::Integer;
 }
 
+/// JSON whose shape Clerk does not promise. It is passed on unchanged.
+impl FieldType for Value {
+    const TYPE: Type = Type::Json("unknown");
+}
+
+/// A map of texts.
+pub type StringMap = BTreeMap<String, String>;
+
+impl FieldType for StringMap {
+    const TYPE: Type = Type::Json("Record<string, string>");
+}
+
+impl<T: FieldType> FieldType for Vec<T> {
+    const TYPE: Type = Type::List(&T::TYPE);
+}
+
+/// A list that Clerk sends as null when it is empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct NullableList<T>(pub Vec<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for NullableList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // `Option` would accept a missing field.
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self(Vec::new())),
+            list => serde_json::from_value(list).map(Self).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl<T: FieldType> FieldType for NullableList<T> {
+    const TYPE: Type = Type::NullableList(&T::TYPE);
+}
+
 impl<const IS_PUBLIC: bool> FieldType for Metadata<IS_PUBLIC> {
     const TYPE: Type = Type::Metadata(if IS_PUBLIC { "PublicMetadata" } else { "PrivateMetadata" });
     const IS_PRIVATE: bool = !IS_PUBLIC;
@@ -105,10 +141,51 @@ impl<T: FieldType> FieldType for Private<T> {
     }
 }
 
-/// Declares a model. `struct A: B` also has the fields of `B`.
+/// Declares a model. `struct A: B` also has the fields of `B`. A model with `data` and `total_count` is a page of a list.
 #[macro_export]
 macro_rules! model {
     (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $(#[doc = $data_docs:literal])* pub data: Vec<$item:ident>,
+            $(#[doc = $count_docs:literal])* pub total_count: Integer,
+        }
+    ) => {
+        $crate::model! {
+            @model $(#[doc = $docs])*
+            pub struct $name {
+                $(#[doc = $data_docs])* pub data: Vec<$item>,
+                $(#[doc = $count_docs])* pub total_count: Integer,
+            }
+        }
+
+        impl $crate::schema::Page for $name {
+            type Row = $item;
+
+            fn into_rows(self) -> (Vec<$item>, i64) {
+                (self.data, self.total_count.0)
+            }
+
+            fn id(row: &$item) -> &str {
+                &row.id
+            }
+        }
+    };
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $crate::model! {
+            @model $(#[doc = $docs])*
+            pub struct $name {
+                $( $(#[doc = $field_docs])* pub $field: $ty, )*
+            }
+        }
+    };
+    (
+        @model
         $(#[doc = $docs:literal])*
         pub struct $name:ident {
             $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
@@ -146,6 +223,15 @@ macro_rules! model {
                 pub $field: $ty,
             )*
         }
+
+        impl std::ops::Deref for $name {
+            type Target = $base;
+
+            fn deref(&self) -> &$base {
+                &self.base
+            }
+        }
+
         $crate::model!(@schema $name, Some(&$base::MODEL), [$($docs),*], $([$($field_docs),*] $field: $ty,)*);
     };
     (@schema $name:ident, $base:expr, [$($docs:literal),*], $([$($field_docs:literal),*] $field:ident: $ty:ty,)*) => {
@@ -153,18 +239,50 @@ macro_rules! model {
             /// The model as data.
             pub const MODEL: $crate::schema::Model = $crate::schema::Model {
                 name: stringify!($name),
+                module: module_path!(),
                 docs: &[$($docs),*],
                 base: $base,
                 fields: &[$($crate::schema::Field {
-                    name: stringify!($field),
+                    name: $crate::schema::field_name(stringify!($field)),
                     ty: <$ty as FieldType>::TYPE,
                     is_private: <$ty as FieldType>::IS_PRIVATE,
                     docs: &[$($field_docs),*],
                 }),*],
+                read: |text| serde_json::to_value(serde_json::from_str::<Self>(text)?),
             };
         }
-        impl FieldType for Vec<$name> {
-            const TYPE: $crate::schema::Type = $crate::schema::Type::List(stringify!($name));
+        impl FieldType for $name {
+            const TYPE: $crate::schema::Type = $crate::schema::Type::Model(&Self::MODEL);
+        }
+        impl $crate::schema::Output for $name {
+            const MODEL: &'static $crate::schema::Model = &Self::MODEL;
         }
     };
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    model! {
+        /// For these tests.
+        pub struct Sample {
+            /// Null if empty.
+            pub keys: NullableList<String>,
+            /// Null if empty.
+            pub metadata: PublicMetadata,
+        }
+    }
+
+    #[test]
+    fn a_stored_null_is_empty_but_a_missing_field_is_an_error() {
+        let read = |json: &str| serde_json::from_str::<Sample>(json).ok();
+        let empty = read(r#"{"keys":null,"metadata":null}"#).unwrap();
+        assert_eq!((empty.keys, empty.metadata), (NullableList(vec![]), Metadata::default()));
+        assert_eq!(read(r#"{"keys":["a"],"metadata":{}}"#).unwrap().keys, NullableList(vec!["a".to_owned()]));
+        for json in [r#"{"metadata":{}}"#, r#"{"keys":[]}"#, r#"{"keys":"a","metadata":{}}"#] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
 }

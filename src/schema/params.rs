@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::error::Invalid;
 use crate::naming::{camel_case, is_camel_case_of};
 use crate::schema::Marshal;
+use crate::schema::typed::MaybeNull;
 use crate::value::{Value, quote, write_all};
 
 /// The rule that a value breaks, as the end of a sentence that begins with the parameter: "must be ...". It never contains the value.
@@ -15,10 +16,14 @@ pub type Check = fn(&Value) -> Result<(), Rule>;
 
 /// The type of a parameter's value, and its rule.
 pub trait ValueType {
+    /// The Rust type.
+    type Rust;
     /// The TypeScript type.
     const TYPE: &'static str;
     /// How it is passed to Rust.
     const MARSHAL: Marshal = Marshal::Plain;
+    /// Whether a list in a query is one text with commas.
+    const IS_JOINED: bool = false;
 
     /// Checks a value. The error is the rule that it breaks.
     fn check(value: &Value) -> Result<(), Rule>;
@@ -26,6 +31,8 @@ pub trait ValueType {
 
 /// A parameter: required (a [`ValueType`]), optional (`Option`), or optional and nullable ([`Nullable`]).
 pub trait Parameter {
+    /// The Rust type of the field.
+    type Rust;
     /// The TypeScript type.
     const TYPE: &'static str;
     /// How it is passed to Rust.
@@ -34,23 +41,29 @@ pub trait Parameter {
     const OPTIONAL: bool;
     /// Whether it may be `null`, which differs from absent.
     const NULLABLE: bool;
+    /// Whether a list in a query is one text with commas.
+    const IS_JOINED: bool;
     /// The check of its value.
     const CHECK: Check;
 }
 
 impl<T: ValueType> Parameter for T {
+    type Rust = T::Rust;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = false;
     const NULLABLE: bool = false;
+    const IS_JOINED: bool = T::IS_JOINED;
     const CHECK: Check = T::check;
 }
 
 impl<T: ValueType> Parameter for Option<T> {
+    type Rust = Option<T::Rust>;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = false;
+    const IS_JOINED: bool = T::IS_JOINED;
     const CHECK: Check = T::check;
 }
 
@@ -59,10 +72,12 @@ impl<T: ValueType> Parameter for Option<T> {
 pub struct Nullable<T>(PhantomData<T>);
 
 impl<T: ValueType> Parameter for Nullable<T> {
+    type Rust = MaybeNull<T::Rust>;
     const TYPE: &'static str = T::TYPE;
     const MARSHAL: Marshal = T::MARSHAL;
     const OPTIONAL: bool = true;
     const NULLABLE: bool = true;
+    const IS_JOINED: bool = T::IS_JOINED;
     const CHECK: Check = T::check;
 }
 
@@ -77,15 +92,17 @@ pub struct Field {
     pub is_optional: bool,
     /// Whether it may be `null`, which differs from absent.
     pub is_nullable: bool,
+    /// Whether a list in a query is one text with commas.
+    pub is_joined: bool,
 }
 
-/// Valid parameters by their names on the wire, in the order of their declaration.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Params(pub Vec<(&'static str, Value)>);
+/// Valid parameters with their declarations, in the order of these.
+#[derive(Clone, Debug, Default)]
+pub struct Params(pub Vec<(&'static Field, Value)>);
 
 impl Params {
     /// Reads and checks an object whose names are in camelCase. Without an object there are no parameters. Undeclared names are errors.
-    pub fn read(fields: &[Field], object: Option<&Value>) -> Result<Self, Invalid> {
+    pub fn read(fields: &'static [Field], object: Option<&Value>) -> Result<Self, Invalid> {
         let members: &[(String, Value)] = match object {
             None => &[],
             Some(Value::Object(members)) => members,
@@ -99,7 +116,7 @@ impl Params {
         for field in fields {
             let value = members.iter().find(|(name, _)| is_camel_case_of(name, field.name)).map(|(_, value)| value);
             if let Some(value) = field.read(value).map_err(|rule| Invalid::new(&camel_case(field.name), rule))? {
-                params.push((field.name, value.clone()));
+                params.push((field, value.clone()));
             }
         }
         Ok(Self(params))
@@ -107,12 +124,12 @@ impl Params {
 
     /// Returns a parameter by its name on the wire.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.0.iter().find(|(field, _)| field.name == name).map(|(_, value)| value)
     }
 
     /// Removes a parameter and returns it.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        let at = self.0.iter().position(|(own, _)| *own == name)?;
+        let at = self.0.iter().position(|(field, _)| field.name == name)?;
         Some(self.0.swap_remove(at).1)
     }
 
@@ -134,8 +151,8 @@ impl Params {
     /// Returns the parameters as the JSON text of an object.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
-        write_all(self.0.iter(), ['{', '}'], &mut out, |(name, value), out| {
-            quote(name, out);
+        write_all(self.0.iter(), ['{', '}'], &mut out, |(field, value), out| {
+            quote(field.name, out);
             out.push(':');
             value.write_json(out);
         });
@@ -173,24 +190,34 @@ macro_rules! params {
         }
     ) => {
         $(#[doc = $docs])*
-        #[derive(Debug)]
-        pub struct $name;
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name {
+            $( $(#[doc = $field_docs])* pub $field: <$ty as $crate::schema::params::Parameter>::Rust, )*
+        }
+
+        impl $crate::schema::typed::TypedParams for $name {
+            fn members(&self) -> Vec<(&'static str, Option<$crate::value::Value>)> {
+                vec![$(($crate::schema::field_name(stringify!($field)), $crate::schema::typed::ToValue::to_value(&self.$field))),*]
+            }
+        }
 
         impl $name {
             /// The parameters as the reader needs them.
             pub const FIELDS: &[$crate::schema::params::Field] = &[$($crate::schema::params::Field {
-                name: stringify!($field),
+                name: $crate::schema::field_name(stringify!($field)),
                 check: <$ty as $crate::schema::params::Parameter>::CHECK,
                 is_optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
                 is_nullable: <$ty as $crate::schema::params::Parameter>::NULLABLE,
+                is_joined: <$ty as $crate::schema::params::Parameter>::IS_JOINED,
             }),*];
 
             /// The parameters for the generator.
             pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
                 name: stringify!($name),
+                module: module_path!(),
                 docs: &[$($docs),*],
                 fields: &[$($crate::schema::ParameterField {
-                    name: stringify!($field),
+                    name: $crate::schema::field_name(stringify!($field)),
                     ty: <$ty as $crate::schema::params::Parameter>::TYPE,
                     marshal: <$ty as $crate::schema::params::Parameter>::MARSHAL,
                     optional: <$ty as $crate::schema::params::Parameter>::OPTIONAL,
@@ -208,8 +235,9 @@ mod tests {
     use super::*;
 
     /// Any string.
-    struct Text;
+    pub struct Text;
     impl ValueType for Text {
+        type Rust = String;
         const TYPE: &'static str = "string";
         fn check(value: &Value) -> Result<(), Rule> {
             value.text().map(drop).ok_or("must be a string")
@@ -217,8 +245,9 @@ mod tests {
     }
 
     /// An integer.
-    struct UInt;
+    pub struct UInt;
     impl ValueType for UInt {
+        type Rust = u32;
         const TYPE: &'static str = "number";
         fn check(value: &Value) -> Result<(), Rule> {
             value.integer().map(drop).ok_or("must be an integer")
@@ -245,7 +274,7 @@ mod tests {
 
     #[test]
     fn absent_null_and_a_value_are_different() {
-        assert_eq!(read(r#"{"name":"A"}"#).unwrap().0, [("name", "A".into())]);
+        assert_eq!(read(r#"{"name":"A"}"#).unwrap().to_json(), r#"{"name":"A"}"#);
         assert_eq!(read(r#"{"createdBy":null,"name":"A"}"#).unwrap().get("created_by"), Some(&Value::Null));
         assert_eq!(read(r#"{"name":"A","maxCount":0}"#).unwrap().integer("max_count"), Some(0));
     }

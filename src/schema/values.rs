@@ -1,6 +1,9 @@
 //! The types of parameters' values, with their rules. The rules are Clerk's. They are checked here so that a mistake costs no request.
 
+use std::collections::BTreeMap;
+
 use crate::schema::params::{Rule, ValueType};
+use crate::schema::typed::ExtraQueryMap;
 use crate::value::Value;
 
 /// The version in Clerk's URLs. Clerk's packages call it the API version, and do not have it in the base URL.
@@ -13,15 +16,16 @@ const MAX_ID: usize = 256;
 /// The maximum size of a metadata field, in bytes of JSON (Clerk's rule: 8 KB).
 const MAX_METADATA: usize = 8 * 1024;
 
-/// Declares a type of values: its TypeScript type, its check, its rule, and how it is passed to Rust.
+/// Declares a type of values: its types in TypeScript and in Rust, its check, its rule, and how it is passed to Rust.
 #[macro_export]
 macro_rules! value {
-    ($(#[doc = $docs:literal])* $name:ident: $ts:literal, $check:expr, $rule:literal $(, $marshal:ident)?) => {
+    ($(#[doc = $docs:literal])* $name:ident: $ts:expr, $rust:ty, $check:expr, $rule:expr $(, $marshal:ident)?) => {
         $(#[doc = $docs])*
         #[derive(Debug)]
         pub struct $name;
 
         impl $crate::schema::params::ValueType for $name {
+            type Rust = $rust;
             const TYPE: &'static str = $ts;
             $(const MARSHAL: $crate::schema::Marshal = $crate::schema::Marshal::$marshal;)?
 
@@ -43,72 +47,215 @@ fn is_integer(value: &Value, least: u32, most: u32) -> bool {
 
 value! {
     /// Any string.
-    Text: "string", |value| value.text().is_some(), "must be a string"
+    Text: "string", String, |value| value.text().is_some(), "must be a string"
 }
 value! {
     /// Ids to filter by, each with an optional sign. An empty list cannot be expressed in a query: everything would be listed.
-    IdList: "string[]", |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, without empty ones; leave it out to list all"
+    IdList: "string[]", Vec<String>, |value| is_list(value, 100, is_signed_id), "must be a list of 1 to 100 ids, without empty ones; leave it out to list all"
+}
+
+/// Declares the order of a list by the fields that it can be sorted by.
+macro_rules! order {
+    ($(#[doc = $docs:literal])* $name:ident: $first:literal $(, $field:literal)*) => {
+        value! {
+            $(#[doc = $docs])*
+            $name: concat!("`${\"\" | \"+\" | \"-\"}${\"", $first, "\"", $(" | \"", $field, "\"",)* "}`"),
+            String,
+            |value| is_text(value, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), $first $(| $field)*)),
+            concat!("must be one of ", $first, $(", ", $field,)* ", perhaps with + or - before it")
+        }
+    };
+}
+
+order! {
+    /// The order of organizations.
+    Order: "name", "created_at", "members_count"
+}
+order! {
+    /// The order of memberships, by their users.
+    MembershipOrder: "phone_number", "email_address", "created_at", "first_name", "last_name", "username"
+}
+order! {
+    /// The order of invitations.
+    InvitationOrder: "created_at", "email_address"
+}
+order! {
+    /// The order of domains.
+    DomainOrder: "name", "created_at"
+}
+order! {
+    /// The order of roles, permissions and role sets.
+    KeyOrder: "created_at", "name", "key"
+}
+
+value! {
+    /// A string that is not empty.
+    NonEmpty: "string", String, |value| is_text(value, is_filled), "must be a non-empty string"
 }
 value! {
-    /// The order of a list.
-    Order: "`${\"\" | \"+\" | \"-\"}${\"name\" | \"created_at\" | \"members_count\"}`", |value| is_text(value, |order| matches!(order.strip_prefix(['+', '-']).unwrap_or(order), "name" | "created_at" | "members_count")), "must be name, created_at or members_count, perhaps with + or - before it"
+    /// Texts to filter by. An empty list cannot be expressed in a query: everything would be listed.
+    FilterList: "string[]", Vec<String>, |value| is_list(value, 100, is_filled), "must be a list of 1 to 100 non-empty strings; leave it out to list all"
 }
 value! {
-    /// A URL, as a string or a `URL` object.
-    Url: "string | UrlLike", |value| is_text(value, |url| !url.trim_ascii().is_empty()), "must be a non-empty string or a URL; leave it out to use the default", ToJson
+    /// The statuses of invitations. Clerk may add some.
+    StatusList: "(\"pending\" | \"accepted\" | \"revoked\" | \"expired\" | (string & {}))[]", Vec<String>, |value| is_list(value, 100, is_filled), "must be a list of 1 to 100 statuses; leave it out to list all"
 }
 value! {
-    /// An API version. The version in the URL is also accepted, because Clerk's packages call it the API version.
-    ApiVersion: "string", |value| is_text(value, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
+    /// A list of ids or keys to store. It may be empty.
+    TextList: "string[]", Vec<String>, |value| matches!(value, Value::List(items) if items.iter().all(|item| is_text(item, is_filled))), "must be a list of non-empty strings"
 }
 value! {
-    /// A boolean.
-    Bool: "boolean", |value| matches!(value, Value::Bool(_)), "must be true or false"
+    /// An enrollment mode. Clerk may add some.
+    EnrollmentMode: "\"manual_invitation\" | \"automatic_invitation\" | \"automatic_suggestion\" | \"enterprise_sso\" | (string & {})", String, |value| is_text(value, is_filled), "must be a non-empty string, such as manual_invitation"
 }
 value! {
-    /// An unsigned 32-bit integer.
-    UInt: "number", |value| value.integer().is_some(), "must be an integer from 0 to 4294967295"
+    /// An enrollment mode to filter by, with an optional sign.
+    SignedEnrollmentMode: "string", String, |value| is_text(value, is_signed_id), "must be an enrollment mode, perhaps with - before it"
+}
+value! {
+    /// A role's key.
+    RoleKey: "string", String, |value| is_text(value, |key| is_key(key, "org:")), "must be the key of a role: org: followed by lowercase letters a-z, digits and underscores, as in org:admin"
+}
+value! {
+    /// The keys of 1 to 10 roles.
+    RoleKeys: "string[]", Vec<String>, |value| is_list(value, 10, |key| is_key(key, "org:")), "must be a list of 1 to 10 keys of roles, such as org:admin"
+}
+value! {
+    /// A role set's key.
+    RoleSetKey: "string", String, |value| is_text(value, |key| is_key(key, "role_set:")), "must be the key of a role set: role_set: followed by lowercase letters a-z, digits and underscores, as in role_set:default"
+}
+value! {
+    /// The key of a permission that is not Clerk's own.
+    PermissionKey: "string", String, |value| is_text(value, is_permission_key), "must be the key of a permission: org:feature:action, of lowercase letters a-z, digits and underscores; org:sys_ is Clerk's own"
+}
+value! {
+    /// An email address. Clerk checks the rest.
+    EmailAddress: "string", String, |value| is_text(value, |email| email.split_once('@').is_some_and(|(name, host)| is_filled(name) && is_filled(host))), "must be an email address"
+}
+value! {
+    /// A number of days until something expires.
+    Days: "number", u32, |value| is_integer(value, 1, 365), "must be an integer from 1 to 365 (days)"
 }
 value! {
     /// The size of a page.
-    Limit: "number", |value| is_integer(value, 1, 499), "must be an integer from 1 to 499"
+    PageSize: "number", u32, |value| is_integer(value, 1, 500), "must be an integer from 1 to 500"
+}
+value! {
+    /// A point in time, in milliseconds since 1970.
+    UnixMillis: "number", u64, |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 0: milliseconds since 1970"
+}
+value! {
+    /// An amount of money in cents.
+    Cents: "number", u64, |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (1.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 1: cents"
+}
+value! {
+    /// The direction of a change to a balance.
+    CreditAction: "\"increase\" | \"decrease\"", String, |value| is_text(value, |action| action == "increase" || action == "decrease"), "must be \"increase\" or \"decrease\""
+}
+value! {
+    /// The type of a new role set.
+    RoleSetType: "\"initial\" | \"custom\" | (string & {})", String, |value| is_text(value, is_filled), "must be a non-empty string, such as custom"
+}
+value! {
+    /// The new type of an existing role set. Clerk makes it "custom" by itself when another set becomes "initial".
+    RoleSetPromotion: "\"initial\" | (string & {})", String, |value| is_text(value, is_filled), "must be a non-empty string, such as initial"
+}
+value! {
+    /// A map of role keys to role keys.
+    RoleKeyMap: "Record<string, string>", BTreeMap<String, String>, |value| matches!(value, Value::Object(_) | Value::Json(_)), "must be an object of role keys"
+}
+
+/// Enrollment modes to filter by, which Clerk reads from one text with commas.
+#[derive(Debug)]
+pub struct EnrollmentModes;
+
+impl ValueType for EnrollmentModes {
+    type Rust = Vec<String>;
+    const TYPE: &'static str = "string[]";
+    const IS_JOINED: bool = true;
+
+    fn check(value: &Value) -> Result<(), Rule> {
+        let is_mode = |mode: &str| is_signed_id(mode) && !mode.contains(',');
+        if is_list(value, 100, is_mode) {
+            Ok(())
+        } else {
+            Err("must be a list of 1 to 100 enrollment modes, each perhaps with - before it; leave it out to list all")
+        }
+    }
+}
+value! {
+    /// A URL, as a string or a `URL` object.
+    Url: "string | UrlLike", String, |value| is_text(value, |url| !url.trim_ascii().is_empty()), "must be a non-empty string or a URL; leave it out to use the default", ToJson
+}
+value! {
+    /// An API version. The version in the URL is also accepted, because Clerk's packages call it the API version.
+    ApiVersion: "string", String, |value| is_text(value, |version| version == URL_VERSION || has_shape(version, "0000-00-00")), "must be a date such as 2025-11-10"
+}
+value! {
+    /// A boolean.
+    Bool: "boolean", bool, |value| matches!(value, Value::Bool(_)), "must be true or false"
+}
+value! {
+    /// An unsigned 32-bit integer.
+    UInt: "number", u32, |value| value.integer().is_some(), "must be an integer from 0 to 4294967295"
+}
+value! {
+    /// The size of a page.
+    Limit: "number", u32, |value| is_integer(value, 1, 499), "must be an integer from 1 to 499"
 }
 value! {
     /// A time limit in milliseconds, up to the longest delay of `setTimeout`.
-    Millis: "number", |value| is_integer(value, 1, 2_147_483_647), "must be an integer from 1 to 2147483647 (milliseconds)"
+    Millis: "number", u32, |value| is_integer(value, 1, 2_147_483_647), "must be an integer from 1 to 2147483647 (milliseconds)"
 }
 value! {
     /// The number of retries.
-    Retries: "number", |value| is_integer(value, 0, 100), "must be an integer from 0 to 100"
+    Retries: "number", u32, |value| is_integer(value, 0, 100), "must be an integer from 0 to 100"
 }
 value! {
     /// An unsigned 32-bit integer other than 0.
-    PositiveUInt: "number", |value| is_integer(value, 1, u32::MAX), "must be an integer from 1"
+    PositiveUInt: "number", u32, |value| is_integer(value, 1, u32::MAX), "must be an integer from 1"
 }
 value! {
     /// The priority of a call.
-    PriorityName: "\"interactive\" | \"bulk\"", |value| is_text(value, |name| name == "interactive" || name == "bulk"), "must be \"interactive\" or \"bulk\""
+    PriorityName: "\"interactive\" | \"bulk\"", String, |value| is_text(value, |name| name == "interactive" || name == "bulk"), "must be \"interactive\" or \"bulk\""
 }
 value! {
     /// An organization's name.
-    Name: "string", |value| is_text(value, |name| (1..=MAX_NAME).contains(&characters(name))), "must be a string of 1 to 256 characters"
+    Name: "string", String, |value| is_text(value, |name| (1..=MAX_NAME).contains(&characters(name))), "must be a string of 1 to 256 characters"
 }
 value! {
     /// An organization's slug.
-    Slug: "string", |value| is_text(value, is_slug), "must be a string of lowercase letters a-z, digits and dashes"
+    Slug: "string", String, |value| is_text(value, is_slug), "must be a string of lowercase letters a-z, digits and dashes"
 }
 value! {
     /// An id or a slug that becomes a segment of a path.
-    PathId: "string", |value| is_text(value, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control or invisible characters, ?, # and %"
+    PathId: "string", String, |value| is_text(value, is_path_id), "must be a string of 1 to 256 characters, not \".\" or \"..\", without slashes, backslashes, spaces, control or invisible characters, ?, # and %"
 }
 value! {
     /// A point in time.
-    Timestamp: "Date | string", |value| is_text(value, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", ToJson
+    Timestamp: "Date | string", String, |value| is_text(value, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", ToJson
 }
 
 /// Whether a value is a list of 1 to `most` strings that pass a check.
 fn is_list(value: &Value, most: usize, check: fn(&str) -> bool) -> bool {
     matches!(value, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, check)))
+}
+
+fn is_filled(text: &str) -> bool {
+    !text.trim_ascii().is_empty()
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+fn is_key(key: &str, prefix: &str) -> bool {
+    key.strip_prefix(prefix).is_some_and(is_word)
+}
+
+fn is_permission_key(key: &str) -> bool {
+    let parts = key.strip_prefix("org:").and_then(|rest| rest.split_once(':'));
+    parts.is_some_and(|(feature, action)| is_word(feature) && is_word(action) && !feature.starts_with("sys_"))
 }
 
 fn is_signed_id(id: &str) -> bool {
@@ -222,6 +369,7 @@ pub type PublicPatch = Metadata<true, true>;
 pub type PrivatePatch = Metadata<false, true>;
 
 impl<const IS_PUBLIC: bool, const IS_PATCH: bool> ValueType for Metadata<IS_PUBLIC, IS_PATCH> {
+    type Rust = serde_json::Map<String, serde_json::Value>;
     const TYPE: &'static str = match (IS_PUBLIC, IS_PATCH) {
         (true, false) => "PublicMetadata",
         (false, false) => "PrivateMetadata",
@@ -243,29 +391,57 @@ fn is_tagged(value: &Value, tag: &str) -> bool {
     value.text() == Some(tag)
 }
 
+/// The Rust type of a file. Only the client for Rust programs has one.
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub type RustFile = crate::schema::file::Logo;
+/// The Rust type of a file. Only the client for Rust programs has one.
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+pub type RustFile = ();
+
 value! {
     /// A file to upload. Rust gets its size, name and first bytes as an object.
-    File: "BlobLike | ArrayBufferLike | ArrayBufferView", |value| matches!(value, Value::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Opaque
+    File: "BlobLike | ArrayBufferLike | ArrayBufferView", RustFile, |value| matches!(value, Value::Object(_)), "must be a File, a Blob or bytes, not a path: in Node use await fs.openAsBlob(path)", Opaque
 }
 value! {
     /// The `fetch` function.
-    FetchFunction: "FetchFunction", |value| is_tagged(value, "function"), "must be a function", Opaque
+    FetchFunction: "FetchFunction", (), |value| is_tagged(value, "function"), "must be a function", Opaque
 }
 value! {
     /// The function that returns a token.
-    TokenFunction: "TokenFunction", |value| is_tagged(value, "function"), "must be a function that returns a token", Opaque
+    TokenFunction: "TokenFunction", (), |value| is_tagged(value, "function"), "must be a function that returns a token", Opaque
 }
 value! {
     /// The function that receives events.
-    EventFunction: "(event: ClientEvent) => void", |value| is_tagged(value, "function"), "must be a function", Opaque
+    EventFunction: "(event: ClientEvent) => void", (), |value| is_tagged(value, "function"), "must be a function", Opaque
 }
 value! {
     /// The function that receives the status and the trace id of each response.
-    ResponseFunction: "(response: ResponseMeta) => void", |value| is_tagged(value, "function"), "must be a function", Opaque
+    ResponseFunction: "(response: ResponseMeta) => void", (), |value| is_tagged(value, "function"), "must be a function", Opaque
 }
 value! {
     /// An `AbortSignal`.
-    Signal: "AbortSignalLike", |value| is_tagged(value, "AbortSignal"), "must be an AbortSignal", Opaque
+    Signal: "AbortSignalLike", (), |value| is_tagged(value, "AbortSignal"), "must be an AbortSignal", Opaque
+}
+
+value! {
+    /// Query parameters that are not declared.
+    ExtraQuery: "Record<string, string | number | boolean | readonly (string | number | boolean)[]>", ExtraQueryMap, is_extra_query, "must be an object of strings, booleans, integers from 0, and lists of them, with names of letters, digits, -, ., _ and ~"
+}
+value! {
+    /// Members of a body that are not declared, as JSON text.
+    ExtraBody: "Record<string, unknown>", BTreeMap<String, String>, |value| matches!(value, Value::Object(_)), "must be an object"
+}
+
+fn is_extra_query(value: &Value) -> bool {
+    let is_scalar = |value: &Value| matches!(value, Value::Text(_) | Value::Bool(_)) || value.integer().is_some();
+    let is_extra = |value: &Value| match value {
+        Value::List(items) => items.iter().all(is_scalar),
+        value => is_scalar(value),
+    };
+    // Another name would be encoded, and not be found where the query is removed from texts.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_plain);
+    matches!(value, Value::Object(members) if members.iter().all(|(name, value)| is_name(name) && is_extra(value)))
 }
 
 /// Additional headers.
@@ -276,6 +452,7 @@ pub struct HeaderMap;
 const OWN_HEADERS: [&str; 4] = ["authorization", "content-type", "content-length", "clerk-api-version"];
 
 impl ValueType for HeaderMap {
+    type Rust = BTreeMap<String, String>;
     const TYPE: &'static str = "Record<string, string>";
 
     fn check(value: &Value) -> Result<(), Rule> {

@@ -45,14 +45,26 @@ fn members(row: &JsValue) -> Option<Value> {
     Some(Value::Object((0..row.length()).step_by(2).map(member).collect()))
 }
 
-/// Reads parameters; `json` has the JSON text of those that are objects.
+/// Reads parameters; `json` has the JSON text of those that are objects. A list of parameters is `{ items }`, where each item is a list of
+/// its values and its JSON texts.
 fn parameters(values: &JsValue, json: &JsValue) -> Option<Value> {
-    let mut read = members(values)?;
-    if let (Value::Object(all), Some(Value::Object(json))) = (&mut read, members(json)) {
+    if !values.is_object() || Array::is_array(values) {
+        return with_json(members(values), json);
+    }
+    let items = Reflect::get(values, &"items".into()).unwrap_or_default();
+    let item = |row: JsValue| {
+        let row: &Array = row.unchecked_ref();
+        with_json(members(&row.get(0)), &row.get(1)).unwrap_or(Value::Null)
+    };
+    Some(Value::List(items.unchecked_ref::<Array>().iter().map(item).collect()))
+}
+
+fn with_json(mut read: Option<Value>, json: &JsValue) -> Option<Value> {
+    if let (Some(Value::Object(all)), Some(Value::Object(json))) = (&mut read, members(json)) {
         let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
         all.extend(texts);
     }
-    Some(read)
+    read
 }
 
 /// A client, with its settings and the calls in progress.
@@ -81,22 +93,22 @@ impl Client {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. The id, the parameters and the options are lists that alternate names and values. `json` contains the parameters
+    /// Begins a call. The ids, the parameters and the options are lists that alternate names and values. `json` contains the parameters
     /// that are objects, as JSON text. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn begin(
         &mut self,
         operation: &str,
-        id: &JsValue,
+        ids: &JsValue,
         values: &JsValue,
         json: &JsValue,
         options: &JsValue,
         stopped: &str,
         now: f64,
     ) -> JsValue {
-        let (id, params, options) = (members(id), parameters(values, json), members(options));
-        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
     }
 
@@ -105,13 +117,13 @@ impl Client {
     pub fn preview(
         &self,
         operation: &str,
-        id: &JsValue,
+        ids: &JsValue,
         values: &JsValue,
         json: &JsValue,
         options: &JsValue,
     ) -> JsValue {
-        let (id, params, options) = (members(id), parameters(values, json), members(options));
-        let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
+        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
         find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
     }
 
@@ -193,6 +205,12 @@ impl Client {
     #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
     pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
         to_js(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
+    }
+
+    /// The resource does not have the expected `status`.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn refute(&mut self, call: f64, now: f64) -> JsValue {
+        to_js(&self.0.refute(call as u64, env(now)))
     }
 
     /// A call was aborted. `status` is 0 if no head of a response was received. `is_unsent` says that the host was still preparing the

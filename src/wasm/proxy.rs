@@ -115,6 +115,11 @@ impl Proxy {
         to_js(&self.0.whole(&incoming(request), &received(head), body, is_json))
     }
 
+    /// Returns what removes hidden members from a response that is streamed. Undefined if a page may see all.
+    pub fn redactor(&self) -> Option<Redactor> {
+        self.0.redactor().map(Redactor)
+    }
+
     /// Returns the answer to a request that the host rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn refused(&self, request: &JsIncoming, why: &str, was_sent: bool) -> JsValue {
@@ -125,6 +130,18 @@ impl Proxy {
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn unreachable(&self, request: &JsIncoming, thrown: &JsValue) -> JsValue {
         to_js(&self.0.unreachable(&incoming(request), &value(thrown)))
+    }
+}
+
+/// A response in progress.
+#[wasm_bindgen]
+pub struct Redactor(proxy::redact::Redactor);
+
+#[wasm_bindgen]
+impl Redactor {
+    /// Returns what may be passed on after the next bytes. Undefined if they are not JSON.
+    pub fn push(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.0.push(bytes)
     }
 }
 

@@ -145,7 +145,11 @@ export class Attempt {
     let body: unknown;
     try {
       body = await readText(response, this.#client.maxResponseBytes);
-      return new Success(decode(this.#input.decoder, body));
+      const value = decode(this.#input.decoder, body);
+      const { expectedStatus } = this.#send;
+      if (expectedStatus !== undefined && (value as { status: unknown }).status !== expectedStatus)
+        return this.#event((core, now) => core.refute(this.#call, now));
+      return new Success(value);
     } catch (thrown) {
       this.#controller.abort();
       return thrown instanceof Mismatch ? this.#mismatch(response, thrown, body) : this.#failed("body", thrown);

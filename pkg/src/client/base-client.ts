@@ -45,7 +45,6 @@ class InputCopier implements MarshalRules {
 
 /** The state that all views of a client share. */
 class SharedState {
-  readonly #brand = true;
   settings: ClientSettings | undefined;
   // Initialized, so that they are own members: see runtime/own-members.ts.
   invalid: InvalidInput | undefined = undefined;
@@ -60,11 +59,6 @@ class SharedState {
     } catch (thrown) {
       this.invalid = thrown as InvalidInput;
     }
-  }
-
-  /** Unlike `instanceof`, this runs no code of the value. */
-  static is(value: unknown): value is SharedState {
-    return typeof value === "object" && value !== null && #brand in value;
   }
 
   clientIn(instance: Instance): Client {
@@ -82,12 +76,17 @@ type Arguments<F> = F extends (...args: infer A) => any ? A : never;
 export abstract class BaseClient {
   readonly #shared: SharedState;
   /** The default call options. Earlier ones take precedence. */
-  #defaults: readonly unknown[] = [];
+  #defaults: readonly unknown[];
   #isPreview = false;
 
-  /** Creates a client. This never throws: if an option is invalid, calls reject. */
-  constructor(options?: ClientOptions) {
-    this.#shared = SharedState.is(options) ? options : new SharedState(options);
+  /**
+   * Creates a client from options, or from another client: `new OrganizationMembershipsApi(organizations)`. Both then share the options,
+   * the key, the rate limit and `close()`. This never throws: if an option is invalid, calls reject.
+   */
+  constructor(options?: ClientOptions | BaseClient) {
+    const other = BaseClient.#behind(options);
+    this.#shared = other ? other.#shared : new SharedState(options);
+    this.#defaults = other ? other.#defaults : [];
     keepSelf(this);
   }
 
@@ -125,17 +124,27 @@ export abstract class BaseClient {
     throw invalidInput("preview", { parameter: "operation", rule: "must be the name of an operation" });
   }
 
-  /** Returns the client behind a Proxy, which does not have its private members. */
+  /** Returns a client that is given as it is or behind a Proxy, which does not have its private members. */
+  static #behind<T>(given: T): (T & BaseClient) | undefined {
+    try {
+      const found = findSelf(given as object);
+      return found && #shared in found ? (found as T & BaseClient) : undefined;
+    } catch {
+      // A member of the value throws.
+      return undefined;
+    }
+  }
+
   static #clientOf<T extends BaseClient>(called: T, operation: string): T {
-    const client = findSelf(called);
-    if (client && #shared in client) return client;
+    const client = BaseClient.#behind(called);
+    if (client) return client;
     const rule = "must be a client, or a Proxy around it that passes all properties through";
     throw invalidInput(operation, { parameter: "this", rule });
   }
 
   #view(defaults: readonly unknown[]): this {
     // A subclass's constructor may have other parameters and side effects, so only this class's constructor runs.
-    const view: this = Reflect.construct(BaseClient, [this.#shared], this.constructor);
+    const view: this = Reflect.construct(BaseClient, [this], this.constructor);
     copyOwn(this, view);
     view.#defaults = defaults;
     return view;
@@ -145,7 +154,7 @@ export abstract class BaseClient {
   protected async perform<T>(
     operation: string,
     decoder: Decoder,
-    id: object | undefined,
+    ids: object | undefined,
     params: unknown,
     options: CallOptions | undefined,
   ): Promise<T> {
@@ -153,7 +162,7 @@ export abstract class BaseClient {
     let input: CallInput;
     let client: Client;
     try {
-      input = view.#copyInput(operation, decoder, id, params, options);
+      input = view.#copyInput(operation, decoder, ids, params, options);
       const instance = input.upload ? readFileFacts(input, input.upload) : getInstance();
       // Awaited only if necessary, so that a call is sent before its caller continues.
       client = view.#shared.clientIn(instance instanceof Promise ? await instance : instance);
@@ -167,13 +176,17 @@ export abstract class BaseClient {
   #copyInput(
     operation: string,
     decoder: Decoder,
-    id: object | undefined,
+    ids: object | undefined,
     params: unknown,
     options: unknown,
   ): CallInput {
     if (this.#shared.invalid) throw this.#shared.invalid;
     const copier = new InputCopier();
-    const copies = { id: copyOf(id, "id"), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    const copies = {
+      ids: copyOf(ids, "id"),
+      params: paramsOf(params, copier),
+      options: this.#options(options, copier),
+    };
     return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
   }
 
@@ -185,8 +198,16 @@ export abstract class BaseClient {
     // The Rust core rejects a value that is not an object, and names the rule.
     const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
     if (wrong !== undefined) return wrong;
-    return given.length > 0 ? Object.assign({}, ...given) : undefined;
+    return given.length > 0 ? withJsonTexts(Object.assign({}, ...given)) : undefined;
   }
+}
+
+/** Converts the members of `extraBody` to JSON text, which the Rust core passes on unchanged. */
+function withJsonTexts(options: { extraBody?: unknown }): object {
+  const extraBody = Object.hasOwn(options, "extraBody") ? options.extraBody : undefined;
+  if (typeof extraBody !== "object" || extraBody === null || Array.isArray(extraBody)) return options;
+  const texts = Object.entries(extraBody).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { ...options, extraBody: Object.fromEntries(texts) };
 }
 
 /** Reads the facts of a file, unless the call is stopped first. Returns the instance. */

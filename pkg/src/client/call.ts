@@ -15,7 +15,7 @@ import { Stop } from "./stop.js";
 export interface CallInput {
   operation: string;
   decoder: Decoder;
-  id: unknown;
+  ids: unknown;
   params: Params;
   options: unknown;
   upload?: Upload;
@@ -40,7 +40,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
     for (;;) {
       const { step } = output;
       if (step.kind === "fail") throw fromReport(step.error, cause);
-      if (step.kind === "done") return input.decoder(step.answer);
+      if (step.kind === "done") return step.answer && input.decoder(step.answer);
       let event: HostEvent;
       if (step.kind === "send") {
         wasSent = true;

@@ -8,7 +8,7 @@ import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
-import { toNamesAndValues } from "./snapshot.js";
+import { toNamesAndValues, toValues } from "./snapshot.js";
 import type { StepOutput } from "./step.js";
 import type { Cancellation, Stop } from "./stop.js";
 
@@ -199,8 +199,8 @@ export class Client {
 }
 
 /** Returns the input of a call as the Rust core takes it. */
-const argumentsOf = ({ operation, id, params, options }: CallInput) =>
-  [operation, toNamesAndValues(id), toNamesAndValues(params.values), params.json, toNamesAndValues(options)] as const;
+const argumentsOf = ({ operation, ids, params, options }: CallInput) =>
+  [operation, toNamesAndValues(ids), toValues(params), params.json, toNamesAndValues(options)] as const;
 
 /** Creates the event of a stopped call, with the status of its response, if that has arrived, and whether it was still unsent. */
 export function stopEvent(call: number, { reason, cause }: Cancellation, status = 0, isUnsent = false): HostEvent {

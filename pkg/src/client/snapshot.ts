@@ -17,10 +17,10 @@ export interface MarshalRules {
   allowsToJson?(name: string): boolean;
 }
 
-/** Parameters as the Rust core reads them. */
+/** Parameters as the Rust core reads them: an object, or a list of objects. */
 export interface Params {
   values: unknown;
-  /** Those that are objects: names alternating with JSON text. */
+  /** Those of an object that are objects: names alternating with JSON text. */
   json: string[];
 }
 
@@ -34,12 +34,27 @@ export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): 
 
 export function paramsOf(value: unknown, rules: MarshalRules): Params {
   const json: string[] = [];
-  const values = new Copier("params", rules).outermost(value, (members, isCopied) => {
-    const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
-    for (const [name, member] of members.filter(isText)) json.push(name, JSON.stringify(member));
-    return Object.fromEntries(members.filter((entry) => !isText(entry)));
-  });
+  const values = new Copier("params", rules).outermost(value, (members, isCopied) =>
+    withoutObjects(members, json, isCopied),
+  );
   return { values, json };
+}
+
+/** Moves the objects among the members to `json`, as text. */
+function withoutObjects(members: [string, unknown][], json: string[], isCopied = (_name: string) => true): object {
+  const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
+  for (const [name, member] of members.filter(isText)) json.push(name, JSON.stringify(member));
+  return Object.fromEntries(members.filter((entry) => !isText(entry)));
+}
+
+/** Returns the values of parameters as the Rust core reads them. Each item of a list has its own JSON texts. */
+export function toValues({ values }: Params): unknown {
+  return Array.isArray(values) ? { items: values.map(toItem) } : toNamesAndValues(values);
+}
+
+function toItem(item: unknown): unknown[] {
+  const json: string[] = [];
+  return [toNamesAndValues(isObject(item) ? withoutObjects(Object.entries(item as object), json) : null), json];
 }
 
 /** Returns the names of an object alternating with its values, as the Rust core reads them, or null if the value is not an object. */

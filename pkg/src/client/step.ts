@@ -14,6 +14,8 @@ export interface Send {
   form?: FormParts;
   /** The time limit, in milliseconds. */
   limit: number;
+  /** The `status` that the resource must have. Otherwise the change that the call waits for was not made. */
+  expectedStatus?: string;
 }
 
 /** The next step of a call. Waits are in milliseconds, and end early if the call is woken. */
@@ -21,7 +23,7 @@ export type Step =
   | Send
   | { kind: "wait"; ms: number }
   | { kind: "ask"; reason: TokenRequest["reason"]; ms: number }
-  | { kind: "done"; answer: unknown }
+  | { kind: "done"; answer?: unknown }
   | { kind: "fail"; error: ErrorReport }
   | { kind: "nothing" };
 

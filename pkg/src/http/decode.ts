@@ -17,6 +17,12 @@ export class Mismatch {
 /** Checks a parsed body and renames its fields to camelCase. */
 export type Decoder = (value: unknown) => unknown;
 
+/** Accepts a bare array in place of a page. */
+export const orArray =
+  (decoder: Decoder): Decoder =>
+  (value) =>
+    decoder(Array.isArray(value) ? { data: value, total_count: value.length } : value);
+
 /** Names that were converted before: the same unknown field comes with every row. Their number is limited, since servers choose them. */
 const converted = new Map<string, string>();
 const MOST_CONVERTED = 500;

@@ -4,6 +4,7 @@ import { InvalidInput } from "../client/snapshot.js";
 import type { FormParts } from "../http/multipart.js";
 import { isBrowser, parseBaseUrl } from "../runtime/detect-runtime.js";
 import { withoutPrototypes } from "../runtime/own-members.js";
+import type { Redact } from "./guard.js";
 import type { ProxyOperation, ProxyOutcome } from "./public-types.js";
 
 let compile: () => WebAssembly.Module;
@@ -24,10 +25,13 @@ export interface Incoming {
   headers: Record<string, string>;
 }
 
+/** An operation whose parameters have not been read yet. Its `ids` are those of the path only. */
+export type AdmittedOperation = Omit<ProxyOperation, "params"> & Partial<Pick<ProxyOperation, "params">>;
+
 /** The properties of an admitted request; or the `answer` that ends it. */
 export interface Admitted {
   answer?: Answer;
-  operation?: Omit<ProxyOperation, "params">;
+  operation?: AdmittedOperation;
   takes: "nothing" | "json" | "form";
   limit: number;
   timeout: number;
@@ -74,6 +78,7 @@ export interface Answer {
   headers: Record<string, string>;
   outcome: ProxyOutcome;
   body?: string;
+  createdIds?: string[];
   organizationId?: string;
 }
 
@@ -102,6 +107,13 @@ export class ProxyCore {
       this.#running = undefined;
       throw trap;
     }
+  }
+
+  /** Returns a function that removes what a page may not see from a response that arrives in chunks. */
+  redactor(): Redact {
+    this.#running ??= this.#start();
+    const redactor = this.#running.proxy.redactor();
+    return redactor ? (bytes) => redactor.push(bytes) : (bytes) => bytes;
   }
 
   #start(): Running {

@@ -1,23 +1,25 @@
 // Creates the event for `onOperation`.
 import { nullPrototype } from "../runtime/own-members.js";
-import type { Answer } from "./core.js";
+import type { AdmittedOperation, Answer } from "./core.js";
 import type { ProxyEvent, ProxyOperation } from "./public-types.js";
 import type { Actor } from "./verdict.js";
 
 /** Creates the event of a request. Unknown members are absent. It contains the names of parameters, but never their values. */
 export function eventOf(
-  operation: Partial<ProxyOperation> | undefined,
+  operation: AdmittedOperation | undefined,
   actor: Actor | undefined,
-  { status, outcome, organizationId }: Pick<Answer, "status" | "outcome" | "organizationId">,
+  { status, outcome, createdIds, organizationId }: Pick<Answer, "status" | "outcome" | "createdIds" | "organizationId">,
   ms: number,
 ): ProxyEvent {
-  const asked = operation ?? nullPrototype<Partial<ProxyOperation>>({});
-  const { name, ids, params } = asked;
+  const { name, ids, params } = operation ?? nullPrototype<Partial<AdmittedOperation>>({});
+  // The copy has the ids of the path only.
+  const inPath: ProxyEvent["ids"] = nullPrototype({ ...ids });
   const event = {
     operation: name,
-    organizationId: asked.organizationId ?? organizationId,
+    organizationId: inPath?.organizationId ?? organizationId,
     ids: ids && Object.keys(ids).length > 0 ? ids : undefined,
-    parameters: params && Object.keys(params),
+    createdIds,
+    parameters: params && namesOf(params),
     actor,
     status,
     outcome,
@@ -25,4 +27,10 @@ export function eventOf(
   };
   const known = Object.entries(event).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as unknown as ProxyEvent;
+}
+
+/** Returns the names of parameters. Those of the items of a list are returned once each. */
+function namesOf(params: ProxyOperation["params"]): string[] {
+  const items = Array.isArray(params) ? params : [params];
+  return [...new Set(items.flatMap((item) => Object.keys(item)))];
 }

@@ -7,14 +7,15 @@ import { nullPrototype } from "../runtime/own-members.js";
 import type { Authorizer } from "./authorizer.js";
 import { Body } from "./body.js";
 import { isJson, readContent } from "./content.js";
-import type { Answer, Incoming, Outgoing, ProxyCore, Received } from "./core.js";
+import type { AdmittedOperation, Answer, Incoming, Outgoing, ProxyCore, Received } from "./core.js";
 import { Deadline } from "./deadline.js";
 import { eventOf } from "./event.js";
 import type { PartialForm } from "./form.js";
 import { guardStream, type Passable } from "./guard.js";
 import { describeRequest, pickHeaders } from "./incoming.js";
+import { completeOperation } from "./operation.js";
 import { initOf } from "./outgoing.js";
-import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./public-types.js";
+import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent } from "./public-types.js";
 import { EarlyAnswer, Refusal } from "./refusal.js";
 import type { TokenSource } from "./token.js";
 import type { Actor } from "./verdict.js";
@@ -38,7 +39,7 @@ export class Exchange {
   readonly #request: HostRequest;
   readonly #began = performance.now();
   #incoming: Incoming = nullPrototype({ method: "", url: "", headers: {} });
-  #operation: Partial<ProxyOperation> | undefined;
+  #operation: AdmittedOperation | undefined;
   #actor: Actor | undefined;
   #deadline: Deadline | undefined;
   #body: Body | undefined;
@@ -94,8 +95,9 @@ export class Exchange {
     const { answer, operation } = this.#core.call((proxy) => proxy.check(this.#incoming, content));
     if (answer) throw new EarlyAnswer(answer);
     if (!operation) return false;
-    this.#operation = deepFreeze(operation);
-    this.#actor = await deadline.race(this.#authorizer.authorize(this.#request, operation));
+    const completed = completeOperation(operation);
+    this.#operation = completed;
+    this.#actor = await deadline.race(this.#authorizer.authorize(this.#request, completed));
     return true;
   }
 
@@ -121,7 +123,11 @@ export class Exchange {
     const { answer, stream, read } = this.#core.call((proxy) => proxy.head(this.#incoming, received, token));
     if (stream) {
       const passable: Passable = (bytes, isLast) => this.#core.call((_, glue) => glue.passable(sent, bytes, isLast));
-      return nullPrototype({ ...stream, body: response.body && guardStream(response.body, passable, deadline) });
+      const redact = this.#core.redactor();
+      return nullPrototype({
+        ...stream,
+        body: response.body && guardStream(response.body, passable, redact, deadline),
+      });
     }
     if (answer) {
       response.body?.cancel().catch(() => {});
@@ -153,11 +159,4 @@ export class Exchange {
       Promise.resolve(onOperation(eventOf(this.#operation, this.#actor, answer, ms))).catch(() => {});
     } catch {}
   }
-}
-
-/** Freezes a value deeply, so `authorize` cannot change what is sent. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }

@@ -1,4 +1,4 @@
-// Streams a response without reading it as a whole, and aborts it before it reveals the key.
+// Streams a response without reading it as a whole. It removes what a page may not see, and aborts before it reveals the key.
 import { concatBytes } from "../http/response-body.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
@@ -8,20 +8,25 @@ import type { Deadline } from "./deadline.js";
  */
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
+/** Removes what a page may not see. Returns `undefined` if the bytes are not JSON. See src/proxy/redact.rs. */
+export type Redact = (bytes: Uint8Array) => Uint8Array | undefined;
+
 /** Returns a stream that fails before a secret is passed on, and when the time limit is reached. */
 export function guardStream(
   stream: ReadableStream<Uint8Array>,
   passable: Passable,
+  redact: Redact,
   deadline: Deadline,
 ): ReadableStream<Uint8Array> {
   let held = new Uint8Array(0);
   const pass = (bytes: Uint8Array, isLast: boolean, controller: TransformStreamDefaultController<Uint8Array>) => {
     const ready = passable(bytes, isLast);
-    if (ready < 0) {
+    const shown = ready < 0 ? undefined : redact(bytes.subarray(0, ready));
+    if (!shown) {
       deadline.end();
-      throw new TypeError("the response contains a secret");
+      throw new TypeError("the response contains a secret, or is not JSON");
     }
-    if (ready > 0) controller.enqueue(bytes.subarray(0, ready));
+    if (shown.length > 0) controller.enqueue(shown);
     // The last bytes may be the beginning of a secret.
     held = bytes.slice(ready);
   };

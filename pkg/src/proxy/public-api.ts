@@ -1,5 +1,5 @@
 // The exports of every entry of the proxy.
-export type { ProxyOptions } from "../../generated/proxy.js";
+export type { IdName, OperationName, ProxyOptions, SectionName, TargetType } from "../../generated/proxy.js";
 export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../client/public-types.js";
 export { createProxy } from "./create.js";
 export type {
@@ -11,4 +11,6 @@ export type {
   ProxyHandler,
   ProxyOperation,
   ProxyOutcome,
+  ProxyParams,
+  ProxyTarget,
 } from "./public-types.js";

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::api::{Endpoint, Input};
 use crate::auth::credential::Credential;
 use crate::call::attempt_log::invalid_input;
+use crate::call::extra;
 use crate::call::host_event::{Failed, HostEvent, Mismatch, Stopped};
 use crate::call::redactor::Redactor;
 use crate::call::state_machine::{Call, CallContext, Env};
@@ -112,7 +113,8 @@ impl Client {
         if !stopped.is_empty() {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
-        let request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
+        let mut request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
+        extra::add(&mut request, endpoint, &options).map_err(refuse)?;
         let limits = setup.config.limits(&options, is_upload(&request));
         let id = LAST.with(|last| last.replace(last.get() + 1) + 1);
         Ok(Box::new(Call::new(id, endpoint, request, options, limits, now)))
@@ -179,6 +181,11 @@ impl Client {
     /// The host could not prepare a request, because a parameter breaks a rule.
     pub fn refuse_request(&mut self, id: u64, parameter: &str, rule: &str, env: Env) -> StepOutput {
         self.fail(id, Failed::unsendable(parameter, &self.scrub(id, rule)), env)
+    }
+
+    /// The resource does not have the expected `status`.
+    pub fn refute(&mut self, id: u64, env: Env) -> StepOutput {
+        self.report(id, HostEvent::Refuted, env)
     }
 
     /// A call was aborted.

@@ -9,7 +9,7 @@ use crate::auth::credential::TokenReason;
 use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::step::Send;
 use crate::config::Runtime;
-use crate::error::Kind;
+use crate::error::{Kind, Reason};
 use crate::http::response::{Body, Clock, ERROR_BODY_MS};
 use crate::value;
 use crate::value::Value;
@@ -18,6 +18,7 @@ use crate::value::Value;
 #[derive(Clone, Copy, Debug)]
 enum Act {
     /// Responds with a status, a body, and `Retry-After`. A success with the body `{}` matches its model; "broken" is an incomplete body.
+    /// If a `status` is expected, the body is that of the resource.
     Answer(u16, &'static str, &'static str),
     /// Rejects with this error code.
     Fail(&'static str),
@@ -70,10 +71,15 @@ impl Scripted {
         }
         let (env, client) = (self.env(), &mut self.client);
         Some(match act {
-            A(status, "{}", _) if status < 300 => {
+            A(status, "{}", _) if status < 300 && send.expected_status.is_none() => {
                 client.succeed(call, env);
                 return None;
             }
+            A(status, found, _) if status < 300 && send.expected_status == Some(found) => {
+                client.succeed(call, env);
+                return None;
+            }
+            A(status, ..) if status < 300 && send.expected_status.is_some() => client.refute(call, env),
             A(status, "broken", _) if status < 300 => client.lose_body(call, "failed", env),
             A(status, text, _) if status < 300 => {
                 let expected = "JSON expected".to_owned();
@@ -150,10 +156,20 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env
         "createOrganization" => ("", r#"{"name":"A"}"#),
         "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
         "listOrganizations" => ("", r#"{"query":"ann@a.test"}"#),
+        "revokeOrganizationInvitation" => (r#"{"organizationId":"org_1","invitationId":"inv_1"}"#, ""),
+        "createOrganizationInvitation" => {
+            (r#"{"organizationId":"org_1"}"#, r#"{"emailAddress":"a@b.test","role":"org:member"}"#)
+        }
+        "deleteOrganizationMembership" => (r#"{"organizationId":"org_1","userId":"user_1"}"#, ""),
+        "updateOrganizationMembership" => {
+            (r#"{"organizationId":"org_1","userId":"user_1"}"#, r#"{"role":"org:admin"}"#)
+        }
+        "assignPermissionToOrganizationRole" => (r#"{"roleId":"role_1","permissionId":"perm_1"}"#, ""),
+        "deleteOrganizationDomain" => (r#"{"organizationId":"org_1","domainId":"dom_1"}"#, ""),
         _ => (r#"{"organizationId":"org_1"}"#, ""),
     };
     let [id, params, options] = [id, params, options].map(crate::value::parse);
-    let input = Input { id: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
+    let input = Input { ids: id.as_ref(), params: params.as_ref(), options: options.as_ref() };
     client.begin(find(operation).unwrap(), input, stopped, env)
 }
 
@@ -292,6 +308,67 @@ fn a_retried_delete_that_finds_nothing_has_succeeded() {
 }
 
 #[test]
+fn a_deletion_answers_with_the_type_and_the_id_of_what_was_deleted() {
+    let ended = call("deleteOrganizationDomain", &[Fail("ECONNRESET"), A(404, "{}", "")]);
+    assert_eq!(ended.result.as_deref(), Ok(r#"{"object":"organization_domain","id":"dom_1","deleted":true}"#));
+}
+
+#[test]
+fn a_retried_deletion_of_a_membership_that_finds_nothing_has_no_result() {
+    let ended = call("deleteOrganizationMembership", &[Fail("ECONNRESET"), A(404, "{}", "")]);
+    assert_eq!((ended.result.as_deref(), ended.attempts()), (Ok("null"), 2));
+    assert_eq!(call("deleteOrganizationMembership", &[A(404, "{}", "")]).error().outcome, Outcome::NotApplied);
+}
+
+#[test]
+fn a_change_that_a_retry_finds_made_is_answered_by_reading_the_resource() {
+    const ASSIGN: &str = "assignPermissionToOrganizationRole";
+    for script in
+        [&[Hang, A(409, "{}", ""), OK][..], &[A(200, "broken", ""), OK], &[Hang, A(409, "{}", ""), A(503, "", ""), OK]]
+    {
+        let ended = call(ASSIGN, script);
+        assert!(ended.result.is_ok(), "{script:?}");
+        assert_eq!(ended.sent.last().unwrap(), "GET https://a.test/v1/organization_roles/role_1 None None");
+    }
+    assert_eq!(call(ASSIGN, &[A(409, "{}", "")]).error().kind(), Kind::Api);
+    let unread = call(ASSIGN, &[Hang, A(409, "{}", ""), A(403, "{}", "")]);
+    assert_eq!(unread.error().outcome, Outcome::Unknown, "the role was not read, so nothing shows what became of it");
+}
+
+#[test]
+fn a_revocation_that_a_retry_cannot_repeat_succeeds_only_if_the_invitation_is_revoked() {
+    const REVOKE: &str = "revokeOrganizationInvitation";
+    let revoked = call(REVOKE, &[Hang, A(404, "{}", ""), A(200, "revoked", "")]);
+    assert_eq!((revoked.result.as_deref(), revoked.attempts()), (Ok("succeeded"), 3));
+    assert!(revoked.sent[2].starts_with("GET https://a.test/v1/organizations/org_1/invitations/inv_1 "));
+    let accepted = call(REVOKE, &[Hang, A(404, "{}", ""), A(200, "accepted", "")]);
+    assert_eq!((accepted.error().kind(), accepted.error().outcome), (Kind::Api, Outcome::NotApplied));
+}
+
+#[test]
+fn an_hourly_limit_of_an_endpoint_holds_back_only_its_own_calls() {
+    const INVITE: &str = "createOrganizationInvitation";
+    let mut client = client(&key());
+    let env = at(1_000.0);
+    let call = begun(&mut client, INVITE, env).call;
+    let limited = client.refuse(call, response(429, json!({ "retry-after": "1800" }), ""), env);
+    let Step::Fail { error } = limited.step else { panic!("a wait that exceeds the deadline is not begun") };
+    let Fault::Api(failure) = &error.fault else { panic!("{error:?}") };
+    assert_eq!((failure.retry_after, error.outcome), (Some(1_800_000), Outcome::NotApplied));
+
+    let Step::Fail { error } = begun(&mut client, INVITE, at(2_000.0)).step else { panic!("it is refused at once") };
+    assert!(matches!(error.fault, Fault::Timeout(Reason::RateLimit, ms) if ms > 1_790_000), "{error:?}");
+    for other in [GET, CREATE, UPDATE, "updateOrganizationMembership"] {
+        assert!(matches!(begun(&mut client, other, at(2_000.0)).step, Step::Send(_)), "{other}");
+    }
+    let patient = begin(&mut client, INVITE, r#"{"totalTimeout":3600000}"#, "", at(3_000.0));
+    assert!(matches!(patient.step, Step::Wait { ms } if ms > 1_790_000.0));
+    assert!(
+        patient.events.iter().any(|event| event.kind == EventKind::Wait && event.ms.is_some_and(|ms| ms > 1_790_000))
+    );
+}
+
+#[test]
 fn the_status_survives_an_incomplete_or_stalled_body() {
     for act in [A(400, "broken", ""), Stall(400)] {
         let ended = call(GET, &[act]);
@@ -317,11 +394,15 @@ fn invalid_json_is_retried_once_and_an_unexpected_body_is_not() {
 fn retry_after_is_respected_unless_it_exceeds_the_deadline() {
     let ended = call(GET, &[A(429, "", "2"), OK]);
     assert!(ended.result.is_ok() && (2_000.0..=2_250.0).contains(&ended.time), "{}", ended.time);
-    for act in [A(429, "", "3600"), A(503, "", "3600")] {
+    for (act, reason) in [(A(429, "", "3600"), Some(Reason::RateLimit)), (A(503, "", "3600"), None)] {
         let ended = call(GET, &[act, OK]);
         let Fault::Api(failure) = &ended.error().fault else { panic!("{act:?}") };
         assert_eq!((failure.retry_after, ended.attempts(), ended.time), (Some(3_600_000), 1, 0.0));
+        assert_eq!(ended.error().reason(), reason);
     }
+    // A wait that fits, and of which no retries are left, is not one that was refused.
+    let given_up = call_with(GET, r#"{"maxRetries":0}"#, false, &[A(429, "", "2"), OK]);
+    assert_eq!((given_up.error().reason(), given_up.attempts()), (None, 1));
 }
 
 #[test]
@@ -454,6 +535,18 @@ fn the_next_call_in_the_queue_is_woken_and_aborted_calls_are_skipped() {
     let woken = client.wake(calls[2], at(3.0));
     assert!(matches!(woken.step, Step::Send(_)) && woken.wake.is_none());
     assert_eq!(client.succeed(calls[2], at(4.0)), calls[3]);
+}
+
+#[test]
+fn a_call_whose_turn_comes_at_its_deadline_is_not_sent() {
+    let options = key().replace('}', r#","maxConcurrent":1,"totalTimeout":100}"#);
+    let mut client = client(&options);
+    let calls: Vec<u64> = (0..2).map(|_| begun(&mut client, CREATE, at(1.0)).call).collect();
+    assert_eq!(client.succeed(calls[0], at(100.5)), calls[1]);
+    let Step::Fail { error } = client.wake(calls[1], at(100.5)).step else {
+        panic!("half a millisecond is too little")
+    };
+    assert_eq!((error.reason(), error.outcome), (Some(Reason::Total), Outcome::NotSent));
 }
 
 #[test]

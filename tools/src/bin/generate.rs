@@ -1,5 +1,5 @@
-//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`). `generate check` decodes bodies
-//! with serde, for the drift test.
+//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`, `commands`), and the tables of
+//! operations in the documentation (`classes`, `operations`). `generate check` decodes bodies with serde, for the drift test.
 
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -13,12 +13,17 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
+        Some("commands") => write!(out, "{}", generate::commands::module()),
+        Some("classes") => write!(out, "{}", generate::tables::classes()),
+        Some("operations") => write!(out, "{}", generate::tables::operations()),
         // Each line is answered at once, because the fuzzers send one body after the other.
         Some("check") => {
             std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }
         _ => {
-            eprintln!("usage: generate api | decoders | constants | proxy | check < lines of {{\"model\", \"json\"}}");
+            eprintln!(
+                "usage: generate api | decoders | constants | proxy | commands | classes | operations | check < lines of {{\"model\", \"json\"}}"
+            );
             std::process::exit(2);
         }
     }

@@ -35,25 +35,37 @@ fn is_optional(field: &Field) -> bool {
 /// Checks and sets one field. An optional field that is missing or null is absent.
 fn step(field: &Field) -> String {
     let (name, wire) = (camel_case(field.name), field.name);
-    let check = check(&field.ty, wire);
-    if is_optional(field) {
-        return format!(
-            "  if (v.{wire} != null) {{\n    n++;\n    {check}\n    o.{name} = v.{wire};\n  }} else if (v.{wire} === null) n++;\n"
-        );
+    let set = |ty: &Type| format!("{}\n    o.{name} = {};", check(ty, wire), take(ty, wire));
+    match field.ty {
+        Type::Optional(inner) => format!(
+            "  if (v.{wire} != null) {{\n    n++;\n    {}\n  }} else if (v.{wire} === null) n++;\n",
+            set(inner).trim_start()
+        ),
+        ty => format!("  {}\n", set(&ty).trim_start()),
     }
-    format!("  {check}\n  o.{name} = {};\n", take(field))
 }
 
 /// The value of a field. A stored `null` is empty metadata.
-fn take(field: &Field) -> String {
-    let source = format!("v.{}", field.name);
-    match field.ty {
+fn take(ty: &Type, name: &str) -> String {
+    let source = format!("v.{name}");
+    match ty {
         Type::Metadata(_) => format!("{source} === null ? {{}} : {source}"),
-        Type::List(model) => format!("list({source}, \"{}\", decode{model})", field.name),
+        Type::Model(model) => format!("inside(v, \"{name}\", decode{})", model.name),
+        Type::List(item) => format!("list({source}, \"{name}\", {})", item_decoder(item)),
+        Type::NullableList(item) => format!("list({source} ?? [], \"{name}\", {})", item_decoder(item)),
         _ => source,
     }
 }
 
+/// The decoder of a list's items.
+fn item_decoder(ty: &Type) -> String {
+    match ty {
+        Type::Model(model) => format!("decode{}", model.name),
+        _ => "decodeText".to_owned(),
+    }
+}
+
+/// The check of a field, unless its decoder checks it.
 fn check(ty: &Type, name: &str) -> String {
     let value = format!("v.{name}");
     let (good, expected) = match ty {
@@ -62,15 +74,22 @@ fn check(ty: &Type, name: &str) -> String {
         Type::True => (format!("{value} === true"), "true"),
         Type::Integer => (format!("Number.isSafeInteger({value})"), "an integer"),
         Type::Metadata(_) => (format!("typeof {value} === \"object\" && !Array.isArray({value})"), "an object"),
+        Type::Json(TEXTS) => (format!("isTexts({value})"), "an object of strings"),
+        Type::Json(_) => return bounded(&value, name),
+        Type::Model(_) => return String::new(),
         Type::List(_) => (format!("Array.isArray({value})"), "an array"),
+        Type::NullableList(_) => (format!("Array.isArray({value}) || {value} === null"), "an array or null"),
         Type::Optional(inner) => return check(inner, name),
     };
     let checked = format!("if (!({good})) wrong(v, \"{name}\", \"{expected}\");");
-    if matches!(ty, Type::Metadata(_)) {
-        format!("{checked} if (isTooDeep({value})) wrong(v, \"{name}\", BOUNDED);")
-    } else {
-        checked
-    }
+    if matches!(ty, Type::Metadata(_)) { format!("{checked} {}", bounded(&value, name)) } else { checked }
+}
+
+/// The TypeScript type of a map of texts.
+const TEXTS: &str = "Record<string, string>";
+
+fn bounded(value: &str, name: &str) -> String {
+    format!("if (typeof {value} === \"object\" && isTooDeep({value})) wrong(v, \"{name}\", BOUNDED);")
 }
 
 /// The functions that all decoders use.
@@ -82,11 +101,32 @@ function list<T>(items: unknown[], name: string, decode: (item: unknown) => T): 
   try {
     for (; i < items.length; i++) out[i] = decode(items[i]);
   } catch (error) {
-    const { pointer, expected } = error as Mismatch;
-    throw new Mismatch(`/${name}/${i}${pointer}`, expected);
+    throw within(`/${name}/${i}`, error);
   }
   return out;
 }
+
+/** Decodes a model in a model. */
+function inside<T>(of: any, name: string, decode: (value: unknown) => T): T {
+  try {
+    return decode(of[name]);
+  } catch (error) {
+    throw within(`/${name}`, error);
+  }
+}
+
+function within(pointer: string, error: unknown): Mismatch {
+  const mismatch = error as Mismatch;
+  return new Mismatch(pointer + mismatch.pointer, mismatch.expected);
+}
+
+function decodeText(value: unknown): string {
+  if (typeof value !== \"string\") mismatch(\"\", \"a string\", value);
+  return value;
+}
+
+const isTexts = (value: any) =>
+  typeof value === \"object\" && !Array.isArray(value) && Object.values(value).every((text) => typeof text === \"string\");
 
 /**
  * Keeps unknown fields, as own properties whatever their name. A field whose name on the wire is the JavaScript name of a declared

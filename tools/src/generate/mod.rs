@@ -1,44 +1,60 @@
 //! Generates the TypeScript files of the package.
 
+mod category;
 pub mod check;
 mod decoders;
 mod interfaces;
+pub mod commands;
+mod verbs;
+pub mod tables;
 
 use std::collections::BTreeSet;
 
-use clerk_organizations::api::organizations;
+use clerk_organizations::api::{SECTIONS, models, signatures};
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
 use clerk_organizations::http::image::HEAD_BYTES;
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
+use clerk_organizations::proxy::operation::{NONE, id_names, target_types};
 use clerk_organizations::proxy::options::ProxyOptions;
 use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
-use clerk_organizations::schema::Marshal;
+use clerk_organizations::schema::{Marshal, ParameterList, ParameterStyle};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
 
+/// The sets of parameters and options, each once.
+fn parameter_lists() -> Vec<&'static ParameterList> {
+    let mut lists = vec![&ClientOptions::LIST, &CallOptions::LIST];
+    for (list, _) in signatures().filter_map(|signature| signature.params) {
+        if lists.iter().all(|known| known.name != list.name) {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
 /// `generated/api.ts` of the package: the public API.
 pub fn api() -> String {
-    let section = organizations::SECTION;
     let mut out = String::from(HEADER);
-    let decoders: Vec<_> = section.models.iter().map(|model| format!("decode{}", model.name)).collect();
+    let mut decoders: Vec<_> = signatures().map(|signature| format!("decode{}", signature.output.name)).collect();
+    decoders.sort();
+    decoders.dedup();
     out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
     out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
+    out += "import { orArray } from \"../src/http/decode.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
-    for list in [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(section.params) {
-        out += &interfaces::parameters(list);
-    }
-    section.models.iter().for_each(|model| out += &interfaces::model(model));
-    out + &interfaces::class(&section)
+    parameter_lists().into_iter().for_each(|list| out += &interfaces::parameters(list));
+    models().into_iter().for_each(|model| out += &interfaces::model(model));
+    SECTIONS.iter().for_each(|section| out += &interfaces::class(section));
+    out
 }
 
 /// `generated/constants.ts` of the package: what Rust and TypeScript share.
 pub fn constants() -> String {
-    let lists = [&ClientOptions::LIST, &CallOptions::LIST].into_iter().chain(organizations::SECTION.params);
-    let fields: Vec<_> = lists.flat_map(|list| list.fields).collect();
+    let fields: Vec<_> = parameter_lists().into_iter().flat_map(|list| list.fields).collect();
     let names = |marshal: Marshal| {
         let names: BTreeSet<_> =
             fields.iter().filter(|field| field.marshal == marshal).map(|field| field.name).collect();
@@ -77,8 +93,21 @@ pub fn proxy() -> String {
     out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/public-types.js\";\n";
     out += &interfaces::parameters(list);
+    let sections = SECTIONS.iter().map(|section| section.name);
+    out += &interfaces::union("The name of a section of Clerk's reference.", "SectionName", sections);
+    let names = signatures().map(|signature| signature.name);
+    out += &interfaces::union("The name of an operation: that of the client's method.", "OperationName", names);
+    let of_lists = signatures().filter(|signature| matches!(signature.params, Some((_, ParameterStyle::List))));
+    let names = of_lists.map(|signature| signature.name);
+    out += &interfaces::union("The name of an operation whose parameters are a list.", "ListOperationName", names);
+    out += &interfaces::union("The name of an id in a path.", "IdName", id_names());
+    out += &interfaces::union("The type of what an operation acts on.", "TargetType", target_types());
     out + &format!(
         "
+/** Stands for an id that an operation does not have. */
+export const NONE = {NONE:?};
+/** The names of all ids in paths. */
+export const ID_NAMES: readonly IdName[] = {ids:?};
 /** Options that are functions. Their type tag is passed to the Rust core in their place. */
 export const OPAQUE: ReadonlySet<string> = {described};
 /** Those that may be an object with `toJSON`. */
@@ -88,6 +117,7 @@ export const REQUEST_HEADERS = {REQUEST_HEADERS:?};
 /** The headers of a response that the proxy reads. */
 export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 ",
+        ids = id_names().into_iter().collect::<Vec<_>>(),
         described = options(Marshal::Opaque),
         own_form = options(Marshal::ToJson),
     )
@@ -95,15 +125,14 @@ export const ANSWER_HEADERS = {ANSWER_HEADERS:?};
 
 /// `generated/decoders.ts` of the package.
 pub fn decoders() -> String {
-    let section = organizations::SECTION;
     let mut out = String::from(HEADER);
     out += "import { BOUNDED, camelCase, isTooDeep, Mismatch, mismatch, wrong } from \"../src/http/decode.js\";\n";
-    section.models.iter().for_each(|model| out += &decoders::decoder(model));
+    models().into_iter().for_each(|model| out += &decoders::decoder(model));
     out + decoders::SHARED
 }
 
 /// Formats an indented doc comment.
-fn docs(lines: &[&str], indent: &str) -> String {
-    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.trim_end())).collect();
+fn docs<S: AsRef<str>>(lines: &[S], indent: &str) -> String {
+    let body: String = lines.iter().map(|line| format!("{indent} *{}\n", line.as_ref().trim_end())).collect();
     format!("{indent}/**\n{body}{indent} */\n")
 }

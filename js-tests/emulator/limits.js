@@ -1,0 +1,7 @@
+// What an instance allows. Settings answers name these numbers, and the writes hold to them.
+
+export const MAX_CUSTOM_ROLES = 10;
+export const MAX_SET_ROLES = 10;
+export const MAX_ROLE_SETS = 10;
+export const MAX_DOMAINS = 10;
+export const MAX_BULK_INVITATIONS = 10;

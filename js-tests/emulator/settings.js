@@ -1,0 +1,114 @@
+// The instance's settings for organizations, and the checks that follow from them.
+import { sendJson } from "./answer.js";
+import { BODIES } from "./bodies.js";
+import { readJson } from "./body.js";
+import { form, invalid } from "./errors.js";
+import { MAX_CUSTOM_ROLES, MAX_DOMAINS, MAX_ROLE_SETS } from "./limits.js";
+import { refuse } from "./refusals.js";
+import { checkBody } from "./validate.js";
+
+const STANDARD = {
+  enabled: true,
+  max_allowed_memberships: 5,
+  admin_delete_enabled: true,
+  domains_enabled: true,
+  slug_disabled: false,
+  domains_enrollment_modes: ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
+};
+
+/** Not offered by a setting: an enterprise connection brings it. */
+const ALWAYS_ENABLED = ["manual_invitation", "enterprise_sso"];
+
+/** A role that the settings choose is one of the initial role set's two. */
+const ROLES = { creator_role_id: "creator_role", domains_default_role_id: "default_role" };
+
+const withoutNulls = (body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+
+export class Settings {
+  #db;
+  #roles;
+  #roleSets;
+  #save;
+  #value;
+
+  constructor({ db, roles, roleSets }) {
+    this.#db = db;
+    this.#roles = roles;
+    this.#roleSets = roleSets;
+    this.#save = db.prepare("REPLACE INTO settings (seq, value) VALUES (1, ?)");
+    const stored = db.prepare("SELECT value FROM settings").pluck().get();
+    this.#value = stored === undefined ? STANDARD : JSON.parse(stored);
+  }
+
+  get maxAllowedMemberships() {
+    return this.#value.max_allowed_memberships;
+  }
+
+  get adminDeleteEnabled() {
+    return this.#value.admin_delete_enabled;
+  }
+
+  requireEnabled() {
+    if (!this.#value.enabled) throw refuse.notEnabled();
+  }
+
+  requireSlugs() {
+    if (this.#value.slug_disabled) throw refuse.slugsDisabled();
+  }
+
+  requireDomains() {
+    if (!this.#value.domains_enabled) throw refuse.domainsNotEnabled();
+  }
+
+  requireEnrollmentMode(mode) {
+    if (![...ALWAYS_ENABLED, ...this.#value.domains_enrollment_modes].includes(mode))
+      throw refuse.enrollmentModeNotEnabled(mode);
+  }
+
+  /** Null leaves a setting as it is. */
+  update(body) {
+    const { creator_role_id, domains_default_role_id, ...changes } = withoutNulls(body);
+    const chosen = this.#chosenRoles({ creator_role_id, domains_default_role_id });
+    const value = { ...this.#value, ...changes };
+    this.#db.transaction(() => {
+      this.#save.run(JSON.stringify(value));
+      if (Object.keys(chosen).length > 0) this.#roleSets.setInitialRoles(chosen);
+    })();
+    this.#value = value;
+  }
+
+  render() {
+    const { creator_role, default_role, key } = this.#roleSets.initial;
+    return JSON.stringify({
+      object: "organization_settings",
+      ...this.#value,
+      max_allowed_roles: MAX_CUSTOM_ROLES,
+      max_role_sets_allowed: MAX_ROLE_SETS,
+      max_allowed_domains: MAX_DOMAINS,
+      creator_role: this.#roles.bySeq(creator_role).key,
+      domains_default_role: this.#roles.bySeq(default_role).key,
+      initial_role_set_key: key,
+    });
+  }
+
+  #chosenRoles(ids) {
+    const chosen = {};
+    for (const [field, id] of Object.entries(ids)) {
+      if (id === undefined) continue;
+      const role = this.#roles.find(id);
+      if (role === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
+      chosen[ROLES[field]] = role.seq;
+    }
+    if (chosen.creator_role && !this.#roles.isElevated(chosen.creator_role)) throw refuse.creatorPermissions();
+    return chosen;
+  }
+}
+
+export function addSettings(app, { settings }) {
+  const path = "/v1/instance/organization_settings";
+  app.get(path, (c) => sendJson(c, settings.render()));
+  app.patch(path, async (c) => {
+    settings.update(checkBody(await readJson(c), BODIES.updateSettings));
+    return sendJson(c, settings.render());
+  });
+}

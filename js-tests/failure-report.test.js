@@ -1,0 +1,81 @@
+// The end of the test command shows enough of each failure to reproduce it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
+import { endOf } from "./failure-report.js";
+
+/** Runs a test file with the reporter, and returns the lines that it writes. */
+async function linesOf(t, source) {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-report-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "sample.test.mjs"), source);
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const reporter = import.meta.resolve("./failure-report.js");
+  const child = spawn(process.execPath, ["--test", `--test-reporter=${reporter}`, "sample.test.mjs"], {
+    cwd: folder,
+    env,
+  });
+  return (await text(child.stdout)).trimEnd().split("\n");
+}
+
+test("a failing test is shown with its place, its name and the beginning of its error", async (t) => {
+  const lines = await linesOf(
+    t,
+    `import { describe, test } from "node:test";
+test("right", () => {});
+describe("a group", () => {
+  test("a wrong one", () => {
+    throw new Error(${JSON.stringify(Array.from({ length: 40 }, (_, i) => `line ${i}`).join("\n"))});
+  });
+});
+test("one still to do", { todo: true }, () => { throw new Error("later"); });`,
+  );
+  const shown = Array.from({ length: 14 }, (_, i) => `    line ${i + 1}`);
+  assert.deepEqual(lines, ["✖ sample.test.mjs:4 a wrong one", "    Error: line 0", ...shown]);
+});
+
+test("a file that cannot be loaded is shown with what its process printed", async (t) => {
+  const lines = await linesOf(t, 'import "./absent.mjs";');
+  assert.match(lines.join("\n"), /^✖ sample\.test\.mjs.*ERR_MODULE_NOT_FOUND/s);
+});
+
+test("keys and tokens are left out, however they are escaped", () => {
+  const written = ["sk_test_abc123", "sk\\u005flive\\u005fabc123", "sk%5Ftest%5Fabc123", "Bearer abc123"];
+  const shown = endOf("sk_test_abc123", written.join(" |\n"));
+  assert.doesNotMatch(shown, /abc123/);
+  assert.equal(shown.match(/\[secret\]/g).length, 5);
+});
+
+test("of a command without a reporter, the last lines are shown, without colors, and none too long", () => {
+  const output = Array.from({ length: 40 }, (_, i) => `\u001b[31mline ${i}\u001b[0m\n\n`).join("");
+  const lines = endOf("✖ tsc", `${output}${"x".repeat(9000)}`).split("\n");
+  assert.deepEqual([lines.length, lines[0], lines[1]], [16, "✖ tsc", "    line 26"]);
+  assert.ok(lines[15].length < 600);
+});
+
+test("the test command ends with each failure and the totals, and fails", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-steps-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "sample.test.mjs");
+  writeFileSync(
+    file,
+    'import { test } from "node:test"; test("right", () => {}); test("wrong", () => { throw new Error("why sk_test_1"); });',
+  );
+  const command = `import { finish, nodeCount, nodeTests, step } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
+await step("node --test", process.execPath, nodeTests([${JSON.stringify(file)}], 1), { count: nodeCount });
+await step("fine", process.execPath, ["--eval", "console.log('a long log')"]);
+await step("lint", process.execPath, ["--eval", "console.error('an unused name'); process.exitCode = 1"]);
+process.exitCode = finish() ? 0 : 1;`;
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", command], { env });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  const end = output.slice(output.indexOf("=== failed"));
+  assert.match(end, /^=== failed\n✖ .*sample\.test\.mjs:1 wrong\n {4}Error: why \[secret\]\n/);
+  assert.match(end, /\n✖ lint\n {4}an unused name\n\n2 passed, 2 failed, 0 skipped\n$/);
+  assert.equal(code, 1);
+});

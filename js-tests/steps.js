@@ -1,0 +1,91 @@
+// The steps of the test command: each runs a command and counts its tests. What failed is repeated at the end.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { endOf } from "./failure-report.js";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+/** Each failure, with the beginning of its error. They are printed at the end, because CI shows only the end of a long log. */
+const failures = [];
+/** Where `failure-report.js` writes. */
+const reported = join(mkdtempSync(join(tmpdir(), "clerk-organizations-failures-")), "failures.txt");
+process.on("exit", () => rmSync(dirname(reported), { recursive: true, force: true }));
+
+/** Runs a command and shows what it prints. Gives its exit code, its output, and `all`, which has its error output too. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let all = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      all += chunk;
+      process.stdout.write(chunk);
+    });
+    child.stderr.on("data", (chunk) => {
+      all += chunk;
+      process.stderr.write(chunk);
+    });
+    child.on("error", (error) => resolve({ code: 1, output, all: String(error) }));
+    child.on("close", (code) => resolve({ code, output, all }));
+  });
+}
+
+/** Adds up what `count` reads in the output; a step without tests of its own counts as one. */
+export async function step(title, command, args, { env, count, canSkip } = {}) {
+  console.log(`\n=== ${title}`);
+  const { code, output, all } = await run(command, args, env);
+  if (canSkip && code === SKIPPED) {
+    totals.skipped += 1;
+    return;
+  }
+  const [passed, failed, skipped = 0] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
+  totals.passed += passed;
+  totals.skipped += skipped;
+  // A command can fail without a failing test (it did not compile, it crashed), and a runner that ran nothing has shown nothing.
+  const isFailure = code !== 0 || failed > 0 || (count && passed === 0);
+  if (!isFailure) return;
+  totals.failed += failed || 1;
+  failures.push(takeReported() || endOf(`✖ ${title}`, all));
+}
+
+/** Returns what the reporter wrote in the last step. */
+function takeReported() {
+  const text = existsSync(reported) ? readFileSync(reported, "utf8").trimEnd() : "";
+  rmSync(reported, { force: true });
+  return text;
+}
+
+/** The exit code of a step that could not be done here, and has said so. */
+const SKIPPED = 2;
+
+const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+export const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output, /passed; (\d+) failed/g)];
+export const nodeCount = (output) =>
+  [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
+
+/** The arguments with which Node runs test files, `atOnce` at the same time. */
+export const nodeTests = (files, atOnce, ...flags) => [
+  ...flags,
+  "--test",
+  "--test-reporter=spec",
+  "--test-reporter-destination=stdout",
+  `--test-reporter=${import.meta.resolve("./failure-report.js")}`,
+  `--test-reporter-destination=${reported}`,
+  `--test-concurrency=${atOnce}`,
+  ...files,
+];
+
+/** Prints what failed and how many passed. Returns whether all passed. */
+export function finish() {
+  if (failures.length > 0) console.log(`\n=== failed\n${failures.join("\n")}`);
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  return totals.failed === 0;
+}

@@ -1,0 +1,31 @@
+// Writes what the Rust declarations say of the operations into the documentation: the README's table and docs/operations.md.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The pages, what is generated in each, and where it stands: after the mark, up to the end of the table or of the page. */
+export const GENERATED = [
+  { page: "README.md", part: "classes", place: /(?<=^<!-- classes -->\n)(\|.*\n)+/m },
+  { page: "docs/operations.md", part: "operations", place: /(?<=^<!-- operations -->\n\n)[\s\S]*/m },
+];
+
+/** What the declarations say. */
+export const generated = (part) => execFileSync(join(root, "target/debug/generate"), [part], { encoding: "utf8" });
+
+/** A page as it should be. */
+export function upToDate({ page, part, place }) {
+  const text = readFileSync(join(root, page), "utf8");
+  if (!place.test(text)) throw new Error(`${page} has no place for its ${part}`);
+  return text.replace(place, () => generated(part));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  execFileSync("cargo", ["build", "--package", "tools", "--bin", "generate", "--quiet", "--locked"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  for (const each of GENERATED) writeFileSync(join(root, each.page), upToDate(each));
+}
