@@ -17,6 +17,17 @@ use crate::error::Error;
 use crate::value::Value;
 
 /// A call. Nothing is sent before it is awaited, and dropping its future aborts it.
+///
+/// ```no_run
+/// use clerk_organizations::api::organizations::OrganizationsApi;
+/// use clerk_organizations::web::{CallOptions, Error};
+///
+/// async fn has_logo(organizations: &OrganizationsApi) -> Result<bool, Error> {
+///     let quick = CallOptions { total_timeout: Some(3_000), ..Default::default() };
+///     let organization = organizations.get_organization("acme", None).with_options(quick).await?;
+///     Ok(organization.has_image == Some(true))
+/// }
+/// ```
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
     client: Client,
@@ -51,7 +62,7 @@ impl<T> Clone for Call<T> {
 
 impl<T> Call<T> {
     /// Creates a call. `ids` are the ids in the path, in their order.
-    pub fn new(client: &Client, endpoint: &'static Endpoint, ids: &[&str], params: Option<Value>) -> Self {
+    pub(crate) fn new(client: &Client, endpoint: &'static Endpoint, ids: &[&str], params: Option<Value>) -> Self {
         let named = endpoint.ids().zip(ids).map(|(name, id)| (name.to_owned(), Value::from(*id)));
         Self {
             client: client.clone(),
@@ -65,16 +76,33 @@ impl<T> Call<T> {
     }
 
     /// Returns the name of the operation, as in `createOrganization`.
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::api::organizations::OrganizationsApi;
+    /// # fn example(organizations: &OrganizationsApi) {
+    /// assert_eq!(organizations.get_organization("acme", None).operation(), "getOrganization");
+    /// # }
+    /// ```
     pub fn operation(&self) -> &'static str {
         self.endpoint.name
     }
 
     /// Adds the file of an upload.
-    pub fn with_logo(self, logo: Logo) -> Self {
+    pub(crate) fn with_logo(self, logo: Logo) -> Self {
         Self { logo: Some(logo), ..self }
     }
 
     /// Sets the options of this call. They override those of the client.
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::api::organizations::OrganizationsApi;
+    /// # use clerk_organizations::web::{CallOptions, Error};
+    /// # async fn example(organizations: &OrganizationsApi) -> Result<(), Error> {
+    /// let once = CallOptions { max_retries: Some(0), ..Default::default() };
+    /// organizations.delete_organization("org_2abc").with_options(once).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with_options(self, options: CallOptions) -> Self {
         Self { options, ..self }
     }
