@@ -73,6 +73,14 @@ const STAGES = {
   },
   async rust() {
     await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
+    // The examples are compiled, not run: they need a server.
+    await step("examples of the client for Rust programs", "cargo", ["test", "--locked", "--doc", ...WASM, ...WEB], {
+      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "true" },
+    });
+    await step("cargo doc", "cargo", ["doc", "--locked", "--no-deps", ...WASM, ...WEB], {
+      env: { RUSTDOCFLAGS: "--deny warnings" },
+    });
+    await step("cargo package", "cargo", ["package", "--locked", "--allow-dirty", "--no-verify", "--offline"]);
   },
   async unit() {
     const files = testFiles(join(root, "pkg/src"), ".test.ts");
