@@ -97,10 +97,10 @@ test("the command-line tool is there under its name, and is the package's own", 
   await clerk.close();
   assert.equal(stdout.trim().split("\n").length, 3);
   const text = readFileSync(join(folder, "node_modules/clerk-organizations/dist/cli.js"), "utf8");
-  // One copy of the WebAssembly: the tool takes the package by its name.
-  assert.ok(text.length < 80_000);
-  for (const library of ["fastest-levenshtein", "string-width", "get-east-asian-width"])
-    assert.match(text, new RegExp(`^/\\* ${library}:\nMIT License`, "im"));
+  // One copy of the WebAssembly, which is longer than this: the tool takes the package by its name.
+  assert.ok(text.length < 220_000, `${text.length}`);
+  for (const library of ["fastest-levenshtein", "string-width", "get-east-asian-width", "csv-parse"])
+    assert.match(text, new RegExp(`^/\\* ${library}:\n(The )?MIT License`, "im"));
 });
 
 test("nothing built evaluates text as code, or names a path of the machine that built it", () => {

@@ -22,7 +22,7 @@ const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 /** Generates TypeScript from the Rust declarations: models, parameters, decoders and classes. */
 function declarations() {
   run("cargo", "build", "--package", "tools", "--bins", "--quiet", "--locked");
-  for (const part of ["api", "decoders", "constants", "proxy"])
+  for (const part of ["api", "decoders", "constants", "proxy", "commands"])
     writeFileSync(path(`generated/${part}.ts`), run(rustTool("generate"), part));
 }
 

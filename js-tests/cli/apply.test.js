@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { OrganizationsApi } from "clerk-organizations";
+import { OrganizationInvitationsApi, OrganizationMembershipsApi, OrganizationsApi } from "clerk-organizations";
 import { start } from "../emulator/index.js";
-import { json } from "../faults/behaviours.js";
+import { fin, json, status } from "../faults/behaviours.js";
 import { DELETED, ORG } from "../faults/calling.js";
 import { png } from "../png.js";
 import { CLI, cli, environment, serve } from "./program.js";
@@ -345,4 +345,154 @@ test("a file that is only read again is applied whole, whatever its length is to
     const { code, stdout } = await cli(["apply", path, "--concurrency", "50"], { clerk: server });
     assert.deepEqual([code, stdout], [0, `${lines.length} done, 0 failed, 0 skipped\n`]);
   }
+});
+
+test("a line can be any operation of the family, with its ids by name, and refer to an organization of another line", async () => {
+  const user = clerk.users[1];
+  const to = { organizationId: { ref: "new" } };
+  const path = file([
+    {
+      operation: "createOrganizationRole",
+      params: { name: "Reader", key: "org:reader", includeInInitialRoleSet: true },
+    },
+    { operation: "createOrganization", ref: "new", params: { name: "Referred", slug: "referred" } },
+    { operation: "createOrganizationMembership", ...to, params: { userId: user, role: "org:admin" } },
+    { operation: "createOrganizationMembership", ...to, params: { userId: clerk.users[2], role: "org:reader" } },
+    { operation: "updateOrganizationMembershipMetadata", ...to, userId: user, params: { publicMetadata: { a: 1 } } },
+    {
+      operation: "createOrganizationInvitationBulk",
+      ...to,
+      params: [{ emailAddress: "a@b.example", role: "org:reader" }],
+    },
+    { operation: "deleteOrganizationMembership", ...to, userId: clerk.users[2] },
+    { operation: "updateInstanceOrganizationSettings", params: { maxAllowedMemberships: 7 } },
+    { operation: "mergeOrganizationMetadata", id: { ref: "new" }, params: { publicMetadata: { by: "id" } } },
+  ]);
+  const { code, stdout, stderr } = await cli(["apply", path, "--yes", "--concurrency", "20"], { clerk });
+  assert.deepEqual([code, stdout, stderr], [0, "9 done, 0 failed, 0 skipped\n", ""]);
+  const { id, publicMetadata } = await api.getOrganization("referred");
+  assert.deepEqual(publicMetadata, { by: "id" });
+  const { data } = await new OrganizationMembershipsApi(api).listOrganizationMemberships(id);
+  assert.deepEqual(
+    data.map((row) => [row.publicUserData.userId, row.role, row.publicMetadata]),
+    [[user, "org:admin", { a: 1 }]],
+  );
+  assert.equal((await new OrganizationInvitationsApi(api).listOrganizationInvitations(id)).totalCount, 1);
+});
+
+const UNRESOLVED = {
+  'no line before it creates an organization with the ref "x"': [
+    { operation: "deleteOrganizationDomain", organizationId: { ref: "x" }, domainId: "orgdmn_1" },
+  ],
+  'the ref "x" is already that of line 1': [
+    { operation: "createOrganization", ref: "x", params: { name: "A" } },
+    { operation: "createOrganization", ref: "x", params: { name: "B" } },
+  ],
+  "the ids must be named: organizationId, userId": [
+    { operation: "updateOrganizationMembership", id: "org_1", params: { role: "org:admin" } },
+  ],
+  "userId must be a text that is not empty": [
+    { operation: "updateOrganizationMembership", organizationId: "org_1", params: { role: "org:admin" } },
+  ],
+  'unknown member "ref"': [{ operation: "updateOrganization", id: "org_1", ref: "x", params: { name: "A" } }],
+  "ref must be a text": [{ operation: "createOrganization", ref: 1, params: { name: "A" } }],
+};
+
+test("a reference or an id that is not there is an error before anything is sent", async () => {
+  const before = clerk.requests.count;
+  for (const [reason, changes] of Object.entries(UNRESOLVED)) {
+    const { code, stderr } = await cli(["apply", file(changes), "--yes"], { clerk });
+    assert.deepEqual([code, stderr.includes(reason)], [2, true], stderr);
+  }
+  const lines = [
+    { operation: "createOrganization", ref: "x", params: { name: "A" } },
+    { operation: "updateOrganization", id: { ref: "x" }, params: { name: "B" } },
+  ];
+  const skipping = await cli(["apply", file(lines), "--from-line", "2"], { clerk });
+  assert.equal(skipping.code, 2);
+  assert.match(
+    skipping.stderr,
+    /changes\.ndjson:2: it needs line 1, which --from-line leaves out: use --checkpoint instead/,
+  );
+  assert.equal(clerk.requests.count, before);
+});
+
+test("what refers to an organization that was not created is not sent, and a later run does it", async () => {
+  const taken = await api.createOrganization({ name: "Before", slug: "ref-taken" });
+  const path = file([
+    { operation: "createOrganization", ref: "x", params: { name: "After", slug: "ref-taken" } },
+    { operation: "updateOrganization", id: { ref: "x" }, params: { name: "Renamed" } },
+  ]);
+  const args = ["apply", path, "--checkpoint", join(folder, "references.txt")];
+  const first = await cli(args, { clerk });
+  assert.deepEqual([first.code, first.stdout], [1, "0 done, 2 failed, 0 skipped\n"]);
+  assert.match(first.stderr, /:2: not sent: the organization "x" was not created\n$/);
+  assert.equal((await api.getOrganization("ref-taken")).id, taken.id, "the other organization is not taken for it");
+  await api.deleteOrganization(taken.id);
+  assert.equal((await cli(args, { clerk })).stdout, "2 done, 0 failed, 0 skipped\n");
+  assert.equal((await api.getOrganization("ref-taken")).name, "Renamed");
+  assert.equal((await cli(args, { clerk })).stdout, "0 done, 0 failed, 2 skipped\n");
+});
+
+test("an organization whose creation got no response is found by the next run, not created again", async (t) => {
+  const made = [];
+  const organization = () => ({ ...ORG, id: "org_made", name: "Once", slug: "once" });
+  const server = await serve(t, ({ method }) => {
+    if (method === "GET") return json(200, { data: made.length > 0 ? [organization()] : [], total_count: made.length });
+    if (method === "PATCH") return json(200, organization());
+    made.push(organization());
+    return fin();
+  });
+  const path = file([
+    { operation: "createOrganization", ref: "x", params: { name: "Once", slug: "once" } },
+    { operation: "updateOrganization", id: { ref: "x" }, params: { adminDeleteEnabled: true } },
+  ]);
+  const args = ["apply", path, "--checkpoint", join(folder, "once.txt")];
+  assert.equal((await cli(args, { clerk: server })).stdout, "0 done, 2 failed, 0 skipped\n");
+  assert.equal((await cli(args, { clerk: server })).stdout, "2 done, 0 failed, 0 skipped\n");
+  assert.equal(made.length, 1);
+  assert.equal(server.requests.at(-1).path, "/v1/organizations/org_made");
+});
+
+test("at an hourly limit it stops with exit code 75 and the time, and nothing is lost or made twice", async (t) => {
+  let clock = Date.now();
+  const hour = 3_600_000;
+  const limited = await start({ now: () => clock, rateLimit: { invitations: { limit: 8, windowMs: hour } } });
+  t.after(() => limited.close());
+  const { id } = await new OrganizationsApi({ secretKey: limited.secretKey, baseUrl: limited.url }).createOrganization({
+    ...{ name: "Acme", maxAllowedMemberships: 0 },
+  });
+  const invitation = (_, i) => ({
+    operation: "createOrganizationInvitation",
+    organizationId: id,
+    params: { emailAddress: `p${i}@example.com`, role: "org:member" },
+  });
+  const path = file(Array.from({ length: 14 }, invitation));
+  const without = await cli(["apply", path, "--dry-run"], { clerk: limited });
+  assert.equal(without.code, 0);
+  const args = ["apply", path, "--checkpoint", join(folder, "limited.txt")];
+  const first = await cli(args, { clerk: limited });
+  assert.equal(first.code, 75, first.stderr);
+  assert.match(
+    first.stderr,
+    /^clerk-organizations: stopped by Clerk's rate limit, which allows more in \d+ minutes, at \d\d:\d\d \(\S+Z\); 8 done, \d+ failed, 0 skipped; run the same command again to resume\n$/,
+  );
+  clock += hour;
+  const { code, stdout } = await cli(args, { clerk: limited });
+  assert.deepEqual([code, stdout], [0, "6 done, 0 failed, 8 skipped\n"]);
+});
+
+test("without a checkpoint, the lines that a limit refused are named", async (t) => {
+  const server = await serve(t, () => status(429, { code: "too_many_requests", retryAfter: 3000 }));
+  const { code, stderr } = await cli(
+    ["apply", file(ids.slice(0, 9).map((id) => merge(id, {}))), "--concurrency", "1"],
+    {
+      clerk: server,
+    },
+  );
+  assert.equal(code, 75);
+  assert.match(
+    stderr,
+    /0 done, 1 failed, 0 skipped; the limit refused line 1; line 2 was not started; resume with --from-line 2\n$/,
+  );
 });

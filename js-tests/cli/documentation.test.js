@@ -20,6 +20,18 @@ test("the table has every command of --help, with its operands", async () => {
   assert.deepEqual(named.map(([, name]) => name).sort(), listed.map((line) => line.trim().split(/ {3,}/)[0]).sort());
 });
 
+test("the table of sections has every command of each section's --help", async () => {
+  const rows = [...table("section commands").matchAll(/^\| `(\S+)` \| (.*) \|$/gm)];
+  const listed = [...table("commands").matchAll(/`(\S+) COMMAND`/g)].map(([, word]) => word);
+  assert.deepEqual(rows.map(([, word]) => word).sort(), listed.sort());
+  for (const [, word, cell] of rows) {
+    const { stdout } = await cli([word, "--help"]);
+    const verbs = [...stdout.matchAll(/^ {2}(\S+) (\S+)/gm)].filter(([, first]) => first === word);
+    const named = [...cell.matchAll(/`(\S+?)`/g)];
+    assert.deepEqual(named.map(([, verb]) => verb).sort(), verbs.map(([, , verb]) => verb).sort(), word);
+  }
+});
+
 /** A folder that has the tool on the way to it, under its name. */
 function folderWithTool(t) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));

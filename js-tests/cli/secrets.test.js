@@ -92,11 +92,17 @@ const COMMANDS = {
   delete: ["delete", "org_1", "--yes"],
   export: ["export"],
   apply: ["apply", "changes.ndjson"],
+  members: ["members", "list", "org_1"],
+  settings: ["settings", "get", "--json"],
+  role: ["roles", "create", "--name", "A", "--key", "org:a"],
+  invite: ["invitations", "create", "org_1", "--from", "people.csv", "--checkpoint", "invited.txt"],
+  migration: ["export", "--with", "members,invitations,domains"],
   applyJson: ["apply", "changes.ndjson", "--json", "--checkpoint", "done.txt"],
 };
 
 test("what a server echoes is shown without the key by every command", { timeout: 120_000 }, async (t) => {
   writeFileSync(join(folder, "changes.ndjson"), lineOf({ name: "A" }));
+  writeFileSync(join(folder, "people.csv"), "email,role\na@example.com,org:member\n");
   for (const [i, name] of Object.keys(ECHOES("")).entries()) {
     for (const [j, [command, args]] of Object.entries(COMMANDS).entries()) {
       // A process for each pair would take a minute: each command meets each kind of answer, successes all.

@@ -109,8 +109,9 @@ section("Status codes", () => {
     const start = performance.now();
     const error = await failure(get());
     between(performance.now() - start, 0, 500, "milliseconds");
-    assert.deepEqual([error.kind, error.status, error.retryAfter], ["api", 429, 3600]);
-    const took = await timed(fails(get(), { outcome: "not_sent" }));
+    assert.deepEqual([error.kind, error.status, error.retryAfter, error.reason], ["api", 429, 3600, "rate_limit"]);
+    const took = await timed(fails(get(), { outcome: "not_sent", kind: "timeout", reason: "rate_limit" }));
+    between((await failure(get())).retryAfter, 3595, 3601, "seconds of the wait that is left");
     between(took, 0, 500, "milliseconds of the second call");
     sent(server, 1);
     return `${shortly(error)}, retryAfter ${error.retryAfter}; the next call: not sent`;

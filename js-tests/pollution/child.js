@@ -1,6 +1,6 @@
 // Runs a subject in a process of its own, once as it is and once for each name and value on Object.prototype; prints where the runs differ.
 import { setTimeout as sleep } from "node:timers/promises";
-import { NAMES, VALUES } from "./names.js";
+import { NAMES, PARAMETERS, VALUES } from "./names.js";
 import { polluted } from "./polluted.js";
 
 const { prepare } = await import(`./${process.argv[2]}.js`);
@@ -37,12 +37,13 @@ const EXPLICIT = {
 Object.assign(EXPLICIT, { referrer: "about:client", referrerPolicy: "", redirect: "manual", window: null });
 Object.assign(EXPLICIT, { signal: new AbortController().signal });
 
-const clean = await prepare()();
+/** What is sent and said without pollution: by all options, and by the first of them. */
+const CLEAN = { all: await prepare(Number.POSITIVE_INFINITY)(), first: await prepare(1)() };
 const expected = await host();
 const differences = [];
 const counts = { whole: 0, sent: 0 };
 
-function compare(name, value, found, isHostWhole) {
+function compare(name, value, found, clean, isHostWhole) {
   const kinds = isHostWhole ? ["sent", "lines"] : ["sent"];
   for (const kind of kinds) {
     const seen = typeof found === "string" ? [found] : found[kind];
@@ -59,15 +60,20 @@ function compare(name, value, found, isHostWhole) {
 /** More than these need not be shown. */
 const ENOUGH = 10;
 
-for (const name of NAMES.filter((name) => !(name in Object.prototype))) {
-  if (differences.length > ENOUGH) break;
-  for (const value of VALUES) {
-    const run = prepare();
-    const isHostWhole = (await polluted(name, value, host)) === expected;
-    crash = undefined;
-    const found = await Promise.race([polluted(name, value, run), sleep(5000, "no end")]);
-    compare(name, value, crash ?? found, isHostWhole);
-    counts[isHostWhole ? "whole" : "sent"] += 1;
+async function tryAll(names, optionsCount, clean) {
+  for (const name of names.filter((name) => !(name in Object.prototype))) {
+    if (differences.length > ENOUGH) break;
+    for (const value of VALUES) {
+      const run = prepare(optionsCount);
+      const isHostWhole = (await polluted(name, value, host)) === expected;
+      crash = undefined;
+      const found = await Promise.race([polluted(name, value, run), sleep(5000, "no end")]);
+      compare(name, value, crash ?? found, clean, isHostWhole);
+      counts[isHostWhole ? "whole" : "sent"] += 1;
+    }
   }
 }
-process.stdout.write(JSON.stringify({ ...counts, requests: clean.sent.length, differences }));
+
+await tryAll(NAMES, Number.POSITIVE_INFINITY, CLEAN.all);
+await tryAll(PARAMETERS, 1, CLEAN.first);
+process.stdout.write(JSON.stringify({ ...counts, requests: CLEAN.all.sent.length, differences }));

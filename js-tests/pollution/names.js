@@ -10,10 +10,12 @@ const sources = (folder, extension) =>
     .filter((name) => name.endsWith(extension) && !name.startsWith("cli/"))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
-/** The members of our interfaces: options, parameters, and what the two sides tell each other. */
-const declared = ["pkg/src", "pkg/generated"]
-  .flatMap((folder) => sources(folder, ".ts"))
-  .flatMap((text) => [...text.matchAll(/^ +(?:readonly )?(\w+)\??: /gm)].map(([, name]) => name));
+const membersIn = (text) => [...text.matchAll(/^ +(?:readonly )?(\w+)\??: /gm)].map(([, name]) => name);
+/** The members of our interfaces: what the two sides report to each other. */
+const declared = sources("pkg/src", ".ts").flatMap(membersIn);
+/** The options of clients, calls and proxies. */
+const generated = sources("pkg/generated", ".ts").join("\n");
+const options = generated.match(/^export interface \w+Options \{[^]*?^\}/gm).flatMap(membersIn);
 /** The members of the JSON that the Rust side writes and reads. */
 const written = sources("src", ".rs").flatMap((text) =>
   [...text.matchAll(/\b(?:text|json|integer|flag|value|get|text_of)(?:_if)?\("(\w+)"/g)].map(([, name]) => name),
@@ -42,9 +44,11 @@ const headers = [
 /** Under these the language itself is broken: property descriptors and promises, whoever makes them. */
 const BREAKS_THE_LANGUAGE = new Set(["get", "set", "value", "writable", "enumerable", "configurable", "then"]);
 
-export const NAMES = [...new Set([...declared, ...written, ...platform, ...headers])]
-  .filter((name) => !BREAKS_THE_LANGUAGE.has(name))
-  .sort();
+const distinct = (names) => [...new Set(names)].filter((name) => !BREAKS_THE_LANGUAGE.has(name)).sort();
+
+export const NAMES = distinct([...declared, ...options, ...written, ...platform, ...headers]);
+/** Names of parameters and fields, which all take the same way. They are tried with fewer options, because there are hundreds. */
+export const PARAMETERS = distinct(membersIn(generated)).filter((name) => !NAMES.includes(name));
 
 /** What a merge of a stranger's JSON can put there. */
 export const VALUES = ["https://evil.example/v1", 1, { "x-evil": "1", user: "x" }];

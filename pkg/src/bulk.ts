@@ -86,8 +86,13 @@ export interface BulkSummary<T> {
   failed: number;
   /** How many items were skipped because the checkpoint has them. */
   skipped: number;
-  /** Whether every item was processed: `false` after `break`, an abort, `stopOnError`, or an error of the items or the checkpoint. */
+  /**
+   * Whether every item was processed: `false` after `break`, an abort, `stopOnError`, a rate limit, or an error of the items or the
+   * checkpoint.
+   */
   isComplete: boolean;
+  /** If a rate limit ended the run: when to run it again, in milliseconds since 1970. */
+  resumeAt?: number;
   /** The first 100 failures. */
   failures: BulkFailure<T>[];
 }
@@ -104,7 +109,9 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * list needs no more memory than `concurrency` items.
  *
  * After `break`, no more items are taken, and the loop ends when those in progress have ended. After an abort, no more items are
- * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. A checkpoint or an iterable
+ * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. If Clerk asks for a wait that
+ * does not fit into `totalTimeout`, such as an hour for invitations, no more items are taken; the item fails with `reason: "rate_limit"`
+ * and `retryAfter`, and the summary has `resumeAt`. A checkpoint or an iterable
  * that throws ends the run in the same way with its error. If an item is done but cannot be added to the checkpoint, its result has
  * the status `"error"`.
  *

@@ -327,10 +327,15 @@ impl Call {
         let ms = self.delay_before_retry(&failed, outcome, context.env);
         // The delay has to end before the deadline, and the retry budget protects a server that fails for all calls.
         let may = may_retry(self.idempotency(), outcome) && self.log.attempts() <= self.max_retries(outcome);
-        if may && context.env.now + ms < self.deadline && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
+        let fits = context.env.now + ms < self.deadline;
+        if may && fits && (outcome.is_rate_limit() || context.shared.limiter.spend()) {
             return self.retry(&failed, ms, context);
         }
-        self.fail_at(failed.fault, Some(outcome))
+        let mut fault = failed.fault;
+        if let Fault::Api(failure) = &mut fault {
+            failure.exceeds_deadline = !fits && outcome.is_rate_limit();
+        }
+        self.fail_at(fault, Some(outcome))
     }
 
     /// The maximum number of retries. Invalid JSON is retried once only.

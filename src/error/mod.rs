@@ -126,6 +126,8 @@ pub struct ApiFailure {
     pub retry_after: Option<u32>,
     /// The origin to which a redirect leads.
     pub redirect: Option<String>,
+    /// Whether the rate limit requires a wait that does not fit into `totalTimeout`.
+    pub exceeds_deadline: bool,
 }
 
 /// A success response that does not match the model.
@@ -273,6 +275,7 @@ impl Error {
             Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
             Fault::Aborted(reason) => *reason,
             Fault::Token(_) => Some(Reason::Token),
+            Fault::Api(failure) if failure.exceeds_deadline => Some(Reason::RateLimit),
             Fault::Api(failure) => failure.redirect.is_some().then_some(Reason::Redirect),
             Fault::Decode(failure) => failure.too_large.then_some(Reason::TooLarge),
             Fault::Invalid(_) => None,

@@ -20,7 +20,7 @@ struct ErrorReport<'a> {
     parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
-    /// In seconds, as in the header.
+    /// The wait until the next call, in seconds, as in the header.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +63,7 @@ fn report(error: &Error) -> ErrorReport<'_> {
             ErrorReport { parameter: Some(parameter), rule: Some(rule), ..report }
         }
         Fault::Token(rule) => ErrorReport { parameter: Some("token"), rule: Some(rule), ..report },
+        Fault::Timeout(Reason::RateLimit, ms) => ErrorReport { retry_after: Some(f64::from(*ms) / 1000.0), ..report },
         Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => report,
         Fault::Api(failure) => ErrorReport {
             status: Some(failure.status),
@@ -104,6 +105,17 @@ mod tests {
                 "retryAfter": 1.05, "status": 429, "errors": [],
             })
         );
+    }
+
+    #[test]
+    fn a_refused_wait_is_reported_with_its_length_and_a_time_limit_without_one() {
+        let report = |fault| {
+            let error = Error { operation: "x", fault, outcome: Outcome::NotSent, attempts: Vec::new() };
+            serde_json::to_value(&error).unwrap()
+        };
+        let refused = report(Fault::Timeout(Reason::RateLimit, 3_600_000));
+        assert_eq!((&refused["reason"], &refused["retryAfter"]), (&json!("rate_limit"), &json!(3600.0)));
+        assert_eq!(report(Fault::Timeout(Reason::Total, 60_000)).get("retryAfter"), None);
     }
 
     #[test]

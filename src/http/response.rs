@@ -153,6 +153,7 @@ pub fn failure(head: Head, body: &Body) -> ApiFailure {
         snippet,
         retry_after: head.retry_after,
         redirect: head.redirect,
+        exceeds_deadline: false,
     }
 }
 

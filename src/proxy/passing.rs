@@ -31,7 +31,7 @@ mod tests {
     const KEY: &str = "sk_test_PLANTED";
 
     /// Returns what is passed on of a stream with chunks of these sizes in turn, and whether it was cut off.
-    fn streamed(text: &str, sizes: &[usize]) -> (String, bool) {
+    fn streamed(text: &str, sizes: &[usize]) -> (Vec<u8>, bool) {
         let secret = Secret::new(KEY).unwrap();
         let (mut out, mut held, mut rest) = (Vec::new(), Vec::new(), text.as_bytes());
         for size in sizes.iter().cycle() {
@@ -39,7 +39,7 @@ mod tests {
             held.extend_from_slice(chunk);
             rest = others;
             let Some(ready) = passable(&held, Some(&secret), rest.is_empty()) else {
-                return (String::from_utf8_lossy(&out).into_owned(), true);
+                return (out, true);
             };
             out.extend(held.drain(..ready));
             if rest.is_empty() {
@@ -47,7 +47,7 @@ mod tests {
             }
         }
         assert!(held.is_empty());
-        (String::from_utf8(out).unwrap(), false)
+        (out, false)
     }
 
     #[test]
@@ -67,12 +67,13 @@ mod tests {
             key in spellings(KEY), before in "[a-zé\\\\\"{]{0,20}", after in ".{0,20}", sizes in prop::collection::vec(1usize..30, 1..6)
         ) {
             let (passed, is_broken) = streamed(&format!("{before}{key}{after}"), &sizes);
-            prop_assert!(is_broken && before.starts_with(&passed), "{}", passed);
+            // A chunk may end within a character.
+            prop_assert!(is_broken && before.as_bytes().starts_with(&passed), "{:?}", passed);
         }
 
         #[test]
         fn everything_else_is_unchanged(text in "[\\\\u0sk_teé\"]{0,60}", sizes in prop::collection::vec(1usize..30, 1..6)) {
-            prop_assert_eq!(streamed(&text, &sizes), (text, false));
+            prop_assert_eq!(streamed(&text, &sizes), (text.into_bytes(), false));
         }
     }
 }

@@ -19,6 +19,7 @@ import { checkArguments } from "./check-arguments.js";
 import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";
 import { KeyedMutex } from "./keyed-mutex.js";
+import { resumeTime } from "./resume-time.js";
 
 /** The default concurrency, which equals the default of a client's `maxConcurrent`. */
 const DEFAULT_CONCURRENCY = 10;
@@ -44,6 +45,8 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
   /** Whether no more items are taken: there are none left, or the run is ending. */
   #isClosed = false;
   #isExhausted = false;
+  /** When a rate limit that ended the run is over. */
+  #resumeAt: number | undefined;
   /** The error that ended the run early. */
   #failure: { error: unknown } | undefined;
   #wake = () => {};
@@ -76,8 +79,10 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
       // The caller aborted the run, and asks how far it got.
       if (!this.#controller.signal.aborted) throw thrown;
     }
-    const isComplete = this.#isExhausted && this.#failure === undefined;
-    return { ...this.#counters.counts, isComplete, failures: this.#counters.failures };
+    const resumeAt = this.#resumeAt;
+    const isComplete = this.#isExhausted && this.#failure === undefined && resumeAt === undefined;
+    const summary = { ...this.#counters.counts, isComplete, failures: this.#counters.failures };
+    return resumeAt === undefined ? summary : { ...summary, resumeAt };
   }
 
   async *#run(): AsyncGenerator<BulkResult<T, R>, void, undefined> {
@@ -168,9 +173,16 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
     this.#running -= 1;
     this.#counters.count(result);
     this.#ready.push(result);
-    if (result.status === "error" && this.#options.stopOnError) this.#isClosed = true;
+    if (result.status === "error") this.#onError(result.error);
     notify(this.#options.onProgress, this.#counters.progress);
     this.#wake();
+  }
+
+  /** After a wait that does not fit, all other items would fail too. */
+  #onError(error: unknown): void {
+    const resumeAt = resumeTime(error, Date.now());
+    if (resumeAt !== undefined) this.#resumeAt = Math.max(this.#resumeAt ?? 0, resumeAt);
+    if (this.#options.stopOnError || resumeAt !== undefined) this.#isClosed = true;
   }
 
   /** Never rejects. */

@@ -2,18 +2,22 @@
 import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../bulk/keyed-mutex.js";
+import { Barrier } from "./barrier.js";
 import { execute, type Result } from "./call.js";
-import { type Change, callOf } from "./change.js";
+import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import type { Context } from "./command.js";
+import { createOnce } from "./create-once.js";
 import { EXIT, errorMessage, Failure } from "./failure.js";
+import { limitOf, whenOf } from "./rate-limit.js";
+import { References } from "./references.js";
 import type { Source } from "./source.js";
 
 interface Item extends Change {
   key: string;
 }
 
-type ItemResult = BulkResult<Item, Result>;
+type ItemResult = BulkResult<Item, Result | undefined>;
 
 export class ApplyRun {
   readonly #context: Context;
@@ -21,9 +25,15 @@ export class ApplyRun {
   readonly #from: number;
   /** Changes of one organization are made one after the other, in the order of their lines. */
   readonly #mutex = new KeyedMutex();
+  readonly #barrier = new Barrier();
+  #references = new References();
   readonly #counts = { ok: 0, error: 0, skipped: 0 };
   /** Why no more lines are started. */
   #stop: Error | undefined;
+  /** When a rate limit is over that is too long to wait for. */
+  #limitedUntil: number | undefined;
+  /** The lines that it refused. */
+  readonly #limitedLines: number[] = [];
   /** The first line that was not started. */
   #next: number;
   #isComplete = false;
@@ -42,6 +52,7 @@ export class ApplyRun {
     const { bulk } = await import("clerk-organizations/bulk");
     const memory = await openCheckpoint(values.checkpoint as string | undefined);
     const { checkpoint } = memory;
+    this.#references = new References(memory.references);
     const options = {
       total,
       checkpoint,
@@ -52,7 +63,7 @@ export class ApplyRun {
     interrupt.letWritesFinish();
     try {
       const items = this.#pendingChanges(changes, memory);
-      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api), options))
+      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api, memory), options))
         await this.#report(result);
     } catch (error) {
       this.#stop ??= error as Error;
@@ -61,24 +72,43 @@ export class ApplyRun {
     return this.#end();
   }
 
+  get #isStopping(): boolean {
+    return this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined;
+  }
+
   /** Yields changes until the run stops. Those in progress are completed. */
   async *#pendingChanges(
     changes: AsyncIterable<Change>,
     { keyOf }: LineCheckpoint,
   ): AsyncGenerator<Item, void, undefined> {
     for await (const change of changes) {
-      if (this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined) return;
       const key = keyOf(change.text);
-      if (change.line >= this.#from) yield { ...change, key };
+      if (change.line < this.#from) continue;
+      if (isInstanceWide(change)) await this.#barrier.idle();
+      if (this.#isStopping) return;
+      this.#barrier.begin();
+      yield { ...change, key };
+      if (isInstanceWide(change)) await this.#barrier.idle();
     }
     this.#isComplete = true;
   }
 
-  #apply(item: Item, api: OrganizationsApi): Promise<Result> {
+  #apply(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
     this.#markStarted(item);
-    const { organizationId } = item;
-    const change = async () => execute(api, await callOf(item));
-    return organizationId === undefined ? change() : this.#mutex.run(organizationId, change);
+    const subject = subjectOf(item);
+    const change = () => this.#change(item, api, memory);
+    return subject === undefined ? change() : this.#mutex.run(subject, change);
+  }
+
+  async #change(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
+    const call = await callOf(item, (ref) => this.#references.idFor(ref));
+    const { ref, key } = item;
+    if (ref === undefined) return execute(api, call);
+    const created = await createOnce(api, call, await memory.attemptOf(key));
+    const id = String(created.id);
+    await memory.addReference(ref, id);
+    this.#references.add(ref, id);
+    return created;
   }
 
   #markStarted({ line }: Item): void {
@@ -87,6 +117,7 @@ export class ApplyRun {
 
   async #report(result: ItemResult): Promise<void> {
     const { values, output } = this.#context;
+    this.#barrier.end();
     this.#counts[result.status] += 1;
     if (result.status === "skipped") this.#markStarted(result.item);
     if (result.status === "error") this.#failed(result.item, result.error);
@@ -96,6 +127,12 @@ export class ApplyRun {
 
   #failed({ line }: Item, error: unknown): void {
     const { notices, values } = this.#context;
+    const until = limitOf(error);
+    if (until !== undefined) {
+      this.#limitedUntil = Math.max(this.#limitedUntil ?? 0, until);
+      this.#limitedLines.push(line);
+      return;
+    }
     notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
     if (values["stop-on-error"]) this.#stop ??= new Failure("stopped after a failure");
     // All other changes would fail too.
@@ -128,28 +165,37 @@ export class ApplyRun {
       if (!values.json) await output.line(counts);
       await output.flush();
     });
-    if (!this.#isComplete) throw new Failure(`${this.#why()}; ${counts}; ${this.#resumption()}`, interrupt.exitCode);
+    const limited = this.#limitedUntil === undefined ? undefined : EXIT.limited;
+    if (!this.#isComplete || limited)
+      throw new Failure(`${this.#why()}; ${counts}; ${this.#resumption()}`, interrupt.exitCode ?? limited);
     if (this.#stop?.message) throw this.#stop;
     return interrupt.exitCode ?? (error > 0 ? EXIT.failed : EXIT.done);
   }
 
   #why(): string {
     if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
+    if (this.#limitedUntil !== undefined)
+      return `stopped by Clerk's rate limit, which allows more ${whenOf(this.#limitedUntil)}`;
     return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
   }
 
   #resumption(): string {
-    return this.#context.values.checkpoint === undefined
-      ? `line ${this.#next} was not started; resume with --from-line ${this.#next}`
-      : "run the same command again to resume";
+    if (this.#context.values.checkpoint !== undefined) return "run the same command again to resume";
+    const rest = this.#isComplete ? [] : [`line ${this.#next} was not started; resume with --from-line ${this.#next}`];
+    const lines = this.#limitedLines.sort((one, other) => one - other);
+    const refused =
+      lines.length > 0 ? [`the limit refused line${lines.length > 1 ? "s" : ""} ${lines.join(", ")}`] : [];
+    return [...refused, ...rest].join("; ");
   }
 }
 
 /** Formats a result for `--json`. */
 function lineOf(result: ItemResult): Record<string, unknown> {
-  const { line, operation, organizationId } = result.item;
-  const id = result.status === "ok" ? (result.value.id ?? organizationId) : organizationId;
-  const facts = { line, operation, id, status: result.status };
+  const { line, operation, ids, ref } = result.item;
+  const [first] = ids;
+  const given = typeof first === "string" ? first : undefined;
+  const id = result.status === "ok" ? (result.value?.id ?? given) : given;
+  const facts = { line, operation, id, ...(ref !== undefined && { ref }), status: result.status };
   return result.status === "error" ? { ...facts, error: errorOf(result.error) } : facts;
 }
 

@@ -1,31 +1,40 @@
 // A call of the API as data, so that it can be executed or only previewed.
-import type { DeletedObject, Organization, OrganizationsApi, RequestPreview } from "clerk-organizations";
-
-/** The methods that act on one organization. */
-export const METHODS = [
-  "createOrganization",
-  "getOrganization",
-  "updateOrganization",
-  "deleteOrganization",
-  "mergeOrganizationMetadata",
-  "replaceOrganizationMetadata",
-  "uploadOrganizationLogo",
-  "deleteOrganizationLogo",
-] as const;
-export type Method = (typeof METHODS)[number];
+import type { OrganizationsApi, RequestPreview } from "clerk-organizations";
+import { operationOf } from "./operations.js";
 
 export interface Call {
-  operation: Method;
+  operation: string;
+  /** The ids in the path, then the parameters. */
   args: unknown[];
 }
 
-export type Result = Organization | DeletedObject;
+/** What a call returns: an object of the API, or a page of them. */
+export type Result = Record<string, unknown> & { id?: string | undefined };
 
-export function execute(api: OrganizationsApi, { operation, args }: Call): Promise<Result> {
-  return (api[operation] as (...args: unknown[]) => Promise<Result>).apply(api, args);
+/** A page of a list. */
+export interface Page {
+  data: Result[];
+  totalCount: number;
+}
+
+type Method = (...args: unknown[]) => Promise<Result | undefined>;
+type Class = new (api: OrganizationsApi) => OrganizationsApi & Record<string, Method>;
+
+/** The client of the section that has an operation. It shares everything with `api`. */
+export async function clientOf(api: OrganizationsApi, operation: string) {
+  const classes = (await import("clerk-organizations")) as unknown as Record<string, Class>;
+  const { className } = operationOf(operation);
+  return new (classes[className] as Class)(api);
+}
+
+/** Returns `undefined` if a retry found that the change had already been made. */
+export async function execute(api: OrganizationsApi, { operation, args }: Call): Promise<Result | undefined> {
+  const client = await clientOf(api, operation);
+  return (client[operation] as Method)(...args);
 }
 
 /** Returns the request of a call. Rejects if the call breaks a rule. */
-export function preview(api: OrganizationsApi, { operation, args }: Call): Promise<RequestPreview> {
-  return api.preview(operation, ...(args as Parameters<OrganizationsApi[Method]>));
+export async function preview(api: OrganizationsApi, { operation, args }: Call): Promise<RequestPreview> {
+  const client = await clientOf(api, operation);
+  return client.preview(operation as "getOrganization", ...(args as [string]));
 }

@@ -1,45 +1,55 @@
-// Parses a line of a file of changes: the method of the API, the organization and the parameters.
+// Parses a line of a file of changes: an operation of the API, the ids in its path, and its parameters.
 import { dirname, resolve } from "node:path";
-import { type Call, METHODS, type Method } from "./call.js";
+import type { Call } from "./call.js";
 import type { CheckedImages } from "./checked-images.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, usage } from "./failure.js";
+import { didYouMean } from "./nearest.js";
+import { CHANGES, operationOf } from "./operations.js";
 import type { Line, Source } from "./source.js";
+
+/** An id, or a reference to the organization that another line creates. */
+export type Id = string | { ref: string };
+
+export const isReference = (id: Id): id is { ref: string } => typeof id !== "string";
 
 export interface Change {
   line: number;
   text: string;
-  operation: Method;
-  /** Absent if the organization is to be created. */
-  organizationId: string | undefined;
+  operation: string;
+  /** The ids in the path, in order. */
+  ids: Id[];
+  /** With `createOrganization`: the name by which other lines refer to the organization. */
+  ref: string | undefined;
   params: unknown;
   /** The folder of relative paths in the change. */
   folder: string;
   images: CheckedImages;
 }
 
-const CHANGES: readonly Method[] = METHODS.filter((name) => name !== "getOrganization");
+/** The members of every line, beside the names of ids. */
 const MEMBERS = ["operation", "id", "params"];
-const WITHOUT_PARAMS: Method[] = ["deleteOrganization", "deleteOrganizationLogo"];
 
 /** Parses a line. The API checks the parameters. */
 export function changeOf(source: Source, { number, text }: Line): Change {
   const broken = (rule: string) => usage(`${source.at(number)}: ${rule}`);
-  const { operation, id, params, ...others } = objectOf(text, broken);
-  if (!CHANGES.includes(operation as Method)) throw broken(`operation must be one of ${CHANGES.join(", ")}`);
-  const other = Object.keys(others)[0];
-  if (other !== undefined)
-    throw broken(`unknown member ${JSON.stringify(other)}; expected one of ${MEMBERS.join(", ")}`);
-  const isNew = operation === "createOrganization";
-  if (isNew ? id !== undefined : typeof id !== "string" || id === "")
-    throw broken(isNew ? "a create has no id" : "id must be the id of an organization");
-  if (params !== undefined && WITHOUT_PARAMS.includes(operation as Method))
-    throw broken(`${operation} takes no params`);
+  const members = objectOf(text, broken);
+  const { operation, params, ref } = members;
+  if (!CHANGES.includes(operation as string))
+    throw broken(`operation must be one of ${CHANGES.join(", ")}${didYouMean(String(operation), CHANGES)}`);
+  const { name, ids, takesParams } = operationOf(operation as string);
+  checkMembers(members, [...MEMBERS, ...ids, ...(name === "createOrganization" ? ["ref"] : [])], broken);
+  if (ids.length === 0 && members.id !== undefined)
+    throw broken(name.startsWith("create") ? "a create has no id" : `${name} has no id`);
+  if (ref !== undefined && (typeof ref !== "string" || ref === ""))
+    throw broken("ref must be a text that is not empty");
+  if (params !== undefined && !takesParams) throw broken(`${name} takes no params`);
   return {
     line: number,
     text,
-    operation: operation as Method,
-    organizationId: id as string | undefined,
+    operation: name,
+    ids: ids.map((id) => idOf(id, members, ids, broken)),
+    ref: ref as string | undefined,
     params,
     folder: source.name === "standard input" ? process.cwd() : dirname(source.name),
     images: source.images,
@@ -57,14 +67,54 @@ function objectOf(text: string, broken: (rule: string) => Error): Record<string,
   return value as Record<string, unknown>;
 }
 
+function checkMembers(members: object, known: string[], broken: (rule: string) => Error): void {
+  const other = Object.keys(members).find((name) => !known.includes(name));
+  if (other !== undefined) throw broken(`unknown member ${JSON.stringify(other)}; expected one of ${known.join(", ")}`);
+}
+
+/** Returns an id by its name. The only id of an operation may also be called `id`. */
+function idOf(
+  name: string,
+  members: Record<string, unknown>,
+  ids: readonly string[],
+  broken: (rule: string) => Error,
+): Id {
+  const isOnly = ids.length === 1;
+  if (members.id !== undefined && !isOnly) throw broken(`the ids must be named: ${ids.join(", ")}`);
+  const id = members[name] ?? members.id;
+  const ref = name === "organizationId" ? Object(id).ref : undefined;
+  if (typeof ref === "string" && ref !== "" && Object.keys(Object(id)).length === 1) return { ref };
+  if (typeof id === "string" && id !== "") return id;
+  const what = name === "organizationId" ? "the id of an organization" : "a text that is not empty";
+  throw broken(`${isOnly ? "id" : name} must be ${what}`);
+}
+
+/** What a preview shows in the place of an id that is not known yet. */
+const UNKNOWN_ID = "org_of_another_line";
+
 /** Returns the call of a change. The path of a logo is relative to the file of changes. */
-export async function callOf({ operation, organizationId, params, folder, images }: Change): Promise<Call> {
-  const ids = organizationId === undefined ? [] : [organizationId];
-  if (params === undefined) return { operation, args: ids };
+export async function callOf(
+  { operation, ids, params, folder, images }: Change,
+  idFor: (ref: string) => string = () => UNKNOWN_ID,
+): Promise<Call> {
+  const known = ids.map((id) => (typeof id === "string" ? id : idFor(id.ref)));
+  if (params === undefined) return { operation, args: known };
   const { file } = Object(params);
   const isPath = operation === "uploadOrganizationLogo" && typeof file === "string";
   return {
     operation,
-    args: [...ids, isPath ? { ...Object(params), file: await images.open(resolve(folder, file)) } : params],
+    args: [...known, isPath ? { ...Object(params), file: await images.open(resolve(folder, file)) } : params],
   };
+}
+
+/** Whether a change is not about one organization: others may depend on it, such as memberships on a role. */
+export const isInstanceWide = ({ operation }: Change) =>
+  operation !== "createOrganization" && operationOf(operation).ids[0] !== "organizationId";
+
+/** The organization that a change is about, by its id or reference. Changes of the same one are made in order. */
+export function subjectOf({ ids, ref }: Change): string | undefined {
+  const [id] = ids;
+  if (typeof id === "string") return `id ${id}`;
+  const name = ref ?? id?.ref;
+  return name === undefined ? undefined : `ref ${name}`;
 }

@@ -1,4 +1,4 @@
-// All commands, in the order of `--help`.
+// All commands.
 import type { Command } from "./command.js";
 import { apply } from "./commands/apply.js";
 import { create } from "./commands/create.js";
@@ -9,5 +9,12 @@ import { list } from "./commands/list.js";
 import { logo } from "./commands/logo.js";
 import { merge, replace } from "./commands/metadata.js";
 import { update } from "./commands/update.js";
+import { COMMAND_SECTIONS } from "./sections.js";
 
-export const COMMANDS: Command[] = [list, get, create, update, remove, merge, replace, logo, exportCommand, apply];
+/** The commands of organizations, in the order of `--help`. */
+export const ORGANIZATION_COMMANDS: Command[] = [
+  ...[list, get, create, update, remove, merge, replace, logo],
+  ...[exportCommand, apply],
+];
+
+export const COMMANDS: Command[] = [...ORGANIZATION_COMMANDS, ...COMMAND_SECTIONS.flatMap(({ commands }) => commands)];

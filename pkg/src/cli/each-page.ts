@@ -1,25 +1,25 @@
-// Iterates over all pages of organizations. If the iteration ends early, the error has the offset at which to resume.
-import type { ListOrganizationsParams, Organization } from "clerk-organizations";
+// Iterates over all pages of a list. If the iteration ends early, the error has the offset at which to resume.
+import type { Iteration } from "clerk-organizations";
+import type { Result } from "./call.js";
 import type { Context } from "./command.js";
-import { errorMessage, Failure } from "./failure.js";
+import { errorMessage, exitCodeOf, Failure } from "./failure.js";
 
-/** A page, with the number of organizations so far and in all, counted from the first offset. */
+/** A page, with the number of rows so far and in all, counted from the first offset. */
 export interface PageProgress {
-  data: Organization[];
+  data: Result[];
   done: number;
   total: number;
 }
 
 /** Calls `take` for each page, and waits until it has written it. */
 export async function eachPage(
-  context: Context,
-  params: object,
+  { interrupt }: Context,
+  all: Iteration<Result>,
   take: (page: PageProgress) => Promise<void>,
 ): Promise<void> {
-  const { api, interrupt } = context;
-  const all = api.iterateOrganizations(params as ListOrganizationsParams, { signal: interrupt.signal });
   const from = all.offset;
-  const stopped = (why: string) => new Failure(`${why}; resume with --offset ${all.offset}`, interrupt.exitCode);
+  const stopped = (why: string, exitCode = interrupt.exitCode) =>
+    new Failure(`${why}; resume with --offset ${all.offset}`, exitCode);
   try {
     for await (const { data, totalCount } of all.pages()) {
       await take({ data, done: all.offset - from, total: totalCount - from });
@@ -28,7 +28,7 @@ export async function eachPage(
   } catch (error) {
     // A failed output has its own message.
     if (error instanceof Failure || all.totalCount === undefined) throw error;
-    throw stopped(interrupt.exitCode === undefined ? errorMessage(error) : "interrupted");
+    throw interrupt.exitCode === undefined ? stopped(errorMessage(error), exitCodeOf(error)) : stopped("interrupted");
   }
   if (interrupt.exitCode !== undefined) throw stopped("interrupted");
 }

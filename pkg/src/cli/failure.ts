@@ -1,8 +1,11 @@
 // How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
+import { findOperation } from "./operations.js";
+import { limitOf, whenOf } from "./rate-limit.js";
+import { kebab } from "./wording.js";
 
-/** The exit codes, documented in `--help`. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 };
+/** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
+export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, interrupted: 130, terminated: 143 };
 
 /** A failure with its own message. Nothing is printed if the message is empty. */
 export class Failure extends Error {
@@ -20,12 +23,13 @@ export const usage = (message: string) => new Failure(message, EXIT.usage);
 // The symbol of the package's errors. Importing the package for it would make `--help` and usage errors slow.
 const BRAND = Symbol.for("clerk-organizations.ClerkError");
 
-function isClerkError(thrown: unknown): thrown is ClerkError {
+export function isClerkError(thrown: unknown): thrown is ClerkError {
   return typeof thrown === "object" && thrown !== null && BRAND in thrown;
 }
 
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Failure) return thrown.exitCode;
+  if (limitOf(thrown) !== undefined) return EXIT.limited;
   return isClerkError(thrown) && thrown.kind === "invalid" ? EXIT.usage : EXIT.failed;
 }
 
@@ -35,13 +39,16 @@ export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-function callErrorMessage({ outcome, message, operation, parameter, rule }: ClerkError): string {
+function callErrorMessage(error: ClerkError): string {
+  const { outcome, message, operation, parameter, rule } = error;
   if (parameter !== undefined && rule !== undefined) return `${commandLineName(operation, parameter)} ${rule}`;
+  const until = limitOf(error);
+  if (until !== undefined) return `${message}; Clerk allows more ${whenOf(until)}`;
   const isUnsure = outcome === "unknown" && !/^(get|list|iterate)/.test(operation);
   return isUnsure ? `${message}; the change may have been made: check before you repeat it` : message;
 }
 
-/** The parameters that are operands. */
+/** The operands of organizations, and of files. */
 const OPERANDS = new Map([
   ["idOrSlug", "ID-OR-SLUG"],
   ["organizationId", "ID"],
@@ -52,8 +59,9 @@ const OPERANDS = new Map([
 function commandLineName(operation: string, parameter: string): string {
   if (parameter === "secretKey") return "CLERK_SECRET_KEY";
   const [name = "", ...inside] = parameter.split("/");
-  const operand = operation.startsWith("list") ? undefined : OPERANDS.get(name);
-  return [operand ?? `--${kebab(name)}`, ...inside].join("/");
+  const declared = findOperation(operation);
+  const isOperand = name === "file" || declared?.ids.includes(name);
+  const own = declared?.className === "OrganizationsApi" ? OPERANDS.get(name) : undefined;
+  const shown = isOperand ? (own ?? kebab(name).toUpperCase()) : `--${kebab(name)}`;
+  return [shown, ...inside].join("/");
 }
-
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

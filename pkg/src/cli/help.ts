@@ -1,6 +1,7 @@
 // The output of `--help`.
 import { COMMON, type Command } from "./command.js";
 import type { Options } from "./option.js";
+import type { CommandSection } from "./sections.js";
 
 const TOOL = "clerk-organizations";
 
@@ -12,7 +13,8 @@ Environment:
                      machine, use --base-url instead
   NO_COLOR           no colours
 
-Exit codes: 0 done; 1 something failed; 2 invalid arguments, or nothing could be sent; 130 interrupted (143 by SIGTERM).
+Exit codes: 0 done; 1 something failed; 2 invalid arguments, or nothing could be sent; 75 stopped by a rate limit, go on
+later; 130 interrupted (143 by SIGTERM).
 Ctrl-C lets requests in progress finish and prints how to resume; a second Ctrl-C stops at once.`;
 
 const EXAMPLES = [
@@ -22,8 +24,11 @@ const EXAMPLES = [
   "apply changes.ndjson --dry-run",
 ];
 
-export function helpOfAll(commands: Command[]): string {
-  const rows = commands.map((command) => [synopsis(command), command.about] as const);
+export function helpOfAll(commands: Command[], sections: CommandSection[]): string {
+  const rows = [
+    ...commands.map((command) => [synopsis(command), brief(command.about)] as const),
+    ...sections.map(({ word, about }) => [`${word} COMMAND`, brief(about)] as const),
+  ];
   return [
     `Usage: ${TOOL} COMMAND [options]`,
     "",
@@ -43,12 +48,28 @@ export function helpOfAll(commands: Command[]): string {
   ].join("\n");
 }
 
+export function helpOfSection({ word, about, commands }: CommandSection): string {
+  return [
+    `Usage: ${TOOL} ${word} COMMAND [options]`,
+    "",
+    ...wrapped(sentence(about), WIDTH),
+    "",
+    "Commands:",
+    ...columns(commands.map((command) => [synopsis(command), brief(command.about)] as const)),
+    "",
+    "Options of every command:",
+    ...columns(rowsOf(COMMON)),
+    "",
+    `Run ${TOOL} ${word} COMMAND --help for more.`,
+  ].join("\n");
+}
+
 export function helpOf(command: Command): string {
   const own = { ...command.parameters, ...command.options };
   return [
     `Usage: ${TOOL} ${synopsis(command)} [options]`,
     "",
-    `${sentence(command.about)}${command.notes ? ` ${command.notes}` : ""}`,
+    ...described(command),
     "",
     ...(Object.keys(own).length > 0 ? ["Options:", ...columns(rowsOf(own)), ""] : []),
     "Options of every command:",
@@ -58,7 +79,15 @@ export function helpOf(command: Command): string {
   ].join("\n");
 }
 
+/** The first line is broken; further notes have lines of their own. */
+function described({ about, notes = "" }: Command): string[] {
+  const [first = "", ...others] = `${sentence(about)} ${notes}`.split("\n");
+  return [...wrapped(first.trimEnd(), WIDTH), ...others];
+}
+
 const synopsis = ({ name, operands }: Command) => [name, ...operands].join(" ");
+/** The first sentence, for a list. */
+const brief = (about: string) => about.replace(/\. [A-Z`].*$/, "");
 const sentence = (about: string) => `${about.charAt(0).toUpperCase()}${about.slice(1)}.`;
 
 const examples = (lines: string[]) => ["Examples:", ...lines.map((line) => `  ${TOOL} ${line}`)];
@@ -66,7 +95,23 @@ const examples = (lines: string[]) => ["Examples:", ...lines.map((line) => `  ${
 const rowsOf = (options: Options) =>
   Object.entries(options).map(([name, { value, about }]) => [`--${name}${value ? ` ${value}` : ""}`, about] as const);
 
+/** The number of characters in a line. */
+const WIDTH = 120;
+
 function columns(rows: (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}`);
+  return rows.flatMap(([left, right]) =>
+    wrapped(right, WIDTH - width - 5).map((line, i) => `  ${(i === 0 ? left : "").padEnd(width)}   ${line}`),
+  );
+}
+
+/** Breaks a text between words. */
+function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines[lines.length - 1] as string;
+    if (line !== "" && line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
 }

@@ -2,15 +2,16 @@
 
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
-import { COMMANDS } from "./commands.js";
+import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
 import { EXIT, errorMessage, exitCodeOf, usage } from "./failure.js";
-import { helpOf, helpOfAll } from "./help.js";
+import { helpOf, helpOfAll, helpOfSection } from "./help.js";
 import { Interrupt } from "./interrupt.js";
 import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
 import { Output } from "./output.js";
 import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
 import { Redaction } from "./printable.js";
+import { COMMAND_SECTIONS } from "./sections.js";
 
 declare const VERSION: string;
 
@@ -20,7 +21,7 @@ const output = new Output(stdout, redaction);
 const notices = new Notices(stderr, redaction, env);
 
 async function main(args: string[]): Promise<number | undefined> {
-  refuseKeys(args, redaction);
+  refuseKeys(args, redaction, COMMANDS);
   const parsed = parseArguments(args, COMMANDS);
   if (parsed.values.version) return say(VERSION);
   if (parsed.values.help) return say(helpFor(parsed));
@@ -32,10 +33,21 @@ function noCommand(words: string[]): string {
   const [word] = words;
   if (word === undefined) return "no command; --help lists them";
   const longer = COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
-  if (longer.length > 0) return `which of these: ${longer.map(({ name }) => name).join(", ")}?`;
+  if (longer.length > 0)
+    return whichOf(
+      words,
+      longer.map(({ name }) => name),
+    );
   const names = COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0] ?? name]);
   const meant = nearest(words.join(" "), names) ?? nearest(word, names);
   return `unknown command "${word}"${meant ? `; did you mean ${meant}?` : ""}; --help lists them`;
+}
+
+function whichOf(words: string[], names: string[]): string {
+  const meant = words.length > 1 ? nearest(words.join(" "), names) : undefined;
+  return meant
+    ? `unknown command "${words.join(" ")}"; did you mean ${meant}?`
+    : `which of these: ${names.join(", ")}?`;
 }
 
 async function say(text: string): Promise<undefined> {
@@ -43,7 +55,11 @@ async function say(text: string): Promise<undefined> {
   await output.flush();
 }
 
-const helpFor = ({ command }: ParsedArgs) => (command ? helpOf(command) : helpOfAll(COMMANDS));
+function helpFor({ command, words }: ParsedArgs): string {
+  if (command) return helpOf(command);
+  const section = COMMAND_SECTIONS.find(({ word }) => word === words[0]);
+  return section ? helpOfSection(section) : helpOfAll(ORGANIZATION_COMMANDS, COMMAND_SECTIONS);
+}
 
 async function run(command: Command, { values, operands }: ParsedArgs): Promise<number | undefined> {
   checkOperands(command, operands, values);

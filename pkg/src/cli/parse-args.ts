@@ -17,23 +17,31 @@ export interface ParsedArgs {
 
 const KEY_OPTION = /^--?(?:(?:clerk-?)?(?:secret|api)-?key|key|secret|token)(?:=|$)/i;
 
-/** Rejects an argument that looks like a key, without printing it. */
-export function refuseKeys(args: string[], redaction: Redaction): void {
-  const isKey = (arg: string) => arg.search(LOOKS_LIKE_KEY) !== -1 || redaction.holds(arg) || KEY_OPTION.test(arg);
+/** Rejects an argument that looks like a key, without printing it. `roles create` has an option `--key` of its own. */
+export function refuseKeys(args: string[], redaction: Redaction, commands: Command[]): void {
+  const { command } = named(args, commands);
+  const own = command ? Object.keys(optionsOf(command)) : [];
+  const isOption = (arg: string) => KEY_OPTION.test(arg) && !own.some((name) => `--${name}` === arg.split("=")[0]);
+  const isKey = (arg: string) => arg.search(LOOKS_LIKE_KEY) !== -1 || redaction.holds(arg) || isOption(arg);
   if (args.some(isKey))
     throw usage("an argument looks like a secret key, and other users can see arguments: set CLERK_SECRET_KEY instead");
 }
 
 export function parseArguments(args: string[], commands: Command[]): ParsedArgs {
-  const every = Object.assign({}, ...commands.map(optionsOf)) as Options;
-  const words = parsed(args, every).positionals.slice(0, 2);
-  const command = commandOf(words, commands);
+  const { words, command, every } = named(args, commands);
   const options = command ? optionsOf(command) : words.length > 0 ? every : COMMON;
   const { values, positionals, tokens } = parsed(args, options);
   // An unknown command is reported instead of its options.
   if (command || words.length === 0) for (const token of tokens) checkOption(token, options);
   const operands = command ? positionals.slice(command.name.split(" ").length) : [];
   return { command, words, values, operands };
+}
+
+/** Finds the command, and the words that name it. Until it is known, the options of all commands are. */
+function named(args: string[], commands: Command[]) {
+  const every = Object.assign({}, ...commands.map(optionsOf)) as Options;
+  const words = parsed(args, every).positionals.slice(0, 2);
+  return { every, words, command: commandOf(words, commands) };
 }
 
 /** A command's name has one or two words; options may be between them. */

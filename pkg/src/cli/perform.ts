@@ -1,16 +1,16 @@
 // Executes a call that changes something and prints the result, or only previews it with `--dry-run`.
-import { type Call, execute, type Method, preview, type Result } from "./call.js";
+import { type Call, execute, preview, type Result } from "./call.js";
 import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
 import { bold } from "./terminal.js";
 
 /** The first Ctrl-C lets the call finish. */
-export async function perform(context: Context, operation: Method, ...args: unknown[]): Promise<number | undefined> {
+export async function perform(context: Context, operation: string, ...args: unknown[]): Promise<number | undefined> {
   const { api, values, interrupt } = context;
   if (values["dry-run"]) return show(context, { operation, args });
   interrupt.letWritesFinish();
-  const result = await execute(api, { operation, args });
+  const result = (await execute(api, { operation, args })) ?? {};
   await print(context, result).catch((error: unknown) => {
     throw doneButNotPrinted(error, operation, result);
   });

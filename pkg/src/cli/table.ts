@@ -1,28 +1,12 @@
-// Formats organizations as a table, page by page. The name comes last, because it may be long or have characters of unknown width.
-import type { Organization } from "clerk-organizations";
+// Formats rows as a table, page by page. The name comes last, because it may be long or have characters of unknown width.
 import stringWidth from "string-width";
-import { time } from "./details.js";
+import type { Column } from "./columns.js";
 import { printable } from "./printable.js";
 import { bold, type Piece, type Terminal } from "./terminal.js";
 import { cut, pad } from "./width.js";
 
-interface Column {
-  title: string;
-  text(organization: Organization): string;
-  /** Whether the column may be cut to leave room for the name. Ids are not cut, so that they can be copied. */
-  canShrink?: boolean;
-}
-
-const COLUMNS: Column[] = [
-  { title: "ID", text: ({ id }) => id },
-  { title: "CREATED", text: ({ createdAt }) => time(createdAt).slice(0, 10) },
-  { title: "MEMBERS", text: ({ membersCount }) => String(membersCount ?? "") },
-  { title: "SLUG", text: ({ slug }) => slug ?? "", canShrink: true },
-  { title: "NAME", text: ({ name }) => name },
-];
-
 const GAP = "  ";
-/** The minimum width of a slug on a narrow terminal. */
+/** The minimum width of a column that can shrink on a narrow terminal. */
 const NARROWEST = 8;
 
 export class Table {
@@ -30,13 +14,13 @@ export class Table {
   readonly #columns: Column[];
   #widths: number[] | undefined;
 
-  constructor(terminal: Terminal, hasMembers: boolean) {
+  constructor(terminal: Terminal, columns: Column[]) {
     this.#terminal = terminal;
-    this.#columns = COLUMNS.filter(({ title }) => hasMembers || title !== "MEMBERS");
+    this.#columns = columns;
   }
 
   /** Formats rows. The first call sets the widths of the columns, and adds the titles. */
-  *lines(rows: Organization[]): Generator<Piece> {
+  *lines(rows: object[]): Generator<Piece> {
     const cells = rows.map((row) => this.#columns.map(({ text }) => printable(text(row))));
     if (!this.#widths) {
       const titles = this.#columns.map(({ title }) => title);

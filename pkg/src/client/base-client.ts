@@ -204,7 +204,7 @@ export abstract class BaseClient {
 
 /** Converts the members of `extraBody` to JSON text, which the Rust core passes on unchanged. */
 function withJsonTexts(options: { extraBody?: unknown }): object {
-  const { extraBody } = options;
+  const extraBody = Object.hasOwn(options, "extraBody") ? options.extraBody : undefined;
   if (typeof extraBody !== "object" || extraBody === null || Array.isArray(extraBody)) return options;
   const texts = Object.entries(extraBody).map(([name, value]) => [name, JSON.stringify(value)]);
   return { ...options, extraBody: Object.fromEntries(texts) };

@@ -90,6 +90,11 @@ export class ClerkError extends Error {
   declare readonly pointer?: string;
   /** The beginning of a body that does not come from Clerk. */
   declare readonly snippet?: string;
+  /**
+   * How long to wait before the next call, in seconds: as the server asks, or, with `reason: "rate_limit"`, the wait that does not fit
+   * into `totalTimeout`.
+   */
+  declare readonly retryAfter?: number;
 
   constructor(report: ErrorReport, cause?: unknown) {
     super(report.message, cause === undefined ? undefined : { cause });
@@ -112,8 +117,6 @@ export class ClerkApiError extends ClerkError {
 
   /** The HTTP status. */
   declare readonly status: number;
-  /** How long the server asks the client to wait, in seconds. */
-  declare readonly retryAfter?: number;
   /** Clerk's errors; empty if the body contains none. */
   declare readonly errors: ClerkApiErrorItem[];
 

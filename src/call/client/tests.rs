@@ -9,7 +9,7 @@ use crate::auth::credential::TokenReason;
 use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::step::Send;
 use crate::config::Runtime;
-use crate::error::Kind;
+use crate::error::{Kind, Reason};
 use crate::http::response::{Body, Clock, ERROR_BODY_MS};
 use crate::value;
 use crate::value::Value;
@@ -394,11 +394,15 @@ fn invalid_json_is_retried_once_and_an_unexpected_body_is_not() {
 fn retry_after_is_respected_unless_it_exceeds_the_deadline() {
     let ended = call(GET, &[A(429, "", "2"), OK]);
     assert!(ended.result.is_ok() && (2_000.0..=2_250.0).contains(&ended.time), "{}", ended.time);
-    for act in [A(429, "", "3600"), A(503, "", "3600")] {
+    for (act, reason) in [(A(429, "", "3600"), Some(Reason::RateLimit)), (A(503, "", "3600"), None)] {
         let ended = call(GET, &[act, OK]);
         let Fault::Api(failure) = &ended.error().fault else { panic!("{act:?}") };
         assert_eq!((failure.retry_after, ended.attempts(), ended.time), (Some(3_600_000), 1, 0.0));
+        assert_eq!(ended.error().reason(), reason);
     }
+    // A wait that fits, and of which no retries are left, is not one that was refused.
+    let given_up = call_with(GET, r#"{"maxRetries":0}"#, false, &[A(429, "", "2"), OK]);
+    assert_eq!((given_up.error().reason(), given_up.attempts()), (None, 1));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`), and the tables of operations in the
-//! documentation (`classes`, `operations`). `generate check` decodes bodies with serde, for the drift test.
+//! Generates TypeScript from the Rust declarations (`generate api`, `decoders`, `constants`, `proxy`, `commands`), and the tables of
+//! operations in the documentation (`classes`, `operations`). `generate check` decodes bodies with serde, for the drift test.
 
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -13,6 +13,7 @@ fn main() -> std::io::Result<()> {
         Some("decoders") => write!(out, "{}", generate::decoders()),
         Some("constants") => write!(out, "{}", generate::constants()),
         Some("proxy") => write!(out, "{}", generate::proxy()),
+        Some("commands") => write!(out, "{}", generate::commands::module()),
         Some("classes") => write!(out, "{}", generate::tables::classes()),
         Some("operations") => write!(out, "{}", generate::tables::operations()),
         // Each line is answered at once, because the fuzzers send one body after the other.
@@ -21,7 +22,7 @@ fn main() -> std::io::Result<()> {
         }
         _ => {
             eprintln!(
-                "usage: generate api | decoders | constants | proxy | classes | operations | check < lines of {{\"model\", \"json\"}}"
+                "usage: generate api | decoders | constants | proxy | commands | classes | operations | check < lines of {{\"model\", \"json\"}}"
             );
             std::process::exit(2);
         }

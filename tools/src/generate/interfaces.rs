@@ -70,7 +70,7 @@ pub fn ids(signature: &Signature) -> Vec<&'static str> {
 }
 
 /// The items of a list, if the operation returns pages of them.
-fn item(signature: &Signature) -> Option<&'static Model> {
+pub fn item(signature: &Signature) -> Option<&'static Model> {
     let data = signature.output.fields.iter().find(|field| field.name == "data")?;
     match data.ty {
         Type::List(Type::Model(item)) if signature.name.starts_with("list") => Some(item),

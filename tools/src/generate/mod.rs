@@ -4,6 +4,8 @@ mod category;
 pub mod check;
 mod decoders;
 mod interfaces;
+pub mod commands;
+mod verbs;
 pub mod tables;
 
 use std::collections::BTreeSet;

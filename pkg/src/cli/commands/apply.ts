@@ -2,17 +2,26 @@
 import { ApplyRun } from "../apply-run.js";
 import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
+import { knownReferences } from "../checkpoint.js";
 import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
-import { Failure, usage } from "../failure.js";
+import { Deletions } from "../deletions.js";
+import { errorMessage, Failure, usage } from "../failure.js";
 import { type Options, optionValue } from "../option.js";
 import { show } from "../perform.js";
+import { ReferenceCheck } from "../reference-check.js";
 import { Source } from "../source.js";
+import { UserMap } from "../user-map.js";
 
 const OPTIONS: Options = {
   concurrency: { kind: "integer", value: "N", about: "the number of concurrent changes (10)" },
   checkpoint: { kind: "text", value: "FILE", about: "record completed changes there; a later run skips them" },
   "from-line": { kind: "integer", value: "N", about: "start at this line" },
+  "user-map": {
+    kind: "text",
+    value: "FILE",
+    about: "a CSV file with the columns from and to: the ids of users in the file, and those in this instance",
+  },
   "stop-on-error": { kind: "flag", about: "start no more changes after the first one that fails" },
   ...YES,
   ...DRY_RUN,
@@ -26,7 +35,7 @@ export const apply: Command = {
   options: OPTIONS,
   notes: `For standard input, FILE is "-".
 
-Each line is {"operation":"...","id":"...","params":{...}}: a method of the API, the organization, and the method's parameters.
+Each line is {"operation":"...","id":"...","params":{...}}: a method of the API, the id in its path, and its parameters.
   {"operation":"createOrganization","params":{"name":"Acme"}}
   {"operation":"updateOrganization","id":"org_123","params":{"name":"Acme Inc"}}
   {"operation":"mergeOrganizationMetadata","id":"org_123","params":{"publicMetadata":{"plan":"gold"}}}
@@ -34,9 +43,14 @@ Each line is {"operation":"...","id":"...","params":{...}}: a method of the API,
   {"operation":"uploadOrganizationLogo","id":"org_123","params":{"file":"logos/acme.png"}}   (relative to FILE)
   {"operation":"deleteOrganizationLogo","id":"org_123"}
   {"operation":"deleteOrganization","id":"org_123"}
+  {"operation":"updateOrganizationMembership","organizationId":"org_123","userId":"user_1","params":{"role":"org:admin"}}
+Several ids are given by name. A line can refer to the organization that a line before it creates:
+  {"operation":"createOrganization","ref":"acme","params":{"name":"Acme"}}
+  {"operation":"createOrganizationMembership","organizationId":{"ref":"acme"},"params":{"userId":"user_1","role":"org:admin"}}
 
 Nothing is sent before every line has been read and checked. If the file changes after that, the run ends.
-Changes of the same organization are made in the order of their lines.
+Changes of the same organization are made in the order of their lines. Changes to the whole instance, such as those of roles,
+run alone.
 With --json, the result of each line is a line of standard output: {"line","operation","id","status","error"}.`,
   examples: [
     "apply changes.ndjson --dry-run",
@@ -57,14 +71,16 @@ async function applied(context: Context, source: Source): Promise<number | undef
   const { values, notices } = context;
   const from = atLeastOne(values, "from-line");
   atLeastOne(values, "concurrency");
-  const { total, deletes } = await check(context, source, from).catch((error: unknown) => {
+  const users = values["user-map"] === undefined ? undefined : await UserMap.read(values["user-map"] as string);
+  const changes = () => changesIn(source, users);
+  const { total, deletions } = await check(context, source, changes(), from).catch((error: unknown) => {
     const { exitCode } = context.interrupt;
     throw exitCode === undefined ? error : new Failure("interrupted: nothing was sent", exitCode);
   });
   notices.clear();
-  if (values["dry-run"]) return dryRun(context, source, from);
-  if (deletes > 0) await confirm(context, async () => question(source, deletes));
-  return new ApplyRun(context, source, from).run(changes(source), total);
+  if (values["dry-run"]) return dryRun(context, changes(), from);
+  if (deletions.count > 0) await confirm(context, async () => deletions.question(source.name));
+  return new ApplyRun(context, source, from).run(changes(), total);
 }
 
 function atLeastOne(values: Context["values"], name: string): number {
@@ -73,33 +89,46 @@ function atLeastOne(values: Context["values"], name: string): number {
   return value;
 }
 
-async function* changes(source: Source): AsyncGenerator<Change, void, undefined> {
-  for await (const line of source.lines()) yield changeOf(source, line);
+async function* changesIn(source: Source, users: UserMap | undefined): AsyncGenerator<Change, void, undefined> {
+  for await (const line of source.lines()) {
+    const change = changeOf(source, line);
+    yield users ? withPlace(source, line, () => users.applied(change)) : change;
+  }
 }
 
-/** Reads every line, and checks its parameters without sending anything. */
-async function check({ api, notices, interrupt }: Context, source: Source, from: number) {
-  let [total, deletes] = [0, 0];
-  for await (const change of changes(source)) {
+function withPlace<T>(source: Source, { number }: { number: number }, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw usage(`${source.at(number)}: ${errorMessage(error)}`);
+  }
+}
+
+/** Reads every line, and checks its parameters and references without sending anything. */
+async function check(context: Context, source: Source, changes: AsyncIterable<Change>, from: number) {
+  const { api, values, notices, interrupt } = context;
+  const references = new ReferenceCheck(from, await knownReferences(values.checkpoint as string | undefined));
+  const deletions = new Deletions();
+  let total = 0;
+  for await (const change of changes) {
     interrupt.signal.throwIfAborted();
     await callOf(change)
       .then((call) => preview(api, call))
       .catch((error: Error) => {
         throw usage(`${source.at(change.line)}: ${error.message}`);
       });
+    const problem = references.problem(change);
+    if (problem !== undefined) throw usage(`${source.at(change.line)}: ${problem}`);
     if (change.line < from) continue;
     total += 1;
-    if (change.operation === "deleteOrganization") deletes += 1;
+    deletions.add(change.operation);
     notices.progress({ done: total });
   }
-  return { total, deletes };
+  return { total, deletions };
 }
 
-const question = ({ name }: Source, deletes: number) =>
-  `${name} deletes ${deletes} organization${deletes === 1 ? "" : "s"}, with all memberships and invitations. Continue?`;
-
-async function dryRun(context: Context, source: Source, from: number): Promise<number | undefined> {
-  for await (const change of changes(source)) {
+async function dryRun(context: Context, changes: AsyncIterable<Change>, from: number): Promise<number | undefined> {
+  for await (const change of changes) {
     if (context.interrupt.exitCode !== undefined) break;
     if (change.line >= from) await show(context, await callOf(change));
   }

@@ -2,7 +2,9 @@
 import type { Command } from "../command.js";
 import { eachPage } from "../each-page.js";
 import { LIST_OPTIONS } from "../listing.js";
+import { exportMigration, partsOf } from "../migration-export.js";
 import { parametersOf } from "../option.js";
+import { iterate } from "../print-list.js";
 import { RateMeter } from "../progress.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
@@ -15,18 +17,34 @@ export const exportCommand: Command = {
   about: "write organizations as NDJSON, one per line, the oldest first",
   operands: [],
   parameters: LIST_OPTIONS,
-  options: {},
-  notes: "Each line is an organization of the API, with private metadata.",
+  options: {
+    with: {
+      kind: "text",
+      value: "PARTS",
+      about: "write a file for apply, with any of members,invitations,domains of each organization",
+    },
+  },
+  notes: `Each line is an organization of the API, with private metadata.
+
+With --with, the lines are changes that recreate the organizations in another instance: run apply on them there. Roles, role sets
+and users must exist in it; apply --user-map replaces the ids of users. Pending invitations get a new link, so Clerk sends their
+emails again; to hand out the links yourself, add "notify":false to their params. Logos are not part of it.`,
   examples: [
     "export > organizations.ndjson",
     "export --query acme | jq -r .slug",
+    "export --with members,invitations,domains > migration.ndjson",
     `export | jq -c '{operation:"mergeOrganizationMetadata",id,params:{publicMetadata:{plan:"gold"}}}' > changes.ndjson`,
   ],
   async run(context) {
-    const { output, notices } = context;
-    const params = { orderBy: ORDER, ...parametersOf(LIST_OPTIONS, context.values), limit: PAGE };
+    const { output, notices, values } = context;
+    const params = { orderBy: ORDER, ...parametersOf(LIST_OPTIONS, values), limit: PAGE };
+    if (values.with !== undefined) {
+      await exportMigration(context, params, partsOf(values.with as string));
+      return undefined;
+    }
+    const all = await iterate(context, { operation: "listOrganizations", ids: [], params });
     const rate = new RateMeter();
-    await eachPage(context, params, async ({ data, done, total }) => {
+    await eachPage(context, all, async ({ data, done, total }) => {
       for (const organization of data) await output.data(JSON.stringify(organization));
       await output.flush();
       // On the same terminal, a progress bar would disturb the lines.

@@ -16,7 +16,8 @@ export const get: Command = {
     const { api, values, operands, interrupt } = context;
     const [idOrSlug] = operands as [string];
     const call = { signal: interrupt.signal };
-    await print(context, await api.getOrganization(idOrSlug, parametersOf(PARAMETERS, values), call));
+    const organization = await api.getOrganization(idOrSlug, parametersOf(PARAMETERS, values), call);
+    await print(context, { ...organization });
     return undefined;
   },
 };

@@ -1,0 +1,70 @@
+// Reports what became of each invitation of a file.
+import type { Context } from "./command.js";
+import { errorMessage } from "./failure.js";
+import type { Invitation } from "./invitation-file.js";
+
+/** `skipped`: done by an earlier run. `unknown`: no response says what it did. */
+export type Status = "ok" | "skipped" | "error" | "unknown" | "not_sent";
+
+interface Facts {
+  id?: string | undefined;
+  error?: unknown;
+}
+
+const WORDS: Record<Status, string> = {
+  ok: "invited",
+  skipped: "invited before",
+  error: "failed",
+  unknown: "may have been invited",
+  not_sent: "not sent",
+};
+
+export class InvitationReport {
+  readonly #context: Context;
+  readonly #file: string;
+  readonly #counts: Record<Status, number> = { ok: 0, skipped: 0, error: 0, unknown: 0, not_sent: 0 };
+
+  constructor(context: Context, file: string) {
+    this.#context = context;
+    this.#file = file;
+  }
+
+  get hasFailed(): boolean {
+    return this.#counts.error + this.#counts.unknown > 0;
+  }
+
+  /** Whether results are lines of JSON: on request, and for programs. */
+  get #isJson(): boolean {
+    const { values, output } = this.#context;
+    return values.json === true || !output.terminal.isTty;
+  }
+
+  /** Writes a result at once, so that the output is complete if the process is killed. */
+  async add({ line, params }: Invitation, status: Status, { id, error }: Facts = {}): Promise<void> {
+    const { output } = this.#context;
+    this.#counts[status] += 1;
+    const email = String(params.emailAddress);
+    const reason = error === undefined ? "" : `: ${errorMessage(error)}`;
+    if (this.#isJson) await output.data(JSON.stringify({ line, email, status, id, error: error && reportOf(error) }));
+    else await output.line(`${this.#file}:${line}  ${email}  ${WORDS[status]}${id ? `  ${id}` : ""}${reason}`);
+    await output.flush();
+  }
+
+  /** Prints the summary for people. Returns it, with the number of invitations that are left to send. */
+  async end(total: number): Promise<{ counts: string; left: number }> {
+    const { ok, skipped, error, unknown } = this.#counts;
+    const left = total - ok - skipped - error - unknown;
+    const unsure = unknown > 0 ? `, ${unknown} unknown` : "";
+    const counts = `${ok} invited, ${error} failed${unsure}, ${skipped} skipped, ${left} not sent`;
+    const { output, notices } = this.#context;
+    if (left === 0) {
+      if (this.#isJson) notices.line(counts);
+      else await output.line(counts);
+    }
+    await output.flush();
+    return { counts, left };
+  }
+}
+
+const reportOf = (error: unknown) =>
+  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };

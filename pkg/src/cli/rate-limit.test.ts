@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { whenOf } from "./rate-limit.js";
+
+const NOW = Date.UTC(2026, 0, 31, 12, 0, 0);
+const words = (seconds: number) => whenOf(NOW + seconds * 1000, NOW).split(",")[0];
+
+test("the time to go on is in the largest unit that is exact enough, and never too early", () => {
+  assert.equal(words(0.2), "in 1 second");
+  assert.equal(words(90), "in 90 seconds");
+  assert.equal(words(121), "in 3 minutes");
+  assert.equal(words(43 * 60), "in 43 minutes");
+  assert.equal(words(3600), "in 60 minutes");
+  assert.equal(words(7201), "in 3 hours");
+});
+
+test("it has the local time for people and UTC for programs", () => {
+  assert.match(whenOf(NOW + 2580_000, NOW), /^in 43 minutes, at \d\d:\d\d \(2026-01-31T12:43:00Z\)$/);
+  assert.match(whenOf(NOW + 10, NOW), /\(2026-01-31T12:00:01Z\)$/);
+});
