@@ -24,6 +24,7 @@ pub mod api;
 pub mod transport;
 pub mod call;
 pub mod paging;
+pub mod mismatch;
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module is smaller without it, even if nothing calls it.
 #[allow(clippy::string_slice, reason = "a server does not load it over a network")]
 pub mod proxy;

@@ -13,9 +13,17 @@ const FILES = ["connection", "bodies", "status", "timeout", "retry"];
 
 function buildHost() {
   const target = ["--target", "wasm32-unknown-unknown", "--features", "web"];
-  execFileSync("cargo", ["build", "--locked", "--quiet", "--example", "fault-host", ...target], { cwd: ROOT });
-  const module = join(ROOT, "target/wasm32-unknown-unknown/debug/examples/fault_host.wasm");
-  execFileSync(join(ROOT, "target/debug/wasm-bindgen"), ["--target", "experimental-nodejs-module", "--out-dir", FOLDER, module]);
+  execFileSync("cargo", ["build", "--locked", "--quiet", "--release", "--example", "fault-host", ...target], {
+    cwd: ROOT,
+  });
+  const module = join(ROOT, "target/wasm32-unknown-unknown/release/examples/fault_host.wasm");
+  execFileSync(join(ROOT, "target/debug/wasm-bindgen"), [
+    "--target",
+    "experimental-nodejs-module",
+    "--out-dir",
+    FOLDER,
+    module,
+  ]);
   process.env.RUST_FAULT_HOST = pathToFileURL(join(FOLDER, "fault_host.js")).href;
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use crate::error::{DecodeFailure, Error, Fault, Outcome};
 use crate::paging::{Accepted, Walk};
-use crate::schema::Page;
+use crate::schema::{Output, Page};
 
 /// The rows of one page, without those of earlier pages.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Rows<R> {
     pub total_count: i64,
 }
 
-impl<T: Page + DeserializeOwned + 'static> Call<T> {
+impl<T: Page + Output + DeserializeOwned + 'static> Call<T> {
     /// Streams over all rows of a list. Each is yielded once, even if some are created or deleted meanwhile. `limit` is the size of a page
     /// (default: 100), and `offset` the number of rows to skip. After an error, the stream has ended.
     ///

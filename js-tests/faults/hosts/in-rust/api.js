@@ -23,13 +23,15 @@ class RustError extends Error {
   }
 
   get code() {
-    return this.errors?.[0]?.code;
+    return this.errors?.[0]?.code ?? "";
   }
 }
 
 export const isClerkError = (error) => error instanceof RustError;
 
-const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+const isSnakeCase = /^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/;
+const camelCase = (name) =>
+  isSnakeCase.test(name) ? name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()) : name;
 
 /** The fields of a model have Clerk's names in Rust. */
 const renamed = (value) =>
@@ -84,6 +86,11 @@ export class OrganizationsApi {
 
   deleteOrganization(id, call) {
     return this.#call("deleteOrganization", id, undefined, call);
+  }
+
+  /** tests/web/lists.rs has the streams of Rust. */
+  iterateOrganizations() {
+    throw new NotRun("it iterates in JavaScript");
   }
 
   close() {

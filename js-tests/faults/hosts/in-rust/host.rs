@@ -39,7 +39,14 @@ impl Host {
     }
 
     /// Makes a call. Returns `{ value }` or `{ error }` as JSON.
-    pub async fn call(self: &Host, operation: String, id: String, params: String, logo: Vec<u8>, call: String) -> String {
+    pub async fn call(
+        self: &Host,
+        operation: String,
+        id: String,
+        params: String,
+        logo: Vec<u8>,
+        call: String,
+    ) -> String {
         let api = OrganizationsApi::new(&self.0);
         let (params, call) = (parsed(&params), parsed(&call));
         let options = CallOptions {

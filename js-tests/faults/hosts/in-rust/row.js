@@ -7,7 +7,7 @@ export const HOST = "rust";
 export const section = addSection;
 
 export const row = (id, fault, expected, run) =>
-  addRow({ host: HOST, id, fault, expected }, (t) => {
+  addRow({ host: HOST, id, fault, expected }, async (t) => {
     const reason = EXCEPT[`${id} ${fault}`];
     if (reason !== undefined) throw new NotRun(reason);
     return run(t);
