@@ -53,7 +53,7 @@ const STRICT = ["--", "-D", "warnings"];
 // measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
 // and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
+  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
     file,
   );
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
