@@ -53,7 +53,7 @@ const STRICT = ["--", "-D", "warnings"];
 // measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
 // and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd)\.test\.js$/.test(
+  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
     file,
   );
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
@@ -73,6 +73,14 @@ const STAGES = {
   },
   async rust() {
     await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
+    // The examples are compiled, not run: they need a server.
+    await step("examples of the client for Rust programs", "cargo", ["test", "--locked", "--doc", ...WASM, ...WEB], {
+      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "true" },
+    });
+    await step("cargo doc", "cargo", ["doc", "--locked", "--no-deps", ...WASM, ...WEB], {
+      env: { RUSTDOCFLAGS: "--deny warnings" },
+    });
+    await step("cargo package", "cargo", ["package", "--locked", "--allow-dirty", "--no-verify", "--offline"]);
   },
   async unit() {
     const files = testFiles(join(root, "pkg/src"), ".test.ts");

@@ -1,5 +1,9 @@
 //! A client for Clerk's Organizations API: models and request logic in Rust, compiled to WebAssembly for npm.
 //!
+//! With the feature `web`, the crate is a client for Rust programs that are compiled to WebAssembly: see the module `web`. The descriptions of
+//! operations, parameters and models are those of the npm package too, so they write names as in JavaScript: `createdBy` is the field
+//! `created_by` here.
+//!
 //! The modules are in the order of their layers, here and in each folder: a module uses only those above it.
 
 // Slicing a string by index can panic, which adds the standard library's panic messages to the module.
@@ -20,6 +24,7 @@ pub mod api;
 pub mod transport;
 pub mod call;
 pub mod paging;
+pub mod mismatch;
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module is smaller without it, even if nothing calls it.
 #[allow(clippy::string_slice, reason = "a server does not load it over a network")]
 pub mod proxy;

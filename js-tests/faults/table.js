@@ -6,6 +6,7 @@ export const HOSTS = [
   { name: "deno", title: "Deno", least: 139 },
   { name: "bun", title: "Bun", least: 139 },
   { name: "workerd", title: "workerd", least: 132 },
+  { name: "rust", title: "Rust", least: 74 },
   { name: "chromium", title: "Chromium", least: 23 },
   { name: "firefox", title: "Firefox", least: 23 },
   { name: "webkit", title: "WebKit", least: 23 },
@@ -67,6 +68,7 @@ const namesOf = (ids) => (ids.length > 20 ? "" : ` (${[...new Set(ids)].join(" "
 function unknownTo(id, host) {
   const isPage = ["chromium", "firefox", "webkit"].includes(host);
   if (id.startsWith("P")) return isPage ? "they have not been run" : "they are about a page";
+  if (host === "rust") return "they are about what a program in JavaScript passes, and how it ends";
   return isPage ? "in a page the rows with a P stand for them" : "they have not been run";
 }
 

@@ -168,7 +168,16 @@ pub enum Fault {
     Decode(DecodeFailure),
 }
 
-/// A failed call.
+/// A failed call. Its text has the operation, what happened, and Clerk's trace id.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Fault, Invalid, Kind, Outcome};
+///
+/// let fault = Fault::Invalid(Invalid::new("name", "is required"));
+/// let error = Error { operation: "createOrganization", fault, outcome: Outcome::NotSent, attempts: Vec::new() };
+/// assert_eq!(error.to_string(), "createOrganization: name is required");
+/// let error: Box<dyn std::error::Error> = error.into();
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     /// The operation's name, as in `createOrganization`.
@@ -183,6 +192,13 @@ pub struct Error {
 
 impl Error {
     /// Returns the kind of the error.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{Error, Fault, Invalid, Kind, Outcome};
+    /// # let fault = Fault::Invalid(Invalid::new("name", "is required"));
+    /// # let error = Error { operation: "createOrganization", fault, outcome: Outcome::NotSent, attempts: Vec::new() };
+    /// assert_eq!(error.kind(), Kind::Invalid);
+    /// ```
     pub fn kind(&self) -> Kind {
         match self.fault {
             Fault::Invalid(_) | Fault::Token(_) => Kind::Invalid,
@@ -195,6 +211,16 @@ impl Error {
     }
 
     /// Returns the HTTP status, if there was a response.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{ApiFailure, Error, Fault, Outcome, envelope::ClerkErrorItem};
+    /// # let meta = vec![("paramName".to_owned(), "slug".into())];
+    /// # let item = ClerkErrorItem { code: "form_identifier_exists".into(), meta, ..Default::default() };
+    /// # let failure = ApiFailure { status: 422, errors: vec![item], ..Default::default() };
+    /// # let (operation, outcome) = ("createOrganization", Outcome::NotApplied);
+    /// # let error = Error { operation, fault: Fault::Api(failure), outcome, attempts: Vec::new() };
+    /// assert_eq!(error.status(), Some(422));
+    /// ```
     pub fn status(&self) -> Option<u16> {
         match &self.fault {
             Fault::Api(failure) => Some(failure.status),
@@ -209,11 +235,31 @@ impl Error {
     }
 
     /// Whether one of Clerk's errors has this code.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{ApiFailure, Error, Fault, Outcome, envelope::ClerkErrorItem};
+    /// # let meta = vec![("paramName".to_owned(), "slug".into())];
+    /// # let item = ClerkErrorItem { code: "form_identifier_exists".into(), meta, ..Default::default() };
+    /// # let failure = ApiFailure { status: 422, errors: vec![item], ..Default::default() };
+    /// # let (operation, outcome) = ("createOrganization", Outcome::NotApplied);
+    /// # let error = Error { operation, fault: Fault::Api(failure), outcome, attempts: Vec::new() };
+    /// assert!(error.has_code("form_identifier_exists"));
+    /// ```
     pub fn has_code(&self, code: &str) -> bool {
         self.errors().iter().any(|error| error.code == code)
     }
 
-    /// Returns Clerk's first error about a parameter, by its name on the wire: `field("slug")`.
+    /// Returns Clerk's first error about a parameter, by its name on the wire.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{ApiFailure, Error, Fault, Outcome, envelope::ClerkErrorItem};
+    /// # let meta = vec![("paramName".to_owned(), "slug".into())];
+    /// # let item = ClerkErrorItem { code: "form_identifier_exists".into(), meta, ..Default::default() };
+    /// # let failure = ApiFailure { status: 422, errors: vec![item], ..Default::default() };
+    /// # let (operation, outcome) = ("createOrganization", Outcome::NotApplied);
+    /// # let error = Error { operation, fault: Fault::Api(failure), outcome, attempts: Vec::new() };
+    /// assert!(error.field("slug").is_some() && error.field("name").is_none());
+    /// ```
     pub fn field(&self, name: &str) -> Option<&ClerkErrorItem> {
         self.errors().iter().find(|error| error.param_name() == Some(name))
     }
@@ -246,10 +292,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.parameter, self.rule)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Invalid(Invalid { parameter, rule }) => write!(f, "{parameter} {rule}"),
+            Fault::Invalid(invalid) => invalid.fmt(f),
             Fault::Token(rule) => write!(f, "token {rule}"),
             Fault::Network(reason, message) => write!(f, "{}: {message}", network_message(*reason)),
             Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_message(*reason)),
@@ -319,6 +373,81 @@ fn write_trace(trace_id: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 mod tests {
     use super::*;
     use crate::error::envelope::ClerkErrors;
+
+    fn error(fault: Fault) -> Error {
+        Error {
+            operation: "updateOrganization",
+            fault,
+            outcome: Outcome::Unknown,
+            attempts: vec![Attempt::default(); 2],
+        }
+    }
+
+    #[test]
+    fn each_cause_has_its_kind_its_reason_and_its_text() {
+        let invalid = Invalid::new("name", "is required");
+        let redirect = ApiFailure { status: 302, redirect: Some("https://a.test".into()), ..Default::default() };
+        let wrong = DecodeFailure { status: 200, expected: "expected a string".into(), ..Default::default() };
+        let large = DecodeFailure { too_large: true, ..wrong.clone() };
+        let table = [
+            (Fault::Invalid(invalid), Kind::Invalid, None, None, "name is required"),
+            (
+                Fault::Token("function failed: x".into()),
+                Kind::Invalid,
+                Some(Reason::Token),
+                None,
+                "token function failed: x",
+            ),
+            (Fault::Network(Reason::Body, "reset".into()), Kind::Network, Some(Reason::Body), None, "reset"),
+            (
+                Fault::Timeout(Reason::Attempt, 5),
+                Kind::Timeout,
+                Some(Reason::Attempt),
+                None,
+                "no complete response within 5 ms",
+            ),
+            (Fault::Timeout(Reason::Total, 5), Kind::Timeout, Some(Reason::Total), None, "not completed within 5 ms"),
+            (Fault::Aborted(None), Kind::Aborted, None, None, "aborted by the caller"),
+            (
+                Fault::Aborted(Some(Reason::ClientClosed)),
+                Kind::Aborted,
+                Some(Reason::ClientClosed),
+                None,
+                "the client was closed",
+            ),
+            (
+                Fault::Api(redirect),
+                Kind::Api,
+                Some(Reason::Redirect),
+                Some(302),
+                "302 redirect to https://a.test was not followed",
+            ),
+            (Fault::Decode(wrong), Kind::Decode, None, Some(200), "expected a string"),
+            (Fault::Decode(large), Kind::Decode, Some(Reason::TooLarge), Some(200), "unexpected body"),
+        ];
+        for (fault, kind, reason, status, text) in table {
+            let error = error(fault);
+            assert_eq!((error.kind(), error.reason(), error.status()), (kind, reason, status), "{error}");
+            let message = error.to_string();
+            assert!(
+                message.starts_with("updateOrganization: ") && message.ends_with(" (after 2 attempts)"),
+                "{message}"
+            );
+            assert!(message.contains(text), "{message}");
+            assert!(error.errors().is_empty() && error.field("name").is_none() && error.retry_after().is_none());
+        }
+    }
+
+    #[test]
+    fn clerks_errors_are_found_by_their_code_and_by_their_parameter() {
+        let body = crate::value::parse(include_str!("../../js-tests/fixtures/clerk-errors.json")).unwrap();
+        let errors = ClerkErrors::read(&body).unwrap().errors;
+        let failure = ApiFailure { status: 422, errors, retry_after: Some(7), ..Default::default() };
+        let error = error(Fault::Api(failure));
+        assert!(error.has_code("form_identifier_exists") && !error.has_code("form_identifier"));
+        assert_eq!(error.field("slug"), error.errors().first());
+        assert_eq!((error.field("name"), error.retry_after()), (None, Some(7)));
+    }
 
     #[test]
     fn a_message_names_the_operation_the_error_and_the_trace_id() {

@@ -9,6 +9,14 @@ use crate::value::Value;
 
 /// A parameter that may be absent, null, or have a value, which are different requests: in an update, an absent one leaves the value
 /// unchanged, and null clears it.
+///
+/// ```
+/// use clerk_organizations::api::organizations::UpdateOrganizationParams;
+/// use clerk_organizations::schema::typed::MaybeNull;
+///
+/// let changes = UpdateOrganizationParams { name: "Acme Ltd.".into(), slug: MaybeNull::Null, ..Default::default() };
+/// assert_eq!(changes.max_allowed_memberships, MaybeNull::Absent);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum MaybeNull<T> {
     /// The parameter is not sent.

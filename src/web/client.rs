@@ -16,6 +16,17 @@ use crate::config::Config;
 use crate::value::Value;
 
 /// A client with its settings. Clones share everything.
+///
+/// ```no_run
+/// use clerk_organizations::api::organization_memberships::OrganizationMembershipsApi;
+/// use clerk_organizations::api::organizations::OrganizationsApi;
+/// use clerk_organizations::web::{Client, ClientOptions};
+///
+/// // On a server, with the key. In a page, `base_url` is that of a proxy that adds it.
+/// let client = Client::new(ClientOptions { secret_key: Some("sk_test_...".into()), ..Default::default() });
+/// let organizations = OrganizationsApi::new(&client);
+/// let memberships = OrganizationMembershipsApi::new(&client);
+/// ```
 #[derive(Clone)]
 pub struct Client(Rc<Shared>);
 
@@ -28,6 +39,12 @@ struct Shared {
 
 impl Client {
     /// Creates a client. If an option is invalid, every call fails with that error.
+    ///
+    /// ```no_run
+    /// use clerk_organizations::web::{Client, ClientOptions};
+    ///
+    /// let client = Client::new(ClientOptions { base_url: Some("/api/clerk".into()), ..Default::default() });
+    /// ```
     pub fn new(options: ClientOptions) -> Self {
         let base = host::parse_base_url(options.base_url.as_deref());
         let config = Config::new(Some(&options.to_value()), base.as_ref(), host::runtime());
@@ -41,6 +58,16 @@ impl Client {
 
     /// Stops all calls in progress and fails later ones, with [`Kind::Aborted`](crate::error::Kind::Aborted) and
     /// [`Reason::ClientClosed`](crate::error::Reason::ClientClosed).
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::api::organizations::OrganizationsApi;
+    /// # use clerk_organizations::web::{Client, ClientOptions, Reason};
+    /// # async fn example(client: Client) {
+    /// client.close();
+    /// let error = OrganizationsApi::new(&client).list_organizations(None).await.unwrap_err();
+    /// assert_eq!(error.reason(), Some(Reason::ClientClosed));
+    /// # }
+    /// ```
     pub fn close(&self) {
         self.0.is_closed.set(true);
         registry::close(self.id());

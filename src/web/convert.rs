@@ -17,11 +17,20 @@ pub fn metadata(value: &impl Serialize) -> Result<Map<String, Value>, serde_json
 }
 
 /// Converts a model to a plain JavaScript object with Clerk's names, for example to store it or to pass it to a script.
+///
+/// ```no_run
+/// # use clerk_organizations::api::organizations::Organization;
+/// # use clerk_organizations::web::convert::{from_js, to_js};
+/// # fn example(organization: Organization) {
+/// let object = to_js(&organization).unwrap();
+/// assert_eq!(from_js::<Organization>(object).unwrap(), organization);
+/// # }
+/// ```
 pub fn to_js(model: &impl Serialize) -> Result<JsValue, serde_wasm_bindgen::Error> {
     model.serialize(&Serializer::json_compatible())
 }
 
-/// Reads a model from a plain JavaScript object with Clerk's names.
+/// Reads a model from a plain JavaScript object with Clerk's names. See [`to_js`].
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, serde_wasm_bindgen::Error> {
     serde_wasm_bindgen::from_value(value)
 }

@@ -11,18 +11,46 @@ use crate::http::request::Multipart;
 pub use crate::schema::file::Logo;
 
 impl Logo {
-    /// Reads the beginning of a file of an `<input>`. Returns an error if the file cannot be read.
+    /// Copies a file of an `<input>`, so that a change of it on disk cannot break an upload. Returns an error if it cannot be read.
+    ///
+    /// ```no_run
+    /// use clerk_organizations::api::organizations::{OrganizationsApi, UploadOrganizationLogoParams};
+    /// use clerk_organizations::web::Logo;
+    ///
+    /// async fn upload(organizations: &OrganizationsApi, file: &web_sys::File) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let file = Logo::from_file(file).await?;
+    ///     let params = UploadOrganizationLogoParams { file, ..Default::default() };
+    ///     organizations.upload_organization_logo("org_2abc", params).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn from_file(file: &File) -> Result<Self, Invalid> {
         Self::from_blob(file, Some(file.name())).await
     }
 
-    /// Copies a `Blob`, so that a change of its file on disk cannot break an upload. Returns an error if it cannot be read.
+    /// Copies a `Blob`, as [`from_file`](Self::from_file) does. `name` is the name of the file.
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::web::Logo;
+    /// # async fn example(blob: &web_sys::Blob) -> Result<(), Box<dyn std::error::Error>> {
+    /// let logo = Logo::from_blob(blob, Some("logo.png".into())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn from_blob(blob: &Blob, name: Option<String>) -> Result<Self, Invalid> {
         let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| unreadable())?;
         Self::of_bytes(&Uint8Array::new(&buffer), name)
     }
 
-    /// Takes bytes from Rust.
+    /// Takes bytes from Rust. `name` is the name of the file.
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::web::Logo;
+    /// # fn example(png: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+    /// let logo = Logo::from_bytes(png, Some("logo.png".into()))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn from_bytes(bytes: &[u8], name: Option<String>) -> Result<Self, Invalid> {
         Self::of_bytes(&Uint8Array::from(bytes), name)
     }

@@ -20,6 +20,11 @@
 //!
 //! A call is sent when it is awaited. Dropping the future aborts its request.
 
+/// The samples of this page are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/rust.md")]
+struct Guide;
+
 pub mod host;
 mod thrown;
 pub mod options;

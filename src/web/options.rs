@@ -14,6 +14,13 @@ use crate::schema::typed::TypedParams;
 use crate::value::Value;
 
 /// A token to send instead of a key.
+///
+/// ```no_run
+/// use clerk_organizations::web::Token;
+///
+/// let forever = Token::from(String::from("..."));
+/// let until_2033 = Token { token: "...".into(), expires_at: Some(2_000_000_000_000.0) };
+/// ```
 #[derive(Clone)]
 pub struct Token {
     /// The token.
@@ -67,9 +74,24 @@ impl fmt::Debug for TokenFunction {
 }
 
 /// Receives the events of all calls.
+///
+/// ```no_run
+/// use std::rc::Rc;
+///
+/// use clerk_organizations::web::{Client, ClientEvent, ClientOptions};
+///
+/// let on_event = Rc::new(|event: &ClientEvent| println!("{}: {:?}", event.operation, event.kind));
+/// let client = Client::new(ClientOptions { on_event: Some(on_event), ..Default::default() });
+/// ```
 pub type EventFunction = Rc<dyn Fn(&ClientEvent)>;
 
 /// The options of a client. Create them with `..Default::default()`.
+///
+/// ```no_run
+/// use clerk_organizations::web::ClientOptions;
+///
+/// let options = ClientOptions { base_url: Some("/api/clerk".into()), timeout: Some(5_000), ..Default::default() };
+/// ```
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// The secret key (`sk_...`). Use it only on a server. In a page, set `base_url` to a proxy on your own origin that adds the key.
@@ -142,6 +164,12 @@ impl ClientOptions {
 }
 
 /// The options of one call. They override those of the client.
+///
+/// ```no_run
+/// use clerk_organizations::web::CallOptions;
+///
+/// let options = CallOptions { is_bulk: true, max_retries: Some(10), ..Default::default() };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallOptions {
     /// The time limit of one attempt, including its response body, in milliseconds.

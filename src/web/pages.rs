@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use crate::error::{DecodeFailure, Error, Fault, Outcome};
 use crate::paging::{Accepted, Walk};
-use crate::schema::Page;
+use crate::schema::{Output, Page};
 
 /// The rows of one page, without those of earlier pages.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Rows<R> {
     pub total_count: i64,
 }
 
-impl<T: Page + DeserializeOwned + 'static> Call<T> {
+impl<T: Page + Output + DeserializeOwned + 'static> Call<T> {
     /// Streams over all rows of a list. Each is yielded once, even if some are created or deleted meanwhile. `limit` is the size of a page
     /// (default: 100), and `offset` the number of rows to skip. After an error, the stream has ended.
     ///
@@ -38,6 +38,20 @@ impl<T: Page + DeserializeOwned + 'static> Call<T> {
     }
 
     /// Streams over the pages of a list. A page can have fewer rows than `limit`.
+    ///
+    /// ```no_run
+    /// # use clerk_organizations::api::organization_memberships::{ListOrganizationMembershipsParams, OrganizationMembershipsApi};
+    /// # use futures_util::{TryStreamExt, pin_mut};
+    /// # async fn example(memberships: OrganizationMembershipsApi) -> Result<(), clerk_organizations::web::Error> {
+    /// let params = ListOrganizationMembershipsParams { limit: Some(500), ..Default::default() };
+    /// let pages = memberships.list_organization_memberships("org_2abc", params).pages();
+    /// pin_mut!(pages);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{} of {}", page.data.len(), page.total_count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages(self) -> impl Stream<Item = Result<Rows<T::Row>, Error>> {
         let walk = Walk::new(self.number("limit"), self.number("offset"));
         try_unfold(Some((self, walk)), |state| async move {

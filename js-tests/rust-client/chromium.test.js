@@ -1,0 +1,65 @@
+// Does the page of examples/yew work? It is built, served beside the package's proxy, and used in Chromium.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { serve } from "../../example-web/server.js";
+import { start } from "../emulator/index.js";
+import { launchChromium } from "../engines/chromium.js";
+import { png } from "../png.js";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const EXAMPLE = join(ROOT, "examples/yew");
+/** The example's dependencies are built once for all runs. */
+const TARGET = join(ROOT, "target/examples");
+
+const run = (command, args, env = {}) =>
+  execFileSync(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+
+/** Builds the page as its README says. */
+function buildPage(dist) {
+  const manifest = ["--manifest-path", join(EXAMPLE, "Cargo.toml"), "--target", "wasm32-unknown-unknown"];
+  run("cargo", ["build", "--locked", "--quiet", ...manifest], { CARGO_TARGET_DIR: TARGET });
+  const module = join(TARGET, "wasm32-unknown-unknown/debug/organizations-page.wasm");
+  run(join(ROOT, "target/debug/wasm-bindgen"), ["--target", "web", "--out-dir", dist, module]);
+  mkdirSync(dist, { recursive: true });
+  for (const name of ["index.html", "start.js"]) cpSync(join(EXAMPLE, name), join(dist, name));
+}
+
+test("the page of the example lists, creates, refuses and uploads, without the key", async (t) => {
+  const dist = mkdtempSync(join(tmpdir(), "clerk-organizations-yew-"));
+  t.after(() => rmSync(dist, { recursive: true }));
+  buildPage(dist);
+  const emulator = await start({ seed: 120, record: true });
+  t.after(() => emulator.close());
+  const server = await serve({ port: 0, upstream: emulator.url, secretKey: emulator.secretKey, dist });
+  t.after(() => server.close());
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+
+  await page.goto(server.url);
+  await page.locator("li").nth(119).waitFor();
+  assert.equal(await page.locator("li").count(), 120, "all pages of the list");
+
+  await page.getByLabel("Name", { exact: true }).fill("Made in Rust");
+  await page.getByRole("button", { name: "Create" }).click();
+  const made = page.locator("li", { hasText: "Made in Rust" });
+  await made.waitFor();
+
+  await page.getByLabel("Logo of Made in Rust").setInputFiles({ name: "logo.png", mimeType: "", buffer: png(8) });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("li")].some((row) => row.querySelector("img").naturalWidth === 8),
+  );
+
+  await page.getByLabel("Name", { exact: true }).fill("x".repeat(257));
+  await page.getByRole("button", { name: "Create" }).click();
+  assert.match(await page.getByRole("alert").innerText(), /^createOrganization: name must be a string of 1 to 256/);
+  assert.deepEqual(errors, []);
+  assert.ok(emulator.requests.list.length >= 5, "the proxy sent the requests on");
+});
