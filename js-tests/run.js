@@ -53,9 +53,9 @@ const STRICT = ["--", "-D", "warnings"];
 // measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
 // and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](fuzz|bench|installs|isolation|page-tests|pollution|hosts)[\\/]|[\\/](made-up-section|chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
-    file,
-  );
+  /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(file);
+/** What tries many cases measures no time, so two of them run side by side. */
+const isSearch = (file) => /[\\/](fuzz|pollution)[\\/]|[\\/]made-up-section\.test\.js$/.test(file) && !isHeavy(file);
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
 
 const STAGES = {
@@ -93,7 +93,7 @@ const STAGES = {
     await step("publint", bin("publint"), ["--strict", "pkg"]);
     await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const quiet = packageTests().filter((file) => !isHeavy(file));
+    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file));
     await step("node --test", process.execPath, nodeTests(quiet, 2), {
       env: { QUIET_TESTS_ONLY: "1" },
       count: nodeCount,
@@ -115,9 +115,10 @@ const STAGES = {
           count: cargoCount,
         },
       );
+    await step("fuzzing", process.execPath, nodeTests(packageTests().filter(isSearch), 2), { count: nodeCount });
     const heavy = packageTests().filter(isHeavy);
     await step(
-      "browsers, other runtimes, fuzzing, installs, and benchmarks once",
+      "browsers, other runtimes, installs, and benchmarks once",
       process.execPath,
       nodeTests(heavy, 1),
       {

@@ -15,7 +15,7 @@ const membersIn = (text) => [...text.matchAll(/^ +(?:readonly )?(\w+)\??: /gm)].
 const declared = sources("pkg/src", ".ts").flatMap(membersIn);
 /** The options of clients, calls and proxies. */
 const generated = sources("pkg/generated", ".ts").join("\n");
-const options = generated.match(/^export interface \w+Options \{[^]*?^\}/gm).flatMap(membersIn);
+const options = generated.match(/^export interface \w+Options \{[\s\S]*?^\}/gm).flatMap(membersIn);
 /** The members of the JSON that the Rust side writes and reads. */
 const written = sources("src", ".rs").flatMap((text) =>
   [...text.matchAll(/\b(?:text|json|integer|flag|value|get|text_of)(?:_if)?\("(\w+)"/g)].map(([, name]) => name),
