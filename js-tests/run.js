@@ -53,7 +53,9 @@ const STRICT = ["--", "-D", "warnings"];
 // measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
 // and `start` hold the names to it.
 const isHeavy = (file) =>
-  /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(file);
+  /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
+    file,
+  );
 /** What tries many cases measures no time, so two of them run side by side. */
 const isSearch = (file) => /[\\/](fuzz|pollution)[\\/]|[\\/]made-up-section\.test\.js$/.test(file) && !isHeavy(file);
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
@@ -117,15 +119,10 @@ const STAGES = {
       );
     await step("fuzzing", process.execPath, nodeTests(packageTests().filter(isSearch), 2), { count: nodeCount });
     const heavy = packageTests().filter(isHeavy);
-    await step(
-      "browsers, other runtimes, installs, and benchmarks once",
-      process.execPath,
-      nodeTests(heavy, 1),
-      {
-        env: { CHROMIUM: await chromium() },
-        count: nodeCount,
-      },
-    );
+    await step("browsers, other runtimes, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
+      env: { CHROMIUM: await chromium() },
+      count: nodeCount,
+    });
   },
   async audit() {
     await step("known weaknesses", process.execPath, ["js-tests/audit.js"], { canSkip: true });
