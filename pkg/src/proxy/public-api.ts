@@ -1,5 +1,12 @@
 // The exports of every entry of the proxy.
-export type { IdName, OperationName, ProxyOptions, SectionName, TargetType } from "../../generated/proxy.js";
+export type {
+  IdName,
+  ListOperationName,
+  OperationName,
+  ProxyOptions,
+  SectionName,
+  TargetType,
+} from "../../generated/proxy.js";
 export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../client/public-types.js";
 export { createProxy } from "./create.js";
 export type {
@@ -13,4 +20,5 @@ export type {
   ProxyOutcome,
   ProxyParams,
   ProxyTarget,
+  RequestedOperation,
 } from "./public-types.js";

@@ -21,7 +21,7 @@ export interface ProxyTarget {
 export type ProxyParams = Readonly<Record<string, unknown>>;
 
 /** What is known of every operation. */
-interface RequestedOperation {
+export interface RequestedOperation {
   /** The section that the operation is in, as in `"memberships"`. */
   readonly section: SectionName;
   /** The HTTP method. */
