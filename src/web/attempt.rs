@@ -23,7 +23,7 @@ use crate::error::Reason;
 use crate::http::response::{Body, ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS, Response};
 use crate::value::Value;
 
-/// What became of an attempt: a success, or what the core is told.
+/// How an attempt ended: with a success, or with an event for the core.
 pub enum Ended {
     /// The result was decoded.
     Success,
@@ -45,7 +45,7 @@ pub struct Attempt<'a> {
     pub send: &'a Send,
     pub logo: Option<&'a Logo>,
     pub controller: &'a AbortController,
-    /// Whether the response is the resource that shows whether a change was made.
+    /// Decodes and keeps the body of a success, or returns where it does not match its model.
     pub decode: &'a mut dyn FnMut(&str) -> Result<(), Mismatch>,
 }
 
