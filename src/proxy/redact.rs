@@ -26,6 +26,25 @@ enum Mode {
     Hidden(usize),
 }
 
+/// What JSON allows next outside a string. A host's parser would refuse anything else, but a streamed response is shown before that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    /// A value.
+    Value,
+    /// The first value of a list, or its end.
+    ValueOrEnd,
+    /// The name of a member.
+    Name,
+    /// The first name of an object, or its end.
+    NameOrEnd,
+    /// The colon after a name.
+    Colon,
+    /// More of a number, `true`, `false` or `null`, or what follows it.
+    Literal,
+    /// What follows a value: a comma, or the end of the list or the object.
+    CommaOrEnd,
+}
+
 /// An open list or object.
 #[derive(Debug)]
 struct Level {
@@ -40,8 +59,7 @@ pub struct Redactor {
     visibility: Visibility,
     open: Vec<Level>,
     mode: Mode,
-    /// Whether the next string is the name of a member.
-    expects_name: bool,
+    expected: Expected,
     /// The whitespace before that name. It belongs to the member.
     before: Vec<u8>,
     /// The name that is being read, with its quotes.
@@ -58,7 +76,7 @@ impl Redactor {
             visibility,
             open: Vec::new(),
             mode: Mode::Look,
-            expects_name: false,
+            expected: Expected::Value,
             before: Vec::new(),
             name: None,
             in_string: false,
@@ -100,16 +118,62 @@ impl Redactor {
         if self.in_string {
             return self.take_in_string(byte, out);
         }
-        self.has_begun |= !byte.is_ascii_whitespace();
+        if byte.is_ascii_whitespace() {
+            self.take_space(byte, out);
+            return Some(());
+        }
+        // A byte order mark.
+        if !self.has_begun && matches!(byte, 0xef | 0xbb | 0xbf) {
+            self.pass(&[byte], out);
+            return Some(());
+        }
+        self.has_begun = true;
         match byte {
             b'"' => self.begin_string(out),
             b'{' | b'[' => self.begin(byte, out),
-            b'}' | b']' => return self.close(byte, out),
+            b'}' | b']' => self.close(byte, out),
             b',' => self.separate(out),
-            _ if self.expects_name => self.before.push(byte),
-            _ => self.pass(&[byte], out),
+            b':' if self.expected == Expected::Colon => {
+                self.expected = Expected::Value;
+                self.pass(b":", out);
+                Some(())
+            }
+            _ => self.take_literal(byte, out),
         }
+    }
+
+    /// Whitespace before a name belongs to the member.
+    fn take_space(&mut self, byte: u8, out: &mut Vec<u8>) {
+        if self.expected == Expected::Literal {
+            self.expected = Expected::CommaOrEnd;
+        }
+        if self.expects_name() && self.mode == Mode::Look {
+            self.before.push(byte);
+        } else {
+            self.pass(&[byte], out);
+        }
+    }
+
+    fn take_literal(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        let is_part = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+        if !is_part || !(self.expects_value() || self.expected == Expected::Literal) {
+            return None;
+        }
+        self.expected = Expected::Literal;
+        self.pass(&[byte], out);
         Some(())
+    }
+
+    fn expects_name(&self) -> bool {
+        matches!(self.expected, Expected::Name | Expected::NameOrEnd)
+    }
+
+    fn expects_value(&self) -> bool {
+        matches!(self.expected, Expected::Value | Expected::ValueOrEnd)
+    }
+
+    fn ends_value(&self) -> bool {
+        matches!(self.expected, Expected::Literal | Expected::CommaOrEnd)
     }
 
     fn pass(&self, bytes: &[u8], out: &mut Vec<u8>) {
@@ -118,13 +182,19 @@ impl Redactor {
         }
     }
 
-    fn begin_string(&mut self, out: &mut Vec<u8>) {
+    fn begin_string(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        let is_name = self.expects_name();
+        if !is_name && !self.expects_value() {
+            return None;
+        }
         self.in_string = true;
-        if self.expects_name {
+        self.expected = if is_name { Expected::Colon } else { Expected::CommaOrEnd };
+        if is_name && self.mode == Mode::Look {
             self.name = Some(vec![b'"']);
         } else {
             self.pass(b"\"", out);
         }
+        Some(())
     }
 
     fn take_in_string(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
@@ -145,7 +215,6 @@ impl Redactor {
     fn end_name(&mut self, spelled: &[u8], out: &mut Vec<u8>) -> Option<()> {
         let name = decoded(spelled)?;
         let depth = self.open.len();
-        self.expects_name = false;
         if self.visibility.hides(&name) {
             self.mode = Mode::Hidden(depth);
             self.before.clear();
@@ -164,30 +233,41 @@ impl Redactor {
         Some(())
     }
 
-    fn begin(&mut self, byte: u8, out: &mut Vec<u8>) {
+    fn begin(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        if !self.expects_value() {
+            return None;
+        }
         self.pass(&[byte], out);
-        self.open.push(Level { closing: if byte == b'{' { b'}' } else { b']' }, has_member: false });
-        self.expects_name = self.mode == Mode::Look && byte == b'{';
+        let (closing, expected) = if byte == b'{' { (b'}', Expected::NameOrEnd) } else { (b']', Expected::ValueOrEnd) };
+        self.open.push(Level { closing, has_member: false });
+        self.expected = expected;
+        Some(())
     }
 
     fn close(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<()> {
+        if !self.ends_value() && !matches!(self.expected, Expected::NameOrEnd | Expected::ValueOrEnd) {
+            return None;
+        }
         self.end_member();
         (self.open.pop()?.closing == byte).then_some(())?;
-        self.expects_name = false;
+        self.expected = Expected::CommaOrEnd;
         out.append(&mut self.before);
         self.pass(&[byte], out);
         Some(())
     }
 
     /// A comma in an object is passed on with the next member.
-    fn separate(&mut self, out: &mut Vec<u8>) {
+    fn separate(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        let is_object = self.open.last()?.closing == b'}';
+        if !self.ends_value() {
+            return None;
+        }
         self.end_member();
-        let is_object = self.open.last().is_some_and(|level| level.closing == b'}');
-        if self.mode == Mode::Look && is_object {
-            self.expects_name = true;
-        } else {
+        self.expected = if is_object { Expected::Name } else { Expected::Value };
+        if !is_object || self.mode != Mode::Look {
             self.pass(b",", out);
         }
+        Some(())
     }
 
     fn end_member(&mut self) {
@@ -292,6 +372,37 @@ mod tests {
         assert_eq!(push(MAX_NAME - 1), Some(b"{".to_vec()));
         assert_eq!(push(MAX_NAME), None);
         assert_eq!(Redactor::new(Visibility::new(false, false)).push(b"{\"\xff\""), None);
+    }
+
+    #[test]
+    fn a_stream_ends_at_what_is_not_json_before_a_hidden_member_is_shown() {
+        for text in [
+            r#"{"id":"a" "url":"SECRET"}"#,
+            r#"{"id":1 "url":"SECRET"}"#,
+            r#"{"id":tr"url":"SECRET"}"#,
+            r#"{"id":{} "url":"SECRET"}"#,
+            r#"{"id":"a":"url":"SECRET"}"#,
+            r#"{"public_metadata":{} "url":"SECRET"}"#,
+            r#"{"public_metadata":"x" "url":"SECRET"}"#,
+            r#"{["url":"SECRET"]}"#,
+            r#"["url":"SECRET"]"#,
+            r#"{1,"a":["url":"SECRET"]}"#,
+            r#"{} "url":"SECRET""#,
+            r#"{},{"x":"SECRET"}"#,
+            r#"{"id":,"b":"SECRET"}"#,
+        ] {
+            let mut redactor = Redactor::new(Visibility::new(false, false));
+            let mut shown = Vec::new();
+            let ended = text.bytes().any(|byte| match redactor.push(&[byte]) {
+                Some(out) => {
+                    shown.extend(out);
+                    false
+                }
+                None => true,
+            });
+            let shown = String::from_utf8(shown).unwrap();
+            assert!(ended && !shown.contains("SECRET"), "{text}: {shown}");
+        }
     }
 
     proptest! {
