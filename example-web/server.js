@@ -9,6 +9,12 @@ import { createProxy } from "clerk-organizations/proxy";
 
 const mount = "/api/clerk";
 
+/** What the page can request. */
+const operations = ["organizations", "memberships", "invitations", "domains", "roles", "permissions", "settings"];
+
+/** The addresses of the page's views, which are all served by index.html. */
+const views = /^\/(organizations\/[^/]+(\/[^/]+)?|roles|settings)?$/;
+
 const types = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -55,7 +61,7 @@ export async function serve({ port, upstream, secretKey, dist, origin, authorize
   const origins = [`http://127.0.0.1:${ownPort}`, `http://localhost:${ownPort}`, ...(origin ? [origin] : [])];
   try {
     // The page edits private metadata.
-    const options = { secretKey, baseUrl: upstream, mount, authorize, onOperation, privateMetadata: true };
+    const options = { secretKey, baseUrl: upstream, mount, operations, authorize, onOperation, privateMetadata: true };
     const proxy = nodeHandler(createProxy(origin ? { ...options, origins } : options));
     const site = { files, proxy, headers: securityHeaders(upstream), hosts: origins.map((one) => new URL(one).host) };
     server.on("request", (request, response) => {
@@ -103,7 +109,7 @@ async function handle(request, response, site) {
 async function serveFile(request, response, files) {
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405);
   const path = request.url.split("?", 1)[0];
-  const file = files.get(path === "/" ? "/index.html" : path);
+  const file = files.get(views.test(path) ? "/index.html" : path);
   if (!file) return refuse(response, 404);
   // The names of files in assets/ contain a hash of their content.
   const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";

@@ -7,8 +7,8 @@ import { brotliCompressSync } from "node:zlib";
 import { dist } from "../build.js";
 import { open } from "./open.js";
 
-const MAX_SCRIPT_BYTES = 85_000;
-const MAX_STYLE_BYTES = 4_000;
+const MAX_SCRIPT_BYTES = 90_000;
+const MAX_STYLE_BYTES = 6_000;
 /** Bounds for a busy machine. An idle one needs a fraction of this time. */
 const MAX_MS_TO_LIST = 4000;
 const MAX_MS_TO_ANSWER = 1000;
@@ -48,7 +48,7 @@ for (const width of [390, 1440])
     assert.ok(ms < MAX_MS_TO_LIST, `${ms} ms`);
     assert.equal(await page.evaluate(shifted), 0, "something jumped when the list came");
     await page.getByLabel("Search").pressSequentially("zzz");
-    await page.getByText("No organization matches").waitFor();
+    await page.getByText("No organizations match").waitFor();
     await page.button("Clear the search").click();
     await page.shown("1–50 of 100");
     const shift = await page.evaluate(shifted);

@@ -107,7 +107,7 @@ test("a list that cannot be reloaded is kept, with a message that it is out of d
   await page.shown("1–1 of 1");
   isBroken = true;
   await page.search("zebra");
-  await page.showsProblem("The list is out of date. Long.");
+  await page.showsProblem("The list of organizations is out of date. Long.");
   assert.deepEqual(await page.names(), ["Zebra Works"]);
   isBroken = false;
   await page.button("Try again").click();
@@ -155,7 +155,7 @@ test("offline, the page says so and keeps the list, and reloads it when online a
   const { clerk, page } = await faulty(t, () => list);
   await page.shown("1–1 of 1");
   await page.context().setOffline(true);
-  await page.locator("#status").getByText("You are offline. The list may be out of date.").waitFor();
+  await page.locator("#status").getByText("You are offline. What is shown may be out of date.").waitFor();
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Works");
   await page.button("Create").click();

@@ -1,8 +1,31 @@
-// The API client of the page. Requests go to the page's own server, which adds the key.
-import { type ClientOptions, OrganizationsApi } from "clerk-organizations";
-import { onClientEvent } from "./client-waits.ts";
+// The API clients of the page. Requests go to the page's own server, which adds the key.
+import wasm from "clerk-organizations/clerk_organizations.wasm?url";
+import {
+  type ClientOptions,
+  InstanceSettingsApi,
+  init,
+  OrganizationDomainsApi,
+  OrganizationInvitationsApi,
+  OrganizationMembershipsApi,
+  OrganizationPermissionsApi,
+  OrganizationRolesApi,
+  OrganizationsApi,
+} from "clerk-organizations/slim";
+import { onClientEvent } from "./shell/client-waits.ts";
+
+// As a file of its own, the WebAssembly compiles while it arrives, and stays in the cache when the scripts change. Calls wait for it,
+// and report if it cannot be loaded.
+init(wasm).catch(() => {});
 
 export const api = createClient();
+
+// They share the settings and the rate limiter of the first one.
+export const memberships = new OrganizationMembershipsApi(api);
+export const invitations = new OrganizationInvitationsApi(api);
+export const domains = new OrganizationDomainsApi(api);
+export const roles = new OrganizationRolesApi(api);
+export const permissions = new OrganizationPermissionsApi(api);
+export const settings = new InstanceSettingsApi(api);
 
 /** Creates another client of the same server. All clients share one rate limiter. */
 export function createClient(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {

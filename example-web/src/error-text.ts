@@ -1,5 +1,5 @@
 // Turns an error into text for the user: Clerk's own messages if there are any, and whether the change may have been applied.
-import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations";
+import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations/slim";
 
 export function errorText(error: unknown): string {
   if (!isClerkError(error)) return error instanceof Error ? error.message : String(error);

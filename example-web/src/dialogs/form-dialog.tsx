@@ -1,9 +1,9 @@
 // A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
-import { isClerkError } from "clerk-organizations";
+import { isClerkError } from "clerk-organizations/slim";
 import { type ComponentChildren, createContext } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { reload } from "../list/list-data.ts";
-import { WaitIndicator } from "../wait-indicator.tsx";
+import { reloadShown } from "../shell/loaded.ts";
+import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { closeDialog } from "./current-dialog.ts";
 import { type FormErrors, toFormErrors } from "./form-errors.ts";
 
@@ -49,8 +49,8 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
     } catch (error) {
       showError(error);
-      // The change may have been applied. Reloading the list shows it.
-      if (isClerkError(error) && error.outcome === "unknown") void reload();
+      // The change may have been applied. Reloading shows it.
+      if (isClerkError(error) && error.outcome === "unknown") void reloadShown();
     } finally {
       setBusy(false);
     }

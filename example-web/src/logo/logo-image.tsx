@@ -1,5 +1,5 @@
 // Shows an organization's logo, or its initial if there is none or it does not load.
-import type { Organization } from "clerk-organizations";
+import type { Organization } from "clerk-organizations/slim";
 import { useState } from "preact/hooks";
 
 /** The alternative text is empty because the name is always next to the logo. */

@@ -1,5 +1,5 @@
 // What the written text would do to the metadata: the merge patch and its preview, or why it is invalid.
-import { isClerkError, type MergePreview, type Metadata, previewMerge } from "clerk-organizations";
+import { isClerkError, type MergePreview, type Metadata, previewMerge } from "clerk-organizations/slim";
 import { ruleText } from "../error-text.ts";
 import { isMistake, type Mistake, parseObject } from "./parse-json.ts";
 import { createPatch } from "./patch.ts";

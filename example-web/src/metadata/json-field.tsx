@@ -1,5 +1,5 @@
 // A JSON editor: a text field with line numbers, the invalid line marked, a preview of the changes, and the size.
-import type { Metadata } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 import { useRef } from "preact/hooks";
 import { FieldError, useError } from "../dialogs/field.tsx";
 import { type Draft, MAX_BYTES } from "./draft.ts";

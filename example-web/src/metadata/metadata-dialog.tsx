@@ -1,11 +1,11 @@
 // Edits metadata as a whole and sends the changes as a merge. If someone else has changed the metadata, the preview is updated first.
-import type { Metadata, Organization } from "clerk-organizations";
+import type { Metadata, Organization } from "clerk-organizations/slim";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
-import { reload } from "../list/list-data.ts";
-import { showStatus } from "../notifications.ts";
+import { reloadShown } from "../shell/loaded.ts";
+import { showStatus } from "../shell/notifications.ts";
 import { createDraft, type Draft, formatJson } from "./draft.ts";
 import { JsonField } from "./json-field.tsx";
 import { applyPatch } from "./patch.ts";
@@ -43,7 +43,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
     const patches = Object.fromEntries(changed.map((part) => [part, drafts[part]?.patch]));
     await api.mergeOrganizationMetadata(before.id, patches, { signal });
     showStatus(`Saved the metadata of ${organization.name}.`);
-    void reload();
+    void reloadShown();
     return true;
   };
   return (

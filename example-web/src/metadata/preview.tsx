@@ -1,5 +1,5 @@
 // Shows which values a merge adds, changes or removes.
-import type { MergePreview, Metadata } from "clerk-organizations";
+import type { MergePreview, Metadata } from "clerk-organizations/slim";
 
 export function Preview({ label, before, preview }: { label: string; before: Metadata; preview: MergePreview }) {
   const { added, changed, removed, result } = preview;

@@ -1,21 +1,26 @@
 // Deletes an organization. The user types its slug to confirm. The row disappears from the list immediately.
-import type { Organization } from "clerk-organizations";
+import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
+import { openDialog } from "../dialogs/current-dialog.ts";
+import { CODE, Field, text } from "../dialogs/field.tsx";
+import { FormDialog } from "../dialogs/form-dialog.tsx";
+import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
-import { deleteOptimistically } from "../list/optimistic.ts";
-import { showProblem, showStatus } from "../notifications.ts";
-import { openDialog } from "./current-dialog.ts";
-import { CODE, Field, text } from "./field.tsx";
-import { FormDialog } from "./form-dialog.tsx";
-import { FieldErrors } from "./form-errors.ts";
+import { showProblem, showStatus } from "../shell/notifications.ts";
+import type { OrganizationStore } from "./store.ts";
 
-export function DeleteDialog({ organization }: { organization: Organization }) {
+interface Props {
+  organization: Organization;
+  store: OrganizationStore;
+}
+
+export function DeleteDialog({ organization, store }: Props) {
   const { name, slug, id } = organization;
   const expected = slug || id;
   const send = async (data: FormData) => {
     if (text(data, "confirmation") !== expected)
       throw new FieldErrors({ confirmation: `This does not match “${expected}”. Nothing was deleted.` });
-    void remove(organization);
+    void remove(organization, store);
     return true;
   };
   return (
@@ -26,17 +31,20 @@ export function DeleteDialog({ organization }: { organization: Organization }) {
   );
 }
 
-async function remove(organization: Organization): Promise<void> {
+async function remove(organization: Organization, store: OrganizationStore): Promise<void> {
   const { id, name } = organization;
   showStatus(`Deleting ${name} …`);
-  const removed = deleteOptimistically(id, () => api.deleteOrganization(id));
+  const removed = store.deleteOptimistically(id, () => api.deleteOrganization(id));
   // The button that had the focus is removed with its row.
   requestAnimationFrame(() => document.getElementById("title")?.focus());
   try {
     await removed;
     showStatus(`Deleted ${name}.`);
   } catch (error) {
-    const again = { label: "Delete again", run: () => openDialog(<DeleteDialog organization={organization} />) };
+    const again = {
+      label: "Delete again",
+      run: () => openDialog(<DeleteDialog organization={organization} store={store} />),
+    };
     showProblem(`${name} was not deleted. ${errorText(error)}`, again);
   }
 }

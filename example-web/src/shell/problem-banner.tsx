@@ -1,8 +1,8 @@
 // Shows a problem at the bottom of the page, with its action, until it is dismissed.
 
 import { errorText } from "../error-text.ts";
-import { type Problem, problem } from "../notifications.ts";
-import { listData, listError, reload } from "./list-data.ts";
+import { findStale } from "./loaded.ts";
+import { type Problem, problem } from "./notifications.ts";
 
 /** The alert region is always rendered: screen readers announce only changes within an existing region. */
 export function ProblemBanner() {
@@ -28,13 +28,15 @@ export function ProblemBanner() {
   );
 }
 
-/** The list could not be reloaded and is out of date. */
+/** Something could not be loaded again and is out of date. */
 function staleProblem(): Problem | undefined {
-  if (!listError.value || !listData.value) return undefined;
-  return {
-    text: `The list is out of date. ${errorText(listError.value)}`,
-    action: { label: "Try again", run: reload },
-  };
+  const stale = findStale();
+  return (
+    stale && {
+      text: `${stale.name} is out of date. ${errorText(stale.error.value)}`,
+      action: { label: "Try again", run: () => stale.reload() },
+    }
+  );
 }
 
 function runAction({ action }: Problem): void {

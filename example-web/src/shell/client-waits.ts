@@ -1,6 +1,6 @@
 // Tracks what the client is waiting for, from its events.
 import { computed, signal } from "@preact/signals";
-import type { ClientEvent } from "clerk-organizations";
+import type { ClientEvent } from "clerk-organizations/slim";
 
 export interface Wait {
   reason: string;

@@ -1,25 +1,26 @@
 // Edits name, slug and membership limit of an organization, without overwriting changes that someone else makes meanwhile.
-import type { Organization } from "clerk-organizations";
+import type { Organization } from "clerk-organizations/slim";
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
+import { openDialog } from "../dialogs/current-dialog.ts";
+import { CODE, Field, integer, text } from "../dialogs/field.tsx";
+import { FormDialog } from "../dialogs/form-dialog.tsx";
+import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
-import { reload, replace } from "../list/list-data.ts";
-import { updateOptimistically } from "../list/optimistic.ts";
-import { showProblem, showStatus } from "../notifications.ts";
-import { openDialog } from "./current-dialog.ts";
-import { CODE, Field, integer, text } from "./field.tsx";
+import { reloadShown } from "../shell/loaded.ts";
+import { showProblem, showStatus } from "../shell/notifications.ts";
 import { changedFields, LABELS, mergeChanges, type Values, valuesOf } from "./field-changes.ts";
-import { FormDialog } from "./form-dialog.tsx";
-import { FieldErrors } from "./form-errors.ts";
+import type { OrganizationStore } from "./store.ts";
 
 interface Props {
   organization: Organization;
+  store: OrganizationStore;
   /** The input that could not be saved before, and why. */
   draft?: Values;
   initialError?: unknown;
 }
 
-export function EditDialog({ organization, draft, initialError }: Props) {
+export function EditDialog({ organization, store, draft, initialError }: Props) {
   const [before, setBefore] = useState(organization);
   const [values, setValues] = useState(draft ?? valuesOf(organization));
   const send = async (data: FormData, signal: AbortSignal) => {
@@ -30,13 +31,13 @@ export function EditDialog({ organization, draft, initialError }: Props) {
     if (Object.keys(change).length === 0) return true;
     // A slug may be taken, so the dialog stays open for its error. Other changes are shown optimistically.
     if (!("slug" in change)) {
-      void saveOptimistically(before, entered);
+      void saveOptimistically(before, entered, store);
       return true;
     }
     try {
       const saved = await save(before, entered, signal);
-      replace(saved.organization);
-      void reload();
+      store.replace(saved.organization);
+      void reloadShown();
       reportSaved(saved);
     } catch (error) {
       if (error instanceof Conflict) {
@@ -125,20 +126,21 @@ function reportSaved({ organization, others }: Saved): void {
   showStatus(`Saved ${organization.name}.${also}`);
 }
 
-/** Shows the change in the list immediately. If the server refuses it, the change is undone and can be edited again. */
-async function saveOptimistically(before: Organization, entered: Values): Promise<void> {
+/** Shows the change immediately. If the server refuses it, the change is undone and can be edited again. */
+async function saveOptimistically(before: Organization, entered: Values, store: OrganizationStore): Promise<void> {
   const { name, maxAllowedMemberships } = entered;
   showStatus(`Saving ${name} …`);
   try {
     let saved: Saved | undefined;
-    await updateOptimistically(before.id, { name, maxAllowedMemberships }, async () => {
+    await store.updateOptimistically(before.id, { name, maxAllowedMemberships }, async () => {
       saved = await save(before, entered);
       return saved.organization;
     });
     if (saved) reportSaved(saved);
   } catch (error) {
     const [organization, draft] = error instanceof Conflict ? [error.now, error.values] : [before, entered];
-    const again = () => openDialog(<EditDialog organization={organization} draft={draft} initialError={error} />);
+    const again = () =>
+      openDialog(<EditDialog organization={organization} store={store} draft={draft} initialError={error} />);
     showProblem(`${before.name} was not changed. ${errorText(error)}`, { label: "Edit again", run: again });
   }
 }

@@ -1,5 +1,5 @@
 // The changes made in a form, and how they merge with changes that someone else has made meanwhile.
-import type { Organization } from "clerk-organizations";
+import type { Organization } from "clerk-organizations/slim";
 
 export interface Values {
   name: string;

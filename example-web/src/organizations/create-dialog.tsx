@@ -1,13 +1,21 @@
+import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
-import { reload } from "../list/list-data.ts";
-import { setQuery } from "../list/list-query.ts";
-import { showStatus } from "../notifications.ts";
-import { CODE, Field, integer, text } from "./field.tsx";
-import { FormDialog } from "./form-dialog.tsx";
+import { CODE, Field, integer, text } from "../dialogs/field.tsx";
+import { FormDialog } from "../dialogs/form-dialog.tsx";
+import type { Collection } from "../list/collection.ts";
+import { reloadShown } from "../shell/loaded.ts";
+import { showStatus } from "../shell/notifications.ts";
 
-export function CreateDialog() {
+export function CreateDialog({ list }: { list: Collection<Organization> }) {
+  const send = async (data: FormData, signal: AbortSignal) => {
+    await create(data, signal);
+    // Without a search and in the default order, the newest organization comes first.
+    list.setQuery({ query: "", order: "-created_at" });
+    void reloadShown();
+    return true;
+  };
   return (
-    <FormDialog title="New organization" action="Create" send={create}>
+    <FormDialog title="New organization" action="Create" send={send}>
       <Field name="name" label="Name" required maxLength={256} />
       <Field name="slug" label="Slug" hint="optional; a–z, 0–9 and -" {...CODE} />
       <Field name="createdBy" label="Created by" hint="optional; the user ID of its first administrator" {...CODE} />
@@ -24,7 +32,7 @@ export function CreateDialog() {
 }
 
 /** Not optimistic: the server can refuse a creation for many reasons. */
-async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
+async function create(data: FormData, signal: AbortSignal): Promise<void> {
   const created = await api.createOrganization(
     {
       name: text(data, "name") ?? "",
@@ -35,12 +43,4 @@ async function create(data: FormData, signal: AbortSignal): Promise<boolean> {
     { signal },
   );
   showStatus(`Created ${created.name}.`);
-  showNewest();
-  return true;
-}
-
-/** Without a search and in the default order, the newest organization comes first. */
-function showNewest(): void {
-  setQuery({ query: "", order: "-created_at" });
-  void reload();
 }

@@ -1,0 +1,41 @@
+// A row of the list of organizations.
+import type { Organization } from "clerk-organizations/slim";
+import { Day } from "../list/day.tsx";
+import { LogoImage } from "../logo/logo-image.tsx";
+import { ACTIONS, ActionButton } from "../organization/actions.tsx";
+import type { OrganizationStore } from "../organization/store.ts";
+import { Link } from "../shell/link.tsx";
+import { organizationPath } from "../shell/route.ts";
+
+export function Row({ organization, store }: { organization: Organization; store: OrganizationStore }) {
+  const { id, name, slug, createdAt, updatedAt } = organization;
+  return (
+    <tr>
+      <td class="logo">
+        <LogoImage organization={organization} />
+      </td>
+      <th scope="row" class="name">
+        <Link href={organizationPath(id)}>
+          <bdi>{name}</bdi>
+        </Link>
+      </th>
+      <td class="slug">{slug}</td>
+      <td class="members">{members(organization)}</td>
+      <td class="created">
+        <Day at={createdAt} />
+      </td>
+      <td class="updated">
+        <Day at={updatedAt} />
+      </td>
+      <td class="actions">
+        {ACTIONS.map((action) => (
+          <ActionButton key={action} action={action} organization={organization} store={store} />
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+function members({ membersCount = 0, maxAllowedMemberships }: Organization): string {
+  return maxAllowedMemberships ? `${membersCount} of ${maxAllowedMemberships}` : `${membersCount}`;
+}
