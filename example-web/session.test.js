@@ -6,7 +6,7 @@ import { createProxy } from "clerk-organizations/proxy";
 import { OPERATIONS, SECTIONS } from "../js-tests/proxy/family.js";
 import { auditTrail } from "./audit.js";
 import { createInstance } from "./page-tests/instance.js";
-import { EndedSessions, frontendApiOf, sessionAuthorizer } from "./session.js";
+import { frontendApiOf, sessionAuthorizer } from "./session.js";
 
 const classes = await import("clerk-organizations");
 const PAGE = "https://admin.example.com";
@@ -260,25 +260,6 @@ test("only a page of this site signs out, by POST and with a valid token", async
   assert.equal((await signOut(token, PAGE, "GET")).status, 405);
   assert.equal((await signOut(instance.token({}, { key: instance.otherKey }))).status, 401);
   assert.equal((await withToken(token)).status, 200);
-});
-
-test("a session is forgotten when its last token has expired, and not before", () => {
-  const ended = new EndedSessions();
-  ended.add("a", 1000);
-  ended.add("b", 1310);
-  assert.equal(ended.has("a", 1000), true);
-  ended.add("c", 1311);
-  assert.deepEqual([ended.has("a", 1000), ended.has("b", 1000), ended.has("c", 1000)], [false, true, true]);
-});
-
-test("when too many sessions are remembered, every token that exists is refused instead of one being forgotten", () => {
-  const ended = new EndedSessions(3);
-  for (const id of ["a", "b", "c"]) ended.add(id, 1000);
-  assert.equal(ended.has("x", 999), false);
-  ended.add("d", 1001);
-  for (const id of ["a", "b", "c", "d", "x"]) assert.equal(ended.has(id, 1001), true, id);
-  assert.equal(ended.has("x", 1007), false);
-  assert.equal(ended.has("d", 1007), true);
 });
 
 test("what is missing or malformed is reported at once, and lets nobody in", async () => {

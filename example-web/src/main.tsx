@@ -7,6 +7,7 @@ import { Pagination } from "./list/pagination.tsx";
 import { ProblemBanner } from "./list/problem-banner.tsx";
 import { Search } from "./list/search.tsx";
 import { StatusLine } from "./list/status-line.tsx";
+import { SessionGate } from "./session/session-gate.tsx";
 
 function Page() {
   return (
@@ -31,4 +32,9 @@ function Page() {
   );
 }
 
-render(<Page />, document.getElementById("page") as HTMLElement);
+render(
+  <SessionGate>
+    <Page />
+  </SessionGate>,
+  document.getElementById("page") as HTMLElement,
+);
