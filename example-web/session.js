@@ -1,4 +1,5 @@
-// Decides by Clerk's session tokens who may use the proxy. It needs only `jose` and web standards, so it runs in any server.
+// Decides by Clerk's session tokens who may use the proxy. It needs only ended-sessions.js, `jose` and web standards, so it runs in
+// any server.
 import { importSPKI, jwtVerify } from "jose";
 import { CLOCK_SKEW, EndedSessions, MAX_AGE } from "./ended-sessions.js";
 
@@ -31,11 +32,11 @@ const REFUSALS = {
  * the claim `"read"` may perform the operations that only read, and users with `"write"` all operations.
  *
  * @param {object} options
- * @param {string} options.publishableKey the instance's publishable key, which names the issuer of its tokens
- * @param {string} options.jwtKey the instance's public key in PEM format. Its line breaks may be written as `\n`.
+ * @param {string | undefined} options.publishableKey the instance's publishable key, which names the issuer of its tokens
+ * @param {string | undefined} options.jwtKey the instance's public key in PEM format. Its line breaks may be written as `\n`.
  * @param {string[]} options.origins the origins of the page. Tokens that Clerk issued to other origins are refused.
  * @param {string} [options.claim] the claim with the user's role
- * @throws Error if an option is missing or malformed. Await `ready` to learn whether `jwtKey` is a key.
+ * @throws Error if an option is missing or malformed
  */
 export function sessionAuthorizer({ publishableKey, jwtKey, origins, claim = "organizations_admin" }) {
   if (!Array.isArray(origins) || origins.length === 0) throw new Error("sessionAuthorizer: origins must not be empty");
@@ -63,7 +64,7 @@ export function sessionAuthorizer({ publishableKey, jwtKey, origins, claim = "or
   }
 
   return {
-    /** Resolves if `jwtKey` is a public key, and rejects otherwise. Without a key, every request is refused. */
+    /** Rejects if `jwtKey` has the format of a key, but is none. Then every request is refused. */
     ready: key.then(() => {}),
 
     /**
@@ -113,7 +114,7 @@ export function sessionAuthorizer({ publishableKey, jwtKey, origins, claim = "or
 
 /**
  * Returns the host of Clerk's Frontend API, which a publishable key contains.
- * @param {string} publishableKey
+ * @param {string | undefined} publishableKey
  * @throws Error if it is not a publishable key
  */
 export function frontendApiOf(publishableKey) {
@@ -131,10 +132,14 @@ function decode(/** @type {string | undefined} */ encoded) {
   }
 }
 
-/** Imports the public key. Clerk's tokens are signed with RS256, so no other algorithm can be used with it. */
-function keyOf(/** @type {string} */ pem) {
-  const key = importSPKI((pem ?? "").replaceAll("\\n", "\n").trim(), "RS256").catch(() => {
-    throw new Error("The JWT key is not a public key in PEM format. Copy it from API keys in Clerk's dashboard.");
+const NO_KEY = "The JWT key is not a public key in PEM format. Copy it from API keys in Clerk's dashboard.";
+
+/** Imports the public key. Clerk's tokens are signed with RS256, so it cannot be used with another algorithm. */
+function keyOf(/** @type {string | undefined} */ given) {
+  const pem = (given ?? "").replaceAll("\\n", "\n").trim();
+  if (!pem.startsWith("-----BEGIN PUBLIC KEY-----")) throw new Error(NO_KEY);
+  const key = importSPKI(pem, "RS256").catch(() => {
+    throw new Error(NO_KEY);
   });
   // Whoever does not await `ready` must not get an unhandled rejection.
   key.catch(() => {});

@@ -274,12 +274,12 @@ test("what is missing or malformed is reported at once, and lets nobody in", asy
     [{ publishableKey: `pk_test_${btoa("clerk.example.com")}` }, /publishable key is malformed/],
   ])
     assert.throws(() => sessionAuthorizer({ ...options, ...change }), message);
-  for (const key of [undefined, "", "MIIB", jwtKey.slice(0, -80), jwtKey.replaceAll("PUBLIC", "PRIVATE")]) {
-    const { ready, authorize } = sessionAuthorizer({ ...options, jwtKey: key });
-    await assert.rejects(ready, /not a public key in PEM format/);
-    const request = new Request(PAGE, { headers: { authorization: `Bearer ${instance.token()}` } });
-    assert.equal(await authorize(request, { method: "GET" }), false);
-  }
+  for (const key of [undefined, "", "MIIB", jwtKey.replaceAll("PUBLIC", "PRIVATE"), ` ${jwtKey.slice(1)}`])
+    assert.throws(() => sessionAuthorizer({ ...options, jwtKey: key }), /not a public key in PEM format/);
+  const { ready, authorize } = sessionAuthorizer({ ...options, jwtKey: jwtKey.slice(0, -80) });
+  await assert.rejects(ready, /not a public key in PEM format/);
+  const request = new Request(PAGE, { headers: { authorization: `Bearer ${instance.token()}` } });
+  assert.equal(await authorize(request, { method: "GET" }), false);
 });
 
 test("the key may have its line breaks written as \\n, as in a file of environment variables", async () => {
