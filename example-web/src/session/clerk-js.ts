@@ -17,7 +17,7 @@ export interface ClerkState {
 }
 
 export interface Clerk extends ClerkState {
-  load(options: Record<"routerPush" | "routerReplace", (to: string) => void>): Promise<void>;
+  load(options: { routerPush(to: string): void; routerReplace(to: string): void; telemetry: false }): Promise<void>;
   addListener(listener: (state: ClerkState) => void): void;
   mountSignIn(node: HTMLDivElement, options: { forceRedirectUrl: string }): void;
   unmountSignIn(node: HTMLDivElement): void;

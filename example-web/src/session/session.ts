@@ -23,7 +23,8 @@ async function start(): Promise<void> {
   if (!clerk) throw new Error("Clerk's script could not be loaded");
   // Without these functions, Clerk loads the page again after a sign-in, and input would be lost.
   const stay = (to: string) => history.replaceState(history.state, "", to);
-  await clerk.load({ routerPush: stay, routerReplace: stay });
+  // The page's policy does not allow the host of Clerk's telemetry.
+  await clerk.load({ routerPush: stay, routerReplace: stay, telemetry: false });
   clerk.addListener((state) => void follow(state).catch(showUnavailable));
 }
 
