@@ -3,6 +3,7 @@
 /** Runs in the page. `frontendApi` is a function of the test. */
 function clerkScript() {
   const api = globalThis.frontendApi;
+  const { origin } = new URL(document.currentScript.src);
   const listeners = [];
   let router;
   const show = (user) => {
@@ -20,6 +21,10 @@ function clerkScript() {
     session: undefined,
     async load(options) {
       router = options;
+      // As Clerk's own script does; the page's policy has to allow it.
+      await fetch(`${origin}/v1/client`);
+      document.head.append(document.createElement("style"));
+      document.querySelector("style").textContent = "button { outline-offset: 3px; }";
       show(await api("user"));
     },
     addListener(listener) {

@@ -1,5 +1,7 @@
 // With a login: users sign in before they see anything, each request has a token, and a session that ends loses no input.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { frontendApi } from "./frontend-api.js";
 import { createInstance } from "./instance.js";
@@ -184,6 +186,32 @@ test("if the sign-out does not arrive, the page says so", async () => {
   await page.button("Sign out").click();
   await page.button("Continue as Ada").waitFor();
   await page.context().close();
+});
+
+test("axe finds nothing: the account, the message without a role, and the form when a session has ended", async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const check = async ({ page }, what) => {
+    // The page's policy would block axe as a script of the page.
+    const client = await page.context().newCDPSession(page);
+    await client.send("Runtime.evaluate", { expression: axe });
+    const { violations, passes } = await page.evaluate(() =>
+      globalThis.axe.run(document.querySelector("dialog.session") ?? document),
+    );
+    assert.ok(passes.length > 5, what);
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`),
+      [],
+      what,
+    );
+    await page.context().close();
+  };
+  const reader = await visit("Ada", { claims: { organizations_admin: "read" } });
+  await listed(reader.page);
+  await check(reader, "the account");
+  const stranger = await visit("Ada", { claims: { organizations_admin: undefined } });
+  await stranger.page.getByText("Your account has no access").waitFor();
+  await check(stranger, "the message");
+  await check(await typeAndLoseSession(), "the form");
 });
 
 test("without a login the page is as before: no account, no token, no request to Clerk", async () => {

@@ -29,6 +29,7 @@ export function SessionGate({ children }: { children: ComponentChildren }) {
 function Message({ text }: { text: string }) {
   return (
     <main>
+      <h1>Organizations</h1>
       <p role="status">{text}</p>
     </main>
   );
@@ -70,5 +71,5 @@ function SignIn() {
     clerk?.mountSignIn(node, { forceRedirectUrl: location.href });
     return () => clerk?.unmountSignIn(node);
   }, []);
-  return <div ref={place} />;
+  return <div ref={place} class="sign-in" />;
 }
