@@ -45,7 +45,13 @@ function realClerk(configuration) {
 function auditLog(path) {
   if (!path) return (line) => console.log(line);
   const file = openSync(path, "a", 0o600);
-  return (line) => writeSync(file, `${line}\n`);
+  return (line) => {
+    try {
+      writeSync(file, `${line}\n`);
+    } catch (error) {
+      console.error(`the audit log ${path} could not be written: ${error.message}`, line);
+    }
+  };
 }
 
 async function emulator() {
