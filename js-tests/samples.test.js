@@ -38,11 +38,16 @@ function asProgram(sample) {
   return `${PRELUDE}export async function sample() {\n${sample}\n}\n`;
 }
 
+const pageServer = (name) => readFileSync(join(root, "example-web", name), "utf8");
+
 /** What the samples of a server import from the application around them. */
 const APPLICATION = {
+  "session.js": pageServer("session.js"),
+  "ended-sessions.js": pageServer("ended-sessions.js"),
   "users.ts":
     "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
-  "proxy.ts": 'export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;',
+  "proxy.ts": `export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;
+export declare const session: ReturnType<typeof import("./session.js").sessionAuthorizer>;`,
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 
@@ -73,6 +78,7 @@ test("every sample in the documentation and the reference compiles against the p
       ...compilerOptions,
       moduleResolution: "bundler",
       noEmit: true,
+      allowJs: true,
       strict: true,
       skipLibCheck: true,
       ...SAMPLE,

@@ -11,6 +11,7 @@ import {
   OrganizationRolesApi,
   OrganizationsApi,
 } from "clerk-organizations/slim";
+import { token } from "./session/session.ts";
 import { onClientEvent } from "./shell/client-waits.ts";
 
 export const api = createClient();
@@ -29,7 +30,7 @@ export const settings = new InstanceSettingsApi(api);
  */
 export const ready = () => init(wasm);
 
-/** Creates another client of the same server. All clients share one rate limiter. */
+/** Creates another client of the same server. All clients share one rate limiter, unless there is a login. */
 export function createClient(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {
-  return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: onClientEvent, ...options });
+  return new OrganizationsApi({ baseUrl: "/api/clerk", onEvent: onClientEvent, ...(token && { token }), ...options });
 }

@@ -14,6 +14,7 @@ export function ruleText(error: ClerkError): string {
 }
 
 function about(error: ClerkError): string {
+  if (error.reason === "token") return navigator.onLine ? "You are not signed in." : "You are offline.";
   if (error instanceof ClerkApiError) return listed(error) || `The server responded with status ${error.status}.`;
   if (error.kind === "network") return navigator.onLine ? "The server cannot be reached." : "You are offline.";
   if (error.kind === "timeout" && error.reason === "rate_limit")

@@ -5,6 +5,7 @@ import { currentDialog } from "./dialogs/current-dialog.ts";
 import { OrganizationPage } from "./organization/organization-page.tsx";
 import { OrganizationsPage } from "./organizations/organizations-page.tsx";
 import { RolesPage } from "./roles/roles-page.tsx";
+import { SessionGate } from "./session/session-gate.tsx";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { address } from "./shell/address.ts";
 import { MissingPage } from "./shell/missing-page.tsx";
@@ -46,4 +47,9 @@ function useFocusOnTitle(view: string): void {
   }, [view]);
 }
 
-render(<Page />, document.getElementById("page") as HTMLElement);
+render(
+  <SessionGate>
+    <Page />
+  </SessionGate>,
+  document.getElementById("page") as HTMLElement,
+);
