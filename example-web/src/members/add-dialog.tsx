@@ -34,10 +34,7 @@ export function AddDialog({ organization, list }: Props) {
   return (
     <FormDialog title="Add member" about={organization.name} action="Add" send={send}>
       {isFull(organization) && (
-        <p class="note">
-          No seat is free ({quotaText(organization)}). Clerk will refuse another member until the limit is raised, or a
-          member or an invitation is removed.
-        </p>
+        <p class="note">No seat is free: {quotaText(organization)}. Clerk refuses more members.</p>
       )}
       <Field name="userId" label="User ID" hint="of an existing user; user_…" required {...CODE} />
       <RoleField />

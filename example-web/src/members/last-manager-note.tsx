@@ -2,8 +2,8 @@
 export function LastManagerNote() {
   return (
     <p class="note">
-      This is the last member who can manage the organization. At least one member needs a role that can manage and read
-      members and delete the organization. Give another member such a role first.
+      This is the last member whose role can manage and read members and delete the organization. Clerk requires one.
+      First give another member such a role.
     </p>
   );
 }

@@ -13,7 +13,7 @@ import { useRoles } from "../roles/use-roles.ts";
 import { address } from "../shell/address.ts";
 import type { Loaded } from "../shell/loaded.ts";
 import { AddDialog } from "./add-dialog.tsx";
-import { quotaText } from "./quota.ts";
+import { isFull, quotaText } from "./quota.ts";
 import { Row } from "./row.tsx";
 
 const COLUMNS: Column[] = [
@@ -33,7 +33,9 @@ export function MembersTab({ organization }: TabProps) {
     <div class="members-tab">
       <header>
         <h2 id="members-title">Members</h2>
-        <p id="quota">{quotaText(organization)}</p>
+        <p id="quota" data-full={isFull(organization)}>
+          {quotaText(organization)}
+        </p>
         <button id="add-member" type="button" class="primary" onClick={add}>
           Add member
         </button>

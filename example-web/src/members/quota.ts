@@ -10,7 +10,7 @@ export function quotaText(organization: Partial<Organization>): string {
   const members = number.format(membersCount);
   const parts = [max ? `${members} of ${number.format(max)}` : members];
   if (pending > 0) parts.push(`${number.format(pending)} pending invitation${pending === 1 ? "" : "s"}`);
-  return parts.join(", ") + (isFull(organization) ? ": full" : "");
+  return parts.join(", ");
 }
 
 export function isFull(organization: Partial<Organization>): boolean {

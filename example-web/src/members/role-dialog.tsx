@@ -10,9 +10,9 @@ import { errorText } from "../error-text.ts";
 import { RoleSelect } from "../roles/role-field.tsx";
 import { loadRoles } from "../roles/use-roles.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
-import { isLastManager, isManagerRole } from "./last-manager.ts";
+import { isManagerRole } from "./last-manager.ts";
 import { LastManagerNote } from "./last-manager-note.tsx";
-import { nameOf, readMembership, roleNameOf, userIdOf } from "./member.ts";
+import { isLastManager, nameOf, readMembership, roleNameOf, userIdOf } from "./member.ts";
 import type { MemberProps } from "./row.tsx";
 
 /** A choice that could not be saved before, and why. */
