@@ -22,7 +22,7 @@ export function RoleSelect({ label = "Role", current = MEMBER, roles }: Props & 
   return (
     <div class="field">
       <label for="field-role">{label}</label>
-      <select id="field-role" name="role" defaultValue={current} {...useError("role")}>
+      <select id="field-role" name="role" {...useError("role")}>
         {[...names].map(([key, name]) => (
           <option key={key} value={key} selected={key === current}>
             {name}
