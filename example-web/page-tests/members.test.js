@@ -250,7 +250,7 @@ test("a removal is confirmed, shown at once, and the counts follow", async () =>
   await held.arrived;
   await page.row("Bo Young").waitFor({ state: "detached" });
   await page.shown("1–3 of 3");
-  await page.hasFocus("add-member");
+  await page.hasFocus("Role Ada Zimmer");
   assert.equal(await roleOf("Bo Young"), "org:member");
   held.release();
   await page.showsStatus("Removed Bo Young.");
@@ -305,8 +305,8 @@ test("the last manager can change to another role that can manage the organizati
   const { data } = await clerk("/organization_permissions?limit=100");
   const needed = ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
   const permissions = data.filter(({ key }) => needed.includes(key)).map(({ id }) => id);
-  const role = { key: "org:owner", name: "Owner", description: "", permissions, include_in_initial_role_set: true };
-  assert.equal((await clerk("/organization_roles", "POST", role)).key, "org:owner");
+  const owner = { key: "org:owner", name: "Owner", description: "", permissions, include_in_initial_role_set: true };
+  const { id: roleId } = await clerk("/organization_roles", "POST", owner);
   await show();
   await page.button("Role Root Admin").click();
   await page.dialog.getByText("This is the last member").waitFor();
@@ -318,6 +318,7 @@ test("the last manager can change to another role that can manage the organizati
   await page.dialog.getByText("This is the last member").waitFor();
   await page.keyboard.press("Escape");
   await setRole("Root Admin", "org:admin");
+  await clerk(`/organization_roles/${roleId}`, "DELETE");
 });
 
 test("with a second manager, either can be removed", async () => {
@@ -343,6 +344,33 @@ test("where the last manager cannot be known, the server decides, and its reason
   await page.button("Save").click();
   await page.showsProblem("There has to be at least one member with the minimum system permissions");
   await roleShown("Root Admin", "Admin");
+  await page.button("Change again").click();
+  await page.dialog.locator(".problem").getByText("There has to be at least one member").waitFor();
+  await page.dialog.getByText("This is the last member").waitFor();
+  assert.equal(await page.dialog.locator("select").count(), 0);
+  await page.button("Close").click();
+});
+
+test("after the last row was removed, the focus is on the button that adds a member", async () => {
+  await setRole("Bo Young", "org:admin");
+  await show();
+  await remove("Root Admin");
+  await page.showsStatus("Removed Root Admin.");
+  await page.hasFocus("add-member");
+});
+
+test("a dialog does not open on another view to which the user has gone meanwhile", async () => {
+  await show();
+  const held = await holdRequests(page, /user_id/);
+  await page.button("Remove Bo Young").click();
+  await held.arrived;
+  await page.getByRole("link", { name: "Metadata" }).click();
+  const answered = page.waitForResponse(/user_id/);
+  held.release();
+  await answered;
+  await page.getByRole("link", { name: "Members" }).click();
+  await page.shown("1–4 of 4");
+  assert.equal(await page.dialog.count(), 0);
 });
 
 test("the metadata of a membership is merged, and changes that others make meanwhile are kept", async () => {

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { errorText } from "../error-text.ts";
+import { address } from "../shell/address.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
 import { openDialog } from "./current-dialog.ts";
@@ -43,8 +44,11 @@ export async function loadDialog(subject: string, load: () => Promise<JSX.Elemen
   if (isLoading) return;
   isLoading = true;
   showStatus("");
+  const { pathname } = address.peek();
   try {
-    openDialog(await load());
+    const dialog = await load();
+    // The user may have left for another view meanwhile.
+    if (address.peek().pathname === pathname) openDialog(dialog);
   } catch (error) {
     showProblem(`${subject} could not be opened. ${errorText(error)}`);
     void reloadShown();

@@ -36,6 +36,7 @@ export async function loadRoleDialog({ membership: shown, list }: MemberProps, d
 function RoleDialog({ membership, list, roles, isLast, draft }: Props) {
   const choices = isLast ? roles.filter(isManagerRole) : roles;
   const hasChoice = choices.some(({ key }) => key !== membership.role);
+  const wanted = choices.find(({ key }) => key === draft?.role);
   const send = async (data: FormData) => {
     const role = choices.find(({ key }) => key === text(data, "role"));
     if (role && role.key !== membership.role) void change({ membership, list }, role);
@@ -50,7 +51,7 @@ function RoleDialog({ membership, list, roles, isLast, draft }: Props) {
       send={send}
     >
       {isLast && <LastManagerNote />}
-      {hasChoice && <RoleSelect roles={choices} current={draft?.role ?? membership.role} />}
+      {hasChoice && <RoleSelect roles={choices} current={wanted?.key ?? membership.role} />}
     </FormDialog>
   );
 }
