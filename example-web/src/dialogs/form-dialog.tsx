@@ -10,8 +10,8 @@ import { type FormErrors, toFormErrors } from "./form-errors.ts";
 interface Props {
   title: string;
   about?: string;
-  /** The label of the submit button. */
-  action: string;
+  /** The label of the submit button. Without one, the dialog only says why the action is not possible. */
+  action?: string | undefined;
   kind?: "wide" | "danger";
   /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
@@ -90,11 +90,13 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
         <footer>
           <WaitIndicator />
           <button type="button" class="cancel" onClick={() => dialog.current?.close()}>
-            Cancel
+            {action ? "Cancel" : "Close"}
           </button>
-          <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
-            {action}
-          </button>
+          {action && (
+            <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
+              {action}
+            </button>
+          )}
         </footer>
       </form>
     </dialog>

@@ -9,7 +9,10 @@ export interface QueryShape {
   /** The orders by the API's names. The first one is the default. */
   orders: Readonly<Record<string, string>>;
   search?: { label: string; placeholder: string };
-  /** A filter with its values. It is named in the address. The empty value, which all rows match, is not among them. */
+  /**
+   * A filter with its values. It is named in the address. The empty value, which all rows match, is not among them. `values` can be
+   * a getter that reads a signal: then they appear when they are known.
+   */
   filter?: { name: string; label: string; all: string; values: Readonly<Record<string, string>> };
 }
 

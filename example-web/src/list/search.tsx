@@ -7,6 +7,7 @@ const DEBOUNCE_MS = 200;
 
 export function Search<Row extends object>({ list }: { list: Collection<Row> }) {
   const { search, filter, orders } = list.source.shape;
+  const value = list.query.value.filter;
   return (
     <search>
       {search && <SearchField list={list} {...search} />}
@@ -14,8 +15,9 @@ export function Search<Row extends object>({ list }: { list: Collection<Row> }) 
         <Choice
           id="filter"
           label={filter.label}
-          choices={{ "": filter.all, ...filter.values }}
-          value={list.query.value.filter}
+          // The value of the address is a choice even if it is not known, or not yet.
+          choices={{ "": filter.all, ...(value && { [value]: value }), ...filter.values }}
+          value={value}
           choose={(value) => list.setQuery({ filter: value })}
         />
       )}

@@ -7,8 +7,8 @@ import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
+import { Picture } from "../shell/picture.tsx";
 import { DropZone } from "./drop-zone.tsx";
-import { LogoImage } from "./logo-image.tsx";
 import { fetchWithProgress, type Progress } from "./upload.ts";
 import { UploadBar } from "./upload-bar.tsx";
 import { useChosenFile } from "./use-chosen-file.ts";
@@ -60,7 +60,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
         <div class="logos">
           <figure>
             <span id="logo-now">
-              <LogoImage organization={organization} />
+              <Picture {...organization} />
             </span>
             <figcaption>Now</figcaption>
             {organization.hasImage && (

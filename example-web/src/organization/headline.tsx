@@ -1,9 +1,9 @@
 // Who the organization is: logo, name, slug, id, age and plan.
 import type { Organization } from "clerk-organizations/slim";
 import { Day } from "../list/day.tsx";
-import { LogoImage } from "../logo/logo-image.tsx";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { Link } from "../shell/link.tsx";
+import { Picture } from "../shell/picture.tsx";
 
 /** Keeps its height while the organization is loading, to avoid a layout shift. */
 export function Headline({ organization }: { organization: Organization | undefined }) {
@@ -13,7 +13,7 @@ export function Headline({ organization }: { organization: Organization | undefi
         <Link href="/">Organizations</Link>
       </p>
       <header class="headline">
-        <span class="logo">{organization && <LogoImage organization={organization} />}</span>
+        <span class="logo">{organization && <Picture {...organization} />}</span>
         <div>
           <h1 id="title" tabIndex={-1} aria-busy={!organization}>
             <bdi>{organization?.name ?? "…"}</bdi>

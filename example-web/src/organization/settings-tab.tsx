@@ -1,7 +1,7 @@
 // The settings of the organization, and its deletion.
 import type { Organization } from "clerk-organizations/slim";
 import { StatusLine } from "../list/status-line.tsx";
-import { LogoImage } from "../logo/logo-image.tsx";
+import { Picture } from "../shell/picture.tsx";
 import { ActionButton } from "./actions.tsx";
 import type { OrganizationData } from "./organization-data.ts";
 import type { TabProps } from "./organization-page.tsx";
@@ -43,7 +43,7 @@ function Settings(props: { organization: Organization; store: OrganizationData }
       <section class="sheet">
         <h2>Logo</h2>
         <p>
-          <LogoImage organization={organization} />
+          <Picture {...organization} />
         </p>
         <ActionButton action="Logo" label="Change the logo" {...props} />
       </section>

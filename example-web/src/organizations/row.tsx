@@ -1,10 +1,10 @@
 // A row of the list of organizations.
 import type { Organization } from "clerk-organizations/slim";
 import { Day } from "../list/day.tsx";
-import { LogoImage } from "../logo/logo-image.tsx";
 import { ACTIONS, ActionButton } from "../organization/actions.tsx";
 import type { OrganizationStore } from "../organization/store.ts";
 import { Link } from "../shell/link.tsx";
+import { Picture } from "../shell/picture.tsx";
 import { organizationPath } from "../shell/route.ts";
 
 export function Row({ organization, store }: { organization: Organization; store: OrganizationStore }) {
@@ -12,7 +12,7 @@ export function Row({ organization, store }: { organization: Organization; store
   return (
     <tr>
       <td class="logo">
-        <LogoImage organization={organization} />
+        <Picture {...organization} />
       </td>
       <th scope="row" class="name">
         <Link href={organizationPath(id)}>

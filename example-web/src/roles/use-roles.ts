@@ -7,9 +7,9 @@ import { type Loaded, useLoaded } from "../shell/loaded.ts";
 const ALL = { limit: 500 };
 
 export function useRoles(): Loaded<Role[]> {
-  return useLoaded(
-    "The list of roles",
-    "roles",
-    async (signal) => (await roles.listOrganizationRoles(ALL, { signal })).data,
-  );
+  return useLoaded("The list of roles", "roles", loadRoles);
+}
+
+export async function loadRoles(signal?: AbortSignal): Promise<Role[]> {
+  return (await roles.listOrganizationRoles(ALL, { signal })).data;
 }

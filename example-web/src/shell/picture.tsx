@@ -1,10 +1,8 @@
-// Shows an organization's logo, or its initial if there is none or it does not load.
-import type { Organization } from "clerk-organizations/slim";
+// The image of an organization or of a user, or the initial of the name if there is none or it does not load.
 import { useState } from "preact/hooks";
 
-/** The alternative text is empty because the name is always next to the logo. */
-export function LogoImage({ organization }: { organization: Organization }) {
-  const { imageUrl, name } = organization;
+/** The alternative text is empty because the name is always next to the image. */
+export function Picture({ name, imageUrl }: { name: string; imageUrl?: string | undefined }) {
   const [broken, setBroken] = useState<string | undefined>();
   if (imageUrl && imageUrl !== broken)
     return <img class="picture" alt="" src={imageUrl} loading="lazy" onError={() => setBroken(imageUrl)} />;

@@ -1,0 +1,141 @@
+// Is the page accessible? axe finds nothing in the list and each dialog, in light and dark mode; the keyboard is enough; and live
+// regions announce what happens.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { open } from "./open.js";
+import { scenes } from "./scenes/members.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let place;
+
+let few;
+
+before(async () => {
+  place = await open();
+  few = await open({ seed: 5 });
+});
+
+after(async () => {
+  await place?.close();
+  await few?.close();
+});
+
+for (const [colorScheme, width] of [
+  ["light", 390],
+  ["light", 1280],
+  ["dark", 1280],
+])
+  test(`axe finds nothing, ${colorScheme}, ${width} wide`, async () => {
+    // The page's policy would block axe, so the test bypasses it.
+    const page = await few.visit("", { colorScheme, width, bypassCSP: true });
+    for (const [name, prepare] of Object.entries(scenes)) {
+      // An open dialog makes the rest of the page inert, so only the dialog is checked.
+      await page.goto(few.server.url);
+      await page.shown("1–5 of 5");
+      await prepare(page, few);
+      await page.evaluate(axe);
+      const { violations, passes } = await page.evaluate(() =>
+        globalThis.axe.run(document.querySelector("dialog[open]") ?? document),
+      );
+      assert.ok(passes.length > 10, name);
+      assert.deepEqual(violations.map(found), [], name);
+      // Requests that are still held are dropped.
+      await page.goto("about:blank");
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    }
+    await page.context().close();
+  });
+
+const found = ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join("; ")}`;
+
+test("search, order, paging and an edit work with the keyboard alone, and the focus returns", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  const press = page.keyboard;
+  await page.locator("#title").focus();
+  await press.press("Tab");
+  await page.hasFocus("create");
+  await press.press("Tab");
+  await page.hasFocus("query");
+  await press.type("a");
+  await page.waitForFunction(() => location.search === "?query=a");
+  await press.press("Control+A");
+  await press.press("Delete");
+  await page.shown("1–20 of 25");
+  await press.press("Tab");
+  await press.press("Enter");
+  await page.waitForFunction(() => location.search === "?sort=name");
+  await page.locator("table[aria-busy=false]").waitFor();
+  const [first] = await page.names();
+  for (let presses = 0; presses < 4; presses += 1) await press.press("Tab");
+  await page.hasFocus(`Edit ${first}`);
+  await press.press("Enter");
+  await page.dialog.waitFor();
+  await page.hasFocus("field-name");
+  await press.press("Control+A");
+  await press.type("Aardvark Works");
+  await press.press("Enter");
+  await page.showsStatus("Saved Aardvark Works.");
+  await page.hasFocus("Edit Aardvark Works");
+  await page.context().close();
+});
+
+test("text that is typed while the URL changes is kept", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  await page.evaluate(() => {
+    const input = document.querySelector("#query");
+    for (const name of ["pushState", "replaceState"]) {
+      const change = history[name].bind(history);
+      history[name] = (...to) => {
+        change(...to);
+        if (location.search !== "?query=a") return;
+        input.value = "";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+    }
+  });
+  await page.locator("#query").focus();
+  await page.keyboard.type("a");
+  await page.waitForFunction(() => location.search === "?query=a");
+  await page.shown("1–20 of 25");
+  await page.context().close();
+});
+
+test("the focus stays within an open dialog, and Escape returns it", async () => {
+  const page = await place.visit();
+  const [name] = await page
+    .waitForFunction(() => document.querySelector("tbody .name")?.textContent)
+    .then(() => page.names());
+  await page.button(`Logo ${name}`).first().focus();
+  await page.keyboard.press("Enter");
+  await page.dialog.waitFor();
+  for (let presses = 0; presses < 8; presses += 1) {
+    await page.keyboard.press("Tab");
+    assert.ok(
+      await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog")),
+    );
+  }
+  await page.keyboard.press("Escape");
+  await page.closed();
+  await page.hasFocus(`Logo ${name}`);
+  await page.context().close();
+});
+
+test("live regions announce the last action, the number of rows, and problems", async () => {
+  const page = await place.visit();
+  await page.shown("1–20 of 25");
+  const regions = await page
+    .locator("[role=status], [role=alert], [aria-live]")
+    .evaluateAll((all) => all.map(({ id, className }) => id || className));
+  assert.deepEqual(regions, ["status", "waiting", "range", "problems"]);
+  const tree = await page.locator("main").ariaSnapshot();
+  assert.match(tree, /table "Organizations"/);
+  assert.match(tree, /columnheader "Name"/);
+  assert.match(tree, /rowheader/);
+  assert.match(tree, /navigation "Pages"/);
+  assert.match(tree, /searchbox "Search"/);
+  await page.context().close();
+});
