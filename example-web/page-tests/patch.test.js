@@ -9,7 +9,7 @@ import { randomFrom } from "../../js-tests/emulator/random.js";
 const { applyPatch, createPatch } = await page("metadata/patch.ts");
 const { isMistake, parseObject } = await page("metadata/parse-json.ts");
 const { toWellFormed } = await page("metadata/well-formed.ts");
-const { mergeChanges } = await page("organization/field-changes.ts");
+const { mergeChanges } = await page("dialogs/field-changes.ts");
 
 /** Imports a module of the page that does not need a browser. */
 async function page(path) {
