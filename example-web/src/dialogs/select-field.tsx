@@ -1,0 +1,26 @@
+// A form field with a list of choices.
+import { FieldError, useError } from "./field.tsx";
+
+interface Props {
+  name: string;
+  label: string;
+  current: string;
+  /** The names of the choices by their values. The current value is among the choices even if it is not known. */
+  choices: Readonly<Record<string, string>>;
+}
+
+export function SelectField({ name, label, current, choices }: Props) {
+  return (
+    <div class="field">
+      <label for={`field-${name}`}>{label}</label>
+      <select id={`field-${name}`} name={name} {...useError(name)}>
+        {Object.entries({ [current]: current, ...choices }).map(([value, text]) => (
+          <option key={value} value={value} selected={value === current}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <FieldError name={name} />
+    </div>
+  );
+}
