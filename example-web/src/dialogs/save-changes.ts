@@ -58,9 +58,12 @@ export async function saveChanges<T, V extends object>(
 /** The state that a form started from, and the values of its fields. Both are replaced after a conflict. */
 export function useEditing<T, V extends object>(editing: Editing<T, V>, initial: T, draft?: V) {
   const [form, setForm] = useState({ before: initial, values: draft ?? editing.valuesOf(initial), version: 0 });
-  const restart = (before: T, values = editing.valuesOf(before)) =>
-    setForm(({ version }) => ({ before, values, version: version + 1 }));
-  const save = async (entered: V, signal: AbortSignal, nameOf: (state: T) => string): Promise<T> => {
+  /** A new version renders the fields again, which loses the focus. It is not needed if they show the same values. */
+  const restart = (before: T, values = editing.valuesOf(before), shown?: V) => {
+    const isSame = shown && Object.keys(changedFields(shown, values)).length === 0;
+    setForm(({ version }) => ({ before, values, version: isSame ? version : version + 1 }));
+  };
+  const save = async (entered: V, nameOf: (state: T) => string, signal?: AbortSignal): Promise<T> => {
     try {
       const { state, others } = await saveChanges(editing, form.before, entered, signal);
       showStatus(`Saved ${nameOf(state)}.${others}`);

@@ -44,7 +44,7 @@ export function EditDialog({ organization, store, draft, initialError }: Props) 
     if (Object.keys(change).length === 0) return true;
     // A slug may be taken, so the dialog stays open for its error. Other changes are shown optimistically.
     if ("slug" in change) {
-      store.replace(await save(entered, signal, nameOf));
+      store.replace(await save(entered, nameOf, signal));
       return true;
     }
     const { name, maxAllowedMemberships } = entered;

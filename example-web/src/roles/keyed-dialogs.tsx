@@ -82,7 +82,7 @@ function EditDialog<T extends Row>({ kind, row }: Props<T>) {
   };
   const { values, version, save } = useEditing<Row, Keyed>(editing, row);
   const send = async (data: FormData, signal: AbortSignal) => {
-    await save(readForm(data), signal, ({ name }) => name);
+    await save(readForm(data), ({ name }) => name, signal);
     return true;
   };
   return (
