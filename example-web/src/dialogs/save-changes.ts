@@ -10,6 +10,8 @@ export interface Editing<T, V extends object> {
   /** What the fields are called in messages. */
   labels: Readonly<Record<keyof V, string>>;
   valuesOf(state: T): V;
+  /** What a value is called in messages. */
+  textOf?(value: unknown): string;
   read(signal?: AbortSignal): Promise<T>;
   /** @param now the state that was just read */
   send(change: Partial<V>, now: T, signal?: AbortSignal): Promise<T>;
@@ -39,12 +41,12 @@ export async function saveChanges<T, V extends object>(
   entered: V,
   signal?: AbortSignal,
 ): Promise<Saved<T>> {
-  const { labels, valuesOf, read, send } = editing;
+  const { labels, valuesOf, textOf = String, read, send } = editing;
   const now = await read(signal);
   const { values, conflicts, others } = mergeChanges(valuesOf(before), entered, valuesOf(now));
   const fields = Object.entries(conflicts).map(([name, value]) => [
     name,
-    `Someone else changed this to “${value}”. Save again to overwrite it.`,
+    `Someone else changed this to “${textOf(value)}”. Save again to overwrite it.`,
   ]);
   if (fields.length > 0) throw new Conflict(now, values, Object.fromEntries(fields));
   const change = changedFields(valuesOf(now), values);
