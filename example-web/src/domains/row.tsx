@@ -31,7 +31,7 @@ export function Row(props: DomainProps) {
         <Verification label="Ownership" verification={domain.ownershipVerification} />
       </td>
       <td class="pending">
-        {totalPendingInvitations} invitations, {totalPendingSuggestions} suggestions
+        Invitations: {totalPendingInvitations}, suggestions: {totalPendingSuggestions}
       </td>
       <td class="created">
         <Day at={createdAt} />
@@ -56,8 +56,9 @@ function Verification({ label, verification }: VerificationProps) {
   const isPast = expireAt !== undefined && expireAt < Date.now();
   return (
     <small>
-      {label}: {status} ({strategy.replaceAll("_", " ")}){verifiedAt && <> on {<Day at={verifiedAt} />}</>}
-      {!!attempts && `, ${attempts} attempts`}
+      {label}: {status} ({strategy.replace("txt", "DNS record").replaceAll("_", " ")})
+      {verifiedAt && <> on {<Day at={verifiedAt} />}</>}
+      {!!attempts && `, attempts: ${attempts}`}
       {expireAt && (
         <>
           , {isPast ? "expired" : "expires"} <Day at={expireAt} />
