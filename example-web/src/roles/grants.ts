@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Permission, Role } from "clerk-organizations/slim";
 import { roles as api } from "../api.ts";
 import { errorText } from "../error-text.ts";
-import type { Loaded } from "../shell/loaded.ts";
+import { type Loaded, reloadShown } from "../shell/loaded.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
 
 export class Grants {
@@ -25,22 +25,21 @@ export class Grants {
     if (this.#pending.peek().has(cell)) return;
     this.#pending.value = new Map([...this.#pending.peek(), [cell, isGranted]]);
     const text = `${role.name}: ${permission.name}`;
+    const done = isGranted ? "granted" : "removed";
     try {
       if (isGranted) await api.assignPermissionToOrganizationRole(role.id, permission.id);
       else await api.removePermissionFromOrganizationRole(role.id, permission.id);
       this.#confirm(role.id, permission, isGranted);
-      showStatus(`${text} is ${isGranted ? "granted" : "removed"}.`);
+      showStatus(`${text} is ${done}.`);
     } catch (error) {
       // Someone else may have made the same change, or only the response was lost.
-      await this.roles.reload();
+      await reloadShown();
       const now = this.roles.value.peek()?.find(({ id }) => id === role.id);
-      if (now && holds(now, permission) === isGranted)
-        showStatus(`${text} was already ${isGranted ? "granted" : "removed"}.`);
-      else
-        showProblem(`${text} was not ${isGranted ? "granted" : "removed"}. ${errorText(error)}`, {
-          label: "Try again",
-          run: () => this.set(role, permission, isGranted),
-        });
+      if (now && holds(now, permission) === isGranted) showStatus(`${text} is ${done}.`);
+      else {
+        const again = { label: "Try again", run: () => this.set(role, permission, isGranted) };
+        showProblem(`${text} was not ${done}. ${errorText(error)}`, again);
+      }
     } finally {
       this.#settle(cell);
     }

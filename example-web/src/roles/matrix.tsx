@@ -80,19 +80,20 @@ interface CellProps extends Pick<Props, "grants" | "creatorRole"> {
 
 function Cell({ role, permission, grants, creatorRole }: CellProps) {
   const isOn = grants.has(role, permission);
+  const isPending = grants.isPending(role, permission);
   const isNeeded = isOn && role.key === creatorRole && NEEDED_BY_CREATORS.includes(permission.key);
   const reason = isNeeded ? "The creator role needs this permission." : undefined;
   const toggle = (event: MouseEvent) => {
-    // The signal decides what is shown.
-    event.preventDefault();
-    if (reason) showStatus(reason);
+    // Otherwise the browser has changed the checkbox already, as the signal will.
+    if (isNeeded || isPending) event.preventDefault();
     else void grants.set(role, permission, !isOn);
+    if (reason) showStatus(reason);
   };
   return (
     <input
       type="checkbox"
       aria-label={`${role.name}: ${permission.name}`}
-      aria-busy={grants.isPending(role, permission)}
+      aria-busy={isPending}
       aria-disabled={isNeeded}
       aria-describedby={isNeeded ? "creator-role" : undefined}
       title={reason}
