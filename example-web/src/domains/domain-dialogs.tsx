@@ -3,7 +3,7 @@ import type { OrganizationDomain } from "clerk-organizations/slim";
 import { domains } from "../api.ts";
 import { CheckField } from "../dialogs/check-field.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
-import { CODE, Field, text } from "../dialogs/field.tsx";
+import { CODE, Field, readFields } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { focusTitle, reportDeletion } from "../dialogs/report-deletion.ts";
 import type { Editing } from "../dialogs/save-changes.ts";
@@ -22,10 +22,12 @@ interface Values {
 
 const nameOf = ({ name }: OrganizationDomain) => name;
 
+const NEW: Values = { enrollmentMode: "manual_invitation", verified: true };
+
 /** Not optimistic: Clerk refuses names that are taken, and providers that everybody uses. */
 export function AddDialog({ organizationId, list }: { organizationId: string } & Pick<DomainProps, "list">) {
   const send = async (data: FormData, signal: AbortSignal) => {
-    const params = { name: text(data, "name") ?? "", ...readForm(data) };
+    const params = readFields(data, { name: "", ...NEW });
     const { name } = await domains.createOrganizationDomain(organizationId, params, { signal });
     // The newest domain comes first.
     list.setQuery({ filter: "" });
@@ -36,7 +38,7 @@ export function AddDialog({ organizationId, list }: { organizationId: string } &
   return (
     <FormDialog title="Add domain" action="Add" send={send}>
       <Field name="name" label="Domain" hint="as in example.com" required {...CODE} />
-      <Fields enrollmentMode="manual_invitation" verified />
+      <Fields {...NEW} />
     </FormDialog>
   );
 }
@@ -65,7 +67,7 @@ async function readDomain(organizationId: string, id: string, signal?: AbortSign
 export function EditDialog({ domain, list, draft, initialError }: EditProps) {
   const editing = editingOf(domain);
   const send = async (data: FormData) => {
-    const entered = readForm(data);
+    const entered = readFields(data, NEW);
     const { enrollmentMode, verified } = entered;
     const affiliation = affiliationOf(domain) ?? { strategy: "email_code" };
     const affiliationVerification = { ...affiliation, status: verified ? "verified" : "unverified" };
@@ -105,10 +107,6 @@ function Fields({ enrollmentMode, verified }: Values) {
       <CheckField name="verified" label="Verified" hint="otherwise nobody can join by it" isOn={verified} />
     </>
   );
-}
-
-function readForm(data: FormData): Values {
-  return { enrollmentMode: text(data, "enrollmentMode") ?? "", verified: data.has("verified") };
 }
 
 export function OwnershipDialog({ domain, list }: DomainProps) {

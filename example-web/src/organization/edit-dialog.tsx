@@ -2,7 +2,7 @@
 import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
-import { CODE, Field, integer, text } from "../dialogs/field.tsx";
+import { CODE, Field, readFields } from "../dialogs/field.tsx";
 import { changedFields } from "../dialogs/field-changes.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
@@ -37,7 +37,7 @@ export function EditDialog({ organization, store, draft, initialError }: Props) 
   const editing = editingOf(organization.id);
   const { before, values, version, save } = useEditing(editing, organization, draft);
   const send = async (data: FormData, signal: AbortSignal) => {
-    const entered = readForm(data);
+    const entered = readFields(data, values);
     const change = changedFields(editing.valuesOf(before), entered);
     // Validate before the change is shown optimistically.
     if (!entered.name) throw new FieldErrors({ name: "A name is required." });
@@ -72,12 +72,4 @@ export function EditDialog({ organization, store, draft, initialError }: Props) 
       </div>
     </FormDialog>
   );
-}
-
-function readForm(data: FormData): Values {
-  return {
-    name: text(data, "name") ?? "",
-    slug: text(data, "slug") ?? "",
-    maxAllowedMemberships: integer(data, "maxAllowedMemberships") ?? 0,
-  };
 }

@@ -2,7 +2,7 @@
 import type { Permission, Role } from "clerk-organizations/slim";
 import { CheckField } from "../dialogs/check-field.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
-import { CODE, Field, text } from "../dialogs/field.tsx";
+import { CODE, Field, readFields } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { type Loaded, reloadShown } from "../shell/loaded.ts";
@@ -49,18 +49,20 @@ export function CreateButton<T extends Row>({ kind }: { kind: Kind<T> }) {
   );
 }
 
+const EMPTY: Keyed = { name: "", key: "org:", description: "" };
+
 function CreateDialog<T extends Row>({ kind }: { kind: Kind<T> }) {
   const isRole = kind.noun === "role";
   const send = async (data: FormData, signal: AbortSignal) => {
     const set = isRole ? { includeInInitialRoleSet: data.has("includeInInitialRoleSet") } : {};
-    const { name } = await kind.create({ ...readForm(data), ...set }, { signal });
+    const { name } = await kind.create({ ...readFields(data, EMPTY), ...set }, { signal });
     showStatus(`Created ${name}.`);
     void reloadShown();
     return true;
   };
   return (
     <FormDialog title={`New ${kind.noun}`} action="Create" send={send}>
-      <Fields kind={kind} values={{ name: "", key: "org:", description: "" }} />
+      <Fields kind={kind} values={EMPTY} />
       {isRole && (
         <CheckField
           name="includeInInitialRoleSet"
@@ -82,7 +84,7 @@ function EditDialog<T extends Row>({ kind, row }: Props<T>) {
   };
   const { values, version, save } = useEditing<Row, Keyed>(editing, row);
   const send = async (data: FormData, signal: AbortSignal) => {
-    await save(readForm(data), ({ name }) => name, signal);
+    await save(readFields(data, values), ({ name }) => name, signal);
     return true;
   };
   return (
@@ -100,11 +102,6 @@ function Fields<T>({ kind, values }: { kind: Kind<T>; values: Keyed }) {
       <Field name="description" label="Description" hint="optional" defaultValue={values.description} />
     </>
   );
-}
-
-function readForm(data: FormData): Keyed {
-  const read = (name: string) => text(data, name) ?? "";
-  return { name: read("name"), key: read("key"), description: read("description") };
 }
 
 function DeleteDialog<T extends Row>({ kind, row, list }: Props<T>) {

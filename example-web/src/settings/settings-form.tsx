@@ -3,13 +3,13 @@ import type { OrganizationSettings, Role } from "clerk-organizations/slim";
 import { useEffect, useState } from "preact/hooks";
 import { settings as api } from "../api.ts";
 import { CheckField } from "../dialogs/check-field.tsx";
-import { Field } from "../dialogs/field.tsx";
+import { Field, readFields } from "../dialogs/field.tsx";
 import { changedFields } from "../dialogs/field-changes.ts";
 import { FormErrorsContext } from "../dialogs/form-dialog.tsx";
 import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
 import { useForm } from "../dialogs/use-form.ts";
-import { LABELS, readForm, toParams, type Values, valuesOf } from "./values.ts";
+import { LABELS, toParams, type Values, valuesOf } from "./values.ts";
 
 interface Props {
   settings: OrganizationSettings;
@@ -26,13 +26,13 @@ export function SettingsForm({ settings, roles }: Props) {
   const { before, values, version, restart, save } = useEditing(editing, settings);
   const [isUnsaved, setUnsaved] = useState(false);
   const { form, errors, isBusy, submit } = useForm(async (data) => {
-    const entered = readForm(data);
+    const entered = readFields(data, values);
     const saved = await save(entered, () => "the settings");
     restart(saved, valuesOf(saved), entered);
     setUnsaved(false);
   });
   const compare = () => {
-    const entered = form.current && readForm(new FormData(form.current));
+    const entered = form.current && readFields(new FormData(form.current), values);
     setUnsaved(!!entered && Object.keys(changedFields(valuesOf(before), entered)).length > 0);
   };
   const discard = () => {

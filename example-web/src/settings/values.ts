@@ -1,6 +1,5 @@
 // The settings as the values of a form, and back.
 import type { OrganizationSettings, Role, UpdateInstanceOrganizationSettingsParams } from "clerk-organizations/slim";
-import { integer, text } from "../dialogs/field.tsx";
 
 const AUTOMATIC_MODES = ["automatic_invitation", "automatic_suggestion"] as const;
 
@@ -39,19 +38,6 @@ export function valuesOf(settings: OrganizationSettings): Values {
     domainsEnabled,
     automatic_invitation: domainsEnrollmentModes.includes("automatic_invitation"),
     automatic_suggestion: domainsEnrollmentModes.includes("automatic_suggestion"),
-  };
-}
-
-export function readForm(data: FormData): Values {
-  return {
-    maxAllowedMemberships: integer(data, "maxAllowedMemberships") ?? 0,
-    adminDeleteEnabled: data.has("adminDeleteEnabled"),
-    slugs: data.has("slugs"),
-    creatorRoleId: text(data, "creatorRoleId") ?? "",
-    domainsDefaultRoleId: text(data, "domainsDefaultRoleId") ?? "",
-    domainsEnabled: data.has("domainsEnabled"),
-    automatic_invitation: data.has("automatic_invitation"),
-    automatic_suggestion: data.has("automatic_suggestion"),
   };
 }
 
