@@ -240,6 +240,35 @@ test("an edit does not overwrite what someone else changed meanwhile", async () 
   await page.showsStatus("Saved Analyst.");
 });
 
+test("a role that someone else deleted is reported in its dialog, and disappears", async () => {
+  for (const [action, button] of Object.entries({ Edit: "Save", Delete: "Delete" })) {
+    const { id } = await place.clerk("/organization_roles", "POST", { name: "Short", key: "org:short" });
+    await page.reload();
+    await page.button(`${action} Short`).click();
+    await place.clerk(`/organization_roles/${id}`, "DELETE");
+    await page.button(button).click();
+    await page.dialog.getByRole("alert").getByText("Given organization role not found.").waitFor();
+    await page.button("Edit Short").waitFor({ state: "detached" });
+    await page.button("Cancel").click();
+    await page.closed();
+  }
+});
+
+test("a focused cell is not hidden behind the first row and column", async () => {
+  await page.setViewportSize({ width: 390, height: 700 });
+  const hidden = await page.evaluate(async () => {
+    const found = [];
+    for (const box of [...document.querySelectorAll(".matrix input")].reverse()) {
+      box.focus();
+      const { left, top, width, height } = box.getBoundingClientRect();
+      if (document.elementFromPoint(left + width / 2, top + height / 2) !== box) found.push(box.ariaLabel);
+    }
+    return found;
+  });
+  assert.deepEqual(hidden, []);
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("a list that cannot be loaded is said so, and can be loaded again", async () => {
   await page.route("**/organization_permissions?*", (route) => route.fulfill({ status: 404, json: { errors: [] } }));
   await page.reload();

@@ -69,11 +69,12 @@ export function useEditing<T, V extends object>(editing: Editing<T, V>, initial:
     try {
       const { state, others } = await saveChanges(editing, form.before, entered, signal);
       showStatus(`Saved ${nameOf(state)}.${others}`);
-      void reloadShown();
       return state;
     } catch (error) {
       if (error instanceof Conflict) restart(error.now, error.values);
       throw error;
+    } finally {
+      void reloadShown();
     }
   };
   return { ...form, restart, save };

@@ -16,7 +16,7 @@ export function SelectField({ name, label, current, choices, disabled }: Props) 
     <div class="field">
       <label for={`field-${name}`}>{label}</label>
       <select id={`field-${name}`} name={name} {...useError(name)}>
-        {Object.entries({ [current]: current, ...choices }).map(([value, text]) => (
+        {Object.entries({ ...choices, [current]: choices[current] ?? current }).map(([value, text]) => (
           <option
             key={value}
             value={value}

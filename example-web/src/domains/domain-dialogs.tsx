@@ -112,8 +112,11 @@ function Fields({ enrollmentMode, verified }: Values) {
 export function OwnershipDialog({ domain, list }: DomainProps) {
   const { organizationId, id, name } = domain;
   const send = async (_: FormData, signal: AbortSignal) => {
-    list.replace(await domains.verifyOrganizationDomainOwnership(organizationId, id, { signal }));
-    void reloadShown();
+    try {
+      list.replace(await domains.verifyOrganizationDomainOwnership(organizationId, id, { signal }));
+    } finally {
+      void reloadShown();
+    }
     showStatus(`Verified the ownership of ${name}.`);
     focusTitle();
     return true;

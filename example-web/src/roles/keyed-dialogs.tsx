@@ -54,8 +54,9 @@ const EMPTY: Keyed = { name: "", key: "org:", description: "" };
 function CreateDialog<T extends Row>({ kind }: { kind: Kind<T> }) {
   const isRole = kind.noun === "role";
   const send = async (data: FormData, signal: AbortSignal) => {
-    const set = isRole ? { includeInInitialRoleSet: data.has("includeInInitialRoleSet") } : {};
-    const { name } = await kind.create({ ...readFields(data, EMPTY), ...set }, { signal });
+    const { description, ...values } = readFields(data, EMPTY);
+    const set = isRole && { includeInInitialRoleSet: data.has("includeInInitialRoleSet") };
+    const { name } = await kind.create({ ...values, description: description || undefined, ...set }, { signal });
     showStatus(`Created ${name}.`);
     void reloadShown();
     return true;

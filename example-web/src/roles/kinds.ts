@@ -8,10 +8,12 @@ export interface Keyed {
   description: string;
 }
 
+type NewKeyed = Pick<Keyed, "name" | "key"> & { description: string | undefined; includeInInitialRoleSet?: boolean };
+
 export interface Kind<T> {
   noun: "role" | "permission";
   keyHint: string;
-  create(values: Keyed & { includeInInitialRoleSet?: boolean }, call: CallOptions): Promise<T>;
+  create(values: NewKeyed, call: CallOptions): Promise<T>;
   get(id: string, call: CallOptions): Promise<T>;
   update(id: string, change: Partial<Keyed>, call: CallOptions): Promise<T>;
   remove(id: string, call: CallOptions): Promise<unknown>;
