@@ -11,7 +11,7 @@ interface Props {
   about?: string;
   /** The label of the submit button. */
   action: string;
-  kind?: "wide" | "danger" | undefined;
+  kind?: "wide" | "danger";
   /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
   /** The error of an earlier attempt. */
