@@ -24,8 +24,10 @@ fn sections(folder: &Path) -> io::Result<String> {
     Ok(format!(
         "{modules}
 /// The endpoints of each section, by its name.
+#[cfg_attr(feature = \"web\", doc(hidden))]
 pub const ENDPOINTS: &[(&str, &[Endpoint])] = &[{endpoints}];
 /// All sections, for the generator.
+#[cfg_attr(feature = \"web\", doc(hidden))]
 pub const SECTIONS: &[Section] = &[{sections}];
 "
     ))

@@ -135,6 +135,10 @@ test("every link within the repository leads to a file, and its fragment to a he
   assert.deepEqual(broken, []);
 });
 
+test("the page that crates.io and rustdoc show has no link into the repository, which they cannot follow", () => {
+  assert.deepEqual(linksOf("docs/rust.md").filter(isLocal), []);
+});
+
 test("the README links to every page in docs", () => {
   const links = linksOf("README.md").map((link) => link.split("#")[0]);
   const pages = PAGES.filter((page) => dirname(page) === "docs");

@@ -82,6 +82,7 @@ const STAGES = {
     await step("cargo doc", "cargo", ["doc", "--locked", "--no-deps", ...WASM, ...WEB], {
       env: { RUSTDOCFLAGS: "--deny warnings" },
     });
+    await step("an example on every public item", process.execPath, ["js-tests/rustdoc-examples.js"]);
     await step("cargo package", "cargo", ["package", "--locked", "--allow-dirty", "--no-verify", "--offline"]);
   },
   async unit() {

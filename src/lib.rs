@@ -4,26 +4,39 @@
 //! operations, parameters and models are those of the npm package too, so they write names as in JavaScript: `createdBy` is the field
 //! `created_by` here.
 //!
-//! The modules are in the order of their layers, here and in each folder: a module uses only those above it.
-
+//! The modules are in the order of their layers, here and in each folder: a module uses only those above it. What a program in Rust does not
+//! need is hidden from the documentation of the feature `web`.
+#![cfg_attr(all(doc, feature = "web", target_arch = "wasm32"), doc = include_str!("../docs/rust.md"))]
 // Slicing a string by index can panic, which adds the standard library's panic messages to the module.
 #![cfg_attr(target_arch = "wasm32", warn(clippy::string_slice))]
 
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod text;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod naming;
 pub mod value;
 pub mod error;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod metadata;
 pub mod schema;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod http;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod redact;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod auth;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod limit;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod config;
 pub mod api;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod transport;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod call;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod paging;
+#[cfg_attr(feature = "web", doc(hidden))]
 pub mod mismatch;
 #[cfg(any(feature = "proxy", not(target_arch = "wasm32")))] // A page's module is smaller without it, even if nothing calls it.
 #[allow(clippy::string_slice, reason = "a server does not load it over a network")]

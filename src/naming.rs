@@ -19,6 +19,7 @@ pub fn camel_case(name: &str) -> String {
 
 /// Converts a `snake_case` literal to camelCase at compile time.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! camel_case {
     ($name:expr) => {
         $crate::camel_case!($name, $crate::naming::camel_case_length($name, true), true)
@@ -34,6 +35,7 @@ macro_rules! camel_case {
 
 /// Converts the names in braces of a path to camelCase at compile time, and removes its last slash: `a_b/{c_d}/` becomes `a_b/{cD}`.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! camel_case_path {
     ($path:expr) => {
         $crate::camel_case!($path, $crate::naming::camel_case_length($path, false) - 1, false)

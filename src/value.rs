@@ -3,6 +3,20 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A JSON value.
+///
+/// ```
+/// use clerk_organizations::error::envelope::ClerkErrorItem;
+/// use clerk_organizations::value::Value;
+///
+/// /// The numbers in the details of Clerk's error.
+/// fn numbers(item: &ClerkErrorItem) -> Vec<f64> {
+///     let number = |value: &Value| match value {
+///         Value::Number(number) => Some(*number),
+///         _ => None,
+///     };
+///     item.meta.iter().filter_map(|(_, value)| number(value)).collect()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`
@@ -23,22 +37,52 @@ pub enum Value {
 
 impl Value {
     /// Returns a member of an object. The last of several with the same name counts, as in JavaScript.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// let plan = Value::Object(vec![("name".into(), "gold".into()), ("seats".into(), Value::Number(5.0))]);
+    /// assert_eq!(plan.get("name"), Some(&Value::from("gold")));
+    /// assert_eq!(plan.get("color"), None);
+    /// ```
     pub fn get(&self, name: &str) -> Option<&Value> {
         let Value::Object(members) = self else { return None };
         members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Returns the text, if the value is a string.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// assert_eq!(Value::from("gold").text(), Some("gold"));
+    /// assert_eq!(Value::Bool(true).text(), None);
+    /// ```
     pub fn text(&self) -> Option<&str> {
         if let Value::Text(text) = self { Some(text) } else { None }
     }
 
     /// Returns the text of a member, if it is a string.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// let plan = Value::Object(vec![("name".into(), "gold".into()), ("seats".into(), Value::Number(5.0))]);
+    /// assert_eq!(plan.text_of("name"), Some("gold"));
+    /// assert_eq!(plan.text_of("seats"), None);
+    /// ```
     pub fn text_of(&self, name: &str) -> Option<&str> {
         self.get(name)?.text()
     }
 
     /// Returns the number, if it is an unsigned 32-bit integer.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// assert_eq!(Value::Number(5.0).integer(), Some(5));
+    /// assert_eq!(Value::Number(5.5).integer(), None);
+    /// ```
     pub fn integer(&self) -> Option<u32> {
         let Value::Number(number) = self else { return None };
         let integer = *number as u32;
@@ -46,6 +90,15 @@ impl Value {
     }
 
     /// Appends the value as JSON text, without spaces. Every number has to be an integer from 0 to 2^53 - 1, as in parameters.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// let plan = Value::Object(vec![("name".into(), "gold".into()), ("seats".into(), Value::Number(5.0))]);
+    /// let mut out = String::from("plan=");
+    /// plan.write_json(&mut out);
+    /// assert_eq!(out, r#"plan={"name":"gold","seats":5}"#);
+    /// ```
     pub fn write_json(&self, out: &mut String) {
         match self {
             Value::Null => out.push_str("null"),
@@ -65,6 +118,13 @@ impl Value {
 
 impl Value {
     /// Returns the value as JSON text, without spaces.
+    ///
+    /// ```
+    /// use clerk_organizations::value::Value;
+    ///
+    /// let plan = Value::Object(vec![("name".into(), "gold".into()), ("seats".into(), Value::Number(5.0))]);
+    /// assert_eq!(plan.to_json(), r#"{"name":"gold","seats":5}"#);
+    /// ```
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.write_json(&mut out);
@@ -98,6 +158,7 @@ impl Serialize for Value {
 }
 
 /// Appends items between brackets, separated by commas.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn write_all<T>(
     items: impl Iterator<Item = T>,
     [open, close]: [char; 2],
@@ -115,6 +176,7 @@ pub fn write_all<T>(
 }
 
 /// Appends a string with its quotes, escaped as `JSON.stringify` does.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {

@@ -217,3 +217,16 @@ test("the page reports that Clerk is down, and recovers after a restart", async 
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "After the Fall");
 });
+
+test("WebAssembly that cannot be loaded is reported, and retrying loads it", async (t) => {
+  const place = await open({ seed: 3 });
+  t.after(place.close);
+  const page = await place.visit();
+  await page.route("**/*.wasm", (route) => route.abort("connectionrefused"));
+  await page.reload();
+  await page.getByText("The organizations could not be loaded.").waitFor();
+  await page.getByText("the WebAssembly could not be loaded: Failed to fetch").waitFor();
+  await page.unrouteAll();
+  await page.button("Try again").click();
+  await page.shown("1–3 of 3");
+});

@@ -13,10 +13,6 @@ import {
 } from "clerk-organizations/slim";
 import { onClientEvent } from "./shell/client-waits.ts";
 
-// As a file of its own, the WebAssembly compiles while it arrives, and stays in the cache when the scripts change. Calls wait for it,
-// and report if it cannot be loaded.
-init(wasm).catch(() => {});
-
 export const api = createClient();
 
 // They share the settings and the rate limiter of the first one.
@@ -26,6 +22,12 @@ export const domains = new OrganizationDomainsApi(api);
 export const roles = new OrganizationRolesApi(api);
 export const permissions = new OrganizationPermissionsApi(api);
 export const settings = new InstanceSettingsApi(api);
+
+/**
+ * Loads the client's WebAssembly, unless it is loaded. As a file of its own, it compiles while it arrives, and stays in the cache when the
+ * scripts change.
+ */
+export const ready = () => init(wasm);
 
 /** Creates another client of the same server. All clients share one rate limiter. */
 export function createClient(options?: Pick<ClientOptions, "fetch">): OrganizationsApi {

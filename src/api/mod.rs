@@ -13,6 +13,7 @@ include!(concat!(env!("OUT_DIR"), "/sections.rs"));
 
 /// The input of a call, which the endpoint checks.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Input<'a> {
     /// The ids in the path, as an object with their names.
     pub ids: Option<&'a Value>,
@@ -24,6 +25,7 @@ pub struct Input<'a> {
 
 /// Where the parameters of an endpoint are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub enum ParamsIn {
     /// There are no parameters.
     Nothing,
@@ -39,6 +41,7 @@ pub enum ParamsIn {
 
 /// Which calls a rate limit of Clerk applies to, beside that of the instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub enum RateScope {
     /// There is no other limit.
     Instance,
@@ -49,10 +52,12 @@ pub enum RateScope {
 }
 
 /// Checks all parameters together, for an API version.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub type Rules = fn(&Params, &str) -> Result<(), Invalid>;
 
 /// The declaration of an endpoint.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Endpoint {
     /// The name of the operation in JavaScript.
     pub name: &'static str,
@@ -75,6 +80,7 @@ pub struct Endpoint {
 }
 
 /// A section of Clerk's reference, for the generator.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Section {
     /// The name of the section, as the command line and the proxy use it.
     pub name: &'static str,
@@ -87,20 +93,24 @@ pub struct Section {
 }
 
 /// The name of the parameter for the file of a form.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub const FILE: &str = "file";
 
 /// Returns the endpoints of all sections.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINTS.iter().flat_map(|(_, endpoints)| *endpoints)
 }
 
 /// Returns the endpoint of an operation.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn find(operation: &str) -> Option<&'static Endpoint> {
     endpoints().find(|endpoint| endpoint.name == operation)
 }
 
 /// Returns the endpoint with a name, at compile time. Without one, the program does not compile.
 #[expect(clippy::panic, reason = "it is evaluated at compile time")]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub const fn named(mut endpoints: &'static [Endpoint], name: &str) -> &'static Endpoint {
     while let [endpoint, rest @ ..] = endpoints {
         if is_same(endpoint.name, name) {
@@ -112,23 +122,27 @@ pub const fn named(mut endpoints: &'static [Endpoint], name: &str) -> &'static E
 }
 
 /// Returns the name of the section that an operation is in.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn section_of(operation: &str) -> Option<&'static str> {
     let has = |endpoints: &[Endpoint]| endpoints.iter().any(|endpoint| endpoint.name == operation);
     ENDPOINTS.iter().find(|(_, endpoints)| has(endpoints)).map(|(section, _)| *section)
 }
 
 /// Returns the endpoint of a method and a path. A fixed segment takes precedence over an id.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn route(method: &str, segments: &[&str]) -> Option<&'static Endpoint> {
     let fits = |endpoint: &&Endpoint| endpoint.method.as_str() == method && endpoint.fits(segments);
     endpoints().filter(fits).min_by_key(|endpoint| endpoint.ids().count())
 }
 
 /// Returns the operations of all sections, for the generator.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn signatures() -> impl Iterator<Item = &'static Signature> {
     SECTIONS.iter().flat_map(|section| section.signatures)
 }
 
 /// Returns all models, each once: the results of the operations, and those in them.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn models() -> Vec<&'static Model> {
     let mut models = Vec::new();
     signatures().for_each(|signature| add(signature.output, &mut models));
@@ -153,6 +167,7 @@ fn model_in(ty: &Type) -> Option<&'static Model> {
 }
 
 /// Returns the name of the id for which a segment of a declared path stands.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn id_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
@@ -245,6 +260,7 @@ fn pairs(params: &Params) -> Vec<(&'static str, String)> {
 }
 
 /// Converts a scalar to text.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.clone()),
@@ -262,6 +278,7 @@ fn form(params: &Params) -> Result<Multipart, Invalid> {
 /// The client for Rust programs has these methods only with the feature `web`.
 #[cfg(not(all(feature = "web", target_arch = "wasm32")))]
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! web_section {
     ($($tokens:tt)*) => {};
 }
@@ -272,6 +289,7 @@ macro_rules! web_section {
 /// `name(Params)` takes parameters, `name(optional Params)` takes them if the caller has any, `name([Params; 10])` takes a list of up to
 /// 10, and `name(form Params)` sends a form with a file. Names are in snake_case, and become camelCase in JavaScript.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! section {
     (
         $(#[doc = $class_docs:literal])*
@@ -284,6 +302,7 @@ macro_rules! section {
         )*
     ) => {
         /// The endpoints of this section.
+        #[cfg_attr(feature = "web", doc(hidden))]
         pub const ENDPOINTS: &[$crate::api::Endpoint] = &[$({
             use $crate::http::request::Idempotency::*;
             $crate::api::Endpoint {
@@ -300,6 +319,7 @@ macro_rules! section {
         }),*];
 
         /// This section, for the generator.
+        #[cfg_attr(feature = "web", doc(hidden))]
         pub const SECTION: $crate::api::Section = $crate::api::Section {
             name: $section,
             class: stringify!($class),

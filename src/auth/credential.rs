@@ -39,6 +39,17 @@ struct Token {
 }
 
 /// Why a token is requested.
+///
+/// ```
+/// # use clerk_organizations::auth::credential::TokenReason;
+/// /// Whether a token that the program has kept may be used again.
+/// fn may_use_kept(reason: TokenReason) -> bool {
+///     match reason {
+///         TokenReason::Needed => true,
+///         TokenReason::Refused => false,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenReason {

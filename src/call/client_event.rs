@@ -3,6 +3,17 @@
 use serde::Serialize;
 
 /// The kind of an event.
+///
+/// ```
+/// # use clerk_organizations::call::client_event::EventKind;
+/// fn level(kind: EventKind) -> &'static str {
+///     match kind {
+///         EventKind::Warning => "warn",
+///         EventKind::Retry | EventKind::Wait => "info",
+///         EventKind::Request | EventKind::Response => "debug",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
@@ -19,6 +30,17 @@ pub enum EventKind {
 }
 
 /// An event of a call.
+///
+/// ```
+/// # use clerk_organizations::call::client_event::{ClientEvent, EventKind};
+/// fn log(event: &ClientEvent) {
+///     match (event.kind, event.status) {
+///         (EventKind::Response, Some(status)) => println!("{} {status} {:?} ms", event.operation, event.ms),
+///         (EventKind::Retry | EventKind::Warning, _) => println!("{}: {:?}", event.operation, event.detail),
+///         _ => {}
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClientEvent {
     /// The kind.

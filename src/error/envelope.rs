@@ -8,6 +8,16 @@ use crate::naming::camel_case;
 use crate::value::Value;
 
 /// One entry of Clerk's `errors` list.
+///
+/// ```
+/// use clerk_organizations::error::Error;
+///
+/// /// The message to show below an input, in the words that Clerk has for users.
+/// fn message(error: &Error, input: &str) -> Option<String> {
+///     let item = error.field(input)?;
+///     Some(item.long_message.clone().unwrap_or_else(|| item.message.clone()))
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClerkErrorItem {
@@ -25,6 +35,14 @@ pub struct ClerkErrorItem {
 
 impl ClerkErrorItem {
     /// The parameter at fault, by its name on the wire.
+    ///
+    /// ```
+    /// use clerk_organizations::error::envelope::ClerkErrorItem;
+    ///
+    /// let meta = vec![("paramName".to_owned(), "slug".into())];
+    /// let item = ClerkErrorItem { code: "form_identifier_exists".into(), meta, ..Default::default() };
+    /// assert_eq!(item.param_name(), Some("slug"));
+    /// ```
     pub fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
     }
@@ -38,6 +56,19 @@ impl fmt::Display for ClerkErrorItem {
 }
 
 /// Clerk's error envelope. Entries that are malformed are skipped, so that they do not hide the status.
+///
+/// ```
+/// use clerk_organizations::error::envelope::ClerkErrors;
+/// use clerk_organizations::value::Value;
+///
+/// let body = r#"{"errors":[{"code":"resource_not_found","message":"not found"}],"clerk_trace_id":"abc"}"#;
+/// let body: Value = serde_json::from_str::<serde_json::Value>(body)?.into();
+/// if let Some(envelope) = ClerkErrors::read(&body) {
+///     assert_eq!(envelope.errors[0].code, "resource_not_found");
+///     assert_eq!(envelope.trace_id.as_deref(), Some("abc"));
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClerkErrors {
     /// The errors that could be read.
@@ -48,6 +79,17 @@ pub struct ClerkErrors {
 
 impl ClerkErrors {
     /// Reads an error body. Returns `None` if it is not Clerk's envelope.
+    ///
+    /// ```
+    /// use clerk_organizations::error::envelope::ClerkErrors;
+    /// use clerk_organizations::value::Value;
+    ///
+    /// let body = r#"{"errors":[{"code":"resource_not_found","message":"not found"}],"clerk_trace_id":"abc"}"#;
+    /// let body: Value = serde_json::from_str::<serde_json::Value>(body)?.into();
+    /// assert!(ClerkErrors::read(&body).is_some());
+    /// assert!(ClerkErrors::read(&Value::from("<html>")).is_none());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn read(body: &Value) -> Option<Self> {
         let Some(Value::List(items)) = body.get("errors") else { return None };
         let errors = items.iter().filter_map(ClerkErrorItem::read).collect();

@@ -11,6 +11,19 @@ use crate::error::envelope::ClerkErrorItem;
 use crate::text::contains;
 
 /// The kind of an error: `ClerkError.kind` in JavaScript.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Kind};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         Kind::Invalid => "correct the parameter that the message names",
+///         Kind::Network | Kind::Timeout => "try again later",
+///         Kind::Api if error.has_code("form_identifier_exists") => "choose another slug",
+///         _ => "report this",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -29,6 +42,18 @@ pub enum Kind {
 }
 
 /// Whether the change that the call requested was made.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Outcome};
+///
+/// fn may_repeat_create(error: &Error) -> bool {
+///     match error.outcome {
+///         Outcome::NotSent | Outcome::NotApplied => true,
+///         // The organization may exist. Look for it first.
+///         Outcome::Unknown => false,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -41,6 +66,17 @@ pub enum Outcome {
 }
 
 /// A machine-readable detail of the kind: `ClerkError.reason` in JavaScript.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Reason};
+///
+/// fn is_shutdown(error: &Error) -> bool {
+///     match error.reason() {
+///         Some(Reason::ClientClosed | Reason::QueueFull) => true,
+///         Some(_) | None => false,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -71,6 +107,18 @@ pub enum Reason {
 }
 
 /// One request of a call, and its result.
+///
+/// ```
+/// use clerk_organizations::error::{Attempt, Error};
+///
+/// /// How long the requests of a call took, without the waits between them.
+/// fn time_on_the_network(error: &Error) -> u32 {
+///     error.attempts.iter().map(|attempt| attempt.elapsed).sum()
+/// }
+/// # let attempts = vec![Attempt { status: Some(503), elapsed: 40, ..Default::default() }; 2];
+/// # let (fault, outcome) = (clerk_organizations::error::Fault::Aborted(None), clerk_organizations::error::Outcome::Unknown);
+/// # assert_eq!(time_on_the_network(&Error { operation: "createOrganization", fault, outcome, attempts }), 80);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Attempt {
     /// The HTTP status, if there was a response.
@@ -86,6 +134,18 @@ pub struct Attempt {
 }
 
 /// An invalid parameter or option.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Fault, Invalid};
+///
+/// /// The input of a form that a message belongs to.
+/// fn input_at_fault(error: &Error) -> Option<&str> {
+///     match &error.fault {
+///         Fault::Invalid(Invalid { parameter, .. }) => Some(parameter),
+///         _ => None,
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
     /// The parameter, as the caller wrote it. A value inside it is named by a JSON pointer (`publicMetadata/plan`).
@@ -96,12 +156,25 @@ pub struct Invalid {
 
 impl Invalid {
     /// Creates an error from a parameter and the rule that it breaks.
+    ///
+    /// ```
+    /// use clerk_organizations::error::Invalid;
+    ///
+    /// assert_eq!(Invalid::new("name", "is required").to_string(), "name is required");
+    /// ```
     #[inline(never)]
     pub fn new(parameter: &str, rule: &str) -> Self {
         Self { parameter: parameter.to_owned(), rule: rule.to_owned() }
     }
 
     /// Names the item of a list in which the parameter is.
+    ///
+    /// ```
+    /// use clerk_organizations::error::Invalid;
+    ///
+    /// let invalid = Invalid::new("emailAddress", "is required").inside("3");
+    /// assert_eq!(invalid.to_string(), "3/emailAddress is required");
+    /// ```
     pub fn inside(self, item: &str) -> Self {
         let parameter =
             if self.parameter == "params" { item.to_owned() } else { [item, "/", &self.parameter].concat() };
@@ -110,6 +183,19 @@ impl Invalid {
 }
 
 /// An error response. It has its status whatever the body is.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Fault};
+///
+/// /// What Clerk's support asks for.
+/// fn trace_id(error: &Error) -> Option<&str> {
+///     match &error.fault {
+///         Fault::Api(failure) => failure.trace_id.as_deref(),
+///         Fault::Decode(failure) => failure.trace_id.as_deref(),
+///         _ => None,
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApiFailure {
     /// The HTTP status.
@@ -131,6 +217,16 @@ pub struct ApiFailure {
 }
 
 /// A success response that does not match the model.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Fault};
+///
+/// fn report(error: &Error) {
+///     if let Fault::Decode(failure) = &error.fault {
+///         println!("{}: {}", failure.pointer, failure.expected);
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DecodeFailure {
     /// The HTTP status.
@@ -150,6 +246,19 @@ pub struct DecodeFailure {
 }
 
 /// The cause of an error.
+///
+/// ```
+/// use clerk_organizations::error::{Error, Fault};
+///
+/// fn describe(error: &Error) -> String {
+///     match &error.fault {
+///         Fault::Invalid(invalid) => format!("{} {}", invalid.parameter, invalid.rule),
+///         Fault::Timeout(_, limit) => format!("took longer than {limit} ms"),
+///         Fault::Api(failure) if failure.status == 404 => "does not exist".to_owned(),
+///         other => other.to_string(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// See [`Kind::Invalid`].
@@ -230,6 +339,18 @@ impl Error {
     }
 
     /// Returns Clerk's errors. Empty if the error is not of the kind [`Kind::Api`].
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{ApiFailure, Error, Fault, Outcome, envelope::ClerkErrorItem};
+    /// # let item = ClerkErrorItem { code: "form_identifier_exists".into(), ..Default::default() };
+    /// # let failure = ApiFailure { status: 422, errors: vec![item], retry_after: Some(2_000), ..Default::default() };
+    /// # let (operation, outcome) = ("createOrganization", Outcome::NotApplied);
+    /// # let error = Error { operation, fault: Fault::Api(failure), outcome, attempts: Vec::new() };
+    /// for error in error.errors() {
+    ///     println!("{}: {}", error.code, error.long_message.as_ref().unwrap_or(&error.message));
+    /// }
+    /// # assert_eq!(error.errors().len(), 1);
+    /// ```
     pub fn errors(&self) -> &[ClerkErrorItem] {
         if let Fault::Api(failure) = &self.fault { &failure.errors } else { &[] }
     }
@@ -265,11 +386,27 @@ impl Error {
     }
 
     /// Returns the wait that the server requests, in milliseconds.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{ApiFailure, Error, Fault, Outcome, envelope::ClerkErrorItem};
+    /// # let item = ClerkErrorItem { code: "form_identifier_exists".into(), ..Default::default() };
+    /// # let failure = ApiFailure { status: 429, errors: vec![item], retry_after: Some(2_000), ..Default::default() };
+    /// # let (operation, outcome) = ("createOrganization", Outcome::NotApplied);
+    /// # let error = Error { operation, fault: Fault::Api(failure), outcome, attempts: Vec::new() };
+    /// assert_eq!(error.retry_after(), Some(2_000));
+    /// ```
     pub fn retry_after(&self) -> Option<u32> {
         if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }
     }
 
     /// Returns the detail of the kind, if there is one.
+    ///
+    /// ```
+    /// # use clerk_organizations::error::{Error, Fault, Outcome, Reason};
+    /// # let fault = Fault::Timeout(Reason::Total, 60_000);
+    /// # let error = Error { operation: "createOrganization", fault, outcome: Outcome::Unknown, attempts: Vec::new() };
+    /// assert_eq!(error.reason(), Some(Reason::Total));
+    /// ```
     pub fn reason(&self) -> Option<Reason> {
         match &self.fault {
             Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),

@@ -6,6 +6,17 @@ use crate::schema::typed::ToValue;
 use crate::value::Value;
 
 /// A logo to upload: JPEG, PNG, GIF, WebP or icon; at most 10 MB (10 * 1024 * 1024 bytes). Its content stays in JavaScript's memory.
+///
+/// ```no_run
+/// use clerk_organizations::api::organizations::UploadOrganizationLogoParams;
+/// use clerk_organizations::web::Logo;
+///
+/// # fn example(png: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// let file = Logo::from_bytes(png, Some("logo.png".into()))?;
+/// let params = UploadOrganizationLogoParams { file, ..Default::default() };
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Logo {
     pub(crate) blob: Option<Blob>,

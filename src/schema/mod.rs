@@ -1,5 +1,7 @@
 //! Declarations of models, parameters and endpoints, as data. The generator of the TypeScript reads them.
 
+#[cfg_attr(feature = "web", doc(hidden))]
+pub mod example;
 pub mod typed;
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub mod file;
@@ -9,6 +11,7 @@ pub mod values;
 
 /// The type of a model's field, in Rust, on the wire and in TypeScript.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub enum Type {
     /// A string.
     Text,
@@ -33,6 +36,7 @@ pub enum Type {
 }
 
 /// A Rust type that a model's field can have.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub trait FieldType {
     /// The same type, as data.
     const TYPE: Type;
@@ -46,6 +50,14 @@ pub trait FieldType {
 }
 
 /// The result of an operation: a model, or an `Option` of one.
+///
+/// ```
+/// use clerk_organizations::api::organizations::Organization;
+/// use clerk_organizations::schema::Output;
+///
+/// assert_eq!(<Organization as Output>::MODEL.name, "Organization");
+/// assert!(<Option<Organization> as Output>::IS_OPTIONAL);
+/// ```
 pub trait Output {
     /// The model.
     const MODEL: &'static Model;
@@ -59,19 +71,53 @@ impl<T: Output> Output for Option<T> {
 }
 
 /// A page of a list.
+///
+/// ```
+/// use clerk_organizations::schema::Page;
+///
+/// /// The ids of the rows of any list.
+/// fn ids<P: Page>(page: P) -> Vec<String> {
+///     let (rows, _) = page.into_rows();
+///     rows.iter().map(|row| P::id(row).to_owned()).collect()
+/// }
+/// ```
 pub trait Page {
     /// The model of a row.
     type Row;
 
     /// Returns the rows, and the number of all rows that match.
+    ///
+    /// ```
+    /// use clerk_organizations::api::organizations::Organizations;
+    /// use clerk_organizations::schema::Page;
+    ///
+    /// # let body = clerk_organizations::schema::example::body(&Organizations::MODEL);
+    /// let page: Organizations = serde_json::from_str(&body)?;
+    /// let (organizations, matching) = page.into_rows();
+    /// println!("{} of {matching}", organizations.len());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     fn into_rows(self) -> (Vec<Self::Row>, i64);
 
     /// Returns the id of a row.
+    ///
+    /// ```
+    /// use clerk_organizations::api::organizations::Organizations;
+    /// use clerk_organizations::schema::Page;
+    ///
+    /// # let body = clerk_organizations::schema::example::body(&Organizations::MODEL);
+    /// let page: Organizations = serde_json::from_str(&body)?;
+    /// for organization in &page.data {
+    ///     assert_eq!(Organizations::id(organization), organization.id);
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     fn id(row: &Self::Row) -> &str;
 }
 
 /// A field of a model.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
@@ -85,6 +131,7 @@ pub struct Field {
 
 /// A model of a response.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Model {
     /// The name.
     pub name: &'static str,
@@ -102,6 +149,7 @@ pub struct Model {
 
 /// How a value is passed from JavaScript to Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub enum Marshal {
     /// As a plain value.
     Plain,
@@ -113,6 +161,7 @@ pub enum Marshal {
 
 /// A parameter of an operation, or an option.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct ParameterField {
     /// The name in snake_case.
     pub name: &'static str,
@@ -130,6 +179,7 @@ pub struct ParameterField {
 
 /// The parameters of an operation, or a set of options.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct ParameterList {
     /// The name of the interface.
     pub name: &'static str,
@@ -143,6 +193,7 @@ pub struct ParameterList {
 
 /// How the parameters of an operation are passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub enum ParameterStyle {
     /// As an object.
     Required,
@@ -154,6 +205,7 @@ pub enum ParameterStyle {
 
 /// The JavaScript method of an operation.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Signature {
     /// The name of the method.
     pub name: &'static str,
@@ -170,6 +222,7 @@ pub struct Signature {
 }
 
 /// Returns the name on the wire of a Rust field, whose keyword is written `r#type`.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub const fn field_name(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,

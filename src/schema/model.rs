@@ -9,6 +9,15 @@ use serde_json::{Map, Value};
 use crate::schema::{FieldType, Type};
 
 /// An integer that a JavaScript number represents exactly: from -(2^53 - 1) to 2^53 - 1.
+///
+/// ```
+/// use clerk_organizations::schema::model::Integer;
+///
+/// let created_at: Integer = serde_json::from_str("1767225600000")?;
+/// assert_eq!(created_at.0, 1_767_225_600_000);
+/// assert!(serde_json::from_str::<Integer>("9007199254740993").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Integer(pub i64);
@@ -27,6 +36,13 @@ impl<'de> Deserialize<'de> for Integer {
 }
 
 /// A boolean that is always true. A response with `false` is an error.
+///
+/// ```
+/// use clerk_organizations::schema::model::True;
+///
+/// assert!(serde_json::from_str::<True>("true").is_ok());
+/// assert!(serde_json::from_str::<True>("false").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct True(bool);
@@ -42,13 +58,39 @@ impl FieldType for True {
 }
 
 /// Metadata: a JSON object of the user. A stored `null` is read as an empty object.
+///
+/// ```
+/// use clerk_organizations::schema::model::PublicMetadata;
+///
+/// let metadata: PublicMetadata = serde_json::from_str(r#"{"plan":"gold"}"#)?;
+/// assert_eq!(metadata.0["plan"], "gold");
+/// assert!(metadata.0.get("seats").is_none());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Metadata<const IS_PUBLIC: bool>(pub Map<String, Value>);
 
 /// Metadata that the Frontend API can read.
+///
+/// ```
+/// use clerk_organizations::api::organizations::Organization;
+///
+/// fn plan(organization: &Organization) -> Option<&str> {
+///     organization.public_metadata.0.get("plan")?.as_str()
+/// }
+/// ```
 pub type PublicMetadata = Metadata<true>;
 /// Metadata that only the Backend API can read.
+///
+/// ```
+/// use clerk_organizations::api::organizations::Organization;
+///
+/// /// `None` also if a proxy has removed the private metadata.
+/// fn customer(organization: &Organization) -> Option<&str> {
+///     organization.private_metadata.as_ref()?.0.get("customer")?.as_str()
+/// }
+/// ```
 pub type PrivateMetadata = Metadata<false>;
 
 impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
@@ -63,6 +105,15 @@ impl<'de, const IS_PUBLIC: bool> Deserialize<'de> for Metadata<IS_PUBLIC> {
 }
 
 /// Fields that this version does not know. They are kept unchanged.
+///
+/// ```
+/// use clerk_organizations::api::organizations::Organization;
+///
+/// /// Reads a field that Clerk has added after this version of the crate.
+/// fn region(organization: &Organization) -> Option<&str> {
+///     organization.unknown.get("region")?.as_str()
+/// }
+/// ```
 pub type Unknown = BTreeMap<String, Value>;
 
 impl FieldType for String {
@@ -83,6 +134,14 @@ impl FieldType for Value {
 }
 
 /// A map of texts.
+///
+/// ```
+/// use clerk_organizations::api::role_sets::RoleSetMigration;
+///
+/// fn new_role<'a>(migration: &'a RoleSetMigration, old: &str) -> Option<&'a str> {
+///     migration.mappings.as_ref()?.get(old).map(String::as_str)
+/// }
+/// ```
 pub type StringMap = BTreeMap<String, String>;
 
 impl FieldType for StringMap {
@@ -94,6 +153,14 @@ impl<T: FieldType> FieldType for Vec<T> {
 }
 
 /// A list that Clerk sends as null when it is empty.
+///
+/// ```
+/// use clerk_organizations::schema::model::NullableList;
+///
+/// let modes: NullableList<String> = serde_json::from_str("null")?;
+/// assert!(modes.0.is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct NullableList<T>(pub Vec<T>);
@@ -128,6 +195,15 @@ impl<T: FieldType> FieldType for Option<T> {
 
 /// A field that only a server may see, such as the URL of an invitation. A proxy removes every member with the field's name from its
 /// responses.
+///
+/// ```
+/// use clerk_organizations::api::organization_invitations::OrganizationInvitation;
+///
+/// /// The link to accept an invitation. It is `None` behind a proxy that keeps links from pages.
+/// fn link(invitation: &OrganizationInvitation) -> Option<&str> {
+///     invitation.url.as_ref().map(|url| url.0.as_str())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private<T>(pub T);
@@ -143,6 +219,7 @@ impl<T: FieldType> FieldType for Private<T> {
 
 /// Declares a model. `struct A: B` also has the fields of `B`. A model with `data` and `total_count` is a page of a list.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! model {
     (
         $(#[doc = $docs:literal])*
@@ -152,7 +229,7 @@ macro_rules! model {
         }
     ) => {
         $crate::model! {
-            @model $(#[doc = $docs])*
+            @model [$crate::model_example!(page $name)] $(#[doc = $docs])*
             pub struct $name {
                 $(#[doc = $data_docs])* pub data: Vec<$item>,
                 $(#[doc = $count_docs])* pub total_count: Integer,
@@ -178,20 +255,21 @@ macro_rules! model {
         }
     ) => {
         $crate::model! {
-            @model $(#[doc = $docs])*
+            @model [$crate::model_example!($name; $($field)*)] $(#[doc = $docs])*
             pub struct $name {
                 $( $(#[doc = $field_docs])* pub $field: $ty, )*
             }
         }
     };
     (
-        @model
+        @model [$example:expr]
         $(#[doc = $docs:literal])*
         pub struct $name:ident {
             $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
         }
     ) => {
         $(#[doc = $docs])*
+        #[doc = $example]
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
             $(
@@ -212,6 +290,7 @@ macro_rules! model {
         }
     ) => {
         $(#[doc = $docs])*
+        #[doc = $crate::model_example!($name; base $($field)*)]
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
             /// The fields of the model that this one extends.
@@ -237,6 +316,7 @@ macro_rules! model {
     (@schema $name:ident, $base:expr, [$($docs:literal),*], $([$($field_docs:literal),*] $field:ident: $ty:ty,)*) => {
         impl $name {
             /// The model as data.
+            #[cfg_attr(feature = "web", doc(hidden))]
             pub const MODEL: $crate::schema::Model = $crate::schema::Model {
                 name: stringify!($name),
                 module: module_path!(),

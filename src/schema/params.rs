@@ -9,12 +9,30 @@ use crate::schema::typed::MaybeNull;
 use crate::value::{Value, quote, write_all};
 
 /// The rule that a value breaks, as the end of a sentence that begins with the parameter: "must be ...". It never contains the value.
+///
+/// ```
+/// use clerk_organizations::schema::params::{Rule, ValueType};
+/// use clerk_organizations::schema::values::Slug;
+///
+/// let rule: Option<Rule> = Slug::check(&"Acme Ltd.".into()).err();
+/// assert_eq!(rule, Some("must be a string of lowercase letters a-z, digits and dashes"));
+/// ```
 pub type Rule = &'static str;
 
 /// Checks a value by the rule of its type.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub type Check = fn(&Value) -> Result<(), Rule>;
 
 /// The type of a parameter's value, and its rule.
+///
+/// ```
+/// use clerk_organizations::schema::params::ValueType;
+/// use clerk_organizations::schema::values::Slug;
+///
+/// // This is the type of the field `slug`, without `MaybeNull`.
+/// let slug: <Slug as ValueType>::Rust = String::from("acme");
+/// assert!(Slug::check(&slug.as_str().into()).is_ok());
+/// ```
 pub trait ValueType {
     /// The Rust type.
     type Rust;
@@ -26,10 +44,30 @@ pub trait ValueType {
     const IS_JOINED: bool = false;
 
     /// Checks a value. The error is the rule that it breaks.
+    ///
+    /// ```
+    /// use clerk_organizations::schema::params::ValueType;
+    /// use clerk_organizations::schema::values::Limit;
+    /// use clerk_organizations::value::Value;
+    ///
+    /// assert!(Limit::check(&Value::Number(100.0)).is_ok());
+    /// assert_eq!(Limit::check(&Value::Number(0.0)), Err("must be an integer from 1 to 499"));
+    /// ```
     fn check(value: &Value) -> Result<(), Rule>;
 }
 
 /// A parameter: required (a [`ValueType`]), optional (`Option`), or optional and nullable ([`Nullable`]).
+///
+/// ```
+/// use clerk_organizations::schema::params::{Nullable, Parameter};
+/// use clerk_organizations::schema::typed::MaybeNull;
+/// use clerk_organizations::schema::values::Slug;
+///
+/// // These are the types of the fields of a set of parameters.
+/// let required: <Slug as Parameter>::Rust = String::from("acme");
+/// let optional: <Option<Slug> as Parameter>::Rust = Some(String::from("acme"));
+/// let nullable: <Nullable<Slug> as Parameter>::Rust = MaybeNull::Null;
+/// ```
 pub trait Parameter {
     /// The Rust type of the field.
     type Rust;
@@ -68,6 +106,16 @@ impl<T: ValueType> Parameter for Option<T> {
 }
 
 /// A parameter that may be absent or `null`, which are different requests in a PATCH.
+///
+/// ```
+/// use clerk_organizations::api::organizations::UpdateOrganizationParams;
+/// use clerk_organizations::schema::typed::MaybeNull;
+///
+/// // In Rust, the field is a `MaybeNull`.
+/// let clear = UpdateOrganizationParams { role_set_key: MaybeNull::Null, ..Default::default() };
+/// let set = UpdateOrganizationParams { role_set_key: "role_set:default".into(), ..Default::default() };
+/// # assert_ne!(clear, set);
+/// ```
 #[derive(Debug)]
 pub struct Nullable<T>(PhantomData<T>);
 
@@ -83,6 +131,7 @@ impl<T: ValueType> Parameter for Nullable<T> {
 
 /// A parameter, as [`Params::read`] needs it.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Field {
     /// The name on the wire, in snake_case.
     pub name: &'static str,
@@ -98,6 +147,7 @@ pub struct Field {
 
 /// Valid parameters with their declarations, in the order of these.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "web", doc(hidden))]
 pub struct Params(pub Vec<(&'static Field, Value)>);
 
 impl Params {
@@ -182,14 +232,45 @@ impl Field {
 
 /// Declares a set of parameters. The wasm contains only `FIELDS`; the generator reads `LIST`.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! params {
+    (
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $kind:ident $(<$value:ident>)?, )+
+        }
+    ) => {
+        $crate::params! {
+            @params [$crate::params_example!($name; $([$field $kind $($value)?])+)]
+            $(#[doc = $docs])*
+            pub struct $name {
+                $( $(#[doc = $field_docs])* pub $field: $kind $(<$value>)?, )+
+            }
+        }
+    };
     (
         $(#[doc = $docs:literal])*
         pub struct $name:ident {
             $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
         }
     ) => {
+        $crate::params! {
+            @params [$crate::params_example!($name)]
+            $(#[doc = $docs])*
+            pub struct $name {
+                $( $(#[doc = $field_docs])* pub $field: $ty, )*
+            }
+        }
+    };
+    (
+        @params [$example:expr]
+        $(#[doc = $docs:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_docs:literal])* pub $field:ident: $ty:ty, )*
+        }
+    ) => {
         $(#[doc = $docs])*
+        #[doc = $example]
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
             $( $(#[doc = $field_docs])* pub $field: <$ty as $crate::schema::params::Parameter>::Rust, )*
@@ -203,6 +284,7 @@ macro_rules! params {
 
         impl $name {
             /// The parameters as the reader needs them.
+            #[cfg_attr(feature = "web", doc(hidden))]
             pub const FIELDS: &[$crate::schema::params::Field] = &[$($crate::schema::params::Field {
                 name: $crate::schema::field_name(stringify!($field)),
                 check: <$ty as $crate::schema::params::Parameter>::CHECK,
@@ -212,6 +294,7 @@ macro_rules! params {
             }),*];
 
             /// The parameters for the generator.
+            #[cfg_attr(feature = "web", doc(hidden))]
             pub const LIST: $crate::schema::ParameterList = $crate::schema::ParameterList {
                 name: stringify!($name),
                 module: module_path!(),

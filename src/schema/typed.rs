@@ -41,6 +41,7 @@ impl From<&str> for MaybeNull<String> {
 }
 
 /// A set of parameters.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub trait TypedParams {
     /// Returns the parameters by their names in snake_case. `None` for those that are not sent.
     fn members(&self) -> Vec<(&'static str, Option<Value>)>;
@@ -53,6 +54,7 @@ pub trait TypedParams {
 }
 
 /// A Rust type that a parameter can have.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub trait ToValue {
     /// Returns the value. `None` if it is not sent.
     fn to_value(&self) -> Option<Value>;
@@ -102,6 +104,7 @@ impl ToValue for Map<String, serde_json::Value> {
 }
 
 /// Parameters in the query that this version does not know, by their names on the wire.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub type ExtraQueryMap = BTreeMap<String, serde_json::Value>;
 
 impl ToValue for ExtraQueryMap {

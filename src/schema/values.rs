@@ -7,6 +7,7 @@ use crate::schema::typed::ExtraQueryMap;
 use crate::value::Value;
 
 /// The version in Clerk's URLs. Clerk's packages call it the API version, and do not have it in the base URL.
+#[cfg_attr(feature = "web", doc(hidden))]
 pub const URL_VERSION: &str = "v1";
 
 /// The maximum length of a name, in characters (Clerk's rule).
@@ -18,9 +19,11 @@ const MAX_METADATA: usize = 8 * 1024;
 
 /// Declares a type of values: its types in TypeScript and in Rust, its check, its rule, and how it is passed to Rust.
 #[macro_export]
+#[cfg_attr(feature = "web", doc(hidden))]
 macro_rules! value {
     ($(#[doc = $docs:literal])* $name:ident: $ts:expr, $rust:ty, $check:expr, $rule:expr $(, $marshal:ident)?) => {
         $(#[doc = $docs])*
+        #[doc = $crate::value_example!($name, $rule)]
         #[derive(Debug)]
         pub struct $name;
 
@@ -166,6 +169,7 @@ value! {
 }
 
 /// Enrollment modes to filter by, which Clerk reads from one text with commas.
+#[doc = crate::value_example!(EnrollmentModes, "must be a list of 1 to 100 enrollment modes")]
 #[derive(Debug)]
 pub struct EnrollmentModes;
 
@@ -356,16 +360,57 @@ fn has_shape(text: &str, shape: &str) -> bool {
 }
 
 /// Metadata to send: a JSON object.
+///
+/// ```
+/// use clerk_organizations::schema::params::ValueType;
+/// use clerk_organizations::schema::values::PublicMetadata;
+/// use clerk_organizations::value::Value;
+///
+/// let metadata: <PublicMetadata as ValueType>::Rust = [("plan".into(), "gold".into())].into_iter().collect();
+/// assert_eq!(PublicMetadata::check(&Value::from("gold")), Err("must be an object"));
+/// ```
 #[derive(Debug)]
 pub struct Metadata<const IS_PUBLIC: bool, const IS_PATCH: bool>;
 
 /// The whole public metadata.
+///
+/// ```
+/// use clerk_organizations::api::organizations::CreateOrganizationParams;
+///
+/// let metadata: serde_json::Map<_, _> = [("plan".into(), "gold".into())].into_iter().collect();
+/// let params = CreateOrganizationParams { name: "Acme".into(), public_metadata: metadata.into(), ..Default::default() };
+/// ```
 pub type PublicMetadata = Metadata<true, false>;
 /// The whole private metadata.
+///
+/// ```
+/// use clerk_organizations::api::organizations::CreateOrganizationParams;
+///
+/// let metadata: serde_json::Map<_, _> = [("plan".into(), "gold".into())].into_iter().collect();
+/// let params = CreateOrganizationParams { name: "Acme".into(), private_metadata: metadata.into(), ..Default::default() };
+/// ```
 pub type PrivateMetadata = Metadata<false, false>;
 /// A change to public metadata.
+///
+/// ```
+/// use clerk_organizations::api::organizations::MergeOrganizationMetadataParams;
+/// use serde_json::Value;
+///
+/// // `plan` is set, `trial` is removed, and everything else stays as it is.
+/// let changes = [("plan".into(), "gold".into()), ("trial".into(), Value::Null)].into_iter().collect();
+/// let params = MergeOrganizationMetadataParams { public_metadata: Some(changes), ..Default::default() };
+/// ```
 pub type PublicPatch = Metadata<true, true>;
 /// A change to private metadata.
+///
+/// ```
+/// use clerk_organizations::api::organizations::MergeOrganizationMetadataParams;
+/// use serde_json::Value;
+///
+/// // `plan` is set, `trial` is removed, and everything else stays as it is.
+/// let changes = [("plan".into(), "gold".into()), ("trial".into(), Value::Null)].into_iter().collect();
+/// let params = MergeOrganizationMetadataParams { private_metadata: Some(changes), ..Default::default() };
+/// ```
 pub type PrivatePatch = Metadata<false, true>;
 
 impl<const IS_PUBLIC: bool, const IS_PATCH: bool> ValueType for Metadata<IS_PUBLIC, IS_PATCH> {
@@ -392,6 +437,18 @@ fn is_tagged(value: &Value, tag: &str) -> bool {
 }
 
 /// The Rust type of a file. Only the client for Rust programs has one.
+///
+/// ```no_run
+/// use clerk_organizations::api::organizations::UploadOrganizationLogoParams;
+/// use clerk_organizations::schema::values::RustFile;
+/// use clerk_organizations::web::Logo;
+///
+/// # fn example(png: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// let file: RustFile = Logo::from_bytes(png, None)?;
+/// let params = UploadOrganizationLogoParams { file, ..Default::default() };
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub type RustFile = crate::schema::file::Logo;
 /// The Rust type of a file. Only the client for Rust programs has one.
@@ -445,6 +502,7 @@ fn is_extra_query(value: &Value) -> bool {
 }
 
 /// Additional headers.
+#[doc = crate::value_example!(HeaderMap, "must be an object of strings")]
 #[derive(Debug)]
 pub struct HeaderMap;
 

@@ -1,4 +1,8 @@
 //! One attempt of a call, from `fetch` to the end of the response, within its time limit.
+//!
+//! Of gloo-net, only the wrapper of the finished request is used. Its `RequestBuilder` panics if the host throws something that is not an
+//! `Error`, and its `Headers` on every exception. Its `Response` panics too if the host does not give what it expects, such as a mock without
+//! a method, and reads a body without a limit.
 
 use std::cell::RefCell;
 use std::pin::pin;
@@ -106,7 +110,7 @@ impl Attempt<'_> {
         ended
     }
 
-    /// Creates the request. gloo-net's builder panics if the constructor throws something that is not an `Error`.
+    /// Creates the request.
     fn request(&self) -> Result<Request, JsValue> {
         let headers = web_sys::Headers::new()?;
         let own = self.send.headers.clone().unwrap_or_else(|| self.client.headers());

@@ -31,6 +31,16 @@ pub fn to_js(model: &impl Serialize) -> Result<JsValue, serde_wasm_bindgen::Erro
 }
 
 /// Reads a model from a plain JavaScript object with Clerk's names. See [`to_js`].
+///
+/// ```no_run
+/// # use clerk_organizations::api::organizations::Organization;
+/// # use clerk_organizations::web::convert::from_js;
+/// # use wasm_bindgen::JsValue;
+/// fn name(stored: JsValue) -> Option<String> {
+///     let organization: Organization = from_js(stored).ok()?;
+///     Some(organization.name)
+/// }
+/// ```
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, serde_wasm_bindgen::Error> {
     serde_wasm_bindgen::from_value(value)
 }

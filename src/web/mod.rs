@@ -20,11 +20,7 @@
 //!
 //! A call is sent when it is awaited. Dropping the future aborts its request.
 
-/// The samples of this page are tests too.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/rust.md")]
-struct Guide;
-
+#[doc(hidden)] // Public for the tests.
 pub mod host;
 mod thrown;
 pub mod options;

@@ -44,6 +44,17 @@ impl From<String> for Token {
 type Tokens = dyn Fn(TokenReason) -> LocalBoxFuture<'static, Result<Token, String>>;
 
 /// Returns the token to send. Calls that need a token at the same time share one result.
+///
+/// ```no_run
+/// use clerk_organizations::web::{Client, ClientOptions, Token, TokenFunction, TokenReason};
+///
+/// # async fn sign(is_new: bool) -> Result<String, String> { Ok(String::new()) }
+/// let token = TokenFunction::new(|reason| async move {
+///     let token = sign(reason == TokenReason::Refused).await?;
+///     Ok(Token { token, expires_at: None })
+/// });
+/// let client = Client::new(ClientOptions { token: Some(token), ..Default::default() });
+/// ```
 #[derive(Clone)]
 pub struct TokenFunction(Rc<Tokens>);
 

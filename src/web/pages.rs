@@ -9,6 +9,18 @@ use crate::paging::{Accepted, Walk};
 use crate::schema::{Output, Page};
 
 /// The rows of one page, without those of earlier pages.
+///
+/// ```no_run
+/// use clerk_organizations::api::organizations::Organization;
+/// use clerk_organizations::web::pages::Rows;
+///
+/// fn show(page: &Rows<Organization>) {
+///     for organization in &page.data {
+///         println!("{}", organization.name);
+///     }
+///     println!("{} in all", page.total_count);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows<R> {
     /// The rows.

@@ -3,6 +3,7 @@
 /// Declares the class of a section: `name(Params) -> Output = path segments`. Each function gets an example, which is a test of its
 /// signature.
 #[macro_export]
+#[doc(hidden)]
 macro_rules! web_section {
     (
         $(#[doc = $class_docs:literal])*
@@ -10,6 +11,15 @@ macro_rules! web_section {
         $( $(#[doc = $docs:literal])* $name:ident($($params:tt)*) -> $output:ty = ($($segment:tt)+); )*
     ) => {
         $(#[doc = $class_docs])*
+        ///
+        /// ```no_run
+        #[doc = concat!("use ", module_path!(), "::", stringify!($class), ";")]
+        /// use clerk_organizations::web::{Client, ClientOptions};
+        ///
+        /// // In a page, `base_url` is that of a proxy that adds the key. The classes of one client share its rate limit.
+        /// let client = Client::new(ClientOptions { base_url: Some("/api/clerk".into()), ..Default::default() });
+        #[doc = concat!("let api = ", stringify!($class), "::new(&client);")]
+        /// ```
         #[derive(Clone, Debug)]
         pub struct $class($crate::web::Client);
 
@@ -20,7 +30,9 @@ macro_rules! web_section {
             #[doc = concat!("use ", module_path!(), "::", stringify!($class), ";")]
             /// use clerk_organizations::web::{Client, ClientOptions};
             ///
-            /// let client = Client::new(ClientOptions { base_url: Some("/api/clerk".into()), ..Default::default() });
+            /// # let key = String::new();
+            /// // On a server, with the key.
+            /// let client = Client::new(ClientOptions { secret_key: Some(key), ..Default::default() });
             #[doc = concat!("let api = ", stringify!($class), "::new(&client);")]
             /// ```
             pub fn new(client: &$crate::web::Client) -> Self {

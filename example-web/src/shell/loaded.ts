@@ -1,6 +1,7 @@
 // A value from the server. It can be loaded again at any time; the response to an outdated request is ignored.
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { ready } from "../api.ts";
 import { online } from "./online.ts";
 
 /** What the page shows at the moment. */
@@ -26,6 +27,7 @@ export class Loaded<T> {
     const { signal } = this.#request;
     this.isLoading.value = true;
     try {
+      await ready();
       const value = await this.load(signal);
       if (signal.aborted) return;
       this.value.value = value;
