@@ -1,6 +1,6 @@
 // The form of the settings. It keeps what the user has entered when the settings are loaded again.
 import type { OrganizationSettings, Role } from "clerk-organizations/slim";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { settings as api } from "../api.ts";
 import { CheckField } from "../dialogs/check-field.tsx";
 import { Field, readFields } from "../dialogs/field.tsx";
@@ -39,7 +39,8 @@ export function SettingsForm({ settings, roles }: Props) {
     restart(settings);
     setUnsaved(false);
   };
-  useEffect(() => {
+  // Not after the next frame: the user may type before it.
+  useLayoutEffect(() => {
     if (!isUnsaved) restart(settings, valuesOf(settings), values);
   }, [settings]);
   useWarning(isUnsaved);
@@ -114,7 +115,8 @@ function Fields({ values, roles }: { values: Values; roles: readonly Role[] }) {
 
 /** Lets the browser warn before it leaves the page. */
 function useWarning(isUnsaved: boolean): void {
-  useEffect(() => {
+  // Not after the next frame: the user may leave before it.
+  useLayoutEffect(() => {
     if (!isUnsaved) return;
     const warn = (event: Event) => event.preventDefault();
     addEventListener("beforeunload", warn);
