@@ -8,7 +8,7 @@ import { pageModule } from "./page-module.js";
 const { applyPatch, createPatch } = await pageModule("metadata/patch.ts");
 const { isMistake, parseObject } = await pageModule("metadata/parse-json.ts");
 const { toWellFormed } = await pageModule("metadata/well-formed.ts");
-const { mergeChanges } = await pageModule("organization/field-changes.ts");
+const { mergeChanges } = await pageModule("dialogs/field-changes.ts");
 
 const NAMES = ["plan", "seats", "a/b", "~", "", "0", "__proto__", "constructor", "é"];
 const VALUES = [0, 1, -0.5, "", "pro", "1", true, false, [], [1, { a: null }], {}];

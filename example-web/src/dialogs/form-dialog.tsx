@@ -1,11 +1,10 @@
 // A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
-import { isClerkError } from "clerk-organizations/slim";
 import { type ComponentChildren, createContext } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { reloadShown } from "../shell/loaded.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { closeDialog } from "./current-dialog.ts";
-import { type FormErrors, toFormErrors } from "./form-errors.ts";
+import type { FormErrors } from "./form-errors.ts";
+import { useForm } from "./use-form.ts";
 
 interface Props {
   title: string;
@@ -26,35 +25,16 @@ export const FormErrorsContext = createContext<FormErrors | undefined>(undefined
 
 export function FormDialog({ title, about, action, kind, isUnsaved, initialError, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const form = useRef<HTMLFormElement>(null);
   const stop = useRef(new AbortController());
-  const [errors, setErrors] = useState<FormErrors>();
-  const [isBusy, setBusy] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const showError = (error: unknown) => setErrors(toFormErrors(error, form.current ? names(form.current) : []));
+  const { form, errors, isBusy, showError, submit } = useForm(async (data) => {
+    if (await send(data, stop.current.signal)) dialog.current?.close();
+  });
 
   useLayoutEffect(() => {
     dialog.current?.showModal();
     if (initialError) showError(initialError);
   }, []);
-  // Focus the first invalid field, so that a screen reader reads its error.
-  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
-
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy || !form.current) return;
-    setErrors(undefined);
-    setBusy(true);
-    try {
-      if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
-    } catch (error) {
-      showError(error);
-      // The change may have been applied. Reloading shows it.
-      if (isClerkError(error) && error.outcome === "unknown") void reloadShown();
-    } finally {
-      setBusy(false);
-    }
-  };
 
   return (
     <dialog
@@ -101,8 +81,4 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       </form>
     </dialog>
   );
-}
-
-function names(form: HTMLFormElement): string[] {
-  return [...form.querySelectorAll<HTMLInputElement>("[name]")].map(({ name }) => name);
 }

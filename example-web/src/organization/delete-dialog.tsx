@@ -5,8 +5,7 @@ import { openDialog } from "../dialogs/current-dialog.ts";
 import { CODE, Field, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
-import { errorText } from "../error-text.ts";
-import { showProblem, showStatus } from "../shell/notifications.ts";
+import { reportDeletion } from "../dialogs/report-deletion.ts";
 import type { OrganizationStore } from "./store.ts";
 
 interface Props {
@@ -20,7 +19,9 @@ export function DeleteDialog({ organization, store }: Props) {
   const send = async (data: FormData) => {
     if (text(data, "confirmation") !== expected)
       throw new FieldErrors({ confirmation: `This does not match “${expected}”. Nothing was deleted.` });
-    void remove(organization, store);
+    const removed = store.deleteOptimistically(id, () => api.deleteOrganization(id));
+    const again = () => openDialog(<DeleteDialog organization={organization} store={store} />);
+    void reportDeletion(name, removed, again);
     return true;
   };
   return (
@@ -29,22 +30,4 @@ export function DeleteDialog({ organization, store }: Props) {
       <Field name="confirmation" label={`Type ${expected} to confirm`} required {...CODE} />
     </FormDialog>
   );
-}
-
-async function remove(organization: Organization, store: OrganizationStore): Promise<void> {
-  const { id, name } = organization;
-  showStatus(`Deleting ${name} …`);
-  const removed = store.deleteOptimistically(id, () => api.deleteOrganization(id));
-  // The button that had the focus is removed with its row.
-  requestAnimationFrame(() => document.getElementById("title")?.focus());
-  try {
-    await removed;
-    showStatus(`Deleted ${name}.`);
-  } catch (error) {
-    const again = {
-      label: "Delete again",
-      run: () => openDialog(<DeleteDialog organization={organization} store={store} />),
-    };
-    showProblem(`${name} was not deleted. ${errorText(error)}`, again);
-  }
 }

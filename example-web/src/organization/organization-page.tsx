@@ -1,11 +1,10 @@
 // An organization with its people. Each tab has an address of its own.
 import { ClerkApiError, type Organization } from "clerk-organizations/slim";
 import { DomainsTab } from "../domains/domains-tab.tsx";
-import { errorText } from "../error-text.ts";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
-import { EmptyState } from "../list/empty-state.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
 import { Link } from "../shell/link.tsx";
+import { LoadError } from "../shell/load-error.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { organizationPath, TABS, type Tab } from "../shell/route.ts";
 import { Headline } from "./headline.tsx";
@@ -31,7 +30,7 @@ export function OrganizationPage({ id, tab }: { id: string; tab: Tab }) {
   const store = useOrganization(id);
   const { error } = store.loaded;
   const View = TAB_VIEWS[tab];
-  if (!store.value && error.value) return <LoadError store={store} error={error.value} />;
+  if (!store.value && error.value) return <Failure store={store} error={error.value} />;
   return (
     <>
       <Headline organization={store.value} />
@@ -53,7 +52,7 @@ function Tabs({ id, current }: { id: string; current: Tab }) {
   );
 }
 
-function LoadError({ store, error }: { store: OrganizationData; error: unknown }) {
+function Failure({ store, error }: { store: OrganizationData; error: unknown }) {
   if (error instanceof ClerkApiError && error.status === 404)
     return <MissingPage text="This organization does not exist. It may have been deleted." />;
   return (
@@ -61,11 +60,7 @@ function LoadError({ store, error }: { store: OrganizationData; error: unknown }
       <h1 id="title" tabIndex={-1}>
         Organization
       </h1>
-      <EmptyState text={`The organization could not be loaded. ${errorText(error)}`}>
-        <button type="button" aria-busy={store.loaded.isLoading.value} onClick={() => store.loaded.reload()}>
-          Try again
-        </button>
-      </EmptyState>
+      <LoadError loaded={store.loaded} />
     </>
   );
 }
