@@ -51,9 +51,19 @@ function securityHeaders(upstream) {
 
 /**
  * Starts the server on the loopback address. `authorize` decides who may do what, as in docs/proxy.md; by default, everyone who can
- * connect may do everything. `origin` is the public origin if a reverse proxy serves the page under another name.
+ * connect may do everything. `origin` is the public origin if a reverse proxy serves the page under another name. `invitationUrls` lets
+ * the page copy the links of invitations: whoever has one can join.
  */
-export async function serve({ port, upstream, secretKey, dist, origin, authorize = () => true, onOperation }) {
+export async function serve({
+  port,
+  upstream,
+  secretKey,
+  dist,
+  origin,
+  authorize = () => true,
+  onOperation,
+  invitationUrls = false,
+}) {
   const files = await listFiles(dist);
   const server = createServer();
   await listen(server, port);
@@ -62,7 +72,7 @@ export async function serve({ port, upstream, secretKey, dist, origin, authorize
   try {
     // The page edits private metadata.
     const options = { secretKey, baseUrl: upstream, mount, operations, authorize, onOperation, privateMetadata: true };
-    const proxy = nodeHandler(createProxy(origin ? { ...options, origins } : options));
+    const proxy = nodeHandler(createProxy({ ...options, invitationUrls, ...(origin && { origins }) }));
     const site = { files, proxy, headers: securityHeaders(upstream), hosts: origins.map((one) => new URL(one).host) };
     server.on("request", (request, response) => {
       handle(request, response, site).catch(() => response.destroy());

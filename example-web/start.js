@@ -26,7 +26,8 @@ async function start() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stop(0));
   const clerk = process.env.CLERK_SECRET_KEY ? realClerk() : await emulator();
   const { serve } = await import("./server.js");
-  const server = await serve({ port, dist, origin: process.env.ORIGIN, ...clerk });
+  const { ORIGIN: origin, INVITATION_URLS } = process.env;
+  const server = await serve({ port, dist, origin, invitationUrls: INVITATION_URLS === "true", ...clerk });
   stops.push(server.close);
   console.log(`admin page: ${server.url}`);
 }

@@ -10,11 +10,13 @@ import { type FormErrors, toFormErrors } from "./form-errors.ts";
 interface Props {
   title: string;
   about?: string;
-  /** The label of the submit button. */
-  action: string;
+  /** The label of the submit button. Without one, the dialog only says why the action is not possible. */
+  action?: string | undefined;
   kind?: "wide" | "danger";
   /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
+  /** What the warning says instead. With it, the first click of the cancel button only warns too. */
+  unsaved?: string | undefined;
   /** The error of an earlier attempt. */
   initialError?: unknown;
   /** Sends the form. Returns false to keep the dialog open. */
@@ -24,7 +26,7 @@ interface Props {
 
 export const FormErrorsContext = createContext<FormErrors | undefined>(undefined);
 
-export function FormDialog({ title, about, action, kind, isUnsaved, initialError, send, children }: Props) {
+export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, initialError, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const stop = useRef(new AbortController());
@@ -40,10 +42,18 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
   // Focus the first invalid field, so that a screen reader reads its error.
   useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
 
+  /** Returns whether closing has to wait, because the user has not been warned. */
+  const warn = () => {
+    if (isWarned || !isUnsaved?.()) return false;
+    setWarned(true);
+    return true;
+  };
+
   const submit = async (event: Event) => {
     event.preventDefault();
     if (isBusy || !form.current) return;
     setErrors(undefined);
+    setWarned(false);
     setBusy(true);
     try {
       if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
@@ -64,9 +74,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       aria-labelledby="dialog-title"
       aria-describedby={about ? "dialog-about" : undefined}
       onCancel={(event) => {
-        if (isWarned || !isUnsaved?.()) return;
-        event.preventDefault();
-        setWarned(true);
+        if (warn()) event.preventDefault();
       }}
       onClose={() => {
         stop.current.abort();
@@ -85,16 +93,18 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
           {errors?.general}
         </p>
         <p role="status" class="note">
-          {isWarned && "Your changes are not saved. Press Escape again to discard them."}
+          {isWarned && (unsaved ?? "Your changes are not saved. Press Escape again to discard them.")}
         </p>
         <footer>
           <WaitIndicator />
-          <button type="button" class="cancel" onClick={() => dialog.current?.close()}>
-            Cancel
+          <button type="button" class="cancel" onClick={() => (unsaved && warn()) || dialog.current?.close()}>
+            {action ? "Cancel" : "Close"}
           </button>
-          <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
-            {action}
-          </button>
+          {action && (
+            <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
+              {action}
+            </button>
+          )}
         </footer>
       </form>
     </dialog>

@@ -1,7 +1,15 @@
 import { showProblem, showStatus } from "./notifications.ts";
 
-/** @param what what is copied, as in "Copied the organization ID." */
-export function CopyButton({ text, what, label = "Copy" }: { text: string; what: string; label?: string }) {
+interface Props {
+  text: string;
+  /** What is copied, as in "Copied the organization ID." */
+  what: string;
+  label?: string;
+  /** The accessible name. It includes the label. */
+  name?: string;
+}
+
+export function CopyButton({ text, what, label = "Copy", name = `${label} ${what}` }: Props) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -11,7 +19,7 @@ export function CopyButton({ text, what, label = "Copy" }: { text: string; what:
     }
   };
   return (
-    <button type="button" class="small" aria-label={`${label} ${what}`} onClick={copy}>
+    <button type="button" class="small" aria-label={name} onClick={copy}>
       {label}
     </button>
   );
