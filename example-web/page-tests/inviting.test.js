@@ -149,7 +149,7 @@ test("the warning about places counts pending invitations, and 0 is no limit", (
   assert.equal(placesWarning(limits, 3, 3), "");
   assert.match(placesWarning(limits, 3, 5), /3 of them are free, so Clerk will refuse 2 of these/);
   assert.match(placesWarning(limits, 5, 2), /1 of them is free, so Clerk will refuse 1 of these/);
-  assert.match(placesWarning(limits, 9, 1), /None of them are free, so Clerk will refuse these invitations/);
+  assert.match(placesWarning(limits, 9, 1), /None of them is free, so Clerk will refuse these invitations/);
   assert.equal(placesWarning({ maxAllowedMemberships: 0 }, 5, 500), "");
 });
 

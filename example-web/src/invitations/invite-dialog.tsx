@@ -90,7 +90,7 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
       about={name}
       action={actions[stage] || undefined}
       isUnsaved={isUnsaved}
-      unsaved={stage === "enter" ? undefined : `${open} not sent. Close again to discard them.`}
+      unsaved={stage === "enter" ? undefined : `${open} not sent. Cancel again to discard them.`}
       send={async (data, signal) => {
         if (stage !== "enter") return send(data, signal);
         await check(data, signal);

@@ -11,7 +11,7 @@ export function placesWarning(
 ) {
   const free = Math.max(0, max - membersCount - pending);
   if (max === 0 || ready <= free) return "";
-  return `The organization allows ${max} memberships, and pending invitations count. ${free || "None"} of them ${
-    free === 1 ? "is" : "are"
-  } free, so Clerk will refuse ${free === 0 ? "these invitations" : `${ready - free} of these invitations`}.`;
+  const [count, verb] = [free === 0 ? "None" : free, free > 1 ? "are" : "is"];
+  const refused = free === 0 ? "these invitations" : `${ready - free} of these invitations`;
+  return `The organization allows ${max} memberships, and pending invitations count. ${count} of them ${verb} free, so Clerk will refuse ${refused}.`;
 }

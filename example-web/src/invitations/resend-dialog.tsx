@@ -9,32 +9,37 @@ import { keepFocus } from "./keep-focus.ts";
 import { OptionFields, readOptions } from "./option-fields.tsx";
 import { resend } from "./resend.ts";
 import type { InvitationProps } from "./row.tsx";
+import { verdictOn } from "./verdict.ts";
 
 const DAY_MS = 86_400_000;
 
-const REVOKED = "The old link no longer works, but there may be no new invitation.";
+const revokedText = (error: unknown) =>
+  verdictOn(error) === "unknown"
+    ? "The old invitation was revoked. Nobody knows whether the new one was sent."
+    : "The old invitation was revoked, and the new one was not sent.";
 
 interface Props extends Pick<InvitationProps, "organizationId" | "invitation"> {
-  /** Whether an earlier attempt got only as far as revoking the invitation. */
-  wasRevoked?: boolean;
+  /** Says that an earlier attempt got only as far as revoking the invitation. */
+  halfDone?: string;
 }
 
 export function ResendDialog(props: Props) {
-  const { organizationId, invitation, wasRevoked = false } = props;
+  const { organizationId, invitation } = props;
   const { emailAddress, role, roleName = role, status, createdAt, expiresAt, privateMetadata } = invitation;
-  const [isRevoked, setRevoked] = useState(wasRevoked);
+  const [halfDone, setHalfDone] = useState(props.halfDone ?? "");
   const isPending = status === "pending";
   const days = expiresAt && Math.min(365, Math.max(1, Math.round((expiresAt - createdAt) / DAY_MS)));
   const send = async (data: FormData, signal: AbortSignal) => {
-    let isHalfDone = isRevoked;
+    let isRevoked = halfDone !== "";
     try {
       await resend(organizationId, invitation, readOptions(data), () => {
-        isHalfDone = true;
+        isRevoked = true;
       });
     } catch (error) {
-      setRevoked(isHalfDone);
+      const text = isRevoked ? revokedText(error) : "";
+      setHalfDone(text);
       void reloadShown();
-      if (signal.aborted) reportFailure({ ...props, wasRevoked: isHalfDone }, error);
+      if (signal.aborted) reportFailure({ ...props, halfDone: text }, error);
       throw error;
     }
     showStatus(`Sent a new invitation to ${emailAddress}.`);
@@ -45,7 +50,7 @@ export function ResendDialog(props: Props) {
     <FormDialog
       title={isPending ? "Resend the invitation" : "Invite again"}
       about={emailAddress}
-      action={isRevoked ? "Try again" : isPending ? "Resend" : "Invite again"}
+      action={halfDone ? "Try again" : isPending ? "Resend" : "Invite again"}
       send={send}
     >
       <p>
@@ -54,7 +59,7 @@ export function ResendDialog(props: Props) {
       </p>
       <OptionFields days={days} redirectHint="optional; Clerk does not show the old one" />
       <p class="problem" role="alert">
-        {isRevoked && REVOKED}
+        {halfDone}
       </p>
     </FormDialog>
   );
@@ -62,7 +67,7 @@ export function ResendDialog(props: Props) {
 
 /** The dialog was closed before this was known. */
 function reportFailure(props: Props, error: unknown): void {
-  showProblem(`${props.invitation.emailAddress}: ${props.wasRevoked ? `${REVOKED} ` : ""}${errorText(error)}`, {
+  showProblem(`${props.invitation.emailAddress}: ${props.halfDone} ${errorText(error)}`, {
     label: "Try again",
     run: () => openDialog(<ResendDialog {...props} />),
   });
