@@ -43,7 +43,7 @@ export function ResendDialog(props: Props) {
       throw error;
     }
     showStatus(`Sent a new invitation to ${emailAddress}.`);
-    keepFocus(reloadShown());
+    void keepFocus(reloadShown());
     return true;
   };
   return (
