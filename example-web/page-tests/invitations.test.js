@@ -435,6 +435,44 @@ test("one whose invitation was revoked is invited again, and one who accepted me
   assert.equal((await listed()).length, 3);
 });
 
+test("the browser warns before the page with addresses that are not sent is left", async () => {
+  await visit();
+  await check(people(2).join(" "));
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  await summary("2 will be invited");
+  await page.button("Send 2").click();
+  await summary("2 sent");
+  await page.reload();
+  await page.shown("1–2 of 2");
+});
+
+test("1,000 people are checked, sent and listed while the dialog stays quick", async () => {
+  await visit();
+  const from = Date.now();
+  await check(people(1000).join("\n"));
+  await summary("1000 will be invited");
+  await page.dialog.getByText("and 500 more").waitFor();
+  const held = await holdRequests(page, "**/invitations/bulk");
+  await page.button("Send 1000").click();
+  await held.arrived;
+  const ms = await page.evaluate(async () => {
+    const begin = performance.now();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return performance.now() - begin;
+  });
+  assert.ok(ms < 500, `a frame takes ${ms} ms`);
+  await held.end();
+  held.release();
+  await page.dialog.locator(".summary").getByText("1000 sent", { exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal((await place.clerk(`${pathOf(id)}?limit=1`)).total_count, 1000);
+  assert.ok(Date.now() - from < 60_000);
+  await page.button("Close").click();
+});
+
 test("the link can be copied only where the server gives it to pages", async (t) => {
   await make("ada");
   await visit("", "1–1 of 1");

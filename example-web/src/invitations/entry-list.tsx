@@ -4,6 +4,9 @@ import type { Entry, Status } from "./entry.ts";
 /** More than Clerk allows in an hour. The copied results have all. */
 const SHOWN = 500;
 
+/** What `ready` means depends on the step. */
+const READY = { check: "will be invited", send: "waiting", end: "not sent" };
+
 const LABELS: Record<Status, string> = {
   unknown: "unknown",
   refused: "refused",
@@ -11,7 +14,7 @@ const LABELS: Record<Status, string> = {
   double: "double",
   member: "already a member",
   pending: "already invited",
-  ready: "not sent",
+  ready: READY.end,
   sent: "sent",
 };
 
@@ -19,9 +22,9 @@ const ORDER = Object.keys(LABELS);
 
 const rank = ({ status }: Entry) => ORDER.indexOf(status);
 
-/** The labels before and after anything was sent. */
-export const labelsOf = (isSent: boolean): Record<Status, string> =>
-  isSent ? LABELS : { ...LABELS, ready: "will be invited" };
+export type Step = keyof typeof READY;
+
+export const labelsOf = (step: Step): Record<Status, string> => ({ ...LABELS, ready: READY[step] });
 
 interface Props {
   entries: readonly Entry[];

@@ -10,7 +10,7 @@ import type { TabProps } from "../organization/organization-page.tsx";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
 import { addressesWith, createEntries, type Entry, isOpen, keyOf, withStatus } from "./entry.ts";
-import { countText, labelsOf } from "./entry-list.tsx";
+import { countText, labelsOf, type Step } from "./entry-list.tsx";
 import { InviteFields } from "./invite-fields.tsx";
 import { InviteResults } from "./invite-results.tsx";
 import { findMembers, findPending } from "./look-up.ts";
@@ -19,22 +19,20 @@ import { parseAddresses } from "./parse-addresses.ts";
 import { placesWarning } from "./places.ts";
 import { type Halt, sendAll } from "./send.ts";
 
-type Stage = "enter" | "check" | "send" | "end";
-
 export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
-  const [stage, setStage] = useState<Stage>("enter");
+  const [step, setStep] = useState<"enter" | Step>("enter");
   const [warning, setWarning] = useState("");
   const [halt, setHalt] = useState<Halt>();
   const entries = useSignal<Entry[]>([]);
   const isStopped = useRef(false);
   const body = useRef<HTMLDivElement>(null);
   const open = entries.value.filter(isOpen).length;
-  const isUnsaved = () => (stage === "enter" ? !!body.current?.querySelector("textarea")?.value : open > 0);
+  const isUnsaved = () => (step === "enter" ? !!body.current?.querySelector("textarea")?.value : open > 0);
 
-  // The summary of a stage is read, and a second press of the key that began it does nothing.
+  // The summary of a step is read, and a second press of the key that began it does nothing.
   useEffect(
-    () => body.current?.querySelector<HTMLElement>(stage === "enter" ? "textarea" : ".summary")?.focus(),
-    [stage],
+    () => body.current?.querySelector<HTMLElement>(step === "enter" ? "textarea" : ".summary")?.focus(),
+    [step],
   );
   useEffect(() => {
     const warn = (event: Event) => isUnsaved() && event.preventDefault();
@@ -53,13 +51,13 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
     entries.value = withStatus(withStatus(pasted, pending, "pending"), members, "member");
     setWarning(placesWarning(organization, pending.size, entries.value.filter(isOpen).length));
     setHalt(undefined);
-    setStage("check");
+    setStep("check");
   };
 
   const send = async (data: FormData, signal: AbortSignal) => {
     isStopped.current = false;
     setHalt(undefined);
-    setStage("send");
+    setStep("send");
     const params = { role: text(data, "role") ?? "", ...readOptions(data) };
     const before = entries.value;
     const ended = await sendAll(addressesWith(before, "ready"), addressesWith(before, "unknown"), {
@@ -77,9 +75,9 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
       isStopped: () => isStopped.current || signal.aborted,
     });
     setHalt(ended);
-    setStage("end");
+    setStep("end");
     void reloadShown();
-    showStatus(`Invitations: ${countText({ entries: entries.value, labels: labelsOf(true) })}.`);
+    showStatus(`Invitations: ${countText({ entries: entries.value, labels: labelsOf("end") })}.`);
     return entries.value.length === 1 && entries.value[0]?.status === "sent";
   };
 
@@ -88,25 +86,25 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
     <FormDialog
       title="Invite people"
       about={name}
-      action={actions[stage] || undefined}
+      action={actions[step] || undefined}
       isUnsaved={isUnsaved}
-      unsaved={stage === "enter" ? undefined : `${open} not sent. Cancel again to discard them.`}
+      unsaved={step === "enter" ? undefined : `${open} not sent. Cancel again to discard them.`}
       send={async (data, signal) => {
-        if (stage !== "enter") return send(data, signal);
+        if (step !== "enter") return send(data, signal);
         await check(data, signal);
         return false;
       }}
     >
       <div ref={body} class="invite">
-        <InviteFields isHidden={stage !== "enter"} />
-        {stage !== "enter" && (
+        <InviteFields isHidden={step !== "enter"} />
+        {step !== "enter" && (
           <InviteResults
-            stage={stage}
+            step={step}
             entries={entries.value}
             warning={warning}
             halt={halt}
             stop={() => (isStopped.current = true)}
-            back={() => setStage("enter")}
+            back={() => setStep("enter")}
           />
         )}
       </div>

@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import { errorText } from "../error-text.ts";
 import { addressesWith, type Entry, isOpen, toCsv } from "./entry.ts";
-import { countText, EntryList, labelsOf } from "./entry-list.tsx";
+import { countText, EntryList, labelsOf, type Step } from "./entry-list.tsx";
 import type { Halt } from "./send.ts";
 import { resumeTime } from "./verdict.ts";
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 interface Props {
-  stage: "check" | "send" | "end";
+  step: Step;
   entries: readonly Entry[];
   /** A warning that there are too few places. */
   warning: string;
@@ -18,22 +18,22 @@ interface Props {
   back(): void;
 }
 
-export function InviteResults({ stage, entries, warning, halt, stop, back }: Props) {
-  const shown = { entries, labels: labelsOf(stage !== "check") };
-  const total = entries.length;
+export function InviteResults({ step, entries, warning, halt, stop, back }: Props) {
+  const shown = { entries, labels: labelsOf(step) };
+  const done = addressesWith(entries, "sent", "refused").length;
   return (
     <>
       <p class="summary" role="status" tabIndex={-1}>
         {countText(shown)}
       </p>
-      {stage === "check" && warning && <p class="note">{warning}</p>}
-      {stage === "send" && <progress aria-label="Progress" max={total} value={total - entries.filter(isOpen).length} />}
+      {step === "check" && warning && <p class="note">{warning}</p>}
+      {step === "send" && <progress aria-label="Progress" max={done + entries.filter(isOpen).length} value={done} />}
       <EntryList {...shown} />
       <p class="note" role="alert">
         {halt && haltText(halt, addressesWith(entries, "unknown").length)}
       </p>
       <div class="tools">
-        {stage === "send" ? (
+        {step === "send" ? (
           <button type="button" onClick={stop}>
             Stop
           </button>
@@ -42,7 +42,7 @@ export function InviteResults({ stage, entries, warning, halt, stop, back }: Pro
             Back
           </button>
         )}
-        {stage === "end" && <CopyResults text={toCsv(entries, shown.labels)} />}
+        {step === "end" && <CopyResults text={toCsv(entries, shown.labels)} />}
       </div>
     </>
   );
