@@ -57,9 +57,20 @@ function securityHeaders(upstream, more = {}) {
 /**
  * Starts the server on the loopback address. With `login`, users sign in with Clerk; it has the options of `createLogin`, without
  * `origins`. Otherwise `authorize` decides who may do what, as in docs/proxy.md; by default, everyone who can connect may do everything.
- * `origin` is the public origin if a reverse proxy serves the page under another name.
+ * `origin` is the public origin if a reverse proxy serves the page under another name. `invitationUrls` lets the page copy the links of
+ * invitations: whoever has one can join.
  */
-export async function serve({ port, upstream, secretKey, dist, origin, login, authorize = () => true, onOperation }) {
+export async function serve({
+  port,
+  upstream,
+  secretKey,
+  dist,
+  origin,
+  login,
+  authorize = () => true,
+  onOperation,
+  invitationUrls = false,
+}) {
   const files = await listFiles(dist);
   const server = createServer();
   await listen(server, port);
@@ -69,7 +80,7 @@ export async function serve({ port, upstream, secretKey, dist, origin, login, au
     const guard = login && (await createLogin({ ...login, origins }));
     // The page edits private metadata.
     const options = { secretKey, baseUrl: upstream, mount, operations, authorize, onOperation, privateMetadata: true };
-    const proxy = createProxy({ ...options, ...(origin && { origins }), ...guard?.forProxy });
+    const proxy = createProxy({ ...options, invitationUrls, ...(origin && { origins }), ...guard?.forProxy });
     const site = {
       files,
       proxy: nodeHandler(guard ? guard.wrap(proxy) : proxy),

@@ -28,7 +28,8 @@ async function start() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stop(0));
   const clerk = realClerk(configuration) ?? (await emulator());
   const { serve } = await import("./server.js");
-  const server = await serve({ port, dist, origin: process.env.ORIGIN, ...clerk });
+  const { ORIGIN: origin, INVITATION_URLS } = process.env;
+  const server = await serve({ port, dist, origin, invitationUrls: INVITATION_URLS === "true", ...clerk });
   stops.push(server.close);
   console.log(`admin page: ${server.url}`);
 }

@@ -18,13 +18,15 @@ after(() => browser?.close());
  * @param {object} [options]
  * @param {number} [options.seed] how many organizations there are
  * @param {object} [options.rateLimit] see the emulator
+ * @param {boolean} [options.invitationUrls] whether the page may read the links of invitations
  * @param {string} [options.upstream] the server to use instead of an emulator
  * @param {object} [options.login] see `serve`
  */
-export async function open({ seed = 25, rateLimit, upstream, login } = {}) {
+export async function open({ seed = 25, rateLimit, upstream, login, invitationUrls } = {}) {
   await buildPage();
   const emulator = upstream ? undefined : await start({ secretKey, seed, rateLimit, record: true });
-  const server = await serve({ port: 0, upstream: upstream ?? emulator.url, secretKey, dist, login });
+  const clerk = { upstream: upstream ?? emulator.url, secretKey };
+  const server = await serve({ port: 0, dist, login, invitationUrls, ...clerk });
   browser ??= await launchChromium();
   const close = async () => {
     await server.close();

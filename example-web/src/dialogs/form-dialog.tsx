@@ -14,6 +14,8 @@ interface Props {
   kind?: "wide" | "danger";
   /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
+  /** What the warning says instead. With it, the first click of the cancel button only warns too. */
+  unsaved?: string | undefined;
   /** The error of an earlier attempt. */
   initialError?: unknown;
   /** Sends the form. Returns false to keep the dialog open. */
@@ -23,11 +25,12 @@ interface Props {
 
 export const FormErrorsContext = createContext<FormErrors | undefined>(undefined);
 
-export function FormDialog({ title, about, action, kind, isUnsaved, initialError, send, children }: Props) {
+export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, initialError, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const stop = useRef(new AbortController());
   const [isWarned, setWarned] = useState(false);
   const { form, errors, isBusy, showError, submit } = useForm(async (data) => {
+    setWarned(false);
     if (await send(data, stop.current.signal)) dialog.current?.close();
   });
 
@@ -35,6 +38,13 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
     dialog.current?.showModal();
     if (initialError) showError(initialError);
   }, []);
+
+  /** Returns whether closing has to wait, because the user has not been warned. */
+  const warn = () => {
+    if (isWarned || !isUnsaved?.()) return false;
+    setWarned(true);
+    return true;
+  };
 
   return (
     <dialog
@@ -44,9 +54,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       aria-labelledby="dialog-title"
       aria-describedby={about ? "dialog-about" : undefined}
       onCancel={(event) => {
-        if (isWarned || !isUnsaved?.()) return;
-        event.preventDefault();
-        setWarned(true);
+        if (warn()) event.preventDefault();
       }}
       onClose={() => {
         stop.current.abort();
@@ -65,11 +73,11 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
           {errors?.general}
         </p>
         <p role="status" class="note">
-          {isWarned && "Your changes are not saved. Press Escape again to discard them."}
+          {isWarned && (unsaved ?? "Your changes are not saved. Press Escape again to discard them.")}
         </p>
         <footer>
           <WaitIndicator />
-          <button type="button" class="cancel" onClick={() => dialog.current?.close()}>
+          <button type="button" class="cancel" onClick={() => (unsaved && warn()) || dialog.current?.close()}>
             {action ? "Cancel" : "Close"}
           </button>
           {action && (
