@@ -1,6 +1,7 @@
 // Deletes an organization. The user types its slug to confirm. The row disappears from the list immediately.
 import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
+import { selection } from "../bulk/selection.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { CODE, Field, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
@@ -39,6 +40,7 @@ async function remove(organization: Organization, store: OrganizationStore): Pro
   requestAnimationFrame(() => document.getElementById("title")?.focus());
   try {
     await removed;
+    selection.remove(id);
     showStatus(`Deleted ${name}.`);
   } catch (error) {
     const again = {
