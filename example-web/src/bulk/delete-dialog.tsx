@@ -32,15 +32,16 @@ export function DeleteDialog({ organizations, list }: Props) {
   );
 }
 
-async function remove(id: string, api: OrganizationsApi, list: Collection<Organization>): Promise<string> {
-  const remark = await api.deleteOrganization(id).then(
-    () => "",
-    (error) => {
-      if (error instanceof ClerkApiError && error.status === 404) return "It was already deleted.";
-      throw error;
-    },
-  );
-  list.remove(id);
-  selection.remove(id);
-  return remark;
+async function remove(id: string, api: OrganizationsApi, list: Collection<Organization>) {
+  const show = () => {
+    list.remove(id);
+    selection.remove(id);
+  };
+  try {
+    await api.deleteOrganization(id);
+    return { show };
+  } catch (error) {
+    if (error instanceof ClerkApiError && error.status === 404) return { show, remark: "It was already deleted." };
+    throw error;
+  }
 }

@@ -35,8 +35,8 @@ export function MergeDialog({ organizations, list }: Props) {
       {
         title,
         send: async (id, api) => {
-          list.replace(await api.mergeOrganizationMetadata(id, params));
-          return "";
+          const updated = await api.mergeOrganizationMetadata(id, params);
+          return { show: () => list.replace(updated) };
         },
       },
       organizations,

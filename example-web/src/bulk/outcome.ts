@@ -13,9 +13,8 @@ export const KINDS = ["unknown", "refused", "not sent", "waiting", "done"] as co
 
 export const outcome = (kind: Outcome["kind"], text = ""): Outcome => ({ kind, text });
 
-/** @param result its value is a remark, such as that there was nothing left to do */
-export function outcomeOf(result: BulkResult<unknown, string>): Outcome {
-  if (result.status !== "error") return outcome("done", result.status === "ok" ? result.value : "");
+export function outcomeOf(result: BulkResult<unknown, { remark?: string }>): Outcome {
+  if (result.status !== "error") return outcome("done", result.status === "ok" ? result.value.remark : "");
   const { error } = result;
   const { kind = "", outcome: known = result.outcome } = isClerkError(error) ? error : {};
   if (known === "unknown") return outcome("unknown", errorText(error));

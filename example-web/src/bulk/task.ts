@@ -1,6 +1,6 @@
 // A run over many organizations. It goes on while its dialog is closed; its requests wait behind those of the rest of the page.
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import { type Bulk, bulk } from "clerk-organizations/bulk";
+import { type Bulk, type BulkResult, bulk } from "clerk-organizations/bulk";
 import type { Organization, OrganizationsApi } from "clerk-organizations/slim";
 import { api } from "../api.ts";
 import { reloadShown } from "../shell/loaded.ts";
@@ -11,11 +11,19 @@ import { countText, KINDS, type Outcome, outcome, outcomeOf } from "./outcome.ts
 
 /** Over HTTP/1.1, browsers open six connections to a server. Two are left for the rest of the page. */
 const CONCURRENCY = 4;
+/** Results are shown together, at most this often, so that many of them leave time for the user's clicks. */
+const SHOW_MS = 100;
 
 export interface BulkAction {
   title: string;
-  /** Changes one organization. Returns a remark, or an empty string. */
-  send(id: string, api: OrganizationsApi): Promise<string>;
+  /** Changes one organization. */
+  send(id: string, api: OrganizationsApi): Promise<Change>;
+}
+
+interface Change {
+  remark?: string;
+  /** Shows the change in the list. */
+  show(): void;
 }
 
 export interface Target {
@@ -35,7 +43,9 @@ export class BulkTask {
     for (const { outcome } of this.targets) counts[outcome.value.kind] += 1;
     return counts;
   });
-  #run: Bulk<Target, string> | undefined;
+  #run: Bulk<Target, Change> | undefined;
+  /** Results that are not shown yet. */
+  #results: BulkResult<Target, Change>[] = [];
 
   constructor(
     readonly action: BulkAction,
@@ -62,7 +72,7 @@ export class BulkTask {
     const run = bulk(api, targets, ({ id }, api) => this.action.send(id, api), { concurrency: CONCURRENCY });
     this.#run = run;
     for await (const result of run) {
-      result.item.outcome.value = outcomeOf(result);
+      if (this.#results.push(result) === 1) setTimeout(() => this.#showResults(), SHOW_MS);
       // The others would fail too.
       if (result.status === "error" && !online.peek()) this.stop();
     }
@@ -88,8 +98,19 @@ export class BulkTask {
     return [...this.targets].sort((one, other) => rank(one) - rank(other));
   }
 
+  #showResults(): void {
+    const results = this.#results.splice(0);
+    batch(() => {
+      for (const result of results) {
+        result.item.outcome.value = outcomeOf(result);
+        if (result.status === "ok") result.value.show();
+      }
+    });
+  }
+
   #end(targets: readonly Target[], resumeAt: number | undefined): void {
     batch(() => {
+      this.#showResults();
       for (const target of targets)
         if (target.outcome.peek().kind === "waiting") target.outcome.value = outcome("not sent");
       this.isRunning.value = false;
