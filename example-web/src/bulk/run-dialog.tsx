@@ -121,7 +121,7 @@ function Results({ targets }: { targets: readonly Target[] }) {
 function Result({ target }: { target: Target }) {
   const { kind, text } = target.outcome.value;
   return (
-    <li class={kind.replace(" ", "-")}>
+    <li data-kind={kind}>
       <b>{kind}</b> <bdi>{target.name}</bdi> <span>{text}</span>
     </li>
   );
