@@ -1,6 +1,7 @@
 // The page from top to bottom. An open dialog is rendered on top.
 import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { TaskLine } from "./bulk/task-line.tsx";
 import { currentDialog } from "./dialogs/current-dialog.ts";
 import { OrganizationPage } from "./organization/organization-page.tsx";
 import { OrganizationsPage } from "./organizations/organizations-page.tsx";
@@ -19,6 +20,7 @@ function Page() {
   return (
     <>
       <SiteNavigation view={route.view} />
+      <TaskLine />
       <main>
         <View {...route} />
         <ProblemBanner />

@@ -109,9 +109,9 @@ class WebKit {
   }
 }
 
-/** Functions go by their source, values as JSON. */
-const SCRIPT = `const [source, arg, done] = arguments;
-  Promise.resolve(arg).then((arg) => (0, eval)("(" + source + ")")(arg === null ? undefined : JSON.parse(arg)))
+/** Functions go by their source, which is part of the script: a page's policy may forbid `eval`. Values go as JSON. */
+const scriptOf = (source) => `const [arg, done] = arguments;
+  Promise.resolve(arg).then((arg) => (${source})(arg === null ? undefined : JSON.parse(arg)))
     .then((value) => done(JSON.stringify({ value })), (error) => done(JSON.stringify({ error: String(error) })));`;
 
 class Page {
@@ -131,8 +131,8 @@ class Page {
   }
 
   async evaluate(source, arg) {
-    const args = [String(source), arg === undefined ? null : JSON.stringify(arg)];
-    const run = (send) => send("POST", "/execute/async", { script: SCRIPT, args });
+    const args = [arg === undefined ? null : JSON.stringify(arg)];
+    const run = (send) => send("POST", "/execute/async", { script: scriptOf(source), args });
     const { value, error } = JSON.parse(await this.#browser.in(this.#handle, run));
     if (error) throw new Error(error);
     return value;

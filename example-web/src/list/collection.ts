@@ -69,6 +69,14 @@ export class Collection<Row extends object> {
     }));
   }
 
+  /** Removes a row that was deleted. */
+  remove(id: string): void {
+    this.loaded.change((page) => {
+      const data = page.data.filter((row) => this.source.idOf(row) !== id);
+      return { ...page, data, totalCount: page.totalCount - (page.data.length - data.length) };
+    });
+  }
+
   async updateOptimistically(id: string, change: Partial<Row>, send: () => Promise<Row>): Promise<Row> {
     return this.#whilePending(id, change, async () => {
       const updated = await send();
@@ -80,7 +88,7 @@ export class Collection<Row extends object> {
   async deleteOptimistically(id: string, send: () => Promise<unknown>): Promise<void> {
     await this.#whilePending(id, null, async () => {
       await send();
-      this.#remove(id);
+      this.remove(id);
     });
   }
 
@@ -102,14 +110,6 @@ export class Collection<Row extends object> {
   #total(): number {
     const { data = [], totalCount = 0 } = this.loaded.value.value ?? {};
     return totalCount - data.filter((row) => this.#pending.value.get(this.source.idOf(row)) === null).length;
-  }
-
-  #remove(id: string): void {
-    this.loaded.change((page) => ({
-      ...page,
-      data: page.data.filter((row) => this.source.idOf(row) !== id),
-      totalCount: page.totalCount - 1,
-    }));
   }
 
   /** Applies a change while it is being sent. Afterwards the list is reloaded in any case, as the outcome may be unknown. */

@@ -89,7 +89,7 @@ function rebasedText(draft: Draft | undefined, now: Metadata = {}): string {
   return formatJson(applyPatch(now, draft?.patch ?? {}));
 }
 
-function throwProblems(drafts: Record<string, Draft>): void {
+export function throwProblems(drafts: Record<string, Draft>): void {
   const problems = Object.entries(drafts).flatMap(([part, { problem }]) => (problem ? [[part, problem] as const] : []));
   if (problems.length > 0) throw new FieldErrors(Object.fromEntries(problems));
 }

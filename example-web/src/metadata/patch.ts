@@ -25,7 +25,7 @@ export function applyPatch(before: Metadata, patch: Metadata): Metadata {
   return Object.fromEntries([...kept, ...merged]);
 }
 
-function isObject(value: unknown): value is Metadata {
+export function isObject(value: unknown): value is Metadata {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,6 +1,7 @@
 // Deletes an organization. The user types its slug to confirm. The row disappears from the list immediately.
 import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
+import { selection } from "../bulk/selection.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { CODE, Field, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
@@ -19,7 +20,10 @@ export function DeleteDialog({ organization, store }: Props) {
   const send = async (data: FormData) => {
     if (text(data, "confirmation") !== expected)
       throw new FieldErrors({ confirmation: `This does not match “${expected}”. Nothing was deleted.` });
-    const removed = store.deleteOptimistically(id, () => api.deleteOrganization(id));
+    const removed = store.deleteOptimistically(id, async () => {
+      await api.deleteOrganization(id);
+      selection.remove(id);
+    });
     const again = () => openDialog(<DeleteDialog organization={organization} store={store} />);
     void reportDeletion(name, removed, again);
     return true;

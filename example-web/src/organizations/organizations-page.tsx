@@ -1,6 +1,10 @@
 // The list of all organizations.
+import { useSignalEffect } from "@preact/signals";
 import type { ListOrganizationsParams, Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
+import { PageCheckbox } from "../bulk/checkboxes.tsx";
+import { selection } from "../bulk/selection.ts";
+import { SelectionBar } from "../bulk/selection-bar.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
@@ -44,6 +48,7 @@ const COLUMNS: Column[] = [
 
 export function OrganizationsPage() {
   const list = useCollection("organizations", () => SOURCE);
+  useSignalEffect(() => selection.refresh(list.rows.value));
   return (
     <>
       <header>
@@ -56,11 +61,16 @@ export function OrganizationsPage() {
       </header>
       <Search list={list} />
       <StatusLine list={list} />
+      <SelectionBar list={list} />
+      <div class="select-page">
+        <PageCheckbox list={list} id="select-page" />
+        <label for="select-page">Select all on this page</label>
+      </div>
       <ListTable
         list={list}
         labelledBy="title"
-        columns={COLUMNS}
-        row={(organization) => <Row key={organization.id} organization={organization} store={list} />}
+        columns={[{ name: "select", label: <PageCheckbox list={list} /> }, ...COLUMNS]}
+        row={(organization) => <Row key={organization.id} organization={organization} list={list} />}
         empty={
           <EmptyState text="No organizations yet.">
             <button type="button" onClick={() => openDialog(<CreateDialog list={list} />)}>

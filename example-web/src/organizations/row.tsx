@@ -1,16 +1,20 @@
 // A row of the list of organizations.
 import type { Organization } from "clerk-organizations/slim";
+import { RowCheckbox } from "../bulk/checkboxes.tsx";
+import type { Collection } from "../list/collection.ts";
 import { Day } from "../list/day.tsx";
 import { ACTIONS, ActionButton } from "../organization/actions.tsx";
-import type { OrganizationStore } from "../organization/store.ts";
 import { Link } from "../shell/link.tsx";
 import { Picture } from "../shell/picture.tsx";
 import { organizationPath } from "../shell/route.ts";
 
-export function Row({ organization, store }: { organization: Organization; store: OrganizationStore }) {
+export function Row({ organization, list }: { organization: Organization; list: Collection<Organization> }) {
   const { id, name, slug, createdAt, updatedAt } = organization;
   return (
     <tr>
+      <td class="select">
+        <RowCheckbox organization={organization} list={list} />
+      </td>
       <td class="logo">
         <Picture {...organization} />
       </td>
@@ -29,7 +33,7 @@ export function Row({ organization, store }: { organization: Organization; store
       </td>
       <td class="actions">
         {ACTIONS.map((action) => (
-          <ActionButton key={action} action={action} organization={organization} store={store} />
+          <ActionButton key={action} action={action} organization={organization} store={list} />
         ))}
       </td>
     </tr>
