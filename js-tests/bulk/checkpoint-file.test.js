@@ -1,4 +1,4 @@
-// Does a checkpoint file keep its keys, whatever happens to the process and to the file?
+// Tests that a checkpoint file keeps its keys, whatever happens to the process and to the file.
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { fileCheckpoint } from "clerk-organizations/node";
 
-/** A place for a file, which is gone after the test. */
+/** Returns a path for a file, which is deleted after the test. */
 function place(t, text) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,7 +87,7 @@ test("an incomplete last line is removed, and one that only lacks its line end i
     await checkpoint.close();
     assert.deepEqual(linesOf(path), [...kept, '"org_3"'], text);
   }
-  // Half of a character, as the end of a process may leave it.
+  // A killed process may leave part of a character.
   const path = place(t, Buffer.concat([Buffer.from('"ü"\n"'), Buffer.from("ü").subarray(0, 1)]));
   const checkpoint = fileCheckpoint(path);
   assert.equal(await checkpoint.has("ü"), true);
@@ -155,7 +155,7 @@ test("a process that is killed while it adds keys keeps every key whose add has 
     for (let i = 0; i < told; i++) assert.equal(await checkpoint.has(`r${round}-${i}`), true, `${i} of ${told}`);
     await checkpoint.close();
     for (const line of linesOf(path)) assert.match(line, /^"r\d-\d+"$/);
-    // As if the last write had gone only half through.
+    // Simulates an incomplete last write.
     appendFileSync(path, '"r');
   }
 });
