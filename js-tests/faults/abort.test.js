@@ -1,4 +1,4 @@
-// Does a call stop when its caller says so, wherever it is? Cases A1 to A18, as far as no row of the table is the same thing.
+// Tests that an abort by the caller stops a call at any stage: cases A1 to A18 that no F row covers.
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, html, inTurn, never, raw, stallBody, status, stopReading, wait } from "./behaviours.js";
@@ -10,7 +10,7 @@ import { faultServer } from "./server.js";
 
 const ABORTED = { kind: "aborted" };
 
-/** Aborts once `ready()` holds: the error, and how long after the abort it came. */
+/** Aborts when `ready()` is true. Returns the error, and the time from the abort to it. */
 async function stop(call, ready) {
   const controller = new AbortController();
   const failed = failure(call(controller.signal)).then((error) => ({ error, at: performance.now() }));
@@ -236,7 +236,7 @@ section("Abort", () => {
   });
 });
 
-// These watch for unhandled rejections of the whole process.
+// These rows watch the whole process for unhandled rejections.
 section(
   "Abort, with nothing else going on",
   () => {
@@ -256,7 +256,7 @@ section(
       }
       await sleep(50);
       process.off("unhandledRejection", note);
-      // workerd's own fetch leaves such a one, without the package too, where an abort meets the head of the response.
+      // The fetch of workerd itself leaves one, if the abort coincides with the head of the response.
       const isOfHost = ({ name }) => HOST === "workerd" && name === "AbortError";
       assert.deepEqual(
         unhandled.filter((reason) => !isOfHost(Object(reason))),

@@ -1,4 +1,4 @@
-// What does a call make of a body that is not what it should be? Rows F32 to F51.
+// Tests responses whose body is not what it should be: rows F32 to F51.
 import assert from "node:assert/strict";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { answer, flood, json, raw, text } from "./behaviours.js";
@@ -6,7 +6,7 @@ import { between, clientOf, fails, failure, ORG, ok, page, sent, setUp, shortly,
 import { row, section } from "./row.js";
 
 const TEXT = JSON.stringify(ORG);
-/** The organization's JSON with a piece of it replaced, byte for byte. */
+/** The JSON of the organization with part of it replaced. */
 const edited = (from, to) => {
   assert.ok(TEXT.includes(from), from);
   return TEXT.replace(from, () => to);
@@ -86,7 +86,7 @@ section("Bodies", () => {
   });
 
   row("F6", "a body that is all there by its length", "is an answer before its end has come", async () => {
-    /** The organization as a stream that gives its bytes and does not end; tells how often it was asked for more. */
+    /** The organization as a stream that does not end, and that counts how often it is read. */
     const endless = (headers, type = "default") => {
       const asked = { times: 0 };
       const pull = (controller) => {
@@ -107,7 +107,7 @@ section("Bodies", () => {
       endless({}),
       endless({ "content-length": length - 1 }),
       endless({ "content-length": length + 1 }),
-      // The length counts what was compressed; of another origin a page is not told whether it was.
+      // The length counts compressed bytes. A page cannot see whether a response of another origin was compressed.
       endless({ "content-length": length, "content-encoding": "gzip" }),
       endless({ "content-length": length }, "cors"),
     ];
@@ -302,7 +302,7 @@ section("Bodies", () => {
 const numbered = (from, to) =>
   Array.from({ length: to - from }, (_, i) => ({ ...ORG, id: `org_${to - 1 - i}`, created_at: to - 1 - i }));
 
-/** A server that lists what `rows()` gives, in the order asked for. */
+/** Starts a server that lists `rows()` in the requested order. */
 const listing = (rows) => (request) => {
   const query = new URL(request.path, "http://a").searchParams;
   const all = query.get("order_by")?.startsWith("+") ? rows(request).toReversed() : rows(request);

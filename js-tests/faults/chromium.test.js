@@ -1,4 +1,4 @@
-// Which of the faults look the same from a page? Seen in Chromium, where an input can also be given a file on disk.
+// Runs the rows of a page in Chromium, and one more, because in Chromium an input can be given a file on disk.
 /* global api, ended, ID */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// What does a call make of a connection that fails, breaks or dawdles? Rows F1 to F16.
+// Tests connections that fail, break or stall: rows F1 to F16.
 import assert from "node:assert/strict";
 
 import {
@@ -45,15 +45,15 @@ import { faultServer, refusedUrl } from "./server.js";
 
 const JSON_HEADERS = { "content-type": "application/json" };
 const WHOLE = answer(200, ORG);
-/** 10 MB less a little, so that the form around it still passes. */
+/** A little less than 10 MB, so that the form around it is not too large. */
 const BIG_PNG = Buffer.concat([PNG, Buffer.alloc(10_000_000)]);
 
-/** What is known of a request where the host does not say how far it came. */
+/** The outcome if the host does not report how far a request got. */
 const UNTOLD = { kind: "network", reason: "headers", outcome: "unknown" };
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A `fetch` that fails like Node's does when the name is not known. */
+/** A `fetch` that fails like that of Node if the host name cannot be resolved. */
 const noSuchHost = (count) => () => {
   count.calls += 1;
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND api.test"), {
@@ -110,7 +110,7 @@ section("Connection and timing", () => {
         return reset();
       });
       let took = 0;
-      // Which calls share a connection is the host's choice: one of the first few does.
+      // The host chooses which calls share a connection: one of the first few does.
       for (let i = 0; i < 20 && cut === undefined; i += 1) {
         await sleep(20);
         took = await timed(get().then(({ id }) => assert.equal(id, ID)));
@@ -267,7 +267,7 @@ section("Connection and timing", () => {
     ]);
     assert.equal((await get()).id, ID);
     sent(server, 1);
-    // Node's fetch takes a 100 that nobody asked for as a broken answer: then it is at least a typed one.
+    // Node's fetch treats an unexpected 100 as a broken response. The error is typed all the same.
     const unasked = await get({ maxRetries: 0 }).then(
       () => "resolved",
       ({ kind }) => kind,

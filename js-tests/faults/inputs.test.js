@@ -1,4 +1,4 @@
-// What is refused before anything is sent, and what goes out exactly as given? Rows F52 to F67.
+// Tests which arguments are refused before anything is sent, and which are sent exactly as given: rows F52 to F67.
 import assert from "node:assert/strict";
 import { OrganizationsApi } from "clerk-organizations";
 import { clientOf, fails, failure, ID, KEY, ok, PNG, page, sent, setUp, WRITES } from "./calling.js";
@@ -6,7 +6,7 @@ import { row, section } from "./row.js";
 
 const INVALID = { kind: "invalid", outcome: "not_sent" };
 
-/** Every operation that takes an id, with this one. */
+/** Calls of every operation that takes an id, with this id. */
 const withId = (api, id) => [
   api.getOrganization(id),
   api.updateOrganization(id, { name: "A" }),
@@ -27,14 +27,14 @@ async function refusedIds(t, ids) {
   return `${ids.length} ids x 5 operations refused, 0 requests`;
 }
 
-/** Merges this metadata, and gives the body that was sent. */
+/** Merges this metadata, and returns the body of the request. */
 async function bodyOf(t, publicMetadata) {
   const { server, api } = await setUp(t, [ok()]);
   await api.mergeOrganizationMetadata(ID, { publicMetadata });
   return server.requests[0].body.toString();
 }
 
-/** A secret key, or a token, with this value: the error, which must not echo it. */
+/** Uses this value as the secret key or token. Returns the error, which must not contain it. */
 async function refusedSecret(t, value) {
   const { server, get } = await setUp(t, [ok()], { secretKey: value });
   const error = await failure(get());
@@ -229,7 +229,7 @@ section("Metadata", () => {
         "a/1/b": { a: [0, { b: Number.NaN }] },
         infinite: { infinite: Number.POSITIVE_INFINITY },
         "list/1": { list: [1, undefined] },
-        // biome-ignore lint/suspicious/noSparseArray: the hole is the point
+        // biome-ignore lint/suspicious/noSparseArray: the row tests a sparse array
         "sparse/1": { sparse: [1, , 3] },
         map: { map: new Map([[1, 2]]) },
         set: { set: new Set([1]) },

@@ -1,4 +1,4 @@
-// What do many calls, callbacks, copies and ends do to each other? Rows F68 to F78.
+// Tests concurrent calls, callbacks, copies of the package, and the end of clients and programs: rows F68 to F78.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { isClerkError } from "clerk-organizations";
@@ -34,7 +34,7 @@ const REASONS = {
   frozen: Object.freeze({ a: 1 }),
 };
 
-/** How many requests a server had at the same time, at most. */
+/** The maximum number of concurrent requests to a server. */
 function mostAtOnce({ requests }) {
   const begins = requests.map(({ at }) => ({ at, change: 1 }));
   const ends = requests.map(({ answeredAt = Number.POSITIVE_INFINITY }) => ({ at: answeredAt, change: -1 }));
@@ -46,7 +46,7 @@ function mostAtOnce({ requests }) {
   return most;
 }
 
-/** A response made in another realm; workerd has only one. */
+/** A response from another realm. workerd has only one realm. */
 async function foreignResponse(text, headers) {
   const { runInNewContext } = await import("node:vm");
   const make = runInNewContext(
@@ -89,7 +89,7 @@ section("Concurrency and lifecycle", () => {
       const { get } = await setUp(t, [ok()], { maxConcurrent, maxQueue: 1 });
       await get();
       for (let turn = 0; turn < turns; turn++) await undefined;
-      // As many as may run, and the one that may queue.
+      // The calls that may run, and the one that may queue.
       await Promise.all(Array.from({ length: maxConcurrent + 1 }, () => get()));
     }
     return "none is refused, 0 to 20 microtasks after it";
@@ -284,7 +284,7 @@ section("Concurrency and lifecycle", () => {
     assert.match(printed, /^\{/, errors);
     const { wasm, handles, heap, timers, listeners } = JSON.parse(printed);
     assert.deepEqual([timers, listeners], [0, 0], printed);
-    // A client may start a cache or two meanwhile, but nothing for each call.
+    // A client may fill a cache or two, but must keep nothing per call.
     assert.ok(handles < 100 && wasm <= 128 * 1024 && heap < 3_000_000, `grown for each call: ${printed}`);
     return `handles +${handles}, wasm +${wasm}, heap +${Math.round(heap / 1000)} KB, timers 0, listeners 0`;
   });
@@ -400,7 +400,7 @@ section("Uploads among other calls", () => {
       ({ id }) => id,
       (error) => `${error.kind} ${error.parameter}`,
     );
-    // A client that does not offer progress says so; one that does is not stopped by it.
+    // A client without support for progress reports that; one with support is not stopped by it.
     assert.ok([ID, "invalid onProgress"].includes(outcome), outcome);
     assert.equal(server.requests.length, outcome === ID ? 1 : 0);
     const took = await timed(WRITES.upload(api));

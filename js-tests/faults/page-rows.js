@@ -1,4 +1,4 @@
-// Which of the faults look the same from a page? The rows that need no Node, in a browser; each has the number of its F or A row, where it has one.
+// The fault rows that need no Node, for a browser. Each has the number of its F or A row, if there is one.
 /* global api, client, create, ended, get, lib, ID, ORG, KEY, uncaught */
 import assert from "node:assert/strict";
 import {
@@ -28,7 +28,7 @@ import { faultServer } from "./server.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const count = (sent, number) => assert.equal(sent().length, number, `requests: ${sent().map(({ method }) => method)}`);
-/** A behaviour on a connection that is not kept: a browser would send again by itself. */
+/** A behaviour on a connection that is not kept alive: with a kept one, the browser itself would repeat the request. */
 const closing = (behaviour) => inTurn(behaviour, ({ socket }) => socket.end());
 const getOnce = () => get({ maxRetries: 0 });
 
@@ -63,7 +63,7 @@ section("Connections", () => {
       const { run, sent } = await open(t, [ok(), reset(), ok()]);
       resolved(await run(() => get()));
       const end = await run(() => create());
-      // A kept connection may be another one than that which broke: then the package sees the break.
+      // If the browser used another connection than the kept one, the package sees the break.
       if (end.error) failed(end, { kind: "network", outcome: "unknown" });
       return `one create, ${sent().length - 1} requests, ${end.error ? shortly(end.error) : "resolved"}`;
     },
@@ -127,7 +127,7 @@ section("Connections", () => {
       assert.ok(sent().length >= 2 && sent().every(({ path }) => !path.includes("elsewhere")));
     }
     assert.equal(other.requests.length, 0);
-    // An opaque redirect has the status 0 and shows neither its own status nor where it leads.
+    // An opaque redirect has the status 0, and hides its real status and its target.
     for (const end of errors) failed(end, { kind: "api", reason: "redirect" });
     return "api redirect, 0 requests to the other origin";
   });
@@ -241,7 +241,7 @@ section("Bodies", () => {
   );
 
   row("39", "a body larger than maxResponseBytes", "is not read to its end", async (t) => {
-    // A browser takes in whatever comes before it tells the page, so the pauses bound what can come by then.
+    // A browser may receive much before the page sees it, so the pauses limit how much can arrive.
     const [size, pause] = [200_000_000, 5];
     const unknownLength = { ...JSON_TYPE, "content-length": undefined };
     const counted = flood(size, pause);
@@ -312,7 +312,7 @@ section("Aborts", () => {
       });
       outcomes.push(failed(queued, { kind: "aborted", causeName: "TimeoutError" }).outcome);
       count(sent, 1);
-      // Amid the body of an error the status is known already, and might be told.
+      // During the body of an error the status is already known, and may be reported.
       const bodyOfError = outcomes.splice(3, 1)[0];
       assert.ok(["unknown", "not_applied"].includes(bodyOfError), bodyOfError);
       assert.deepEqual(outcomes, ["not_sent", "unknown", "unknown", "not_applied", "not_sent"]);
@@ -411,7 +411,7 @@ section("What only a browser has", () => {
   row("67", "a trap", "rejects the calls under way, and the next call works", async (t) => {
     const { run } = await open(t, [never(), ok()]);
     const seen = await run(async () => {
-      // Not the same GET: a browser's cache holds a second one back while the first has no answer.
+      // The GETs differ, because the cache of a browser delays an equal one while the first is pending.
       const waiting = ended(api.listOrganizations());
       await new Promise((resolve) => setTimeout(resolve, 100));
       performance.now = () => {

@@ -1,4 +1,4 @@
-// What is sent again, when, and what never? Cases R1 to R21, as far as no row of the table is the same thing.
+// Tests which calls are sent again, and when: cases R1 to R21 that no F row covers.
 import assert from "node:assert/strict";
 import { answer, empty, fin, flushed, html, inTurn, never, reset, status } from "./behaviours.js";
 import {
@@ -108,7 +108,7 @@ section("Retry", () => {
     const unavailable = await setUp(t, [status(503, { retryAfter: "0.1" }), ok()]);
     assert.equal((await WRITES.create(unavailable.api)).id, ID);
     const refused = await failure(WRITES.create(clientOf(await refusedUrl(t), { maxRetries: 1 }).api));
-    // workerd does not say how far a request came.
+    // workerd does not report how far a request got.
     const expected = HOST === "workerd" ? [1, "unknown"] : [2, "not_sent"];
     assert.deepEqual([refused.attempts.length, refused.outcome], expected);
     const ambiguous = {
@@ -198,7 +198,7 @@ section("Retry", () => {
   });
 
   row("R21", "every attempt", "is listed with its status or error, its wait and its time", async (t) => {
-    // Some hosts send a GET again by themselves when a connection breaks that they had kept: this one is not kept.
+    // This connection is not kept alive, because some hosts repeat a GET by themselves if a kept connection breaks.
     const unavailable = inTurn(status(503, { headers: { connection: "close" } }), fin());
     const { server, get, events } = await setUp(t, [unavailable, reset(), html(502)], { maxRetries: 2 });
     const { attempts } = await failure(get());
@@ -235,7 +235,7 @@ section("Retry", () => {
   });
 });
 
-/** A request as it must be the second time: the host draws a new boundary for each form. */
+/** The part of a request that a retry must repeat. The host chooses a new boundary for each form. */
 function withoutBoundary({ method, path, headers, body }) {
   const boundary = /boundary=(\S+)/.exec(headers["content-type"] ?? "")?.[1];
   const plain = (words) => (boundary ? words.replaceAll(boundary, "BOUNDARY") : words);

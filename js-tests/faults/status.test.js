@@ -1,4 +1,4 @@
-// What does a call make of each status? Rows F17 to F31.
+// Tests how a call handles each status: rows F17 to F31.
 import assert from "node:assert/strict";
 import { answer, empty, html, inTurn, json, raw, status, text } from "./behaviours.js";
 import { between, DELETED, fails, failure, gaps, ID, ORG, ok, sent, setUp, shortly, timed, WRITES } from "./calling.js";
@@ -8,7 +8,7 @@ const limited = (retryAfter, headers = {}) => status(429, { code: "too_many_requ
 const BAD_GATEWAYS = [502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530];
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** The three forms of a date that HTTP knows. */
+/** The three date formats of HTTP. */
 const DATE_FORMS = {
   imf: (date) => date.toUTCString(),
   rfc850: (date) => {
@@ -21,7 +21,7 @@ const DATE_FORMS = {
   },
 };
 
-/** 429 until a second from the server's own now, which is off by `skew`. */
+/** A 429 with a date one second ahead by the clock of the server, which is off by `skew`. */
 const untilDate = (form, skew) => {
   const now = new Date(Math.floor(Date.now() / 1000) * 1000 + skew);
   return limited(DATE_FORMS[form](new Date(now.getTime() + 1000)), { date: now.toUTCString() });

@@ -1,4 +1,4 @@
-// Does every call end in its time, and say what it waited for? Cases T1 to T14, as far as no row of the table is the same thing.
+// Tests that every call ends in time, and reports what it waited for: cases T1 to T14 that no F row covers.
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { head, never, raw, stallBody, status } from "./behaviours.js";
@@ -6,7 +6,7 @@ import { between, fails, failure, ORG, ok, sent, setUp, shortly } from "./callin
 import { runProgram } from "./program.js";
 import { row, section } from "./row.js";
 
-/** Fails as `facts` say, and in no more than `ms`. */
+/** Checks that a call fails with these `facts` within `ms`. */
 async function endsWithin(ms, promise, facts) {
   const start = performance.now();
   const error = await failure(promise);
