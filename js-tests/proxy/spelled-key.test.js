@@ -92,7 +92,7 @@ for (const [mode, options, init] of [
   ["that streams through", { privateMetadata: true }, {}],
   ["to a create", { privateMetadata: true }, json("POST", { name: "A" })],
 ]) {
-  test(`no response shows the key ${mode}`, async (t) => {
+  test(`no response ${mode} shows the key`, async (t) => {
     const { ask, upstream } = await setUp(t, options);
     const counts = { planted: 0, whole: 0 };
     const property = fc.asyncProperty(given, async (answered) => {

@@ -1,4 +1,5 @@
-// The package in a service worker: it runs the scenario when the page asks, and answers the page.
+// Uses the package in a service worker, which runs the scenario when the page requests it, and sends the result to the
+// page.
 import { isClerkError, OrganizationsApi } from "/node_modules/clerk-organizations/dist/index.js";
 import { scenario } from "./scenario.js";
 

@@ -1,5 +1,5 @@
 "use client";
-// The package in a client component: it calls the page's own origin, without a key.
+// Uses the package in a client component, which calls the origin of the page without a key.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { useEffect } from "react";
 import { scenario } from "../../scenario.js";
