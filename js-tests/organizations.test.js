@@ -121,9 +121,9 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
     });
 
     test("unusual metadata keys are sent and returned unchanged", async () => {
-      const odd = JSON.parse('{"__proto__":{"a":1},"constructor":{"b":2},"then":"x","":0,"é 💡":"ü"}');
-      const { publicMetadata } = await api.createOrganization({ name: "Odd", publicMetadata: odd });
-      assert.deepEqual(JSON.stringify(publicMetadata), JSON.stringify(odd));
+      const unusual = JSON.parse('{"__proto__":{"a":1},"constructor":{"b":2},"then":"x","":0,"é 💡":"ü"}');
+      const { publicMetadata } = await api.createOrganization({ name: "Odd", publicMetadata: unusual });
+      assert.deepEqual(JSON.stringify(publicMetadata), JSON.stringify(unusual));
       assert.equal({}.a, undefined);
     });
 

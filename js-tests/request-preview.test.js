@@ -106,8 +106,17 @@ test("a preview validates like the call, requests no token, and hides what could
   const options = { token: refuse, fetch: refuse, headers: { cookie: "PLANTED", "user-agent": "backfill/1" } };
   const api = new OrganizationsApi(options);
   await assert.rejects(api.preview("createOrganization", { name: 5 }), { kind: "invalid", parameter: "name" });
-  for (const odd of ["close", "preview", "constructor", "iterateOrganizations", "toString", "nothing", undefined, {}])
-    await assert.rejects(api.preview(odd), { kind: "invalid", parameter: "operation" });
+  for (const unusual of [
+    "close",
+    "preview",
+    "constructor",
+    "iterateOrganizations",
+    "toString",
+    "nothing",
+    undefined,
+    {},
+  ])
+    await assert.rejects(api.preview(unusual), { kind: "invalid", parameter: "operation" });
   const { headers } = await api.preview("getOrganization", ID, undefined, { headers: { "x-key": "PLANTED" } });
   assert.deepEqual(headers, {
     accept: "application/json",

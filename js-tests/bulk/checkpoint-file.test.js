@@ -146,13 +146,14 @@ test("a process that is killed while it adds keys keeps every key whose add has 
   const path = place(t);
   for (let round = 1; round <= 3; round++) {
     const child = fork(new URL("adding.js", import.meta.url), [path, `r${round}`]);
-    let told = 0;
-    child.on("message", (count) => (told = count));
-    while (told < 500) await once(child, "message");
+    let reported = 0;
+    child.on("message", (count) => (reported = count));
+    while (reported < 500) await once(child, "message");
     child.kill("SIGKILL");
     await once(child, "exit");
     const checkpoint = fileCheckpoint(path);
-    for (let i = 0; i < told; i++) assert.equal(await checkpoint.has(`r${round}-${i}`), true, `${i} of ${told}`);
+    for (let i = 0; i < reported; i++)
+      assert.equal(await checkpoint.has(`r${round}-${i}`), true, `${i} of ${reported}`);
     await checkpoint.close();
     for (const line of linesOf(path)) assert.match(line, /^"r\d-\d+"$/);
     // Simulates an incomplete last write.

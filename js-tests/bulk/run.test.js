@@ -207,13 +207,13 @@ test("an abort does not wait for an item that never arrives", async (t) => {
 });
 
 test("work that throws synchronously, or throws a value that is not an error, fails its item", async () => {
-  const odd = { a: new Error("no"), b: undefined, c: "text" };
+  const unusual = { a: new Error("no"), b: undefined, c: "text" };
   const work = (item) => {
-    throw odd[item];
+    throw unusual[item];
   };
   const results = await all(bulk(unused(), ["a", "b", "c"], work));
   assert.deepEqual(
-    results.map(({ item, status, error }) => [item, status, error === odd[item]]),
+    results.map(({ item, status, error }) => [item, status, error === unusual[item]]),
     ["a", "b", "c"].map((item) => [item, "error", true]),
   );
 });

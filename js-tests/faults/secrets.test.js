@@ -214,7 +214,7 @@ section(
       });
     }
 
-    row("S3", "a key that no header may carry", "is in no error", async () => {
+    row("S3", "a key that is invalid in a header", "is in no error", async () => {
       const spoiled = [
         (key) => `${key}\r\nx: y`,
         (key) => `${key}\0`,
@@ -247,7 +247,7 @@ section(
       return `${spoiled.length} spoiled keys, tokens and headers`;
     });
 
-    row("S4", "a token callback that gives the token away", "shows none", async () => {
+    row("S4", "a token callback that reveals the token", "shows none", async () => {
       const secret = newSecret();
       const tokens = {
         throws: () => {
@@ -270,7 +270,7 @@ section(
       return `${Object.keys(tokens).length} callbacks`;
     });
 
-    row("S5", "a success", "shows the key to the server alone", async (t) => {
+    row("S5", "a success", "shows the key to the server only", async (t) => {
       const secret = newSecret();
       const server = await serverWith(t, ok());
       for (const call of Object.values(CALLS)) {

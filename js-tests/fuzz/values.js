@@ -78,11 +78,11 @@ const memberOf = (operation) => (name, type, isNullable) =>
 export function paramsOf(operation) {
   const { params, isList } = DECLARED[operation];
   if (!params) return fc.constant(undefined);
-  const odd = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
+  const unusual = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
   return fc.oneof(
     { weight: 10, arbitrary: paramsWith(operation, memberOf(operation)) },
     { weight: 2, arbitrary: paramsWith(operation, memberOf(operation), false) },
-    { weight: 1, arbitrary: isList ? fc.array(odd, { maxLength: 12 }) : odd },
+    { weight: 1, arbitrary: isList ? fc.array(unusual, { maxLength: 12 }) : unusual },
   );
 }
 

@@ -143,8 +143,8 @@ test("only the exact paths of the operations reach Clerk", async (t) => {
     assert.ok([undefined, 400, 404].includes(statuses[0]), `${target}: ${statuses}`);
   }
   assert.deepEqual((await send(message(front, `GET ${ONE}`))).reached, [`GET /v1/organizations/${ID}`]);
-  const odd = await send(message(front, `GET ${LIST}/b%C3%BCro%2B`));
-  assert.deepEqual(odd, { statuses: [200], reached: ["GET /v1/organizations/b%C3%BCro%2B"] });
+  const unusual = await send(message(front, `GET ${LIST}/b%C3%BCro%2B`));
+  assert.deepEqual(unusual, { statuses: [200], reached: ["GET /v1/organizations/b%C3%BCro%2B"] });
 });
 
 test("a target that a URL parser would change is a 404 before authorize, so that a guard sees the same path", async (t) => {
@@ -169,7 +169,7 @@ test("a target that a URL parser would change is a 404 before authorize, so that
 
 test("an invalid Host is refused, because it could change where the path begins", async (t) => {
   const { send, host } = await hostile(t);
-  for (const odd of [
+  for (const unusual of [
     `x.test${ONE}#`,
     `x.test${ONE}?`,
     "x.test\\y",
@@ -181,9 +181,9 @@ test("an invalid Host is refused, because it could change where the path begins"
     "[::1",
     "",
   ]) {
-    const { statuses, reached } = await send(message({ host }, `DELETE ${MOUNT}/nothing`, { host: odd }));
-    assert.deepEqual([statuses, reached], [[404], []], odd);
-    assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: odd }))).reached, [], odd);
+    const { statuses, reached } = await send(message({ host }, `DELETE ${MOUNT}/nothing`, { host: unusual }));
+    assert.deepEqual([statuses, reached], [[404], []], unusual);
+    assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: unusual }))).reached, [], unusual);
   }
   for (const good of ["localhost", "127.0.0.1:3000", "[::1]:3000"])
     assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: good }))).statuses, [200], good);

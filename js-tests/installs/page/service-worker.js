@@ -5,6 +5,6 @@ import { scenario } from "./scenario.js";
 
 addEventListener("message", (event) => {
   const run = scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });
-  const told = run.catch((error) => String(error)).then((result) => event.source.postMessage(result));
-  event.waitUntil(told);
+  const done = run.catch((error) => String(error)).then((result) => event.source.postMessage(result));
+  event.waitUntil(done);
 });

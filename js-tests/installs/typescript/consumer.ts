@@ -29,14 +29,14 @@ async function main(): Promise<void> {
   const error: unknown = await api.createOrganization(params).catch((error: unknown) => error);
   if (!(error instanceof ClerkApiError)) throw error;
   const listed = data.map(({ id, publicMetadata }) => [id === made.id, publicMetadata.plan]);
-  const told: [boolean, string, number, string, string] = [
+  const facts: [boolean, string, number, string, string] = [
     isClerkError(error),
     error.name,
     error.status,
     error.code,
     error.outcome,
   ];
-  console.log("RESULT", JSON.stringify({ listed, totalCount, hasImage, error: told }));
+  console.log("RESULT", JSON.stringify({ listed, totalCount, hasImage, error: facts }));
 }
 
 /** Never called: checks that the types of one entry are assignable to those of the others. */

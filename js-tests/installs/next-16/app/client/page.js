@@ -7,8 +7,8 @@ import { scenario } from "../../scenario.js";
 export default function Page() {
   useEffect(() => {
     const run = scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });
-    const told = run.catch((error) => String(error));
-    told.then((result) => {
+    const done = run.catch((error) => String(error));
+    done.then((result) => {
       globalThis.result = result;
     });
   }, []);
