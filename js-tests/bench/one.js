@@ -1,4 +1,4 @@
-// What does a create, get or update of one organization cost over bare fetch?
+// Measures a create, get and update of one organization, compared with bare fetch.
 import { compare } from "./compare.js";
 import { asRatio } from "./figure.js";
 import { effort } from "./list.js";

@@ -1,4 +1,4 @@
-// The properties find defects: each of these, put into a copy of the built package, makes its property fail.
+// Tests that the properties find defects: each defect, put into a copy of the built package, makes its property fail.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const built = readFileSync(fileURLToPath(import.meta.resolve("clerk-organization
 const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-planted-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** A defect: the file of the property that finds it, and the code of the built package that becomes other code. */
+/** A defect: the file of the property that finds it, and the code of the built package that is replaced. */
 const DEFECTS = {
   "a decoder that does not check a field": [
     "decoders",
@@ -58,7 +58,7 @@ const DEFECTS = {
   "a paginator that yields a row twice": ["pagination", "!this.#recentIds.has(row.id)", "true"],
 };
 
-/** Runs a property on a copy of the built package; gives how its process ended. */
+/** Runs a property on a copy of the built package. Returns how its process ended. */
 async function run(file, source) {
   const copy = join(folder, `${file}-${process.hrtime.bigint()}.mjs`);
   writeFileSync(copy, source);
