@@ -6,10 +6,10 @@ import { modules } from "./subject.js";
 
 /** The goals at each number of rows, and how many calls a sample and a comparison have. */
 export const SIZES = [
-  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 8, rounds: 150 },
-  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 240 },
+  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 600 },
+  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 1, rounds: 480 },
 ];
 
 /** The two lines of one size. */
@@ -26,7 +26,7 @@ export function listFigures(name, { overFetch, overOfficial }, { ours, fetch, of
  * will: what the sides have in common runs three times as often, and would be compiled long before what is only ours.
  */
 export const effort = ({ batch, rounds }, smoke) =>
-  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 100 };
+  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 400 };
 
 export default async function* list({ subject, server, smoke }) {
   const both = await modules(subject);
