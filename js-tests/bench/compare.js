@@ -43,12 +43,11 @@ export function spread(samples) {
   return { median: quantile(samples, 0.5), p25: quantile(samples, 0.25), p75: quantile(samples, 0.75) };
 }
 
-/** The ratio of ours to the other: the median is that of the medians, the spread is that of the rounds. */
-export function ratio(ours, other) {
-  return { ...spread(ours.map((value, round) => value / other[round])), median: quotient(ours, other) };
-}
-
-const quotient = (ours, other) => quantile(ours, 0.5) / quantile(other, 0.5);
+/**
+ * Ours over the other, round by round. The sides of a round are a few milliseconds apart, so what slows the machine down slows both.
+ * Measured on a busy machine, this varies by less than 1 %, with few calls in a sample; the quotient of the medians varies by 6 %.
+ */
+export const ratio = (ours, other) => spread(ours.map((value, round) => value / other[round]));
 
 /** The difference between ours and the other, round by round. */
 export function difference(ours, other) {

@@ -6,10 +6,10 @@ import { modules } from "./subject.js";
 
 /** The goals for each number of rows, the calls per sample, and the number of rounds. */
 export const SIZES = [
-  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 8, rounds: 150 },
-  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 240 },
+  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 600 },
+  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 1, rounds: 480 },
 ];
 
 /** The two lines of the table for one size. */
@@ -27,7 +27,7 @@ export function listFigures(name, { overFetch, overOfficial }, { ours, fetch, of
  * otherwise be compiled long before our own.
  */
 export const effort = ({ batch, rounds }, smoke) =>
-  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 100 };
+  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 400 };
 
 export default async function* list({ subject, server, smoke }) {
   const both = await modules(subject);

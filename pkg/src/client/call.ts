@@ -7,7 +7,7 @@ import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, stopEvent, Trap } from "./client.js";
 import { previewOf, type RequestPreview } from "./preview.js";
 import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
-import type { Params } from "./snapshot.js";
+import type { Members, Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
@@ -15,13 +15,13 @@ import { Stop } from "./stop.js";
 export interface CallInput {
   operation: string;
   decoder: Decoder;
-  ids: unknown;
+  ids: Members | undefined;
   params: Params;
-  options: unknown;
-  upload?: Upload;
+  options: Members | null | undefined;
+  upload: Upload | undefined;
   /** Each of them stops the call. */
   signals: AbortSignalLike[];
-  onResponse?: (response: ResponseMeta) => unknown;
+  onResponse: ((response: ResponseMeta) => unknown) | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
   let wasSent = false;
   let cause = stop.why?.cause;
   try {
-    let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : ""));
+    let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : undefined));
     call = output.call;
     client.add(call, stop);
     for (;;) {
