@@ -123,7 +123,7 @@ test("one person is invited by the keyboard, with a role, an expiry and a redire
   await press.press("Space");
   await press.press("Enter");
   await summary("1 will be invited");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "summary");
+  await page.waitForFunction(() => document.activeElement.className === "summary");
   const [sent] = await Promise.all([
     page.waitForRequest((request) => request.method() === "POST"),
     page.button("Send 1").press("Enter"),

@@ -95,7 +95,7 @@ test("if the server refuses a token that was kept too long, the client gets a ne
   // The client uses a token for five seconds.
   await page.waitForTimeout(5100);
   await page.search("zzz");
-  await page.getByText("No organization matches").waitFor();
+  await page.getByText("No organizations match").waitFor();
   assert.deepEqual(
     lines.slice(-2).map(({ status }) => status),
     [401, 200],

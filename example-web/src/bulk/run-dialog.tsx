@@ -10,6 +10,11 @@ import type { BulkTask, Target } from "./task.ts";
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const number = new Intl.NumberFormat();
 
+function leave(): void {
+  closeDialog();
+  restoreFocus();
+}
+
 export function RunDialog({ task }: { task: BulkTask }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isAsking, setAsking] = useState(false);
@@ -30,10 +35,7 @@ export function RunDialog({ task }: { task: BulkTask }) {
         event.preventDefault();
         setAsking(true);
       }}
-      onClose={() => {
-        closeDialog();
-        restoreFocus();
-      }}
+      onClose={leave}
     >
       {/* The focus starts here, so that a repeated Enter presses no button. */}
       <h2 id="dialog-title" tabIndex={-1} autofocus>
@@ -62,8 +64,9 @@ export function RunDialog({ task }: { task: BulkTask }) {
               type="button"
               class="danger"
               onClick={() => {
+                // First, because the result is reported outside the dialog only once that is closed.
+                leave();
                 task.stop();
-                close();
               }}
             >
               Stop and close
