@@ -1,4 +1,4 @@
-// Is the page accessible? axe finds nothing in the list and each dialog, in light and dark mode; the keyboard is enough; and live
+// Tests that the page is accessible: axe finds nothing in the list and each dialog, in light and dark mode; the keyboard is enough; and live
 // regions announce what happens.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
