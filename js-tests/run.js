@@ -53,9 +53,12 @@ const STRICT = ["--", "-D", "warnings"];
 // measures the machine instead of a time limit. Another runtime is busy all the time, because it works for the test
 // that started it. `launch` and `start` check that such a test has one of these names.
 const isHeavy = (file) =>
+  !isPage(file) &&
   /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
     file,
   );
+/** The tests of the page, without those that measure time and those in other browsers. Two of them run concurrently. */
+const isPage = (file) => /[\\/]page-tests[\\/]/.test(file) && !/(budget|speed|other-browsers)\.test\.js$/.test(file);
 /** Tests that try many cases measure no time, so two of them run concurrently. */
 const isSearch = (file) => /[\\/](fuzz|pollution)[\\/]|[\\/]made-up-section\.test\.js$/.test(file) && !isHeavy(file);
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
@@ -96,7 +99,7 @@ const STAGES = {
     await step("publint", bin("publint"), ["--strict", "pkg"]);
     await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file));
+    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file) && !isPage(file));
     await step("node --test", process.execPath, nodeTests(quiet, 2), {
       env: { QUIET_TESTS_ONLY: "1" },
       count: nodeCount,
@@ -119,6 +122,8 @@ const STAGES = {
         },
       );
     await step("fuzzing", process.execPath, nodeTests(packageTests().filter(isSearch), 2), { count: nodeCount });
+    await step("build the page", process.execPath, ["example-web/build.js"]);
+    await step("the page", process.execPath, nodeTests(packageTests().filter(isPage), 2), { count: nodeCount });
     const heavy = packageTests().filter(isHeavy);
     await step("browsers, other runtimes, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
       env: { CHROMIUM: await chromium() },

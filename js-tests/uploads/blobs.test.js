@@ -151,10 +151,13 @@ const SILENT = failing({ slice: () => SILENT, arrayBuffer: () => new Promise(() 
 
 test("a call whose file never provides its first bytes is stopped by its signal, or by its timeout", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
   for (const signal of [AbortSignal.abort("now"), AbortSignal.timeout(50)]) {
     const error = await failure(upload(api, SILENT, { signal }));
     assert.deepEqual([error.kind, error.outcome, error.cause], ["aborted", "not_sent", signal.reason]);
   }
+  assert.ok(timers() <= before, "a timer keeps the program running");
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const call = upload(api, SILENT);
   await new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@
 // sent again.
 import assert from "node:assert/strict";
 import { openAsBlob, writeFileSync } from "node:fs";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { status } from "../faults/behaviours.js";
 import { ID, ok, setUp } from "../faults/calling.js";
 import { png } from "../png.js";
@@ -24,29 +24,32 @@ function filesOf(path) {
   };
 }
 
-for (const [name, make] of Object.entries({ ...FOREIGN, ...OWN })) {
-  test(`${name} uploads a logo in any form`, async (t) => {
-    const { server, api } = await setUp(t, [ok()], { fetch: await make(t) });
-    for (const [open, fileName] of Object.values(filesOf(temporaryFolder(t).path("logo.png")))) {
-      const after = await api.uploadOrganizationLogo(ID, { file: await open(), uploaderUserId: "user_1" });
-      assert.equal(after.id, ID);
-      const fields = { uploader_user_id: "user_1" };
-      await assertSent(server.requests.at(-1), PNG, { name: fileName, fields });
-    }
-  });
+// They wait for the limiter most of the time.
+describe("each fetch", { concurrency: true }, () => {
+  for (const [name, make] of Object.entries({ ...FOREIGN, ...OWN })) {
+    test(`${name} uploads a logo in any form`, async (t) => {
+      const { server, api } = await setUp(t, [ok()], { fetch: await make(t) });
+      for (const [open, fileName] of Object.values(filesOf(temporaryFolder(t).path("logo.png")))) {
+        const after = await api.uploadOrganizationLogo(ID, { file: await open(), uploaderUserId: "user_1" });
+        assert.equal(after.id, ID);
+        const fields = { uploader_user_id: "user_1" };
+        await assertSent(server.requests.at(-1), PNG, { name: fileName, fields });
+      }
+    });
 
-  test(`${name} sends the same logo again`, async (t) => {
-    const { server, api } = await setUp(t, ({ number }) => (number % 2 ? ok() : tooMany()), { fetch: await make(t) });
-    for (const [kind, [open, fileName]] of Object.entries(filesOf(temporaryFolder(t).path("logo.png")))) {
-      await api.uploadOrganizationLogo(ID, { file: await open() });
-      const [first, second] = server.requests.slice(-2);
-      await assertSent(first, PNG, { name: fileName });
-      await assertSent(second, PNG, { name: fileName });
-      // Each FormData has a different boundary.
-      if (kind !== "bytes" || Object.hasOwn(FOREIGN, name)) assertSame(first, second);
-    }
-  });
-}
+    test(`${name} sends the same logo again`, async (t) => {
+      const { server, api } = await setUp(t, ({ number }) => (number % 2 ? ok() : tooMany()), { fetch: await make(t) });
+      for (const [kind, [open, fileName]] of Object.entries(filesOf(temporaryFolder(t).path("logo.png")))) {
+        await api.uploadOrganizationLogo(ID, { file: await open() });
+        const [first, second] = server.requests.slice(-2);
+        await assertSent(first, PNG, { name: fileName });
+        await assertSent(second, PNG, { name: fileName });
+        // Each FormData has a different boundary.
+        if (kind !== "bytes" || Object.hasOwn(FOREIGN, name)) assertSame(first, second);
+      }
+    });
+  }
+});
 
 test("an upload with a proxy passes through it", async (t) => {
   const fetch = await FOREIGN["undici 7 through a proxy"](t);

@@ -216,7 +216,7 @@ function withJsonTexts(options: { extraBody?: unknown }): object {
 /** Reads the facts of a file, unless the call is stopped first. Returns the instance. */
 async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
-  const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
+  const facts = await fileFacts(file, stop.promise).finally(() => stop.release());
   setMember(given.params.values as Members, "file", facts);
   return getInstance();
 }
