@@ -18,6 +18,8 @@ export async function buildPage() {
   await build({ root: here, logLevel: "warn" });
 }
 
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();
+
 function isStale() {
   const built = join(dist, "index.html");
   return !existsSync(built) || Math.max(...sources.map(newest)) > statSync(built).mtimeMs;

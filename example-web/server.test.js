@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { raw } from "./page-tests/raw-request.js";
 import { serve } from "./server.js";
 
 const secretKey = "sk_test_kept_by_the_server";
@@ -19,7 +19,10 @@ let asked = [];
 
 before(async () => {
   dist = await mkdtemp(join(tmpdir(), "page-"));
-  await writeFile(join(dist, "index.html"), "<!doctype html><title>page</title>");
+  await writeFile(
+    join(dist, "index.html"),
+    '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
+  );
   clerk = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(organization));
@@ -89,7 +92,7 @@ test("no spelling of a path leads to another file or host", async () => {
     "*",
   ];
   for (const target of targets) {
-    const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`, port());
     assert.match(answer, /^(HTTP\/1\.1 (404|400) |$)/, target);
   }
   assert.deepEqual(asked, []);
@@ -106,14 +109,14 @@ test("only the server's own host and port are accepted, so DNS rebinding reaches
   ];
   for (const host of [...others, `[::1]:${port}`, `localhost.:${port}`, `localhost:${port}@rebound.example`, ""]) {
     for (const path of ["/", "/api/clerk/organizations"]) {
-      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, port);
       assert.match(answer, /^HTTP\/1\.1 403 /, host);
     }
   }
-  assert.match(await raw("GET / HTTP/1.0\r\n\r\n"), /^HTTP\/1\.1 403 /);
+  assert.match(await raw("GET / HTTP/1.0\r\n\r\n", port), /^HTTP\/1\.1 403 /);
   assert.deepEqual(asked, []);
   for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`]) {
-    const answer = await raw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, port);
     assert.match(answer, /^HTTP\/1\.1 200 /, host);
   }
 });
@@ -160,7 +163,7 @@ test("images are allowed from the emulator or from Clerk's image host only", asy
 });
 
 test("an invalid request ends its connection, but not the server", async () => {
-  await raw(`TRACE /api/clerk/organizations HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`);
+  await raw(`TRACE /api/clerk/organizations HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`, port());
   assert.equal((await fetch(server.url)).status, 200);
 });
 
@@ -168,13 +171,6 @@ function host() {
   return new URL(server.url).host;
 }
 
-function raw(request, port = new URL(server.url).port) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(request));
-    let answer = "";
-    socket.on("data", (data) => {
-      answer += data;
-    });
-    socket.on("close", () => resolve(answer)).on("error", reject);
-  });
+function port() {
+  return new URL(server.url).port;
 }

@@ -1,9 +1,10 @@
 // `npm start`: builds what is missing, starts the emulator unless there is a key for Clerk, and serves the admin page.
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { configurationOf } from "./configuration.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const port = Number(process.env.PORT ?? 4173);
@@ -18,23 +19,40 @@ try {
 }
 
 async function start() {
+  const configuration = configurationOf(process.env);
   // Imported dynamically: on a fresh clone there are no node modules before setup has run.
   const setup = await import("../tools/setup.js");
   await setup.ready();
   const { buildPage, dist } = await import("./build.js");
   await buildPage();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stop(0));
-  const clerk = process.env.CLERK_SECRET_KEY ? realClerk() : await emulator();
+  const clerk = realClerk(configuration) ?? (await emulator());
   const { serve } = await import("./server.js");
-  const server = await serve({ port, dist, origin: process.env.ORIGIN, ...clerk });
+  const { ORIGIN: origin, INVITATION_URLS } = process.env;
+  const server = await serve({ port, dist, origin, invitationUrls: INVITATION_URLS === "true", ...clerk });
   stops.push(server.close);
   console.log(`admin page: ${server.url}`);
 }
 
-function realClerk() {
-  const upstream = process.env.CLERK_API_URL || "https://api.clerk.dev/v1";
-  console.log(`talking to Clerk at ${upstream}`);
-  return { upstream, secretKey: process.env.CLERK_SECRET_KEY };
+function realClerk(configuration) {
+  if (!configuration) return undefined;
+  const { notice, login, ...clerk } = configuration;
+  console.log(`talking to Clerk at ${clerk.upstream}`);
+  console.log(notice);
+  return login ? { ...clerk, login: { ...login, audit: auditLog(process.env.AUDIT_LOG) } } : clerk;
+}
+
+/** Returns a function that appends a line to a file, or prints it if there is none. */
+function auditLog(path) {
+  if (!path) return (line) => console.log(line);
+  const file = openSync(path, "a", 0o600);
+  return (line) => {
+    try {
+      writeSync(file, `${line}\n`);
+    } catch (error) {
+      console.error(`the audit log ${path} could not be written: ${error.message}`, line);
+    }
+  };
 }
 
 async function emulator() {

@@ -2,10 +2,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { createInstance } from "./page-tests/instance.js";
 
 const start = fileURLToPath(new URL("start.js", import.meta.url));
 
@@ -41,8 +45,64 @@ test("with CLERK_SECRET_KEY, uses Clerk at CLERK_API_URL, and never prints the k
   app.child.kill("SIGINT");
   await once(app.child, "close");
   assert.doesNotMatch(body + app.output(), /sk_live/);
+  assert.match(app.output(), /^there is no login: everyone who can connect to this server can do everything/m);
   clerk.close();
   clerk.closeAllConnections();
+});
+
+test("with all three keys, users sign in, and AUDIT_LOG has a line for each operation", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "audit-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const log = join(folder, "audit.log");
+  const { token, publishableKey, jwtKey } = createInstance();
+  const clerk = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end('{"id":"org_1"}');
+  });
+  await once(clerk.listen(0, "127.0.0.1"), "listening");
+  const keys = {
+    CLERK_SECRET_KEY: "sk_test_never_printed",
+    CLERK_PUBLISHABLE_KEY: publishableKey,
+    CLERK_JWT_KEY: jwtKey,
+  };
+  const settings = { CLERK_API_URL: address(clerk), CLERK_ADMIN_CLAIM: "role", AUDIT_LOG: log };
+  const app = run({ PORT: "0", ...keys, ...settings });
+  const url = await app.url;
+  const statusFor = async (claims) => {
+    const headers = { authorization: `Bearer ${token({ azp: new URL(url).origin, ...claims })}` };
+    return (await fetch(`${url}api/clerk/organizations/org_1`, { headers })).status;
+  };
+  assert.equal((await fetch(`${url}api/clerk/organizations/org_1`)).status, 401);
+  assert.deepEqual([await statusFor({}), await statusFor({ role: "read" })], [403, 200]);
+  app.child.kill("SIGTERM");
+  await once(app.child, "close");
+  const lines = (await readFile(log, "utf8")).trim().split("\n");
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)).map(({ user, status }) => [user, status]),
+    [
+      [undefined, 401],
+      ["user_1", 403],
+      ["user_1", 200],
+    ],
+  );
+  assert.equal((await stat(log)).mode & 0o777, 0o600);
+  assert.match(app.output(), /^users sign in with Clerk$/m);
+  assert.doesNotMatch(app.output() + lines, /sk_test|eyJ/);
+  clerk.close();
+  clerk.closeAllConnections();
+});
+
+test("a login that is half configured, or whose key is malformed, gives one clear line and serves nothing", async () => {
+  const { publishableKey, jwtKey } = createInstance();
+  const keys = { CLERK_SECRET_KEY: "sk_test_x", CLERK_PUBLISHABLE_KEY: publishableKey, CLERK_JWT_KEY: jwtKey };
+  for (const [change, message] of [
+    [{ CLERK_JWT_KEY: "" }, /^The login is incomplete: CLERK_JWT_KEY is missing\./m],
+    [{ CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----" }, /^The JWT key is not a public key in PEM format\./m],
+  ]) {
+    const app = run({ PORT: "0", CLERK_API_URL: "http://127.0.0.1:9", ...keys, ...change });
+    assert.deepEqual(await once(app.child, "close"), [1, null]);
+    assert.match(app.output(), message);
+    assert.doesNotMatch(app.output(), /^ +at |sk_test|admin page: /m);
+  }
 });
 
 test("an unencrypted URL of Clerk gives one clear line", async () => {
@@ -64,8 +124,8 @@ test("a port in use gives one clear line", async () => {
 });
 
 function run(settings) {
-  const { CLERK_SECRET_KEY, CLERK_API_URL, ...env } = process.env;
-  const child = spawn(process.execPath, [start], { env: { ...env, ...settings } });
+  const env = Object.entries(process.env).filter(([name]) => !/^(CLERK_|ORIGIN$|AUDIT_LOG$)/.test(name));
+  const child = spawn(process.execPath, [start], { env: { ...Object.fromEntries(env), ...settings } });
   let output = "";
   const keep = (data) => {
     output += data;

@@ -1,4 +1,4 @@
-// Does a call say what came back, whatever it is?
+// Tests how a call reports any response: success, error, or a body that is not what Clerk sends.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkAPIResponseError } from "@clerk/shared/error";
@@ -17,7 +17,7 @@ const get = (body, init) => new OrganizationsApi(answering(body, init)).getOrgan
 const failure = (promise) => promise.then(assert.fail, (error) => error);
 const trace = { "x-clerk-trace-id": "0123456789abcdef0123456789abcdef" };
 
-test("an error answer keeps its status, codes, fields and trace id", async () => {
+test("an error has the status, codes, fields and trace id of the response", async () => {
   const error = await failure(get(JSON.stringify(errors), { status: 422, headers: trace }));
   assert.ok(error instanceof ClerkApiError && error instanceof ClerkError && error instanceof Error);
   assert.deepEqual(
@@ -40,7 +40,7 @@ for (const body of [
   '{"errors":"x"}',
   '{"errors":[null,{}]}',
 ]) {
-  test(`the status survives the body ${body || "(empty)"}`, async () => {
+  test(`the error has the status although the body is ${body || "(empty)"}`, async () => {
     const error = await failure(get(body, { status: 502, headers: { ...trace, "content-type": "text/html" } }));
     assert.deepEqual(
       [error.kind, error.status, error.code, error.traceId],
@@ -64,7 +64,7 @@ for (const [title, body, pointer] of [
     "/created_at",
   ],
 ]) {
-  test(`a success with ${title} is a decode error that says where`, async () => {
+  test(`a success with ${title} is a decode error with the position`, async () => {
     const error = await failure(get(body, { status: 200, headers: trace }));
     assert.deepEqual(
       [error.kind, error.status, error.pointer, error.traceId],
@@ -73,13 +73,13 @@ for (const [title, body, pointer] of [
   });
 }
 
-test("a wrong row of a list is told with its place", async () => {
+test("an error about an invalid row of a list has the position of the row", async () => {
   const body = JSON.stringify({ data: [organization, { ...organization, slug: 7 }], total_count: 2 });
   const error = await failure(new OrganizationsApi(answering(body)).listOrganizations());
   assert.equal(error.pointer, "/data/1/slug");
 });
 
-test("a body is JSON by what it holds, not by its content type", async () => {
+test("a body is recognized as JSON by its content, not by its content type", async () => {
   for (const type of [
     "application/json; charset=utf-8",
     "text/plain",
@@ -91,12 +91,12 @@ test("a body is JSON by what it holds, not by its content type", async () => {
   }
 });
 
-test("a field of a later version is kept under its camelCase name, its inside untouched", async () => {
+test("a field of a later version is kept under its camelCase name, with its content unchanged", async () => {
   const got = await get(JSON.stringify(organization));
   assert.deepEqual(got.aLaterField, { keeps_inner: true });
 });
 
-test("a field that is called on the wire as ours is in JavaScript does not take its place", async () => {
+test("an unknown field whose name on the wire is the JavaScript name of another does not replace it", async () => {
   const got = await get(JSON.stringify({ ...organization, image_url: undefined, imageUrl: 5, createdAt: "now" }));
   assert.deepEqual([got.imageUrl, got.createdAt], [undefined, organization.created_at]);
 });
@@ -130,7 +130,7 @@ for (const [title, response] of [
   ["a response without a body", { status: 200, headers: new Headers() }],
   ["a text that is no string", { status: 200, text: async () => 5 }],
 ]) {
-  test(`a fetch that gives ${title} is a typed error`, async () => {
+  test(`a fetch that returns ${title} is a typed error`, async () => {
     const error = await failure(
       new OrganizationsApi({
         secretKey: "sk_test_1",
@@ -142,7 +142,7 @@ for (const [title, response] of [
   });
 }
 
-test("a signal stops a call before, during and never after it", async () => {
+test("a signal stops a call before and during it, and has no effect afterwards", async () => {
   const aborted = AbortSignal.abort("early");
   let sent = 0;
   const never = (_, { signal }) => {
@@ -159,7 +159,7 @@ test("a signal stops a call before, during and never after it", async () => {
   assert.deepEqual([during.kind, during.outcome, during.cause, sent], ["aborted", "unknown", 42, 1]);
 });
 
-test("fetch is the one there is at the time of the call", async () => {
+test("a call uses the global fetch of that moment", async () => {
   const api = new OrganizationsApi({ secretKey: "sk_test_1" });
   const original = globalThis.fetch;
   try {
@@ -170,19 +170,19 @@ test("fetch is the one there is at the time of the call", async () => {
   }
 });
 
-test("no escape of JSON hides the key in a snippet, even where the JSON is damaged", async () => {
+test("the key is removed from a snippet even if it is escaped and the JSON is damaged", async () => {
   for (const end of ["", '"}', "}"]) {
     const { snippet } = await failure(get(`{"sent":"Bearer sk\\u005Ftest\\u005f1${end}`, { status: 502 }));
     assert.match(snippet, /^\{"sent":"Bearer \[redacted\]/);
   }
 });
 
-test("a trap in the WebAssembly rejects the calls under way, and the next call works", async () => {
+test("a trap in the WebAssembly rejects the calls in progress, and the next call works", async () => {
   const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: (_, { signal }) => new Promise(() => signal) });
   const waiting = failure(api.getOrganization("org_1"));
   await new Promise((resolve) => setTimeout(resolve, 5));
   const { random } = Math;
-  // What a host function throws where Rust does not expect it unwinds Rust as a trap does.
+  // An unexpected exception of a host function unwinds Rust like a trap.
   Math.random = () => {
     throw new WebAssembly.RuntimeError("unreachable");
   };
@@ -196,7 +196,7 @@ test("a trap in the WebAssembly rejects the calls under way, and the next call w
   assert.equal((await get(JSON.stringify(organization))).id, organization.id);
 });
 
-test("a copy of the package knows the errors of another", async () => {
+test("a copy of the package recognizes the errors of another", async () => {
   const { createRequire } = await import("node:module");
   const other = createRequire(import.meta.url)("clerk-organizations");
   const error = await failure(get("", { status: 500 }));

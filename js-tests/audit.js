@@ -1,9 +1,10 @@
-// Is a known weakness in what we depend on? Exit 0: none known; 1: one is; 2: the lists of weaknesses cannot be reached here.
+// Checks the dependencies for known vulnerabilities. Exits with 0 if there are none, 1 if there are some, and 2 if an
+// advisory database cannot be reached.
 import { spawnSync } from "node:child_process";
 
 const run = (command, ...args) => spawnSync(command, args, { encoding: "utf8", timeout: 120_000 });
 
-/** npm's own list, of what the package's users would install and of what we build with. */
+/** Checks npm's advisories, for the dependencies of users and for those of the build. */
 function npm() {
   const { stdout } = run("npm", "audit", "--json", "--audit-level=high");
   const { metadata } = parse(stdout);
@@ -13,7 +14,7 @@ function npm() {
   return high + critical > 0 ? 1 : 0;
 }
 
-/** RustSec's list, by cargo-deny, where that is installed. */
+/** Checks the RustSec advisories with cargo-deny, if it is installed. */
 function rust() {
   const { status, stderr, error } = run("cargo", "deny", "--offline", "--version");
   if (error || status !== 0) return unreachable("cargo deny (cargo install cargo-deny)");
@@ -24,7 +25,7 @@ function rust() {
 }
 
 function unreachable(what) {
-  console.log(`${what}: not checked, its list cannot be reached from here`);
+  console.log(`${what}: not checked, because its advisories cannot be reached`);
   return 2;
 }
 

@@ -1,4 +1,4 @@
-// Is every mistake told before anything is sent?
+// Tests that every mistake in the arguments is reported before anything is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClerkError, isClerkError, OrganizationsApi } from "clerk-organizations";
@@ -139,7 +139,7 @@ for (const [title, parameter, call] of mistakes) {
   });
 }
 
-test("an empty filter is refused with the way to list all", async () => {
+test("an empty filter is refused with a message about how to list everything", async () => {
   await assert.rejects(api.listOrganizations({ userId: [] }), {
     message: /^listOrganizations: userId .*leave it out to list all$/,
   });
@@ -158,7 +158,7 @@ for (const [title, options, parameter] of [
   ["a fetch that is none", { secretKey: "sk_live_PLANTED", fetch: "fetch" }, "fetch"],
   ["an API version that is none", { secretKey: "sk_live_PLANTED", apiVersion: "v1\r\nx: y" }, "apiVersion"],
 ]) {
-  test(`${title} in the options: every call says so, and never what was given`, async () => {
+  test(`${title} in the options: every call reports it, without the value`, async () => {
     const broken = new OrganizationsApi(options);
     for (const call of [() => broken.listOrganizations(), () => broken.getOrganization("org_1")]) {
       const error = await call().then(assert.fail, (error) => error);
@@ -169,7 +169,7 @@ for (const [title, options, parameter] of [
   });
 }
 
-test("a caller that changes its parameters after the call changes nothing", async () => {
+test("changing the parameters after the call has no effect", async () => {
   const sent = [];
   const recording = async (_, init) => {
     sent.push(init.body);

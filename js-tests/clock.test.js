@@ -1,4 +1,4 @@
-// Does a client go on where the host's clock is replaced: by fake timers in a test before, and back again?
+// Tests that a client continues to work when the host's clock is replaced by fake timers, and when it is restored.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import FakeTimers from "@sinonjs/fake-timers";
@@ -9,14 +9,14 @@ const DAY = 86_400_000;
 const ok = () => Response.json(fixture("organization"));
 const limited = () => new Response("{}", { status: 429, headers: { "retry-after": "60" } });
 
-/** A client whose requests get these answers, the last one over and over; each of its own key, so that none shares a limit. */
+/** A client that gets these responses, then the last one again. A new key separates it from the limits of others. */
 function answering(...answers) {
   const secretKey = `sk_test_clock_${Math.random()}`;
   const fetch = async () => (answers.length > 1 ? answers.shift() : answers[0])();
   return new OrganizationsApi({ secretKey, baseUrl: "http://127.0.0.1:1/v1", fetch, maxRetries: 0 });
 }
 
-/** Runs with every clock and timer of the host faked; `run` is given the fake clock. */
+/** Calls `run` with a fake clock, while it replaces every clock and timer of the host. */
 async function faked(run, now = 0) {
   const clock = FakeTimers.install({ now, toNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
   try {
@@ -27,7 +27,10 @@ async function faked(run, now = 0) {
 }
 
 const soon = (promise) =>
-  Promise.race([promise, new Promise((_, reject) => setTimeout(() => reject(new Error("it hangs")), 4000).unref())]);
+  Promise.race([
+    promise,
+    new Promise((_, reject) => setTimeout(() => reject(new Error("the call hangs")), 4000).unref()),
+  ]);
 
 test("after fake timers that were advanced by a day, calls are sent at once", async () => {
   const api = answering(ok);
@@ -36,12 +39,12 @@ test("after fake timers that were advanced by a day, calls are sent at once", as
     await api.getOrganization("org_1");
   });
   for (let i = 0; i < 20; i++) await soon(api.getOrganization("org_1"));
-  // And under fake timers again, whose clock begins at 0.
+  // The same holds when fake timers are installed again, with a clock that starts at 0.
   await faked(() => api.getOrganization("org_1"));
   await soon(api.getOrganization("org_1"));
 });
 
-test("a pause for the rate limit by a fake clock is void by the real one", async () => {
+test("a pause for the rate limit that a fake clock set does not apply to the real one", async () => {
   const api = answering(limited, ok);
   await faked(async (clock) => {
     clock.tick(DAY);
@@ -50,7 +53,7 @@ test("a pause for the rate limit by a fake clock is void by the real one", async
   await soon(api.getOrganization("org_1"));
 });
 
-test("a limit of one organization by a fake clock is void by the real one", async () => {
+test("a pause of one organization that a fake clock set does not apply to the real one", async () => {
   const api = answering(limited, ok);
   await faked(async (clock) => {
     clock.tick(DAY);
@@ -59,13 +62,13 @@ test("a limit of one organization by a fake clock is void by the real one", asyn
   await soon(api.updateOrganization("org_1", { name: "A" }));
 });
 
-test("a pause that stands by the same clock is kept", async () => {
+test("a pause holds as long as the clock is the same", async () => {
   const api = answering(limited, ok);
   await assert.rejects(api.getOrganization("org_1"), { status: 429 });
   await assert.rejects(api.getOrganization("org_1", undefined, { totalTimeout: 1000 }), { reason: "rate_limit" });
 });
 
-test("a token that expires is asked for anew where the date was set back", async () => {
+test("an expiring token is requested again if the date was set back", async () => {
   let asked = 0;
   const token = () => {
     asked += 1;
@@ -78,7 +81,7 @@ test("a token that expires is asked for anew where the date was set back", async
   assert.equal(asked, 2);
 });
 
-test("a call that waits when the clock is set back goes on after its wait", async () => {
+test("a call that waits while the clock is set back continues after its wait", async () => {
   const { now } = performance;
   const answers = [() => new Response("{}", { status: 503, headers: { "retry-after": "1" } }), ok];
   const api = new OrganizationsApi({
@@ -92,7 +95,7 @@ test("a call that waits when the clock is set back goes on after its wait", asyn
   await soon(call);
 });
 
-test("a clock that shows nothing, as a mocked one may, stops nothing", async () => {
+test("a clock that returns undefined, as a mock may, does not stop calls", async () => {
   const { now } = performance;
   const api = answering(ok);
   try {

@@ -1,4 +1,4 @@
-// The pages that people read, and the samples and tables in them.
+// Reads the pages of the documentation, and the samples and tables in them.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,14 +20,14 @@ export const textOf = (page) => readFileSync(join(root, page), "utf8");
 export const samplesOf = (page) =>
   [...textOf(page).matchAll(/^```(?:js|ts)\n([\s\S]*?)^```$/gm)].map(([, sample]) => sample);
 
-/** The one sample that a page marks with the comment `<!-- name -->`. */
+/** The sample marked with the comment `<!-- name -->`, which must be the only one. */
 export const sample = (name) => marked(name, "```\\w+\\n([\\s\\S]*?)^```$");
 
-/** The one table that a page marks with the comment `<!-- name -->`. */
+/** The table marked with the comment `<!-- name -->`, which must be the only one. */
 export const table = (name) => marked(name, "((?:\\|.*\\n)+)");
 
 function marked(name, pattern) {
   const found = PAGES.flatMap((page) => [...textOf(page).matchAll(new RegExp(`^<!-- ${name} -->\\n${pattern}`, "gm"))]);
-  if (found.length !== 1) throw new Error(`expected one "${name}" in the documentation, found ${found.length}`);
+  if (found.length !== 1) throw new Error(`Expected one "${name}" in the documentation, but found ${found.length}.`);
   return found[0][1];
 }

@@ -1,4 +1,4 @@
-// Is the documentation true, and do its parts fit together?
+// Tests that the documentation is true, and that its parts agree with each other.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const run = promisify(execFile);
 
-test("the events' sample prints a line for each response", async (t) => {
+test("the sample about events prints a line for each response", async (t) => {
   const clerk = await start();
   t.after(() => clerk.close());
   const lines = [];
@@ -32,7 +32,7 @@ test("the events' sample prints a line for each response", async (t) => {
   assert.match(lines.join("\n"), /^listOrganizations 1 response 200 \d+ ms/);
 });
 
-test("the sample of a form gives the message in its comment", async (t) => {
+test("the sample about a form shows the message in its comment", async (t) => {
   const clerk = await start();
   t.after(() => clerk.close());
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
@@ -69,13 +69,13 @@ for (const lost of ["response", "request"])
     assert.equal(creates, lost === "response" ? 1 : 2);
   });
 
-test("the preview's sample gives what its comment says", () => {
+test("the sample about a preview returns what its comment says", () => {
   const [, call, comment] = /^(previewMerge\(.*\));\n\/\/ (.*)$/m.exec(sample("preview merge"));
   const evaluate = (text) => new Function("previewMerge", `return (${text})`)(previewMerge);
   assert.deepEqual(evaluate(call), evaluate(comment));
 });
 
-test("the members' sample lists the administrators, and invites and revokes", async (t) => {
+test("the sample about members lists the administrators, invites and revokes", async (t) => {
   const clerk = await start({ record: true });
   t.after(() => clerk.close());
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
@@ -95,7 +95,7 @@ test("the members' sample lists the administrators, and invites and revokes", as
 });
 
 for (const each of GENERATED)
-  test(`${each.page} has the ${each.part} that the declarations say (npm run operations writes them)`, () => {
+  test(`${each.page} has the ${each.part} of the declarations (npm run operations writes them)`, () => {
     assert.equal(textOf(each.page), upToDate(each));
   });
 
@@ -108,7 +108,7 @@ const withoutCode = (text) => text.replace(/^```[\s\S]*?^```$/gm, "");
 const linksOf = (page) => [...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
 const isLocal = (link) => !/^[a-z]+:/.test(link);
 
-/** The fragments by which a page's headings are linked, as GitHub makes them. */
+/** The fragments of the headings of a page, as GitHub generates them. */
 const fragmentsOf = (page) =>
   [...withoutCode(textOf(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading
@@ -148,7 +148,7 @@ test("the README links to every page in docs", () => {
   );
 });
 
-test("every npm script that a page names exists", () => {
+test("every npm script that a page mentions exists", () => {
   const scriptsOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).scripts;
   const named = PAGES.flatMap((page) => [
     ...textOf(page).matchAll(/npm (?:run ([\w:-]+)|test\b|start\b)(?: --workspace ([\w-]+))?/g),
@@ -158,7 +158,7 @@ test("every npm script that a page names exists", () => {
     assert.ok(Object.hasOwn(scriptsOf(workspace), script), command);
 });
 
-test("a test runs or reads every sample and table that has a name", () => {
+test("every named sample and table is run or read by a test", () => {
   const named = PAGES.flatMap((page) => [...textOf(page).matchAll(/^<!-- (.+) -->\n(?:```|\|)/gm)]);
   const tests = readdirSync(here, { recursive: true })
     .filter((name) => name.endsWith(".js") && !name.includes("node_modules") && !name.includes("build"))

@@ -1,4 +1,4 @@
-// Do the generated JavaScript decoders and the Rust models say the same of every body?
+// Tests that the generated JavaScript decoders and the Rust models accept, refuse and decode every body alike.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
@@ -10,10 +10,10 @@ import { DECLARED, interfaceIn, MODELS, membersOf, OPERATIONS, RESULTS } from ".
 
 const generate = fileURLToPath(new URL("../target/debug/generate", import.meta.url));
 const OTHERS = [undefined, null, 5, -3, 1.5, 2 ** 53, "text", "", true, [], [5], {}, { a_b: 1 }];
-/** Bodies of a model that have another shape than its usual answer. */
+/** Bodies of a model with another shape than the usual one. */
 const MORE = { Organization: [fixture("organization-older")] };
 
-/** What the JavaScript decoder makes of a body: its value, or undefined where it refuses. */
+/** Decodes a body with the JavaScript decoder. Resolves to undefined if it refuses the body. */
 async function decoded(model, json) {
   const operation = OPERATIONS.find((name) => DECLARED[name].result === model && !DECLARED[name].isList);
   const options = { secretKey: "sk_test_1", fetch: async () => new Response(json), maxRetries: 0 };
@@ -26,7 +26,7 @@ async function decoded(model, json) {
 /** The models whose fields were varied. */
 const varied = new Set();
 
-/** A body, and the same with each of its fields, those in nested models too, gone, null, and of every other type. */
+/** Variants of a body: each of its fields, including those of nested models, absent, null, and of every other type. */
 function variants(model, body) {
   varied.add(model);
   const changes = Object.entries(membersOf(model)).flatMap(([name, { type }]) => {
@@ -51,7 +51,7 @@ const shadowed = (model, body) =>
 for (const model of RESULTS) {
   const bodies = [answerOf(model), sampleOf(model), ...(MORE[model] ?? [])];
   const lines = bodies.flatMap((body) => [body, ...variants(model, body)]).map((body) => JSON.stringify(body));
-  test(`${model}: ${lines.length} bodies are taken and refused alike, and give the same values`, async () => {
+  test(`${model}: both decoders accept and refuse the same of ${lines.length} bodies, and return the same values`, async () => {
     const input = lines.map((json) => JSON.stringify({ model, json })).join("\n");
     const verdicts = execFileSync(generate, ["check"], { input, encoding: "utf8", maxBuffer: 1 << 28 })
       .trim()
@@ -67,6 +67,6 @@ for (const model of RESULTS) {
   });
 }
 
-test("the fields of every model are varied, also of those that only stand in others", () => {
+test("the fields of every model are varied, including models that only occur within others", () => {
   assert.deepEqual([...varied].sort(), [...MODELS].sort());
 });

@@ -1,4 +1,5 @@
-// Is every entry of the package the same package? The names are the same everywhere; `slim` differs by its `init` alone.
+// Tests that all entries of the package are the same package: the exports are equal everywhere, and only the `init` of
+// `slim` differs.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -22,7 +23,7 @@ before(async () => {
 });
 after(() => clerk.close());
 
-/** The files of the subpaths that are the client itself, under every condition. */
+/** The files of the subpaths of the client, under every condition. */
 const clients = () =>
   [".", "./slim"].flatMap((subpath) => Object.values(exports[subpath]).map((condition) => condition.default));
 
@@ -49,7 +50,7 @@ test("every entry exports the same names", async () => {
   }
 });
 
-test("bulk and node are the same for import and require, and bring neither the client nor the wasm with them", async () => {
+test("bulk and node export the same for import and require, and contain neither the client nor the wasm", async () => {
   for (const [subpath, ...names] of [
     ["./bulk", "bulk"],
     ["./node", "fileCheckpoint", "nodeHandler"],
@@ -67,7 +68,7 @@ test("bulk and node are the same for import and require, and bring neither the c
   }
 });
 
-test("workerd and Vercel's edge come before the entries that compile while they run", () => {
+test("the conditions of workerd and Vercel's edge come before the entries that compile wasm at run time", () => {
   for (const [subpath, wasm] of [
     [".", "clerk_organizations"],
     ["./proxy", "clerk_organizations_proxy"],
@@ -81,7 +82,7 @@ test("workerd and Vercel's edge come before the entries that compile while they 
   }
 });
 
-test("the proxy exports one name under every condition, and holds nothing of the client's module", async () => {
+test("the proxy exports one name under every condition, and contains nothing of the client", async () => {
   assert.match(readFileSync(join(installed, exports["."].import.default), "utf8"), /previewMerge/);
   for (const { default: file } of Object.values(exports["./proxy"])) {
     const names = file.endsWith(".cjs") ? Object.keys(require(join(installed, file))) : await namesOf(file);
@@ -92,7 +93,7 @@ test("the proxy exports one name under every condition, and holds nothing of the
 
 let copies = 0;
 
-/** The slim entry as a program finds it that has just started. */
+/** Imports a new instance of the slim entry. */
 async function slim() {
   delete globalThis[Symbol.for(`clerk-organizations ${version}`)];
   copies += 1;
@@ -101,7 +102,7 @@ async function slim() {
   return { ...lib, list: () => api.listOrganizations() };
 }
 
-/** A server that has the file, and under its `/missing` has it not. */
+/** Starts a server that has the file, and responds with 404 to `/missing`. */
 async function serve(t, type) {
   const server = createServer(({ url }, response) => {
     if (url === "/missing") response.writeHead(404).end();
@@ -112,7 +113,7 @@ async function serve(t, type) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-test("slim refuses calls and previews until it has the wasm, and then makes them", async () => {
+test("slim refuses calls and previews until it has the wasm", async () => {
   const { init, list, previewMerge } = await slim();
   const error = await list().catch((error) => error);
   assert.deepEqual([error.kind, error.parameter, error.outcome], ["invalid", "init", "not_sent"]);
@@ -123,7 +124,7 @@ test("slim refuses calls and previews until it has the wasm, and then makes them
   assert.deepEqual(previewMerge({ a: 1 }, { a: null }).removed, ["/a"]);
 });
 
-test("slim takes bytes, an ArrayBuffer, a module, a response, a promise of one, a URL and its text", async (t) => {
+test("slim accepts bytes, an ArrayBuffer, a module, a response, a promise of one, a URL and a string", async (t) => {
   const origin = await serve(t, "application/wasm");
   const untyped = await serve(t, "application/octet-stream");
   const buffer = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length);
@@ -144,7 +145,7 @@ test("slim takes bytes, an ArrayBuffer, a module, a response, a promise of one, 
   }
 });
 
-test("calls that are made while slim starts wait for it, and a second init changes nothing", async (t) => {
+test("calls during the start of slim wait for it, and a second init changes nothing", async (t) => {
   const { init, list } = await slim();
   const ready = init(await serve(t, "application/wasm"));
   const pages = await Promise.all([list(), list()]);
@@ -157,7 +158,7 @@ test("calls that are made while slim starts wait for it, and a second init chang
   assert.equal((await list()).totalCount, 1);
 });
 
-test("a wasm that cannot be had is told by init and by the calls that waited, and can be given again", async (t) => {
+test("wasm that cannot be loaded makes init and the waiting calls fail, and init can be called again", async (t) => {
   const { init, list, isClerkError } = await slim();
   const origin = await serve(t, "application/wasm");
   const bad = [

@@ -1,4 +1,4 @@
-// Parameters that this version does not know are sent as they are.
+// Tests that parameters which this version does not know are sent unchanged.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationMembershipsApi, OrganizationsApi } from "clerk-organizations";
@@ -14,7 +14,7 @@ function recording() {
   return { api, requests };
 }
 
-test("extraQuery is added to the query of any operation, a list as repeated names", async () => {
+test("extraQuery is added to the query of any operation, with a list as repeated names", async () => {
   const { api, requests } = recording();
   await api.listOrganizations({ limit: 5 }, { extraQuery: { later: ["a+b", 7, true], other: "" } });
   await api.updateOrganization("org_1", {}, { extraQuery: { dry_run: true } });
@@ -35,7 +35,7 @@ test("extraBody is added to a JSON body with its own names and values", async ()
   );
 });
 
-test("a view can send them with every call, and a call's own replace them", async () => {
+test("a view can send them with every call, and those of a call replace them", async () => {
   const { api, requests } = recording();
   const view = api.withOptions({ extraQuery: { a: 1 }, extraBody: { b: 2 } });
   await view.updateOrganization("org_1", {});
@@ -65,7 +65,7 @@ test("a preview shows them, and no error or event has the query", async () => {
   assert.doesNotMatch(JSON.stringify([error, error.message, String(error.cause), events]), /example.com|later_filter/);
 });
 
-test("what cannot be sent is refused by its name, and nothing is sent", async () => {
+test("a value that cannot be sent is refused with its name, and nothing is sent", async () => {
   const { api, requests } = recording();
   const refused = [
     [api.listOrganizations({}, { extraQuery: { limit: 5 } }), /extraQuery\/limit is a parameter of this operation/],

@@ -1,4 +1,4 @@
-// A reporter for `node --test` that writes only what failed, briefly: CI keeps the end of a long log.
+// A reporter for `node --test` that writes only failures, briefly, because CI shows the end of a long log.
 import { relative } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
 
@@ -18,13 +18,13 @@ const linesOf = (text) =>
     .split("\n")
     .filter((line) => line.trim() !== "");
 
-/** The end of what a command without a reporter printed. */
+/** The end of the output of a command that has no reporter. */
 export const endOf = (title, output) => block(title, linesOf(output).slice(-LINES));
 
-/** Where a failing test is, its name, and the beginning of its error. `printed` is what its process wrote to stderr. */
+/** The position of a failing test, its name, and the start of its error. `printed` is the stderr of its process. */
 function failureOf({ name, file, line, details }, printed) {
   const cause = details.error?.cause ?? details.error;
-  // A process that crashed has no error of its own.
+  // A crashed process has no error object.
   const error =
     details.error?.failureType === "testCodeFailure" && typeof cause === "string" ? printed || cause : cause;
   const text = typeof error === "string" ? error : inspect(error);
@@ -36,7 +36,7 @@ export default async function* failures(events) {
   const printed = new Map();
   for await (const { type, data } of events) {
     if (type === "test:stderr") printed.set(data.file, (printed.get(data.file) ?? "") + data.message);
-    // A group fails because a test in it does.
+    // A group is skipped: it fails because of a test in it, which is reported.
     if (type !== "test:fail" || data.todo || data.details.error?.failureType === "subtestsFailed") continue;
     yield `${failureOf(data, printed.get(data.file))}\n`;
   }

@@ -1,4 +1,4 @@
-// The end of the test command shows enough of each failure to reproduce it.
+// Tests that the end of the test command shows enough of each failure to reproduce it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,7 +23,7 @@ async function linesOf(t, source) {
   return (await text(child.stdout)).trimEnd().split("\n");
 }
 
-test("a failing test is shown with its place, its name and the beginning of its error", async (t) => {
+test("a failing test is shown with its position, its name and the start of its error", async (t) => {
   const lines = await linesOf(
     t,
     `import { describe, test } from "node:test";
@@ -39,26 +39,26 @@ test("one still to do", { todo: true }, () => { throw new Error("later"); });`,
   assert.deepEqual(lines, ["✖ sample.test.mjs:4 a wrong one", "    Error: line 0", ...shown]);
 });
 
-test("a file that cannot be loaded is shown with what its process printed", async (t) => {
+test("a file that cannot be loaded is shown with the output of its process", async (t) => {
   const lines = await linesOf(t, 'import "./absent.mjs";');
   assert.match(lines.join("\n"), /^✖ sample\.test\.mjs.*ERR_MODULE_NOT_FOUND/s);
 });
 
-test("keys and tokens are left out, however they are escaped", () => {
+test("keys and tokens are removed, however they are escaped", () => {
   const written = ["sk_test_abc123", "sk\\u005flive\\u005fabc123", "sk%5Ftest%5Fabc123", "Bearer abc123"];
   const shown = endOf("sk_test_abc123", written.join(" |\n"));
   assert.doesNotMatch(shown, /abc123/);
   assert.equal(shown.match(/\[secret\]/g).length, 5);
 });
 
-test("of a command without a reporter, the last lines are shown, without colors, and none too long", () => {
+test("for a command without a reporter, the last lines are shown, shortened and without colors", () => {
   const output = Array.from({ length: 40 }, (_, i) => `\u001b[31mline ${i}\u001b[0m\n\n`).join("");
   const lines = endOf("✖ tsc", `${output}${"x".repeat(9000)}`).split("\n");
   assert.deepEqual([lines.length, lines[0], lines[1]], [16, "✖ tsc", "    line 26"]);
   assert.ok(lines[15].length < 600);
 });
 
-test("the test command ends with each failure and the totals, and fails", async (t) => {
+test("the test command ends with all failures and the totals, and fails", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-steps-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sample.test.mjs");

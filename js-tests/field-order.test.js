@@ -1,4 +1,4 @@
-// Do objects have their fields in the declared order, whatever the server sends, and in whatever order?
+// Tests that objects have their fields in the declared order, whatever fields the server sends, in any order.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -6,10 +6,10 @@ import { sampleOf, snake } from "./fixtures/answers.js";
 import { call, clientOf } from "./fuzz/calls.js";
 import { DECLARED, interfaceIn, MODELS, membersOf, OPERATIONS, RESULTS } from "./fuzz/declared.js";
 
-/** The models that were sent. */
+/** The models that the tests have sent. */
 const tried = new Set();
 
-/** A model as the server sends it: some optional fields are absent, an unknown one is there, and the order is any. Nested ones alike. */
+/** Generates a model, and its nested models, without some optional fields, with an unknown one, and in any order. */
 function sending(model) {
   tried.add(model);
   const sample = sampleOf(model);
@@ -23,7 +23,7 @@ function sending(model) {
     .map(Object.fromEntries);
 }
 
-/** A field with its value, or nothing. */
+/** A field with its value, or nothing if it is optional. */
 const fieldOf = (name, isOptional, value) => {
   const pair = value.map((value) => [[name, value]]);
   return isOptional ? fc.oneof(pair, fc.constant([])) : pair;
@@ -35,7 +35,7 @@ function arbitraryOf(type, value) {
   return type.endsWith("[]") ? fc.array(sending(model), { maxLength: 2 }) : sending(model);
 }
 
-/** Fails where an object does not have the fields that were sent in the declared order, with the unknown one last. */
+/** Asserts that an object has the sent fields in the declared order, with the unknown field last. */
 function assertOrder(model, got, sent) {
   const members = Object.entries(membersOf(model)).filter(([name]) => snake(name) in sent);
   assert.deepEqual(Object.keys(got), [...members.map(([name]) => name), "laterField"]);
@@ -49,7 +49,7 @@ function assertOrder(model, got, sent) {
 
 for (const model of RESULTS) {
   const bodies = sending(model);
-  test(`${model}: a field that is absent does not change the order of the others, and unknown ones come last`, async () => {
+  test(`${model}: an absent field does not change the order of the others, and unknown fields come last`, async () => {
     const operation = OPERATIONS.find((name) => DECLARED[name].result === model);
     const property = fc.asyncProperty(bodies, async (body) => {
       const fetch = async () => Response.json(body);
@@ -60,6 +60,6 @@ for (const model of RESULTS) {
   });
 }
 
-test("every model is tried, also those that only stand in others", () => {
+test("every model is tried, including models that only occur within others", () => {
   assert.deepEqual([...tried].sort(), [...MODELS].sort());
 });

@@ -1,4 +1,4 @@
-// What does a host see that lacks something? Importing never fails; the first call says what is missing.
+// Tests hosts that lack something: importing the package never fails, and the first call reports what is missing.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const LACKING = [
 
 const taking = (...missing) => `for (const name of ${JSON.stringify(missing)}) delete globalThis[name];`;
 
-/** Runs a program of its own in a Node that lacks these globals; gives what it prints as JSON. */
+/** Runs a program in a Node process without these globals, and returns the JSON that it prints. */
 async function printed(missing, source, flags = []) {
   const program = `${taking(...missing)}\n${source}`;
   const { stdout } = await run(process.execPath, [...flags, "--input-type=module", "--eval", program]);
@@ -35,7 +35,7 @@ async function printed(missing, source, flags = []) {
 
 const file = (name) => JSON.stringify(pathToFileURL(join(dist, name)).href);
 
-/** A program that makes a call, which cannot connect, and prints its error. */
+/** A program whose call cannot connect. It prints the error. */
 const call = (entry) => `
   const { OrganizationsApi } = await import(${file(entry)}).then((lib) => lib.default ?? lib);
   const fetch = async () => { throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" }); };
@@ -44,19 +44,19 @@ const call = (entry) => `
   console.log(JSON.stringify(error));`;
 
 for (const entry of ENTRIES)
-  test(`${entry} can be imported where there is nothing but the language`, async () => {
+  test(`${entry} can be imported without any global of the host`, async () => {
     const names = `const lib = await import(${file(entry)}); console.log(JSON.stringify(Object.keys(lib)));`;
     assert.ok((await printed(LACKING, names)).length > 0);
   });
 
-test("no file of the package has a static block, which some engines do not know", () => {
+test("no file of the package has a static block, which some engines do not support", () => {
   const files = readdirSync(dist).filter((name) => /\.c?js$/.test(name));
   assert.ok(files.length > ENTRIES.length);
   for (const name of files) assert.doesNotMatch(readFileSync(join(dist, name), "utf8"), /static\s*\{/, name);
 });
 
 for (const missing of ["WebAssembly", "TextDecoder"])
-  test(`without ${missing} the first call rejects, and names it`, async () => {
+  test(`without ${missing} the first call rejects and names it`, async () => {
     for (const entry of ["index.js", "index.cjs"]) {
       const { name, kind, outcome, message } = await printed([missing], call(entry));
       assert.deepEqual([name, kind, outcome], ["ClerkError", "internal", "not_sent"]);
@@ -85,20 +85,20 @@ test("without WebAssembly init, previewMerge and createProxy fail in the same wa
   );
 });
 
-test("without FinalizationRegistry calls are made as ever", async () => {
-  // Node needs them itself when its fetch is first used: here it has them until then.
+test("calls work without FinalizationRegistry", async () => {
+  // Node itself needs them at the first use of fetch, so they are removed only afterwards.
   const source = `new Headers();\n${taking("FinalizationRegistry", "WeakRef")}\n${call("index.js")}`;
   const { kind, reason, outcome } = await printed([], source);
   assert.deepEqual([kind, reason, outcome], ["network", "connect", "not_sent"]);
 });
 
-test("under --jitless the call says that there is no WebAssembly", async () => {
+test("under --jitless the error says that there is no WebAssembly", async () => {
   const { kind, message } = await printed([], call("index.js"), ["--jitless"]);
   assert.equal(kind, "internal");
   assert.match(message, /^createOrganization: WebAssembly could not start: WebAssembly is not defined$/);
 });
 
-test("where a policy forbids compiling, the call says so in the host's words", async () => {
+test("if a policy forbids compiling, the error has the message of the host", async () => {
   const globals = { TextDecoder, TextEncoder, URL, performance, module: { exports: {} } };
   const context = vm.createContext(globals, { codeGeneration: { strings: false, wasm: false } });
   vm.runInContext(readFileSync(join(dist, "index.cjs"), "utf8"), context);
@@ -109,11 +109,11 @@ test("where a policy forbids compiling, the call says so in the host's words", a
   assert.match(String(error.cause), /disallowed by embedder/);
 });
 
-test("the class of Clerk's errors keeps the mark that Clerk's own guard looks for", () => {
+test("the error class keeps the property that Clerk's own type guard checks", () => {
   assert.equal(require(join(dist, "index.cjs")).ClerkApiError.kind, "ClerkAPIResponseError");
 });
 
-test("a host without fetch, or without what a request is made of, has sent nothing", async () => {
+test("without fetch, or the classes that a request needs, the outcome of a call is not_sent", async () => {
   for (const [missing, words] of [
     ["fetch", "this runtime has none; pass one as an option"],
     ["Headers", "Headers is not defined"],
@@ -125,21 +125,24 @@ test("a host without fetch, or without what a request is made of, has sent nothi
   }
 });
 
-/** The functions of the language that the modules import, by their names in Rust. */
+/** The JavaScript functions that the modules may import, by their names in Rust. */
 const OF_LANGUAGE = new Set(
   "Error entries fromEntries get get_unchecked isArray length new now of parse push random set stringify".split(" "),
 );
 
-/** Returns the imports of a module that are neither of the language nor of wasm-bindgen itself. */
+/** Our own functions for the modules, in `src/wasm/call.rs`. */
+const OWN = new Set(["send", "textAt"]);
+
+/** Returns the imports of a module that belong neither to the language, to wasm-bindgen nor to us. */
 function otherImports(name) {
   const module = new WebAssembly.Module(readFileSync(join(dist, name)));
   const imported = WebAssembly.Module.imports(module).map((entry) => entry.name);
   assert.ok(imported.length > 10, name);
   const inRust = imported.map((entry) => /^__wbg_(?!__wbindgen_)(.*)_[0-9a-f]{16}$/.exec(entry)?.[1]);
-  return inRust.filter((entry) => entry !== undefined && !OF_LANGUAGE.has(entry));
+  return inRust.filter((entry) => entry !== undefined && !OF_LANGUAGE.has(entry) && !OWN.has(entry));
 }
 
-test("the modules have nothing of the client for Rust programs: they import no fetch, no Headers and no timer", () => {
+test("the modules do not contain the client for Rust programs: they import no fetch, no Headers and no timer", () => {
   for (const name of ["clerk_organizations.wasm", "clerk_organizations_proxy.wasm"])
     assert.deepEqual(otherImports(name), [], name);
 });

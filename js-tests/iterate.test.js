@@ -1,4 +1,5 @@
-// Does iterating over all organizations yield each once, whatever is created or deleted meanwhile, and can it be resumed?
+// Tests that iterating over all organizations yields each once, despite concurrent creations and deletions, and can be
+// resumed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -7,7 +8,7 @@ import { fixture } from "./fixtures/fixture.js";
 
 const ORGANIZATION = fixture("organization");
 
-/** A list on a server, the newest first; `before` is called with each request's offset, and may change `ids`. */
+/** A list on a server, newest first. `before` is called with the offset of each request, and may change `ids`. */
 function listing(size, before = () => {}) {
   const server = { ids: Array.from({ length: size }, (_, i) => `org_${size - i}`), requests: [], atOnce: 0, most: 0 };
   server.fetch = async (url) => {
@@ -41,7 +42,7 @@ async function idsOf(iteration, until = () => false) {
   return ids;
 }
 
-/** What happens to the rows before each page, until nothing does: mostly a few come and go, now and then whole pages. */
+/** Changes before each page, until there are none: mostly few rows are added and deleted, sometimes whole pages. */
 const go = (most) => fc.array(fc.nat(), { maxLength: most, size: "max" });
 const few = fc.record({ come: fc.nat(1), go: go(1) });
 // Rows that are created at exactly the speed of the iteration would look like a server that ignores the offset.
@@ -63,7 +64,7 @@ function churn(changes) {
   };
 }
 
-/** What anyone writes first. */
+/** The obvious loop over offsets. */
 async function naive(api, limit) {
   const ids = [];
   for (let offset = 0; ; offset += limit) {
@@ -73,7 +74,7 @@ async function naive(api, limit) {
   }
 }
 
-/** Whether a way to list everything gives each organization that was there throughout, and none twice. */
+/** Whether `list` returns every organization that existed throughout, and none twice. */
 async function isRight(list, { size, limit, changes }) {
   const server = listing(size, churn(changes));
   const before = [...server.ids];
@@ -90,7 +91,7 @@ test("in every history, each organization that existed throughout is yielded exa
     if (!(await isRight(naive, history))) faultsOfNaive += 1;
   });
   await fc.assert(property, { numRuns: 500 });
-  // The histories are hard enough: a plain loop over offsets fails them.
+  // A plain loop over offsets fails many of the histories, so they are hard enough.
   assert.ok(faultsOfNaive > 100, `a plain loop fails in ${faultsOfNaive}`);
 });
 
@@ -128,12 +129,12 @@ test("an iteration resumes where it stopped, after a break and after an error", 
     [...first, ...second, ...third],
     Array.from({ length: 20 }, (_, i) => `org_${20 - i}`),
   );
-  // Another program goes on from the offset.
+  // Another program resumes from the offset.
   const other = await idsOf(server.api.iterateOrganizations({ limit: 5, offset: 9 }));
   assert.deepEqual(other, third);
 });
 
-test("an iteration ignores what a call does not read, and rejects if a member cannot be read, instead of ending without rows", async () => {
+test("an iteration ignores options that a call does not read, and rejects if a member cannot be read", async () => {
   const unread = Object.defineProperty({}, Symbol("own"), { get: assert.fail, enumerable: true });
   assert.equal((await idsOf(listing(3).api.iterateOrganizations(unread, unread))).length, 3);
   let reads = 0;
@@ -150,7 +151,7 @@ test("an iteration ignores what a call does not read, and rejects if a member ca
   });
 });
 
-test("pages are complete, have the total, and are never empty", async () => {
+test("pages are full, have the total, and are never empty", async () => {
   const server = listing(12);
   const iteration = server.api.iterateOrganizations({ limit: 5 });
   const pages = [];

@@ -1,4 +1,4 @@
-// Is a long list the same, in whatever pieces it comes?
+// Tests that a long list is decoded the same, whatever chunks it arrives in.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -6,13 +6,13 @@ import { fixture } from "./fixtures/fixture.js";
 
 const organization = fixture("organization");
 
-/** A list that comes in many chunks; `change` makes of each organization what it has beside. */
+/** A list that is long enough for many chunks. `change` returns more fields for each organization. */
 const listOf = (count, change = () => ({})) => ({
   data: Array.from({ length: count }, (_, number) => ({ ...organization, id: `org_${number}`, ...change(number) })),
   total_count: count,
 });
 
-/** What `listOrganizations` makes of a body that comes in these chunks. */
+/** Calls `listOrganizations` with a response in these chunks. */
 function list(chunks) {
   const body = new ReadableStream({
     start(controller) {
@@ -30,13 +30,13 @@ function* pieces(bytes, size) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** As chunks of a size, and as one. */
+/** The results for chunks of `size` bytes, and for a single chunk. */
 const both = async (body, size) => [await list(pieces(bytesOf(body), size)), await list([bytesOf(body)])];
 
-const told = async (chunks) => (await list(chunks).then(assert.fail, (error) => error)).message;
+const messageFor = async (chunks) => (await list(chunks).then(assert.fail, (error) => error)).message;
 
 for (const size of [1, 700, 16_384, 40_001, 65_536, 100_000])
-  test(`in chunks of ${size} bytes it is what it is in one`, async () => {
+  test(`a list in chunks of ${size} bytes is the same as in one`, async () => {
     const [parts, whole] = await both(listOf(size > 1 ? 300 : 60), size);
     assert.deepEqual(parts, whole);
     assert.equal(parts.data.at(-1).id, `org_${parts.totalCount - 1}`);
@@ -60,7 +60,7 @@ const contents = {
 };
 
 for (const [name, change] of Object.entries(contents))
-  test(`with ${name} it is what it is in one chunk, wherever it is cut`, async () => {
+  test(`a list with ${name} is the same as in one chunk, wherever it is cut`, async () => {
     const body = listOf(200, change);
     for (const size of [33_000, 33_001, 33_002, 33_003, 47_111, 65_536]) {
       const [parts, whole] = await both(body, size);
@@ -68,7 +68,7 @@ for (const [name, change] of Object.entries(contents))
     }
   });
 
-test("its members may stand in any order, and there may be more of them", async () => {
+test("the members of the page can have any order, and unknown ones can be among them", async () => {
   const { data } = listOf(300);
   const orders = [
     { total_count: 300, data },
@@ -82,22 +82,22 @@ test("its members may stand in any order, and there may be more of them", async 
   }
 });
 
-test("written over several lines it is the same", async () => {
+test("an indented list is the same", async () => {
   const [parts, whole] = await both(JSON.stringify(listOf(300), null, 2), 40_000);
   assert.deepEqual(parts, whole);
 });
 
-test("a mistake in it is told with its place in the whole", async () => {
+test("an error in a list has its position in the whole body", async () => {
   const wrong = bytesOf(listOf(300, (number) => (number === 250 ? { name: 5 } : {})));
-  assert.match(await told(pieces(wrong, 40_000)), /expected a string, found a number at \/data\/250\/name$/);
+  assert.match(await messageFor(pieces(wrong, 40_000)), /expected a string, found a number at \/data\/250\/name$/);
 });
 
-test("what is cut off, or no JSON at one place, is told as in one chunk", async () => {
+test("a truncated list and a list with invalid JSON have the same error as in one chunk", async () => {
   const bytes = bytesOf(listOf(300));
   const broken = bytes.slice();
   broken[broken.length >> 1] = 0;
   const foreign = bytes.slice();
   foreign[broken.length >> 1] = 0xff;
   for (const body of [bytes.subarray(0, -30), bytes.subarray(0, -bytes.length >> 1), broken, foreign])
-    assert.equal(await told(pieces(body, 40_000)), await told([body]));
+    assert.equal(await messageFor(pieces(body, 40_000)), await messageFor([body]));
 });

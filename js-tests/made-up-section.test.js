@@ -1,5 +1,5 @@
-// A section of Clerk's reference is one file in src/api: a made-up one, put into a copy of the sources, gets its class, its methods,
-// its iterator, its models and its decoders from the generator, and nothing else has to change.
+// Tests that a section of Clerk's reference is one file in src/api: from a made-up one in a copy of the sources, the
+// generator makes its class, its methods, its iterator, its models and its decoders, without any other change.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// A folder that stays: cargo then compiles only what has changed.
+// The folder is kept, so that cargo compiles only what has changed.
 const folder = join(root, "target/made-up-section");
 const copy = join(folder, "sources");
 
@@ -83,7 +83,7 @@ section! {
 }
 `;
 
-/** Copies what the generator is built from. wasm-bindgen itself, which takes minutes to build, stays out of its manifest. */
+/** Copies the sources of the generator. Its manifest omits wasm-bindgen's tool, which takes minutes to build. */
 function copySources() {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(join(copy, "tools/src/bin"), { recursive: true });
@@ -110,7 +110,7 @@ before(() => {
   }
 });
 
-test("the section has its class with its methods and an iterator, and its interfaces", () => {
+test("the section has a class with its methods and an iterator, and its interfaces", () => {
   for (const line of [
     "export class GadgetsApi extends BaseClient {",
     "listGadgets(organizationId: string, params?: ListGadgetsParams, call?: CallOptions): Promise<Gadgets> {",
@@ -123,7 +123,7 @@ test("the section has its class with its methods and an iterator, and its interf
     assert.ok(generated.api.includes(line), line);
 });
 
-test("what was generated for the other sections has not changed", () => {
+test("the generated code of the other sections does not change", () => {
   for (const name of ["api", "decoders", "constants"]) {
     const now = new Set(generated[name].split("\n"));
     const lines = readFileSync(join(root, "pkg/generated", `${name}.ts`), "utf8").split("\n");
@@ -132,7 +132,7 @@ test("what was generated for the other sections has not changed", () => {
   }
 });
 
-/** Bundles a module of the copy, without the WebAssembly, and loads it. */
+/** Bundles a module of the copy, without the WebAssembly, and imports it. */
 async function loaded(name) {
   const outfile = join(folder, `${name}.mjs`);
   const entry = join(copy, "pkg/generated", `${name}.ts`);
@@ -140,7 +140,7 @@ async function loaded(name) {
   return import(`${pathToFileURL(outfile)}?${process.hrtime.bigint()}`);
 }
 
-test("the section's decoders read its models", async () => {
+test("the decoders of the section decode its models", async () => {
   const { decodeGadgets } = await loaded("decoders");
   const row = { id: "g_1", small_parts: [{ tooth_count: 12, later_field: 1 }], owner_name: null };
   const page = decodeGadgets({ data: [row, { ...row, small_parts: null }], total_count: 2 });
@@ -155,7 +155,7 @@ test("the section's decoders read its models", async () => {
   assert.throws(() => decodeGadgets(wrong), { pointer: "/data/0/small_parts/0/tooth_count" });
 });
 
-test("the Rust models read the same, and the types of the whole package still fit", () => {
+test("the Rust models decode the same, and the types of the whole package are still valid", () => {
   const body = { id: "g_1", small_parts: [{ tooth_count: 12 }], owner_name: null };
   const input = JSON.stringify({ model: "Gadget", json: JSON.stringify(body) });
   const verdict = execFileSync(join(folder, "target/debug/generate"), ["check"], { input, encoding: "utf8" });

@@ -1,4 +1,4 @@
-// Does the migration table tell the truth? Both sides of each row are called, each with a local Clerk of its own.
+// Tests that the migration table is true: both sides of each row are called, each with its own local Clerk.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClerkClient } from "@clerk/backend";
@@ -36,7 +36,7 @@ function clientsOf({ secretKey, url }) {
   };
 }
 
-/** What the calls of the table speak of. */
+/** The names that the calls of the table use. */
 async function worldIn(
   clerk,
   { organizations, members, invitations, domains, roles, permissions, roleSets },
@@ -78,7 +78,7 @@ const GIVEN = {
   enrollmentMode: "manual_invitation",
 };
 
-/** Text without what differs between two local Clerks: their addresses, their ids, and the links of invitations. */
+/** Replaces what differs between two local Clerks: their addresses, their ids, and the links of invitations. */
 function comparable(text, clerk, world) {
   let same = text.replaceAll(new URL(clerk.url).origin, "");
   for (const [name, id] of Object.entries(world)) if (name.endsWith("Id")) same = same.replaceAll(id, name);
@@ -87,7 +87,7 @@ function comparable(text, clerk, world) {
 
 const isJson = ({ body, headers }) => body && headers["content-type"]?.startsWith("application/json");
 
-/** A request as Clerk reads it. A form's boundary is at random, so that of a form only the path is compared. */
+/** A request as Clerk reads it. Of a form, only the path is compared, because its boundary is random. */
 const asked = (request) => ({
   method: request.method,
   path: decodeURIComponent(request.path),
@@ -95,7 +95,7 @@ const asked = (request) => ({
   body: isJson(request) ? JSON.parse(request.body) : undefined,
 });
 
-/** Makes a call beside a new local Clerk; gives its last request and its result as they can be compared. */
+/** Makes a call to a new local Clerk. Returns its last request and its result in a form that can be compared. */
 async function outcome(call, clientsFor) {
   const clerk = await start({ record: true, now: () => NOW });
   try {
@@ -125,7 +125,7 @@ const official = ({ secretKey, url }) => {
   return { organizations, users, organizationRoles, organizationPermissions, roleSets, instance, billing };
 };
 
-/** The part of a value whose names the other has too. */
+/** The part of a value whose keys the other value has too. */
 function shared(value, other) {
   if (Array.isArray(value) && Array.isArray(other)) return value.map((item, i) => shared(item, other[i]));
   if (typeof value !== "object" || typeof other !== "object" || !value || !other) return value;
@@ -145,7 +145,7 @@ for (const [, theirs, ours] of rows)
     assert.deepEqual(result, shared(expected.result, actual.result));
   });
 
-test("the migration page names every operation once: those that Clerk's client has in the table, the others below it", () => {
+test("the migration page names every operation once: in the table if Clerk's client has it, otherwise below", () => {
   const inTable = new Set(rows.map(([, , ours]) => /\.(\w+)\(/.exec(ours)[1]));
   const [, below] = /^`@clerk\/backend` \S+ has no method for ([\s\S]*?)\n\n/m.exec(textOf("docs/migration.md"));
   const missing = [...below.matchAll(/`(\w+)`/g)].map(([, name]) => name);

@@ -1,4 +1,4 @@
-// Do the seven operations do what the seed says, from a Node program, by `import` and by `require`?
+// Tests the operations on organizations from a Node program, by `import` and by `require`.
 import assert from "node:assert/strict";
 import { File } from "node:buffer";
 import { createRequire } from "node:module";
@@ -19,7 +19,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
     });
     after(() => clerk.close());
 
-    test("createOrganization makes an organization with everything that it was given", async () => {
+    test("createOrganization creates an organization with all given fields", async () => {
       const created = await api.createOrganization({
         name: "Acme",
         slug: "acme",
@@ -36,7 +36,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal((await api.getOrganization(created.id, { includeMembersCount: true })).membersCount, 1);
     });
 
-    test("listOrganizations gives a page, the newest first, and how many there are", async () => {
+    test("listOrganizations returns a page, newest first, and the total", async () => {
       const first = await api.listOrganizations({ limit: 5, offset: 0, includeMembersCount: true });
       const second = await api.listOrganizations({ limit: 5, offset: 5 });
       assert.equal(first.data.length, 5);
@@ -47,13 +47,13 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal((await api.listOrganizations()).data.length, 10);
     });
 
-    test("listOrganizations finds by a part of the name and by the id", async () => {
+    test("listOrganizations finds organizations by part of the name and by id", async () => {
       const { data, totalCount } = await api.listOrganizations({ query: "acm" });
       assert.deepEqual([data[0].slug, totalCount], ["acme", 1]);
       assert.equal((await api.listOrganizations({ query: data[0].id })).data[0].id, data[0].id);
     });
 
-    test("listOrganizations sorts, and keeps to the organizations of users and to ids", async () => {
+    test("listOrganizations sorts, and filters by users and ids", async () => {
       const byName = await api.listOrganizations({ orderBy: "name", limit: 40 });
       const names = byName.data.map(({ name }) => name.toLowerCase());
       assert.deepEqual(names, [...names].sort());
@@ -66,7 +66,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal(members.totalCount, 1);
     });
 
-    test("replaceOrganizationMetadata replaces the fields that are given, whole", async () => {
+    test("replaceOrganizationMetadata replaces the given fields completely", async () => {
       const { id } = await api.createOrganization({
         name: "Replaced",
         createdBy: clerk.users[0],
@@ -79,7 +79,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       await api.deleteOrganization(id);
     });
 
-    test("deleteOrganizationLogo takes the logo away, and changes nothing a second time", async () => {
+    test("deleteOrganizationLogo removes the logo, and changes nothing the second time", async () => {
       const { id } = await api.createOrganization({ name: "Bare", createdBy: clerk.users[0] });
       await api.uploadOrganizationLogo(id, { file: new Blob([png()]) });
       assert.equal((await api.getOrganization(id)).hasImage, true);
@@ -98,7 +98,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal("membersCount" in bySlug, false);
     });
 
-    test("updateOrganization keeps what is absent, clears what is null, sets what is given", async () => {
+    test("updateOrganization keeps absent fields, clears null fields, and sets the others", async () => {
       const { id } = await api.getOrganization("acme");
       const renamed = await api.updateOrganization(id, { name: "Acme Inc", slug: undefined });
       assert.deepEqual([renamed.name, renamed.slug, renamed.maxAllowedMemberships], ["Acme Inc", "acme", 0]);
@@ -120,14 +120,14 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.deepEqual(merged.publicMetadata, { only: 1, a: { c: 2, d: 3 }, list: [3] });
     });
 
-    test("odd metadata keys go and come back as they are", async () => {
-      const odd = JSON.parse('{"__proto__":{"a":1},"constructor":{"b":2},"then":"x","":0,"é 💡":"ü"}');
-      const { publicMetadata } = await api.createOrganization({ name: "Odd", publicMetadata: odd });
-      assert.deepEqual(JSON.stringify(publicMetadata), JSON.stringify(odd));
+    test("unusual metadata keys are sent and returned unchanged", async () => {
+      const unusual = JSON.parse('{"__proto__":{"a":1},"constructor":{"b":2},"then":"x","":0,"é 💡":"ü"}');
+      const { publicMetadata } = await api.createOrganization({ name: "Odd", publicMetadata: unusual });
+      assert.deepEqual(JSON.stringify(publicMetadata), JSON.stringify(unusual));
       assert.equal({}.a, undefined);
     });
 
-    test("uploadOrganizationLogo takes a Blob, a File and bytes, and the logo is served", async () => {
+    test("uploadOrganizationLogo accepts a Blob, a File and bytes, and the logo is served", async () => {
       const { id } = await api.getOrganization("acme");
       const bytes = png();
       for (const file of [new Blob([bytes]), new File([bytes], 'lo go".png'), bytes, new Uint8Array(bytes).buffer]) {
@@ -140,7 +140,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       }
     });
 
-    test("deleteOrganization deletes it for good", async () => {
+    test("deleteOrganization deletes an organization", async () => {
       const { id } = await api.getOrganization("acme");
       const { object, deleted } = await api.deleteOrganization(id);
       assert.deepEqual([object, deleted], ["organization", true]);
@@ -153,7 +153,7 @@ for (const [style, { OrganizationsApi }] of Object.entries({ import: esm, requir
       assert.equal(Object.getPrototypeOf(page.data[0]), Object.prototype);
     });
 
-    test("a program can use one client for many calls at once", async () => {
+    test("one client can make many concurrent calls", async () => {
       const pages = await Promise.all(
         Array.from({ length: 50 }, (_, offset) => api.listOrganizations({ limit: 1, offset: offset % 20 })),
       );

@@ -1,4 +1,4 @@
-// Is the tarball what a user needs, and nothing else?
+// Tests that the tarball has what a user needs, and nothing else.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
 let folder;
 
-/** An empty folder outside the repository, with the packed package installed as a user installs it. */
+/** A folder outside the repository in which the packed package is installed as by a user. */
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
   await run("npm", ["pack", join(root, "pkg"), "--pack-destination", folder]);
@@ -26,10 +26,10 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The environment of someone without Rust, or anything but Node. */
+/** The environment of a user who has Node, but no Rust and nothing else. */
 const bare = (more) => ({ PATH: dirname(process.execPath), HOME: folder, ...more });
 
-test("the README's ten lines create, list, update, merge, upload and delete, from the installed tarball", async () => {
+test("the sample of the README creates, lists, updates, merges, uploads and deletes, with the installed tarball", async () => {
   const clerk = await start();
   const script = sample("script");
   assert.ok(script.trim().split("\n").filter(Boolean).length <= 11);
@@ -49,7 +49,7 @@ test("require works in the same folder", async () => {
   assert.equal(stdout.trim(), "invalid");
 });
 
-test("the tarball holds the built files, the types, the README and the licence, and nothing else", () => {
+test("the tarball contains the built files, the types, the README and the licence, and nothing else", () => {
   const installed = join(folder, "node_modules/clerk-organizations");
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1));
@@ -87,7 +87,7 @@ test("the tarball holds the built files, the types, the README and the licence, 
   }
 });
 
-test("the command-line tool is there under its name, and is the package's own", async () => {
+test("the command-line tool is installed under its name, and uses the package", async () => {
   const tool = join(folder, "node_modules/.bin/clerk-organizations");
   const { version } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
   assert.equal((await run(tool, ["--version"], { env: bare() })).stdout, `${version}\n`);
@@ -97,13 +97,13 @@ test("the command-line tool is there under its name, and is the package's own", 
   await clerk.close();
   assert.equal(stdout.trim().split("\n").length, 3);
   const text = readFileSync(join(folder, "node_modules/clerk-organizations/dist/cli.js"), "utf8");
-  // One copy of the WebAssembly, which is longer than this: the tool takes the package by its name.
+  // The tool imports the package by its name: it is too short to contain a copy of the WebAssembly.
   assert.ok(text.length < 220_000, `${text.length}`);
   for (const library of ["fastest-levenshtein", "string-width", "get-east-asian-width", "csv-parse"])
     assert.match(text, new RegExp(`^/\\* ${library}:\n(The )?MIT License`, "im"));
 });
 
-test("nothing built evaluates text as code, or names a path of the machine that built it", () => {
+test("no built file evaluates text as code, or contains a path of the machine that built it", () => {
   const dist = join(folder, "node_modules/clerk-organizations/dist");
   for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
     const text = readFileSync(join(dist, file), "utf8");
@@ -140,7 +140,7 @@ export { time, page, logo, shown, total };
 declare const console: { log(...values: unknown[]): void };
 `;
 
-/** Type-checks a file as a strict user does: every declaration file too. */
+/** Type-checks a file, including every declaration file, with strict options. */
 function check(file, source, module, moduleResolution, lib, more = {}) {
   writeFileSync(join(folder, file), source);
   const options = {
@@ -156,7 +156,7 @@ function check(file, source, module, moduleResolution, lib, more = {}) {
   execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
 }
 
-/** How TypeScript may look for the types: the kind of file, the module system, and the way it resolves. */
+/** The ways in which TypeScript resolves the types: the kind of file, the module system, and the resolution. */
 const RESOLUTIONS = [
   ["ESM under node16", "mts", "node16", "node16"],
   ["CommonJS under node16", "cts", "node16", "node16"],
@@ -206,14 +206,14 @@ const MAPPED = `
 import { OrganizationsApi } from "clerk-organizations";
 import { OrganizationsApi as OtherApi } from "clerk-organizations/slim";
 import { bulk } from "clerk-organizations/bulk";
-/** As Vue's UnwrapRef and others make it of all that a state holds. */
+/** A mapped type, as Vue's UnwrapRef and other state libraries apply it. */
 type Mapped<T> = { [K in keyof T]: T[K] };
 declare const state: Mapped<{ api: Mapped<OrganizationsApi> }>;
 bulk(state.api, ["org_1"], (id, api) => api.getOrganization(id));
 export const same: OrganizationsApi = new OtherApi();
 `;
 
-test("a client fits its own type where a state library has mapped that, or where it is of another entry", () => {
+test("a client is assignable to its type mapped by a state library, and to its type of another entry", () => {
   check("mapped.ts", MAPPED, "esnext", "bundler", ["ES2022"]);
 });
 
@@ -262,7 +262,7 @@ nodeHandler(proxy, { timeuot: 1000 });
 nodeHandler({});
 `;
 
-test("nodeHandler is a listener for the servers of Node's own types", () => {
+test("nodeHandler is a listener of the types of Node's servers", () => {
   const types = join(root, "node_modules/@types");
   check("server.ts", SERVER, "esnext", "bundler", ["ES2022"], {
     types: ["node"],
@@ -271,7 +271,7 @@ test("nodeHandler is a listener for the servers of Node's own types", () => {
   });
 });
 
-test("where the host declares Request and Response, the proxy takes and gives those", () => {
+test("if the host declares Request and Response, the proxy uses these types", () => {
   const typed = `${OWNER}
     export const response: Promise<Response> = proxy(new Request("https://a.test"));
     // @ts-expect-error: a text is no request
@@ -299,11 +299,11 @@ api.mergeOrganizationMetadata("org_1", { publicMetadata: { address: { city: 1 } 
 api.mergeOrganizationMetadata("org_1", { publicMetadata: { plam: "gold" } });
 `;
 
-test("metadata has the shape that is declared for it, and a merge takes any part of it and null", () => {
+test("metadata has its declared type, and a merge accepts any part of it and null", () => {
   check("declared.ts", DECLARED, "esnext", "bundler", ["ES2022"]);
 });
 
-test("what the browser's own types give fits too", () => {
+test("the types of the browser are accepted too", () => {
   const page = `${CONSUMER.replace(/declare const console.*\n/, "")}
     declare const input: HTMLInputElement;
     api.uploadOrganizationLogo("org_1", { file: input.files![0]! }, { signal: new AbortController().signal });
@@ -314,7 +314,7 @@ test("what the browser's own types give fits too", () => {
 const methodsOf = (exported) =>
   Object.getOwnPropertyNames(exported.prototype).filter((name) => !/^(constructor$|iterate)/.test(name));
 
-test("the README's table names every class with its methods, and no other", () => {
+test("the table of the README names every class with its methods, and no others", () => {
   const rows = [...table("classes").matchAll(/^\| `(\w+)` \| (.*) \|$/gm)];
   const named = rows.map(([, name, methods]) => [name, [...methods.matchAll(/`(\w+)`/g)].map(([, method]) => method)]);
   const exported = Object.entries(entry)
@@ -324,7 +324,7 @@ test("the README's table names every class with its methods, and no other", () =
   assert.equal(named.flatMap(([, methods]) => methods).length, 54);
 });
 
-test("the lock file has wasm-bindgen at the version of the tool that makes the glue", () => {
+test("the lock file has the version of wasm-bindgen that generates the glue", () => {
   const version = (file, pattern) => pattern.exec(readFileSync(join(root, file), "utf8"))?.[1];
   const locked = version("Cargo.lock", /^name = "wasm-bindgen"\nversion = "(.*)"$/m);
   assert.match(locked, /^\d+\.\d+\.\d+$/);

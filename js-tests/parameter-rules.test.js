@@ -1,11 +1,12 @@
-// Parameters that Clerk would refuse, or read as something else, cost no request; the others are sent as Clerk reads them.
+// Tests the rules for parameters: values that Clerk would refuse or misunderstand cause no request, and the others are
+// sent as Clerk reads them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerTo, call, clientOf, idsOf } from "./fuzz/calls.js";
 import { DECLARED, OPERATIONS } from "./fuzz/declared.js";
 import { requiredParams } from "./fuzz/parameters.js";
 
-/** Calls an operation. Gives what was sent: the query, the body and the path. */
+/** Calls an operation, and returns the query, the body and the path of its request. */
 async function sent(operation, given = {}) {
   const requests = [];
   const fetch = async (url, { body }) => {
@@ -28,7 +29,7 @@ async function sent(operation, given = {}) {
 const refused = (operation, given, parameter) =>
   assert.rejects(sent(operation, given), { kind: "invalid", outcome: "not_sent", operation, parameter });
 
-/** The operations that have a parameter with one of these names and a type. */
+/** The operations that have a parameter with one of these names and this type. */
 const having = (names, type) =>
   OPERATIONS.flatMap((operation) =>
     Object.entries(DECLARED[operation].params ?? {})
@@ -36,7 +37,7 @@ const having = (names, type) =>
       .map(([name]) => [operation, name]),
   );
 
-/** The parameters of an operation with one that has a value. In a list, they are those of the first item. */
+/** The parameters of an operation, with one set to a value. If they are a list, it is set in the first item. */
 function withValue(operation, name, value) {
   const params = requiredParams(operation);
   return DECLARED[operation].isList ? [{ ...params[0], [name]: value }] : { ...params, [name]: value };
@@ -52,7 +53,7 @@ async function assertRule(found, good, bad) {
   }
 }
 
-test("an id that is empty, or would change the path, is refused in every place", async () => {
+test("an id that is empty or would change the path is refused everywhere", async () => {
   let places = 0;
   for (const operation of OPERATIONS)
     for (const [position, name] of DECLARED[operation].ids.entries()) {
@@ -63,7 +64,7 @@ test("an id that is empty, or would change the path, is refused in every place",
   assert.ok(places >= 50, `${places} places`);
 });
 
-test("an invitation's id that is the last segment of another operation is refused", async () => {
+test("an id of an invitation that equals the last segment of another operation is refused", async () => {
   await refused("getOrganizationInvitation", { ids: ["org_1", "pending"] }, "invitationId");
   const { path } = await sent("getOrganizationInvitation", { ids: ["org_1", "pending_1"] });
   assert.equal(path, "/v1/organizations/org_1/invitations/pending_1");
@@ -154,14 +155,14 @@ test("false and 0 are sent, and are not taken for absent", async () => {
   assert.deepEqual(settings.body, { enabled: false, max_allowed_memberships: 0, domains_enrollment_modes: [] });
 });
 
-test("nothing is added to what the caller says", async () => {
+test("nothing is added to the given parameters", async () => {
   const { body } = await sent("createOrganizationDomain");
   assert.deepEqual(Object.keys(body), ["name", "enrollment_mode"]);
   assert.equal((await sent("listOrganizationInvitations", { params: {} })).query, "");
   assert.equal((await sent("verifyOrganizationDomainOwnership")).body, undefined);
 });
 
-test("enrollment modes of all domains are one value with commas, and other lists are repeated names", async () => {
+test("the enrollment modes of domains are one value with commas, and other lists are repeated names", async () => {
   const domains = await sent("listAllOrganizationDomains", {
     params: { enrollmentMode: ["manual_invitation", "-enterprise_sso"], domains: ["a.test", "b.test"] },
   });
@@ -175,14 +176,14 @@ test("enrollment modes of all domains are one value with commas, and other lists
   assert.equal(members.query, "order_by=%2Busername&user_id=%2Buser_1&user_id=-user_2");
 });
 
-test("credits are whole cents from 1, and the change has a key of its own", async () => {
+test("credits are whole cents from 1, and each change has a new idempotency key", async () => {
   const operation = "adjustOrganizationBillingCreditBalance";
   await assertRule([[operation, "amount"]], [1, Number.MAX_SAFE_INTEGER], [0, -5, 1.5, "5", 2 ** 53]);
   await assertRule([[operation, "action"]], ["increase", "decrease"], ["add", "", undefined]);
   await assertRule([[operation, "idempotencyKey"]], ["key 1"], ["", " ", undefined]);
 });
 
-test("a new role set has no null for its key or type, which an existing one may have", async () => {
+test("the key and type of a new role set cannot be null, unlike those of an existing one", async () => {
   for (const name of ["key", "type"]) {
     await assertRule([["createRoleSet", name]], [], [null]);
     await assertRule([["updateRoleSet", name]], [null], []);

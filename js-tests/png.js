@@ -1,4 +1,4 @@
-// A real PNG of one colour, made here: tests keep no pictures.
+// Makes a real PNG of one colour, so that the repository needs no picture.
 import * as zlib from "node:zlib";
 
 function chunk(type, data) {
@@ -10,7 +10,7 @@ function chunk(type, data) {
   return Buffer.concat([length, body, sum]);
 }
 
-/** CRC-32; older Nodes have none of their own. */
+/** CRC-32, which older versions of Node lack. */
 function checksum(bytes) {
   if (zlib.crc32) return zlib.crc32(bytes);
   let crc = ~0;
@@ -21,7 +21,7 @@ function checksum(bytes) {
   return ~crc >>> 0;
 }
 
-/** A square PNG. */
+/** Makes a square PNG. */
 export function png(size = 8, [red, green, blue] = [200, 40, 40]) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);

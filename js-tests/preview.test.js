@@ -1,10 +1,10 @@
-// Does the preview of a merge say what the server will do?
+// Tests that the preview of a merge is what the server will do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkError, OrganizationsApi, previewMerge } from "clerk-organizations";
 import { start } from "./emulator/index.js";
 
-test("the emulator, asked to merge, does what the preview said", async () => {
+test("a merge by the emulator has the result of the preview", async () => {
   const clerk = await start();
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
   const current = { plan: "free", limits: { seats: 5, trial: true }, tags: ["a"] };
@@ -19,7 +19,7 @@ test("the emulator, asked to merge, does what the preview said", async () => {
   await clerk.close();
 });
 
-test("what JSON cannot hold is refused, and no metadata yet is an empty object", () => {
+test("values that JSON cannot represent are refused, and missing metadata is an empty object", () => {
   assert.throws(
     () => previewMerge({}, { a: 1n }),
     (error) => isClerkError(error) && error.parameter === "a",

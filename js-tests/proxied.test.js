@@ -1,4 +1,5 @@
-// Does a client work behind a Proxy, as state libraries put around all that they hold? And a subclass, whose constructor is its own?
+// Tests clients behind a JavaScript Proxy, as state libraries wrap everything that they hold, and subclasses with their
+// own constructor.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
@@ -11,7 +12,7 @@ import { fixture } from "./fixtures/fixture.js";
 const KEY = "sk_test_planted_here";
 const list = { data: [fixture("organization")], total_count: 1 };
 
-/** A client of a Clerk that answers everything, and the requests that it was asked for. */
+/** A client of a stub that answers every request, and its requests. */
 function answering(Api = OrganizationsApi) {
   const asked = [];
   const fetch = async (url, { method }) => {
@@ -39,7 +40,7 @@ const WRAPPERS = {
 };
 
 for (const [what, wrap] of Object.entries(WRAPPERS)) {
-  test(`${what} calls, walks, previews, derives and closes like the client itself`, async () => {
+  test(`${what} calls, iterates, previews, derives and closes like the client itself`, async () => {
     const { asked, api } = answering();
     const wrapped = wrap(api);
     const { id } = await wrapped.getOrganization("org_1");
@@ -58,7 +59,7 @@ for (const [what, wrap] of Object.entries(WRAPPERS)) {
   });
 }
 
-test("Vue does make a Proxy of a client, and of parameters, which are taken as they are", async () => {
+test("Vue wraps a client and parameters in a Proxy, and such parameters are accepted", async () => {
   const { asked, api } = answering();
   const state = reactive({ api, params: { userId: ["user_1"] }, call: { headers: { a: "b" } } });
   assert.ok(isReactive(state.api) && isReactive(state.params.userId));
@@ -66,7 +67,7 @@ test("Vue does make a Proxy of a client, and of parameters, which are taken as t
   assert.deepEqual(asked, ["GET https://a.test/v1/organizations?user_id=user_1"]);
 });
 
-test("on a Proxy that hides what they need, methods say so", async () => {
+test("methods on a Proxy that hides what they need fail with an explanation", async () => {
   const get = (target, name) => (typeof name === "string" ? target[name] : undefined);
   const hide = (object) => new Proxy(object, { get });
   const { api } = answering();
@@ -82,7 +83,7 @@ test("on a Proxy that hides what they need, methods say so", async () => {
   assert.throws(() => hide(api.iterateOrganizations()).pages(), { name: "TypeError", message: /Proxy/ });
 });
 
-test("what lets a Proxy through shows nothing: no key, no settings, no enumerable property", async () => {
+test("support for Proxies exposes nothing: no key, no settings, no enumerable property", async () => {
   const { api } = answering();
   await api.getOrganization("org_1");
   for (const client of [api, reactive({ api }).api, api.withOptions({ headers: { "x-planted": KEY } })]) {
@@ -98,7 +99,7 @@ test("what lets a Proxy through shows nothing: no key, no settings, no enumerabl
       for (const name of Reflect.ownKeys(value)) {
         const { value: own } = Reflect.getOwnPropertyDescriptor(value, name);
         walk(own);
-        // What a function of ours gives is looked into as well.
+        // The results of functions are searched too.
         if (typeof name === "symbol" && typeof own === "function" && own.length === 0) walk(own());
       }
     };
@@ -123,7 +124,7 @@ class Ours extends OrganizationsApi {
   }
 }
 
-test("withOptions, preview, bulk and walks never run a subclass's constructor, and keep its methods and properties", async () => {
+test("withOptions, preview, bulk and iterators never run the constructor of a subclass, and keep its members", async () => {
   const asked = [];
   const fetch = async (url) => {
     asked.push(url);
@@ -152,7 +153,7 @@ test("withOptions, preview, bulk and walks never run a subclass's constructor, a
   assert.equal(Ours.made, 1);
 });
 
-test("a view of a subclass has properties of its own: what is set on it stays there", () => {
+test("setting a property of a view of a subclass does not change the original", () => {
   const ours = new Ours("tenant_a");
   const view = ours.withOptions({});
   view.label = "changed";

@@ -1,4 +1,5 @@
-// Is what is published what was tested, and can nothing else publish? The workflows are read, and their own commands are run.
+// Tests that the published package is the tested one, and that nothing else can publish. The workflows are read, and
+// their commands are run.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -22,14 +23,14 @@ const { test: testing, publish } = jobs;
 const runs = ({ steps }) => steps.map(({ run }) => run).filter(Boolean);
 const uses = ({ steps }, action) => steps.find(({ uses }) => uses?.startsWith(`${action}@`));
 
-test("every action is pinned by its whole commit, with its version beside it", () => {
+test("every action is pinned to a full commit, with its version in a comment", () => {
   for (const { name, text } of WORKFLOWS) {
     const lines = text.split("\n").filter((line) => /\buses:/.test(line));
     for (const line of lines) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${name}: ${line}`);
   }
 });
 
-test("a job has no right that it does not need, and only the one that publishes may ask for npm's trust", () => {
+test("a job has only the permissions that it needs, and only the publishing job can authenticate to npm", () => {
   for (const { name, jobs, permissions } of WORKFLOWS) {
     assert.deepEqual(permissions, {}, name);
     for (const [job, { permissions }] of Object.entries(jobs))
@@ -39,13 +40,13 @@ test("a job has no right that it does not need, and only the one that publishes 
   }
 });
 
-test("no command is put together from what an event brings", () => {
+test("no command interpolates data of an event", () => {
   const commands = WORKFLOWS.flatMap(({ jobs }) => Object.values(jobs).flatMap(runs));
   assert.ok(commands.length >= 5);
   for (const command of commands) assert.doesNotMatch(command, /\$\{\{/);
 });
 
-test("the job that publishes waits for all tests, in a protected environment, for a tag, and runs nothing of ours", () => {
+test("the publishing job waits for all tests, in a protected environment, for a tag, and runs no code of this repository", () => {
   assert.equal(publish.if, "startsWith(github.ref, 'refs/tags/v')");
   assert.deepEqual(publish.needs, ["test", "installs"]);
   assert.ok(publish.environment);
@@ -59,7 +60,7 @@ test("the job that publishes waits for all tests, in a protected environment, fo
   );
 });
 
-test("what is published is the tarball that the tests unpacked, and the tag is looked at before they begin", () => {
+test("the published tarball is the one that the tests unpacked, and the tag is checked before they start", () => {
   const commands = runs(testing);
   const [tests, release] = ["npm test", 'node tools/release.js "$GITHUB_REF_NAME" "$GITHUB_REPOSITORY"'];
   assert.ok(commands.indexOf(release) >= 0 && commands.indexOf(release) < commands.indexOf(tests));
@@ -79,7 +80,7 @@ test("what is published is the tarball that the tests unpacked, and the tag is l
 const bash = (command, cwd, env) =>
   spawnSync("bash", ["-e", "-c", command], { cwd, env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });
 
-test("the commands themselves: the tested tarball goes on, and no other one", (t) => {
+test("the commands of the workflow publish the tested tarball and no other", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const [file, bytes] = ["clerk-organizations-1.2.3.tgz", "the tested tarball"];
@@ -103,7 +104,7 @@ test("the commands themselves: the tested tarball goes on, and no other one", (t
   assert.equal(passes(bytes, { SHA256: "" }), false);
   assert.equal(passes(bytes, { SHA256: sha256.replace(/^./, "x") }), false);
 
-  // In place of npm: what it would be asked.
+  // A stand-in for npm prints its arguments.
   writeFileSync(join(folder, "npm"), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
   chmodSync(join(folder, "npm"), 0o755);
   const { stdout } = bash(release, folder, { ...env, PATH: `${folder}:${process.env.PATH}` });
@@ -125,13 +126,13 @@ const READY = {
   changelog: "# Changelog\n\n## Unreleased\n\n## 1.2.3, 2026-01-31\n",
 };
 
-test("a release that is ready has no problem, however its repository is written", () => {
+test("a release that is ready has no problem, in any notation of its repository", () => {
   assert.equal(problemWith(READY), undefined);
   for (const repository of ["github:owner/name", "https://github.com/owner/name"])
     assert.equal(problemWith({ ...READY, manifest: { ...READY.manifest, repository } }), undefined);
 });
 
-test("what is not ready is one clear line", () => {
+test("a problem is reported in one clear line", () => {
   const without = (repository) => ({ manifest: { version: "1.2.3", repository } });
   for (const [change, words] of [
     [without(undefined), /^pkg\/package\.json has no "repository".*git\+https:\/\/github\.com\/owner\/name\.git$/],
@@ -146,7 +147,7 @@ test("what is not ready is one clear line", () => {
     assert.match(problemWith({ ...READY, ...change }), words);
 });
 
-test("the check of a release ends with one line and an exit code while this repository is not ready", () => {
+test("the check of a release prints one line and fails while this repository is not ready", () => {
   const { version, repository } = JSON.parse(read("pkg/package.json"));
   const { status, stdout, stderr } = spawnSync(process.execPath, ["tools/release.js", `v${version}x`, "owner/name"], {
     cwd: root,
@@ -157,7 +158,7 @@ test("the check of a release ends with one line and an exit code while this repo
   if (!repository) assert.match(stderr, /"repository"/);
 });
 
-test("SECURITY.md says how to report privately, and which versions are supported", () => {
+test("SECURITY.md explains how to report privately, and which versions are supported", () => {
   const text = read("SECURITY.md");
   assert.match(text, /^## Report a vulnerability\n[\s\S]*Report a vulnerability\*\*[\s\S]*^## Supported versions$/m);
 });

@@ -1,4 +1,5 @@
-// Is what `preview` shows what the call sends? The curl line is given to a shell, and the local Clerk sees the same request.
+// Tests that `preview` shows what the call sends: a shell runs the curl line, and the local Clerk receives the same
+// request.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +15,7 @@ const run = promisify(execFile);
 const ID = "org_2abcDEFghiJKLmnoPQRst000007";
 const PLANTED = "sk_test_PLANTED";
 
-/** Each operation, with what a shell or curl could take amiss. */
+/** A call of each operation, with text that has a meaning in a shell or in curl. */
 const CALLS = [
   ["createOrganization", { name: 'It\'s "A" $HOME `B` \\ @c', publicMetadata: { plan: "gold" } }],
   ["listOrganizations", { limit: 5, query: "a&b=c #d", organizationId: ["org_1", "org_2"] }],
@@ -27,9 +28,9 @@ const CALLS = [
   ["uploadOrganizationLogo", ID, { file: new File([png()], "logo.png"), uploaderUserId: "@user_1;type=x" }],
 ];
 
-/** What a terminal would obey: escape sequences, C1, directions, invisible characters beyond the first plane. */
+/** Escape sequences, C1 controls, directions, and invisible characters beyond the BMP. */
 const UNSEEN = "\u001b[2J\u009b31m'\u007f\u0085\u202e\u2066\u2028\u200b\u{e0041}\u00ad\n\t\\";
-/** A file's name, with what curl has a meaning of its own for. */
+/** A file name with characters that have a meaning in curl. */
 const FILE = " a;b,c'd$HOME\u202e\u2066\u2028\u200b\u{e0041}\u00ad.png";
 const UNSEEN_CALLS = [
   ["createOrganization", { name: `A${UNSEEN}`, publicMetadata: { [UNSEEN]: [UNSEEN, "\\u202e"] } }],
@@ -38,7 +39,7 @@ const UNSEEN_CALLS = [
   ["uploadOrganizationLogo", ID, { file: new File([png()], FILE), uploaderUserId: UNSEEN }],
 ];
 
-/** What a request is, as the server sees it: a form by its parts, since each has a boundary of its own. */
+/** A request as the server sees it. Forms are compared by their parts, because the boundaries differ. */
 function facts({ method, path, query, headers, body }) {
   const type = headers["content-type"];
   const isForm = type?.startsWith("multipart/");
@@ -51,12 +52,12 @@ function facts({ method, path, query, headers, body }) {
     request: `${method} ${path}${query}`,
     own: ["accept", "authorization", "clerk-api-version"].map((name) => headers[name]),
     type: isForm ? "form" : type,
-    // A name in JSON may be written with escapes or without.
+    // JSON allows names with escapes or without.
     body: isForm ? parts.map(([, ...part]) => part).sort() : type ? JSON.parse(body.toString()) : body.toString(),
   };
 }
 
-/** Gives the line of each call's preview to a shell, makes the call, and compares what came. */
+/** Runs the curl line of the preview of each call, makes the call, and compares the requests. */
 async function compared(t, calls, shell) {
   const seen = [];
   const { createServer } = await import("node:http");
@@ -83,7 +84,7 @@ async function compared(t, calls, shell) {
     const shown = await api.preview(operation, ...args);
     assert.equal(seen.length, 0, "a preview sends nothing");
     assert.ok(!JSON.stringify(shown).includes("PLANTED"));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them
     assert.doesNotMatch(shown.curl, /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/u);
     await run(shell, ["-c", shown.curl], { cwd: folder, env: { ...process.env, CLERK_SECRET_KEY: PLANTED } });
     await api[operation](...args).catch(({ status }) => assert.equal(status, 404));
@@ -97,16 +98,25 @@ async function compared(t, calls, shell) {
 
 test("curl sends what the call sends, for every operation", (t) => compared(t, CALLS, "sh"));
 
-test("curl sends what the call sends, and no character of its line moves a terminal or hides", (t) =>
+test("curl sends what the call sends, and its line has no control or invisible character", (t) =>
   compared(t, UNSEEN_CALLS, "bash"));
 
-test("a preview checks as the call does, asks for no token, and hides what could be a secret", async () => {
-  const refuse = () => assert.fail("nothing is asked for or sent");
+test("a preview validates like the call, requests no token, and hides what could be a secret", async () => {
+  const refuse = () => assert.fail("a preview requested a token or sent something");
   const options = { token: refuse, fetch: refuse, headers: { cookie: "PLANTED", "user-agent": "backfill/1" } };
   const api = new OrganizationsApi(options);
   await assert.rejects(api.preview("createOrganization", { name: 5 }), { kind: "invalid", parameter: "name" });
-  for (const odd of ["close", "preview", "constructor", "iterateOrganizations", "toString", "nothing", undefined, {}])
-    await assert.rejects(api.preview(odd), { kind: "invalid", parameter: "operation" });
+  for (const unusual of [
+    "close",
+    "preview",
+    "constructor",
+    "iterateOrganizations",
+    "toString",
+    "nothing",
+    undefined,
+    {},
+  ])
+    await assert.rejects(api.preview(unusual), { kind: "invalid", parameter: "operation" });
   const { headers } = await api.preview("getOrganization", ID, undefined, { headers: { "x-key": "PLANTED" } });
   assert.deepEqual(headers, {
     accept: "application/json",
@@ -120,7 +130,7 @@ test("a preview checks as the call does, asks for no token, and hides what could
   assert.equal(withoutKey.headers.authorization, undefined);
 });
 
-test("a preview neither waits in a queue that stands still nor takes a place in it", async () => {
+test("a preview neither waits in a blocked queue nor takes a slot in it", async () => {
   const clerk = await start();
   let answer;
   const fetch = () => new Promise((resolve) => (answer = resolve));

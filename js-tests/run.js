@@ -1,6 +1,6 @@
-// The test command: sets the machine up, runs the checks of the tree, and ends with what failed and the numbers of tests that passed
-// and failed. `npm test` runs all checks, `npm run check` those that need neither the built package nor a browser, and
-// `npm run test:NAME` one stage.
+// The test command: prepares the machine, runs the checks, and prints the failures and the numbers of passed and failed
+// tests at the end. `npm test` runs all stages, `npm run check` those that need neither the built package nor a
+// browser, and `npm run test:NAME` one stage.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { cargoCount, finish, nodeCount, nodeTests, step } from "./steps.js";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
-/** The package as npm would publish it, put where these tests import it from by its name. */
+/** Packs the package as npm would publish it, and unpacks it where these tests import it by its name. */
 async function installTarball() {
   const folder = join(here, "build");
   rmSync(folder, { recursive: true, force: true });
@@ -23,7 +23,7 @@ async function installTarball() {
   if (existsSync(join(folder, "package"))) cpSync(join(folder, "package"), installed, { recursive: true });
 }
 
-/** wasm-bindgen-test-runner reads the browser's options from this file. */
+/** Writes the file from which wasm-bindgen-test-runner reads the options of the browser. */
 async function browserOptions() {
   const args = ["headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"];
   const options = { "goog:chromeOptions": { args, binary: await chromium() } };
@@ -34,7 +34,7 @@ async function browserOptions() {
   };
 }
 
-/** All test files below a folder. */
+/** Returns all test files below a folder. */
 function testFiles(folder, ending = ".test.js") {
   const skip = new Set(["node_modules", "build", "dist"]);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -49,14 +49,17 @@ const NPM = ["--features", "client,proxy"];
 const WEB = ["--features", "web"];
 const CLIPPY = ["--locked", "--quiet", "--all-targets"];
 const STRICT = ["--", "-D", "warnings"];
-// What keeps both cores busy runs alone. A browser does when it starts: for half a second it stops a test beside it, which then
-// measures the machine instead of a time limit. Another runtime does all the time: it works for the test that started it. `launch`
-// and `start` hold the names to it.
+// Tests that use both cores run alone. The start of a browser stops a concurrent test for half a second, which then
+// measures the machine instead of a time limit. Another runtime is busy all the time, because it works for the test
+// that started it. `launch` and `start` check that such a test has one of these names.
 const isHeavy = (file) =>
+  !isPage(file) &&
   /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
     file,
   );
-/** What tries many cases measures no time, so two of them run side by side. */
+/** The tests of the page, without those that measure time and those in other browsers. Two of them run concurrently. */
+const isPage = (file) => /[\\/]page-tests[\\/]/.test(file) && !/(budget|speed|other-browsers)\.test\.js$/.test(file);
+/** Tests that try many cases measure no time, so two of them run concurrently. */
 const isSearch = (file) => /[\\/](fuzz|pollution)[\\/]|[\\/]made-up-section\.test\.js$/.test(file) && !isHeavy(file);
 const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
 
@@ -75,7 +78,7 @@ const STAGES = {
   },
   async rust() {
     await step("cargo test", "cargo", ["test", "--locked", "--workspace"], { count: cargoCount });
-    // The examples are compiled, not run: they need a server.
+    // The examples are only compiled, because they need a server.
     await step("examples of the client for Rust programs", "cargo", ["test", "--locked", "--doc", ...WASM, ...WEB], {
       env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "true" },
     });
@@ -96,7 +99,7 @@ const STAGES = {
     await step("publint", bin("publint"), ["--strict", "pkg"]);
     await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file));
+    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file) && !isPage(file));
     await step("node --test", process.execPath, nodeTests(quiet, 2), {
       env: { QUIET_TESTS_ONLY: "1" },
       count: nodeCount,
@@ -119,6 +122,8 @@ const STAGES = {
         },
       );
     await step("fuzzing", process.execPath, nodeTests(packageTests().filter(isSearch), 2), { count: nodeCount });
+    await step("build the page", process.execPath, ["example-web/build.js"]);
+    await step("the page", process.execPath, nodeTests(packageTests().filter(isPage), 2), { count: nodeCount });
     const heavy = packageTests().filter(isHeavy);
     await step("browsers, other runtimes, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
       env: { CHROMIUM: await chromium() },
@@ -126,7 +131,7 @@ const STAGES = {
     });
   },
   async audit() {
-    await step("known weaknesses", process.execPath, ["js-tests/audit.js"], { canSkip: true });
+    await step("known vulnerabilities", process.execPath, ["js-tests/audit.js"], { canSkip: true });
   },
   async faults() {
     await step("the table of faults", process.execPath, ["js-tests/faults/report.js"]);
@@ -134,10 +139,10 @@ const STAGES = {
 };
 const CHECK = ["lint", "types", "rust", "unit"];
 
-const [asked] = process.argv.slice(2);
-const stages = { undefined: Object.keys(STAGES), check: CHECK }[asked] ?? [asked];
+const [stage] = process.argv.slice(2);
+const stages = { undefined: Object.keys(STAGES), check: CHECK }[stage] ?? [stage];
 if (!stages.every((name) => Object.hasOwn(STAGES, name))) {
-  console.error(`unknown stage "${asked}"; expected one of check, ${Object.keys(STAGES).join(", ")}`);
+  console.error(`unknown stage "${stage}"; expected one of check, ${Object.keys(STAGES).join(", ")}`);
   process.exit(1);
 }
 if (stages.every((name) => CHECK.includes(name))) {

@@ -1,4 +1,4 @@
-// Does every sample that people read compile against the package's types?
+// Tests that every sample in the documentation compiles against the types of the package.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const run = promisify(execFile);
 
-/** The sources whose comments are the reference. */
+/** The sources whose comments become the reference. */
 const documented = ["pkg/src", "pkg/generated"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
 );
@@ -32,24 +32,29 @@ declare const api: OrganizationsApi;
 export { api, bulk, ClerkApiError, ClerkError, isClerkError, previewMerge };
 `;
 
-/** A program of its own is taken as it is; a piece of one gets what it speaks of. */
+/** Leaves a complete program unchanged, and adds declarations of the names in a fragment. */
 function asProgram(sample) {
   if (/^\s*(import|declare|export) /m.test(sample)) return `${sample}\nexport {};\n`;
   return `${PRELUDE}export async function sample() {\n${sample}\n}\n`;
 }
 
-/** What the samples of a server import from the application around them. */
+const pageServer = (name) => readFileSync(join(root, "example-web", name), "utf8");
+
+/** The modules of an application that the samples of a server import. */
 const APPLICATION = {
+  "session.js": pageServer("session.js"),
+  "ended-sessions.js": pageServer("ended-sessions.js"),
   "users.ts":
     "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
-  "proxy.ts": 'export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;',
+  "proxy.ts": `export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;
+export declare const session: ReturnType<typeof import("./session.js").sessionAuthorizer>;`,
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 
-/** A server has no page's types: what it has of the web is its own. */
+/** A server does not have the types of a page: its runtime declares its own web types. */
 const isServer = (sample) => /from "(\.\/proxy\.js|clerk-organizations\/proxy)"/.test(sample);
 
-/** The samples are JavaScript: the parameters of their own functions have no types. */
+/** The samples are JavaScript, so the parameters of their functions have no types. */
 const SAMPLE = { noImplicitAny: false };
 
 test("every sample in the documentation and the reference compiles against the package's types", async () => {
@@ -58,7 +63,7 @@ test("every sample in the documentation and the reference compiles against the p
   mkdirSync(folder, { recursive: true });
   const all = samples();
   assert.ok(all.length >= 20, `${all.length} samples`);
-  // Each in a folder of its own: one that declares something global must not help another.
+  // Each sample has its own folder, so that the global declarations of one do not affect another.
   for (const [i, sample] of all.entries()) {
     mkdirSync(join(folder, String(i)));
     writeFileSync(join(folder, String(i), "sample.ts"), asProgram(sample));
@@ -73,6 +78,7 @@ test("every sample in the documentation and the reference compiles against the p
       ...compilerOptions,
       moduleResolution: "bundler",
       noEmit: true,
+      allowJs: true,
       strict: true,
       skipLibCheck: true,
       ...SAMPLE,

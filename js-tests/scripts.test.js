@@ -1,4 +1,4 @@
-// Do the scripts in the documentation do what it says? Each is run as a program, as it stands there.
+// Tests that the scripts in the documentation do what it says. Each is run unchanged, as a program.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ import { png } from "./png.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** A local Clerk, and a folder below the tests, so that the package is found by its name; `run` runs a script in it. */
+/** Starts a local Clerk and makes a folder below the tests, where the package is found. `run` runs a script in it. */
 async function setUp(t, script, { env: more = () => ({}), ...options } = {}) {
   const clerk = await start({ record: true, ...options });
   mkdirSync(join(here, "build"), { recursive: true });
@@ -46,7 +46,7 @@ async function setUp(t, script, { env: more = () => ({}), ...options } = {}) {
   return { api, clerk, run, path: (...parts) => join(folder, ...parts) };
 }
 
-test("the export writes every organization, a line each", async (t) => {
+test("the export writes every organization, one line each", async (t) => {
   const { api, run, path } = await setUp(t, sample("export"), { seed: 250 });
   const { code, stderr } = await run();
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -56,7 +56,7 @@ test("the export writes every organization, a line each", async (t) => {
   assert.deepEqual(lines[100], await api.getOrganization(lines[100].id));
 });
 
-test("the plan is set for all that match, and not again by a second run", async (t) => {
+test("the plan is set for all matches, and a second run does not set it again", async (t) => {
   const { api, clerk, run } = await setUp(t, sample("plan"));
   for (let i = 0; i < 15; i++) {
     const name = i % 3 === 0 ? `Other ${i}` : `Acme ${i}`;
@@ -74,7 +74,7 @@ test("the plan is set for all that match, and not again by a second run", async 
   assert.deepEqual([...new Set(clerk.requests.list.map(({ method }) => method))], ["GET"]);
 });
 
-test("the logos are uploaded, and a file that belongs to nobody is told", async (t) => {
+test("the logos are uploaded, and a file without an organization is reported", async (t) => {
   const { api, run, path } = await setUp(t, sample("logos"));
   mkdirSync(path("logos"));
   for (const slug of ["acme", "beta", "gamma"]) {
@@ -94,7 +94,7 @@ test("the logos are uploaded, and a file that belongs to nobody is told", async 
   assert.match(stderr, /^delta\.png ClerkApiError: getOrganization: 404 resource_not_found/m);
 });
 
-test("organizations without an administrator are found, and whether anybody else can manage them", async (t) => {
+test("organizations without an administrator are found, with the members who can manage them", async (t) => {
   const { api, clerk, run } = await setUp(t, sample("without an admin"));
   const [ada, ben] = clerk.users;
   const members = new OrganizationMembershipsApi(api);
@@ -122,7 +122,7 @@ const HOUR = 3_600_000;
 const csv = (addresses) => `email,role\n${addresses.map((address) => `${address},org:member\n`).join("")}`;
 const addresses = (count) => Array.from({ length: count }, (_, i) => `person${i}@example.com`);
 
-/** A script that invites to an organization without a limit of members, and how to see who is invited. */
+/** A script that invites to an organization without a limit of members, and a function that lists the invited. */
 async function setUpInvitations(t, options) {
   const set = await setUp(t, sample("invite"), options);
   const { id } = await set.api.createOrganization({
@@ -140,7 +140,7 @@ async function setUpInvitations(t, options) {
   return { ...set, id, invitations, invited };
 }
 
-test("people in a file are invited ten at a time, and a second run invites nobody twice", async (t) => {
+test("the people in a file are invited ten at a time, and a second run invites no one again", async (t) => {
   const { clerk, path, run, id, invitations, invited } = await setUpInvitations(t);
   const all = addresses(23);
   await invitations.createOrganizationInvitation(id, { emailAddress: all[4], role: "org:member" });
@@ -155,7 +155,7 @@ test("people in a file are invited ten at a time, and a second run invites nobod
   assert.equal(sent(), 3);
 });
 
-test("one that Clerk refuses is named, and the others of the ten are invited", async (t) => {
+test("an address that Clerk refuses is reported, and the others of the ten are invited", async (t) => {
   const { path, run, invited } = await setUpInvitations(t);
   writeFileSync(path("people.csv"), csv(["ada.adler@example.com", ...addresses(12)]));
   const { code, stderr } = await run();
@@ -163,7 +163,7 @@ test("one that Clerk refuses is named, and the others of the ten are invited", a
   assert.deepEqual(await invited(), addresses(12).sort());
 });
 
-test("nothing is sent while a line of the file is wrong", async (t) => {
+test("nothing is sent if a line of the file is invalid", async (t) => {
   const { path, run, invited } = await setUpInvitations(t);
   writeFileSync(path("people.csv"), `${csv(addresses(11))}last@example.com,member\n`);
   const { code, stderr } = await run();
@@ -172,7 +172,7 @@ test("nothing is sent while a line of the file is wrong", async (t) => {
   assert.deepEqual(await invited(), []);
 });
 
-test("the script ends when Clerk's hourly limit is reached, says when to go on, and goes on then", async (t) => {
+test("the script ends at Clerk's hourly limit, prints when to continue, and continues then", async (t) => {
   let now = Date.now();
   const rateLimit = { bulkInvitations: { limit: 2, windowMs: HOUR } };
   const { path, run, invited } = await setUpInvitations(t, { rateLimit, now: () => now });
@@ -189,7 +189,7 @@ test("the script ends when Clerk's hourly limit is reached, says when to go on, 
   assert.deepEqual(await invited(), addresses(25).sort());
 });
 
-/** A server between the script and Clerk that breaks the connection of the first change, before or after Clerk gets it. */
+/** A server between the script and Clerk that breaks the first change, before or after Clerk receives it. */
 async function losing(t, clerk, lost) {
   let isFirst = true;
   const server = createServer(async (request, response) => {
@@ -212,7 +212,7 @@ async function losing(t, clerk, lost) {
 }
 
 for (const lost of ["request", "response"])
-  test(`nobody is invited twice, and nobody is left out, when a ${lost} is lost`, async (t) => {
+  test(`everyone is invited exactly once if a ${lost} is lost`, async (t) => {
     let url;
     const { clerk, path, run, invited } = await setUpInvitations(t, { env: () => ({ CLERK_API_URL: url }) });
     url = await losing(t, clerk, lost);

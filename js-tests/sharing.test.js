@@ -1,4 +1,4 @@
-// Clients of different classes that share settings, key, rate limit and `close()`.
+// Tests clients of different classes that share settings, key, rate limit and `close()`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -12,7 +12,7 @@ import { bulk } from "clerk-organizations/bulk";
 
 const PAGE = { data: [], total_count: 0 };
 
-/** A client whose requests are kept. They are answered when `answer` is called, or at once without `isSlow`. */
+/** A client that records its requests. They are answered at once or, with `isSlow`, when `answer` is called. */
 function recording({ isSlow = false, ...options } = {}) {
   const requests = [];
   let answer;
@@ -29,7 +29,7 @@ function recording({ isSlow = false, ...options } = {}) {
   return { api, requests, answer, secretKey };
 }
 
-test("a client that is created from another one uses its key, its options and its fetch", async () => {
+test("a client created from another one uses its key, its options and its fetch", async () => {
   const { api, requests, secretKey } = recording({ headers: { "x-own": "1" } });
   const members = new OrganizationMembershipsApi(api);
   assert.deepEqual(await members.listOrganizationMemberships("org_1"), { data: [], totalCount: 0 });
@@ -50,7 +50,7 @@ test("the default call options of a view are inherited", async () => {
   );
 });
 
-test("clients that share settings share their slots, too", async () => {
+test("clients that share settings also share the slots of the queue", async () => {
   const { api, requests, answer } = recording({ isSlow: true, maxConcurrent: 1 });
   const calls = [api.listOrganizations(), new OrganizationRolesApi(api).listOrganizationRoles()];
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -86,14 +86,14 @@ test("a client behind a Proxy can be shared, and so can one of a subclass", asyn
   assert.equal(requests.length, 2);
 });
 
-test("what is neither options nor a client is an invalid option, and creating the client never throws", async () => {
+test("an argument that is neither options nor a client is reported by the calls, and the constructor never throws", async () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   const throwing = new Proxy(
     {},
     {
       get() {
-        throw new Error("a caller's own");
+        throw new Error("an error of the caller");
       },
     },
   );

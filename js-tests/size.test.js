@@ -1,4 +1,4 @@
-// Does the package stay as small as the README says? The figures of the benchmark, with the bounds as a gate.
+// Tests that the bundle and the wasm stay within the size bounds of the README, with the figures of the benchmark.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -6,10 +6,10 @@ import size from "./bench/size.js";
 import { copyOf } from "./bench/subject.js";
 import { textOf } from "./documentation.js";
 
-/** What the README promises of a page with one class and with all of them, in bytes. */
+/** The bounds in the README for a page with one class and with all classes, in bytes. */
 const promised = () => [...textOf("README.md").matchAll(/less than ([\d.]+) kB/g)].map(([, kB]) => Number(kB) * 1000);
 
-test("the pages and the wasm are within their bounds, which the README promises", async (t) => {
+test("the pages and the wasm are within the bounds of the README", async (t) => {
   const subject = copyOf(fileURLToPath(new URL("../pkg", import.meta.url)));
   t.after(() => subject.remove());
   const gates = [];

@@ -1,4 +1,4 @@
-// The steps of the test command: each runs a command and counts its tests. What failed is repeated at the end.
+// The steps of the test command: each runs a command and counts its tests. Failures are repeated at the end.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,13 +8,13 @@ import { endOf } from "./failure-report.js";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const totals = { passed: 0, failed: 0, skipped: 0 };
-/** Each failure, with the beginning of its error. They are printed at the end, because CI shows only the end of a long log. */
+/** The failures, each with the start of its error. They are printed last, because CI shows the end of a long log. */
 const failures = [];
-/** Where `failure-report.js` writes. */
+/** The output file of `failure-report.js`. */
 const reported = join(mkdtempSync(join(tmpdir(), "clerk-organizations-failures-")), "failures.txt");
 process.on("exit", () => rmSync(dirname(reported), { recursive: true, force: true }));
 
-/** Runs a command and shows what it prints. Gives its exit code, its output, and `all`, which has its error output too. */
+/** Runs a command and shows its output. Returns its exit code, its output, and `all`, which includes standard error. */
 function run(command, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -38,7 +38,7 @@ function run(command, args, env = {}) {
   });
 }
 
-/** Adds up what `count` reads in the output; a step without tests of its own counts as one. */
+/** Runs a step and adds the numbers that `count` finds in the output. A step without tests counts as one test. */
 export async function step(title, command, args, { env, count, canSkip } = {}) {
   console.log(`\n=== ${title}`);
   const { code, output, all } = await run(command, args, env);
@@ -49,7 +49,7 @@ export async function step(title, command, args, { env, count, canSkip } = {}) {
   const [passed, failed, skipped = 0] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
   totals.passed += passed;
   totals.skipped += skipped;
-  // A command can fail without a failing test (it did not compile, it crashed), and a runner that ran nothing has shown nothing.
+  // A command can fail without a failing test, if it does not compile or crashes. A run without tests proves nothing.
   const isFailure = code !== 0 || failed > 0 || (count && passed === 0);
   if (!isFailure) return;
   totals.failed += failed || 1;
@@ -63,7 +63,7 @@ function takeReported() {
   return text;
 }
 
-/** The exit code of a step that could not be done here, and has said so. */
+/** The exit code of a step that cannot run on this machine, and has printed the reason. */
 const SKIPPED = 2;
 
 const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
@@ -71,7 +71,7 @@ export const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output
 export const nodeCount = (output) =>
   [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
 
-/** The arguments with which Node runs test files, `atOnce` at the same time. */
+/** The arguments with which Node runs test files, `atOnce` of them concurrently. */
 export const nodeTests = (files, atOnce, ...flags) => [
   ...flags,
   "--test",
@@ -83,7 +83,7 @@ export const nodeTests = (files, atOnce, ...flags) => [
   ...files,
 ];
 
-/** Prints what failed and how many passed. Returns whether all passed. */
+/** Prints the failures and the totals. Returns whether all tests passed. */
 export function finish() {
   if (failures.length > 0) console.log(`\n=== failed\n${failures.join("\n")}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);

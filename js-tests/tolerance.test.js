@@ -1,11 +1,12 @@
-// What Clerk sends that its reference does not promise, or may add later, is read without an error; what cannot be right is refused.
+// Tests that deviations of Clerk's responses from its reference, and later additions, are read without an error, and
+// that invalid responses are refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerOf, snake } from "./fixtures/answers.js";
 import { answerTo, call, clientOf } from "./fuzz/calls.js";
 import { DECLARED, ITERATORS } from "./fuzz/declared.js";
 
-/** What an operation makes of an answer. */
+/** Calls an operation with this response. */
 async function read(operation, answer) {
   const fetch = async () => Response.json(answer);
   const api = clientOf(DECLARED[operation], { secretKey: "sk_test_1", fetch, maxRetries: 0 });
@@ -18,7 +19,7 @@ const invitation = answerOf("OrganizationInvitation");
 const domain = answerOf("OrganizationDomain");
 const page = (...data) => ({ data, total_count: data.length });
 
-test("the permissions of a role without any are null on the wire, and an empty list here", async () => {
+test("if a role has no permissions, null on the wire becomes an empty list", async () => {
   const members = page(membership, { ...membership, permissions: null });
   const { data } = await read("listOrganizationMemberships", members);
   assert.deepEqual(
@@ -29,7 +30,7 @@ test("the permissions of a role without any are null on the wire, and an empty l
   assert.deepEqual(role.permissions, []);
 });
 
-test("a list that is missing altogether is an error, and is not taken for an empty one", async () => {
+test("a missing list is an error, not an empty list", async () => {
   for (const [operation, body] of [
     ["updateOrganizationMembership", without("permissions", membership)],
     ["getOrganizationRole", without("permissions", answerOf("Role"))],
@@ -37,7 +38,7 @@ test("a list that is missing altogether is an error, and is not taken for an emp
     await assert.rejects(read(operation, body), { kind: "decode", pointer: "/permissions" });
 });
 
-test("a membership without public_user_data does not spoil the list that it is in", async () => {
+test("a list can have a membership without public_user_data", async () => {
   for (const body of [without("public_user_data", membership), { ...membership, public_user_data: null }]) {
     const { data } = await read("listOrganizationMemberships", page(body, membership));
     assert.equal("publicUserData" in data[0], false);
@@ -55,13 +56,13 @@ test("each verification of a domain may be null", async () => {
   );
 });
 
-test("an invitation may lack its URL, its inviter and the time when it expires", async () => {
+test("an invitation may lack its URL, its inviter and its expiry", async () => {
   const nulls = { url: null, inviter_id: null, public_inviter_data: null, expires_at: null };
   const got = await read("getOrganizationInvitation", { ...invitation, ...nulls });
   for (const name of ["url", "inviterId", "publicInviterData", "expiresAt"]) assert.equal(name in got, false, name);
 });
 
-test("values that Clerk adds to a list of texts later are kept", async () => {
+test("unknown values in a list of strings are kept", async () => {
   const texts = [
     ["getOrganizationInvitation", "status", invitation],
     ["updateOrganizationDomain", "enrollmentMode", domain],
@@ -80,7 +81,7 @@ test("values that Clerk adds to a list of texts later are kept", async () => {
   assert.deepEqual([ownershipVerification.strategy, ownershipVerification.status], ["later", "later"]);
 });
 
-test("an unknown field is kept under its camelCase name, in nested models too, and what is in it is not changed", async () => {
+test("an unknown field is kept under its camelCase name, in nested models too, and its content is unchanged", async () => {
   const later = { later_field: { keeps_inner: [{ a_b: 1 }] } };
   const body = {
     ...membership,
@@ -109,7 +110,7 @@ test("metadata that is stored as null is an empty object", async () => {
   assert.deepEqual(got.publicMetadata, {});
 });
 
-test("the answer to invitations in bulk may be a page or a bare list", async () => {
+test("the response to bulk invitations may be a page or a bare list", async () => {
   const expected = await read("createOrganizationInvitationBulk", page(invitation, invitation));
   assert.equal(expected.totalCount, 2);
   assert.deepEqual(await read("createOrganizationInvitationBulk", [invitation, invitation]), expected);
@@ -120,14 +121,14 @@ test("the answer to invitations in bulk may be a page or a bare list", async () 
   });
 });
 
-test("a list refuses a bare list: its total would be made up", async () => {
+test("a list operation refuses a bare list, which has no total", async () => {
   const lists = Object.keys(ITERATORS).map((name) => name.replace("iterate", "list"));
   assert.ok(lists.length >= 13);
   for (const operation of lists)
     await assert.rejects(read(operation, answerTo(operation).data), { kind: "decode", pointer: "" }, operation);
 });
 
-test("an entry of the credit ledger has its time as text, and a balance may be null", async () => {
+test("the time of an entry of the credit ledger is a string, and a balance may be null", async () => {
   const ledger = answerOf("CommerceCreditLedger");
   const entry = await read("adjustOrganizationBillingCreditBalance", ledger);
   assert.equal(entry.createdAt, ledger.created_at);
@@ -144,7 +145,7 @@ test("an entry of the credit ledger has its time as text, and a balance may be n
   assert.deepEqual(balance, { amount: 1250, amountFormatted: "12.50", currency: "USD", currencySymbol: "$" });
 });
 
-test("a mismatch in a nested model names its place", async () => {
+test("an error in a nested model has its position", async () => {
   const spoiled = { ...membership, organization: { ...membership.organization, name: 5 } };
   await assert.rejects(read("listOrganizationMemberships", page(membership, spoiled)), {
     kind: "decode",

@@ -1,4 +1,4 @@
-// Is a class that a page does not import left out of its bundle, with its methods and decoders?
+// Tests that bundlers leave out a class that a page does not import, with its methods and decoders.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -11,16 +11,16 @@ const dist = fileURLToPath(import.meta.resolve("clerk-organizations"));
 const classes = new Map(Object.entries(entry).filter(([name]) => name.endsWith("Api")));
 const CLASSES = [...classes.keys()];
 
-/** Code without comments, and without the module: a string that names every operation, and is the same in every bundle. */
+/** Code without comments and without the wasm, a string that names every operation and is the same in every bundle. */
 async function codeOf(text) {
   const { code } = await transform(text, { minifyWhitespace: true, charset: "utf8", legalComments: "none" });
   return code.replace(/(["'`])(\\0|\\x00|\0)asm.*?[^\\]\1/s, '""');
 }
 
-/** Vite looks for a library's entry by its path. */
+/** Vite takes the entry of a library by its path. */
 const ENTRY = fileURLToPath(new URL("page", import.meta.url));
 
-/** The bundlers keep the names, by which this test looks for what is in a bundle. */
+/** The bundlers keep names, which this test searches for. */
 const BUNDLERS = {
   async esbuild(contents) {
     const stdin = { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) };
@@ -33,7 +33,7 @@ const BUNDLERS = {
     });
     return outputFiles[0].text;
   },
-  /** Vite bundles with Rolldown, which follows Rollup's rules. */
+  /** Vite bundles with Rolldown, whose rules are those of Rollup. */
   async vite(contents) {
     const page = {
       name: "page",
@@ -51,13 +51,13 @@ const namesIn = (text) => new Set(text.match(/\b(decode[A-Z]\w*|\w+Api|iterate\w
 const source = await codeOf(readFileSync(dist, "utf8"));
 const START = /(?:^|(?<=[;}]))(?:function (\w+)\(|var (\w+)=class )/g;
 
-/** The source of each function and class of the package. */
+/** Returns the source of each function and class of the package. */
 const sources = new Map();
 const starts = [...source.matchAll(START)];
 for (const [i, { 1: of, 2: made, index }] of starts.entries())
   sources.set(of ?? made, source.slice(index, starts[i + 1]?.index));
 
-/** The names that a class uses: its own, its methods, its decoders and theirs. */
+/** Returns the names that a class uses: its own, its methods, and its decoders with those that they use. */
 function used(name, seen = new Set()) {
   if (seen.has(name)) return seen;
   seen.add(name);
@@ -74,7 +74,7 @@ for (const [bundler, bundle] of Object.entries(BUNDLERS))
     test(`${bundler} leaves all other classes out of a page that imports ${name}`, async () => {
       const page = await codeOf(await bundle(`export { ${name} } from "clerk-organizations";`));
       const own = used(name);
-      // The entry's functions for text and for a call's decoder belong to every class.
+      // The functions of the entry for strings and for the decoder of a call belong to every class.
       const others = [...namesIn(page)].filter((each) => !own.has(each) && !/^decode(Utf8|Text\d?)$/.test(each));
       assert.deepEqual(others, []);
       for (const other of CLASSES.filter((each) => each !== name))

@@ -1,4 +1,4 @@
-// Does `withOptions` give the same client with other options for its calls?
+// Tests that `withOptions` returns the same client with other options for its calls.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -6,7 +6,7 @@ import { fixture } from "./fixtures/fixture.js";
 
 const ID = "org_2abcDEFghiJKLmnoPQRst000007";
 
-/** A client whose requests are kept. */
+/** A client that records its requests. */
 function recording() {
   const requests = [];
   const fetch = async (url, { headers, signal }) => {
@@ -16,7 +16,7 @@ function recording() {
   return { requests, api: new OrganizationsApi({ secretKey: "sk_test_views", baseUrl: "https://a.test/v1", fetch }) };
 }
 
-test("a view's options hold where a call says nothing else, the call's own go before, and the client's stay", async () => {
+test("the options of a view are defaults for its calls, a call can override them, and the client keeps its own", async () => {
   const { api, requests } = recording();
   const statuses = [];
   const onResponse = (who) => () => statuses.push(who);
@@ -36,7 +36,7 @@ test("a view's options hold where a call says nothing else, the call's own go be
   assert.ok(view instanceof OrganizationsApi);
 });
 
-test("a view's signal stops its calls, and those of its walks", async () => {
+test("the signal of a view stops its calls, and those of its iterators", async () => {
   const { api, requests } = recording();
   const view = api.withOptions({ signal: AbortSignal.abort("enough") });
   await assert.rejects(view.getOrganization(ID), { kind: "aborted", cause: "enough" });
@@ -44,7 +44,7 @@ test("a view's signal stops its calls, and those of its walks", async () => {
   assert.equal(requests.length, 0);
 });
 
-test("a mistake in a view's options is told by its calls", async () => {
+test("a mistake in the options of a view is reported by its calls", async () => {
   const { api, requests } = recording();
   for (const [odd, parameter] of [
     [{ timeout: -1 }, "timeout"],

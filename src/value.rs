@@ -179,23 +179,29 @@ pub fn write_all<T>(
 #[cfg_attr(feature = "web", doc(hidden))]
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '.. => out.push(character),
+    // The text between two escaped characters is copied at once.
+    let mut begin = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !matches!(byte, b'"' | b'\\' | ..b' ') {
+            continue;
+        }
+        out.push_str(text.get(begin..at).unwrap_or_default());
+        begin = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            8 => out.push_str("\\b"),
+            12 => out.push_str("\\f"),
             _ => {
-                out.push_str("\\u00");
-                out.push(if character < '\u{10}' { '0' } else { '1' });
-                out.extend(char::from_digit(u32::from(character) % 16, 16));
+                out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
+                out.extend(char::from_digit(u32::from(byte) % 16, 16));
             }
         }
     }
+    out.push_str(text.get(begin..).unwrap_or_default());
     out.push('"');
 }
 

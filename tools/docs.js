@@ -1,4 +1,4 @@
-// The reference for people: TypeDoc for the package, rustdoc for the core, as one site in build/docs/.
+// Builds the reference, TypeDoc for the package and rustdoc for the core, as one site in build/docs/.
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,7 +25,7 @@ async function ofThePackage() {
     disableSources: true,
     excludeInternal: true,
     excludePrivate: true,
-    // Parts of types that say nothing by themselves; and the global interfaces, which TypeDoc cannot show.
+    // Parts of types that have no meaning alone, and the global interfaces, which TypeDoc cannot show.
     intentionallyNotExported: [
       "PatchOf",
       "Arguments",
@@ -35,9 +35,9 @@ async function ofThePackage() {
       "__global.OrganizationPublicMetadata",
       "__global.OrganizationPrivateMetadata",
     ],
-    // Links to folders of the repository lead nowhere from here.
+    // Links to folders of the repository have no target in the site.
     validation: { invalidPath: false },
-    // A link that leads nowhere, a name that is used and not shown: each stops it.
+    // A broken link, and a name that is used but not documented, are errors.
     treatWarningsAsErrors: true,
   });
   const project = await app.convert();

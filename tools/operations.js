@@ -1,4 +1,4 @@
-// Writes what the Rust declarations say of the operations into the documentation: the README's table and docs/operations.md.
+// Writes the tables of operations, from the Rust declarations, to the README and docs/operations.md.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,19 +6,19 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The pages, what is generated in each, and where it stands: after the mark, up to the end of the table or of the page. */
+/** The pages, the part that is generated in each, and its position: after the mark, to the end of the table or page. */
 export const GENERATED = [
   { page: "README.md", part: "classes", place: /(?<=^<!-- classes -->\n)(\|.*\n)+/m },
   { page: "docs/operations.md", part: "operations", place: /(?<=^<!-- operations -->\n\n)[\s\S]*/m },
 ];
 
-/** What the declarations say. */
+/** Generates a part from the declarations. */
 export const generated = (part) => execFileSync(join(root, "target/debug/generate"), [part], { encoding: "utf8" });
 
-/** A page as it should be. */
+/** Returns the text of a page with its generated part. */
 export function upToDate({ page, part, place }) {
   const text = readFileSync(join(root, page), "utf8");
-  if (!place.test(text)) throw new Error(`${page} has no place for its ${part}`);
+  if (!place.test(text)) throw new Error(`${page} has no mark for its ${part}.`);
   return text.replace(place, () => generated(part));
 }
 

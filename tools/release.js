@@ -1,11 +1,12 @@
-// Whether a tag can be released: `node tools/release.js v1.2.3 owner/name` ends with one line for what is not ready.
+// Checks whether a tag can be released. `node tools/release.js v1.2.3 owner/name` prints one line about the first
+// problem.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
 /**
- * The first thing that is not ready; nothing where all is.
+ * Returns the first problem, or undefined if everything is ready.
  *
  * @param {object} release
  * @param {string} release.tag
@@ -29,7 +30,7 @@ export function problemWith({ tag, repository, manifest, cargo, changelog }) {
   return isListed ? undefined : `CHANGELOG.md has no heading for ${version}`;
 }
 
-/** The address that a `repository` of a package.json means, in the form of a page's. */
+/** The URL of the page to which the `repository` of a package.json refers. */
 function addressOf(repository) {
   const url = typeof repository === "object" ? repository?.url : repository;
   return url

@@ -1,4 +1,4 @@
-// What a fresh machine lacks, and how it gets it: node modules, the wasm target, the built package, a browser.
+// Installs what a fresh machine lacks: node modules, the wasm target, the built package, a browser.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (line) => console.error(`setup: ${line}`);
 
-/** Ends the program with one line: there is nothing that we could do about it ourselves. */
+/** Exits with one line about a problem that only the user can solve. */
 function refuse(line) {
   console.error(`setup: ${line}`);
   process.exit(1);
@@ -32,7 +32,7 @@ function checkRust() {
 const hasWasmTarget = () =>
   (answers("rustup", "target", "list", "--installed").stdout ?? "").includes("wasm32-unknown-unknown");
 
-/** The time of the newest file in a file or folder; 0 where there is none. */
+/** The time of the newest file in a file or folder, or 0 if there is none. */
 function newest(path) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
@@ -40,7 +40,7 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Installs node modules where they are missing or older than the lock file. */
+/** Installs node modules if they are missing or older than the lock file. */
 export function modules() {
   checkNode();
   const done = join(root, "node_modules/.package-lock.json");
@@ -62,13 +62,13 @@ const SOURCES = [
   "README.md",
 ];
 
-/** Builds the package where it is missing or older than its sources. */
+/** Builds the package if it is missing or older than its sources. */
 export function build() {
   checkNode();
   const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
-  // The types are written last: where they are there, the build went through.
+  // The types are written last, so their presence shows that the build succeeded.
   const isFresh = newest(join(root, "pkg/dist/types")) > sources;
-  // Before the long steps: who lacks Rust should hear it at once.
+  // This comes before the long steps, so that a missing Rust is reported at once.
   if (!isFresh) checkRust();
   modules();
   if (isFresh) return;
@@ -76,7 +76,7 @@ export function build() {
   run(process.execPath, "pkg/build.js");
 }
 
-/** Brings what is generated from the Rust declarations up to date, for checks that need no WebAssembly. */
+/** Updates the code that is generated from the Rust declarations, for checks that need no WebAssembly. */
 export function declarations() {
   checkNode();
   checkRust();
@@ -85,7 +85,7 @@ export function declarations() {
   else build();
 }
 
-/** Everything that the page, the tests and the benchmarks start from. */
+/** Prepares everything that the page, the tests and the benchmarks need. */
 export async function ready() {
   build();
 }
@@ -100,19 +100,19 @@ function install(...packages) {
   answers("apt-get", "install", "-y", "--no-install-recommends", ...packages);
 }
 
-/** A program that is neither here nor to be had. */
+/** Thrown if a program is neither installed nor available. */
 export class Missing extends Error {}
 
-/** The first of `names` on the PATH, or what `variable` says, or what apt gives. */
+/** Finds a program: the path in `variable`, the first of `names` on the PATH, or a package that apt can install. */
 function find(variable, names, packages, elsewhere = () => "") {
   const look = () => process.env[variable] || names.map(onPath).find(Boolean) || elsewhere();
   if (!look()) install(...packages);
   const path = look();
-  if (!path) throw new Missing(`no ${names[0]} found: install it, or say where it is with ${variable}=/path/to/it`);
+  if (!path) throw new Missing(`${names[0]} was not found: install it, or set ${variable} to its path`);
   return path;
 }
 
-/** Playwright's own Chromium, where someone has installed it. */
+/** Playwright's Chromium, if it is installed. */
 async function playwrights() {
   const { chromium } = await import("playwright-core");
   const path = chromium.executablePath();
@@ -135,7 +135,7 @@ export function firefox() {
   return find("FIREFOX", ["firefox", "firefox-esr"], ["firefox-esr"]);
 }
 
-/** What WebKit needs: its driver, a browser for it, and a screen. */
+/** The programs that WebKit needs: its driver, a browser, and a virtual screen. */
 export function webkit() {
   const packages = ["webkit2gtk-driver", "xvfb"];
   return {
@@ -145,7 +145,7 @@ export function webkit() {
   };
 }
 
-/** Where distributions put it, beside the library. */
+/** Finds it where distributions install it, beside the library. */
 function miniBrowser() {
   const found = answers(
     "sh",

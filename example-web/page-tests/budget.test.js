@@ -1,16 +1,21 @@
-// Is the page small and fast? Its bytes, the time until the list is usable, layout shifts, and 100,000 organizations.
+// Tests that the page is small and fast: its bytes, the time until the list is usable, layout shifts, and 100,000 organizations.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { dist } from "../build.js";
 import { open } from "./open.js";
 
-const MAX_SCRIPT_BYTES = 85_000;
-const MAX_STYLE_BYTES = 4_000;
-/** Bounds for a busy machine. An idle one needs a fraction of this time. */
-const MAX_MS_TO_LIST = 4000;
+const MAX_SCRIPT_BYTES = 60_000;
+/** Scripts and WebAssembly, with what is loaded on first use. */
+const MAX_CODE_BYTES = 107_000;
+const MAX_STYLE_BYTES = 4_500;
+/** For the fastest of several visits, as the machine may be busy. */
+const MAX_MS_TO_LIST = 1000;
+const MAX_MS_TO_TAB = 300;
+const VISITS = 5;
+/** A bound for a busy machine. An idle one needs a fraction of this time. */
 const MAX_MS_TO_ANSWER = 1000;
 /** Web Vitals rate a layout shift up to 0.1 as good. */
 const MAX_SHIFT = 0.02;
@@ -28,27 +33,35 @@ after(async () => {
   await many?.close();
 });
 
-test("compressed scripts and styles are within their budgets", () => {
-  const html = readFileSync(join(dist, "index.html"), "utf8");
-  const size = (pattern) =>
-    [...html.matchAll(pattern)].reduce(
-      (sum, [, path]) => sum + brotliCompressSync(readFileSync(join(dist, path))).length,
-      0,
-    );
-  const [scripts, styles] = [size(/src="([^"]+\.js)"/g), size(/href="([^"]+\.css)"/g)];
+test("compressed scripts, WebAssembly and styles are within their budgets", (t) => {
+  const files = filesFrom("index.html");
+  const size = (ending) =>
+    [...files]
+      .filter((path) => path.endsWith(ending))
+      .reduce((sum, path) => sum + brotliCompressSync(readFileSync(join(dist, path))).length, 0);
+  const [scripts, wasm, styles] = [size(".js"), size(".wasm"), size(".css")];
+  t.diagnostic(`${scripts} bytes of scripts, ${wasm} of WebAssembly, ${styles} of styles`);
   assert.ok(scripts > 10_000 && scripts <= MAX_SCRIPT_BYTES, `${scripts} bytes of scripts`);
+  assert.ok(wasm > 10_000 && scripts + wasm <= MAX_CODE_BYTES, `${scripts + wasm} bytes of scripts and WebAssembly`);
   assert.ok(styles > 1000 && styles <= MAX_STYLE_BYTES, `${styles} bytes of styles`);
 });
+
+/** The files that a file names, and those that they name. The folder also has files of earlier builds. */
+function filesFrom(path, known = new Set()) {
+  if (known.has(path)) return known;
+  known.add(path);
+  const names = readFileSync(join(dist, path), "latin1").matchAll(/\b([\w-]+\.(?:js|css|wasm))\b/g);
+  for (const [, name] of names) if (existsSync(join(dist, "assets", name))) filesFrom(join("assets", name), known);
+  return known;
+}
 
 for (const width of [390, 1440])
   test(`${width} wide: the list is usable soon, and loading and paging shift nothing`, async () => {
     const page = await few.visit("?size=50", { width });
     await page.shown("1–50 of 100");
-    const ms = await page.evaluate(() => performance.now());
-    assert.ok(ms < MAX_MS_TO_LIST, `${ms} ms`);
     assert.equal(await page.evaluate(shifted), 0, "something jumped when the list came");
     await page.getByLabel("Search").pressSequentially("zzz");
-    await page.getByText("No organization matches").waitFor();
+    await page.getByText("No organizations match").waitFor();
     await page.button("Clear the search").click();
     await page.shown("1–50 of 100");
     const shift = await page.evaluate(shifted);
@@ -66,6 +79,29 @@ function shifted() {
     setTimeout(() => resolve(0), 300);
   });
 }
+
+test("a visitor can use the list within a second, and a tab of an organization within 0.3 seconds", async (t) => {
+  const lists = [];
+  const tabs = [];
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    const page = await few.visit("?size=50");
+    await page.shown("1–50 of 100");
+    lists.push(Math.round(await page.evaluate(() => performance.now())));
+    await page.locator("tbody .name a").first().click();
+    for (const [name, content] of [
+      ["Settings", ".danger-zone"],
+      ["Metadata", ".sheet pre"],
+      ["Members", "table.members tbody .name"],
+    ])
+      tabs.push(
+        await timed(() => page.getByRole("link", { name }).last().click(), page.locator(content).first().waitFor()),
+      );
+    await page.context().close();
+  }
+  t.diagnostic(`lists: ${lists} ms; tabs: ${tabs} ms`);
+  assert.ok(Math.min(...lists) < MAX_MS_TO_LIST, `lists: ${lists} ms`);
+  assert.ok(median(tabs) < MAX_MS_TO_TAB, `tabs: ${tabs} ms`);
+});
 
 test("with 100,000 organizations, searching and paging are immediate", async (t) => {
   const page = await many.visit();

@@ -107,7 +107,7 @@ test("a list that cannot be reloaded is kept, with a message that it is out of d
   await page.shown("1–1 of 1");
   isBroken = true;
   await page.search("zebra");
-  await page.showsProblem("The list is out of date. Long.");
+  await page.showsProblem("The list of organizations is out of date. Long.");
   assert.deepEqual(await page.names(), ["Zebra Works"]);
   isBroken = false;
   await page.button("Try again").click();
@@ -155,7 +155,7 @@ test("offline, the page says so and keeps the list, and reloads it when online a
   const { clerk, page } = await faulty(t, () => list);
   await page.shown("1–1 of 1");
   await page.context().setOffline(true);
-  await page.locator("#status").getByText("You are offline. The list may be out of date.").waitFor();
+  await page.locator("#status").getByText("You are offline. What is shown may be out of date.").waitFor();
   await page.button("New organization").click();
   await page.field("Name").fill("Zebra Works");
   await page.button("Create").click();
@@ -216,4 +216,17 @@ test("the page reports that Clerk is down, and recovers after a restart", async 
   await page.showsStatus("Created After the Fall.");
   await page.shown("1–20 of 26");
   assert.equal((await page.names())[0], "After the Fall");
+});
+
+test("WebAssembly that cannot be loaded is reported, and retrying loads it", async (t) => {
+  const place = await open({ seed: 3 });
+  t.after(place.close);
+  const page = await place.visit();
+  await page.route("**/*.wasm", (route) => route.abort("connectionrefused"));
+  await page.reload();
+  await page.getByText("The organizations could not be loaded.").waitFor();
+  await page.getByText("the WebAssembly could not be loaded: Failed to fetch").waitFor();
+  await page.unrouteAll();
+  await page.button("Try again").click();
+  await page.shown("1–3 of 3");
 });

@@ -100,7 +100,7 @@ test("fast typing sends one request, not one per letter", async () => {
 
 test("a search without matches says so, and can be cleared with one click", async () => {
   await page.search("no such organization");
-  await page.getByText("No organization matches “no such organization”.").waitFor();
+  await page.getByText("No organizations match “no such organization”.").waitFor();
   await page.shown("0 of 0");
   await page.button("Clear the search").click();
   await page.shown("1–20 of 125");

@@ -18,12 +18,15 @@ after(() => browser?.close());
  * @param {object} [options]
  * @param {number} [options.seed] how many organizations there are
  * @param {object} [options.rateLimit] see the emulator
+ * @param {boolean} [options.invitationUrls] whether the page may read the links of invitations
  * @param {string} [options.upstream] the server to use instead of an emulator
+ * @param {object} [options.login] see `serve`
  */
-export async function open({ seed = 25, rateLimit, upstream } = {}) {
+export async function open({ seed = 25, rateLimit, upstream, login, invitationUrls } = {}) {
   await buildPage();
   const emulator = upstream ? undefined : await start({ secretKey, seed, rateLimit, record: true });
-  const server = await serve({ port: 0, upstream: upstream ?? emulator.url, secretKey, dist });
+  const clerk = { upstream: upstream ?? emulator.url, secretKey };
+  const server = await serve({ port: 0, dist, login, invitationUrls, ...clerk });
   browser ??= await launchChromium();
   const close = async () => {
     await server.close();
@@ -47,10 +50,11 @@ function clerkRequests(url) {
   };
 }
 
-/** Opens the page in its own browser context, and records errors and console messages. */
+/** Opens the page in its own browser context, which `prepare` gets before, and records errors and console messages. */
 function visitor(server) {
-  return async (path = "", { width = 1280, height = 900, ...settings } = {}) => {
+  return async (path = "", { width = 1280, height = 900, prepare, ...settings } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...settings });
+    await prepare?.(context);
     return visit(await context.newPage(), server.url + path);
   };
 }

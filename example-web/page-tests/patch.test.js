@@ -1,28 +1,14 @@
 // Merge patches: for any metadata, applying the patch by Clerk's rule gives the written result, and the patch is minimal.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { mergeMetadata } from "../../js-tests/emulator/index.js";
 import { randomFrom } from "../../js-tests/emulator/random.js";
+import { pageModule } from "./page-module.js";
 
-const { applyPatch, createPatch } = await page("metadata/patch.ts");
-const { isMistake, parseObject } = await page("metadata/parse-json.ts");
-const { toWellFormed } = await page("metadata/well-formed.ts");
-const { mergeChanges } = await page("dialogs/field-changes.ts");
-
-/** Imports a module of the page that does not need a browser. */
-async function page(path) {
-  const entry = fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: "esm",
-    logLevel: "error",
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
+const { applyPatch, createPatch } = await pageModule("metadata/patch.ts");
+const { isMistake, parseObject } = await pageModule("metadata/parse-json.ts");
+const { toWellFormed } = await pageModule("metadata/well-formed.ts");
+const { mergeChanges } = await pageModule("dialogs/field-changes.ts");
 
 const NAMES = ["plan", "seats", "a/b", "~", "", "0", "__proto__", "constructor", "é"];
 const VALUES = [0, 1, -0.5, "", "pro", "1", true, false, [], [1, { a: null }], {}];

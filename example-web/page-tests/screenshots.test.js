@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { png } from "../../js-tests/png.js";
 import { open } from "./open.js";
+import { scenes } from "./scenes/index.js";
 
 const folder = fileURLToPath(new URL("../build/", import.meta.url));
 let place;
@@ -22,72 +23,6 @@ before(async () => {
 
 after(() => place?.close());
 
-/** What each screenshot shows, and how to get there. */
-const scenes = {
-  list: () => {},
-  waiting: async (page) => {
-    await page.route("**/organizations?*", () => {});
-    await page.reload();
-    await page.locator("tr.placeholder").first().waitFor();
-  },
-  empty: async (page) => {
-    await page.search("nobody has this name");
-    await page.getByText("No organization matches").waitFor();
-  },
-  edit: async (page) => {
-    await page
-      .getByRole("button", { name: /^Edit / })
-      .nth(1)
-      .click();
-    await page.field("Slug").fill("Not a slug!");
-    await page.button("Save").click();
-    await page.errorOf("slug");
-  },
-  preview: async (page) => {
-    await page
-      .getByRole("button", { name: /^Metadata / })
-      .nth(1)
-      .click();
-    await page
-      .field("Public metadata")
-      .first()
-      .fill('{\n  "plan": "enterprise",\n  "region": "eu",\n  "features": ["sso", "audit"]\n}');
-    await page
-      .field("Private metadata")
-      .first()
-      .fill('{\n  "crm": {\n    "account": "crm_200"\n    "revenue": 1\n  }\n}');
-    await page.dialog.getByText("A comma is expected").waitFor();
-  },
-  upload: async (page) => {
-    await page.route("**/logo", () => {});
-    await page
-      .getByRole("button", { name: /^Logo / })
-      .first()
-      .click();
-    await page
-      .field("Image")
-      .setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: png(96, [26, 107, 60]) });
-    await page.locator("#logo-chosen img").waitFor();
-    await page.button("Upload").click();
-    await page.locator("progress").waitFor();
-  },
-  delete: async (page) => {
-    await page
-      .getByRole("button", { name: /^Delete / })
-      .nth(1)
-      .click();
-    await page.dialog.waitFor();
-  },
-  error: async (page) => {
-    await page.route("**/organizations/*", (route) => route.abort("connectionrefused"));
-    await page
-      .getByRole("button", { name: /^Edit / })
-      .nth(1)
-      .click();
-    await page.locator(".problems .problem").waitFor();
-  },
-};
-
 for (const width of [390, 1440])
   for (const colorScheme of ["light", "dark"])
     test(`${width} wide, ${colorScheme}: nothing is wider than the screen`, async () => {
@@ -96,7 +31,7 @@ for (const width of [390, 1440])
       for (const [name, prepare] of Object.entries(scenes)) {
         await page.goto(place.server.url);
         await page.shown("1–20 of 201");
-        await prepare(page);
+        await prepare(page, place);
         await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png` });
         for (const wide of [width, width + 430]) {
           await page.setViewportSize({ width: wide, height });

@@ -1,5 +1,5 @@
 // Turns an error into text for the user: Clerk's own messages if there are any, and whether the change may have been applied.
-import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations";
+import { ClerkApiError, type ClerkError, isClerkError } from "clerk-organizations/slim";
 
 export function errorText(error: unknown): string {
   if (!isClerkError(error)) return error instanceof Error ? error.message : String(error);
@@ -14,6 +14,7 @@ export function ruleText(error: ClerkError): string {
 }
 
 function about(error: ClerkError): string {
+  if (error.reason === "token") return navigator.onLine ? "You are not signed in." : "You are offline.";
   if (error instanceof ClerkApiError) return listed(error) || `The server responded with status ${error.status}.`;
   if (error.kind === "network") return navigator.onLine ? "The server cannot be reached." : "You are offline.";
   if (error.kind === "timeout" && error.reason === "rate_limit")

@@ -1,4 +1,5 @@
-// Is a relative base URL resolved as `fetch` does, in every kind of page and worker? In Chromium, with the package's file as it is.
+// Tests in Chromium, with the built file of the package, that a relative base URL is resolved as by `fetch` in every
+// kind of page and worker.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -17,10 +18,10 @@ after(() => browser?.close());
 const library = readFileSync(fileURLToPath(import.meta.resolve("clerk-organizations")), "utf8");
 const page = (head) => html(200, {}, `<!doctype html><meta charset=utf-8>${head}<title>base</title>`);
 
-/** A server on which the page itself lies in /admin/, opened there with this in its head. */
+/** Opens a page in /admin/ of a server, with these elements in its head. */
 async function open(t, head = "") {
   const server = await faultServer(({ path, method }) => {
-    // A worker without an origin is another site.
+    // A worker without an origin counts as cross-origin.
     if (path === "/index.js") return text(200, "text/javascript", library, { "access-control-allow-origin": "*" });
     return method === "DELETE" ? json(200, DELETED) : page(head);
   });
@@ -33,7 +34,7 @@ async function open(t, head = "") {
   return { page: page_, deleted: () => server.requests.find(({ method }) => method === "DELETE")?.path };
 }
 
-/** Deletes an organization; gives "done", or what it was refused with. Its source runs in pages and workers. */
+/** Deletes an organization. Returns "done" or the message of the error. Its source runs in pages and workers. */
 async function remove(origin, baseUrl) {
   const { OrganizationsApi } = await import(`${origin}/index.js`);
   const api = new OrganizationsApi({ baseUrl });
@@ -45,13 +46,13 @@ async function remove(origin, baseUrl) {
 
 const inPage = (page, baseUrl) => page.evaluate(`(${remove})(location.origin, ${JSON.stringify(baseUrl)})`);
 
-/** What a frame or a worker posts whose source `make` runs in the page: there `source(reply)` removes, and replies with what came of it. */
+/** Returns the message of a frame or worker that `make` creates in the page. `source(reply)` deletes and replies. */
 const heardFrom = (page, make, baseUrl) =>
   page.evaluate(
     ([make, remove, baseUrl]) =>
       new Promise((resolve) => {
         const call = `(${remove})(${JSON.stringify(location.origin)}, ${JSON.stringify(baseUrl)})`;
-        const source = (reply) => `${call}.then((said) => ${reply})`;
+        const source = (reply) => `${call}.then((outcome) => ${reply})`;
         new Function("source", "resolve", make)(source, resolve);
       }),
     [make, String(remove), baseUrl],
@@ -60,15 +61,15 @@ const heardFrom = (page, make, baseUrl) =>
 const SRCDOC = `
   addEventListener("message", ({ data }) => resolve(data), { once: true });
   const frame = document.createElement("iframe");
-  frame.srcdoc = "<!doctype html><script type=module>" + source("parent.postMessage(said, '*')") + "<" + "/script>";
+  frame.srcdoc = "<!doctype html><script type=module>" + source("parent.postMessage(outcome, '*')") + "<" + "/script>";
   document.body.append(frame);`;
 
 const BLOB_WORKER = `
-  const url = URL.createObjectURL(new Blob([source("postMessage(said)")], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([source("postMessage(outcome)")], { type: "text/javascript" }));
   new Worker(url, { type: "module" }).onmessage = ({ data }) => resolve(data);`;
 
 const DATA_WORKER = `
-  new Worker("data:text/javascript," + encodeURIComponent(source("postMessage(said)")), { type: "module" }).onmessage = ({ data }) => resolve(data);`;
+  new Worker("data:text/javascript," + encodeURIComponent(source("postMessage(outcome)")), { type: "module" }).onmessage = ({ data }) => resolve(data);`;
 
 for (const [title, head, baseUrl, path] of [
   ["a path", "", "/api/clerk", "/api/clerk/organizations/org_1"],
@@ -83,13 +84,13 @@ for (const [title, head, baseUrl, path] of [
   });
 }
 
-test("in an srcdoc frame a relative base URL is relative to the parent's", async (t) => {
+test("in an srcdoc frame a relative base URL is relative to that of the parent", async (t) => {
   const { page, deleted } = await open(t);
   assert.equal(await heardFrom(page, SRCDOC, "clerk"), "done");
   assert.equal(deleted(), "/admin/clerk/organizations/org_1");
 });
 
-test("in a worker made from a blob a path is one of the page's origin", async (t) => {
+test("in a worker made from a blob a path is relative to the origin of the page", async (t) => {
   const { page, deleted } = await open(t);
   assert.equal(await heardFrom(page, BLOB_WORKER, "/api/clerk"), "done");
   assert.equal(deleted(), "/api/clerk/organizations/org_1");

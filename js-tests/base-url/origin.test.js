@@ -1,4 +1,4 @@
-// Does an origin, as Clerk's own packages take their address, work wherever a base URL is given?
+// Tests that an origin, the form of address in Clerk's own packages, is accepted wherever a base URL is.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -17,7 +17,7 @@ after(() => clerk.close());
 
 const urlOf = async (options) => (await new OrganizationsApi(options).preview("listOrganizations")).url;
 
-test("an origin gets /v1, with a key, with a token and without either; a path stays as it is", async () => {
+test("/v1 is added to an origin, with a key, with a token and without either; a path is unchanged", async () => {
   for (const credential of [{ secretKey: "sk_test_1" }, { token: () => "t" }, {}]) {
     for (const baseUrl of ["https://api.clerk.com", "https://api.clerk.com/", new URL("https://api.clerk.com")])
       assert.equal(await urlOf({ ...credential, baseUrl }), "https://api.clerk.com/v1/organizations");
@@ -37,7 +37,7 @@ test("a client and the command-line tool work with the origin in CLERK_API_URL",
   assert.equal((await cliJson(["get", data[0].id, "--base-url", origin], { clerk })).id, data[0].id);
 });
 
-test("a proxy asks an origin below /v1, and one that is mounted at the root answers a client that has its origin", async (t) => {
+test("a proxy adds /v1 to the origin of its upstream, and a proxy mounted at the root serves a client with its origin", async (t) => {
   const proxy = createProxy({ secretKey: clerk.secretKey, baseUrl: origin, mount: "", authorize: () => true });
   const front = await serve(t, proxy);
   const api = new OrganizationsApi({ baseUrl: front.origin });

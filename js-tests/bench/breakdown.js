@@ -1,4 +1,4 @@
-// What are the bytes of the page bundle: which sources, which sections of the wasm, which crates in its code?
+// Lists what the bytes of the page bundle consist of: by source, by section of the wasm, and by crate.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { crates, sections } from "./wasm-parts.js";
 const entry = ([name, bytes]) => `${bytes.toLocaleString("en").padStart(10)}  ${name}`;
 const largest = (sizes) => [...sizes].sort((a, b) => b[1] - a[1]).map(entry);
 
-/** The sources of the package by what they take in its minified bundle; the wasm is text there. */
+/** Returns the size of each source of the package in its minified bundle, in which the wasm is a string. */
 async function sources(subject) {
   const contents = PROGRAMS.ours.replace("clerk-organizations", () => subject.path("src/index.ts"));
   const { metafile } = await bundle(subject, contents, { define: { VERSION: '""' } });
@@ -22,7 +22,7 @@ async function sources(subject) {
 
 const MODULE = "target/wasm32-unknown-unknown/release/clerk_organizations.wasm";
 
-/** The module once more with the names of its functions: the shipped one has none. */
+/** Builds the wasm module again with the names of its functions, which the published one lacks. */
 function named(subject, root) {
   const [compiled, bindgen] = [join(root, MODULE), join(root, "target/debug/wasm-bindgen")];
   if (!existsSync(compiled) || !existsSync(bindgen)) return undefined;
@@ -33,7 +33,7 @@ function named(subject, root) {
   return readFileSync(after);
 }
 
-/** The whole breakdown as text. */
+/** Returns the breakdown as text. */
 export async function breakdown(subject, root) {
   const text = ["bytes in the minified bundle, by source", ...largest(await sources(subject))];
   text.push(

@@ -1,5 +1,6 @@
-// How does a program of ours run in Chromium?
-/** A page as two files at `/name/`: its HTML and its one script, as `transform` sends it. */
+// Runs a program in a page in Chromium.
+
+/** The two files of a page at `/name/`: its HTML, and its script, encoded by `transform`. */
 export function pageFiles(name, script, { encoding, transform = (bytes) => bytes } = {}) {
   const html = `<!doctype html><meta charset="utf-8"><title>${name}</title><link rel="icon" href="data:,"><script type="module" src="/${name}/page.js"></script>`;
   const headers = { "content-type": "text/javascript", ...(encoding && { "content-encoding": encoding }) };
@@ -9,7 +10,7 @@ export function pageFiles(name, script, { encoding, transform = (bytes) => bytes
   ];
 }
 
-/** What the page leaves in `globalThis.result`, or its error. */
+/** Waits until the page sets `globalThis.result`, and returns it. Rejects with an error of the page. */
 export async function resultOf(page, url) {
   page.setDefaultTimeout(600_000);
   const failed = new Promise((_, reject) => page.on("pageerror", reject));

@@ -1,16 +1,16 @@
-// How much of Clerk's rate limit does a long job use? Ten thousand merges, as fast as a thousand in ten seconds are admitted: once
-// as they come, and once with a process that is killed in the middle.
+// Measures how much of Clerk's rate limit a long job uses: ten thousand merges against a limit of a thousand in ten
+// seconds, once in one process, and once in a process that is killed halfway.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { assertExact, assertWhole, runKilled } from "../bulk/killing.js";
 import { asAmount, asRatio } from "./figure.js";
 
-/** So many merges of each organization: as many as its own limit admits in one window. */
+/** The merges per organization: as many as its own limit admits in one window. */
 const EACH = 10;
 const FULL = { organizations: 1000, limit: 1000, window: 10_000 };
 const SMOKE = { organizations: 4, limit: 20, window: 500 };
 
-/** The emulator in its own process; `seen` asks what came to it since it was last asked. */
+/** Starts the emulator in its own process. `seen` returns the requests since its last call. */
 async function emulator(options) {
   const child = fork(new URL("bulk.worker.js", import.meta.url), [JSON.stringify(options)]);
   const [address] = await once(child, "message");
@@ -22,7 +22,7 @@ async function emulator(options) {
   return { ...address, seen, close: () => child.disconnect() };
 }
 
-/** An organization after the other, each again when all have had their turn. */
+/** Goes through all organizations, then starts again with the first. */
 function* merges(ids) {
   for (let number = 0; number < ids.length * EACH; number++) yield { id: ids[number % ids.length], number };
 }
@@ -44,7 +44,7 @@ async function killed({ clerk, ids, modules }) {
   return { took: run.took, done: job.merges, requests: run.first.count + run.second.count };
 }
 
-/** What holds for both: a fast run that loses a merge is no run. */
+/** Sets up a run, measures it, and checks that no merge was lost. */
 async function measured(run, { organizations, limit, window }, subject) {
   const modules = [subject.entry, ...["dist/bulk.js", "dist/node.js"].map((path) => subject.path(path))];
   const [{ OrganizationsApi }, { bulk }] = await Promise.all(modules.slice(0, 2).map((module) => import(module)));
@@ -54,7 +54,7 @@ async function measured(run, { organizations, limit, window }, subject) {
     const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
     const ids = [];
     for await (const { id } of api.iterateOrganizations({ limit: 499 })) ids.push(id);
-    // What was listed is not in the job's window.
+    // The requests of the listing above must not count in the job's window.
     await new Promise((resolve) => setTimeout(resolve, window));
     await clerk.seen();
     const figures = await run({ clerk, api, ids, bulk, modules });
@@ -66,7 +66,7 @@ async function measured(run, { organizations, limit, window }, subject) {
 }
 
 const RUNS = [
-  // The rate that is used is the first one's figure; the second takes as long as it takes to find it again.
+  // Only the first run has a goal. The second takes longer, because the new process has to find the rate again.
   { run: asTheyCome, with: "", goal: 1 / 0.95 },
   { run: killed, with: ", killed in the middle", goal: undefined },
 ];

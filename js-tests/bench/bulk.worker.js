@@ -1,4 +1,5 @@
-// An emulator with a rate limit in a process of its own, so that it does not take the client's time. It tells what came since it was last asked.
+// Runs an emulator with a rate limit in its own process, so that it does not take time from the client, and reports the
+// requests since the last report.
 import { seen } from "../bulk/killing.js";
 import { start } from "../emulator/index.js";
 import { input } from "./worker.js";

@@ -1,10 +1,10 @@
-// How do the figures look at one glance: a bar each, as a share of its goal?
+// Draws the figures as an SVG bar chart, each as a share of its goal.
 
 const [NAME, BAR, LINE, TOP] = [430, 420, 22, 40];
-/** Where the goal is drawn, as a part of the bars' width: beyond it there is room to miss it. */
+/** The position of the goal, as a part of the width: beyond it there is room for bars that miss it. */
 const GOAL = 0.6;
 
-/** An SVG of those figures that have a goal. */
+/** Returns an SVG of the figures that have a goal. */
 export function chart(figures) {
   const shown = figures.filter(({ goal }) => goal > 0);
   const [width, height] = [NAME + BAR + 90, TOP + shown.length * LINE + 12];

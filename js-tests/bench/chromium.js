@@ -1,4 +1,4 @@
-// What does a whole listOrganizations cost in Chromium, over the page's own fetch and over the official client?
+// Measures listOrganizations in Chromium, compared with the page's own fetch and with the official client.
 import { launchChromium } from "../engines/chromium.js";
 import { pageFiles, resultOf } from "./browser.js";
 import { effort, listFigures, SIZES } from "./list.js";
@@ -12,7 +12,7 @@ const program = ({ rows }, amount) => `
   globalThis.result = await compare(lists({ OrganizationsApi, createClerkClient }, location.origin, ${rows}), ${JSON.stringify(amount)});
 `;
 
-/** A page's fetch takes longer than Node's, and its noise is larger. */
+/** The fetch of a page takes longer than Node's, and varies more. */
 const inPage = (size, smoke) => effort({ batch: Math.ceil(size.batch / 2), rounds: size.rounds }, smoke);
 
 export default async function* inChromium({ subject, server, smoke }) {

@@ -1,10 +1,11 @@
-// What do the generated checks and names cost over JSON.parse alone? The decoder itself, bundled here from its sources.
+// Measures what the generated checks and names cost over JSON.parse alone. The decoder is bundled here from its
+// sources.
 import { compare } from "./compare.js";
 import { asRatio } from "./figure.js";
 import { list } from "./rows.js";
 import { bundle } from "./subject.js";
 
-/** The decoder is internal: no entry of the package exports it. */
+/** The decoder is internal, so no entry of the package exports it. */
 async function decoder(subject) {
   const source = ["generated/decoders.ts", "src/http/decode.ts"].map((file) => JSON.stringify(subject.path(file)));
   const contents = `export { decodeOrganizations } from ${source[0]}; export { decode } from ${source[1]};`;

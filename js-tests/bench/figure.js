@@ -1,4 +1,4 @@
-// What is a line of the table: which number, of which measurements, against which goal?
+// Builds the lines of the table: a value, the measurements behind it, and its goal.
 import { difference, ratio, spread } from "./compare.js";
 
 const middle = (samples) => (samples ? spread(samples) : undefined);
@@ -9,11 +9,11 @@ function figure({ name, unit, goal, against, ours, other }, kind, value) {
   return { name, kind, unit, against, ours: middle(ours), other: middle(other), value, goal, ok, iterations };
 }
 
-/** Ours over another's: `ours` and `other` are samples of the same rounds, `against` names the other. */
+/** The ratio of our value to another. `ours` and `other` are samples of the same rounds, `against` names the other. */
 export const asRatio = (facts) => figure(facts, "ratio", ratio(facts.ours, facts.other));
 
-/** How much more ours is than another's. */
+/** The difference between our value and another. */
 export const asDifference = (facts) => figure(facts, "difference", difference(facts.ours, facts.other));
 
-/** Ours alone, where the goal is a number of its own; another's may stand beside it. */
+/** Our value alone, with an absolute goal. Another value may be shown beside it. */
 export const asAmount = (facts) => figure(facts, "amount", spread(facts.ours));

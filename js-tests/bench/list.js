@@ -1,18 +1,18 @@
-// What does a whole listOrganizations cost over bare fetch, and over the official client?
+// Measures listOrganizations, compared with bare fetch and with the official client.
 import { compare } from "./compare.js";
 import { asRatio } from "./figure.js";
 import { lists } from "./sides.js";
 import { modules } from "./subject.js";
 
-/** The goals at each number of rows, and how many calls a sample and a comparison have. */
+/** The goals for each number of rows, the calls per sample, and the number of rounds. */
 export const SIZES = [
-  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 20, rounds: 150 },
-  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 8, rounds: 150 },
-  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 240 },
+  { rows: 1, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 10, overFetch: 1.1, overOfficial: 0.95, batch: 5, rounds: 600 },
+  { rows: 100, overFetch: 1.05, overOfficial: 1, batch: 2, rounds: 600 },
+  { rows: 499, overFetch: 1.05, overOfficial: 1, batch: 1, rounds: 480 },
 ];
 
-/** The two lines of one size. */
+/** The two lines of the table for one size. */
 export function listFigures(name, { overFetch, overOfficial }, { ours, fetch, official }) {
   const common = { name, unit: "ms", ours };
   return [
@@ -22,11 +22,12 @@ export function listFigures(name, { overFetch, overOfficial }, { ours, fetch, of
 }
 
 /**
- * How often, at one size: enough for the middle of the noise, or just once. Before that, until the engine has compiled what it
- * will: what the sides have in common runs three times as often, and would be compiled long before what is only ours.
+ * The calls and rounds for one size: enough for a stable median, or hardly any for a smoke test. The warm-up is long
+ * enough for the engine to compile everything: the code that all sides share runs three times as often, and would
+ * otherwise be compiled long before our own.
  */
 export const effort = ({ batch, rounds }, smoke) =>
-  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 100 };
+  smoke ? { batch: 1, rounds: 2, warmup: 1 } : { batch, rounds, warmup: batch * 400 };
 
 export default async function* list({ subject, server, smoke }) {
   const both = await modules(subject);

@@ -1,4 +1,4 @@
-// Is it as fast, as small and as steady as we say? `npm run bench`.
+// Runs the benchmarks of speed, size and memory, and compares them with their goals: `npm run bench`.
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,19 +24,19 @@ import upload from "./upload.js";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** All of them, in the order of the table. */
+/** All benchmarks, in the order of the table. */
 const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, bulk, scale, chromium };
 
 const USAGE = `usage: npm run bench -- [--only NAME] [--json] [--svg FILE] [--smoke] [--gate] [--package FOLDER]
        npm run bench -- --breakdown | --profile
-  --only NAME       one or more of ${Object.keys(BENCHMARKS).join(", ")}
-  --json            JSON instead of the table
-  --svg FILE        a chart as well
-  --smoke           everything once, without looking at the times
-  --gate            ends with 1 when a goal is missed
-  --package FOLDER  measures the package that is built there
-  --breakdown       what the bytes are
-  --profile         where the time goes`;
+  --only NAME       run only this benchmark (repeatable): ${Object.keys(BENCHMARKS).join(", ")}
+  --json            print JSON instead of the table
+  --svg FILE        also write a chart
+  --smoke           run everything once, without regard to the times
+  --gate            exit with code 1 if a goal is missed
+  --package FOLDER  measure the package that is built there
+  --breakdown       list what the bytes of the bundle consist of
+  --profile         list the functions that take the most time`;
 
 const flag = { type: "boolean", default: false };
 
@@ -45,12 +45,12 @@ function commandLine() {
   const texts = { only: { type: "string", multiple: true }, svg: { type: "string" }, package: { type: "string" } };
   const { values } = parseArgs({ options: { ...options, ...texts } });
   const unknown = values.only?.find((name) => !Object.hasOwn(BENCHMARKS, name));
-  if (unknown) throw new Error(`there is no benchmark "${unknown}"`);
+  if (unknown) throw new Error(`There is no benchmark "${unknown}".`);
   return values;
 }
 
-/** Runs benchmarks against one server and one copy of the package, and gives their figures. */
-export async function measure({ folder = join(root, "pkg"), only = Object.keys(BENCHMARKS), smoke = false, tell }) {
+/** Runs benchmarks against one server and one copy of the package, and returns their figures. */
+export async function measure({ folder = join(root, "pkg"), only = Object.keys(BENCHMARKS), smoke = false, report }) {
   const subject = copyOf(folder);
   const server = await serve();
   const figures = [];
@@ -58,7 +58,7 @@ export async function measure({ folder = join(root, "pkg"), only = Object.keys(B
     for (const name of only) {
       for await (const figure of BENCHMARKS[name]({ subject, server, smoke })) {
         figures.push({ benchmark: name, ...figure });
-        tell?.(figure.name);
+        report?.(figure.name);
       }
     }
   } finally {
@@ -70,7 +70,7 @@ export async function measure({ folder = join(root, "pkg"), only = Object.keys(B
 
 const machine = () => ({ node: process.version, platform: process.platform, arch: process.arch, cores: cpus().length });
 
-/** Shows a text about a copy of the package. */
+/** Prints a text about a copy of the package. */
 async function show(about, folder = join(root, "pkg")) {
   const subject = copyOf(folder);
   try {
@@ -82,12 +82,12 @@ async function show(about, folder = join(root, "pkg")) {
 
 async function run(options) {
   if (options.help) return console.log(USAGE);
-  // What someone points at, or has just built to test it, is measured as it is.
+  // A package that --package names, or that was just built for a test, is measured without another build.
   if (!options.package && !options.smoke) await (await import("../../tools/setup.js")).ready();
   if (options.breakdown) return show(breakdown, options.package);
   if (options.profile) return show(profile, options.package);
-  const tell = process.stderr.isTTY ? (name) => console.error(`bench: ${name}`) : undefined;
-  const figures = await measure({ folder: options.package, only: options.only, smoke: options.smoke, tell });
+  const report = process.stderr.isTTY ? (name) => console.error(`bench: ${name}`) : undefined;
+  const figures = await measure({ folder: options.package, only: options.only, smoke: options.smoke, report });
   console.log(options.json ? JSON.stringify({ ...machine(), figures }, undefined, 2) : table(figures));
   if (options.svg) writeFileSync(options.svg, chart(figures));
   if (options.gate && figures.some(({ ok }) => ok === false)) process.exitCode = 1;

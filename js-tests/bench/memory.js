@@ -1,8 +1,8 @@
-// Does memory stay flat over 100,000 calls with one client?
+// Tests that memory stays flat over 100,000 calls with one client.
 import { asAmount } from "./figure.js";
 import { inOwnProcess } from "./worker.js";
 
-/** What a heap without leaks moves by itself; 100 bytes left by each call would be a hundred times as much. */
+/** The variation of a heap without leaks. A leak of 100 bytes per call would be a hundred times as much. */
 const HEAP_NOISE = 100_000;
 
 export default async function* memory({ subject, smoke }) {

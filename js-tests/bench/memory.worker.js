@@ -1,4 +1,4 @@
-// Calls without end and without free(), ten at a time: what is in memory after every so many?
+// Makes calls, ten at a time and without free(), and reports the memory after every step.
 import { row } from "./rows.js";
 import { clientOf } from "./sides.js";
 import { wasmMemory } from "./wasm-memory.js";

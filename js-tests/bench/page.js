@@ -1,4 +1,5 @@
-// How long does a visitor on a slow link wait for the first answer, with ours and with the official client?
+// Measures how long a visitor on a slow network waits for the first response, with this package and with the official
+// client.
 import { brotliCompressSync } from "node:zlib";
 import { launchChromium } from "../engines/chromium.js";
 import { pageFiles, resultOf } from "./browser.js";
@@ -6,10 +7,10 @@ import { asRatio } from "./figure.js";
 import { SECRET_KEY } from "./sides.js";
 import { bundle } from "./subject.js";
 
-/** A round trip of 100 ms, 4 Mbit/s both ways. */
+/** A round trip of 100 ms, and 4 Mbit/s in both directions. */
 const LINK = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 };
 
-/** Each as it is used: ours without a key, by a proxy on the own origin; the official client knows only keys. */
+/** Each is used as intended: ours without a key through a proxy on the same origin, the official client with a key. */
 const PROGRAMS = {
   ours: `
     import { OrganizationsApi } from "clerk-organizations";
@@ -24,7 +25,7 @@ const PROGRAMS = {
 const END = "globalThis.result = data.length === 10 ? performance.now() : 0;";
 
 async function firstAnswer(chrome, url) {
-  // A context of its own: nothing is cached, no connection is open.
+  // In a new context nothing is cached and no connection is open.
   const context = await chrome.newContext();
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -32,7 +33,7 @@ async function firstAnswer(chrome, url) {
   await session.send("Network.emulateNetworkConditions", LINK);
   const ms = await resultOf(page, url);
   await context.close();
-  if (!ms) throw new Error(`no ten organizations at ${url}`);
+  if (!ms) throw new Error(`${url} did not show ten organizations.`);
   return ms;
 }
 

@@ -1,4 +1,4 @@
-// Where does the time of a call go, besides what bare fetch takes? Self time by function, of calls as they come.
+// Finds where a call spends more time than bare fetch: self time by function, one call after the other.
 import { Session } from "node:inspector/promises";
 import { serve } from "./server.js";
 import { lists, ones } from "./sides.js";
@@ -6,14 +6,14 @@ import { modules } from "./subject.js";
 
 const CALLS = 3000;
 
-/** The calls that are looked at, each beside bare fetch. */
+/** The calls to profile, each with the same call by bare fetch. */
 const scenes = (both, origin) => ({
   "list, 1 row": lists(both, origin, 1),
   "list, 499 rows": lists(both, origin, 499),
   createOrganization: ones(both, origin).createOrganization,
 });
 
-/** Microseconds of a call by function. */
+/** Returns the microseconds per call, by function. */
 async function selfTimes(session, call, count) {
   for (let i = 0; i < count / 3; i++) await call();
   await session.post("Profiler.start");
@@ -45,7 +45,7 @@ function lines(ours, bare) {
 
 const sum = (times) => [...times.values()].reduce((total, us) => total + us, 0).toFixed(0);
 
-/** The functions on which ours spends the most over bare fetch. */
+/** Returns a table of the functions in which our client spends the most time over bare fetch. */
 export async function profile(subject) {
   const server = await serve();
   const session = new Session();

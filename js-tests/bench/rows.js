@@ -1,8 +1,8 @@
-// What does a page of organizations look like on the wire?
+// Makes organizations and pages of them as Clerk sends them.
 
 const PLANS = ["free", "team", "gold", "enterprise"];
 
-/** An organization as Clerk sends it, about 600 bytes long, with metadata as real ones have. */
+/** An organization as Clerk sends it, about 600 bytes long, with realistic metadata. */
 export function row(number) {
   const id = number.toString(36).padStart(6, "0");
   return {
@@ -23,7 +23,7 @@ export function row(number) {
   };
 }
 
-/** A page of `count` of them. */
+/** A page of `count` organizations. */
 export function list(count) {
   return { data: Array.from({ length: count }, (_, index) => row(index)), total_count: 5000 };
 }

@@ -1,4 +1,5 @@
-// Does a walk over a million organizations stay flat in memory, and is it faster than a loop that waits for each page?
+// Measures iteration over a million organizations: its memory, and its speed compared with a loop that waits for each
+// page.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,10 +12,10 @@ import { inOwnProcess } from "./worker.js";
 
 const MAIN = fileURLToPath(new URL("../emulator/main.js", import.meta.url));
 
-/** What both sides work with. */
+/** The settings of both sides. */
 export const OPTIONS = { secretKey: "sk_test_emulator", limit: 499 };
 
-/** A local Clerk in a process of its own, as far away as one machine allows. */
+/** Starts a local Clerk in its own process. */
 async function clerk(seed) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-scale-"));
   const options = ["--port", "0", "--db", join(folder, "clerk.sqlite"), "--seed", String(seed)];
@@ -28,7 +29,7 @@ async function clerk(seed) {
   return { url: line.replace("emulator: ", ""), folder, close };
 }
 
-/** The same work for both sides, in turns. */
+/** Runs the same work for both sides in turn. */
 async function runsOf(subject, server, { rows, away, rounds }) {
   const runs = { ours: [], fetch: [] };
   for (let round = 0; round < rounds; round++) {
@@ -52,7 +53,7 @@ export default async function* scale({ subject, smoke }) {
   const [many, some] = smoke ? [3_000, 2_000] : [1_000_000, 100_000];
   const settings = [
     { rows: many, away: 30, rounds: 1, goal: 1 / 1.5 },
-    // Without a network both sides wait for the processor: there is less to gain.
+    // Without latency both sides are limited by the processor, so there is no goal.
     { rows: some, away: 0, rounds: smoke ? 1 : 3 },
   ];
   for (const { goal, ...setting } of settings) {

@@ -1,4 +1,5 @@
-// Every organization into a file, a line each, on the disk page by page: by a walk, or by a loop that asks for a page when it has written the last one.
+// Exports every organization to a file, one line each, flushed to the disk page by page: by iteration, or by a loop
+// that requests a page when the previous one is written.
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { OPTIONS } from "./scale.js";
@@ -12,7 +13,7 @@ const memory = [];
 let atOnce = 0;
 let most = 0;
 
-/** `fetch` from so many milliseconds away, and how many of it there are at a time. */
+/** A `fetch` with added latency that counts its concurrent requests. */
 async function counted(...request) {
   atOnce += 1;
   most = Math.max(most, atOnce);
@@ -24,7 +25,7 @@ async function counted(...request) {
   }
 }
 
-/** The caller's work: who is killed here has lost nothing that was written. */
+/** The work of the caller: nothing that was written is lost if the process is killed. */
 async function write(page) {
   await file.write(page.map((organization) => `${JSON.stringify(organization)}\n`).join(""));
   await file.datasync();
@@ -61,5 +62,5 @@ const began = performance.now();
 await sides[side]();
 await file.close();
 const ms = performance.now() - began;
-if (written !== rows) throw new Error(`${written} of ${rows} organizations`);
+if (written !== rows) throw new Error(`${written} of ${rows} organizations were written.`);
 report({ ms, most, grown: Math.max(...memory) - memory[0] });

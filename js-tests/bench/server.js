@@ -1,4 +1,4 @@
-// What do all sides talk to? A server in a process of its own that sends prepared bytes, so that the client is what is measured.
+// The server that all sides call. It sends prepared bytes from its own process, so that only the client is measured.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -7,10 +7,10 @@ import { list, row } from "./rows.js";
 
 const own = fileURLToPath(import.meta.url);
 
-/** The sizes of page that it has. */
+/** The page sizes that the server has. */
 export const PAGES = [1, 10, 100, 499];
 
-/** Starts it. `put` adds a file: `{ path, headers, body }`. */
+/** Starts the server. `put` adds files: `{ path, headers, body }`. */
 export async function serve() {
   const child = fork(own, ["serve"], { serialization: "advanced" });
   const [port] = await once(child, "message");
@@ -24,7 +24,7 @@ export async function serve() {
   };
 }
 
-/** Cross-origin isolation gives pages a clock that is fine enough. */
+/** Browsers give only cross-origin isolated pages a precise clock. */
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 const json = (value) => ({ headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(value)) });

@@ -1,4 +1,4 @@
-// How does each side make the same call? In Node and in a page.
+// Defines the same calls for each side: our client, bare fetch and the official client. Works in Node and in a page.
 
 export const SECRET_KEY = "sk_test_bench";
 export const ID = "org_2abcDEFghiJKLmnoPQRst000007";
@@ -12,7 +12,7 @@ const JSON_HEADERS = { ...HEADERS, "content-type": "application/json" };
 const NEW = { name: "Example Company", slug: "example-company" };
 const METADATA = { plan: "gold", seats: 40, features: ["sso", "audit"] };
 
-/** Our client; in a page it must be told that the key may be there. */
+/** Our client. In a page it needs an option that allows the key. */
 export const clientOf = ({ OrganizationsApi }, origin, options) =>
   new OrganizationsApi({
     secretKey: SECRET_KEY,
@@ -21,13 +21,12 @@ export const clientOf = ({ OrganizationsApi }, origin, options) =>
     ...(globalThis.document && { allowSecretKeyInBrowser: true }),
   });
 
-/** The official client. */
 export const officialOf = ({ createClerkClient }, origin) =>
   createClerkClient({ secretKey: SECRET_KEY, apiUrl: origin, telemetry: { disabled: true } });
 
 const fetched = async (url, init) => (await fetch(url, init)).json();
 
-/** One page of `limit` organizations. */
+/** Lists a page of `limit` organizations. */
 export function lists(modules, origin, limit) {
   const api = clientOf(modules, origin);
   const { organizations } = officialOf(modules, origin);
@@ -39,7 +38,7 @@ export function lists(modules, origin, limit) {
   };
 }
 
-/** Create, get and update one, each a comparison of its own. */
+/** Creates, gets and updates one organization. Each is a separate comparison. */
 export function ones(modules, origin) {
   const api = clientOf(modules, origin);
   const { organizations } = officialOf(modules, origin);
@@ -66,7 +65,7 @@ export function ones(modules, origin) {
   };
 }
 
-/** A logo sent with nothing but `fetch`. */
+/** Sends a logo with bare `fetch`. */
 export function sendLogo(origin, file) {
   const body = new FormData();
   body.append("file", file);

@@ -1,4 +1,4 @@
-// Does every benchmark still run? Once each, with a look at its numbers but none at its times.
+// Tests that every benchmark still runs: once each, with a check of its numbers but not of its times.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chart } from "./chart.js";
@@ -8,7 +8,7 @@ import { table } from "./table.js";
 const finite = (figure) =>
   [figure.ours, figure.other, figure.value].every((each) => !each || Object.values(each).every(Number.isFinite));
 
-test("every benchmark runs and gives numbers, and they can be shown", { timeout: 120_000 }, async (context) => {
+test("every benchmark runs and yields finite numbers that can be shown", { timeout: 120_000 }, async (context) => {
   const figures = await measure({ smoke: true });
   assert.deepEqual(
     [...new Set(figures.map(({ benchmark }) => benchmark))],

@@ -1,10 +1,10 @@
-// What does importing the package and making a client add to a start of Node?
+// Measures what importing the package and creating a client add to the start of Node.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { asDifference } from "./figure.js";
 import { SECRET_KEY } from "./sides.js";
 
-/** The programs; each ends by telling its memory. The official client is found from this folder. */
+/** The programs. Each prints its memory at the end. They run in this folder, where the official client is found. */
 const programs = (subject) => ({
   bare: "",
   ours: `const { OrganizationsApi } = await import(${JSON.stringify(subject.entry)}); new OrganizationsApi({ secretKey: "${SECRET_KEY}" });`,
@@ -24,7 +24,7 @@ async function start(program) {
     output += chunk;
   });
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`a start ended with ${code}`);
+  if (code !== 0) throw new Error(`The program exited with code ${code}.`);
   return { ms: performance.now() - started, rss: Number(output) };
 }
 
@@ -35,7 +35,7 @@ export default async function* startUp({ subject, smoke }) {
   for (let round = smoke ? 0 : -2; round < (smoke ? 1 : 40); round++) {
     for (const name of round % 2 === 0 ? names : [...names].reverse()) {
       const { ms, rss } = await start(sides[name]);
-      // The first ones only warm the file cache.
+      // The first rounds only warm the file cache.
       if (round < 0) continue;
       seen[name].ms.push(ms);
       seen[name].rss.push(rss);

@@ -1,4 +1,4 @@
-// How do the figures look on a terminal?
+// Formats the figures as a table for a terminal.
 
 const UNITS = {
   s: (value) => value.toFixed(1),
@@ -10,7 +10,7 @@ const UNITS = {
 
 const HEAD = ["figure", "ours", "other side", "ratio", "middle half", "goal", "ok", "n"];
 
-/** All figures, a line each. */
+/** Formats all figures, one per line. */
 export function table(figures) {
   const lines = [HEAD, ...figures.map(line)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));

@@ -1,4 +1,4 @@
-// What does the upload of a 10 MB logo cost in time and memory over bare fetch with FormData?
+// Measures the time and memory of an upload of a 10 MB logo, compared with bare fetch and FormData.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { compare } from "./compare.js";
@@ -8,7 +8,7 @@ import { clientOf, ID, sendLogo } from "./sides.js";
 import { modules } from "./subject.js";
 import { inOwnProcess } from "./worker.js";
 
-/** The engine's collector, which is there only when asked for. */
+/** Returns the garbage collector of the engine, which has to be exposed by a flag. */
 function collector() {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc");
@@ -20,7 +20,7 @@ export default async function* upload({ subject, server, smoke }) {
   const file = logo();
   const sides = { ours: () => api.uploadOrganizationLogo(ID, { file }), fetch: () => sendLogo(origin, file) };
   const effort = smoke ? { batch: 1, rounds: 1, warmup: 0 } : { batch: 3, rounds: 80, warmup: 8 };
-  // The garbage of one side's ten megabytes is not left to the other.
+  // Collecting before each sample prevents that one side pays for the garbage of the other.
   const { ours, fetch } = await compare(sides, { ...effort, rest: collector() });
   yield asRatio({ name: "upload of 10 MB, time", unit: "ms", ours, against: "fetch", other: fetch, goal: 1.02 });
 

@@ -1,4 +1,4 @@
-// How high does memory rise in an upload? A call without a file comes first, so that what any call needs is not counted.
+// Measures the peak memory of an upload. A small upload comes first, so that the memory of any call does not count.
 import { logo } from "./logo.js";
 import { clientOf, ID, sendLogo } from "./sides.js";
 import { wasmMemory } from "./wasm-memory.js";

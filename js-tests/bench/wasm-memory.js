@@ -1,8 +1,8 @@
-// How much memory do the wasm instances of this process have? Import this before the package.
+// Measures the memory of the wasm instances of this process. It must be imported before the package.
 
 const memories = [];
 
-/** Keeps the memory of an instance; the growth of it is seen in its buffer. */
+/** Keeps the memory of an instance, whose buffer shows its growth. */
 function keep(instance) {
   const { memory } = instance.exports;
   if (memory instanceof WebAssembly.Memory) memories.push(memory);
@@ -13,8 +13,8 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct: (Instance, parts) => keep(new Instance(...parts)),
 });
 
-/** The bytes of all of them; an error where the package has started none that we know of. */
+/** Returns the total bytes. Throws if no instance was created. */
 export function wasmMemory() {
-  if (memories.length === 0) throw new Error("no wasm instance was seen");
+  if (memories.length === 0) throw new Error("No wasm instance was created.");
   return memories.reduce((total, memory) => total + memory.buffer.byteLength, 0);
 }

@@ -1,17 +1,17 @@
-// Which sections does a wasm module have, and which crates are in its code? Read from its bytes.
+// Parses a wasm module to find the size of its sections, and of each crate in its code.
 
 const SECTIONS = "custom type import function table memory global export start element code data datacount tag".split(
   " ",
 );
 const [CUSTOM, IMPORT, CODE] = [0, 2, 10];
 
-/** Reads numbers and texts one after the other. */
+/** Reads numbers and strings one after the other. */
 class Reader {
   constructor(bytes, at = 0, end = bytes.length) {
     Object.assign(this, { bytes, at, end });
   }
 
-  /** An unsigned LEB128. */
+  /** Reads an unsigned LEB128. */
   number() {
     let [value, shift] = [0, 0];
     for (;;) {
@@ -28,7 +28,7 @@ class Reader {
     return Buffer.from(this.bytes.subarray(this.at - size, this.at)).toString();
   }
 
-  /** A reader of the next `size` bytes, which are skipped here. */
+  /** Returns a reader of the next `size` bytes, and skips them. */
   part(size) {
     const part = new Reader(this.bytes, this.at, this.at + size);
     this.at = part.end;
@@ -49,7 +49,7 @@ function* parts(bytes) {
 /** `[name, bytes]` of each section. */
 export const sections = (bytes) => [...parts(bytes)].map(({ name, size }) => [name, size]);
 
-/** How many functions are imported: their numbers come before those of the code. Read with the engine's own parser. */
+/** Counts the imported functions, which are numbered before those of the code. Uses the parser of the engine. */
 const imported = (bytes) =>
   WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(({ kind }) => kind === "function").length;
 
@@ -70,16 +70,16 @@ function functionNames({ body }) {
   return new Map();
 }
 
-/** A function's path without the hashes in it. wasm-bindgen has undone the mangling. */
+/** The path of a function without hashes. wasm-bindgen has already demangled it. */
 const pathOf = (name) => name.replaceAll(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}$/g, "");
 
-/** The crate of a path: of an implementation, that of its type. What wasm-bindgen exports is of no path, and ours. */
+/** The crate of a path, which for an implementation is that of its type. Exports of wasm-bindgen have no path. */
 function crateOf(path) {
   if (path.includes(" shim")) return "(exported shims, with what is inlined there)";
   return /^[_<&({[ ]*(?:dyn |mut |\[)?(\w+)(?:::|$)/.exec(path)?.[1] ?? "(other)";
 }
 
-/** Bytes of code by crate and by function, as maps; the module needs its name section. */
+/** Returns the bytes of code by crate and by function, as maps. The module needs its name section. */
 export function crates(bytes) {
   const all = [...parts(bytes)];
   const names = functionNames(all.find(({ name }) => name === "custom name"));

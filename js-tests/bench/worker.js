@@ -1,12 +1,12 @@
-// How does a benchmark run in a process of its own, where memory is only its own?
+// Runs a benchmark in its own process, where no other memory is counted.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs a module of this folder with `input` in `process.argv[2]`, and gives what it reports. */
+/** Runs a module of this folder with `input` in `process.argv[2]`, and returns its report. */
 export async function inOwnProcess(module, input) {
   const child = fork(new URL(module, import.meta.url), [JSON.stringify(input)], { execArgv: ["--expose-gc"] });
   const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`${module} ended with ${code} and reported nothing`);
+    throw new Error(`${module} exited with code ${code} without a report.`);
   });
   ended.catch(() => {});
   const [report] = await Promise.race([once(child, "message"), ended]);
@@ -15,10 +15,10 @@ export async function inOwnProcess(module, input) {
 
 export const input = () => JSON.parse(process.argv[2]);
 
-/** Reports and ends. */
+/** Sends the report and exits. */
 export const report = (value) => process.send(value, () => process.exit());
 
-/** A heap without anything that nobody uses. */
+/** Collects all garbage. */
 export async function collect() {
   for (let i = 0; i < 4; i++) {
     await new Promise((resolve) => setTimeout(resolve, 10));

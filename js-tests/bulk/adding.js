@@ -1,4 +1,4 @@
-// A process that adds keys to a file endlessly, ten at a time, and prints how many were added.
+// A process that keeps adding keys to a checkpoint file, ten at a time, and prints how many were added.
 import { fileCheckpoint } from "clerk-organizations/node";
 
 const [path, name] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-// Is a key on the disk before `add` returns, and do keys share a sync? The file handles of this process are instrumented.
+// Tests that a key is on the disk before `add` returns, and that concurrent keys share a sync. The file handles of this
+// process are instrumented.
 import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -13,7 +14,7 @@ const handle = await open(fileURLToPath(import.meta.url));
 const FileHandle = Object.getPrototypeOf(handle);
 await handle.close();
 
-/** Records what file handles write and sync, in order; `hold` keeps the data of a file from the disk until it is let go. */
+/** Records writes and syncs of file handles, in order. `hold` delays the syncs of a file until it is released. */
 function recorded(t) {
   const record = { calls: [], folders: [], holding: undefined, fault: undefined };
   const { appendFile, datasync, sync } = FileHandle;

@@ -1,4 +1,4 @@
-// Does a checkpoint file keep its keys, whatever happens to the process and to the file?
+// Tests that a checkpoint file keeps its keys, whatever happens to the process and to the file.
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { fileCheckpoint } from "clerk-organizations/node";
 
-/** A place for a file, which is gone after the test. */
+/** Returns a path for a file, which is deleted after the test. */
 function place(t, text) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,7 +87,7 @@ test("an incomplete last line is removed, and one that only lacks its line end i
     await checkpoint.close();
     assert.deepEqual(linesOf(path), [...kept, '"org_3"'], text);
   }
-  // Half of a character, as the end of a process may leave it.
+  // A killed process may leave part of a character.
   const path = place(t, Buffer.concat([Buffer.from('"ü"\n"'), Buffer.from("ü").subarray(0, 1)]));
   const checkpoint = fileCheckpoint(path);
   assert.equal(await checkpoint.has("ü"), true);
@@ -146,16 +146,17 @@ test("a process that is killed while it adds keys keeps every key whose add has 
   const path = place(t);
   for (let round = 1; round <= 3; round++) {
     const child = fork(new URL("adding.js", import.meta.url), [path, `r${round}`]);
-    let told = 0;
-    child.on("message", (count) => (told = count));
-    while (told < 500) await once(child, "message");
+    let reported = 0;
+    child.on("message", (count) => (reported = count));
+    while (reported < 500) await once(child, "message");
     child.kill("SIGKILL");
     await once(child, "exit");
     const checkpoint = fileCheckpoint(path);
-    for (let i = 0; i < told; i++) assert.equal(await checkpoint.has(`r${round}-${i}`), true, `${i} of ${told}`);
+    for (let i = 0; i < reported; i++)
+      assert.equal(await checkpoint.has(`r${round}-${i}`), true, `${i} of ${reported}`);
     await checkpoint.close();
     for (const line of linesOf(path)) assert.match(line, /^"r\d-\d+"$/);
-    // As if the last write had gone only half through.
+    // Simulates an incomplete last write.
     appendFileSync(path, '"r');
   }
 });

@@ -1,4 +1,4 @@
-// Does a run skip what its checkpoint has, and yield results only after the checkpoint has stored them?
+// Tests that a run skips the items in its checkpoint, and yields a result only after the checkpoint has stored it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bulk } from "clerk-organizations/bulk";

@@ -1,4 +1,4 @@
-// Does a run work in a page and in a worker of Chromium, with the package's files unbundled?
+// Tests a bulk run in a page and in a worker of Chromium, with the unbundled files of the package.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Runs in the page and in the worker: deletes three, one of them done before. */
+/** Runs in the page and in the worker: deletes three organizations, one of which is already in the checkpoint. */
 async function remove(base, { OrganizationsApi }, { bulk }) {
   const api = new OrganizationsApi({ baseUrl: `${base}/v1` });
   const kept = new Set(["org_2"]);
@@ -41,7 +41,7 @@ const FILES = {
   ),
 };
 
-/** A page on a server that deletes whatever it is asked to, and the paths that it was asked for. */
+/** Opens a page on a server that accepts every delete, and returns it with the requested paths. */
 async function open(t) {
   const server = await faultServer(({ path }) => FILES[path] ?? json(200, DELETED));
   const page = await browser.newPage();

@@ -1,4 +1,4 @@
-// Kills a job in a process of its own and starts it again, and counts which process made which merge.
+// Kills a job that runs in its own process, starts it again, and compares the merges of both processes.
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -6,13 +6,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The keys that a checkpoint holds, as it lies there: its last line may be cut off. */
+/** The keys in a checkpoint file, without its last line, which may be incomplete. */
 const held = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).map(JSON.parse);
 
-/** The keys of the merges that an emulator was asked for since it was last looked at, and of those that it made. */
+/** The keys of the merges that an emulator received since the last call, and of those that it made. */
 export function seen({ requests }) {
   const merges = requests.list
-    // Of one that was refused at the door nobody has read the body.
+    // The emulator did not read the body of a request that it refused early.
     .filter(({ method, body }) => method === "PATCH" && body !== undefined)
     .map(({ body, status }) => ({ key: Object.keys(JSON.parse(body).public_metadata)[0], status }));
   const count = requests.count;
@@ -24,10 +24,10 @@ export function seen({ requests }) {
   };
 }
 
-/** What the job is made of, where it is not another copy of the package. */
+/** The modules of the job by default: the installed package. */
 const MODULES = ["clerk-organizations", "clerk-organizations/bulk", "clerk-organizations/node"];
 
-/** The job's process, and its first report that `until` is waiting for. */
+/** Starts the job, and returns its process and its first report that satisfies `until`. */
 function begin(input, until) {
   const child = fork(new URL("merging.js", import.meta.url), [JSON.stringify({ modules: MODULES, ...input })]);
   const reported = new Promise((resolve) => child.on("message", (report) => until(report) && resolve(report)));
@@ -37,8 +37,8 @@ function begin(input, until) {
 }
 
 /**
- * Runs `job` (`{ url, secretKey, ids, merges }`), kills it when half is done, and runs it again. `look` gives, perhaps later, what
- * the emulator has `seen`.
+ * Runs `job` (`{ url, secretKey, ids, merges }`), kills it when half is done, and runs it again. `look` returns what
+ * the emulator has `seen`, or a promise of it.
  */
 export async function runKilled(job, look) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
@@ -49,7 +49,7 @@ export async function runKilled(job, look) {
     await killed.reported;
     killed.child.kill("SIGKILL");
     await once(killed.child, "exit");
-    // What had arrived when it was killed is still done.
+    // The emulator still processes the requests that had arrived before the kill.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const kept = held(input.path);
     const first = await look();
@@ -62,15 +62,15 @@ export async function runKilled(job, look) {
 
 /** Throws unless the second run did exactly what the first had left, and neither did anything twice. */
 export function assertExact({ kept, first, second, summary, keys }, merges) {
-  assert.equal(new Set(first.made).size, first.made.length, "nothing twice in the first run");
-  // What is under way when a process dies nobody can know: at most as many as go at once.
+  assert.equal(new Set(first.made).size, first.made.length, "the first run made a merge twice");
+  // The outcome of calls in progress at the kill is unknown: at most as many as run at once.
   const unknown = first.made.length - kept.length;
   assert.ok(unknown >= 0 && unknown <= 10, `${first.made.length} made, ${kept.length} kept`);
   const made = new Set(first.made);
   assert.deepEqual(
     kept.filter((key) => !made.has(key)),
     [],
-    "nothing is kept that was not made",
+    "the checkpoint has a merge that was not made",
   );
   const rest = merges - kept.length;
   assert.deepEqual(summary, { done: rest, failed: 0, skipped: kept.length, isComplete: true, failures: [] });
@@ -78,14 +78,14 @@ export function assertExact({ kept, first, second, summary, keys }, merges) {
   assert.deepEqual(
     second.sent.filter((key) => isKept.has(key)),
     [],
-    "nothing that was kept is sent again",
+    "the second run repeated a merge of the checkpoint",
   );
   assert.equal(second.made.length, rest);
-  assert.equal(new Set(second.made).size, rest, "nothing twice in the second run");
+  assert.equal(new Set(second.made).size, rest, "the second run made a merge twice");
   assert.equal(new Set(keys).size, merges);
 }
 
-/** Throws unless every organization holds its merges, and no other. */
+/** Throws unless every organization has `each` merges. */
 export async function assertWhole(organizations, each) {
   for await (const { id, publicMetadata } of organizations)
     assert.equal(Object.keys(publicMetadata).filter((name) => /^m\d+$/.test(name)).length, each, id);

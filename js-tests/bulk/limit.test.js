@@ -1,4 +1,4 @@
-// Does a bulk run end at a rate limit that is too long to wait for, and say when to go on?
+// Tests that a bulk run ends at a rate limit that is too long to wait for, and reports when to continue.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationInvitationsApi, OrganizationsApi } from "clerk-organizations";
@@ -29,7 +29,7 @@ function inviteAll({ options, id }, checkpoint) {
   return bulk(api, addresses, invite, { concurrency: 5, checkpoint });
 }
 
-test("at an hourly limit no more items are taken, the summary says when to go on, and a later run does the rest", async (t) => {
+test("at an hourly limit no more items are taken, the summary has the time to continue, and a later run does the rest", async (t) => {
   const setting = await setUp(t);
   const done = new Set();
   const checkpoint = { has: (key) => done.has(key), add: (key) => void done.add(key) };
@@ -44,7 +44,7 @@ test("at an hourly limit no more items are taken, the summary says when to go on
     assert.notEqual(error.outcome, "unknown");
   }
   setting.later();
-  // A queue of its own, as in a later process: this one has no hour to wait.
+  // A new client has its own queue, like a later process, so that the test need not wait for an hour.
   const { baseUrl, secretKey } = setting.options;
   const later = { ...setting, options: { baseUrl, token: () => secretKey } };
   const second = await inviteAll(later, checkpoint).summary();

@@ -1,4 +1,5 @@
-// A process that merges metadata into many organizations with a checkpoint, as a script does, and prints how many are done.
+// A process that merges metadata into many organizations with a checkpoint, as a script would, and reports how many are
+// done.
 const { url, secretKey, ids, merges, path, modules } = JSON.parse(process.argv[2]);
 const [{ OrganizationsApi }, { bulk }, { fileCheckpoint }] = await Promise.all(modules.map((module) => import(module)));
 const api = new OrganizationsApi({ secretKey, baseUrl: url });

@@ -1,4 +1,4 @@
-// Does a run process each item once, yield its result, and complete the items that it started?
+// Tests that a run processes each item once, yields its result, and completes the items that it started.
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
@@ -83,7 +83,7 @@ test("no more items are taken than the concurrency allows, however many there ar
   for await (const { status } of bulk(unused(), endless(), work, { concurrency: 4 })) {
     assert.equal(status, "ok");
     received += 1;
-    // A consumer that is slower than the work.
+    // This consumer is slower than the work.
     await new Promise((resolve) => setTimeout(resolve, received < 10 ? 20 : 0));
     ahead = Math.max(ahead, taken - received);
     if (received === 100) break;
@@ -128,7 +128,7 @@ test("break takes no more items, waits for those in progress, and closes the ite
   })();
   await soon();
   await cue("n1");
-  // The place of the result that was received had been taken before the loop said break.
+  // The slot of the received result was filled before the break.
   assert.deepEqual([isOver, [...waiting.keys()]], [false, ["n0", "n2", "n3"]]);
   await cue("n0", new Error("nobody looks at it"));
   await cue("n3");
@@ -178,7 +178,7 @@ test("after an abort the summary has the counts, and an aborted signal starts no
   const { done, isComplete } = await bulk(unused(), numbers(100), work, { signal: controller.signal }).summary();
   assert.ok(done >= 8 && done < 30, `${done} done`);
   assert.equal(isComplete, false);
-  const never = () => assert.fail("nothing is begun");
+  const never = () => assert.fail("an item was started");
   const none = bulk(unused(), numbers(3), never, { signal: controller.signal });
   assert.deepEqual(await none.summary(), { done: 0, failed: 0, skipped: 0, isComplete: false, failures: [] });
 });
@@ -207,13 +207,13 @@ test("an abort does not wait for an item that never arrives", async (t) => {
 });
 
 test("work that throws synchronously, or throws a value that is not an error, fails its item", async () => {
-  const odd = { a: new Error("no"), b: undefined, c: "text" };
+  const unusual = { a: new Error("no"), b: undefined, c: "text" };
   const work = (item) => {
-    throw odd[item];
+    throw unusual[item];
   };
   const results = await all(bulk(unused(), ["a", "b", "c"], work));
   assert.deepEqual(
-    results.map(({ item, status, error }) => [item, status, error === odd[item]]),
+    results.map(({ item, status, error }) => [item, status, error === unusual[item]]),
     ["a", "b", "c"].map((item) => [item, "error", true]),
   );
 });
@@ -287,7 +287,7 @@ test("onProgress is called after each item with total, rate and time left, and i
   );
   const [early, middle, last] = [seen[1], seen[5], seen[9]];
   assert.deepEqual([early.rate, "eta" in early], [0, false]);
-  // The time behind the rate began before the first item's work, and ended after what was told before.
+  // The rate covers the time from before the first item to after the previous call of onProgress.
   const took = (4 / middle.rate) * 1000;
   assert.ok(took > at[4] - began && took < at[5] - start, `${took} ms for 4 items`);
   assert.ok(Math.abs(middle.eta - 4 / middle.rate) < 0.001);

@@ -1,8 +1,8 @@
-// For the tests of bulk: an emulator with organizations, its client, and work that waits until it is released.
+// Helpers for the tests of bulk: an emulator with organizations, its client, and work that waits until it is released.
 import { OrganizationsApi } from "clerk-organizations";
 import { start } from "../emulator/index.js";
 
-/** An emulator and a client, which end with the test; and the ids of the organizations. */
+/** Starts an emulator that closes with the test, and returns it with a client and the ids of the organizations. */
 export async function setUp(t, seed = 0, options = {}, client = {}) {
   const clerk = await start({ seed, ...options });
   t.after(() => clerk.close());
@@ -12,12 +12,12 @@ export async function setUp(t, seed = 0, options = {}, client = {}) {
   return { clerk, api, ids: data.map(({ id }) => id) };
 }
 
-/** A client that nothing is sent with. */
+/** A client for tests that send nothing. */
 export const unused = () => new OrganizationsApi({ secretKey: "sk_test_unused", baseUrl: "http://127.0.0.1:9" });
 
 export const numbers = (count) => Array.from({ length: count }, (_, i) => `n${i}`);
 
-/** Work that ends when it is told to: `cue(item)` ends it well, `cue(item, error)` badly. */
+/** Work that a test controls: `cue(item)` completes an item, `cue(item, error)` makes it fail. */
 export function onCue() {
   const waiting = new Map();
   const work = (item) => new Promise((resolve, reject) => waiting.set(item, { resolve, reject }));
@@ -30,7 +30,7 @@ export function onCue() {
   return { work, cue, waiting };
 }
 
-/** When everything that could happen at once has happened. */
+/** Resolves after all pending callbacks. */
 export const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 export async function all(run) {
@@ -39,13 +39,13 @@ export async function all(run) {
   return results;
 }
 
-/** A checkpoint in memory. */
+/** Makes a checkpoint in memory. */
 export function inMemory(keys = []) {
   const kept = new Set(keys);
   return { kept, has: (key) => kept.has(key), add: (key) => void kept.add(key) };
 }
 
-/** Everything that was rejected and that nobody looked at while the test ran. */
+/** Collects the unhandled rejections during a test. */
 export function unhandled(t) {
   const seen = [];
   const note = (reason) => seen.push(reason);

@@ -1,4 +1,4 @@
-// Does `apply` make the changes of a file: all of them, once, and none before the file is known to be good?
+// Tests that `apply` makes all changes of a file, each once, and none before the whole file is valid.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ after(async () => {
   await clerk.close();
 });
 
-/** A file of changes, where one is an object, or the text of a line. */
+/** Writes a file of changes. Each is an object, or the text of a line. */
 function file(changes, name = "changes.ndjson") {
   const lines = changes.map((change) => (typeof change === "string" ? change : JSON.stringify(change)));
   writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
@@ -40,7 +40,7 @@ function file(changes, name = "changes.ndjson") {
 const merge = (id, publicMetadata) => ({ operation: "mergeOrganizationMetadata", id, params: { publicMetadata } });
 const results = (text) => text.trimEnd().split("\n").map(JSON.parse);
 
-test("every operation that a line can name is made", async () => {
+test("a line can name any operation", async () => {
   mkdirSync(join(folder, "logos"));
   writeFileSync(join(folder, "logos/acme.png"), png());
   const [first, second, third, fourth] = ids;
@@ -76,14 +76,14 @@ test("lines of the same organization are applied in their order, however many ru
   );
 });
 
-test("what fails is told by its line with the trace id, the rest is done, exit code 1", async () => {
+test("a failed change is reported with its line and trace id, the rest is done, exit code 1", async () => {
   const path = file([merge(ids[6], { a: 1 }), merge("org_none", { a: 1 }), "", merge(ids[7], { a: 1 })]);
   const { code, stdout, stderr } = await cli(["apply", path], { clerk });
   assert.deepEqual([code, stdout], [1, "2 done, 1 failed, 0 skipped\n"]);
   assert.match(stderr, /^\S+changes\.ndjson:2: mergeOrganizationMetadata: 404 resource_not_found: .* \[trace \w+\]\n$/);
 });
 
-test("--json tells what became of each line", async () => {
+test("--json reports the outcome of each line", async () => {
   const create = { operation: "createOrganization", params: { name: "Told" } };
   const { stdout } = await cli(["apply", file([create, merge("org_none", {})]), "--json"], { clerk });
   const [made, failed] = results(stdout).sort((a, b) => a.line - b.line);
@@ -111,7 +111,7 @@ const BROKEN = {
   "is longer than 1 MiB": `{"operation":"updateOrganization","id":"org_1","params":{"name":"${"x".repeat(1_100_000)}"}}`,
 };
 
-test("a broken line is told with its file, number and reason, exit code 2, and nothing is sent, not even the good lines", async () => {
+test("an invalid line is reported with its file, number and reason, exit code 2, and nothing is sent, not even valid lines", async () => {
   const before = clerk.requests.count;
   for (const [reason, line] of Object.entries(BROKEN)) {
     const path = file([merge(ids[0], { never: true }), line]);
@@ -124,7 +124,7 @@ test("a broken line is told with its file, number and reason, exit code 2, and n
   assert.equal(clerk.requests.count, before);
 });
 
-test("bytes that are no UTF-8, and a file that is not there, are told in the same way", async () => {
+test("invalid UTF-8 and a missing file are reported in the same way", async () => {
   const path = join(folder, "latin1.ndjson");
   writeFileSync(path, Buffer.from('{"operation":"createOrganization","params":{"name":"\xe9"}}\n', "latin1"));
   const { code, stderr } = await cli(["apply", path], { clerk });
@@ -134,7 +134,7 @@ test("bytes that are no UTF-8, and a file that is not there, are told in the sam
   assert.match(missing.stderr, /none\.ndjson could not be read: no such file\n$/);
 });
 
-test("a BOM, CRLF, empty lines, no last line's end, and characters that end lines elsewhere are fine", async () => {
+test("a BOM, CRLF, empty lines, a missing last line end, and Unicode line separators are accepted", async () => {
   const name = "Line\u2028separator";
   const lines = [merge(ids[8], { bom: 1 }), { operation: "updateOrganization", id: ids[9], params: { name } }];
   const path = join(folder, "odd.ndjson");
@@ -143,7 +143,7 @@ test("a BOM, CRLF, empty lines, no last line's end, and characters that end line
   assert.equal((await api.getOrganization(ids[9])).name, name);
 });
 
-test("long numbers that JavaScript holds, and digits in texts, are taken as they are", async () => {
+test("long numbers that JavaScript represents exactly, and digits in strings, are accepted", async () => {
   const publicMetadata = {
     exact: 9007199254740992,
     real: 0.1234567890123456,
@@ -154,7 +154,7 @@ test("long numbers that JavaScript holds, and digits in texts, are taken as they
   assert.deepEqual(others, publicMetadata);
 });
 
-test("- is standard input, and a pipe by its name can be read as well", async () => {
+test("- is standard input, and a named pipe can be read too", async () => {
   const input = `${JSON.stringify(merge(ids[10], { piped: 1 }))}\n`;
   assert.equal((await cli(["apply", "-"], { clerk, input })).stdout, "1 done, 0 failed, 0 skipped\n");
   const shell = `"${process.execPath}" "${CLI}" apply <(echo '${input.trim()}')`;
@@ -174,7 +174,7 @@ test("--dry-run shows every request, and sends nothing", async () => {
   assert.equal(clerk.requests.count, before);
 });
 
-test("a file that deletes organizations wants --yes where nobody can be asked", async () => {
+test("a file that deletes organizations needs --yes if there is no terminal to confirm on", async () => {
   const before = clerk.requests.count;
   const path = file([{ operation: "deleteOrganization", id: ids[11] }]);
   const { code, stderr } = await cli(["apply", path], { clerk });
@@ -183,7 +183,7 @@ test("a file that deletes organizations wants --yes where nobody can be asked", 
   assert.equal(clerk.requests.count, before);
 });
 
-test("--checkpoint: a second run does what failed, and nothing twice; a line that stands there twice is meant twice", async () => {
+test("--checkpoint: a second run does what failed, and nothing twice; a repeated line is applied twice", async () => {
   const create = { operation: "createOrganization", params: { name: "Twice" } };
   const checkpoint = join(folder, "done.txt");
   const args = (changes) => ["apply", file(changes, "again.ndjson"), "--checkpoint", checkpoint];
@@ -191,7 +191,7 @@ test("--checkpoint: a second run does what failed, and nothing twice; a line tha
   const taken = await api.createOrganization({ name: "Before", slug: "taken" });
   assert.equal((await cli(args([create, create, slug]), { clerk })).stdout, "2 done, 1 failed, 0 skipped\n");
   await api.deleteOrganization(taken.id);
-  // The lines stand elsewhere now, and are known all the same.
+  // The lines are recognized although their numbers have changed.
   const { code, stdout } = await cli(args([slug, "", create, create, merge(ids[12], { last: 1 })]), { clerk });
   assert.deepEqual([code, stdout], [0, "2 done, 0 failed, 2 skipped\n"]);
   assert.equal((await api.listOrganizations({ query: "Twice" })).totalCount, 2);
@@ -208,7 +208,7 @@ test("a file that is not a checkpoint stops the run with one line, and is not ch
   assert.equal(readFileSync(note, "utf8"), "no checkpoint\n");
 });
 
-test("a checkpoint that is no file is refused before anything is sent", async () => {
+test("a checkpoint that is not a file is refused before anything is sent", async () => {
   const before = clerk.requests.count;
   for (const place of [folder, "/dev/null"]) {
     const { code, stderr } = await cli(["apply", file([merge(ids[13], { x: 1 })]), "--checkpoint", place], { clerk });
@@ -218,12 +218,12 @@ test("a checkpoint that is no file is refused before anything is sent", async ()
   assert.equal(clerk.requests.count, before);
 });
 
-test("--from-line leaves out what stands before it", async () => {
+test("--from-line skips the lines before it", async () => {
   const path = file([merge("org_none", {}), merge("org_none", {}), merge(ids[14], { from: 3 })]);
   assert.equal((await cli(["apply", path, "--from-line", "3"], { clerk })).stdout, "1 done, 0 failed, 0 skipped\n");
 });
 
-test("--stop-on-error begins nothing more, and says where to go on", async () => {
+test("--stop-on-error starts nothing more, and reports where to resume", async () => {
   const path = file([
     merge(ids[15], { a: 1 }),
     merge("org_none", {}),
@@ -238,7 +238,7 @@ test("--stop-on-error begins nothing more, and says where to go on", async () =>
   );
 });
 
-test("a key that is refused ends it: nothing else can go well", async () => {
+test("an invalid key stops the run, because nothing else can succeed", async () => {
   const path = file(ids.map((id) => merge(id, { a: 1 })));
   const before = clerk.requests.count;
   const { code, stderr } = await cli(["apply", path], { clerk: { ...clerk, secretKey: "sk_test_wrong" } });
@@ -255,11 +255,11 @@ test("--concurrency is an integer from 1", async () => {
   }
 });
 
-test("an empty file is done at once", async () => {
+test("an empty file is a success without changes", async () => {
   assert.equal((await cli(["apply", file([])], { clerk })).stdout, "0 done, 0 failed, 0 skipped\n");
 });
 
-/** Many lines about one organization each, all of one length: more than is read at once. */
+/** Many lines of the same length, each about another organization: more than one block. */
 const updates = (params = { name: "Same" }) =>
   Array.from({ length: 3000 }, (_, i) => ({ operation: "updateOrganization", id: `org_${1000 + i}`, params }));
 const asDeletes = (text) =>
@@ -299,7 +299,9 @@ for (const [title, change] of Object.entries(CHANGED)) {
   });
 }
 
-test("a file that changes while a person is asked is not applied at all", { skip: NO_TERMINAL }, async (t) => {
+test("a file that changes while the tool waits for confirmation is not applied at all", {
+  skip: NO_TERMINAL,
+}, async (t) => {
   const path = file([{ operation: "deleteOrganization", id: "org_1" }], "asking.ndjson");
   const server = await serve(t, () => json(200, DELETED));
   const run = onTerminal(["apply", path], { clerk: server });
@@ -329,13 +331,13 @@ test("a logo that changes during the run is not sent, and the others are", async
   );
 });
 
-test("a file that is only read again is applied whole, whatever its length is to the block", async (t) => {
+test("a file that does not change is applied completely, whether or not it ends at a block boundary", async (t) => {
   for (const length of [65_535, 65_536, 65_537, 3 * 65_536]) {
     const lines = [];
     for (let size = 0; size < length; ) {
       const line = JSON.stringify({ operation: "updateOrganization", id: "org_1", params: { name: "A" } });
       const rest = length - size;
-      // The last line fills it up with spaces, which JSON may have.
+      // The last line is padded with spaces, which JSON allows.
       lines.push(rest < 2 * (line.length + 1) ? line.padEnd(rest - 1) : line);
       size += lines.at(-1).length + 1;
     }
@@ -347,7 +349,7 @@ test("a file that is only read again is applied whole, whatever its length is to
   }
 });
 
-test("a line can be any operation of the family, with its ids by name, and refer to an organization of another line", async () => {
+test("a line can name an operation of any section, with ids by name, and refer to an organization of another line", async () => {
   const user = clerk.users[1];
   const to = { organizationId: { ref: "new" } };
   const path = file([
@@ -398,7 +400,7 @@ const UNRESOLVED = {
   "ref must be a text": [{ operation: "createOrganization", ref: 1, params: { name: "A" } }],
 };
 
-test("a reference or an id that is not there is an error before anything is sent", async () => {
+test("a missing reference or id is an error before anything is sent", async () => {
   const before = clerk.requests.count;
   for (const [reason, changes] of Object.entries(UNRESOLVED)) {
     const { code, stderr } = await cli(["apply", file(changes), "--yes"], { clerk });
@@ -417,7 +419,7 @@ test("a reference or an id that is not there is an error before anything is sent
   assert.equal(clerk.requests.count, before);
 });
 
-test("what refers to an organization that was not created is not sent, and a later run does it", async () => {
+test("a line that refers to an organization that was not created is not sent until a later run", async () => {
   const taken = await api.createOrganization({ name: "Before", slug: "ref-taken" });
   const path = file([
     { operation: "createOrganization", ref: "x", params: { name: "After", slug: "ref-taken" } },
@@ -454,7 +456,7 @@ test("an organization whose creation got no response is found by the next run, n
   assert.equal(server.requests.at(-1).path, "/v1/organizations/org_made");
 });
 
-test("at an hourly limit it stops with exit code 75 and the time, and nothing is lost or made twice", async (t) => {
+test("an hourly limit stops the run with exit code 75 and the time, and nothing is lost or made twice", async (t) => {
   let clock = Date.now();
   const hour = 3_600_000;
   const limited = await start({ now: () => clock, rateLimit: { invitations: { limit: 8, windowMs: hour } } });
@@ -482,7 +484,7 @@ test("at an hourly limit it stops with exit code 75 and the time, and nothing is
   assert.deepEqual([code, stdout], [0, "6 done, 0 failed, 8 skipped\n"]);
 });
 
-test("without a checkpoint, the lines that a limit refused are named", async (t) => {
+test("without a checkpoint, the lines that a limit refused are listed", async (t) => {
   const server = await serve(t, () => status(429, { code: "too_many_requests", retryAfter: 3000 }));
   const { code, stderr } = await cli(
     ["apply", file(ids.slice(0, 9).map((id) => merge(id, {}))), "--concurrency", "1"],

@@ -1,4 +1,4 @@
-// Do the commands that change something change it?
+// Tests the commands that change organizations.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,13 +43,13 @@ test("create takes every parameter, metadata as text, from a file and from stand
   assert.deepEqual(piped.publicMetadata, { a: 1 });
 });
 
-test("a slug that is taken is said with Clerk's words, exit code 1", async () => {
+test("a slug that is taken is reported with Clerk's message, exit code 1", async () => {
   const { code, stderr } = await cli(["create", "--name", "Acme", "--slug", "acme"], { clerk });
   assert.equal(code, 1);
   assert.match(stderr, /^clerk-organizations: createOrganization: 422 form_identifier_exists: [^\n]* \[trace \w+\]\n$/);
 });
 
-test("where nobody knows what became of a change, that is said", async (t) => {
+test("an unknown outcome of a change is reported as such", async (t) => {
   const server = await serve(t, [reset()]);
   const { code, stderr } = await cli(["create", "--name", "A"], { clerk: server });
   assert.equal(code, 1);
@@ -60,7 +60,7 @@ test("where nobody knows what became of a change, that is said", async (t) => {
   assert.equal(server.requests.length, 1);
 });
 
-test("update changes what is given, clears what --clear names, and leaves the rest", async () => {
+test("update changes the given fields, clears those of --clear, and leaves the rest", async () => {
   const { id } = await newOne("--slug", "updated");
   const args = ["update", id, "--name", "New", "--admin-delete-enabled", "false", "--clear", "slug"];
   const updated = await cliJson(args, { clerk });
@@ -77,7 +77,7 @@ test("metadata merge merges, metadata replace replaces", async () => {
   assert.deepEqual(replaced.publicMetadata, { e: 4 });
 });
 
-test("metadata merge --preview shows what the merge will give, and changes nothing", async () => {
+test("metadata merge --preview shows the result of the merge, and changes nothing", async () => {
   const { id } = await newOne("--public-metadata", '{"plan":"free","trial":true}');
   const args = ["metadata", "merge", id, "--public-metadata", '{"plan":"gold","trial":null,"seats":5}', "--preview"];
   const before = changes().length;
@@ -98,7 +98,7 @@ test("metadata merge --preview shows what the merge will give, and changes nothi
   );
 });
 
-test("logo sets a logo and takes it away", async () => {
+test("logo sets a logo and removes it", async () => {
   const { id } = await newOne();
   const path = file("logo.png", png());
   const set = await cliJson(["logo", id, path, "--uploader-user-id", clerk.users[0]], { clerk });
@@ -106,7 +106,7 @@ test("logo sets a logo and takes it away", async () => {
   assert.equal((await cliJson(["logo", id, "--delete", "--yes"], { clerk })).hasImage, false);
 });
 
-test("a file that is no image is refused before anything is sent", async () => {
+test("a file that is not an image is refused before anything is sent", async () => {
   const { id } = await newOne();
   const before = clerk.requests.count;
   const { code, stderr } = await cli(["logo", id, file("note.png", "no image")], { clerk });
@@ -121,7 +121,7 @@ test("delete --yes deletes", async () => {
   assert.equal((await cli(["get", id], { clerk })).code, 1);
 });
 
-test("a delete that nobody can be asked about and nobody has agreed to is refused, and nothing is sent", async () => {
+test("a delete without --yes and without a terminal is refused, and nothing is sent", async () => {
   const before = clerk.requests.count;
   for (const args of [
     ["delete", "org_1"],
@@ -134,7 +134,7 @@ test("a delete that nobody can be asked about and nobody has agreed to is refuse
   assert.equal(clerk.requests.count, before);
 });
 
-test("--dry-run shows the request and a curl that would send it, and sends nothing", async () => {
+test("--dry-run shows the request and a curl command for it, and sends nothing", async () => {
   const before = clerk.requests.count;
   const path = file("dry.png", png());
   for (const [method, place, args] of [
@@ -157,7 +157,7 @@ test("--dry-run shows the request and a curl that would send it, and sends nothi
   assert.equal(clerk.requests.count, before);
 });
 
-test("a key of metadata stands in a refusal as it was typed, whatever a pattern or a replacement would make of it", async () => {
+test("a refusal shows a metadata key as typed, even if it has a meaning in patterns or replacements", async () => {
   for (const key of ["$&", "$1", "$$", "(", "[a", "\\", "$`"]) {
     const metadata = JSON.stringify({ [key]: "\ud800" });
     const { code, stderr } = await cli(["create", "--name", "A", "--public-metadata", metadata], { clerk });
@@ -166,7 +166,7 @@ test("a key of metadata stands in a refusal as it was typed, whatever a pattern 
   }
 });
 
-test("--dry-run needs no key, and tells mistakes", async () => {
+test("--dry-run needs no key, and reports mistakes", async () => {
   const env = { CLERK_API_URL: clerk.url };
   assert.equal((await cli(["create", "--name", "A", "--dry-run"], { env })).code, 0);
   const { code, stderr } = await cli(["create", "--name", "", "--dry-run"], { env });

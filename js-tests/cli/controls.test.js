@@ -1,5 +1,5 @@
-// Does any character reach a terminal that it obeys, or that hides or turns a text? Random strings go through every command: from the
-// server, from files, from file names and from arguments.
+// Tests that no control, invisible or direction-changing character reaches the terminal. Random strings go through
+// every command: from the server, from files, from file names and from arguments.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const ROUNDS = 2;
 const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** What may not be shown, told once more: by code points, and not by the package's own pattern. */
+/** The characters that must not be shown, defined by code points, independently of the pattern in the package. */
 const isForbidden = (code) =>
   (code < 0x20 && code !== 0x0a) ||
   (code >= 0x7f && code <= 0x9f) ||
@@ -30,7 +30,7 @@ const found = (shown) =>
     .filter(isForbidden)
     .map((code) => code.toString(16));
 
-/** Escape sequences, both kinds of CSI and OSC, directions, isolates, zero widths, tags, a soft hyphen, separators, halves, joiners. */
+/** Escape sequences, CSI, OSC, directions, zero-width characters, tags, separators, lone surrogates and joiners. */
 const PIECES = [
   "\u001b[2J",
   "\u001b[31m",
@@ -68,53 +68,63 @@ const PIECES = [
 const PLAIN = ["a", "Acme", "é", "組織", "👩\u200d🚀", "می\u200cخواهم", "'", '"', "\\", "$(x)", "`", "%s", " "];
 
 const piece = fc.oneof(fc.constantFrom(...PIECES), fc.constantFrom(...PLAIN));
-/** The same texts in each run, as every command costs a process. */
+/** The texts are the same in each run: every command costs a process, so a run has few rounds. */
 const TEXTS = fc.sample(fc.string({ unit: piece, minLength: 1, maxLength: 8, size: "max" }), {
   numRuns: 5000,
   seed: 1,
 });
 let used = 0;
-const odd = () => TEXTS[used++ % TEXTS.length];
-/** What the package sends: no half of a pair, and something to see. */
-const name = () => `A${odd()}`;
-/** What a file may be called. */
-const fileName = () => `f${odd().replaceAll(/[\0/]/g, "")}`;
-const argument = () => `a${odd().replaceAll("\0", "")}`;
+const strange = () => TEXTS[used++ % TEXTS.length];
+/** A name that has something visible. */
+const name = () => `A${strange()}`;
+/** A valid file name. */
+const fileName = () => `f${strange().replaceAll(/[\0/]/g, "")}`;
+const argument = () => `a${strange().replaceAll("\0", "")}`;
 const metadata = (depth = 2) =>
-  Object.fromEntries([0, 1, 2].map((i) => [odd(), depth > 0 && i > 0 ? metadata(depth - 1) : [odd(), "\ud800"]]));
+  Object.fromEntries(
+    [0, 1, 2].map((i) => [strange(), depth > 0 && i > 0 ? metadata(depth - 1) : [strange(), "\ud800"]]),
+  );
 
 const organization = () => ({
   ...ORG,
-  id: `org_${odd()}`,
-  name: odd(),
-  slug: odd(),
-  image_url: odd(),
-  created_by: odd(),
+  id: `org_${strange()}`,
+  name: strange(),
+  slug: strange(),
+  image_url: strange(),
+  created_by: strange(),
   public_metadata: metadata(),
   private_metadata: metadata(),
-  [`new_${odd()}`]: odd(),
-  [odd()]: metadata(),
+  [`new_${strange()}`]: strange(),
+  [strange()]: metadata(),
 });
 
 const failure = () => ({
-  errors: [{ code: odd(), message: odd(), long_message: odd(), meta: { param_name: odd(), [odd()]: odd() } }],
-  clerk_trace_id: odd(),
+  errors: [
+    {
+      code: strange(),
+      message: strange(),
+      long_message: strange(),
+      meta: { param_name: strange(), [strange()]: strange() },
+    },
+  ],
+  clerk_trace_id: strange(),
 });
 
 const ANSWERS = {
   success: ({ method, path }) => {
-    if (method === "DELETE" && !path.endsWith("/logo")) return json(200, { ...DELETED, id: odd(), slug: odd() });
+    if (method === "DELETE" && !path.endsWith("/logo"))
+      return json(200, { ...DELETED, id: strange(), slug: strange() });
     const isList = method === "GET" && /\/organizations(\?|$)/.test(path);
     return json(200, isList ? { data: [organization(), organization()], total_count: 2 } : organization());
   },
   refusal: () => json(422, failure()),
-  page: () => text(502, "text/html", `<title>${odd()}</title>`),
-  "wrong type": () => json(200, { ...organization(), name: { [odd()]: odd() } }),
+  page: () => text(502, "text/html", `<title>${strange()}</title>`),
+  "wrong type": () => json(200, { ...organization(), name: { [strange()]: strange() } }),
 };
 
 const line = (operation, id, params) => JSON.stringify({ operation, id, params });
 
-/** The commands, with files and arguments of their own in each round. */
+/** The commands, with new files and arguments in each round. */
 function commands() {
   const dir = mkdtempSync(join(folder, "round-"));
   const file = (name, content) => {
@@ -131,7 +141,7 @@ function commands() {
       line("uploadOrganizationLogo", "org_2", { file: logo, uploaderUserId: name() }),
     ].join("\n"),
   );
-  const broken = file(`${fileName()}.ndjson`, `{"${odd()}`);
+  const broken = file(`${fileName()}.ndjson`, `{"${strange()}`);
   const unknown = file(`${fileName()}.ndjson`, line("updateOrganization", "org_1", { [name()]: 1 }));
   const made = join(dir, fileName());
   mkdirSync(made);
@@ -171,12 +181,12 @@ const ASKING = new Set(["list", "list --all", "get", "create", "update", "delete
 for (const title of ["logo --delete", "export", "apply"]) ASKING.add(title);
 
 for (const [kind, answer] of Object.entries(ANSWERS)) {
-  test(`nothing of it is shown by any command, answered by a ${kind}`, { timeout: 240_000 }, async (t) => {
+  test(`no command shows such a character if the response is a ${kind}`, { timeout: 240_000 }, async (t) => {
     const server = await serve(t, (request) => answer(request));
     const rounds = kind === "success" ? ROUNDS : 1;
     for (let round = 0; round < rounds; round += 1) {
       for (const [title, args] of Object.entries(commands())) {
-        // What asks no server says the same whatever one answers.
+        // A command that sends nothing does not depend on the response.
         if (kind !== "success" && !ASKING.has(title)) continue;
         for (const more of [[], ["--json"]]) {
           const { stdout, stderr } = await cli([...args, ...more], { clerk: server });
@@ -188,7 +198,7 @@ for (const [kind, answer] of Object.entries(ANSWERS)) {
   });
 }
 
-test("JSON stays exact: what is escaped is what was answered", async (t) => {
+test("JSON output decodes to exactly what the server sent", async (t) => {
   const rows = [organization(), organization()];
   const server = await serve(t, ({ path }) =>
     json(200, /\/organizations(\?|$)/.test(path) ? { data: rows, total_count: 2 } : rows[0]),
@@ -210,9 +220,11 @@ test("JSON stays exact: what is escaped is what was answered", async (t) => {
   assert.deepEqual(lines.map(JSON.parse).map(facts), expected);
 });
 
-test("on a terminal nothing of it arrives either, beside the tool's own colours", { skip: NO_TERMINAL }, async (t) => {
+test("a terminal receives no such character either, except for the colours of the tool", {
+  skip: NO_TERMINAL,
+}, async (t) => {
   const server = await serve(t, (request) => ANSWERS.success(request));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the tool's own colours, its bar's beginning, and the terminal's line end
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours and the progress bar of the tool, and the line end of the terminal
   const own = /\u001b\[(?:1|2|22|31|32|33|39)m|\r\u001b\[K|\r(?=\n)/g;
   const { get, apply, ...rest } = commands();
   const chosen = [get, apply, rest.list, rest["list --all"], rest["merge --preview"], rest["create --dry-run"]];

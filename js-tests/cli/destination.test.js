@@ -1,4 +1,4 @@
-// Where does a live key go? To Clerk, to this machine, and elsewhere only when that was typed.
+// Tests where a live key may be sent: to Clerk, to this machine, and elsewhere only if --base-url names it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -12,10 +12,10 @@ const { foreignHost } = await import(`data:text/javascript;base64,${source}`);
 
 const LIVE = ["sk", "live", "planted"].join("_");
 const TEST = ["sk", "test", "planted"].join("_");
-/** A name that is never resolved. */
+/** A host name that is never resolved. */
 const ELSEWHERE = "https://clerk.invalid/v1";
 
-test("Clerk's hosts and this machine are no strangers; names that only look like them are", () => {
+test("Clerk's hosts and this machine are trusted; names that only look like them are not", () => {
   for (const url of [
     "https://api.clerk.com/v1",
     "https://api.clerk.dev/v1",
@@ -43,7 +43,7 @@ test("Clerk's hosts and this machine are no strangers; names that only look like
   }
 });
 
-test("CLERK_API_URL alone sends a live key to no stranger: one line names --base-url, and nothing is sent", async () => {
+test("CLERK_API_URL alone does not send a live key to an unknown host: one line names --base-url", async () => {
   const env = { CLERK_SECRET_KEY: LIVE, CLERK_API_URL: ELSEWHERE };
   for (const args of [["list"], ["get", "acme"], ["delete", "org_1", "--yes"], ["export"]]) {
     const { code, stdout, stderr } = await cli(args, { env });
@@ -52,7 +52,7 @@ test("CLERK_API_URL alone sends a live key to no stranger: one line names --base
   }
 });
 
-test("what was typed is meant, and a test key and a dry run need no confirmation", async () => {
+test("--base-url sends a live key to any host, and a test key and a dry run need no confirmation", async () => {
   const goesOut = async (args, env) => {
     const { code, stderr } = await cli(args, { env });
     assert.deepEqual([code, /no connection/.test(stderr)], [1, true], stderr);

@@ -1,4 +1,4 @@
-// Does the documentation of the command-line tool describe what it does?
+// Tests that the documentation of the command-line tool matches its behaviour.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -32,7 +32,7 @@ test("the table of sections has every command of each section's --help", async (
   }
 });
 
-/** A folder that has the tool on the way to it, under its name. */
+/** Makes a folder that has the tool under its name, to be put on the PATH. */
 function folderWithTool(t) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -48,7 +48,7 @@ const hasJq = (env) =>
     () => false,
   );
 
-test("its lines preview a merge, write the changes and apply them", async (t) => {
+test("the shell sample previews a merge, writes the changes and applies them", async (t) => {
   const clerk = await start({ seed: 30 });
   t.after(() => clerk.close());
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
@@ -61,7 +61,7 @@ test("its lines preview a merge, write the changes and apply them", async (t) =>
   const [, filter] = /\| jq -c '(.*)' > changes\.ndjson$/.exec(changes);
   if (await hasJq(env)) await shell(changes);
   else {
-    // What the filter says is JavaScript too, but for `id`, which is short for a member in both.
+    // The jq filter is valid JavaScript too, if the members of the organization are in scope.
     const change = new Function("organization", `with (organization) return (${filter})`);
     const rows = (await shell("clerk-organizations export")).trimEnd().split("\n").map(JSON.parse);
     writeFileSync(join(folder, "changes.ndjson"), rows.map((row) => JSON.stringify(change(row))).join("\n"));

@@ -1,4 +1,4 @@
-// Does the tool read files as Windows writes them, and say what is wrong with those that it cannot read?
+// Tests that the tool reads files as Windows writes them, and explains what is wrong with those that it cannot read.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ test("a byte order mark before UTF-8 is skipped, in a file, from standard input 
 });
 
 for (const [title, encode] of Object.entries(UTF16)) {
-  test(`UTF-16, ${title}, is named, in metadata and in a file of changes`, async () => {
+  test(`an error names UTF-16, ${title}, in metadata and in a file of changes`, async () => {
     const path = file("utf16.json", encode(METADATA));
     const metadata = await cli(create(`@${path}`), { env });
     const words = "is UTF-16, not UTF-8: save it as UTF-8\n";
@@ -50,16 +50,16 @@ for (const [title, encode] of Object.entries(UTF16)) {
   });
 }
 
-test("text in another encoding is named", async () => {
+test("an error says that text has another encoding", async () => {
   const path = file("latin1.json", Buffer.from(METADATA, "latin1"));
   const { code, stderr } = await cli(create(`@${path}`), { env });
   const words = `--public-metadata: ${path} is not UTF-8: save it as UTF-8`;
   assert.deepEqual([code, stderr], [2, `clerk-organizations: ${words}\n`]);
 });
 
-test("JSON whose quotes a shell has changed gets a hint at a file", async () => {
+test("JSON whose quotes a shell has changed is an error that suggests a file", async () => {
   const hint = /the shell may have changed its quotes: put it in a file and pass "@FILE"\n$/;
-  // What PowerShell 5 and cmd.exe make of '{"plan":"gold"}', and what too many backslashes make of it.
+  // The argument '{"plan":"gold"}' after PowerShell 5 and cmd.exe, and with too many backslashes.
   for (const metadata of ["{plan:gold}", "'{plan:gold}'", '{\\"plan\\":\\"gold\\"}', `'{"plan":"gold"}'`]) {
     const { code, stderr } = await cli(create(metadata), { env });
     assert.equal(code, 2);
@@ -68,12 +68,12 @@ test("JSON whose quotes a shell has changed gets a hint at a file", async () => 
   const { stderr } = await cli(create('{"plan":}'), { env });
   assert.match(stderr, /^clerk-organizations: --public-metadata cannot be parsed as JSON: /);
   assert.doesNotMatch(stderr, /shell/);
-  // Nothing of a file went through a shell.
+  // The content of a file did not go through a shell.
   const path = file("lost.json", "{plan:gold}");
   assert.doesNotMatch((await cli(create(`@${path}`), { env })).stderr, /shell/);
 });
 
-test("JSON that a shell has split into words gets the same hint", async () => {
+test("JSON that a shell has split into words is an error with the same suggestion", async () => {
   const { code, stderr } = await cli(["metadata", "merge", "org_1", "--public-metadata", "'{plan:", "gold}'"], {
     env: { ...env, CLERK_SECRET_KEY: "sk_test_1" },
   });

@@ -1,4 +1,4 @@
-// Does `export` write everything, no faster than it is read, and end well whatever becomes of its output?
+// Tests that `export` writes everything, no faster than it is read, and ends properly whatever happens to its output.
 import assert from "node:assert/strict";
 import { existsSync, openSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -17,7 +17,7 @@ after(() => clerk.close());
 
 const rows = (text) => text.trimEnd().split("\n").map(JSON.parse);
 
-test("export writes every organization once, the oldest first, a line for each", async () => {
+test("export writes every organization once, the oldest first, one line each", async () => {
   const { code, stdout, stderr } = await cli(["export"], { clerk });
   assert.deepEqual([code, stderr], [0, ""]);
   const all = rows(stdout);
@@ -26,14 +26,14 @@ test("export writes every organization once, the oldest first, a line for each",
   assert.ok("privateMetadata" in all[0]);
 });
 
-test("export takes the filters of list, and --offset goes on where one stopped", async () => {
+test("export takes the filters of list, and --offset resumes where an export stopped", async () => {
   const filtered = rows((await cli(["export", "--query", "river-otter"], { clerk })).stdout);
   assert.ok(filtered.length > 0 && filtered.every(({ slug }) => slug.includes("river-otter")));
   const rest = rows((await cli(["export", "--query", "river-otter", "--offset", "2"], { clerk })).stdout);
   assert.deepEqual(rest, filtered.slice(2));
 });
 
-test("an export that nobody reads asks for no more, and goes on when it is read", async () => {
+test("an export that is not read requests no more pages, and continues when it is read", async () => {
   const { child, ended } = startCli(["export"], { clerk });
   child.stdout.pause();
   const before = clerk.requests.count;
@@ -45,14 +45,14 @@ test("an export that nobody reads asks for no more, and goes on when it is read"
   assert.deepEqual([code, rows(stdout).length], [0, SEEDED]);
 });
 
-test("a reader that has had enough, as head has, ends it quietly: exit code 0", async () => {
+test("a reader that closes its input early, such as head, ends an export silently with exit code 0", async () => {
   const { child, ended } = startCli(["export"], { clerk });
   child.stdout.once("data", () => child.stdout.destroy());
   const { code, stderr } = await ended;
   assert.deepEqual([code, stderr], [0, ""]);
 });
 
-test("a list and a help whose reader has gone end quietly too", async () => {
+test("a list and a help whose reader has closed its input end silently too", async () => {
   for (const args of [["list", "--all"], ["--help"]]) {
     const { child, ended } = startCli(args, { clerk });
     child.stdout.destroy();
@@ -63,7 +63,7 @@ test("a list and a help whose reader has gone end quietly too", async () => {
 
 const noFullDisk = existsSync("/dev/full") ? false : "there is no /dev/full";
 
-test("a full disk is one line that says so, exit code 1", { skip: noFullDisk }, async () => {
+test("a full disk is reported in one line, exit code 1", { skip: noFullDisk }, async () => {
   for (const args of [["export"], ["list"], ["--help"]]) {
     const full = openSync("/dev/full", "w");
     const { code, stderr } = await startCli(args, { clerk, stdio: ["ignore", full, "pipe"] }).ended;
@@ -72,7 +72,7 @@ test("a full disk is one line that says so, exit code 1", { skip: noFullDisk }, 
   }
 });
 
-test("what was done is said though its result cannot be written", { skip: noFullDisk }, async () => {
+test("a change is reported even if its result cannot be written", { skip: noFullDisk }, async () => {
   const full = openSync("/dev/full", "w");
   const args = ["create", "--name", "Lost", "--slug", "lost"];
   const { code, stderr } = await startCli(args, { clerk, stdio: ["ignore", full, "pipe"] }).ended;
@@ -82,7 +82,7 @@ test("what was done is said though its result cannot be written", { skip: noFull
   await cli(["delete", id, "--yes"], { clerk });
 });
 
-/** Organizations that come slowly, page after page, without end. */
+/** A server with an endless list of organizations that responds slowly. */
 const slow = (t) =>
   serve(t, ({ path }) => {
     const { searchParams } = new URL(path, "http://a");
@@ -95,10 +95,10 @@ for (const [name, exitCode] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ]) {
-  test(`${name} ends an export with whole lines and where to go on, exit code ${exitCode}`, async (t) => {
+  test(`${name} ends an export with complete lines and the offset to resume from, exit code ${exitCode}`, async (t) => {
     const server = await slow(t);
-    const { child, ended, said } = startCli(["export"], { clerk: server });
-    await until(() => said.stdout.length > 100_000);
+    const { child, ended, output } = startCli(["export"], { clerk: server });
+    await until(() => output.stdout.length > 100_000);
     child.kill(name);
     const { code, stdout, stderr } = await ended;
     assert.equal(code, exitCode);
@@ -108,10 +108,10 @@ for (const [name, exitCode] of [
   });
 }
 
-test("a list of all that is interrupted says where to go on, too", async (t) => {
+test("an interrupted list --all reports where to resume too", async (t) => {
   const server = await slow(t);
-  const { child, ended, said } = startCli(["list", "--all"], { clerk: server });
-  await until(() => said.stdout.length > 10_000);
+  const { child, ended, output } = startCli(["list", "--all"], { clerk: server });
+  await until(() => output.stdout.length > 10_000);
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 130);
@@ -119,7 +119,7 @@ test("a list of all that is interrupted says where to go on, too", async (t) => 
   assert.equal(stdout.trimEnd().split("\n").length - 1, Number(offset));
 });
 
-test("an export that fails in the middle keeps what it has and says where to go on", async (t) => {
+test("an export that fails halfway keeps its lines and reports where to resume", async (t) => {
   const page = Array.from({ length: 499 }, (_, i) => ({ ...ORG, id: `org_${i}` }));
   const server = await serve(t, ({ path }) =>
     /offset=0/.test(path) ? json(200, { data: page, total_count: 10_000 }) : reset(),

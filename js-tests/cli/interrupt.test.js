@@ -1,4 +1,4 @@
-// What becomes of a run that is stopped in the middle: by Ctrl-C, by SIGTERM, by a kill, by a reader that goes?
+// Tests runs that are stopped halfway: by Ctrl-C, by SIGTERM, by a kill, and by a reader that closes its input.
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** A server that takes its time; `applied` counts what it has done for each organization. */
+/** A slow server. `applied` counts the changes that it has made to each organization. */
 async function slowServer(t, ms = 60) {
   const server = await serve(t, () => later(ms, json(200, ORG)));
   const applied = () => {
@@ -36,7 +36,7 @@ for (const [name, exitCode] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ]) {
-  test(`${name} lets what is under way finish and says where to go on; there the rest is done, nothing twice`, async (t) => {
+  test(`${name} lets requests in progress finish and reports where to resume; resuming does the rest, nothing twice`, async (t) => {
     const server = await slowServer(t);
     const { child, ended } = startCli(["apply", path], { clerk: server });
     await until(() => server.requests.length >= 40);
@@ -47,7 +47,7 @@ for (const [name, exitCode] of [
       /^finishing requests in progress; press Ctrl-C again to stop at once\nclerk-organizations: interrupted; (\d+) done, 0 failed, 0 skipped; line \d+ was not started; resume with --from-line (\d+)\n$/.exec(
         stderr,
       );
-    // All that the server was asked for has been waited for, and is counted.
+    // The tool waited for every request that it sent, and counted it.
     assert.equal(Number(done), server.requests.length);
     assert.equal(Number(line), Number(done) + 1);
     const second = await cli(["apply", path, "--from-line", line], { clerk: server });
@@ -56,7 +56,7 @@ for (const [name, exitCode] of [
   });
 }
 
-test("with a checkpoint run the same command again to resume", async (t) => {
+test("with a checkpoint, running the same command again resumes", async (t) => {
   const server = await slowServer(t);
   const args = ["apply", path, "--checkpoint", join(folder, "interrupted.txt")];
   const { child, ended } = startCli(args, { clerk: server });
@@ -67,7 +67,7 @@ test("with a checkpoint run the same command again to resume", async (t) => {
   assert.deepEqual([...server.applied().values()], Array(LINES).fill(1));
 });
 
-test("after a kill -9 a second run with the checkpoint does the rest, and at most what was under way twice", async (t) => {
+test("after a kill -9 a second run with the checkpoint does the rest, and repeats at most what was in progress", async (t) => {
   const server = await slowServer(t);
   const args = ["apply", path, "--checkpoint", join(folder, "killed.txt")];
   const { child, ended } = startCli(args, { clerk: server });
@@ -83,11 +83,11 @@ test("after a kill -9 a second run with the checkpoint does the rest, and at mos
   assert.ok(Number(skipped) >= 80, stdout);
 });
 
-test("Ctrl-C while changes are being read and checked ends it before anything is sent", async (t) => {
+test("Ctrl-C while changes are being read and checked stops before anything is sent", async (t) => {
   const server = await slowServer(t);
   const { child, ended } = startCli(["apply", "-"], { clerk: server });
   const line = JSON.stringify({ operation: "updateOrganization", id: "org_1", params: { name: "A" } });
-  // More than a pipe holds: when it is gone, it is being read. The rest never comes.
+  // This is more than a pipe holds: once it is written, the tool is reading. The input never ends.
   child.stdin.write(`${line}\n`.repeat(20_000));
   await until(() => child.stdin.writableLength === 0);
   child.kill("SIGINT");
@@ -96,10 +96,10 @@ test("Ctrl-C while changes are being read and checked ends it before anything is
   assert.equal(server.requests.length, 0);
 });
 
-test("results are written as they come, so that they are there after a kill", async (t) => {
+test("results are written one by one, so that a kill does not lose them", async (t) => {
   const server = await slowServer(t);
-  const { child, ended, said } = startCli(["apply", path, "--json"], { clerk: server });
-  await until(() => said.stdout.split("\n").length > 20);
+  const { child, ended, output } = startCli(["apply", path, "--json"], { clerk: server });
+  await until(() => output.stdout.split("\n").length > 20);
   child.kill("SIGKILL");
   const { stdout } = await ended;
   assert.ok(stdout.trimEnd().split("\n").length >= server.requests.length - 2 * CONCURRENCY);
@@ -107,17 +107,17 @@ test("results are written as they come, so that they are there after a kill", as
 
 test("a second Ctrl-C stops at once", async (t) => {
   const server = await serve(t, [never()]);
-  const { child, ended, said } = startCli(["apply", path], { clerk: server });
+  const { child, ended, output } = startCli(["apply", path], { clerk: server });
   await until(() => server.requests.length >= CONCURRENCY);
   child.kill("SIGINT");
-  await until(() => said.stderr.includes("finishing"));
+  await until(() => output.stderr.includes("finishing"));
   const since = Date.now();
   child.kill("SIGINT");
   assert.equal((await ended).code, 130);
   assert.ok(Date.now() - since < 1000);
 });
 
-test("Ctrl-C while one change is made lets it finish, prints its result, and still is an interruption", async (t) => {
+test("Ctrl-C during a single change lets it finish, prints its result, and still exits with code 130", async (t) => {
   const server = await slowServer(t, 500);
   const { child, ended } = startCli(["update", "org_1", "--name", "A", "--json"], { clerk: server });
   await until(() => server.requests.length === 1);
@@ -127,7 +127,7 @@ test("Ctrl-C while one change is made lets it finish, prints its result, and sti
   assert.match(stderr, /^finishing requests in progress/);
 });
 
-test("Ctrl-C while something is read stops at once, and quietly", async (t) => {
+test("Ctrl-C during a read stops at once, silently", async (t) => {
   const server = await serve(t, [never()]);
   const { child, ended } = startCli(["get", "acme"], { clerk: server });
   await until(() => server.requests.length === 1);
@@ -135,7 +135,7 @@ test("Ctrl-C while something is read stops at once, and quietly", async (t) => {
   assert.deepEqual(await ended, { code: 130, signal: null, stdout: "", stderr: "" });
 });
 
-test("a reader of the results that goes stops an apply after what is under way, and it is said where to go on", async (t) => {
+test("if the reader of the results closes its input, apply finishes what is in progress and reports where to resume", async (t) => {
   const server = await slowServer(t);
   const { child, ended } = startCli(["apply", path, "--json", "--checkpoint", join(folder, "read.txt")], {
     clerk: server,
@@ -154,7 +154,7 @@ test("a reader of the results that goes stops an apply after what is under way, 
 
 const noFullDisk = existsSync("/dev/full") ? false : "there is no /dev/full";
 
-test("a full disk under the results stops it in the same way", { skip: noFullDisk }, async (t) => {
+test("a full disk for the results stops apply in the same way", { skip: noFullDisk }, async (t) => {
   const server = await slowServer(t);
   const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"];
   const { code, stderr } = await startCli(["apply", path, "--json"], { clerk: server, stdio }).ended;

@@ -1,4 +1,4 @@
-// Does `invitations create --from` invite everybody in a file once, whatever fails on the way?
+// Tests that `invitations create --from` invites everyone in a file once, whatever fails on the way.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -63,7 +63,7 @@ test("every row is invited, 10 at a time, with its role and metadata, and has a 
   assert.equal((await pending(id)).filter(({ role }) => role === "org:member").length, 11);
 });
 
-test("every line that cannot be sent is said with its number, exit code 2, and nothing is sent", async () => {
+test("every invalid line is reported with its number, exit code 2, and nothing is sent", async () => {
   const id = await newOrganization();
   const sent = clerk.requests.count;
   const path = file(
@@ -71,7 +71,7 @@ test("every line that cannot be sent is said with its number, exit code 2, and n
   );
   const { code, stdout, stderr } = await invite(id, path);
   assert.deepEqual([code, stdout], [2, ""]);
-  const said = stderr.trimEnd().split("\n");
+  const messages = stderr.trimEnd().split("\n");
   const expected = [
     [3, /email must /],
     [4, /role must /],
@@ -83,10 +83,10 @@ test("every line that cannot be sent is said with its number, exit code 2, and n
     [10, /metadata cannot be parsed as JSON/],
   ];
   for (const [i, [line, reason]] of expected.entries()) {
-    assert.ok(said[i].startsWith(`${path}:${line}: `), said[i]);
-    assert.match(said[i], reason);
+    assert.ok(messages[i].startsWith(`${path}:${line}: `), messages[i]);
+    assert.match(messages[i], reason);
   }
-  assert.match(said[8], /^clerk-organizations: 8 lines of \S+ cannot be sent; nothing was sent$/);
+  assert.match(messages[8], /^clerk-organizations: 8 lines of \S+ cannot be sent; nothing was sent$/);
   assert.equal(clerk.requests.count, sent);
 });
 
@@ -100,7 +100,7 @@ const BROKEN = {
   "is not UTF-8": Buffer.from("email\n\xe9@example.com\n", "latin1"),
 };
 
-test("a file that is not such a table is one line that says why, and nothing is sent", async () => {
+test("a file that is not a valid table is an error in one line with the reason, and nothing is sent", async () => {
   const id = await newOrganization();
   const sent = clerk.requests.count;
   for (const [reason, text] of Object.entries(BROKEN)) {
@@ -115,7 +115,7 @@ test("a file that is not such a table is one line that says why, and nothing is 
   assert.equal(clerk.requests.count, sent + 1, "the read that finds no organization");
 });
 
-test("one address that Clerk refuses does not keep back the others of its chunk", async () => {
+test("an address that Clerk refuses does not prevent the others of its chunk", async () => {
   const id = await newOrganization();
   await invitations.createOrganizationInvitation(id, { emailAddress: "p3@example.com", role: "org:member" });
   const { code, stdout, stderr } = await invite(id, file(people(12)));
@@ -143,7 +143,7 @@ test("--dry-run shows the requests and sends nothing", async () => {
   assert.equal(clerk.requests.count, sent);
 });
 
-test("at the hourly limit it stops with exit code 75 and the time, and the same command goes on after it", async (t) => {
+test("the hourly limit stops the run with exit code 75 and the time, and the same command resumes after it", async (t) => {
   let clock = Date.now();
   const limits = { ...PRODUCTION_LIMITS, bulkInvitations: { limit: 2, windowMs: 3_600_000 } };
   const limited = await start({ now: () => clock, rateLimit: limits });
@@ -170,7 +170,7 @@ test("at the hourly limit it stops with exit code 75 and the time, and the same 
   assert.ok(!readFileSync(checkpoint, "utf8").includes("example.com"));
 });
 
-/** A Clerk that keeps invitations by address, and answers to the chunks as `answers` say. */
+/** A stub of Clerk that stores invitations by address, and responds to the chunks as `answers` define. */
 async function keeper(t, answers, ms = 0) {
   const made = new Map();
   let chunks = 0;
@@ -182,7 +182,7 @@ async function keeper(t, answers, ms = 0) {
   const server = await serve(t, ({ method, path }) => {
     if (method === "GET") return path.includes("/invitations") ? page() : json(200, ORG);
     const answer = answers[chunks++] ?? "made";
-    // The body is complete when the behaviour runs.
+    // The behaviour runs when the body is complete.
     return (exchange) => {
       const bodies = JSON.parse(exchange.request.body);
       if (answer === "refused") return status(500)(exchange);
@@ -203,7 +203,7 @@ test("a chunk whose response is lost is looked up, and is not sent again", async
   assert.ok(made.size === 25 && [...made.values()].every((times) => times === 1));
 });
 
-test("a chunk that may have been made and is not found stops the run, and the next run settles it before it goes on", async (t) => {
+test("a chunk with an unknown outcome that is not found stops the run, and the next run settles it first", async (t) => {
   const { server, made } = await keeper(t, ["made", "refused"]);
   const args = ["--checkpoint", join(folder, "unknown.txt")];
   const first = await invite("org_1", file(people(25)), args, { clerk: server });
@@ -213,14 +213,14 @@ test("a chunk that may have been made and is not found stops the run, and the ne
     first.stderr,
     /10 invited, 0 failed, 10 unknown, 0 skipped, 5 not sent; run the same command again to resume\n$/,
   );
-  // Three of them arrive after all, behind the run's back.
+  // Three of them are created after all, unnoticed by the run.
   for (const i of [12, 13, 14]) made.set(`p${i}@example.com`, 1);
   const second = await invite("org_1", file(people(25)), args, { clerk: server });
   assert.equal(second.code, 0, second.stderr);
   assert.ok(made.size === 25 && [...made.values()].every((times) => times === 1));
 });
 
-test("Ctrl-C lets the chunk in progress finish, exit code 130, and the same command goes on", async (t) => {
+test("Ctrl-C lets the chunk in progress finish, exit code 130, and the same command resumes", async (t) => {
   const { server, made } = await keeper(t, [], 300);
   const args = [
     "invitations",
@@ -231,8 +231,8 @@ test("Ctrl-C lets the chunk in progress finish, exit code 130, and the same comm
     "--checkpoint",
     join(folder, "interrupted.txt"),
   ];
-  const { child, ended, said } = startCli(args, { clerk: server });
-  await until(() => said.stdout.includes("p3@example.com"));
+  const { child, ended, output } = startCli(args, { clerk: server });
+  await until(() => output.stdout.includes("p3@example.com"));
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 130);
@@ -257,7 +257,7 @@ test("a killed run may have sent a chunk, and the next one sends only what does 
     join(folder, "killed.txt"),
   ];
   const { child, ended } = startCli(args, { clerk: server });
-  // The second chunk is made, and its response is on the way.
+  // The second chunk is created, and its response has not arrived.
   await until(() => made.size === 20);
   child.kill("SIGKILL");
   await ended;
@@ -267,7 +267,7 @@ test("a killed run may have sent a chunk, and the next one sends only what does 
   assert.ok(made.size === 45 && [...made.values()].every((times) => times === 1));
 });
 
-test("without a checkpoint, a run that stops says what a second run does with those that are invited", async (t) => {
+test("without a checkpoint, a stopped run explains what a second run does with those already invited", async (t) => {
   const { server, made } = await keeper(t, ["made", "refused"]);
   const { code, stderr } = await invite("org_1", file(people(25)), [], { clerk: server });
   assert.equal(code, 1);

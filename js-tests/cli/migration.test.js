@@ -1,4 +1,4 @@
-// Does `export --with` write what `apply` needs to make the same organizations in another instance?
+// Tests that `export --with` writes the changes with which `apply` recreates the organizations in another instance.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ async function vary(api) {
   const [one, other, third] = data.filter(({ membersCount, slug }) => membersCount >= 3 && !slug.endsWith("1"));
   const usersOf = async ({ id }) =>
     (await memberships.listOrganizationMemberships(id, { limit: 100 })).data.map((row) => row.publicUserData.userId);
-  // None of these has seeded invitations: those who sent them could no longer do so.
+  // None of these has seeded invitations, whose senders would no longer be allowed to send them.
   // The creator is no longer an administrator, and has metadata.
   const [successor] = (await usersOf(one)).filter((id) => id !== one.createdBy);
   await memberships.updateOrganizationMembership(one.id, successor, { role: "org:admin" });
@@ -46,7 +46,7 @@ async function vary(api) {
   for (const user of [one.createdBy, successor])
     await memberships.updateOrganizationMembershipMetadata(one.id, user, metadata);
   await api.updateOrganization(one.id, { adminDeleteEnabled: false, maxAllowedMemberships: 0 });
-  // More invitations than one call takes, by somebody who may still invite.
+  // More invitations than one call takes, by a user who may still invite.
   const people = Array.from({ length: 23 }, (_, i) => ({
     ...{ emailAddress: `many${i}@example.com`, role: "org:editor", inviterUserId: successor },
     ...{ publicMetadata: { i }, privateMetadata: { i }, expiresInDays: 5 },
@@ -60,7 +60,7 @@ async function vary(api) {
   await api.updateOrganization(third.id, { slug: null, name: 'Ünïcode, "quoted"\u2028 Ltd' });
 }
 
-/** The slug of the organization whose creator has left: who it was cannot be recreated. */
+/** The slug of the organization whose creator has left: `created_by` cannot be recreated. */
 let leftBy;
 
 const clientOf = (clerk) => new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
@@ -72,7 +72,7 @@ async function all(rows) {
   return found;
 }
 
-/** An instance without organizations that has the roles and the settings of the source. */
+/** Starts an instance without organizations that has the roles and the settings of the source. */
 async function emptyTarget(t, options) {
   const target = await start(options);
   t.after(() => target.close());
@@ -103,7 +103,7 @@ function file(text, name = "migration.ndjson") {
 
 const keyed = (rows, key) => Object.fromEntries(rows.map((row) => [key(row), row]));
 
-/** What must be the same in both instances, by slug. Ids and the time of a change are their own. */
+/** What must be the same in both instances, by slug. Ids and the times of changes differ. */
 async function contentOf(clerk, user = (id) => id) {
   const api = clientOf(clerk);
   const organizations = await all(api.iterateOrganizations({ limit: 100 }));
@@ -162,7 +162,7 @@ test("200 organizations with members, invitations and domains are the same in an
   for (const name of ["members", "invitations", "domains"]) assert.ok(count(name) > 0, name);
 });
 
-test("a migration that is killed goes on where it was, and nothing is there twice", { timeout: 120_000 }, async (t) => {
+test("a killed migration resumes where it stopped, and nothing is created twice", { timeout: 120_000 }, async (t) => {
   const target = await emptyTarget(t);
   const path = file(
     lines(await exported(["--query", "labs"]))
@@ -185,7 +185,7 @@ test("a migration that is killed goes on where it was, and nothing is there twic
   assert.deepEqual(after, Object.fromEntries(Object.entries(before).filter(([slug]) => slug in after)));
 });
 
-test("--user-map replaces the ids of users, and one that it does not have is an error before anything is sent", {
+test("--user-map replaces the ids of users, and a missing one is an error before anything is sent", {
   timeout: 120_000,
 }, async (t) => {
   const target = await emptyTarget(t);
@@ -203,7 +203,7 @@ test("--user-map replaces the ids of users, and one that it does not have is an 
   assert.deepEqual(after, Object.fromEntries(Object.entries(before).filter(([slug]) => slug in after)));
 });
 
-test("--with writes changes, each organization before what belongs to it, and --offset goes on", async () => {
+test("--with writes changes, each organization before what belongs to it, and --offset resumes", async () => {
   const changes = lines(await exported(["--query", "games"]));
   const [first] = changes;
   assert.equal(first.operation, "createOrganization");

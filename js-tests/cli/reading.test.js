@@ -1,4 +1,4 @@
-// Do `list` and `get` show what is there?
+// Tests `list` and `get`.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "../emulator/index.js";
@@ -13,7 +13,7 @@ after(() => clerk.close());
 
 const lines = (text) => text.trimEnd().split("\n");
 
-test("list is a table: titles, then a row for each, nothing on standard error", async () => {
+test("list prints a table with titles and one row each, and nothing on standard error", async () => {
   const { code, stdout, stderr } = await cli(["list", "--limit", "3"], { clerk });
   assert.deepEqual([code, stderr], [0, ""]);
   const [titles, ...rows] = lines(stdout);
@@ -22,19 +22,19 @@ test("list is a table: titles, then a row for each, nothing on standard error", 
   for (const row of rows) assert.match(row, /^org_\w{27} {2}\d{4}-\d\d-\d\d {2}[a-z0-9-]+ +\S/);
 });
 
-test("list --include-members-count has a column for it", async () => {
+test("list --include-members-count adds a column", async () => {
   const { stdout } = await cli(["list", "--limit", "2", "--include-members-count"], { clerk });
   assert.match(stdout, /^ID +CREATED +MEMBERS +SLUG +NAME\norg_\w+ +[\d-]+ {2}\d+ /);
 });
 
-test("list --json is one document, as the API answers", async () => {
+test("list --json prints one document, as the API returns it", async () => {
   const page = await cliJson(["list", "--limit", "5"], { clerk });
   assert.deepEqual([page.data.length, page.totalCount], [5, 1200]);
   assert.equal(page.data[0].object, "organization");
   assert.deepEqual(await cliJson(["list", "--query", "no such thing"], { clerk }), { data: [], totalCount: 0 });
 });
 
-test("list --all lists every one once, as a table and as JSON", async () => {
+test("list --all lists every organization once, as a table and as JSON", async () => {
   const { stdout } = await cli(["list", "--all"], { clerk });
   assert.equal(
     new Set(
@@ -59,7 +59,7 @@ test("list takes the filters and the order of the API", async () => {
   assert.ok((await cliJson(["list", "--user-id", clerk.users[0]], { clerk })).totalCount > 0);
 });
 
-test("get shows one by its id and its slug: a field a line, or JSON", async () => {
+test("get shows an organization by id or slug, as one field per line or as JSON", async () => {
   const { data } = await cliJson(["list", "--limit", "1"], { clerk });
   const { stdout } = await cli(["get", data[0].slug], { clerk });
   const [id, name] = stdout.split("\n");
@@ -73,26 +73,26 @@ test("get shows one by its id and its slug: a field a line, or JSON", async () =
   );
 });
 
-test("an error is one line with Clerk's code and the trace id, exit code 1", async () => {
+test("an error is printed in one line with Clerk's code and the trace id, exit code 1", async () => {
   const { code, stdout, stderr } = await cli(["get", "org_none"], { clerk });
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(stderr, /^clerk-organizations: getOrganization: 404 resource_not_found: .* \[trace [0-9a-f]{32}\]\n$/);
 });
 
-test("a server that is not there is one line too", async (t) => {
+test("an unreachable server is reported in one line too", async (t) => {
   const { code, stderr } = await cli(["list", "--base-url", await refusedUrl(t)], { clerk });
   assert.equal(code, 1);
   assert.match(stderr, /^clerk-organizations: listOrganizations: no connection: [^\n]+\n$/);
 });
 
-test("--base-url goes before CLERK_API_URL, and --api-version is sent", async () => {
+test("--base-url takes precedence over CLERK_API_URL, and --api-version is sent", async () => {
   const env = { CLERK_API_URL: "http://127.0.0.1:1" };
   const args = ["list", "--base-url", clerk.url, "--api-version", "2021-02-05"];
   assert.equal((await cli(args, { clerk, env })).code, 0);
   assert.equal(clerk.requests.list.at(-1).headers["clerk-api-version"], "2021-02-05");
 });
 
-test("what a name holds moves no cursor and breaks no line", async () => {
+test("control characters in a name neither move the cursor nor break the line", async () => {
   const name = "Evil\u001b[2J\u009b2J\u202eName\u2028x";
   const options = { clerk };
   const { id } = await cliJson(["create", "--name", name, "--slug", "evil"], options);
@@ -104,7 +104,7 @@ test("what a name holds moves no cursor and breaks no line", async () => {
   ]) {
     const { stdout } = await cli(args, options);
     assert.match(stdout, /Evil.*Name/);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/);
   }
   assert.equal((await cliJson(["get", id], options)).name, name);

@@ -1,4 +1,4 @@
-// Is the key in anything that the tool says or leaves behind, whatever happens?
+// Tests that nothing that the tool prints or writes contains the key, whatever happens.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,15 +20,15 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** Runs the tool and looks for the key; a failing test must not show it either. */
+/** Runs the tool and searches its output for the key. A failing test must not show it either. */
 async function look(key, args, options, where) {
   const ended = await cli(args, { cwd: folder, ...options });
-  const holds = (said) => formsOf(key).some((form) => said.includes(form));
+  const holds = (output) => formsOf(key).some((form) => output.includes(form));
   assert.deepEqual([holds(ended.stdout), holds(ended.stderr)], [false, false], where);
   return ended;
 }
 
-test("an argument that looks like a key is refused without being said, wherever it stands", async () => {
+test("an argument that looks like a key is refused in any position, and not repeated", async () => {
   for (const kind of ["test", "live"]) {
     const key = newKey(kind);
     for (const args of [
@@ -51,7 +51,7 @@ test("an argument that looks like a key is refused without being said, wherever 
   }
 });
 
-test("the key of the environment is refused as an argument though it does not look like one, and so is a name for one", async () => {
+test("the key of the environment is refused as an argument whatever it looks like, and so is an option for a key", async () => {
   const key = randomBytes(12).toString("hex");
   for (const args of [
     ["get", key],
@@ -100,12 +100,12 @@ const COMMANDS = {
   applyJson: ["apply", "changes.ndjson", "--json", "--checkpoint", "done.txt"],
 };
 
-test("what a server echoes is shown without the key by every command", { timeout: 120_000 }, async (t) => {
+test("every command removes the key from what a server echoes", { timeout: 120_000 }, async (t) => {
   writeFileSync(join(folder, "changes.ndjson"), lineOf({ name: "A" }));
   writeFileSync(join(folder, "people.csv"), "email,role\na@example.com,org:member\n");
   for (const [i, name] of Object.keys(ECHOES("")).entries()) {
     for (const [j, [command, args]] of Object.entries(COMMANDS).entries()) {
-      // A process for each pair would take a minute: each command meets each kind of answer, successes all.
+      // All pairs would take a minute: each command meets every success, but only a third of the other responses.
       if ((i + j) % 3 !== 0 && !["success", "page"].includes(name)) continue;
       const key = newKey();
       const server = await serve(t, [ECHOES(key)[name]], key);
@@ -117,7 +117,7 @@ test("what a server echoes is shown without the key by every command", { timeout
   }
 });
 
-test("a dry run shows the name of the variable in the key's place", async () => {
+test("a dry run shows the name of the variable in place of the key", async () => {
   const key = newKey();
   writeFileSync(join(folder, "changes.ndjson"), lineOf({ name: "A", publicMetadata: { key } }));
   for (const args of [COMMANDS.create, COMMANDS.logo, COMMANDS.delete, COMMANDS.apply])
@@ -129,7 +129,7 @@ test("a dry run shows the name of the variable in the key's place", async () => 
     }
 });
 
-test("a key in a file of changes is not repeated by the message about its line, nor by a checkpoint", async (t) => {
+test("a key in a file of changes appears neither in the message about its line nor in a checkpoint", async (t) => {
   const key = newKey();
   const env = { CLERK_SECRET_KEY: key, CLERK_API_URL: "http://127.0.0.1:1" };
   for (const line of [`{"key":"${key}"`, key, `{"${key}":1}`, lineOf({ [key]: 1 }), `{"operation":"${key}"}`]) {
@@ -144,7 +144,7 @@ test("a key in a file of changes is not repeated by the message about its line, 
     assert.equal(readFileSync(join(folder, name), "utf8").includes(key), false, name);
 });
 
-test("a key that no header may carry, and an address with a key in it, are not repeated", async () => {
+test("a key that no header can contain, and a URL with a key, are not repeated", async () => {
   const key = newKey();
   for (const spoiled of [`${key}\r\nx: y`, `Bearer ${key}`, `"${key}"`, `${key}é`])
     assert.equal((await look(key, ["list"], { env: { CLERK_SECRET_KEY: spoiled } }, "a spoiled key")).code, 2);

@@ -1,4 +1,4 @@
-// Do the commands of the other sections call what their names say, and show what comes back?
+// Tests the commands of the other sections: the operations that they call, and what they show.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "../emulator/index.js";
@@ -21,14 +21,14 @@ let clerk;
 let id;
 before(async () => {
   clerk = await start({ seed: 30, record: true });
-  // The first one has invitations and a domain.
+  // The first organization has invitations and a domain.
   ({ id } = (await cliJson(["list", "--order-by", "created_at", "--limit", "1"], { clerk })).data[0]);
 });
 after(() => clerk.close());
 
 const lines = (text) => text.trimEnd().split("\n");
 
-test("--help of a section lists its commands, and that of each command has its usage and an example", {
+test("--help of a section lists its commands, and that of a command has its usage and an example", {
   timeout: 120_000,
 }, async () => {
   for (const [word, verbs] of Object.entries(SECTIONS)) {
@@ -67,7 +67,9 @@ const MISTAKES = {
   'settings get does not take "x"': ["settings", "get", "x"],
 };
 
-test("a mistake is one line that names it, exit code 2, and nothing is sent", { timeout: 120_000 }, async () => {
+test("a mistake is reported in one line that names it, exit code 2, and nothing is sent", {
+  timeout: 120_000,
+}, async () => {
   const env = { CLERK_SECRET_KEY: "sk_test_mistakes", CLERK_API_URL: "http://127.0.0.1:1" };
   for (const [words, args] of Object.entries(MISTAKES)) {
     const { code, stdout, stderr } = await cli(args, { env });
@@ -77,7 +79,7 @@ test("a mistake is one line that names it, exit code 2, and nothing is sent", { 
   }
 });
 
-test("an option --key of a command is not taken for a secret key, but a key in it is", async () => {
+test("the option --key of a command is allowed, but not with a secret key as its value", async () => {
   const env = { CLERK_SECRET_KEY: "sk_test_1" };
   const create = (key) => cli(["roles", "create", "--name", "X", "--key", key, "--dry-run"], { env });
   assert.match((await create("org:x")).stdout, /"key":"org:x"/);
@@ -89,7 +91,7 @@ test("an option --key of a command is not taken for a secret key, but a key in i
     assert.match((await cli(args, { env })).stderr, /an argument looks like a secret key/);
 });
 
-test("a list is a table with the columns of its rows, and what the path says is not repeated", async () => {
+test("a list is a table with the columns of its rows, without those that the path implies", async () => {
   const titles = async (...args) => lines((await cli(args, { clerk })).stdout)[0].split(/ +/);
   assert.deepEqual(await titles("members", "list", id), ["ID", "CREATED", "ROLE", "USER-ID", "IDENTIFIER"]);
   assert.deepEqual(await titles("members", "list-user", clerk.users[0]), [
@@ -100,7 +102,7 @@ test("a list is a table with the columns of its rows, and what the path says is 
   assert.deepEqual(await titles("domains", "list", id), ["ID", "CREATED", "ENROLLMENT", "VERIFICATION", "NAME"]);
 });
 
-test("a list takes the filters of the API, --json is its page, and --all is all of them", async () => {
+test("a list takes the filters of the API, --json prints its page, and --all lists everything", async () => {
   const admins = await cliJson(["members", "list", id, "--role", "org:admin", "--role", "org:owner"], { clerk });
   assert.ok(admins.totalCount >= 1 && admins.data.every(({ role }) => role === "org:admin"));
   const all = await cliJson(["members", "list-instance", "--all", "--limit", "7"], { clerk });
@@ -213,7 +215,7 @@ test("members export writes each member once, as NDJSON or as CSV, of one organi
   assert.ok(csv[0].startsWith(`${id},${rows[0].publicUserData.userId},`));
 });
 
-test("text of a server cannot move the cursor in a table or in CSV", async (t) => {
+test("text from a server cannot move the cursor in a table or in CSV", async (t) => {
   const evil = '\x1b[2J\u0007,"evil"\n=1+1';
   const row = {
     ...{
@@ -237,7 +239,7 @@ test("text of a server cannot move the cursor in a table or in CSV", async (t) =
   }
 });
 
-test("a rate limit that is too long to wait for is said at once, with its time", async (t) => {
+test("a rate limit that is too long to wait for is reported at once, with its time", async (t) => {
   const server = await serve(t, () => status(429, { code: "too_many_requests", retryAfter: 2580 }));
   const args = ["invitations", "create", "org_1", "--email-address", "a@example.com", "--role", "org:member"];
   const { code, stderr } = await cli(args, { clerk: server });

@@ -1,17 +1,17 @@
-// How is the tool run on a terminal? On a pseudo-terminal that `script` of util-linux makes: what is typed goes in, what is shown comes out.
+// Runs the tool on a pseudo-terminal of `script` (util-linux), which tests type into and read from.
 import { spawn, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CLI, environment, until } from "./program.js";
 
-/** Why tests on a terminal cannot be made here; `false` where they can. */
+/** The reason why tests on a terminal cannot run here, or `false` if they can. */
 export const NO_TERMINAL =
   spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") !== true &&
-  "there is no script of util-linux";
+  "the script command of util-linux is not installed";
 
 const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * Runs the tool on a terminal. `tail` is what follows it in the shell, such as a redirection.
+ * Runs the tool on a terminal. `tail` follows the command in the shell, such as a redirection.
  * @returns {{ type(text: string): void, shows(words: RegExp): Promise<void>, ended: Promise<{ code: number, screen: string }> }}
  */
 export function onTerminal(args, { clerk, env, cwd, columns = 100, tail = "" } = {}) {
@@ -27,15 +27,15 @@ export function onTerminal(args, { clerk, env, cwd, columns = 100, tail = "" } =
     ended,
     shows: (words) => until(() => words.test(screen)),
     async type(text) {
-      // A person, too, types after having read.
+      // A person needs some time to read before typing, too.
       await sleep(50);
       child.stdin.write(text);
     },
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a terminal is told something
+// biome-ignore lint/suspicious/noControlCharactersInRegex: commands to a terminal begin with it
 const COMMANDS = /\u001b\[[0-9;]*[A-Za-z]/g;
 
-/** What a screen says, without what the terminal obeys. */
+/** The visible text of a screen, without commands to the terminal. */
 export const visible = (screen) => screen.replace(COMMANDS, "");

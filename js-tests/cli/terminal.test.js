@@ -1,4 +1,4 @@
-// What does a person at a terminal see, and what not when there is none?
+// Tests what the tool shows on a terminal, and what it leaves out without one.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     await clerk.close();
   });
 
-  test("titles are bold and an error's beginning is red; NO_COLOR and a dumb terminal have no colours", async () => {
+  test("titles are bold and the start of an error is red, but not with NO_COLOR or on a dumb terminal", async () => {
     for (const [env, hasColours] of [
       [{}, true],
       [{ NO_COLOR: "1" }, false],
@@ -41,13 +41,13 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     }
   });
 
-  test("a pipe has no colours, though standard error is a terminal", async () => {
+  test("a pipe has no colours, even if standard error is a terminal", async () => {
     const { screen } = await onTerminal(["list", "--limit", "2"], { clerk, tail: "| cat" }).ended;
     assert.ok(!screen.includes(ESCAPE), JSON.stringify(screen));
     assert.match(screen, /^ID /);
   });
 
-  test("a table is cut to the width of the terminal: ids stay whole, and names have room, also where characters are wide", async () => {
+  test("a table is cut to the width of the terminal: ids stay complete, and names have room, even with wide characters", async () => {
     const slug = "a-slug-that-is-longer-than-others-are";
     const { id } = await api.createOrganization({ name: "株式会社".repeat(20), slug });
     const widthOf = (line) => [...line].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
@@ -62,13 +62,13 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     await api.deleteOrganization(id);
   });
 
-  test("list says that there is more, and only to a person", async () => {
+  test("list mentions further pages, but only on a terminal", async () => {
     const { screen } = await onTerminal(["list"], { clerk }).ended;
     assert.match(visible(screen), /10 of 3000; more with --all or --offset/);
     assert.equal((await cli(["list"], { clerk })).stderr, "");
   });
 
-  test("an export into a file shows a bar on standard error, and takes it away", async () => {
+  test("an export to a file shows a progress bar on standard error, and removes it", async () => {
     const path = join(folder, "all.ndjson");
     const { code, screen } = await onTerminal(["export"], { clerk, tail: `> ${path}` }).ended;
     assert.equal(code, 0);
@@ -77,14 +77,14 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     assert.equal(readFileSync(path, "utf8").trimEnd().split("\n").length, 3000);
   });
 
-  test("there is no bar between lines that go to the same terminal, none on a dumb one, and none in a pipe", async () => {
+  test("there is no bar if the lines go to the same terminal, on a dumb terminal, or in a pipe", async () => {
     assert.ok(!(await onTerminal(["export", "--query", "river"], { clerk }).ended).screen.includes("[#"));
     const dumb = await onTerminal(["export"], { clerk, env: { TERM: "dumb" }, tail: "> /dev/null" }).ended;
     assert.equal(dumb.screen, "");
     assert.equal((await onTerminal(["export"], { clerk, tail: "2>&1 >/dev/null | cat" }).ended).screen, "");
   });
 
-  test("an apply shows a bar with failures in it, and lines of standard error do not break it", async (t) => {
+  test("apply shows a bar with the number of failures, and lines on standard error do not break it", async (t) => {
     const path = join(folder, "changes.ndjson");
     const changes = Array.from({ length: 100 }, (_, i) => ({
       operation: "updateOrganization",
@@ -110,7 +110,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
       () => false,
     );
 
-  test("delete asks first, with the organization's name; y deletes", async () => {
+  test("delete asks for confirmation with the name of the organization; y deletes", async () => {
     for (const answer of ["y\r", "YES\r"]) {
       const id = await newOne();
       const run = onTerminal(["delete", id], { clerk });
@@ -122,7 +122,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     }
   });
 
-  test("anything else, Enter alone, the end of the input and Ctrl-C leave it", async () => {
+  test("anything else, Enter alone, the end of input and Ctrl-C do not delete", async () => {
     const id = await newOne();
     for (const [answer, exitCode] of [
       ["n\r", 1],
@@ -141,7 +141,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     await api.deleteOrganization(id);
   });
 
-  test("a logo's deletion and a file with deletions are asked about too", async () => {
+  test("deleting a logo and applying a file with deletions need confirmation too", async () => {
     const id = await newOne();
     const path = join(folder, "deletes.ndjson");
     writeFileSync(path, JSON.stringify({ operation: "deleteOrganization", id }));
@@ -157,7 +157,7 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     assert.equal(await isThere(id), false);
   });
 
-  test("Ctrl-C at the keyboard lets an apply finish what is under way, twice stops it", async (t) => {
+  test("Ctrl-C lets apply finish what is in progress, and a second one stops it", async (t) => {
     const path = join(folder, "many.ndjson");
     const line = (_, i) => JSON.stringify({ operation: "updateOrganization", id: `org_${i}`, params: { name: "A" } });
     writeFileSync(path, Array.from({ length: 500 }, line).join("\n"));

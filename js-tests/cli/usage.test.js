@@ -1,4 +1,4 @@
-// What is said to somebody who asks how, or mistypes?
+// Tests the help, and the messages about mistyped commands and options.
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { CLI, cli } from "./program.js";
 const COMMANDS = ["list", "get", "create", "update", "delete", "metadata merge", "metadata replace", "logo", "export"];
 const ONE_LINE = /^clerk-organizations: [^\n]+\n$/;
 
-test("--help tells every command, the environment and the exit codes, with examples", async () => {
+test("--help lists every command, the environment and the exit codes, with examples", async () => {
   const { code, stdout, stderr } = await cli(["--help"]);
   assert.deepEqual([code, stderr], [0, ""]);
   for (const name of COMMANDS) assert.match(stdout, new RegExp(`^  ${name} `, "m"));
@@ -18,7 +18,7 @@ test("--help tells every command, the environment and the exit codes, with examp
   assert.match(stdout, /^Examples:\n {2}clerk-organizations list/m);
 });
 
-test("each command has a help of its own, with its options and examples that name it", async () => {
+test("each command has its own help, with its options and examples that name it", async () => {
   for (const name of COMMANDS) {
     const { code, stdout } = await cli([...name.split(" "), "--help"]);
     assert.equal(code, 0);
@@ -35,7 +35,7 @@ test("no line of help is longer than 140 characters", async () => {
   }
 });
 
-test("--version is the package's", async () => {
+test("--version prints the version of the package", async () => {
   const { version } = JSON.parse(readFileSync(join(CLI, "../../package.json"), "utf8"));
   assert.deepEqual(await cli(["--version"]), { code: 0, signal: null, stdout: `${version}\n`, stderr: "" });
 });
@@ -46,7 +46,7 @@ test("help and mistakes do not load the package", async () => {
   copyFileSync(CLI, program);
   assert.equal((await cli(["--help"], { program })).code, 0);
   assert.equal((await cli(["list", "--nope"], { program })).code, 2);
-  // Here the package is not to be found: what needs it fails.
+  // The package cannot be found here, so a command that needs it fails.
   assert.match(
     (await cli(["list"], { program, env: { CLERK_SECRET_KEY: "sk_test_1" } })).stderr,
     /clerk-organizations'/,
@@ -54,7 +54,7 @@ test("help and mistakes do not load the package", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("the command may stand behind options", async () => {
+test("the command can follow options", async () => {
   const { stdout } = await cli(["--base-url", "http://127.0.0.1:1", "metadata", "--json", "merge", "--help"]);
   assert.match(stdout, /^Usage: clerk-organizations metadata merge ID/);
 });
@@ -115,7 +115,7 @@ const MISTAKES = {
   "--base-url": ["list", "--base-url", "nowhere"],
 };
 
-test("a mistake is one line that names it, exit code 2, and nothing is sent", async () => {
+test("a mistake is reported in one line that names it, exit code 2, and nothing is sent", async () => {
   const env = { CLERK_SECRET_KEY: "sk_test_mistakes", CLERK_API_URL: "http://127.0.0.1:1" };
   for (const [words, args] of Object.entries(MISTAKES)) {
     const { code, stdout, stderr } = await cli(args, { env });
@@ -125,7 +125,7 @@ test("a mistake is one line that names it, exit code 2, and nothing is sent", as
   }
 });
 
-test("without a key nothing is tried, and the variable is named", async () => {
+test("without a key nothing is sent, and the message names the variable", async () => {
   for (const env of [{}, { CLERK_SECRET_KEY: "" }]) {
     const { code, stderr } = await cli(["list"], { env });
     assert.equal(code, 2);

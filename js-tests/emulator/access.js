@@ -1,4 +1,4 @@
-// Roles, permissions and role sets, and those of them that every instance begins with.
+// Creates the stores of roles, permissions and role sets, and adds those that every instance starts with.
 import { Ids } from "./ids.js";
 import { Permissions } from "./permissions.js";
 import { randomFrom } from "./random.js";
@@ -15,14 +15,14 @@ export function openAccess(parts) {
   return { permissions, roles, roleSets };
 }
 
-/** With ids and times that are the same in every emulator. */
+/** Uses ids and times that are the same in every emulator. */
 export function openSeededAccess(db, seed) {
   const random = randomFrom(seed);
   const ids = new Ids(() => random.bits80());
   return openAccess({ db, ids, now: () => SINCE });
 }
 
-/** Does nothing in a file that has them already. */
+/** Does nothing if the database already has them. */
 export function addStandardAccess(db) {
   if (db.prepare("SELECT 1 FROM role_sets LIMIT 1").get()) return;
   const { permissions, roles, roleSets } = openSeededAccess(db, 3);

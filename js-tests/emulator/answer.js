@@ -1,4 +1,4 @@
-// How does an answer leave? Straight onto Node's response: a Web Response in between costs more than the whole SQL.
+// Writes responses directly to Node's response: a Web Response in between would take longer than all of the SQL.
 import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Refusal } from "./errors.js";
@@ -15,11 +15,11 @@ function send(c, status, body, headers) {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Answers 200 with JSON text that is already written. */
+/** Sends a 200 with a body that is already JSON text. */
 export const sendJson = (c, text) =>
   send(c, 200, text, { "content-type": "application/json", "x-clerk-trace-id": newTrace() });
 
-/** A logo's address changes with its content, so a browser may keep the image for ever. */
+/** The URL of a logo changes with its content, so a browser may cache the image forever. */
 export const sendImage = (c, type, bytes) =>
   send(c, 200, bytes, {
     "content-type": type,
@@ -27,7 +27,7 @@ export const sendImage = (c, type, bytes) =>
     "x-content-type-options": "nosniff",
   });
 
-/** Answers with Clerk's error envelope; what is not a Refusal is the emulator's own fault and a 500. */
+/** Sends Clerk's error envelope. An error that is not a Refusal is a bug of the emulator, and becomes a 500. */
 export function sendError(c, error) {
   if (c.env.outgoing.destroyed) return RESPONSE_ALREADY_SENT;
   const refusal = error instanceof Refusal ? error : refuse.internal();

@@ -1,4 +1,4 @@
-// Which address does what? Every request passes the guard first; only the images are public.
+// Routes requests to the sections. Every request except one for an image passes the guard first.
 import { Hono } from "hono";
 import { sendError } from "./answer.js";
 import { checkKey } from "./auth.js";
@@ -21,7 +21,7 @@ const SECTIONS = [
   ...[addSettings, addBilling, addUsers],
 ];
 
-/** @param {object} clerk the parts that the routes work on, put together in index.js */
+/** @param {object} clerk the parts that the routes use, assembled in index.js */
 export function createApp(clerk) {
   const app = new Hono();
   app.onError((error, c) => sendError(c, error));
@@ -32,10 +32,10 @@ export function createApp(clerk) {
   return app;
 }
 
-/** What the settings turn off. Users and the settings themselves stay. */
+/** The paths that are off when organizations are disabled. Users and the settings themselves remain available. */
 const ORGANIZATION_PATH = /^\/v1\/(organization|role_sets|users\/[^/]+\/organization_)/;
 
-/** Also for paths that do not exist: without a key nobody learns which do. */
+/** Runs for unknown paths too, so that a caller without a key cannot find out which paths exist. */
 const guard =
   ({ secretKey, rateLimit, requests, settings, migrations }) =>
   (c, next) => {

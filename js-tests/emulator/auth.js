@@ -1,4 +1,4 @@
-// May this caller ask anything at all? The secret key, before any route is looked at: an unknown path without a key is 401.
+// Authenticates a request by its secret key, before routing: an unknown path without a key is a 401.
 import { refuse } from "./refusals.js";
 
 const BEARER = /^Bearer (\S+)$/;

@@ -1,10 +1,10 @@
-// Who is let in, before any route is looked at?
+// Tests that authentication comes before routing, the API version, rate limits, and the record of requests.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PRODUCTION_LIMITS } from "./index.js";
 import { assertRefused, emulatorFor, ok, organizationFor } from "./testing.js";
 
-test("the key is asked for before the path is looked at", async (t) => {
+test("the key is checked before the path", async (t) => {
   const { call } = await emulatorFor(t);
   for (const path of ["/organizations", "/organizations/org_1", "/nothing/here", "/"]) {
     for (const authorization of ["", "Basic abc", "Bearer", "sk_test_emulator"]) {
@@ -21,7 +21,7 @@ test("the key is asked for before the path is looked at", async (t) => {
   }
 });
 
-test("with the key, a path or a method that does not exist is 404 in the envelope", async (t) => {
+test("with the key, an unknown path or method is a 404 with Clerk's error envelope", async (t) => {
   const { call, url } = await emulatorFor(t);
   assertRefused(await call("GET", "/nothing"), 404, "resource_not_found");
   assertRefused(await call("POST", "/organizations/org_1", {}), 404, "resource_not_found");
@@ -31,13 +31,13 @@ test("with the key, a path or a method that does not exist is 404 in the envelop
   assert.equal(outside.status, 404);
 });
 
-test("a body that nobody reads does not spoil the refusal", async (t) => {
+test("a request whose body is not read is refused with a complete response", async (t) => {
   const { call } = await emulatorFor(t);
   const answer = await call("POST", "/organizations", `"${"x".repeat(300_000)}"`, { authorization: "Bearer no" });
   assertRefused(answer, 401, "clerk_key_invalid");
 });
 
-test("the API version comes from the header or the query, and an unknown one or both are refused", async (t) => {
+test("the API version is read from the header or the query; an unknown version, and both at once, are refused", async (t) => {
   const { call } = await emulatorFor(t);
   const header = { "clerk-api-version": "2025-11-10" };
   assert.equal((await call("GET", "/organizations", undefined, header)).status, 200);
@@ -52,7 +52,7 @@ test("the API version comes from the header or the query, and an unknown one or 
   );
 });
 
-test("a rate limit answers 429 with whole seconds, and lets through whoever waits that long", async (t) => {
+test("a rate limit answers 429 with whole seconds, after which a request succeeds", async (t) => {
   let now = 1_800_000_000_000;
   const { call } = await emulatorFor(t, { now: () => now, rateLimit: { limit: 2, windowMs: 10_000 } });
   await call("GET", "/organizations");
@@ -65,7 +65,7 @@ test("a rate limit answers 429 with whole seconds, and lets through whoever wait
   assert.equal((await call("GET", "/organizations")).status, 200);
 });
 
-test("where rejected requests count, a caller that does not wait stays out", async (t) => {
+test("if rejected requests count, a caller that does not wait stays blocked", async (t) => {
   let now = 1_800_000_000_000;
   const rateLimit = { limit: 1, windowMs: 1_000, countRejected: true };
   const { call } = await emulatorFor(t, { now: () => now, rateLimit });
@@ -77,7 +77,7 @@ test("where rejected requests count, a caller that does not wait stays out", asy
   assert.deepEqual(statuses, [200, 429, 429, 200]);
 });
 
-test("the limit per organization holds for its update and metadata, and for that organization alone", async (t) => {
+test("the limit per organization covers its updates and its metadata, but no other organization", async (t) => {
   const rateLimit = { perOrganization: { limit: 2, windowMs: 10_000 } };
   const { call } = await emulatorFor(t, { rateLimit });
   const ids = [];
@@ -89,7 +89,7 @@ test("the limit per organization holds for its update and metadata, and for that
   assert.equal((await call("PATCH", `/organizations/${ids[1]}`, {})).status, 200);
 });
 
-test("a production instance's own limit for invitations lasts an hour", async (t) => {
+test("the limit for invitations of a production instance lasts an hour", async (t) => {
   const { call, path } = await organizationFor(t, { rateLimit: PRODUCTION_LIMITS });
   const invite = (i) => call("POST", `${path}/invitations`, { email_address: `g${i}@example.org`, role: "org:member" });
   for (let i = 0; i < 250; i += 1) await ok(invite(i));
@@ -99,7 +99,7 @@ test("a production instance's own limit for invitations lasts an hour", async (t
   assert.ok(seconds > 3_500 && seconds <= 3_600, `${seconds}`);
 });
 
-test("recorded requests show what was sent, without the key", async (t) => {
+test("a recorded request shows what was sent, without the key", async (t) => {
   const { call, requests } = await emulatorFor(t, { record: true });
   await call("POST", "/organizations?a=%2B%20b", { name: "Acme" }, { "x-mine": "1" });
   const [entry] = requests.list;

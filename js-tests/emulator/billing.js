@@ -1,4 +1,4 @@
-// Billing of an organization: the free plan, and credits that are given and taken.
+// Billing of an organization: its free plan, and its credits, which can be increased and decreased.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -10,7 +10,7 @@ import { checkBody } from "./validate.js";
 const CURRENCY = "USD";
 const SYMBOL = "$";
 
-/** One digit before the point at least, two after it, whatever the sign. */
+/** Formats cents with at least one digit before the point and two after it, for negative amounts too. */
 function formatted(cents) {
   const digits = String(Math.abs(cents)).padStart(3, "0");
   return `${cents < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
@@ -23,7 +23,7 @@ const money = (amount) => ({
   currency_symbol: SYMBOL,
 });
 
-/** An organization pays for itself, so its own digits name what belongs to its billing. */
+/** An organization pays for itself, so the ids of its billing objects reuse the digits of its own id. */
 const idFor = (prefix, { id }) => prefix + id.slice(id.indexOf("_") + 1);
 const payerOf = (organization) => idFor("cpayer_", organization);
 
@@ -71,13 +71,13 @@ export class Billing {
     };
   }
 
-  /** Null as long as there was never a credit. */
+  /** The balance is null until the first credit. */
   balance(organizationId) {
     const balance = this.#sql.balance.get(this.#organizations.get(organizationId).seq);
     return { object: "commerce_credit_balance", balance: balance === null ? null : money(balance) };
   }
 
-  /** The same request with the same key is answered with the first entry, and changes nothing. */
+  /** Repeating a request with the same key returns the first entry and changes nothing. */
   adjust(organizationId, { idempotency_key: key, currency = CURRENCY, ...body }) {
     const organization = this.#organizations.get(organizationId);
     if (currency.toUpperCase() !== CURRENCY) throw refuse.currency(currency);
@@ -99,7 +99,7 @@ export class Billing {
   }
 }
 
-/** Alone in this API, the time is text. */
+/** `created_at` is a string here, unlike everywhere else in this API. */
 const ledgerEntry = (row, organization) => ({
   object: "commerce_credit_ledger",
   id: row.id,

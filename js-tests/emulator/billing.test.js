@@ -1,4 +1,4 @@
-// Is a credit booked once for each idempotency key, and never below nothing?
+// Tests that a credit is booked once per idempotency key, and that a balance is never negative.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, ok, organizationFor } from "./testing.js";
@@ -23,7 +23,7 @@ test("an organization has the free plan", async (t) => {
   assert.deepEqual([item.payer_id, item.plan_period, item.period_end], [subscription.payer_id, "month", null]);
 });
 
-test("credits are added and taken, and the balance is null before the first", async (t) => {
+test("credits can be increased and decreased, and the balance is null before the first", async (t) => {
   const { adjust, balance } = await billedFor(t, { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) });
   assert.equal(await balance(), null);
   const entry = await ok(adjust({ note: "Welcome" }));
@@ -37,7 +37,7 @@ test("credits are added and taken, and the balance is null before the first", as
   assert.deepEqual(await balance(), usd(5, "0.05"));
 });
 
-test("the same request with the same key is one entry, and another request is 409", async (t) => {
+test("a repeated request with the same key makes one entry, and another request with it is a 409", async (t) => {
   const { adjust, balance, call } = await billedFor(t);
   const [entry, ...repeats] = await Promise.all([adjust(), adjust(), adjust({ currency: "USD" })]);
   for (const repeat of repeats) assert.deepEqual(repeat.body, entry.body);
@@ -49,7 +49,7 @@ test("the same request with the same key is one entry, and another request is 40
   await ok(call("POST", `/organizations/${other.id}/billing/credits`, elsewhere));
 });
 
-test("a wrong amount, action or currency books nothing", async (t) => {
+test("an invalid amount, action or currency books nothing", async (t) => {
   const { adjust, balance } = await billedFor(t);
   const wrong = [
     [{ amount: 0 }, 422, "invalid_credit_amount", "amount"],
@@ -65,7 +65,7 @@ test("a wrong amount, action or currency books nothing", async (t) => {
   assert.equal(await balance(), null);
 });
 
-test("billing of an unknown organization is 404", async (t) => {
+test("billing of an unknown organization is a 404", async (t) => {
   const { call } = await billedFor(t);
   for (const end of ["subscription", "credits"])
     assertRefused(await call("GET", `/organizations/org_none/billing/${end}`), 404, "resource_not_found");

@@ -1,4 +1,4 @@
-// The body of each operation. Absent stays absent and null stays null.
+// The schema of the body of each operation. An absent field stays absent, and null stays null.
 import { z } from "zod";
 import { MAX_SET_ROLES } from "./limits.js";
 import {
@@ -51,7 +51,7 @@ const invitation = z
   .partial()
   .extend({ email_address: required(emailAddress), role: required(string) });
 
-/** Those that the settings turn on and off. */
+/** The modes that the settings can enable. */
 const OFFERED_MODES = ["manual_invitation", "automatic_invitation", "automatic_suggestion"];
 export const ENROLLMENT_MODES = [...OFFERED_MODES, "enterprise_sso"];
 const enrollmentMode = oneOf(...ENROLLMENT_MODES);

@@ -1,9 +1,9 @@
-// What did the caller send? Bodies read whole, under a limit, before anything is decided about them.
+// Reads request bodies completely, up to a limit, before anything is decided about them.
 import { refuse } from "./refusals.js";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 
-/** Too large a body is read to its end and thrown away: an answer before that would reach the client as a reset. */
+/** Reads a body that is too large to its end and discards it: an earlier response would reach the client as a reset. */
 export async function readBytes(incoming, limit, tooLarge) {
   const chunks = [];
   let size = 0;
@@ -17,7 +17,7 @@ export async function readBytes(incoming, limit, tooLarge) {
 
 export const mediaType = (incoming) => (incoming.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase();
 
-/** An empty body is an empty object: what it lacks is then said field by field. */
+/** Reads an empty body as an empty object, so that each missing field is reported. */
 export async function readJson(c) {
   const body = await readValue(c, {});
   if (typeof body !== "object" || body === null || Array.isArray(body))

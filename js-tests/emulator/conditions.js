@@ -1,11 +1,11 @@
-// Conditions in SQL that more than one part needs.
+// SQL conditions that several sections use.
 
-/** What whoever runs an organization must be permitted. */
+/** The permissions that a member needs to administer an organization. */
 const NEEDED = ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
 
-/** A query for the roles that can run an organization: those a creator may have. */
+/** A query for the roles that can administer an organization. The creator must have one of them. */
 export const ELEVATED_ROLES = `SELECT role FROM role_permissions WHERE permission IN
   (SELECT seq FROM permissions WHERE key IN (${NEEDED.map((key) => `'${key}'`)})) GROUP BY role HAVING count(*) = ${NEEDED.length}`;
 
-/** An invitation expires by the clock alone: its row stays as it was. It needs `:now`. */
+/** An invitation expires without a change to its row. The condition needs `:now`. */
 export const IS_PENDING = "status = 'pending' AND expires_at > :now";

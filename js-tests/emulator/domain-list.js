@@ -1,10 +1,10 @@
-// Lists of domains: what they filter and order by, and what each domain looks like.
+// Lists domains: their filters and orders, and how a domain is rendered.
 import { z } from "zod";
 import { ENROLLMENT_MODES } from "./bodies.js";
 import { createPager, orderBy } from "./page.js";
 import { order, PAGE, signed, values } from "./query.js";
 
-/** Users with an address at the domain who are not members yet: those that a mode would let in. */
+/** Counts the users with an address at the domain who are not members yet: an automatic mode would admit them. */
 const CANDIDATES = `(SELECT count(*) FROM users WHERE email_address LIKE '%@' || domains.name AND verified
   AND seq NOT IN (SELECT user FROM memberships WHERE organization = domains.organization))`;
 
@@ -30,7 +30,7 @@ const NEWEST = { column: "created_at", descending: true };
 
 const isMode = (value) => ENROLLMENT_MODES.includes(value.replace(/^-/, ""));
 
-/** Given repeatedly or with commas. */
+/** Repeated, or separated by commas. */
 const modes = z
   .array(z.string())
   .transform((list) => list.flatMap((value) => value.split(",")))
@@ -77,7 +77,7 @@ const verification = (strategy, verified, verified_at = null) => ({
 
 const affiliation = ({ verified }) => verification("email_code", verified);
 
-/** Proved by a DNS record, or declared by whoever has the secret key. */
+/** Verified by a DNS record, or declared verified with the secret key. */
 const ownership = ({ owned_at }) =>
   owned_at === null ? verification("txt", false) : verification("manual_override", true, owned_at);
 

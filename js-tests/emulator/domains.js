@@ -1,4 +1,4 @@
-// Domains: names whose users may join an organization by themselves.
+// Domains of organizations. Users with an address at a domain can join its organization without an invitation.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -10,10 +10,10 @@ import { refuse } from "./refusals.js";
 import { deletedJson, publicOrganizationData } from "./render.js";
 import { checkBody } from "./validate.js";
 
-/** Everybody can have an address at these. */
+/** Anyone can get an address at these providers. */
 const COMMON = ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me"];
 
-/** Throw-away addresses. */
+/** Providers of disposable addresses. */
 const BLOCKED = ["mailinator.com", "guerrillamail.com", "10minutemail.com", "yopmail.com", "trashmail.com"];
 
 export class Domains {
@@ -37,7 +37,7 @@ export class Domains {
     return this.#list({ organization: this.#organizations.get(id).seq }, query);
   }
 
-  /** A query that is an organization's id asks for its domains. */
+  /** A query that is the id of an organization matches the domains of that organization. */
   listOfInstance({ query, ...others }) {
     const asked = query?.startsWith("org_") ? { owner: query } : { query };
     return this.#list(asked, others);
@@ -57,7 +57,7 @@ export class Domains {
     return this.#get(seq, id);
   }
 
-  /** Null leaves a field as it is. */
+  /** Null leaves a field unchanged. */
   update(organizationId, id, body) {
     const row = this.#find(organizationId, id);
     const enrollment_mode = body.enrollment_mode ?? row.enrollment_mode;
@@ -72,7 +72,7 @@ export class Domains {
     this.#sql.remove.run(this.#find(organizationId, id).seq);
   }
 
-  /** Does nothing where the ownership is verified already. */
+  /** Does nothing if the ownership is already verified. */
   verifyOwnership(organizationId, id) {
     const row = this.#find(organizationId, id);
     if (row.owned_at === null) this.#sql.own.run({ seq: row.seq, now: this.#now() });
@@ -89,7 +89,7 @@ export class Domains {
     return rows[0];
   }
 
-  /** One organization of an instance has a name verified. */
+  /** Only one organization of an instance can have a verified domain of a given name. */
   #checkUnclaimed(name, organization) {
     if (this.#sql.verifiedElsewhere.get(name, organization)) throw refuse.domainExists();
   }

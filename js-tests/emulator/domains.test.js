@@ -1,4 +1,4 @@
-// Are domains claimed once, verified, listed and given up?
+// Tests that domains are claimed once, verified, listed and deleted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, ok, organizationFor } from "./testing.js";
@@ -13,7 +13,7 @@ async function claimingFor(t, options) {
   return { ...emulator, claim, settings };
 }
 
-test("a domain is verified unless the request says otherwise, and its name is lowered", async (t) => {
+test("a domain is verified unless the request says otherwise, and its name becomes lower case", async (t) => {
   const { claim, organization } = await claimingFor(t, { now: () => 1_800_000_000_000 });
   const { id, affiliation_verification, ...made } = await ok(claim("Acme.Example"));
   assert.match(id, /^orgdmn_[0-9A-Za-z]{27}$/);
@@ -33,7 +33,7 @@ test("a domain is verified unless the request says otherwise, and its name is lo
   assert.equal(unverified.verification.status, "unverified");
 });
 
-test("a name is verified for one organization, and claimed once by each", async (t) => {
+test("only one organization can have a verified name, and each can claim a name once", async (t) => {
   const { claim, call } = await claimingFor(t);
   const other = await ok(call("POST", "/organizations", { name: "Other" }));
   const path = `/organizations/${other.id}`;
@@ -45,7 +45,7 @@ test("a name is verified for one organization, and claimed once by each", async 
   assertRefused(await call("PATCH", `${path}/domains/${id}`, { verified: true }), 422, code, "name");
 });
 
-test("common providers, throw-away addresses and what is no domain are refused", async (t) => {
+test("common providers, disposable addresses and invalid domain names are refused", async (t) => {
   const { claim } = await claimingFor(t);
   assertRefused(await claim("gmail.com"), 422, "organization_domain_common", "name");
   assertRefused(await claim("mailinator.com"), 422, "organization_domain_blocked", "name");
@@ -67,7 +67,7 @@ test("an organization has at most ten domains", async (t) => {
   assertRefused(await claim("d10.example"), 403, "organization_domain_quota_exceeded");
 });
 
-test("an update changes the mode and the verification, never the name, and null leaves both", async (t) => {
+test("an update changes the mode and the verification, never the name, and null leaves both unchanged", async (t) => {
   const { claim, call, path } = await claimingFor(t);
   const { id } = await ok(claim("acme.example"));
   const update = (body) => call("PATCH", `${path}/domains/${id}`, body);
@@ -112,7 +112,7 @@ test("an automatic mode counts the users who are not members yet", async (t) => 
   assert.deepEqual([suggested.total_pending_invitations, suggested.total_pending_suggestions], [0, 1]);
 });
 
-test("domains are listed for an organization by mode and verification", async (t) => {
+test("the domains of an organization are listed by mode and verification", async (t) => {
   const { claim, call, path } = await claimingFor(t);
   await ok(claim("a.example"));
   await ok(claim("b.example", { verified: false, enrollment_mode: "automatic_invitation" }));
@@ -133,7 +133,7 @@ test("domains are listed for an organization by mode and verification", async (t
   }
 });
 
-test("domains of the instance are found by name, organization and mode", async (t) => {
+test("the domains of the instance are found by name, organization and mode", async (t) => {
   const { claim, call, organization } = await claimingFor(t);
   const other = await ok(call("POST", "/organizations", { name: "Other" }));
   await ok(claim("b.example", { enrollment_mode: "automatic_invitation" }));
@@ -160,7 +160,7 @@ test("domains of the instance are found by name, organization and mode", async (
   }
 });
 
-test("the settings turn modes off, and domains altogether", async (t) => {
+test("the settings can disable single modes, or domains altogether", async (t) => {
   const { claim, call, path, settings } = await claimingFor(t);
   await settings({ domains_enrollment_modes: ["automatic_invitation"] });
   const code = "organization_domain_enrollment_mode_not_enabled";

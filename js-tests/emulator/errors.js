@@ -1,6 +1,6 @@
-// What does Clerk say about a field that it does not take? Each problem is written once; refusals.js has all others.
+// Clerk's errors about single fields. refusals.js has all other errors.
 
-/** A request refused: one status and every problem found with it. */
+/** The refusal of a request: one status, and every problem found. */
 export class Refusal extends Error {
   constructor(status, problems, headers = {}) {
     super(problems[0].long_message);
@@ -20,7 +20,7 @@ export const problem = (code, message, longMessage = message, meta) => ({
 export const ofField = (field, code, message, longMessage) =>
   problem(code, message, longMessage, { param_name: field });
 
-/** Problems with one field. A body is answered with all of its problems at once, so these are not thrown one by one. */
+/** Problems with one field. They are values, because a response lists all problems of a body at once. */
 export const form = {
   missing: (field) => ofField(field, "form_param_missing", "is missing", `${field} must be included.`),
   unknown: (field) =>
@@ -68,5 +68,5 @@ export const form = {
     ),
 };
 
-/** 422 is what Clerk answers to fields, except where an operation documents otherwise. */
+/** Clerk's status for an invalid field is 422, unless the operation documents another. */
 export const invalid = (problems, status = 422) => new Refusal(status, problems);

@@ -1,13 +1,13 @@
-// What is the next id? A prefix and 27 base62 digits that sort by time, laid out like the KSUIDs in Clerk's ids.
+// Generates ids: a prefix and 27 base62 digits that sort by time, with the layout of the KSUIDs in Clerk's ids.
 import { randomBytes } from "node:crypto";
 
-/** The one instance that an emulator is. */
+/** An emulator is a single instance. */
 export const INSTANCE_ID = "ins_emulator";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LENGTH = 27;
 const KSUID_EPOCH_MS = 1_400_000_000_000;
-/** The largest power of 62 that a number holds exactly: eight digits at a time are far cheaper than BigInt digit by digit. */
+/** The largest power of 62 that a number can hold. Converting eight digits at a time is cheaper than one by one. */
 const CHUNK = 62n ** 8n;
 
 const random80 = () => BigInt(`0x${randomBytes(10).toString("hex")}`);
@@ -24,7 +24,7 @@ function base62(value) {
   return text.slice(-LENGTH);
 }
 
-/** Seconds, then milliseconds, then a counter: ids made within one millisecond still sort in the order they were made. */
+/** The time is followed by a counter, so that ids made within one millisecond still sort in the order of creation. */
 export class Ids {
   #random;
   #last = -1;
@@ -43,7 +43,7 @@ export class Ids {
   }
 }
 
-/** When an id was made, in milliseconds. */
+/** The time at which an id was made, in milliseconds since the epoch. */
 export function madeAt(id) {
   const digits = [...id.slice(id.indexOf("_") + 1)];
   const value = digits.reduce((sum, digit) => sum * 62n + BigInt(DIGITS.indexOf(digit)), 0n);

@@ -1,4 +1,5 @@
-// What kind of image is this? Its first bytes tell, whatever the sender says; undefined for what Clerk does not take.
+// Detects the type of an image by its first bytes, whatever type the sender declares. The result is undefined for a
+// type that Clerk does not accept.
 
 const startsWith = (bytes, hex, at = 0) => bytes.toString("hex", at, at + hex.length / 2) === hex;
 
@@ -10,7 +11,7 @@ const SIGNATURES = {
   "image/x-icon": (bytes) => startsWith(bytes, "00000100"),
 };
 
-/** An icon has two names; it keeps the registered one where the sender used that. */
+/** An icon has two media types: the registered one is kept if the sender declared it. */
 export function imageType(bytes, declared) {
   const type = Object.keys(SIGNATURES).find((name) => SIGNATURES[name](bytes));
   const registered = type === "image/x-icon" && declared === "image/vnd.microsoft.icon";

@@ -1,4 +1,4 @@
-// How is a local Clerk started? `start()` opens the store, seeds it, listens on 127.0.0.1 and hands back the way to stop.
+// Starts a local Clerk: `start()` opens the store, seeds it, listens on 127.0.0.1 and returns a handle with `close()`.
 import { createAdaptorServer } from "@hono/node-server";
 import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
@@ -28,22 +28,22 @@ export { PRODUCTION_LIMITS } from "./ratelimit.js";
 export { ADMIN_USER_ID } from "./users.js";
 
 const HOST = "127.0.0.1";
-/** Longer than any client keeps a connection, so that it is never the server that closes one just as it is used. */
+/** Longer than any client keeps a connection, so that the server never closes one at the moment a client uses it. */
 const KEEP_ALIVE_MS = 120_000;
-/** What a request under way gets when the emulator closes. */
+/** The time that pending requests have to finish when the emulator closes. */
 const GRACE_MS = 500;
-/** How many of the last requests are kept where nothing else is said. */
+/** The default number of requests that are recorded. */
 const RECORDED = 1000;
 
 /**
  * @param {object} [options]
- * @param {number} [options.port] 0 picks a free one
- * @param {string} [options.db] a file, or `:memory:`
+ * @param {number} [options.port] 0 picks a free port
+ * @param {string} [options.db] the path of a file, or `:memory:`
  * @param {string} [options.secretKey]
  * @param {number} [options.seed] how many organizations an empty database starts with
  * @param {() => number} [options.now] the emulator's clock, in milliseconds
- * @param {object} [options.rateLimit] see ratelimit.js; without it there is none
- * @param {boolean | number} [options.record] keep the last requests, a thousand or so many, for `requests.list`
+ * @param {object} [options.rateLimit] see ratelimit.js; no rate limit by default
+ * @param {boolean | number} [options.record] keep the last requests in `requests.list`: this number, or 1000 if true
  */
 export async function start(options = {}) {
   const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
@@ -65,17 +65,17 @@ export async function start(options = {}) {
     secretKey,
     users: USER_IDS,
     requests: clerk.requests,
-    /** Takes the body of `POST /users` and returns the new user's id. */
+    /** Takes the body of `POST /users` and returns the id of the new user. */
     createUser: (body = {}) => clerk.users.create(checkBody(body, BODIES.createUser)).id,
-    /** Makes new users members of an organization, whatever its seats, and returns their ids. */
+    /** Creates users, adds them to an organization regardless of its seats, and returns their ids. */
     addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
-    /** Makes a user a member, as the invitation's link does. */
+    /** Makes the user a member, as the link in the invitation does. */
     acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
     close: once(() => close(server, db)),
   };
 }
 
-/** Each part gets those before it. */
+/** Each part receives the parts before it. */
 function assemble({ rateLimit, record, ...given }) {
   const { db, now } = given;
   const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
@@ -95,7 +95,7 @@ function assemble({ rateLimit, record, ...given }) {
   return clerk;
 }
 
-/** What the SQL that renders answers needs: where the images are, once the server listens, and the time. */
+/** Parameters of the SQL that renders responses: the time, and the origin of images, known once the server listens. */
 const addressOf = (now) => ({
   origin: "",
   get now() {
@@ -103,7 +103,7 @@ const addressOf = (now) => ({
   },
 });
 
-/** The adaptor would replace the global Request and Response, which a test's own code uses. */
+/** By default the adaptor replaces the global Request and Response, which the code of a test uses. */
 function listen(app, port) {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -113,7 +113,7 @@ function listen(app, port) {
   });
 }
 
-/** Node closes idle connections itself; one that never finishes its request would keep the server open. */
+/** Node closes idle connections by itself. A request that never ends would keep the server open. */
 async function close(server, db) {
   const closed = new Promise((resolve) => server.close(resolve));
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);

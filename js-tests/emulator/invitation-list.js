@@ -1,4 +1,4 @@
-// Lists of invitations: what they filter and order by, and what each invitation looks like.
+// Lists invitations: their filters and orders, and how an invitation is rendered.
 import { z } from "zod";
 import { createPager, orderBy } from "./page.js";
 import { eachOf, order, PAGE } from "./query.js";
@@ -6,7 +6,7 @@ import { PUBLIC_COLUMNS, publicUserData } from "./users.js";
 
 const STATUSES = ["pending", "accepted", "revoked", "expired"];
 
-/** What others see as the status: it needs `:now`. */
+/** The status that clients see. It needs `:now`. */
 const STATUS = "iif(status = 'pending' AND expires_at <= :now, 'expired', status)";
 
 const SELECT = `invitations.*, ${STATUS} AS shown_status, roles.key AS role_key, roles.name AS role_name,
@@ -41,7 +41,7 @@ export function createInvitationList(db, address) {
     page({ filter: { ...filter, ...query }, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
 }
 
-/** The link is there while it can be followed. */
+/** The URL is present only while the invitation can be accepted. */
 const linkOf = ({ shown_status: status, ticket }, origin) =>
   status === "pending" ? `${origin}/v1/tickets/accept?ticket=${ticket}` : null;
 

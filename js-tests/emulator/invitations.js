@@ -1,4 +1,4 @@
-// Invitations: an address asked to join an organization with a role.
+// Invitations of email addresses to join an organization with a role.
 import { randomBytes } from "node:crypto";
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
@@ -44,7 +44,7 @@ export class Invitations {
 
   listOfUser(id, query) {
     const email_addresses = this.#users.identifiers(this.#users.get(id), "email_address");
-    // No address is no filter, but a user without one has no invitations either.
+    // Without an address there would be no filter, but such a user has no invitations.
     return email_addresses.length === 0 ? { rows: [], total: 0 } : this.#list({ email_addresses }, query);
   }
 
@@ -58,7 +58,7 @@ export class Invitations {
     return rows[0];
   }
 
-  /** All or none. The answers are in the order of the bodies. */
+  /** Creates all invitations or none. The result has the order of the bodies. */
   create(organizationId, bodies) {
     const organization = this.#organizations.get(organizationId);
     const ids = this.#db.transaction(() => {
@@ -76,7 +76,7 @@ export class Invitations {
     return this.get(organizationId, id);
   }
 
-  /** Makes the user a member with the invitation's role and metadata, as its link does. */
+  /** Makes the user a member with the role and metadata of the invitation, as its link does. */
   accept(id, userId) {
     const row = this.#list({ id }).rows[0];
     if (row === undefined) throw refuse.invitation();
@@ -117,7 +117,7 @@ export class Invitations {
     if (this.#sql.pending.get({ seq, address, now: this.#now() })) throw refuse.invitationNotUnique(address);
   }
 
-  /** A user who may manage the organization's members. */
+  /** Returns the user, who must have the permission to manage the members of the organization. */
   #manager(organization, userId) {
     const user = this.#users.get(userId);
     this.#members.requirePermission(organization, user.seq, MANAGE_MEMBERS);

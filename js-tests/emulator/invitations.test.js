@@ -1,4 +1,4 @@
-// Are addresses invited once, within the limits, and does an invitation end as Clerk says?
+// Tests that an address is invited once, within the limits, and that an invitation ends as Clerk documents it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, caller, ok, organizationFor } from "./testing.js";
@@ -15,7 +15,7 @@ async function invitingFor(t, options, body) {
   return { ...emulator, invite, inviteAll, list };
 }
 
-test("an invitation names its role, inviter, link and end", async (t) => {
+test("an invitation has a role, an inviter, a link and an expiry", async (t) => {
   const now = 1_800_000_000_000;
   const { invite, call, path, users, organization } = await invitingFor(t, { now: () => now });
   const sent = guest("Guest", {
@@ -45,7 +45,7 @@ test("an invitation names its role, inviter, link and end", async (t) => {
   assert.deepEqual([counted.members_count, counted.pending_invitations_count], [1, 1]);
 });
 
-test("one address has one pending invitation, in any case, and members need none", async (t) => {
+test("an address in any case has one pending invitation, and a member cannot be invited", async (t) => {
   const { invite, call, path, createUser } = await invitingFor(t);
   const { id } = await ok(invite(guest("a")));
   assertRefused(await invite(guest("A")), 400, "organization_invitation_not_unique");
@@ -56,7 +56,7 @@ test("one address has one pending invitation, in any case, and members need none
   assertRefused(await invite(guest("b")), 400, "already_a_member_in_organization");
 });
 
-test("an invitation expires by the clock, and then takes no seat and blocks no other", async (t) => {
+test("an expired invitation takes no seat and does not block another", async (t) => {
   let now = 1_800_000_000_000;
   const { invite, list, call, path } = await invitingFor(t, { now: () => now }, { max_allowed_memberships: 2 });
   const made = await ok(invite(guest("a", { expires_in_days: 1 })));
@@ -101,7 +101,7 @@ const WRONG = [
   [{ email: "a@example.org" }, "form_param_unknown", "email"],
 ];
 
-test("a wrong field is 422 and named, alone and in a bulk", async (t) => {
+test("an invalid field is a 422 that names it, in a single request and in bulk", async (t) => {
   const { invite, inviteAll, list } = await invitingFor(t);
   for (const [change, code, field] of WRONG) {
     assertRefused(await invite(guest("a", change)), 422, code, field);
@@ -111,7 +111,7 @@ test("a wrong field is 422 and named, alone and in a bulk", async (t) => {
   assert.equal((await list()).total_count, 0);
 });
 
-test("a bulk is all or nothing, and answers a list in the order of the addresses", async (t) => {
+test("a bulk request creates all invitations or none, and returns a list in the order of the addresses", async (t) => {
   const { inviteAll, list } = await invitingFor(t, {}, { max_allowed_memberships: 4 });
   const made = await ok(inviteAll([guest("b"), guest("a")]));
   assert.deepEqual([addresses(made), made.total_count], [["b@example.org", "a@example.org"], 2]);
@@ -123,7 +123,7 @@ test("a bulk is all or nothing, and answers a list in the order of the addresses
   await ok(inviteAll([guest("c")]));
 });
 
-test("a bulk is an array of one to ten", async (t) => {
+test("a bulk request is an array of one to ten", async (t) => {
   const { inviteAll, call, path } = await invitingFor(t);
   const many = (count) => Array.from({ length: count }, (_, i) => guest(`g${i}`));
   assertRefused(await inviteAll(many(11)), 400, "bulk_size_exceeded");
@@ -132,7 +132,7 @@ test("a bulk is an array of one to ten", async (t) => {
   assert.equal((await ok(inviteAll(many(10)))).total_count, 10);
 });
 
-test("only a pending invitation can be revoked, and an unknown one not at all", async (t) => {
+test("only a pending invitation can be revoked, and an unknown one is a 404", async (t) => {
   const { invite, call, path } = await invitingFor(t);
   const { id } = await ok(invite(guest("a")));
   const revoked = await ok(call("POST", `${path}/invitations/${id}/revoke`, {}));
@@ -144,7 +144,7 @@ test("only a pending invitation can be revoked, and an unknown one not at all", 
   assertRefused(elsewhere, 404, "organization_invitation_not_found");
 });
 
-test("whoever accepts is a member with the invitation's role and metadata", async (t) => {
+test("a user who accepts becomes a member with the role and metadata of the invitation", async (t) => {
   const { invite, call, path, createUser, acceptInvitation, list } = await invitingFor(
     t,
     {},
@@ -160,7 +160,7 @@ test("whoever accepts is a member with the invitation's role and metadata", asyn
   assert.throws(() => acceptInvitation("orginv_none", userId), /not found/);
 });
 
-test("an invitation can be accepted over HTTP as well", async (t) => {
+test("an invitation can be accepted over HTTP too", async (t) => {
   const { invite, call, users } = await invitingFor(t);
   const { id } = await ok(invite(guest("a")));
   const accepted = await ok(call("POST", `/../__emulator/invitations/${id}/accept`, { user_id: users[3] }));
@@ -187,7 +187,7 @@ test("invitations are listed by status and address, and ordered", async (t) => {
     assertRefused(await call("GET", `/organizations/org_none/invitations${end}`), 404, "resource_not_found");
 });
 
-test("the instance and a user see invitations with their organization", async (t) => {
+test("the lists of the instance and of a user have invitations with their organization", async (t) => {
   const { invite, call, organization, createUser, users } = await invitingFor(t);
   const other = await ok(call("POST", "/organizations", { name: "Other" }));
   await ok(invite(guest("a")));
@@ -206,7 +206,7 @@ test("the instance and a user see invitations with their organization", async (t
   assertRefused(await call("GET", "/users/user_none/organization_invitations"), 404, "resource_not_found");
 });
 
-test("invitations are limited by the hour, a bulk apart from the single ones", async (t) => {
+test("invitations are limited per hour, and bulk requests separately from single ones", async (t) => {
   let now = 1_800_000_000_000;
   const each = { limit: 1, windowMs: 3_600_000 };
   const rateLimit = { invitations: each, bulkInvitations: each };
@@ -222,7 +222,7 @@ test("invitations are limited by the hour, a bulk apart from the single ones", a
   await ok(invite(guest("c")));
 });
 
-test("two requests for one address make one invitation", async (t) => {
+test("two concurrent requests for one address create one invitation", async (t) => {
   const emulator = await invitingFor(t);
   const call = caller(emulator);
   const all = await Promise.all(
@@ -231,7 +231,7 @@ test("two requests for one address make one invitation", async (t) => {
   assert.deepEqual(all.map(({ status }) => status).sort(), [200, 400, 400, 400, 400, 400, 400, 400]);
 });
 
-test("requests at the same time do not fill more seats than there are", async (t) => {
+test("concurrent requests do not fill more seats than there are", async (t) => {
   const { invite, call, path } = await invitingFor(t, {}, { max_allowed_memberships: 4 });
   const all = await Promise.all(Array.from({ length: 12 }, (_, i) => invite(guest(`g${i}`))));
   assert.equal(all.filter(({ status }) => status === 200).length, 3);

@@ -1,4 +1,4 @@
-// What an instance allows. Settings answers name these numbers, and the writes hold to them.
+// Limits of an instance. The settings report these numbers, and writes enforce them.
 
 export const MAX_CUSTOM_ROLES = 10;
 export const MAX_SET_ROLES = 10;

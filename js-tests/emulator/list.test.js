@@ -1,4 +1,4 @@
-// Does a list hold the right organizations, in the right order, at any offset?
+// Tests that a list has the right organizations, in the right order, at any offset.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, emulatorFor } from "./testing.js";
@@ -15,13 +15,13 @@ async function everything(call, query = "") {
   return pages;
 }
 
-test("an empty instance lists nothing", async (t) => {
+test("the list of an empty instance is empty", async (t) => {
   const { call } = await emulatorFor(t);
   for (const query of ["", "offset=5", "query=a"])
     assert.deepEqual(await list(call, query), { data: [], total_count: 0 });
 });
 
-test("newest first, ten by default, and made within one millisecond still in order", async (t) => {
+test("the list has the newest first, ten by default, in order even if made within one millisecond", async (t) => {
   const { call } = await emulatorFor(t, { now: () => 1_800_000_000_000 });
   const made = [];
   for (let i = 0; i < 12; i += 1) made.unshift((await call("POST", "/organizations", { name: `N${i}` })).body.id);
@@ -33,7 +33,7 @@ test("newest first, ten by default, and made within one millisecond still in ord
   assert.deepEqual(ids(await list(call, "offset=12")), []);
 });
 
-test("every offset gives the stretch that sorting everything gives", async (t) => {
+test("every offset gives the same page as sorting everything", async (t) => {
   const { call } = await emulatorFor(t, { seed: SEED });
   const orders = {
     "": (a, b) => b.created_at - a.created_at,
@@ -53,7 +53,7 @@ test("every offset gives the stretch that sorting everything gives", async (t) =
   }
 });
 
-test("pages stay exact while organizations come, go and change their date anywhere", async (t) => {
+test("pages stay exact while organizations are created, deleted and dated differently", async (t) => {
   const { call } = await emulatorFor(t, { seed: SEED });
   const model = (await everything(call)).map(({ id, created_at }) => ({ id, created_at }));
   const sort = () => model.sort((a, b) => b.created_at - a.created_at || (a.id < b.id ? 1 : -1));
@@ -83,7 +83,7 @@ test("a query matches part of a name or slug in any case, or a whole id", async 
   assert.equal((await list(call, "query=")).total_count, 51);
 });
 
-test("a query sees what changed since it was last asked, and pages through all that match", async (t) => {
+test("a query sees changes since the last one, and its pages have all matches", async (t) => {
   const { call } = await emulatorFor(t, { seed: SEED });
   const all = await everything(call, "query=ridge");
   assert.ok(all.length > 10 && all.length < SEED);
@@ -94,7 +94,7 @@ test("a query sees what changed since it was last asked, and pages through all t
   assert.deepEqual(ids(await list(call, "query=ridge")), ids({ data: all.slice(0, 10) }));
 });
 
-test("user_id and organization_id are repeated keys, at most a hundred of each, and combine", async (t) => {
+test("user_id and organization_id can be repeated up to a hundred times each, and combine", async (t) => {
   const { call, users } = await emulatorFor(t);
   const made = [];
   for (const created_by of users.slice(0, 3))
@@ -108,7 +108,7 @@ test("user_id and organization_id are repeated keys, at most a hundred of each, 
   assertRefused(tooMany, 422, "form_param_value_invalid", "user_id");
 });
 
-test("an id with - in front is left out, and one with + is asked for", async (t) => {
+test("an id with a leading - is excluded, and one with + is included", async (t) => {
   const { call, users } = await emulatorFor(t);
   const made = [];
   for (const created_by of users.slice(0, 3))
@@ -139,7 +139,7 @@ const WRONG = {
   order_by: ["slug", "+name", "--name", "created_at-"],
 };
 
-test("a parameter out of range is 422 and named; 1 and 500 are in range", async (t) => {
+test("a parameter out of range is a 422 that names it; 1 and 500 are in range", async (t) => {
   const { call } = await emulatorFor(t);
   for (const [field, values] of Object.entries(WRONG))
     for (const value of values)

@@ -1,4 +1,5 @@
-// Which rows are on this page? Three ways, by what the list asks for; each is fast at any offset that is likely there.
+// Finds the page of a list of organizations in one of three ways, depending on its filter and order. Each is fast at
+// any offset that is likely with it.
 import { Matches } from "./matches.js";
 import { Ranks } from "./ranks.js";
 import { selectJson } from "./render.js";
@@ -6,7 +7,7 @@ import { preparer } from "./store.js";
 
 const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members_count: "members_count" };
 
-/** The id settles ties in the same direction, so that pages neither repeat nor skip a row. */
+/** The id breaks ties in the same direction, so that pages neither repeat nor skip a row. */
 const orderBy = ({ column, descending }) =>
   descending ? `${COLUMNS[column]} DESC, id DESC` : `${COLUMNS[column]}, id`;
 
@@ -44,12 +45,12 @@ export class Listing {
     this.#matches.forget();
   }
 
-  /** A number of members changed, by which a list may be ordered or filtered. */
+  /** Called when the number of members of an organization changed: lists can be ordered and filtered by it. */
   counted() {
     this.#matches.forget();
   }
 
-  /** @returns {{ data: string[], total: number }} the page's organizations, each as JSON */
+  /** @returns {{ data: string[], total: number }} the organizations of the page, each as JSON text */
   page(list) {
     if (isFiltered(list.filter)) return this.#filtered(list);
     const data = list.order.column === "created_at" ? this.#byAge(list) : this.#byColumn(list);
@@ -63,7 +64,7 @@ export class Listing {
     return { data: found.slice(offset, offset + limit).map(json), total: found.length };
   }
 
-  /** Newest first is the same stretch of rows, found by rank from the other end and turned round. */
+  /** For newest first, the same range is read from the other end of the ranks and reversed. */
   #byAge({ order, offset, limit, shape }) {
     const { total } = this.#ranks;
     const count = Math.min(limit, total - offset);

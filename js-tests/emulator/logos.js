@@ -1,4 +1,4 @@
-// How does a logo come in and go out? Uploaded as a form, told by its bytes, stored, served at an address of its own.
+// Logos: uploads as a form, detection of the image type by content, storage, and delivery at a URL of their own.
 import { sendImage, sendJson } from "./answer.js";
 import { mediaType, readBytes } from "./body.js";
 import { form, invalid } from "./errors.js";
@@ -6,7 +6,7 @@ import { imageType } from "./image.js";
 import { refuse } from "./refusals.js";
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
-/** What the form's own text may add to the image. */
+/** The size of the rest of the form, besides the image. */
 const MAX_FORM_BYTES = MAX_IMAGE_BYTES + 64 * 1024;
 
 const DEFAULT_IMAGE = Buffer.from(
@@ -18,7 +18,7 @@ const DEFAULT_IMAGE = Buffer.from(
 async function readUpload(c) {
   const parts = await readForm(c.env.incoming);
   const file = parts.get("file");
-  // A text field named `file` is a path somebody meant to open: no file came.
+  // A text field named `file` is probably a path that was not opened: there is no file.
   if (file === null || typeof file === "string") throw invalid([form.missing("file")], 400);
   if (file.size > MAX_IMAGE_BYTES) throw refuse.imageSize();
   const bytes = Buffer.from(await file.arrayBuffer());
@@ -56,14 +56,14 @@ export class Logos {
     this.#remove = db.transaction(this.#drop);
   }
 
-  /** A new key each time: a browser that kept the old image must not show it as the new one. */
+  /** Uses a new key for each upload, so that a browser does not show a cached image instead of the new one. */
   put(id, upload) {
     const row = this.#organizations.get(id);
     if (upload.uploader !== null) this.#users.get(upload.uploader);
     return this.#store(row, upload);
   }
 
-  /** Also right where there is no logo: the organization has none afterwards. */
+  /** Succeeds without a logo too: afterwards the organization has none. */
   remove(id) {
     return this.#remove(this.#organizations.get(id));
   }
@@ -96,7 +96,7 @@ const prepare = (db) => ({
   remove: db.prepare("DELETE FROM logos WHERE organization = ?"),
 });
 
-/** The images are public: a browser that shows one has no key. */
+/** Images are public, because a browser that shows one has no key. */
 export function addImages(app, { logos }) {
   app.get("/logos/:key", (c) => {
     const logo = logos.get(c.req.param("key"));

@@ -1,4 +1,4 @@
-// Are logos told by their bytes, kept, served and taken away?
+// Tests that logos are identified by their bytes, stored, served and removed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADMIN_USER_ID } from "./index.js";
@@ -19,7 +19,7 @@ async function organizationFor(t, options) {
   return { ...emulator, made: body, put };
 }
 
-test("each supported image is told by its bytes and served to anyone at its own address", async (t) => {
+test("each supported image is identified by its bytes and served without a key at a URL of its own", async (t) => {
   const { put, url } = await organizationFor(t);
   const seen = new Set();
   for (const [type, bytes] of Object.entries(IMAGES)) {
@@ -37,19 +37,19 @@ test("each supported image is told by its bytes and served to anyone at its own 
   assert.equal(replaced.status, 404);
 });
 
-test("an icon keeps its registered name where the sender used it", async (t) => {
+test("an icon keeps its registered type if the sender declared it", async (t) => {
   const { put } = await organizationFor(t);
   const { body } = await put(logoForm(IMAGES["image/x-icon"], { type: "image/vnd.microsoft.icon" }));
   assert.equal((await fetch(body.image_url)).headers.get("content-type"), "image/vnd.microsoft.icon");
 });
 
-test("an organization without a logo has an image too, but does not claim it", async (t) => {
+test("an organization without a logo has an image URL, but has_image is false", async (t) => {
   const { made } = await organizationFor(t);
   assert.equal(made.has_image, false);
   assert.equal((await fetch(made.image_url)).headers.get("content-type"), "image/svg+xml");
 });
 
-test("removing the logo, also twice, leaves the organization without one", async (t) => {
+test("removing the logo once or twice leaves the organization without one", async (t) => {
   const { put, call, made } = await organizationFor(t);
   const { body } = await put(logoForm());
   for (let i = 0; i < 2; i += 1) {
@@ -60,7 +60,7 @@ test("removing the logo, also twice, leaves the organization without one", async
   assertRefused(await call("DELETE", "/organizations/org_none/logo"), 404, "resource_not_found");
 });
 
-test("a form without a file is 400, also when the file is only its path", async (t) => {
+test("a form without a file, or with only its path, is a 400", async (t) => {
   const { put } = await organizationFor(t);
   const empty = new FormData();
   empty.append("uploader_user_id", ADMIN_USER_ID);
@@ -69,14 +69,14 @@ test("a form without a file is 400, also when the file is only its path", async 
   for (const form of [empty, path]) assertRefused(await put(form), 400, "form_param_missing", "file");
 });
 
-test("what is no supported image is 400, whatever type it claims", async (t) => {
+test("an unsupported image is a 400, whatever type it declares", async (t) => {
   const { put, made, call } = await organizationFor(t);
   for (const bytes of ["", "<svg/>", "\x89PN", "BM______", "RIFF____WAVE"])
     assertRefused(await put(logoForm(Buffer.from(bytes, "latin1"))), 400, "request_body_invalid");
   assert.deepEqual((await call("GET", `/organizations/${made.id}`)).body, made);
 });
 
-test("10 MiB is taken and a byte more is 413, however much more is sent", async (t) => {
+test("10 MiB is accepted, and anything larger is a 413", async (t) => {
   const { put } = await organizationFor(t);
   const image = (size) => logoForm(Buffer.concat([PNG, Buffer.alloc(size - PNG.length)]));
   assert.equal((await put(image(10 * 1024 * 1024))).status, 200);
@@ -84,7 +84,7 @@ test("10 MiB is taken and a byte more is 413, however much more is sent", async 
   assertRefused(await put(image(24 * 1024 * 1024)), 413, "image_too_large");
 });
 
-test("what is no form is 415, a broken one 400, and an unknown organization or uploader 404", async (t) => {
+test("another content type is a 415, a broken form a 400, and an unknown organization or uploader a 404", async (t) => {
   const { put, call } = await organizationFor(t);
   assertRefused(await put({ file: "x" }), 415, "unsupported_content_type");
   const broken = await put("--b\r\nnonsense", { "content-type": "multipart/form-data; boundary=b" });

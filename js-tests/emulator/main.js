@@ -1,16 +1,16 @@
-// How is the local Clerk run from a command line? `node main.js --help` says.
+// The command line of the emulator. `node main.js --help` lists the options.
 import { parseArgs } from "node:util";
 import { ADMIN_USER_ID, start } from "./index.js";
 
 const HELP = `A local Clerk: organizations, memberships, invitations, domains, roles and billing, kept in SQLite.
 
-  --port N          where to listen on 127.0.0.1; 0 picks a free port (4010)
+  --port N          listen on this port of 127.0.0.1; 0 picks a free port (4010)
   --db FILE         keep the data in this file; without it, in memory
-  --secret-key KEY  the key that callers must send (sk_test_emulator)
+  --secret-key KEY  require this key from callers (sk_test_emulator)
   --seed N          start an empty database with N organizations and their members, invitations and domains (0)
-  --help            this text
+  --help            print this text
 
-A user that exists, for created_by: ${ADMIN_USER_ID}
+An existing user, for created_by: ${ADMIN_USER_ID}
 POST /v1/users creates another. POST /__emulator/invitations/ID/accept with {"user_id": "..."} accepts an invitation.`;
 
 const OPTIONS = {

@@ -1,9 +1,10 @@
-// Which organizations pass a filter, in order? Found once and kept until something changes: the next page is a slice.
+// Finds the organizations that pass a filter, in order. The result is cached until something changes: the next page is
+// a slice of it.
 
-/** Results kept: a handful of lists being paged through at the same time. */
+/** The number of cached results: enough for a few lists that are paged through at the same time. */
 const MAX_KEPT = 8;
 
-/** From this length on a text is rare enough to be found in its index first, and put in order afterwards. */
+/** A text of at least this length is rare enough that it pays to search its index first and sort afterwards. */
 const RARE_LENGTH = 3;
 
 const ofUsers = (name) => `SELECT organization FROM memberships JOIN users ON users.seq = user
@@ -31,7 +32,7 @@ export class Matches {
     this.#prepare = prepare;
   }
 
-  /** Row numbers of all that match; their count is the list's total. */
+  /** Returns the row numbers of all matches. Their count is the total of the list. */
   find(filter, orderBy) {
     const key = JSON.stringify([filter, orderBy]);
     const found = this.#kept.get(key) ?? this.#select(filter, orderBy);

@@ -1,4 +1,5 @@
-// Who is in which organization. Every membership comes and goes here, because the organization keeps their number.
+// Adds, changes and removes memberships. All such changes pass here, because an organization stores the number of its
+// members.
 import { ELEVATED_ROLES, IS_PENDING } from "./conditions.js";
 import { refuse } from "./refusals.js";
 
@@ -19,7 +20,7 @@ export class Members {
     return this.#sql.find.get(organization, user);
   }
 
-  /** Metadata is JSON text. */
+  /** The metadata is JSON text. */
   add({ organization, user, role, public_metadata = "{}", private_metadata = "{}" }) {
     const now = this.#now();
     const id = this.#ids.next("orgmem_", now);
@@ -32,20 +33,20 @@ export class Members {
     this.#count(organization, -1);
   }
 
-  /** Pending invitations take seats as well. No number of seats means any. */
+  /** Pending invitations take seats too. An organization without a limit has any number of seats. */
   requireSeats({ seq, members_count, max_allowed_memberships: max }, wanted) {
     if (max === 0) return;
     const pending = this.#sql.pending.get({ seq, now: this.#now() });
     if (members_count + pending + wanted > max) throw refuse.membershipQuota(max);
   }
 
-  /** Refuses to take a member's role where nobody else could run the organization, nor the member with the next role. */
+  /** Refuses to take the role of a member if nobody could administer the organization afterwards. */
   requireAnotherAdministrator({ organization, user, role }, nextRole) {
     if (!this.#isElevated(role) || this.#isElevated(nextRole)) return;
     if (!this.#sql.otherElevated.get(organization, user)) throw refuse.lastAdministrator();
   }
 
-  /** Refuses unless the user is a member whose role has the permission. */
+  /** Throws unless the user is a member whose role has the permission. */
   requirePermission(organization, user, permission) {
     if (!this.#sql.permitted.get(organization, user, permission)) throw refuse.missingPermission(permission);
   }

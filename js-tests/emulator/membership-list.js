@@ -1,4 +1,4 @@
-// Lists of memberships: what they filter and order by, and what each membership looks like.
+// Lists memberships: their filters and orders, and how a membership is rendered.
 import { z } from "zod";
 import { createPager, orderBy } from "./page.js";
 import { moment, order, PAGE, signed, values } from "./query.js";
@@ -11,7 +11,7 @@ const SELECT = `memberships.id, memberships.created_at, memberships.updated_at, 
     WHERE role_permissions.role = memberships.role) AS permissions,
   (${selectJson("withMembersCount")} WHERE organizations.seq = memberships.organization) AS organization`;
 
-/** Left joins keep the memberships in front, whose indexes give the order. */
+/** Left joins make SQLite read the memberships first, whose indexes provide the order. */
 const JOINS = "LEFT JOIN users ON users.seq = memberships.user LEFT JOIN roles ON roles.seq = memberships.role";
 
 const users = (condition) => `memberships.user IN (SELECT seq FROM users WHERE ${condition})`;
@@ -21,7 +21,7 @@ const identified = (kind) =>
 const partly = (kind) =>
   `memberships.user IN (SELECT user FROM identifiers WHERE kind = '${kind}' AND instr(value, lowercase(:${kind}_query)))`;
 
-/** Times in the filters are those of the users, not of their memberships. */
+/** The filters by time refer to the users, not to their memberships. */
 const CONDITIONS = {
   organization: "memberships.organization = :organization",
   user: "memberships.user = :user",
@@ -58,9 +58,9 @@ const MOMENTS = ["last_active_at_before", "last_active_at_after", "created_at_be
 
 const each = (names, schema) => Object.fromEntries(names.map((name) => [name, schema]));
 
-/** The query of the list of an instance. */
+/** The query parameters of the list of an instance. */
 export const OF_INSTANCE = PAGE.extend({ order_by: order(Object.keys(COLUMNS), "-created_at") });
-/** The query of the list of an organization. */
+/** The query parameters of the list of an organization. */
 export const OF_ORGANIZATION = OF_INSTANCE.extend({
   ...each(REPEATED, values),
   ...each(TEXTS, z.string().optional()),
@@ -72,7 +72,7 @@ const NEWEST = { column: "created_at", descending: true };
 const lowered = (filter) =>
   Object.fromEntries(IDENTIFIERS.map((kind) => [kind, filter[kind].map((value) => value.toLowerCase())]));
 
-/** What the conditions call the parts of an organization's query. */
+/** Maps the query parameters of an organization's list to the names of the conditions. */
 export const filterOf = ({ user_id, ...filter }) => ({ ...filter, ...lowered(filter), ...signed(user_id) });
 
 /** @param {{ origin: string, now: number }} address */

@@ -1,4 +1,4 @@
-// Memberships: a user's place in an organization, with a role.
+// Memberships of users in organizations, each with a role.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -85,7 +85,7 @@ export class Memberships {
     return this.#row(row.organization, row.user);
   }
 
-  /** The membership as it was. */
+  /** Returns the membership as it was before. */
   remove(organizationId, userId) {
     const { row } = this.#find(organizationId, userId);
     this.#members.requireAnotherAdministrator(row, null);

@@ -1,11 +1,11 @@
-// Do users join, change and leave organizations as Clerk lets them, and are they found again?
+// Tests that users join, change and leave organizations as Clerk allows, and that lists find them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, ok, organizationFor } from "./testing.js";
 
 const userIds = ({ data }) => data.map(({ public_user_data: user }) => user.user_id);
 
-test("a creator is an administrator, with the permissions of that role and a full organization", async (t) => {
+test("a creator is an administrator: the membership has the permissions of the role and the organization", async (t) => {
   const { call, path, users, organization } = await organizationFor(t);
   const { data, total_count } = await ok(call("GET", `${path}/memberships`));
   assert.equal(total_count, 1);
@@ -22,7 +22,7 @@ test("a creator is an administrator, with the permissions of that role and a ful
   });
 });
 
-test("a user joins with a role and metadata, once, and is counted", async (t) => {
+test("a user joins once, with a role and metadata, and is counted", async (t) => {
   const { call, path, users } = await organizationFor(t);
   const body = { user_id: users[1], role: "org:member", public_metadata: { a: [1] }, private_metadata: null };
   const made = await ok(call("POST", `${path}/memberships`, body));
@@ -34,7 +34,7 @@ test("a user joins with a role and metadata, once, and is counted", async (t) =>
   assert.equal(ordered.data[0].members_count, 2);
 });
 
-test("an unknown user, role or organization is 404, and a body's problems are named at once", async (t) => {
+test("an unknown user, role or organization is a 404, and all problems of a body are reported at once", async (t) => {
   const { call, path, users } = await organizationFor(t);
   const join = (body, at = path) => call("POST", `${at}/memberships`, body);
   assertRefused(await join({ user_id: "user_none", role: "org:member" }), 404, "resource_not_found");
@@ -58,7 +58,7 @@ test("an unknown user, role or organization is 404, and a body's problems are na
     );
 });
 
-test("a role outside of the organization's role set is refused", async (t) => {
+test("a role outside the role set of the organization is refused", async (t) => {
   const { call, path, users } = await organizationFor(t);
   await ok(call("POST", "/organization_roles", { name: "Loose", key: "org:loose" }));
   const answer = await call("POST", `${path}/memberships`, { user_id: users[1], role: "org:loose" });
@@ -75,7 +75,7 @@ test("members and pending invitations together fill an organization, and 0 is no
   for (let i = 2; i < 9; i += 1) await ok(join(i));
 });
 
-test("the last member who can run the organization is neither demoted nor removed", async (t) => {
+test("the last member who can administer the organization is neither demoted nor removed", async (t) => {
   const { call, path, users } = await organizationFor(t);
   const admin = `${path}/memberships/${users[0]}`;
   await ok(call("POST", `${path}/memberships`, { user_id: users[1], role: "org:member" }));
@@ -93,7 +93,7 @@ test("the last member who can run the organization is neither demoted nor remove
   assert.deepEqual([after.members_count, after.missing_member_with_elevated_permissions], [1, false]);
 });
 
-test("an organization without members says that it misses one who can run it", async (t) => {
+test("an organization without members lacks a member who can administer it", async (t) => {
   const { call } = await organizationFor(t);
   const { id } = await ok(call("POST", "/organizations", { name: "Empty" }));
   const { data } = await ok(call("GET", "/organizations?include_missing_member_with_elevated_permissions=true"));
@@ -104,7 +104,7 @@ test("an organization without members says that it misses one who can run it", a
   );
 });
 
-test("metadata merges deeply, and can be neither null nor anything else than an object", async (t) => {
+test("metadata is merged deeply, and must be an object", async (t) => {
   const { call, path, users } = await organizationFor(t);
   const metadata = (body) => call("PATCH", `${path}/memberships/${users[0]}/metadata`, body);
   await ok(metadata({ public_metadata: { a: { b: 1, c: 2 } }, private_metadata: { d: 1 } }));
@@ -168,7 +168,7 @@ test("members are found by user, identifier, role, part of a name, and time", as
   for (const [query, expected] of Object.entries(cases)) assert.deepEqual(await find(query), expected, query);
 });
 
-test("members come newest first, or in the order asked for", async (t) => {
+test("members are listed newest first, or in the requested order", async (t) => {
   const { find } = await peopleFor(t);
   assert.deepEqual(await find(""), ["zoe", "yuri", "xenia", "ada"]);
   assert.deepEqual(await find("order_by=created_at"), ["ada", "xenia", "yuri", "zoe"]);
@@ -176,7 +176,7 @@ test("members come newest first, or in the order asked for", async (t) => {
   assert.deepEqual((await find("order_by=-email_address")).slice(0, 2), ["xenia", "ada"]);
 });
 
-test("a page is a stretch of the list, with the number of all", async (t) => {
+test("a page is part of the list, with the total", async (t) => {
   const { call, path, ids } = await peopleFor(t);
   const { data, total_count } = await ok(call("GET", `${path}/memberships?limit=2&offset=1`));
   assert.deepEqual([userIds({ data }), total_count], [[ids.yuri, ids.xenia], 4]);
@@ -198,7 +198,7 @@ test("memberships are listed for a user and for the whole instance", async (t) =
   assert.deepEqual([userIds(all), all.total_count], [[ids.xenia, ids.yuri], 5]);
 });
 
-test("updates of one membership are limited by themselves", async (t) => {
+test("updates of a membership have a rate limit of their own", async (t) => {
   let now = 1_800_000_000_000;
   const rateLimit = { perMembership: { limit: 2, windowMs: 10_000 } };
   const { call, path, users } = await organizationFor(t, { now: () => now, rateLimit });

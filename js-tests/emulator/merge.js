@@ -1,10 +1,10 @@
-// What is metadata after a merge? RFC 7396: objects merge, null removes a key at any level, everything else replaces.
+// Merges metadata as RFC 7396 defines it: objects merge, null removes a key at any level, and any other value replaces.
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Neither argument is changed. A Map holds the keys while merging and `fromEntries` defines them, so `__proto__` and
- * `constructor` stay ordinary keys; assigning them would reach the prototype.
+ * Changes neither argument. The keys are collected in a Map and defined by `fromEntries`, so that `__proto__` and
+ * `constructor` are ordinary keys. An assignment would reach the prototype.
  */
 export function mergeMetadata(current, patch) {
   if (!isObject(patch)) return patch;

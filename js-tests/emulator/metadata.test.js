@@ -1,4 +1,4 @@
-// Does metadata merge and replace as documented, whatever its keys are called?
+// Tests that metadata is merged and replaced as documented, whatever its keys are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergeMetadata } from "./merge.js";
@@ -45,7 +45,7 @@ for (const [name, current, patch, merged] of CASES) {
 
 const created = async (call, body) => (await call("POST", "/organizations", { name: "A", ...body })).body;
 
-test("PATCH merges the fields that are given and leaves the other", async (t) => {
+test("PATCH merges the given fields and leaves the other unchanged", async (t) => {
   const { call } = await emulatorFor(t);
   const { id } = await created(call, { public_metadata: { a: { b: 1, c: 2 } }, private_metadata: { p: 1 } });
   const text = '{"public_metadata":{"a":{"b":null,"__proto__":{"x":1}}}}';
@@ -56,14 +56,14 @@ test("PATCH merges the fields that are given and leaves the other", async (t) =>
   assert.deepEqual((await call("GET", `/organizations/${id}`)).body, body);
 });
 
-test("PUT replaces the fields that are given and leaves the other", async (t) => {
+test("PUT replaces the given fields and leaves the other unchanged", async (t) => {
   const { call } = await emulatorFor(t);
   const { id } = await created(call, { public_metadata: { a: 1 }, private_metadata: { p: 1 } });
   const { body } = await call("PUT", `/organizations/${id}/metadata`, { public_metadata: { b: null } });
   assert.deepEqual([body.public_metadata, body.private_metadata], [{ b: null }, { p: 1 }]);
 });
 
-test("both refuse what is no object, what is unknown, what is too large, and an unknown organization", async (t) => {
+test("both refuse values that are not objects, unknown fields, metadata that is too large, and an unknown organization", async (t) => {
   const { call } = await emulatorFor(t);
   const { id } = await created(call, { public_metadata: { a: "x".repeat(5_000) } });
   for (const method of ["PATCH", "PUT"]) {
@@ -78,7 +78,7 @@ test("both refuse what is no object, what is unknown, what is too large, and an 
   }
 });
 
-test("the limit is for what a merge comes to, and a refused merge changes nothing", async (t) => {
+test("the size limit applies to the result of a merge, and a refused merge changes nothing", async (t) => {
   const { call } = await emulatorFor(t);
   const made = await created(call, { public_metadata: { a: "x".repeat(5_000) } });
   const answer = await call("PATCH", `/organizations/${made.id}/metadata`, {

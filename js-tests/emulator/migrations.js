@@ -1,5 +1,5 @@
-// Migrations move members from the roles they have to others. Each later request moves one on by a step, so that tests
-// see it enqueued, in progress and completed without waiting for a clock.
+// Migrations move members from one role to another. Each later request advances a migration by one step, so that tests
+// see it enqueued, in progress and completed without waiting.
 import { form, invalid } from "./errors.js";
 import { INSTANCE_ID } from "./ids.js";
 import { refuse } from "./refusals.js";
@@ -32,7 +32,7 @@ export class Migrations {
     this.#open = this.#sql.open.all();
   }
 
-  /** The migration of a role set as Clerk shows it, or null. */
+  /** The migration of a role set as Clerk renders it, or null. */
   openOf({ seq }) {
     const row = this.#open.find(({ source }) => source === seq);
     return row === undefined ? null : this.#render(row);
@@ -78,7 +78,7 @@ export class Migrations {
     return role;
   }
 
-  /** A role set that no open migration reads or fills. */
+  /** Returns the role set, unless an unfinished migration has it as its source or destination. */
   #free(keyOrId) {
     const set = this.#roleSets.get(keyOrId);
     if (this.#open.some(({ source, destination }) => source === set.seq || destination === set.seq))
@@ -137,7 +137,7 @@ export class Migrations {
   }
 }
 
-/** All at once, so that a member who gets a role does not lose it to the next mapping. */
+/** Applies all mappings in one statement, so that a member who gets a role does not lose it to the next mapping. */
 const reassign = (table, set) => `UPDATE ${table} SET updated_at = :now,
   role = (SELECT json_extract(value, '$[1]') FROM json_each(:mappings) WHERE json_extract(value, '$[0]') = ${table}.role)
   WHERE role IN (SELECT json_extract(value, '$[0]') FROM json_each(:mappings)) AND ${usesSet(set)}`;

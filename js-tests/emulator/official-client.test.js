@@ -1,4 +1,4 @@
-// Does Clerk's own client work against the emulator? It was written by those who know the real service.
+// Tests the emulator with Clerk's own client, whose authors know the real service.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClerkClient } from "@clerk/backend";
@@ -20,7 +20,7 @@ after(() => emulator.close());
 
 const create = (params) => organizations.createOrganization({ name: "Acme", createdBy: ADMIN_USER_ID, ...params });
 
-test("the official client creates, and finds by id and by slug", async () => {
+test("the official client creates an organization and gets it by id and slug", async () => {
   const made = await create({ slug: "acme", publicMetadata: { plan: "pro" }, maxAllowedMemberships: 3 });
   assert.equal(made.createdBy, ADMIN_USER_ID);
   assert.deepEqual([made.slug, made.publicMetadata, made.maxAllowedMemberships], ["acme", { plan: "pro" }, 3]);
@@ -29,7 +29,7 @@ test("the official client creates, and finds by id and by slug", async () => {
   assert.equal((await organizations.getOrganization({ slug: "acme" })).id, made.id);
 });
 
-test("the official client lists", async () => {
+test("the official client lists organizations", async () => {
   const { data, totalCount } = await organizations.getOrganizationList({ limit: 5, orderBy: "+created_at" });
   assert.equal(data.length, 5);
   assert.ok(totalCount >= 30);
@@ -59,7 +59,7 @@ test("the official client uploads a logo and deletes it", async () => {
   assert.equal((await organizations.deleteOrganizationLogo(id)).hasImage, false);
 });
 
-test("the official client deletes, and reads the errors", async () => {
+test("the official client deletes an organization, and reads errors", async () => {
   const { id } = await create({ slug: "taken" });
   await assert.rejects(create({ slug: "taken" }), (error) => {
     assert.equal(error.status, 422);
@@ -107,7 +107,7 @@ test("the official client reads and changes memberships", async () => {
   );
 });
 
-test("the official client invites, alone and in bulk, and revokes", async () => {
+test("the official client creates single and bulk invitations, and revokes one", async () => {
   const { id: organizationId } = await create({ maxAllowedMemberships: 0 });
   const user = await clerk.users.createUser({ emailAddress: ["guest@example.org"], firstName: "Guest" });
   assert.equal((await clerk.users.getUser(user.id)).primaryEmailAddress.emailAddress, "guest@example.org");
@@ -132,12 +132,12 @@ test("the official client invites, alone and in bulk, and revokes", async () => 
   assert.equal(list.totalCount, 2);
 });
 
-test("the official client claims domains", async () => {
+test("the official client creates, updates and deletes domains", async () => {
   const { id: organizationId } = await create();
   const claimed = { organizationId, name: "official.example", enrollmentMode: "automatic_invitation" };
   const { id: domainId } = await organizations.createOrganizationDomain(claimed);
   const update = { organizationId, domainId, enrollmentMode: "manual_invitation", verified: false };
-  // It leaves the fields of a domain as they are on the wire.
+  // The official client does not rename the fields of a domain.
   assert.equal((await organizations.updateOrganizationDomain(update)).enrollment_mode, "manual_invitation");
   assert.equal((await organizations.getOrganizationDomainList({ organizationId })).totalCount, 1);
   assert.equal((await organizations.deleteOrganizationDomain({ organizationId, domainId })).deleted, true);
@@ -194,7 +194,7 @@ test("the official client reads and changes the settings, and reads a subscripti
 const shapeOf = ({ method, path }) =>
   `${method} ${path.replaceAll(/\/(role_set:\w+|[a-z_]+_[0-9A-Za-z]{27}|acme)/g, "/:id")}`;
 
-test("the official client was asked for all operations that it has, and nothing but those", () => {
+test("these tests call every operation of the official client, and no others", () => {
   const isOurs = ({ path }) => !/^\/v1\/users(\/[^/]+)?$/.test(path);
   const asked = new Set(emulator.requests.list.filter(isOurs).map(shapeOf));
   assert.equal(asked.size, 54 - MISSING, [...asked].join("\n"));

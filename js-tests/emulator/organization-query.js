@@ -16,7 +16,7 @@ const LIST = PAGE.extend({
   organization_id: values,
 });
 
-/** What a list of organizations asks for, as listing.js takes it. */
+/** Converts the query of a list of organizations to the form that listing.js takes. */
 export function readList(request) {
   const { limit, offset, order_by, query, user_id, organization_id, ...asked } = readQuery(request, LIST, LISTS);
   const [users, ids] = [signed(user_id), signed(organization_id)];
@@ -30,5 +30,5 @@ export function readList(request) {
   return { limit, offset, order: order_by, shape: shapeOf(asked), filter };
 }
 
-/** The shape of the answer, as render.js names it. */
+/** The name in render.js of the shape of the response. */
 export const readShape = (request) => shapeOf(readQuery(request, z.object(ONE)));

@@ -1,4 +1,4 @@
-// What happens to an organization? Created, found, changed, deleted: each write is one transaction.
+// Creates, reads, updates and deletes organizations. Each write is one transaction.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -20,7 +20,7 @@ const COLUMNS = [
 export const INSERT = `INSERT INTO organizations (${COLUMNS}) VALUES (${COLUMNS.map((name) => `:${name}`)})`;
 const UPDATE = `UPDATE organizations SET ${COLUMNS.map((name) => `${name} = :${name}`)} WHERE seq = :seq`;
 
-/** What each field of an update becomes in the row. Null goes back to the default, which for metadata is null itself. */
+/** Converts each field of an update to its column. Null resets to the default, which for metadata is null itself. */
 const CHANGES = {
   name: (value) => value,
   slug: (value) => value,
@@ -59,7 +59,7 @@ export class Organizations {
     return found(this.#sql.byId.get(id));
   }
 
-  /** No slug looks like an id, which has an underscore. */
+  /** A slug cannot be mistaken for an id, because ids have an underscore. */
   getByIdOrSlug(idOrSlug) {
     return found(this.#sql.byId.get(idOrSlug) ?? this.#sql.bySlug.get(idOrSlug));
   }
@@ -133,7 +133,7 @@ export class Organizations {
     return user;
   }
 
-  /** This process alone writes, and nothing is awaited before the write: what is free now stays free. */
+  /** A free slug stays free until the write: only this process writes, and nothing is awaited in between. */
   #checkSlug(slug) {
     if (this.#sql.bySlug.get(slug)) throw invalid([form.taken("slug")]);
   }

@@ -1,4 +1,4 @@
-// Do create, get, update and delete do what Clerk documents, and refuse what it refuses?
+// Tests that create, get, update and delete do what Clerk documents, and refuse what Clerk refuses.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ADMIN_USER_ID, start } from "./index.js";
@@ -15,7 +15,7 @@ after(() => emulator.close());
 const create = async (body) => (await call("POST", "/organizations", { name: "Acme", ...body })).body;
 const MAXIMAL = "x".repeat(8 * 1024 - '{"a":""}'.length);
 
-test("create answers 200 with the organization, and its creator is the first member", async () => {
+test("create returns the organization with status 200, and its creator is the first member", async () => {
   const sent = {
     name: "Café Zürich",
     slug: "cafe",
@@ -38,7 +38,7 @@ test("create answers 200 with the organization, and its creator is the first mem
   assert.deepEqual(members.body, { ...body, members_count: 1 });
 });
 
-test("create with only a name has defaults, no creator and a slug made from the name", async () => {
+test("create with only a name gives defaults, no creator, and a slug made from the name", async () => {
   const first = await create({ name: "  Élan & Söhne  " });
   const second = await create({ name: "Élan & Söhne", slug: null, public_metadata: null, created_by: null });
   assert.equal(first.slug, "elan-sohne");
@@ -48,7 +48,7 @@ test("create with only a name has defaults, no creator and a slug made from the 
   assert.match((await create({ name: "日本" })).slug, /^organization/);
 });
 
-test("get finds by id or slug, members_count only when asked for, and is 404 for anything else", async () => {
+test("get takes an id or slug, includes members_count only on request, and is a 404 for anything else", async () => {
   const made = await create({ slug: "findable" });
   for (const key of [made.id, "findable"]) assert.deepEqual((await call("GET", `/organizations/${key}`)).body, made);
   for (const key of ["org_none", "a%2Fb", "%20", "FINDABLE", "a%zz"]) {
@@ -59,7 +59,7 @@ test("get finds by id or slug, members_count only when asked for, and is 404 for
   assertRefused(flag, 422, "form_param_value_invalid", "include_members_count");
 });
 
-test("delete answers what was deleted, once", async () => {
+test("delete names the deleted organization, and succeeds once", async () => {
   const made = await create({ slug: "short-lived" });
   const { status, body } = await call("DELETE", `/organizations/${made.id}`);
   assert.equal(status, 200);
@@ -69,7 +69,7 @@ test("delete answers what was deleted, once", async () => {
   assert.equal((await create({ slug: "short-lived" })).slug, "short-lived");
 });
 
-test("an empty id never reaches the collection", async () => {
+test("an empty id never addresses the collection", async () => {
   const { total_count } = (await call("GET", "/organizations")).body;
   for (const method of ["DELETE", "PATCH", "PUT", "GET"])
     for (const path of ["/organizations/", "/organizations//metadata", "/organizations//logo"])
@@ -78,7 +78,7 @@ test("an empty id never reaches the collection", async () => {
   assert.equal((await call("GET", "/organizations")).body.total_count, total_count);
 });
 
-test("in an update, absent leaves, null resets and a value sets", async () => {
+test("in an update, an absent field stays unchanged, null resets and a value sets", async () => {
   const made = await create({
     ...{ slug: "three-ways", max_allowed_memberships: 9, role_set_key: "r", created_at: "2020-01-01T00:00:00Z" },
     ...{ public_metadata: { a: 1 }, private_metadata: { b: 2 } },
@@ -102,7 +102,7 @@ test("in an update, absent leaves, null resets and a value sets", async () => {
   assert.equal("slug" in gone, false);
 });
 
-test("an update replaces metadata up to 2025-11-10 and rejects it from 2026-05-12", async () => {
+test("an update replaces metadata up to version 2025-11-10, and refuses it since 2026-05-12", async () => {
   const { id } = await create({ public_metadata: { a: { b: 1 }, c: 2 }, private_metadata: { kept: true } });
   const update = (version) =>
     call("PATCH", `/organizations/${id}`, { public_metadata: { a: { d: 3 } } }, { "clerk-api-version": version });
@@ -111,7 +111,7 @@ test("an update replaces metadata up to 2025-11-10 and rejects it from 2026-05-1
   assertRefused(await update("2026-05-12"), 422, "form_param_unknown", "public_metadata");
 });
 
-test("a slug is unique among all, but may be given again to its own organization", async () => {
+test("a slug is unique, but an update may repeat the slug of its own organization", async () => {
   const { id } = await create({ slug: "mine" });
   const other = await create({ slug: "theirs" });
   const problem = assertRefused(
@@ -126,7 +126,7 @@ test("a slug is unique among all, but may be given again to its own organization
   assert.equal((await call("PATCH", `/organizations/${id}`, { slug: "mine" })).status, 200);
 });
 
-test("a creator that does not exist is 400 and makes nothing", async () => {
+test("an unknown creator is a 400 and creates nothing", async () => {
   const answer = await call("POST", "/organizations", { name: "A", slug: "orphan", created_by: "user_none" });
   const problem = assertRefused(answer, 400, "organization_creator_not_found");
   assert.equal(problem.long_message, "No users found with id user_none");
@@ -161,7 +161,7 @@ const WRONG = [
   ["admin_delete_enabled", true, "form_param_unknown"],
 ];
 
-test("create refuses each wrong field with its own code, and names the field", async () => {
+test("create refuses each invalid field with its own code, and names the field", async () => {
   for (const [field, value, code] of WRONG) {
     const answer = await call("POST", "/organizations", { name: "A", [field]: value });
     assertRefused(answer, 422, code, field);
@@ -170,13 +170,13 @@ test("create refuses each wrong field with its own code, and names the field", a
   assertRefused(proto, 422, "form_param_unknown", "__proto__");
 });
 
-test("what is just inside a limit is taken", async () => {
+test("a value at a limit is accepted", async () => {
   const made = await create({ name: "😀".repeat(256), public_metadata: { a: MAXIMAL } });
   assert.equal(made.name, "😀".repeat(256));
   assert.equal(made.public_metadata.a, MAXIMAL);
 });
 
-test("all problems of a body are answered at once", async () => {
+test("all problems of a body are reported at once", async () => {
   const { body } = await call("POST", "/organizations", { slug: "A B", x: 1 });
   assert.deepEqual(
     body.errors.map((error) => error.code),
@@ -184,12 +184,12 @@ test("all problems of a body are answered at once", async () => {
   );
 });
 
-test("any text survives in a name", async () => {
+test("a name can be any text", async () => {
   for (const name of ["a\u0000b", '"\\/\u0007\u2028</script>', "👩‍👩‍👧 עברית"])
     assert.equal((await create({ name })).name, name);
 });
 
-test("a body that is not a JSON object is 400, of another type 415, and too large 413", async () => {
+test("a body that is not a JSON object is a 400, another content type a 415, and a body that is too large a 413", async () => {
   const post = (body, headers) => call("POST", "/organizations", body, headers);
   const bad = ["{", "[]", "null", '"a"', "{'name':1}", Buffer.from([0x7b, 0xff, 0x7d])];
   for (const body of bad) assertRefused(await post(body), 400, "request_body_invalid");

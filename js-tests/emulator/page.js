@@ -1,7 +1,7 @@
-// One page of a list, with the number of all that match.
+// Reads one page of a list, with the number of all matches.
 import { statements } from "./store.js";
 
-/** The id settles ties in the same direction, so that pages neither repeat nor skip a row. */
+/** The id breaks ties in the same direction, so that pages neither repeat nor skip a row. */
 export const orderBy = ({ column, descending }, columns, tie) =>
   [columns[column], ...tie].map((term) => (descending ? `${term} DESC` : term)).join(", ");
 
@@ -9,20 +9,20 @@ const isGiven = (value) => value !== undefined && value !== null && value.length
 
 const join = (conditions) => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
-/** A list or an object is read by its condition with `json_each`, and SQLite knows no booleans. */
+/** Conditions read lists and objects with `json_each`. SQLite has no booleans. */
 function bound(value) {
   if (typeof value === "boolean") return Number(value);
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }
 
 /**
- * Conditions speak of the table alone, so that the count needs none of the joins.
+ * Conditions use the columns of the table only, so that the count needs no joins.
  *
  * @param {object} shape
- * @param {string} shape.select what each row has
+ * @param {string} shape.select the columns of a row
  * @param {string} shape.table
  * @param {string} [shape.joins]
- * @param {Record<string, string>} shape.conditions SQL for each filter, used where the list asks for it
+ * @param {Record<string, string>} shape.conditions the SQL of each filter, used if the filter is given
  */
 export function createPager(db, { select, table, joins = "", conditions }) {
   const prepare = statements(db);
@@ -37,5 +37,5 @@ export function createPager(db, { select, table, joins = "", conditions }) {
   };
 }
 
-/** The list as Clerk answers it. */
+/** The JSON of a list, as Clerk sends it. */
 export const pageJson = ({ rows, total }, render) => JSON.stringify({ data: rows.map(render), total_count: total });

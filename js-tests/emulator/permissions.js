@@ -1,4 +1,4 @@
-// Permissions: Clerk's own, which never change, and the instance's.
+// Permissions: Clerk's system permissions, which never change, and the custom permissions of the instance.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -10,7 +10,7 @@ import { refuse } from "./refusals.js";
 import { deletedJson } from "./render.js";
 import { checkBody } from "./validate.js";
 
-/** Key, name. */
+/** Pairs of key and name. */
 export const SYSTEM = [
   ["org:sys_profile:manage", "Manage organization"],
   ["org:sys_profile:delete", "Delete organization"],

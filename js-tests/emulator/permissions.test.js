@@ -1,4 +1,4 @@
-// Can an instance have permissions of its own, while Clerk's stay as they are?
+// Tests that an instance can have custom permissions, and that Clerk's system permissions cannot change.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, emulatorFor, ok } from "./testing.js";
@@ -34,7 +34,7 @@ test("a system permission can be neither changed nor deleted", async (t) => {
   assertRefused(await call("DELETE", `${PATH}/${data[0].id}`), 403, code);
 });
 
-test("a key has a feature and an action, is not a system key, and is taken once", async (t) => {
+test("a key has a feature and an action, is not a system key, and is unique", async (t) => {
   const { call } = await emulatorFor(t);
   const create = (key) => call("POST", PATH, { name: "P", key });
   for (const key of ["reports:read", "org:reports", "org:Reports:read", "org:sys_reports:read", "org:a:b:c"])
@@ -49,7 +49,7 @@ test("a key has a feature and an action, is not a system key, and is taken once"
   assertRefused(nothing, 422, "form_param_type_invalid", "description");
 });
 
-test("permissions are listed newest first, searched, ordered and paged", async (t) => {
+test("permissions are listed newest first, and can be searched, ordered and paged", async (t) => {
   const { call } = await emulatorFor(t);
   for (const key of ["org:b:x", "org:a:x"]) await ok(call("POST", PATH, { name: `Name ${key}`, key }));
   const all = await ok(call("GET", `${PATH}?limit=500`));
@@ -60,7 +60,7 @@ test("permissions are listed newest first, searched, ordered and paged", async (
   assertRefused(await call("GET", `${PATH}?order_by=type`), 422, "form_param_value_invalid", "order_by");
 });
 
-test("a deleted permission is gone from the roles that had it", async (t) => {
+test("a deleted permission is removed from the roles that had it", async (t) => {
   const { call } = await emulatorFor(t);
   const { id } = await ok(call("POST", PATH, { name: "P", key: "org:a:b" }));
   const role = await ok(call("POST", "/organization_roles", { name: "R", key: "org:r", permissions: [id] }));

@@ -1,11 +1,11 @@
-// The checks that query parameters are made of. Every problem is named in one answer.
+// The checks of query parameters. A response lists every problem.
 import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
 const MAX_LIMIT = 500;
 const MAX_VALUES = 100;
 
-// The message of each check is the rule that Clerk names.
+// The message of each check is the rule in Clerk's error.
 
 function integer(min, max) {
   const rule = `an integer from ${min} to ${max}`;
@@ -27,7 +27,7 @@ export const values = z.array(z.string()).max(MAX_VALUES, `given at most ${MAX_V
 
 export const eachOf = (names) => z.array(z.enum(names, `one of ${names.join(", ")}`)).default([]);
 
-/** No sign means ascending. A space here is a `+` that was not written `%2B`, and Clerk's rule is that it must be. */
+/** No sign means ascending. A space is a `+` that was not encoded as `%2B`, which Clerk requires. */
 export function order(columns, standard) {
   const pattern = new RegExp(`^([+-]?)(${columns.join("|")})$`);
   return z
@@ -43,7 +43,7 @@ export const PAGE = z.object({
   offset: integer(0, Number.MAX_SAFE_INTEGER).prefault("0"),
 });
 
-/** A repeated parameter comes under its plain name or, as some clients write it, with `[]` after it. */
+/** A repeated parameter has its plain name, or the name followed by `[]`, as some clients write it. */
 const repeated = (request, name) => [...(request.queries(name) ?? []), ...(request.queries(`${name}[]`) ?? [])];
 
 /** @param {string[]} [lists] the parameters that may be repeated */
@@ -54,7 +54,7 @@ export function readQuery(request, schema, lists = []) {
   return data;
 }
 
-/** Ids of which each may have a sign: `-` leaves it out, `+` or none asks for it. */
+/** Ids, each with an optional sign: `-` excludes the id, `+` or none includes it. */
 export function signed(ids) {
   const isExcluded = (id) => id.startsWith("-");
   return {

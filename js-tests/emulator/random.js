@@ -1,4 +1,4 @@
-// How can chance be the same every time? A small generator with a seed (mulberry32): good enough for made-up names.
+// A small random generator with a seed (mulberry32), so that every run generates the same names. It is not for secrets.
 
 export function randomFrom(seed) {
   let state = seed | 0;

@@ -1,14 +1,15 @@
-// Which row is the n-th oldest? Marks along the index remember their rank, so that a deep page skips few rows, not all.
+// Finds the n-th oldest row. Marks along the index store their rank, so that a deep page skips few rows instead of all
+// before it.
 
-/** Rows between two marks: a page skips at most twice as many, and a million rows need two thousand marks. */
+/** The number of rows between two marks. A page skips at most twice as many, and a million rows need 2000 marks. */
 const STEP = 500;
 const FIRST = { created_at: Number.MIN_SAFE_INTEGER, id: "", rank: 0 };
 
 const order = (a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /**
- * A mark is a place between rows, not a row: its rank counts the rows before it. A row that comes or goes therefore only
- * shifts the ranks of the marks after it, and the usual case, a new newest row, shifts none.
+ * A mark is a position between rows, not a row: its rank counts the rows before it. Adding or removing a row therefore
+ * only shifts the ranks of the marks after it. In the usual case, a row that is the newest, it shifts none.
  */
 export class Ranks {
   #marks = [{ ...FIRST }];
@@ -18,10 +19,10 @@ export class Ranks {
     this.#rowAfter = db.prepare(
       "SELECT created_at, id FROM organizations WHERE (created_at, id) >= (?, ?) ORDER BY created_at, id LIMIT 1 OFFSET ?",
     );
-    // Walks an index once, when the emulator starts; from then on the number is kept.
+    // Counting reads the whole index once, at the start. After that the total is updated.
     this.total = db.prepare("SELECT count(*) FROM organizations").pluck().get();
     while (this.#split(this.#marks.length - 1)) {
-      // Each turn places one more mark, until the last gap is short.
+      // Adds one mark per iteration, until the last gap is short enough.
     }
   }
 

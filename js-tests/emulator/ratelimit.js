@@ -1,7 +1,8 @@
-// Has this caller asked too often? A sliding window per instance and one per organization; off unless a test sets limits.
+// Rate limits by sliding windows: one for the instance, and one for each organization, membership and kind of
+// invitation. Off unless a test sets a limit.
 import { refuse } from "./refusals.js";
 
-/** Forget idle keys once there are this many, so that a long run does not grow without end. */
+/** Idle keys are dropped when there are this many, so that memory does not grow without bound in a long run. */
 const MAX_WINDOWS = 10_000;
 
 class Window {
@@ -13,7 +14,7 @@ class Window {
     this.countRejected = countRejected;
   }
 
-  /** Milliseconds to wait, 0 when the request may pass. Only the last `limit` times matter. */
+  /** Returns the milliseconds to wait, or 0 if the request may pass. Only the last `limit` times matter. */
   take(now) {
     while (this.#times.length > 0 && this.#times[0] <= now - this.windowMs) this.#times.shift();
     const full = this.#times.length >= this.limit;
@@ -37,13 +38,13 @@ export const PRODUCTION_LIMITS = {
 };
 
 /**
- * @param {object} [options] a limit that is not given is not kept
+ * @param {object} [options] a limit that is not given is not enforced
  * @param {number} [options.limit] requests to the instance in `windowMs`
  * @param {number} [options.windowMs]
- * @param {Limit} [options.perOrganization] updates of one organization and its metadata
- * @param {Limit} [options.perMembership] updates of one membership and its metadata
- * @param {Limit} [options.invitations] invitations made one at a time
- * @param {Limit} [options.bulkInvitations] requests that make several
+ * @param {Limit} [options.perOrganization] updates of one organization, including its metadata
+ * @param {Limit} [options.perMembership] updates of one membership, including its metadata
+ * @param {Limit} [options.invitations] requests that create one invitation
+ * @param {Limit} [options.bulkInvitations] requests that create several invitations
  * @param {boolean} [options.countRejected]
  * @param {() => number} now
  * @typedef {{ limit: number, windowMs: number }} Limit
@@ -59,7 +60,7 @@ export function createRateLimit(options = {}, now = Date.now) {
     countRejected = false,
   } = options;
 
-  /** One window for each key that is asked about. */
+  /** Has one window per key. */
   const keep = (each) => {
     const windows = new Map();
     return (key) => {
@@ -79,7 +80,7 @@ export function createRateLimit(options = {}, now = Date.now) {
   };
 }
 
-/** Whole seconds, rounded up: a client that waits exactly as told must get through. */
+/** Rounds up to whole seconds: a client that waits exactly this long must succeed. */
 function refuseAfter(waitMs) {
   if (waitMs > 0) throw refuse.tooMany(Math.ceil(waitMs / 1000));
 }

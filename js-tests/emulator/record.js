@@ -1,8 +1,8 @@
-// What was asked of the emulator? A count always, and on demand the last requests, for tests to look at.
+// Counts the requests to the emulator and, on demand, records the last ones for tests to inspect.
 
 const MAX_BODY = 64 * 1024;
 
-/** One request as it came in. The key is left out: a failing test prints its entries. */
+/** A request as received, without its key, because a failing test prints the entries. */
 class Entry {
   constructor({ method, url, headers }) {
     const [path, query = ""] = url.split(/\?(.*)/s);
@@ -19,7 +19,7 @@ class Entry {
     this.body = bytes.toString("utf8", 0, MAX_BODY);
   }
 
-  /** What was answered, once it is. */
+  /** Set when the response is sent. */
   setStatus(status) {
     this.status = status;
   }
@@ -30,12 +30,12 @@ export class Requests {
   list = [];
   #most;
 
-  /** `most` is how many of the last ones are kept. */
+  /** @param {number} most the number of recent requests to keep */
   constructor(most) {
     this.#most = most;
   }
 
-  /** The entry of this request, or undefined while nothing is recorded. */
+  /** Returns the entry of this request, or undefined if nothing is recorded. */
   add(incoming) {
     this.count += 1;
     if (this.#most === 0) return undefined;

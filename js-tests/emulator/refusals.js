@@ -1,4 +1,4 @@
-// What does Clerk say when it refuses? Every refusal the emulator can give: status, code and words, each written once.
+// All errors of the emulator except those about single fields: the status, code and message of each.
 import { ofField, problem, Refusal } from "./errors.js";
 
 const refusal = (status, code, ...words) => new Refusal(status, [problem(code, ...words)]);

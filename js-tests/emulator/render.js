@@ -1,14 +1,14 @@
-// How does an organization look on the wire? SQLite joins the text itself: four times faster than rows made into objects.
+// Renders organizations as JSON within SQLite, which is four times faster than building objects from rows.
 import { ELEVATED_ROLES, IS_PENDING } from "./conditions.js";
 import { preparer } from "./store.js";
 
-/** The path of the image that everything without one of its own has. */
+/** The path of the default image. */
 export const DEFAULT_LOGO = "/logos/default.svg";
 
 const IMAGE_URL = `:origin, ifnull('/logos/' || image_key, '${DEFAULT_LOGO}')`;
 const bool = (condition) => `iif(${condition}, 'true', 'false')`;
 
-/** Like Clerk's server, the emulator leaves out a count of no pending invitations. */
+/** Like Clerk's server, the emulator omits the count of pending invitations if it is 0. */
 const COUNTS = [
   `',"members_count":', members_count`,
   `',"pending_invitations_count":' || nullif((SELECT count(*) FROM invitations
@@ -19,7 +19,7 @@ const ELEVATION = [
     WHERE organization = organizations.seq AND role IN (${ELEVATED_ROLES}))`)}`,
 ];
 
-/** The shapes an organization is answered in: what each has on top of the common fields. */
+/** The shapes of an organization: the fields of each in addition to the common ones. */
 const SHAPES = {
   organization: [],
   withMembersCount: COUNTS,
@@ -28,7 +28,7 @@ const SHAPES = {
   withLogo: [`',"logo_url":"', ${IMAGE_URL}, '"'`],
 };
 
-/** The shape of an answer by what was asked for. */
+/** The shape of a response, by the requested fields. */
 export function shapeOf({
   include_members_count: counts,
   include_missing_member_with_elevated_permissions: elevation,
@@ -37,7 +37,7 @@ export function shapeOf({
   return elevation ? "withElevation" : "organization";
 }
 
-/** Stored metadata is JSON already. A null among the arguments of `concat` is an empty text, so no creator, no field. */
+/** Stored metadata is JSON text. `concat` takes null as an empty text, so the field is absent without a creator. */
 const json = (shape) =>
   `concat(${[
     `'{"object":"organization","id":"', id, '","name":', json_quote(name), ',"slug":', json_quote(slug)`,
@@ -49,7 +49,7 @@ const json = (shape) =>
     `',"created_at":', created_at, ',"updated_at":', updated_at, ',"role_set_key":', json_quote(role_set_key), '}'`,
   ].join()})`;
 
-/** A SELECT of finished JSON; it needs `:origin`, where the images are served, and `:now`. */
+/** A SELECT that returns finished JSON. It needs `:origin`, where the images are served, and `:now`. */
 export const selectJson = (shape) => `SELECT ${json(shape)} FROM organizations`;
 
 /** @param {{ origin: string, now: number }} address known once the server listens */
@@ -69,7 +69,7 @@ export function createRender(db, address) {
 
 export const deletedJson = (object, id, slug) => JSON.stringify({ object, id, slug, deleted: true });
 
-/** What others may see of an organization. */
+/** The public data of an organization, as part of other objects. */
 export const publicOrganizationData = (row, origin) => ({
   id: row.organization_id,
   name: row.organization_name,

@@ -1,4 +1,4 @@
-// A role set as Clerk answers it.
+// Renders a role set as Clerk sends it.
 
 export function createRender({ roleSets, migrations }) {
   const item =

@@ -1,10 +1,10 @@
-// Which organizations use a role set, and the roles that their members have.
+// Finds the organizations that use a role set, and counts the roles of their members.
 
 const NAMED = "SELECT seq FROM organizations WHERE role_set_key = :key";
 const NAMING_OTHERS = `SELECT seq FROM organizations
   WHERE role_set_key IS NOT NULL AND role_set_key IN (SELECT key FROM role_sets WHERE type != 'initial')`;
 
-/** A condition on `organization`; it needs `:key`. The initial set is used by all that name no other. */
+/** A condition on `organization` that needs `:key`. Organizations that name no role set use the initial one. */
 export const usesSet = ({ type }) =>
   `organization ${type === "initial" ? `NOT IN (${NAMING_OTHERS})` : `IN (${NAMED})`}`;
 

@@ -1,4 +1,5 @@
-// Role sets: the roles that an organization's members may have. One is the initial set, which organizations without one use.
+// Role sets: the roles that the members of an organization can have. One of them is the initial set, which
+// organizations use by default.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -53,19 +54,19 @@ export class RoleSets {
     return this.#sql.initial.get();
   }
 
-  /** `field` is where a body named the key. */
+  /** @param {string} [field] the field of the body that has the key */
   byKey(key, field) {
     const row = this.#sql.byKey.get(key);
     if (row === undefined) throw invalid([form.value(field, "the key of a role set")]);
     return row;
   }
 
-  /** The set that an organization with this `role_set_key` uses. A key of no set is kept, and gives it the initial one. */
+  /** The set that an organization with this `role_set_key` uses: the initial one if no set has the key. */
   usedBy(key) {
     return this.#sql.byKey.get(key) ?? this.initial;
   }
 
-  /** The role that a body gives a member of an organization. */
+  /** The role that a body assigns to a member of an organization. */
   memberRole(organization, key) {
     const role = this.#roles.byKey(key, "role");
     if (!this.has(this.usedBy(organization.role_set_key), role.seq))
@@ -77,7 +78,7 @@ export class RoleSets {
     return this.#sql.has.get(set.seq, role) !== undefined;
   }
 
-  /** An organization may change to a set only if it has the roles of all its members and invitations. */
+  /** An organization can change to a set only if the set has the roles of all its members and invitations. */
   checkFits(organization, key) {
     const set = this.usedBy(key);
     if (this.#usage.rolesIn(organization).some((role) => !this.has(set, role)))
@@ -88,7 +89,7 @@ export class RoleSets {
     return this.#sql.roles.all(set.seq);
   }
 
-  /** How many members have each role in the organizations that use the set. */
+  /** Counts the members of each role in the organizations that use the set. */
   memberCounts(set) {
     return this.#usage.memberCounts(set);
   }
@@ -140,7 +141,7 @@ export class RoleSets {
     return this.get(row.id);
   }
 
-  /** Takes `from` out of the set; what it was to the set, `to` is now. Its members keep it until the migration. */
+  /** Removes `from` from the set; `to` becomes default or creator role. Members keep `from` until they migrate. */
   exchange(row, from, to) {
     if (row.creator_role === from.seq && !this.#roles.isElevated(to.seq)) throw refuse.creatorPermissions();
     const chosen = {};
@@ -149,7 +150,7 @@ export class RoleSets {
     this.#sql.exclude.run(row.seq, from.seq);
   }
 
-  /** The instance's settings name these roles, and so bring them into its initial set. */
+  /** Adds these roles of the settings to the initial set. */
   setInitialRoles(chosen) {
     const { initial } = this;
     const roles = new Set([...this.#roleSeqs(initial), ...Object.values(chosen)]);
@@ -158,7 +159,7 @@ export class RoleSets {
     this.#save({ ...initial, ...chosen });
   }
 
-  /** All organizations and the initial set's place go from one set to the other. */
+  /** Moves all organizations from one set to the other, which also becomes the initial set if the first one was. */
   supersede(source, destination) {
     this.#usage.move(source.key, destination.key);
     this.#sql.remove.run(source.seq);
@@ -169,7 +170,7 @@ export class RoleSets {
     return new Set(this.rolesOf(row).map(({ seq }) => seq));
   }
 
-  /** The two roles that a body chooses by key; both must be in the set. */
+  /** The default and the creator role that a body names by key. Both must be in the set. */
   #chosenRoles(body, roles) {
     const chosen = {};
     for (const column of ["default_role", "creator_role"]) {
@@ -182,7 +183,7 @@ export class RoleSets {
     return chosen;
   }
 
-  /** Organizations that used the present initial set without naming it stay with it. */
+  /** Organizations that use the present initial set without naming it keep using it. */
   #makeInitial(row) {
     const { initial } = this;
     if (initial?.seq === row.seq) return;

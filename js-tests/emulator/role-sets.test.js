@@ -1,4 +1,4 @@
-// Do role sets hold roles, and do members move when a set or one of its roles is replaced?
+// Tests that role sets contain roles, and that members move when a set or one of its roles is replaced.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, emulatorFor, ok, organizationFor } from "./testing.js";
@@ -17,7 +17,7 @@ const createSet = (call, body) =>
     ...{ default_role_key: "org:member", creator_role_key: "org:admin", ...body },
   });
 
-test("an instance begins with one set of two roles, which all organizations use", async (t) => {
+test("an instance starts with one set of two roles, which all organizations use", async (t) => {
   const { call } = await organizationFor(t);
   const set = await ok(call("GET", DEFAULT));
   assert.deepEqual([set.object, set.type, set.role_set_migration], ["role_set", "initial", null]);
@@ -37,7 +37,7 @@ test("an instance begins with one set of two roles, which all organizations use"
   assertRefused(await call("GET", `${PATH}/role_set:none`), 404, "resource_not_found");
 });
 
-test("a set gets a key from its name, and has one to ten roles, two of them chosen", async (t) => {
+test("a set gets a key from its name, and has one to ten roles, including a default and a creator role", async (t) => {
   const { call } = await emulatorFor(t);
   const made = await ok(createSet(call));
   assert.deepEqual([made.key, made.type, made.description], ["role_set:small_team", "custom", null]);
@@ -60,7 +60,7 @@ test("a set gets a key from its name, and has one to ten roles, two of them chos
   assertRefused(await createSet(call, another), 402, "unsupported_subscription_plan_features");
 });
 
-test("a set is changed, and organizations follow its new key", async (t) => {
+test("a set can be changed, and its organizations follow the new key", async (t) => {
   const { call, path } = await organizationFor(t);
   await ok(createSet(call));
   await ok(call("PATCH", path, { role_set_key: "role_set:small_team" }));
@@ -79,7 +79,7 @@ test("a set is changed, and organizations follow its new key", async (t) => {
   assertRefused(taken, 422, "form_identifier_exists", "key");
 });
 
-test("one set is the initial one; organizations that used the earlier stay with it", async (t) => {
+test("one set is the initial one; organizations that used the earlier one keep it", async (t) => {
   const { call, path, organization } = await organizationFor(t);
   assert.equal(organization.role_set_key, null);
   await ok(createSet(call, { type: "initial" }));
@@ -94,7 +94,7 @@ test("one set is the initial one; organizations that used the earlier stay with 
   assert.equal((await ok(call("GET", "/instance/organization_settings"))).initial_role_set_key, "role_set:default");
 });
 
-test("sets are listed newest first, searched, ordered and paged", async (t) => {
+test("sets are listed newest first, and can be searched, ordered and paged", async (t) => {
   const { call } = await emulatorFor(t);
   for (const name of ["Beta", "Alpha"]) await ok(createSet(call, { name }));
   const list = async (query) => keys((await ok(call("GET", `${PATH}?${query}`))).data);
@@ -105,7 +105,7 @@ test("sets are listed newest first, searched, ordered and paged", async (t) => {
   assertRefused(await call("GET", `${PATH}?limit=0`), 422, "form_param_value_invalid", "limit");
 });
 
-test("roles are added up to ten, once each, and may become the chosen ones", async (t) => {
+test("up to ten roles are added, once each, and can become the default or creator role", async (t) => {
   const { call } = await emulatorFor(t);
   const made = [];
   for (let i = 0; i < 9; i += 1) made.push((await createRole(call, `org:r${i}`)).key);
@@ -130,7 +130,7 @@ async function migratingFor(t) {
   return { ...emulator, roleNow };
 }
 
-test("replacing a role moves its members and invitations, one step with each request", async (t) => {
+test("replacing a role moves its members and invitations, one step per request", async (t) => {
   const { call, path, roleNow } = await migratingFor(t);
   const replace = (role_key, to_role_key) => call("POST", `${DEFAULT}/roles/replace`, { role_key, to_role_key });
   const replaced = await ok(replace("org:editor", "org:member"));
@@ -145,7 +145,7 @@ test("replacing a role moves its members and invitations, one step with each req
   assert.equal((await ok(call("GET", DEFAULT))).role_set_migration, null);
 });
 
-test("a replaced role gives its place to the other, which must be able to take it", async (t) => {
+test("the replacement takes over as default or creator role, for which it must qualify", async (t) => {
   const { call } = await migratingFor(t);
   const replace = (role_key, to_role_key) => call("POST", `${DEFAULT}/roles/replace`, { role_key, to_role_key });
   const unfit = await replace("org:admin", "org:member");
@@ -158,7 +158,7 @@ test("a replaced role gives its place to the other, which must be able to take i
   assertRefused(await replace("org:editor", "org:admin"), 422, "role_set_migration_in_progress");
 });
 
-test("replacing a set deletes it once its organizations have moved", async (t) => {
+test("a replaced set is deleted once its organizations have moved", async (t) => {
   const { call, path, roleNow } = await migratingFor(t);
   const { id } = await ok(call("GET", DEFAULT));
   const small = await ok(createSet(call));
@@ -177,7 +177,7 @@ test("replacing a set deletes it once its organizations have moved", async (t) =
   assert.equal((await ok(call("GET", path))).role_set_key, null);
 });
 
-test("a set cannot replace itself, an unknown one, or take part in two migrations", async (t) => {
+test("a set cannot be replaced by itself or an unknown set, and cannot take part in two migrations", async (t) => {
   const { call } = await emulatorFor(t);
   for (const name of ["One", "Two", "Three"]) await ok(createSet(call, { name }));
   const replace = (from, dest_role_set_key) => call("POST", `${PATH}/role_set:${from}/replace`, { dest_role_set_key });
@@ -189,7 +189,7 @@ test("a set cannot replace itself, an unknown one, or take part in two migration
   await ok(replace("two", "role_set:three"));
 });
 
-test("an organization changes to a set that has the roles of its members, and only to such a one", async (t) => {
+test("an organization can change only to a set that has the roles of its members", async (t) => {
   const { call, path } = await migratingFor(t);
   await ok(createSet(call));
   const change = (role_set_key) => call("PATCH", path, { role_set_key });
@@ -198,7 +198,7 @@ test("an organization changes to a set that has the roles of its members, and on
   assert.equal((await ok(change("role_set:small_team"))).role_set_key, "role_set:small_team");
 });
 
-test("a creator gets the creator role of the organization's set", async (t) => {
+test("a creator gets the creator role of the role set of the organization", async (t) => {
   const { call, users } = await emulatorFor(t);
   const { data: permissions } = await ok(call("GET", "/organization_permissions?query=org:sys_&limit=500"));
   const body = { name: "Owner", key: "org:owner", permissions: permissions.map(({ id }) => id) };

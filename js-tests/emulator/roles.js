@@ -1,4 +1,4 @@
-// Roles: what a member may do. Two come with the instance.
+// Roles and their permissions. Every instance starts with two roles.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -65,7 +65,7 @@ export class Roles {
     return this.#sql.bySeq.get(seq);
   }
 
-  /** `field` is where a body named the key. */
+  /** @param {string} [field] the field of the body that has the key */
   byKey(key, field) {
     const row = this.#sql.byKey.get(key);
     if (row === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
@@ -139,7 +139,7 @@ export class Roles {
     return this.get(id);
   }
 
-  /** Undone where it would leave an organization's creator without the permissions to run it. */
+  /** Rolls back a change that would leave creators without the permissions to administer their organization. */
   #change(row, write) {
     this.#db.transaction(() => {
       write();

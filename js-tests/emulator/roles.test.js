@@ -1,4 +1,4 @@
-// Do roles carry permissions, and stay while anything depends on them?
+// Tests that roles have permissions, and cannot be deleted while anything depends on them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, emulatorFor, ok, organizationFor } from "./testing.js";
@@ -10,7 +10,7 @@ const roleOf = async (call, key) =>
   (await ok(call("GET", `${PATH}?query=${key}`))).data.find((role) => role.key === key);
 const permissionOf = async (call, key) => (await ok(call("GET", `/organization_permissions?query=${key}`))).data[0];
 
-test("an instance begins with an administrator and a member", async (t) => {
+test("an instance starts with the roles administrator and member", async (t) => {
   const { call } = await emulatorFor(t);
   const { data, total_count } = await ok(call("GET", `${PATH}?order_by=key`));
   assert.deepEqual([keys(data), total_count], [["org:admin", "org:member"], 2]);
@@ -42,7 +42,7 @@ test("a role is created with permissions by id, read, changed and deleted", asyn
   assertRefused(await call("GET", `${PATH}/${made.id}`), 404, "resource_not_found");
 });
 
-test("a key begins with org: and is taken once; permissions must exist", async (t) => {
+test("a key begins with org: and is unique; permissions must exist", async (t) => {
   const { call } = await emulatorFor(t);
   const create = (body) => call("POST", PATH, { name: "R", key: "org:r", ...body });
   for (const key of ["r", "org:R", "org:", "org:a:b"])
@@ -55,7 +55,7 @@ test("a key begins with org: and is taken once; permissions must exist", async (
   assertRefused(await call("PATCH", `${PATH}/${id}`, { key: "org:member" }), 422, "form_identifier_exists", "key");
 });
 
-test("an instance has at most ten roles of its own", async (t) => {
+test("an instance has at most ten custom roles", async (t) => {
   const { call } = await emulatorFor(t);
   const create = (i, body) => call("POST", PATH, { name: "R", key: `org:r${i}`, ...body });
   for (let i = 0; i < 8; i += 1) await ok(create(i, { include_in_initial_role_set: true }));
@@ -65,7 +65,7 @@ test("an instance has at most ten roles of its own", async (t) => {
   assertRefused(await create(10), 403, "organization_instance_roles_quota_exceeded");
 });
 
-test("a permission is assigned once and taken away once", async (t) => {
+test("a permission is assigned once and removed once", async (t) => {
   const { call } = await emulatorFor(t);
   const role = await roleOf(call, "org:member");
   const permission = await permissionOf(call, "org:sys_domains:read");
@@ -79,7 +79,7 @@ test("a permission is assigned once and taken away once", async (t) => {
   assertRefused(await call("POST", `${PATH}/role_none/permissions/${permission.id}`), 404, "resource_not_found");
 });
 
-test("the creator role keeps the permissions to run an organization", async (t) => {
+test("the creator role keeps the permissions to administer an organization", async (t) => {
   const { call } = await emulatorFor(t);
   const admin = await roleOf(call, "org:admin");
   const needed = await permissionOf(call, "org:sys_profile:delete");
@@ -89,7 +89,7 @@ test("the creator role keeps the permissions to run an organization", async (t) 
   assert.deepEqual(await ok(call("GET", `${PATH}/${admin.id}`)), admin);
 });
 
-test("a role stays while it is a creator's, a default, a member's or in an invitation", async (t) => {
+test("a role cannot be deleted while it is a creator role, a default role, of a member or in an invitation", async (t) => {
   const { call, path, users } = await organizationFor(t);
   const remove = ({ id }) => call("DELETE", `${PATH}/${id}`);
   const create = (key) => ok(call("POST", PATH, { name: key, key, include_in_initial_role_set: true }));
@@ -105,7 +105,7 @@ test("a role stays while it is a creator's, a default, a member's or in an invit
   await ok(remove(held));
 });
 
-test("a new key is the key of the members, the invitations and the settings", async (t) => {
+test("a new key applies to members, invitations and settings", async (t) => {
   const { call, path, users } = await organizationFor(t);
   await ok(call("POST", `${path}/invitations`, { email_address: "a@example.org", role: "org:admin" }));
   const admin = await roleOf(call, "org:admin");

@@ -1,9 +1,9 @@
-// The tables and indexes of the store.
+// The tables and indexes of the database.
 
-/** A change of the tables takes a new number: a file with another one was written by another emulator. */
+/** Increase this when the tables change. A file with another number was written by another version of the emulator. */
 export const LAYOUT = 2;
 
-/** Metadata comes last in a row: whoever reads only the columns before it never touches its overflow pages. */
+/** Metadata is the last column, so that reading the other columns never touches its overflow pages. */
 export const TABLES = `
 CREATE TABLE IF NOT EXISTS settings (seq INTEGER PRIMARY KEY CHECK (seq = 1), value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS users (
@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS logos (
 );
 `;
 
-/** Apart from the tables, because seeding is several times faster when they are built afterwards. */
+/** Separate from the tables, because seeding is several times faster if the indexes are built afterwards. */
 export const INDEXES = {
   organizations_id: "UNIQUE INDEX organizations_id ON organizations (id)",
   organizations_slug: "UNIQUE INDEX organizations_slug ON organizations (slug)",

@@ -1,5 +1,5 @@
-// What seeded organizations hold: members, invitations and domains, and the roles that some of them have. The members of
-// a hundred thousand organizations are written by one statement.
+// Seeds the members, invitations, domains and roles of organizations. One statement writes the members of a hundred
+// thousand organizations.
 import { openSeededAccess } from "./access.js";
 import { USER_IDS } from "./users.js";
 
@@ -22,10 +22,10 @@ const REPORTING = {
   default_role_key: "org:member",
 };
 
-/** Seeded invitations that are pending stay so: tests run at any time. */
+/** So far in the future that seeded invitations stay pending, whenever the tests run. */
 const NEVER = Date.UTC(2100, 0, 1);
 
-/** Leaves an instance alone that has roles of its own. */
+/** Does nothing if the instance has custom roles. */
 export function seedAccess(db) {
   if (db.prepare("SELECT 1 FROM roles WHERE custom LIMIT 1").get()) return;
   const { permissions, roles, roleSets } = openSeededAccess(db, 4);
@@ -37,10 +37,10 @@ export function seedAccess(db) {
   roleSets.create(REPORTING);
 }
 
-/** The digits of an organization's id, with the digits of a number in the place of the last two. */
+/** The digits of an organization's id, with the last two replaced by a number. */
 const idFor = (prefix, digits = "digits") => `'${prefix}' || substr(organizations.id, 5, 25) || ${digits}`;
 
-/** A table, because a query that gives numbers would be read to its end for every organization. */
+/** A table, because a query that generates the numbers would be read to its end for every organization. */
 const NUMBERS = `CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY, digits TEXT);
   INSERT INTO numbers WITH RECURSIVE up (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < 39)
     SELECT n, printf('%02d', n) FROM up`;
@@ -50,7 +50,7 @@ const CREATOR = initialRole("creator_role");
 const MEMBER = initialRole("default_role");
 const EDITOR = `ifnull((SELECT seq FROM roles WHERE key = 'org:editor'), ${MEMBER})`;
 
-/** In the order of the table. The creator and the users after them: all different, because no count reaches the number of users. */
+/** The creator and the users that follow in the table. They differ, because no count reaches the number of users. */
 const MEMBERS = `INSERT INTO memberships
   (organization, user, role, created_at, updated_at, id, public_metadata, private_metadata)
   SELECT organizations.seq, (users.seq - 1 + n) % ${USER_IDS.length} + 1,
@@ -58,7 +58,7 @@ const MEMBERS = `INSERT INTO memberships
     organizations.created_at + n, organizations.created_at + n, ${idFor("orgmem_")}, '{}', '{}'
   FROM organizations CROSS JOIN users ON users.id = created_by CROSS JOIN numbers ON n < members_count`;
 
-/** Two for every tenth organization, which has seats for them. */
+/** Every tenth organization has two, and seats for them. */
 const INVITATIONS = `INSERT INTO invitations (id, organization, email_address, role, inviter, status, ticket,
     expires_at, created_at, updated_at, public_metadata, private_metadata)
   SELECT ${idFor("orginv_")}, organizations.seq, 'guest' || n || '@' || slug || '.example', ${MEMBER}, users.seq,
@@ -67,7 +67,7 @@ const INVITATIONS = `INSERT INTO invitations (id, organization, email_address, r
   FROM organizations CROSS JOIN users ON users.id = created_by CROSS JOIN numbers ON n < 2
   WHERE organizations.seq % 10 = 1 AND (max_allowed_memberships = 0 OR members_count <= 3)`;
 
-/** One for every twentieth. */
+/** Every twentieth organization has one. */
 const DOMAINS = `INSERT INTO domains (id, organization, name, enrollment_mode, verified, created_at, updated_at)
   SELECT ${idFor("orgdmn_", "'00'")}, seq, slug || '.example',
     CASE seq / 20 % 3 WHEN 0 THEN 'manual_invitation' WHEN 1 THEN 'automatic_invitation' ELSE 'automatic_suggestion' END,

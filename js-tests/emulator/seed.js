@@ -1,4 +1,4 @@
-// What is in a seeded database? Plausible organizations, the same ones every time, all of them or none.
+// Seeds a database with plausible organizations, the same in every run. Either all are written or none.
 import { Ids } from "./ids.js";
 import { INSERT } from "./organizations.js";
 import { randomFrom } from "./random.js";
@@ -8,7 +8,7 @@ import { createIndexes, dropIndexes, searchText } from "./store.js";
 import { USER_IDS } from "./users.js";
 
 const SINCE = Date.UTC(2020, 0, 1);
-/** A million of these end in 2024: seeded organizations are always older than those a test makes. */
+/** A million of these steps end in 2024, so seeded organizations are always older than those that a test creates. */
 const EVERY_MS = 150_000;
 
 const FIRST = (
@@ -27,7 +27,7 @@ const LAST = "Analytics Bank Collective Consulting Foods Foundation Games Health
 const PLANS = ["free", "pro", "team", "enterprise"];
 const REGIONS = ["eu", "us", "apac"];
 
-/** Mostly small, now and then a large one. */
+/** Most organizations are small, a few are large. */
 const memberCount = (random) => 1 + random.below(random.below(20) === 0 ? 40 : 4);
 
 function newRow(i, random, ids) {
@@ -60,7 +60,7 @@ function insertAll(db, count) {
   for (let i = 0; i < count; i += 1) insert.run(newRow(i, random, ids));
 }
 
-/** One transaction, indexes and all: a seeding that is killed leaves an empty database, which the next start seeds. */
+/** One transaction, including the indexes: a killed seeding leaves an empty database, which the next start seeds. */
 export function seedOrganizations(db, count) {
   if (count === 0 || db.prepare("SELECT 1 FROM organizations LIMIT 1").get()) return;
   db.pragma("foreign_keys = OFF");

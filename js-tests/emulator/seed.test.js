@@ -1,4 +1,4 @@
-// Does a seeded emulator hold members, roles, invitations and domains, the same ones every time?
+// Tests that a seeded emulator has members, roles, invitations and domains, the same in every run.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ test("seeding is deterministic in every section", async (t) => {
   assert.ok(members > 60 && invitations > 3);
 });
 
-test("an instance with roles of its own is seeded around them", async (t) => {
+test("seeding leaves custom roles unchanged", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const db = join(folder, "clerk.db");
@@ -35,7 +35,7 @@ test("an instance with roles of its own is seeded around them", async (t) => {
   assert.ok((await ok(call("GET", "/organization_memberships"))).total_count > 20);
 });
 
-test("an organization gets many members at once, whatever its seats", async (t) => {
+test("many members are added to an organization at once, regardless of its seats", async (t) => {
   const { call, path, organization, addMembers } = await organizationFor(t, {}, { max_allowed_memberships: 1 });
   const ids = addMembers(organization.id, 1_200);
   const { data, total_count } = await ok(call("GET", `${path}/memberships?limit=500&offset=1000&order_by=created_at`));
@@ -43,7 +43,7 @@ test("an organization gets many members at once, whatever its seats", async (t) 
   assert.equal(data[200].public_user_data.user_id, ids[1_199]);
 });
 
-test("seeded organizations keep the rules", async (t) => {
+test("seeded organizations obey the rules of the API", async (t) => {
   const { call } = await emulatorFor(t, { seed: 200 });
   const asked = "include_members_count=true&include_missing_member_with_elevated_permissions=true";
   const { data } = await ok(call("GET", `/organizations?limit=500&${asked}`));
@@ -59,7 +59,7 @@ test("seeded organizations keep the rules", async (t) => {
   assert.equal(members.length, Math.min(10, member.members_count));
 });
 
-test("seeded rows can be written to like any others", async (t) => {
+test("seeded rows can be changed like any others", async (t) => {
   const { call } = await emulatorFor(t, { seed: 60 });
   const { data: invitations } = await ok(call("GET", "/organization_invitations?status=pending"));
   const { id, organization_id: organization, email_address } = invitations[0];
@@ -72,7 +72,7 @@ test("seeded rows can be written to like any others", async (t) => {
   assert.equal((await ok(call("PATCH", domain, { verified: true }))).verification.status, "verified");
 });
 
-test("two hundred organizations are there at once", async (t) => {
+test("seeding two hundred organizations is fast", async (t) => {
   const since = performance.now();
   await emulatorFor(t, { seed: 200 });
   const took = performance.now() - since;

@@ -1,4 +1,4 @@
-// The instance's settings for organizations, and the checks that follow from them.
+// The settings of the instance for organizations, and the checks that depend on them.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -16,10 +16,10 @@ const STANDARD = {
   domains_enrollment_modes: ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
 };
 
-/** Not offered by a setting: an enterprise connection brings it. */
+/** No setting offers `enterprise_sso`: it comes with an enterprise connection. */
 const ALWAYS_ENABLED = ["manual_invitation", "enterprise_sso"];
 
-/** A role that the settings choose is one of the initial role set's two. */
+/** The two roles in the settings are those of the initial role set. */
 const ROLES = { creator_role_id: "creator_role", domains_default_role_id: "default_role" };
 
 const withoutNulls = (body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
@@ -65,7 +65,7 @@ export class Settings {
       throw refuse.enrollmentModeNotEnabled(mode);
   }
 
-  /** Null leaves a setting as it is. */
+  /** Null leaves a setting unchanged. */
   update(body) {
     const { creator_role_id, domains_default_role_id, ...changes } = withoutNulls(body);
     const chosen = this.#chosenRoles({ creator_role_id, domains_default_role_id });

@@ -1,4 +1,4 @@
-// Do the instance's settings change what the other operations do?
+// Tests that the settings of the instance change the behaviour of the other operations.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { assertRefused, emulatorFor, ok } from "./testing.js";
 
 const PATH = "/instance/organization_settings";
 
-test("the settings name what an instance allows", async (t) => {
+test("the settings report the limits of an instance", async (t) => {
   const { call } = await emulatorFor(t);
   assert.deepEqual(await ok(call("GET", PATH)), {
     ...{ object: "organization_settings", enabled: true, admin_delete_enabled: true, slug_disabled: false },
@@ -19,7 +19,7 @@ test("the settings name what an instance allows", async (t) => {
   });
 });
 
-test("null and nothing leave a setting, and a file keeps what was set", async (t) => {
+test("null and an absent field leave a setting unchanged, and a file keeps the settings", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const db = join(folder, "clerk.db");
@@ -42,7 +42,7 @@ const WRONG = [
   [{ initial_role_set_key: "role_set:default" }, 422, "form_param_unknown", "initial_role_set_key"],
 ];
 
-test("a wrong setting is refused, and then none is changed", async (t) => {
+test("a request with an invalid setting is refused and changes none", async (t) => {
   const { call } = await emulatorFor(t);
   const before = await ok(call("GET", PATH));
   for (const [body, ...expected] of WRONG)
@@ -50,7 +50,7 @@ test("a wrong setting is refused, and then none is changed", async (t) => {
   assert.deepEqual(await ok(call("GET", PATH)), before);
 });
 
-test("organizations that are off answer 403 everywhere but here", async (t) => {
+test("if organizations are off, everything but the settings answers 403", async (t) => {
   const { call, users } = await emulatorFor(t);
   await ok(call("PATCH", PATH, { enabled: false }));
   const paths = [
@@ -63,7 +63,7 @@ test("organizations that are off answer 403 everywhere but here", async (t) => {
   await ok(call("GET", "/organizations"));
 });
 
-test("slugs that are off are refused, but an organization still has one", async (t) => {
+test("if slugs are off, a slug is refused, but an organization still has one", async (t) => {
   const { call } = await emulatorFor(t);
   await ok(call("PATCH", PATH, { slug_disabled: true }));
   const code = "organization_slugs_disabled";
@@ -74,7 +74,7 @@ test("slugs that are off are refused, but an organization still has one", async 
   await ok(call("PATCH", `/organizations/${id}`, { name: "B", slug: null }));
 });
 
-test("a new organization begins with the instance's seats and right to delete", async (t) => {
+test("a new organization has the instance's seats and permission to delete", async (t) => {
   const { call } = await emulatorFor(t);
   await ok(call("PATCH", PATH, { max_allowed_memberships: 7, admin_delete_enabled: false }));
   const made = await ok(call("POST", "/organizations", { name: "A" }));
@@ -84,7 +84,7 @@ test("a new organization begins with the instance's seats and right to delete", 
   assert.equal(reset.max_allowed_memberships, 7);
 });
 
-test("the creator role is what a creator gets, and must be able to run an organization", async (t) => {
+test("a creator gets the creator role, which must be able to administer an organization", async (t) => {
   const { call, users } = await emulatorFor(t);
   const { data: permissions } = await ok(call("GET", "/organization_permissions?query=org:sys_&limit=500"));
   const create = (key, ids) => ok(call("POST", "/organization_roles", { name: key, key, permissions: ids }));

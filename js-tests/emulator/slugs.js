@@ -1,15 +1,15 @@
-// What is the slug when none was given? Made from the name, and numbered when that one is taken.
+// Generates a slug from the name of an organization, with a number if the slug is taken.
 
 const MAX_LENGTH = 60;
 
-/** Accents are taken off rather than their letters: "Café Zürich" is `cafe-zurich`. */
+/** Removes accents, but keeps their letters: "Café Zürich" becomes `cafe-zurich`. */
 export function slugOf(name) {
   const ascii = name.normalize("NFKD").replace(/\p{Mark}/gu, "");
   const words = ascii.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return words.slice(0, MAX_LENGTH).replace(/^-+|-+$/g, "") || "organization";
 }
 
-/** Numbered by row, not from 1 up: the ten-thousandth "Acme" must not try ten thousand slugs. */
+/** Uses the number of the row instead of counting from 1: the ten-thousandth "Acme" must not try ten thousand slugs. */
 export function freeSlug(name, { bySlug, lastSeq }) {
   const base = slugOf(name);
   let slug = base;

@@ -1,4 +1,4 @@
-// Is what was answered still there after a restart, a signal or a kill?
+// Tests that every acknowledged write survives a restart, a signal and a kill.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -52,7 +52,7 @@ test("a file keeps organizations, metadata and logos over a restart", async (t) 
   assert.equal(again.total_count, 1);
 });
 
-test("deleting an organization takes its memberships, invitations, domains, credits and logo with it", async (t) => {
+test("deleting an organization also deletes its memberships, invitations, domains, credits and logo", async (t) => {
   const db = fileFor(t);
   const { call } = await emulatorFor(t, { db });
   const { body } = await call("POST", "/organizations", { name: "Acme", created_by: ADMIN_USER_ID });
@@ -70,7 +70,7 @@ test("deleting an organization takes its memberships, invitations, domains, cred
   assert.deepEqual(tables.map(count), [0, 0, 0, 0, 0, 0]);
 });
 
-test("a file of another version of the emulator is named and left alone", async (t) => {
+test("a file of another version of the emulator is an error that names it, and stays unchanged", async (t) => {
   const db = fileFor(t);
   const other = new Database(db);
   other.exec("CREATE TABLE organizations (seq INTEGER PRIMARY KEY)");
@@ -88,7 +88,7 @@ async function writeUntilDead(call, worker, answered) {
   }
 }
 
-test("kill -9 in the middle of a burst of writes loses nothing that was answered", async (t) => {
+test("kill -9 during a burst of writes loses none that was acknowledged", async (t) => {
   const db = fileFor(t);
   const { child, exited, call } = await run(t, "--db", db);
   const answered = new Map();
@@ -106,7 +106,7 @@ test("kill -9 in the middle of a burst of writes loses nothing that was answered
   assert.ok(total_count >= answered.size && total_count <= answered.size + 8);
 });
 
-test("SIGTERM ends the process at once although connections are kept alive", async (t) => {
+test("SIGTERM ends the process at once, despite connections that are kept alive", async (t) => {
   const { child, exited, url } = await run(t);
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
@@ -117,7 +117,7 @@ test("SIGTERM ends the process at once although connections are kept alive", asy
   assert.ok(performance.now() - since < 1_500);
 });
 
-test("the command line seeds, takes a key, and says what is wrong with an option", async (t) => {
+test("the command line seeds, takes a key, and reports an invalid option", async (t) => {
   const { url } = await run(t, "--seed", "30", "--secret-key", "sk_test_mine");
   const call = caller({ url, secretKey: "sk_test_mine" });
   assert.equal((await call("GET", "/organizations")).body.total_count, 30);
@@ -125,7 +125,7 @@ test("the command line seeds, takes a key, and says what is wrong with an option
   await assert.rejects(run(t, "--help"), /--secret-key KEY/);
 });
 
-test("seeding is deterministic, skips a file that has organizations, and is quick", async (t) => {
+test("seeding is deterministic, skips a file that has organizations, and is fast", async (t) => {
   const db = fileFor(t);
   const since = performance.now();
   const first = await start({ db, seed: 20_000 });
@@ -141,7 +141,7 @@ test("seeding is deterministic, skips a file that has organizations, and is quic
   assert.deepEqual(same.map(bare), data.map(bare));
 });
 
-test("a request that never ends does not keep the emulator from closing", async (t) => {
+test("a request that never ends does not prevent the emulator from closing", async (t) => {
   const emulator = await emulatorFor(t);
   const { port, host } = new URL(emulator.url);
   const socket = connect(Number(port), "127.0.0.1").on("error", () => {});
@@ -154,7 +154,7 @@ test("a request that never ends does not keep the emulator from closing", async 
   assert.ok(performance.now() - since < 2_000);
 });
 
-test("a port that is taken is an error, and closing twice is fine", async (t) => {
+test("a port in use is an error, and closing twice is allowed", async (t) => {
   const emulator = await emulatorFor(t);
   const { port } = new URL(emulator.url);
   await assert.rejects(start({ port: Number(port) }), { code: "EADDRINUSE" });

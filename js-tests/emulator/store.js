@@ -1,10 +1,10 @@
-// Where is everything kept? In one SQLite database that one process owns: a file, or memory.
+// Opens the SQLite database, a file or memory, that a single process owns.
 import Database from "better-sqlite3";
 import { INDEXES, LAYOUT, TABLES } from "./schema.js";
 
 /**
- * WAL with NORMAL: a killed process loses nothing that was committed, because the pages are already the kernel's. Only a
- * power cut could, and waiting for the disk at every write would make this the slowest part of a benchmark.
+ * WAL with NORMAL: a killed process loses nothing that was committed, because the kernel already has the pages. Only a
+ * power cut can lose writes. Waiting for the disk at every write would make this the slowest part of a benchmark.
  */
 const PRAGMAS = ["journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "mmap_size = 2147483648"];
 
@@ -35,10 +35,10 @@ export function dropIndexes(db) {
   for (const name of Object.keys(INDEXES)) db.exec(`DROP INDEX ${name}`);
 }
 
-/** In lower case here rather than in SQL, which lowers only ASCII. A line break cannot be in a slug, so it separates. */
+/** Lower case by JavaScript, because SQL lowers only ASCII. A line break separates, because no slug contains one. */
 export const searchText = (name, slug) => `${name}\n${slug ?? ""}`.toLowerCase();
 
-/** Statements, each compiled once. The SQL comes from this program alone, so there are few of them. */
+/** Caches compiled statements. All SQL is in this program, so there are few. */
 export function statements(db, adjust = (statement) => statement) {
   const prepared = new Map();
   return (sql) => {
@@ -47,5 +47,5 @@ export function statements(db, adjust = (statement) => statement) {
   };
 }
 
-/** Statements of one column. */
+/** Caches statements that return one column. */
 export const preparer = (db) => statements(db, (statement) => statement.pluck());

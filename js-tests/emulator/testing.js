@@ -1,17 +1,18 @@
-// How do these tests talk to the emulator? Over a real socket, with the key sent unless a test says otherwise.
+// Helpers for the tests of the emulator. They call it over a real socket, and send the key unless a test does
+// otherwise.
 import assert from "node:assert/strict";
 import { start } from "./index.js";
 
 export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 
-/** Starts an emulator that is closed when the test ends, and returns it with `call`. */
+/** Starts an emulator that closes when the test ends, and returns it with `call`. */
 export async function emulatorFor(t, options) {
   const emulator = await start(options);
   t.after(() => emulator.close());
   return { ...emulator, call: caller(emulator) };
 }
 
-/** `call(method, path, body)`: an object is sent as JSON, a string or a FormData as it is. */
+/** Returns `call(method, path, body)`, which sends an object as JSON, and a string or FormData unchanged. */
 export const caller =
   ({ url, secretKey }) =>
   async (method, path, body, headers = {}) => {
@@ -28,7 +29,7 @@ function encode(body, headers) {
   return { body: text, headers: { "content-type": "application/json", ...headers } };
 }
 
-/** The whole envelope, so that every error test also checks its form. */
+/** Checks the whole envelope, so that every test of an error also checks its form. */
 export function assertRefused(answer, status, code, param) {
   assert.equal(answer.status, status, JSON.stringify(answer.body));
   const problem = answer.body.errors.find((error) => error.code === code);
@@ -48,7 +49,7 @@ export function logoForm(bytes = PNG, { type = "image/png", ...fields } = {}) {
   return form;
 }
 
-/** An emulator with one organization, whose administrator is the first user; `path` is the organization's. */
+/** Starts an emulator with one organization, whose administrator is the first user. `path` is its path. */
 export async function organizationFor(t, options, body) {
   const emulator = await emulatorFor(t, options);
   const { body: made } = await emulator.call("POST", "/organizations", {
@@ -60,7 +61,7 @@ export async function organizationFor(t, options, body) {
   return { ...emulator, organization: made, path: `/organizations/${made.id}` };
 }
 
-/** Says that it worked, and returns the body. */
+/** Asserts success and returns the body. */
 export async function ok(answer) {
   const { status, body } = await answer;
   assert.equal(status, 200, JSON.stringify(body));

@@ -1,4 +1,4 @@
-// Users: the same hundred in every emulator, so that a test can name one, and those that tests create.
+// Users: a hundred that are the same in every emulator, so that a test can name one, and those that tests create.
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const FIRST = "Ada Ben Chloe Dev Elif Finn Grace Hugo Ines Jun".split(" ");
 const LAST = "Adler Brandt Costa Dubois Eriksen Fischer Garcia Haddad Ivanova Jansen".split(" ");
 
-/** The first user, for whoever needs just one. */
+/** The first user, for tests that need only one. */
 export const ADMIN_USER_ID = "user_2NqXc7mTqfW0sZkRbV9yHdLpE4A";
 
 function otherIds() {
@@ -27,7 +27,7 @@ function otherIds() {
 
 export const USER_IDS = [ADMIN_USER_ID, ...otherIds()];
 
-/** The fields of a body that identify a user, each with the kind that it is stored as. */
+/** The fields of a body that identify a user, with the kind under which each is stored. */
 const KINDS = ["email_address", "phone_number", "web3_wallet", "username"];
 
 const valuesOf = (body, kind) => [...new Set([body[kind] ?? []].flat())];
@@ -54,7 +54,7 @@ export class Users {
     this.#insert = db.transaction(this.#add);
   }
 
-  /** Does nothing in a file that has them already. */
+  /** Does nothing if the database already has them. */
   addStandard() {
     if (this.#sql.byId.get(ADMIN_USER_ID)) return;
     this.#db.transaction(() => {
@@ -121,10 +121,10 @@ const prepare = (db) => ({
 
 const PUBLIC = ["id", "first_name", "last_name", "username", "email_address", "phone_number", "web3_wallet"];
 
-/** The columns that `publicUserData` needs, under names of their own: a row has those of other tables too. */
+/** The columns that `publicUserData` needs, renamed because a row also has columns of other tables. */
 export const PUBLIC_COLUMNS = PUBLIC.map((name) => `users.${name} AS user_${name}`).join(", ");
 
-/** What others may see of a user, in a membership or an invitation. */
+/** The public data of a user, in a membership or an invitation. */
 export const publicUserData = (row, origin) => ({
   user_id: row.user_id,
   first_name: row.user_first_name,

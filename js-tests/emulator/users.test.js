@@ -1,9 +1,9 @@
-// Can a test make the users that it needs?
+// Tests that a test can create the users that it needs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertRefused, emulatorFor, ok } from "./testing.js";
 
-test("a user is created with addresses and a name, and found again", async (t) => {
+test("a user is created with addresses and a name, and can be found", async (t) => {
   const { call } = await emulatorFor(t);
   const body = {
     ...{ email_address: ["Ann@Example.org", "ann@example.net"], phone_number: ["+15550100"], username: "Ann" },
@@ -20,7 +20,7 @@ test("a user is created with addresses and a name, and found again", async (t) =
   assertRefused(await call("GET", "/users/user_none"), 404, "resource_not_found");
 });
 
-test("an identifier belongs to one user", async (t) => {
+test("an identifier belongs to only one user", async (t) => {
   const { call } = await emulatorFor(t);
   const body = { email_address: ["a@example.org"], username: "a" };
   await ok(call("POST", "/users", body));
@@ -40,7 +40,7 @@ test("an identifier belongs to one user", async (t) => {
   );
 });
 
-test("the users that every emulator has are the same, and have names and addresses", async (t) => {
+test("the standard users are the same in every emulator, and have names and addresses", async (t) => {
   const [first, second] = [await emulatorFor(t), await emulatorFor(t)];
   assert.equal(first.users.length, 100);
   assert.deepEqual(first.users, second.users);

@@ -1,18 +1,18 @@
-// The checks that bodies are made of. Every problem of a body is reported at once.
+// The checks of bodies. A response lists every problem of a body.
 import { z } from "zod";
 import { form, invalid } from "./errors.js";
 
 const MAX_NAME = 256;
 const MAX_METADATA_BYTES = 8 * 1024;
 
-/** JSON text of metadata. */
+/** Encodes metadata as JSON text. */
 export function encodeMetadata(field, value) {
   const text = fittingText(value);
   if (text === undefined) throw invalid([form.tooLarge(field, MAX_METADATA_BYTES)]);
   return text;
 }
 
-/** Nesting too deep to write is too large as well, whatever its size. */
+/** Metadata that is nested too deeply to be serialized counts as too large. */
 function fittingText(value) {
   try {
     const text = JSON.stringify(value);
@@ -22,17 +22,17 @@ function fittingText(value) {
   }
 }
 
-/** The problem, as `form` names it, where a check fails. No other check of the field is made then. */
+/** The problem, by its name in `form`, that a failing check reports. The later checks of the field are skipped. */
 export const problem = (kind, detail) => ({ abort: true, params: { kind, detail } });
 
-// The message of a schema is the type that Clerk names.
+// The message of a schema is the type in Clerk's error.
 export const string = z.string("string");
 
 export const text = string
   .refine((value) => value.trim() !== "", problem("missing"))
   .refine((value) => [...value].length <= MAX_NAME, problem("tooLong", MAX_NAME));
 
-/** A name cannot be taken away: null is as good as none. */
+/** A name cannot be removed: null counts as missing. */
 export const name = z.preprocess((value) => value ?? "", text);
 
 export const slug = string
@@ -46,7 +46,7 @@ export const count = z
 
 const dateTime = z.iso.datetime({ offset: true });
 
-/** RFC 3339 as milliseconds. */
+/** Parses a time of RFC 3339 to milliseconds. */
 export const time = string
   .transform((value) => value.toUpperCase().replace(" ", "T"))
   .refine((value) => dateTime.safeParse(value).success, problem("time"))
@@ -54,7 +54,7 @@ export const time = string
 
 export const boolean = z.boolean("boolean");
 
-/** A field that can be neither absent nor null. */
+/** A field that must be present and not null. */
 export const required = (schema) =>
   z
     .unknown()
@@ -72,19 +72,19 @@ export const emailAddress = string
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Not a record of zod's, which leaves out a key that is called `__proto__`. */
+/** Not `z.record`, which omits the key `__proto__`. */
 export const metadata = z
   .custom(isObject, { error: "object", abort: true })
   .refine((value) => fittingText(value) !== undefined, problem("tooLarge", MAX_METADATA_BYTES));
 
-/** The field is the first name on the path: an item of a list has a number before its own fields. */
+/** The first name in the path is the field: for an item of a list, a number comes before it. */
 function problems({ path, keys, message, params }) {
   if (keys) return keys.map(form.unknown);
   const field = path.find((step) => typeof step === "string");
   return form[params?.kind ?? "type"](field, params?.detail ?? message);
 }
 
-/** Returns the body, or throws a 422 that names every problem. Absent stays absent and null stays null. */
+/** Returns the body, or throws a 422 with every problem. An absent field stays absent, and null stays null. */
 export function checkBody(body, schema) {
   const { error, data } = schema.safeParse(body);
   if (error) throw invalid(error.issues.flatMap(problems));

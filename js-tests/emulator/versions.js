@@ -1,9 +1,9 @@
-// Which version of the API does the caller speak? The header or the query parameter, never both.
+// Reads the version of the API that a request names, in the header or in the query, but not in both.
 import { refuse } from "./refusals.js";
 
 export const VERSIONS = ["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", "2025-11-10", "2026-05-12"];
 
-/** The oldest answers whoever names none. */
+/** A request without a version gets the oldest. */
 const DEFAULT = VERSIONS[0];
 
 export function readVersion(header, parameter) {
@@ -14,5 +14,5 @@ export function readVersion(header, parameter) {
   return version;
 }
 
-/** From 2026-05-12 on, an update no longer takes metadata; ISO dates compare as text. */
+/** Since 2026-05-12, an update no longer accepts metadata. ISO dates can be compared as text. */
 export const updateTakesMetadata = (version) => version < "2026-05-12";

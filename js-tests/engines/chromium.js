@@ -1,4 +1,4 @@
-// Chromium, by Playwright.
+// Starts Chromium with Playwright.
 import { chromium } from "playwright-core";
 import * as setup from "../../tools/setup.js";
 

@@ -1,4 +1,4 @@
-// Firefox, by WebDriver BiDi.
+// Starts Firefox with WebDriver BiDi.
 import puppeteer from "puppeteer-core";
 import * as setup from "../../tools/setup.js";
 

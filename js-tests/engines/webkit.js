@@ -1,4 +1,4 @@
-// WebKit, as GTK programs have it: its own driver, which speaks WebDriver, on a screen that nobody sees.
+// Starts WebKitGTK with its own WebDriver, on a virtual screen.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -19,7 +19,7 @@ export async function launchWebKit() {
   }
 }
 
-/** A screen in memory; it says which number it took. */
+/** Starts a virtual screen, and returns the display that it prints. */
 async function screenOf(screen, started) {
   const options = { stdio: ["ignore", "pipe", "ignore"], detached: true };
   const child = spawn(screen, ["-displayfd", "1", "-nolisten", "tcp"], options);
@@ -31,7 +31,7 @@ async function screenOf(screen, started) {
 async function driverAt(driver, display, started) {
   const port = await freePort();
   const env = { ...process.env, DISPLAY: display, GDK_BACKEND: "x11", LIBGL_ALWAYS_SOFTWARE: "1" };
-  // In a group of its own: the browser that it starts must end with it.
+  // The driver gets its own process group, so that the browser can be killed with it.
   const options = { stdio: "ignore", env, detached: true };
   started.push(spawn(driver, [`--port=${port}`, "--host=127.0.0.1"], options));
   const url = `http://127.0.0.1:${port}`;
@@ -39,7 +39,7 @@ async function driverAt(driver, display, started) {
     if (await fetch(`${url}/status`).catch(() => undefined)) return url;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("WebKitWebDriver did not answer within ten seconds");
+  throw new Error("WebKitWebDriver did not respond within ten seconds.");
 }
 
 async function freePort() {
@@ -64,7 +64,7 @@ async function openSession(url, binary) {
   return { url: session, version: got.browserVersion, first: await command("GET", `${session}/window`) };
 }
 
-/** A command of WebDriver; gives its value. */
+/** Sends a WebDriver command and returns its value. */
 async function command(method, url, body) {
   const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
   const { value } = await response.json();
@@ -97,7 +97,7 @@ class WebKit {
     await this.#end();
   }
 
-  /** Commands go to the window that was chosen last: one page after the other has its turn. */
+  /** WebDriver commands address the current window, so the pages take turns. */
   in(handle, act) {
     const send = (method, path, body) => command(method, this.#session.url + path, body);
     const turn = this.#last.then(async () => {
@@ -109,9 +109,9 @@ class WebKit {
   }
 }
 
-/** Functions go by their source, values as JSON. */
-const SCRIPT = `const [source, arg, done] = arguments;
-  Promise.resolve(arg).then((arg) => (0, eval)("(" + source + ")")(arg === null ? undefined : JSON.parse(arg)))
+/** Functions are passed as source text within the script, because a page's policy may forbid `eval`. Values are passed as JSON. */
+const scriptOf = (source) => `const [arg, done] = arguments;
+  Promise.resolve(arg).then((arg) => (${source})(arg === null ? undefined : JSON.parse(arg)))
     .then((value) => done(JSON.stringify({ value })), (error) => done(JSON.stringify({ error: String(error) })));`;
 
 class Page {
@@ -123,7 +123,7 @@ class Page {
     this.#handle = handle;
   }
 
-  /** WebDriver tells of no errors: a page that wants to know listens itself. */
+  /** Does nothing: WebDriver reports no errors of pages. A page that needs them has to listen itself. */
   on() {}
 
   goto(url) {
@@ -131,8 +131,8 @@ class Page {
   }
 
   async evaluate(source, arg) {
-    const args = [String(source), arg === undefined ? null : JSON.stringify(arg)];
-    const run = (send) => send("POST", "/execute/async", { script: SCRIPT, args });
+    const args = [arg === undefined ? null : JSON.stringify(arg)];
+    const run = (send) => send("POST", "/execute/async", { script: scriptOf(source), args });
     const { value, error } = JSON.parse(await this.#browser.in(this.#handle, run));
     if (error) throw new Error(error);
     return value;

@@ -1,4 +1,4 @@
-// Does a call stop when its caller says so, wherever it is? Cases A1 to A18, as far as no row of the table is the same thing.
+// Tests that an abort by the caller stops a call at any stage: cases A1 to A18 that no F row covers.
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, html, inTurn, never, raw, stallBody, status, stopReading, wait } from "./behaviours.js";
@@ -10,7 +10,7 @@ import { faultServer } from "./server.js";
 
 const ABORTED = { kind: "aborted" };
 
-/** Aborts once `ready()` holds: the error, and how long after the abort it came. */
+/** Aborts when `ready()` is true. Returns the error, and the time from the abort to it. */
 async function stop(call, ready) {
   const controller = new AbortController();
   const failed = failure(call(controller.signal)).then((error) => ({ error, at: performance.now() }));
@@ -28,7 +28,7 @@ async function stop(call, ready) {
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 section("Abort", () => {
-  row("A1", "a signal that has fired already", "sends nothing", async (t) => {
+  row("A1", "a signal that is already aborted", "sends nothing", async (t) => {
     const { server, api, get } = await setUp(t, [ok()]);
     const signal = AbortSignal.abort("early");
     const seen = await fails(get({ signal }), { ...ABORTED, outcome: "not_sent", cause: "early" });
@@ -37,7 +37,7 @@ section("Abort", () => {
     return seen;
   });
 
-  row("A2", "an abort in the queue", "sends nothing, and gives the place back", async (t) => {
+  row("A2", "an abort in the queue", "sends nothing, and frees the slot", async (t) => {
     const { server, get } = await setUp(t, [after(300, ok())], { maxConcurrent: 1, maxQueue: 1 });
     const first = get();
     const { error, seen } = await stop(
@@ -84,7 +84,7 @@ section("Abort", () => {
     return seen;
   });
 
-  row("A5", "an abort amid a body, of a success or of an error,", "ends at once", async (t) => {
+  row("A5", "an abort within a body, of a success or of an error,", "ends at once", async (t) => {
     const seen = [];
     for (const number of [200, 404]) {
       const { server, get } = await setUp(t, [stallBody(number)]);
@@ -105,7 +105,7 @@ section("Abort", () => {
     return seen;
   });
 
-  row("A7", "an abort or a break amid an iteration", "ends it, with no further request", async (t) => {
+  row("A7", "an abort or a break during an iteration", "ends it, with no further request", async (t) => {
     const org = (i) => ({ ...ORG, id: `org_${i}` });
     const listing = ({ path }) => {
       const offset = Number(new URL(path, "http://a").searchParams.get("offset") ?? 0);
@@ -129,7 +129,7 @@ section("Abort", () => {
     return `${seen}; after a break ${broken.server.requests.length} requests`;
   });
 
-  row("A8", "an abort amid an upload", "stops the sending", async (t) => {
+  row("A8", "an abort during an upload", "stops the upload", async (t) => {
     const { server, api } = await setUp(t, [stopReading()]);
     const file = new Blob([PNG, Buffer.alloc(10_000_000)]);
     const started = () => server.requests[0]?.at < performance.now() - 100;
@@ -154,8 +154,8 @@ section("Abort", () => {
 
   row(
     "A11",
-    "AbortSignal.timeout of the caller's",
-    "is an abort with its TimeoutError as the cause, no timeout of ours",
+    "AbortSignal.timeout of the caller",
+    "is an abort with its TimeoutError as the cause, not a timeout of the client",
     async (t) => {
       const { get } = await setUp(t, [never()]);
       const error = await failure(get({ signal: AbortSignal.timeout(100) }));
@@ -164,7 +164,7 @@ section("Abort", () => {
     },
   );
 
-  row("A12", "AbortSignal.any, and signals that only look like one,", "are listened to", async (t) => {
+  row("A12", "AbortSignal.any, and objects that only look like a signal,", "are supported", async (t) => {
     const { get } = await setUp(t, [never()]);
     const controller = new AbortController();
     setTimeout(() => controller.abort("any"), 60);
@@ -185,7 +185,7 @@ section("Abort", () => {
     assert.equal(listeners.size, 0);
     for (const signal of [5, "abort", {}, () => {}])
       await fails(get({ signal }), { kind: "invalid", parameter: "signal" });
-    return "both aborted; 4 that are no signal refused";
+    return "both aborted; 4 values that are not signals refused";
   });
 
   row("A13", "one signal for a thousand calls", "has no listener left after them, and Node sees no leak", async (t) => {
@@ -215,7 +215,7 @@ section("Abort", () => {
     return `${seen}; the other resolved`;
   });
 
-  row("A18", "an abort from within a callback", "is taken without a trap", async (t) => {
+  row("A18", "an abort within a callback", "works without a trap", async (t) => {
     const ends = [];
     for (const when of ["request", "response", "retry", "wait"]) {
       const controller = new AbortController();
@@ -236,11 +236,11 @@ section("Abort", () => {
   });
 });
 
-// These watch for unhandled rejections of the whole process.
+// These rows watch the whole process for unhandled rejections.
 section(
   "Abort, with nothing else going on",
   () => {
-    row("A14", "an abort that races the answer", "settles the call once, one way or the other", async (t) => {
+    row("A14", "an abort that races the response", "settles the call once, either way", async (t) => {
       const { get } = await setUp(t, [after(3, ok())]);
       const ends = { fulfilled: 0, rejected: 0 };
       const unhandled = [];
@@ -256,7 +256,7 @@ section(
       }
       await sleep(50);
       process.off("unhandledRejection", note);
-      // workerd's own fetch leaves such a one, without the package too, where an abort meets the head of the response.
+      // The fetch of workerd itself leaves one, if the abort coincides with the head of the response.
       const isOfHost = ({ name }) => HOST === "workerd" && name === "AbortError";
       assert.deepEqual(
         unhandled.filter((reason) => !isOfHost(Object(reason))),
@@ -266,7 +266,7 @@ section(
       return `${ends.fulfilled} resolved, ${ends.rejected} aborted`;
     });
 
-    row("A15", "a call that nobody awaits", "leaves no rejection of an inner promise unhandled", async (t) => {
+    row("A15", "a call that is not awaited", "leaves no unhandled rejection of an inner promise", async (t) => {
       const server = await faultServer([html(404), html(503), stallBody(200), never()]);
       t.after(() => server.close());
       const source = `const unhandled = [];

@@ -1,10 +1,11 @@
-// What can a server do to a request? Small functions, each giving a behaviour: `({ request, socket, send, isOpen }) => ...`.
+// Behaviours of a server towards a request: functions that each make a behaviour, `({ request, socket, send, isOpen })
+// => ...`.
 import { setTimeout as sleep } from "node:timers/promises";
 
 const REASONS = { 200: "OK", 429: "Too Many Requests", 503: "Service Unavailable" };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** A whole answer as bytes; a header that is undefined is left out, one that is a list is repeated. */
+/** A complete response as bytes. An undefined header is omitted, and a list repeats the header. */
 export function answer(status, body = "", headers = JSON_TYPE) {
   const bytes = toBytes(body);
   return Buffer.concat([Buffer.from(head(status, { "content-length": bytes.length, ...headers })), bytes]);
@@ -19,17 +20,17 @@ export function head(status, headers) {
 export const toBytes = (body) =>
   Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 
-/** What a script says to a request: behaviours in order, the last one for all that follow, or a function that picks one. */
+/** Picks a behaviour: a script is a list, whose last one applies to all later requests, or a function. */
 export const pickFrom = (script) =>
   typeof script === "function" ? script : ({ number }) => script[Math.min(number, script.length - 1)];
 
-/** A behaviour that knows how it was made, so that another process can make it too. */
+/** Marks a behaviour with its name and arguments, so that another process can make it. */
 const behaviour =
   (name, make) =>
   (...args) =>
     Object.assign(make(...args), { made: { name, args } });
 
-/** The bytes, and the connection stays. */
+/** Sends the bytes and keeps the connection. */
 export const raw = behaviour("raw", (...parts) => async ({ send }) => {
   for (const part of parts) send(part);
 });
@@ -39,7 +40,7 @@ export const json = (status, body, headers = {}) => raw(answer(status, body, { .
 export const text = (status, type, body, headers = {}) =>
   raw(answer(status, body, { "content-type": type, ...headers }));
 
-/** What a proxy answers on its own. */
+/** A response that a proxy makes itself. */
 export const html = (status, headers = {}, page = `<html><head><title>${status}</title></head><h1>Proxy</h1></html>`) =>
   text(status, "text/html", page, { "cf-ray": "8f00ba5e", ...headers });
 
@@ -56,7 +57,7 @@ export const status = (number, { code = "code_of_it", retryAfter, headers = {}, 
 
 export const redirect = (number, location) => raw(answer(number, "", { location }));
 
-/** An empty answer, as 204 is. */
+/** An empty response, such as 204. */
 export const empty = (number) => raw(head(number, number === 204 || number === 304 ? {} : { "content-length": 0 }));
 
 export const reset = behaviour(
@@ -66,7 +67,7 @@ export const reset = behaviour(
       socket.resetAndDestroy(),
 );
 
-/** The end of the stream, in good order. */
+/** Ends the connection in an orderly way. */
 export const fin = behaviour(
   "fin",
   () =>
@@ -76,7 +77,7 @@ export const fin = behaviour(
 
 export const never = behaviour("never", () => () => {});
 
-/** One behaviour after another. */
+/** Runs one behaviour after the other. */
 export const inTurn = behaviour("inTurn", (...behaviours) => async (exchange) => {
   for (const behaviour of behaviours) await behaviour(exchange);
 });
@@ -85,14 +86,14 @@ export const wait = behaviour("wait", (ms) => () => sleep(ms));
 
 export const after = (ms, behaviour) => inTurn(wait(ms), behaviour);
 
-/** What has been sent reaches the client before what follows does. */
+/** Makes sure that the client receives the previous bytes first. */
 export const flushed = (bytes, behaviour) => inTurn(raw(bytes), wait(30), behaviour);
 
-/** The head of a JSON answer and the beginning of its body; the rest never comes. */
+/** Sends the head and the start of the body of a JSON response, and nothing more. */
 export const stallBody = (number, begun = '{"id":', headers = {}) =>
   raw(head(number, { ...JSON_TYPE, "content-length": 1000, ...headers }), begun);
 
-/** A few bytes at a time, for as long as anybody listens. */
+/** Sends a few bytes at a time until the client closes the connection. */
 export const trickle = behaviour("trickle", (bytes, count, ms) => async ({ send, isOpen }) => {
   for (let at = 0; at < bytes.length && isOpen(); at += count) {
     send(bytes.subarray(at, at + count));
@@ -103,27 +104,27 @@ export const trickle = behaviour("trickle", (bytes, count, ms) => async ({ send,
 export const chunk = (bytes) =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
 
-/** A chunked answer whose last chunk, the empty one, does not come: the connection ends. */
+/** Ends the connection before the last, empty chunk of a chunked response. */
 export const withoutTerminator = (number, body) =>
   flushed(
     Buffer.concat([Buffer.from(head(number, { ...JSON_TYPE, "transfer-encoding": "chunked" })), chunk(toBytes(body))]),
     fin(),
   );
 
-/** Runs as soon as the head is there, while the body may still be on its way. */
+/** Runs a behaviour as soon as the head of the request has arrived, before its body. */
 export const early = behaviour("early", (run) => Object.assign((exchange) => run(exchange), { early: true }));
 
-/** Reads no more of the connection. */
+/** Stops reading from the connection. */
 export const pause = behaviour("pause", () => ({ socket }) => {
   socket.pause();
 });
 
-/** Reads no more, so that the sender's buffers fill up. */
+/** Stops reading, so that the buffers of the sender fill up. */
 export const stopReading = () => early(pause());
 
 /**
- * A body of so many bytes, sent no faster than it is read, with so many milliseconds' pause after each 64 KiB; `sent` on
- * the request tells how far that went.
+ * Sends a body of this many bytes, no faster than it is read, with a pause in milliseconds after each 64 KiB. `sent` on
+ * the request is the number of bytes so far.
  */
 export const flood = behaviour("flood", (size, pause = 0) => async ({ request, socket, send, isOpen }) => {
   const part = Buffer.alloc(64 * 1024, "x");

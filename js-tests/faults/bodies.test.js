@@ -1,4 +1,4 @@
-// What does a call make of a body that is not what it should be? Rows F32 to F51.
+// Tests responses whose body is not what it should be: rows F32 to F51.
 import assert from "node:assert/strict";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { answer, flood, json, raw, text } from "./behaviours.js";
@@ -6,7 +6,7 @@ import { between, clientOf, fails, failure, ORG, ok, page, sent, setUp, shortly,
 import { row, section } from "./row.js";
 
 const TEXT = JSON.stringify(ORG);
-/** The organization's JSON with a piece of it replaced, byte for byte. */
+/** The JSON of the organization with part of it replaced. */
 const edited = (from, to) => {
   assert.ok(TEXT.includes(from), from);
   return TEXT.replace(from, () => to);
@@ -18,7 +18,7 @@ const DEEP = 200_000;
 const nested = "[".repeat(DEEP) + "]".repeat(DEEP);
 
 section("Bodies", () => {
-  row("F32", "JSON cut short, its length correct,", "is a decode error, tried again once for reads", async (t) => {
+  row("F32", "truncated JSON with a correct length", "is a decode error, retried once for reads", async (t) => {
     const cut = bytes(TEXT.slice(0, -30));
     const once = await setUp(t, [cut, ok()]);
     assert.equal((await once.get()).id, ORG.id);
@@ -31,25 +31,20 @@ section("Bodies", () => {
     return seen;
   });
 
-  row(
-    "F33",
-    "200 with HTML, text or XML",
-    "is a decode error that names the type and says who may have sent it",
-    async (t) => {
-      for (const [type, body] of [
-        ["text/html", "<html>Log in to the Wi-Fi</html>"],
-        ["text/plain", "hello"],
-        ["application/xml", "<a/>"],
-      ]) {
-        const { get } = await setUp(t, [text(200, type, body)]);
-        const error = await failure(get());
-        assert.deepEqual([error.kind, error.status], ["decode", 200]);
-        assert.ok(error.message.includes(type) && /proxy|portal/.test(error.message), error.message);
-        assert.ok(error.snippet.startsWith(body.slice(0, 5)), error.snippet);
-      }
-      return "decode 200, the message names the type";
-    },
-  );
+  row("F33", "200 with HTML, text or XML", "is a decode error that names the type and a possible sender", async (t) => {
+    for (const [type, body] of [
+      ["text/html", "<html>Log in to the Wi-Fi</html>"],
+      ["text/plain", "hello"],
+      ["application/xml", "<a/>"],
+    ]) {
+      const { get } = await setUp(t, [text(200, type, body)]);
+      const error = await failure(get());
+      assert.deepEqual([error.kind, error.status], ["decode", 200]);
+      assert.ok(error.message.includes(type) && /proxy|portal/.test(error.message), error.message);
+      assert.ok(error.snippet.startsWith(body.slice(0, 5)), error.snippet);
+    }
+    return "decode 200, the message names the type";
+  });
 
   row("F34", "an empty 200", "is a decode error", async (t) => {
     const { get } = await setUp(t, [bytes("")]);
@@ -57,7 +52,7 @@ section("Bodies", () => {
     return fails(get(), { kind: "decode", status: 200 });
   });
 
-  row("F35", "JSON under another content type, or none,", "is read for what it is", async (t) => {
+  row("F35", "JSON under another content type, or none,", "is recognized by its content", async (t) => {
     const types = [
       "application/json; charset=utf-8",
       "application/problem+json",
@@ -85,8 +80,8 @@ section("Bodies", () => {
     return "resolved; errors read";
   });
 
-  row("F6", "a body that is all there by its length", "is an answer before its end has come", async () => {
-    /** The organization as a stream that gives its bytes and does not end; tells how often it was asked for more. */
+  row("F6", "a body that is complete by its length", "is a response before its end is received", async () => {
+    /** The organization as a stream that does not end, and that counts how often it is read. */
     const endless = (headers, type = "default") => {
       const asked = { times: 0 };
       const pull = (controller) => {
@@ -107,7 +102,7 @@ section("Bodies", () => {
       endless({}),
       endless({ "content-length": length - 1 }),
       endless({ "content-length": length + 1 }),
-      // The length counts what was compressed; of another origin a page is not told whether it was.
+      // The length counts compressed bytes. A page cannot see whether a response of another origin was compressed.
       endless({ "content-length": length, "content-encoding": "gzip" }),
       endless({ "content-length": length }, "cors"),
     ];
@@ -115,14 +110,14 @@ section("Bodies", () => {
     return `resolved; ${unsure.length} others waited for their end`;
   });
 
-  row("F37", "bytes that are no UTF-8", "are a decode error, not U+FFFD in a name", async (t) => {
+  row("F37", "bytes that are not UTF-8", "are a decode error, not U+FFFD in a name", async (t) => {
     const body = Buffer.from(TEXT);
     body[body.indexOf(Buffer.from(ORG.name)) + 1] = 0xff;
     const { get } = await setUp(t, [bytes(body)]);
     return fails(get(), { kind: "decode", status: 200 });
   });
 
-  row("F38", "half of a surrogate pair", "is kept as it came", async (t) => {
+  row("F38", "half of a surrogate pair", "is kept unchanged", async (t) => {
     const { get } = await setUp(t, [bytes(edited(`"name":"${ORG.name}"`, '"name":"a\\ud800b"'))]);
     assert.equal((await get()).name, "a\ud800b");
     const failing = await setUp(t, [json(422, '{"errors":[{"code":"odd","message":"a\\ud800b"}]}')]);
@@ -131,27 +126,32 @@ section("Bodies", () => {
     return `name a\\ud800b; in an error: ${shortly(error)}`;
   });
 
-  row("F39", "50 MB, or a bomb of them,", "is stopped at maxResponseBytes, and the stream is cancelled", async (t) => {
-    const plain = await setUp(t, [flood(50_000_000)]);
-    const seen = await fails(plain.get(), { kind: "decode", reason: "too_large", status: 200 });
-    const [flooded] = plain.server.requests;
-    await until(() => flooded.answeredAt !== undefined);
-    const count = flooded.sent;
-    assert.ok(count < 40_000_000, `${count} bytes sent`);
-    const spaces = Buffer.alloc(20_000_000, " ");
-    for (const [encoding, packed] of [
-      ["gzip", gzipSync(spaces)],
-      ["br", brotliCompressSync(spaces)],
-    ]) {
-      const { get } = await setUp(t, [bytes(packed, { "content-encoding": encoding })]);
-      await fails(get(), { kind: "decode", reason: "too_large" });
-    }
-    const small = await setUp(t, [ok()], { maxResponseBytes: 100 });
-    await fails(small.get(), { kind: "decode", reason: "too_large" });
-    const big = await setUp(t, [bytes(edited(ORG.name, "x".repeat(8_000_000)))]);
-    assert.equal((await big.get()).name.length, 8_000_000);
-    return `${seen}; ${Math.round(count / 1e6)} MB sent of 50`;
-  });
+  row(
+    "F39",
+    "50 MB, or a decompression bomb,",
+    "is stopped at maxResponseBytes, and the stream is cancelled",
+    async (t) => {
+      const plain = await setUp(t, [flood(50_000_000)]);
+      const seen = await fails(plain.get(), { kind: "decode", reason: "too_large", status: 200 });
+      const [flooded] = plain.server.requests;
+      await until(() => flooded.answeredAt !== undefined);
+      const count = flooded.sent;
+      assert.ok(count < 40_000_000, `${count} bytes sent`);
+      const spaces = Buffer.alloc(20_000_000, " ");
+      for (const [encoding, packed] of [
+        ["gzip", gzipSync(spaces)],
+        ["br", brotliCompressSync(spaces)],
+      ]) {
+        const { get } = await setUp(t, [bytes(packed, { "content-encoding": encoding })]);
+        await fails(get(), { kind: "decode", reason: "too_large" });
+      }
+      const small = await setUp(t, [ok()], { maxResponseBytes: 100 });
+      await fails(small.get(), { kind: "decode", reason: "too_large" });
+      const big = await setUp(t, [bytes(edited(ORG.name, "x".repeat(8_000_000)))]);
+      assert.equal((await big.get()).name.length, 8_000_000);
+      return `${seen}; ${Math.round(count / 1e6)} MB sent of 50`;
+    },
+  );
 
   row("F39", "an error body of 50 MB", "keeps its status", async (t) => {
     const huge = raw(answer(400, Buffer.alloc(20_000_000, "x"), { "content-type": "text/plain" }));
@@ -180,7 +180,7 @@ section("Bodies", () => {
     return `${seen}; the next call works`;
   });
 
-  row("F40", "metadata 120 deep and 140 deep", "passes and is refused", async (t) => {
+  row("F40", "metadata 120 and 140 levels deep", "is accepted and refused", async (t) => {
     const deep = (depth) => publicMetadata(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
     const { get } = await setUp(t, [bytes(deep(120)), bytes(deep(140))]);
     let depth = 0;
@@ -210,7 +210,7 @@ section("Bodies", () => {
     return "pointers /id, /created_at, ..., /data, /data/1/id";
   });
 
-  row("F42", "a required field that is missing", "is a decode error; an optional one is undefined", async (t) => {
+  row("F42", "a missing required field", "is a decode error; an optional one is undefined", async (t) => {
     for (const field of ["id", "created_at"]) {
       const { get } = await setUp(t, [ok({ [field]: undefined })]);
       await fails(get(), { kind: "decode", pointer: `/${field}` });
@@ -223,7 +223,7 @@ section("Bodies", () => {
     return "decode /id; membersCount undefined";
   });
 
-  row("F43", "fields that nobody knows yet", "are kept, camelCased, on the object", async (t) => {
+  row("F43", "unknown fields", "are kept in camelCase on the object", async (t) => {
     const { get } = await setUp(t, [ok({ brand_new_field: { inner_key: [1] }, odd__name: 2 })]);
     const org = await get();
     assert.deepEqual(org.brandNewField, { inner_key: [1] });
@@ -232,7 +232,7 @@ section("Bodies", () => {
     return "brandNewField kept, its inside untouched";
   });
 
-  row("F44", "an object or a role set of an unknown kind", "passes as a string", async (t) => {
+  row("F44", "an object or a role set of an unknown kind", "is kept as a string", async (t) => {
     const { get } = await setUp(t, [ok({ object: "organization_v9", role_set_key: "role:new" })]);
     const org = await get();
     assert.deepEqual([org.object, org.roleSetKey], ["organization_v9", "role:new"]);
@@ -241,23 +241,23 @@ section("Bodies", () => {
 
   row(
     "F45",
-    "numbers that JavaScript cannot hold",
+    "numbers that JavaScript cannot represent",
     "are a decode error in known fields, and JSON.parse's in metadata",
     async (t) => {
       for (const number of ["9007199254740993", "1.5", "1e400", "-9007199254740993"]) {
         const { get } = await setUp(t, [bytes(edited(`"created_at":${ORG.created_at}`, `"created_at":${number}`))]);
         await fails(get(), { kind: "decode", pointer: "/created_at" });
       }
-      const odd = '{"big":9007199254740993,"half":1.5,"huge":1e400,"zero":-0}';
-      const { get } = await setUp(t, [bytes(publicMetadata(odd))]);
-      assert.deepEqual((await get()).publicMetadata, JSON.parse(odd));
+      const unusual = '{"big":9007199254740993,"half":1.5,"huge":1e400,"zero":-0}';
+      const { get } = await setUp(t, [bytes(publicMetadata(unusual))]);
+      assert.deepEqual((await get()).publicMetadata, JSON.parse(unusual));
       const plain = await setUp(t, [bytes(edited(`"created_at":${ORG.created_at}`, '"created_at":1.7e12'))]);
       assert.equal((await plain.get()).createdAt, 1.7e12);
       return "decode /created_at; metadata as JSON.parse";
     },
   );
 
-  row("F46", "the same key twice", "is what the last one says", async (t) => {
+  row("F46", "the same key twice", "has the last value", async (t) => {
     const { get } = await setUp(t, [bytes(edited(`"name":"${ORG.name}"`, '"name":5,"name":"Last"'))]);
     assert.equal((await get()).name, "Last");
     const doubled = '{"errors":[],"errors":[{"code":"a","code":"last","message":"M"}]}';
@@ -266,7 +266,7 @@ section("Bodies", () => {
     return "name Last; error code last";
   });
 
-  row("F47", "keys such as __proto__, constructor, then", "are members like any other, there and back", async (t) => {
+  row("F47", "keys such as __proto__, constructor, then", "are ordinary members when sent and received", async (t) => {
     const keys = ["__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "then", "toJSON"];
     const metadata = `{${keys.map((key) => `${JSON.stringify(key)}:{"x":1}`).join()}}`;
     const { server, api, get } = await setUp(t, [bytes(publicMetadata(metadata)), ok()]);
@@ -283,7 +283,7 @@ section("Bodies", () => {
     return `${keys.length} keys, byte for byte; Object.prototype untouched`;
   });
 
-  row("F48", "a million keys, or ten million characters,", "is read in the time that its size takes", async (t) => {
+  row("F48", "a million keys, or ten million characters,", "is read in linear time", async (t) => {
     const members = Array.from({ length: 1_000_000 }, (_, i) => `"k${i}":1`).join();
     const { get } = await setUp(t, [
       bytes(publicMetadata(`{${members}}`)),
@@ -302,7 +302,7 @@ section("Bodies", () => {
 const numbered = (from, to) =>
   Array.from({ length: to - from }, (_, i) => ({ ...ORG, id: `org_${to - 1 - i}`, created_at: to - 1 - i }));
 
-/** A server that lists what `rows()` gives, in the order asked for. */
+/** Starts a server that lists `rows()` in the requested order. */
 const listing = (rows) => (request) => {
   const query = new URL(request.path, "http://a").searchParams;
   const all = query.get("order_by")?.startsWith("+") ? rows(request).toReversed() : rows(request);
@@ -323,8 +323,8 @@ async function idsOf(iterable, { most = 1000, each = () => {} } = {}) {
 section("Pages", () => {
   row(
     "F49",
-    "total_count that is wrong, or a page of another length,",
-    "does not keep an iteration from ending",
+    "a wrong total_count, or a page of another length,",
+    "does not prevent the end of an iteration",
     async (t) => {
       const all = numbered(0, 7);
       const counts = [];
@@ -346,7 +346,7 @@ section("Pages", () => {
     },
   );
 
-  row("F50", "the same page for ever", "is an error, not an endless loop", async (t) => {
+  row("F50", "the same page forever", "is an error, not an endless loop", async (t) => {
     const { server, api } = await setUp(t, [page(numbered(0, 3), 100)]);
     const seen = await fails(idsOf(api.iterateOrganizations({ limit: 3 }), { most: 50 }), {
       kind: "decode",
@@ -356,29 +356,24 @@ section("Pages", () => {
     return `${seen} after ${server.requests.length} requests`;
   });
 
-  row(
-    "F51",
-    "organizations that come and go meanwhile",
-    "make it neither skip nor repeat one that stays",
-    async (t) => {
-      const seen = [];
-      for (const change of ["insert", "delete"]) {
-        let rows = numbered(0, 12);
-        const { api } = await setUp(
-          t,
-          listing(() => rows),
-        );
-        const each = (count) => {
-          if (count !== 5) return;
-          if (change === "insert") rows = [...numbered(12, 14), ...rows];
-          else rows = rows.filter(({ id }) => id !== "org_11" && id !== "org_1");
-        };
-        const ids = await idsOf(api.iterateOrganizations({ limit: 4 }), { each });
-        assert.equal(new Set(ids).size, ids.length, `repeated: ${ids.join()}`);
-        for (const { id } of numbered(2, 11)) assert.ok(ids.includes(id), `${change} skipped ${id}: ${ids.join()}`);
-        seen.push(`${change}: ${ids.length}`);
-      }
-      return seen.join(", ");
-    },
-  );
+  row("F51", "organizations created and deleted meanwhile", "do not make it skip or repeat any other", async (t) => {
+    const seen = [];
+    for (const change of ["insert", "delete"]) {
+      let rows = numbered(0, 12);
+      const { api } = await setUp(
+        t,
+        listing(() => rows),
+      );
+      const each = (count) => {
+        if (count !== 5) return;
+        if (change === "insert") rows = [...numbered(12, 14), ...rows];
+        else rows = rows.filter(({ id }) => id !== "org_11" && id !== "org_1");
+      };
+      const ids = await idsOf(api.iterateOrganizations({ limit: 4 }), { each });
+      assert.equal(new Set(ids).size, ids.length, `repeated: ${ids.join()}`);
+      for (const { id } of numbered(2, 11)) assert.ok(ids.includes(id), `${change} skipped ${id}: ${ids.join()}`);
+      seen.push(`${change}: ${ids.length}`);
+    }
+    return seen.join(", ");
+  });
 });

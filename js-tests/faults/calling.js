@@ -1,4 +1,4 @@
-// How does a fault test call? A client for a scripted server, the operations that stand for each kind of effect, and what a failure says.
+// Helpers to call a scripted server: a client, operations for each kind of effect, and checks of errors.
 import assert from "node:assert/strict";
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { json } from "./behaviours.js";
@@ -10,18 +10,18 @@ export const DELETED = fixture("deleted-object");
 export const ID = ORG.id;
 export const KEY = "sk_test_faults";
 export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
-/** An organization, as a server answers it. */
+/** An organization in a response. */
 export const ok = (changes = {}) => json(200, { ...ORG, ...changes });
 export const page = (data, total = data.length) => json(200, { data, total_count: total });
 
-/** A server with this script and a client of it; both end with the test. */
+/** Starts a server with this script and makes a client of it. Both are closed at the end of the test. */
 export async function setUp(t, script, options = {}) {
   const server = await faultServer(script);
   t.after(() => server.close());
   return { server, ...clientOf(server.url, options) };
 }
 
-/** A client and the events that it tells. */
+/** A client and its events. */
 export function clientOf(baseUrl, options = {}) {
   const events = [];
   const onEvent = (event) => events.push(event);
@@ -29,7 +29,7 @@ export function clientOf(baseUrl, options = {}) {
   return { api, events, get: (call) => api.getOrganization(ID, undefined, call) };
 }
 
-/** One call of each operation that changes something. */
+/** A call of each operation that changes something. */
 export const WRITES = {
   create: (api, call) => api.createOrganization({ name: "Acme" }, call),
   update: (api, call) => api.updateOrganization(ID, { name: "Acme" }, call),
@@ -38,7 +38,7 @@ export const WRITES = {
   delete: (api, call) => api.deleteOrganization(ID, call),
 };
 
-/** The error that a call rejects with: always one of ours, never one that knows the key, never with an unnamed operation. */
+/** Returns the error of a call. It must be one of ours, must not contain the key, and must name its operation. */
 export async function failure(promise) {
   const error = await promise.then(
     () => assert.fail("the call resolved"),
@@ -50,13 +50,13 @@ export async function failure(promise) {
   return error;
 }
 
-/** Checks the members of an error that are named in `facts`, and gives the error's own short form. */
+/** Checks the members of an error that `facts` names, and returns a short form of the error. */
 export function expectError(error, facts) {
   for (const [name, value] of Object.entries(facts)) assert.deepEqual(error[name], value, `${name}: ${error.message}`);
   return shortly(error);
 }
 
-/** A call that fails as `facts` say. */
+/** Checks that a call fails with an error that has these `facts`. */
 export const fails = async (promise, facts) => expectError(await failure(promise), facts);
 
 export const shortly = ({ kind, status, reason, outcome, attempts }) =>
@@ -64,14 +64,14 @@ export const shortly = ({ kind, status, reason, outcome, attempts }) =>
     .filter((fact) => fact !== undefined)
     .join(" ");
 
-/** How long a promise takes, in milliseconds. */
+/** Returns the time that a promise takes, in milliseconds. */
 export async function timed(promise) {
   const start = performance.now();
   await promise;
   return performance.now() - start;
 }
 
-/** The pauses between the requests of a server, in milliseconds. */
+/** Returns the pauses between the requests to a server, in milliseconds. */
 export const gaps = ({ requests }) => requests.slice(1).map(({ at }, i) => Math.round(at - requests[i].at));
 
 export const between = (number, low, high, what) =>
@@ -79,7 +79,7 @@ export const between = (number, low, high, what) =>
 
 export const sent = (server, count) => assert.equal(server.requests.length, count, "requests sent");
 
-/** Resolves when the condition holds. */
+/** Resolves when the condition is true. */
 export async function until(condition, ms = 5000) {
   for (const start = performance.now(); !condition(); await new Promise((resolve) => setTimeout(resolve, 5)))
     assert.ok(performance.now() - start < ms, `never: ${condition}`);

@@ -1,7 +1,7 @@
-// Certificates for servers of tests, made and signed at each run: no private key lies in the tree.
+// Makes and signs certificates for test servers at each run, so that the repository contains no private key.
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** The length of a value in DER: the shortest form. */
+/** Encodes the length of a value in DER, in the shortest form. */
 const lengthOf = (size) => (size < 128 ? [size] : size < 256 ? [0x81, size] : [0x82, size >> 8, size & 255]);
 
 const tlv = (tag, ...parts) => {
@@ -31,13 +31,13 @@ function extensions(hosts, isAuthority) {
 let serial = 0;
 
 /**
- * A key, and a certificate for it.
+ * Makes a key and a certificate.
  * @param {object} options
- * @param {string} options.name whose it is
- * @param {string[]} [options.hosts] the host names that it is good for
- * @param {object} [options.issuer] another one of these, which signs it; without one it signs itself
+ * @param {string} options.name the subject
+ * @param {string[]} [options.hosts] the host names for which it is valid
+ * @param {object} [options.issuer] the result of another call, which signs it; without one it is self-signed
  * @param {boolean} [options.isAuthority] whether it may sign others
- * @param {string} [options.until] when it ends, as UTCTime
+ * @param {string} [options.until] its expiry, as UTCTime
  */
 export function certificate({ name, hosts = [], issuer, isAuthority = false, until = "490101000000Z" }) {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -62,5 +62,5 @@ export function certificate({ name, hosts = [], issuer, isAuthority = false, unt
   };
 }
 
-/** A key, and a certificate that nobody else has signed. */
+/** Makes a key and a self-signed certificate. */
 export const selfSigned = (name = "faults") => certificate({ name });

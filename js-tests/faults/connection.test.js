@@ -1,4 +1,4 @@
-// What does a call make of a connection that fails, breaks or dawdles? Rows F1 to F16.
+// Tests connections that fail, break or stall: rows F1 to F16.
 import assert from "node:assert/strict";
 
 import {
@@ -45,15 +45,15 @@ import { faultServer, refusedUrl } from "./server.js";
 
 const JSON_HEADERS = { "content-type": "application/json" };
 const WHOLE = answer(200, ORG);
-/** 10 MB less a little, so that the form around it still passes. */
+/** A little less than 10 MB, so that the form around it is not too large. */
 const BIG_PNG = Buffer.concat([PNG, Buffer.alloc(10_000_000)]);
 
-/** What is known of a request where the host does not say how far it came. */
+/** The outcome if the host does not report how far a request got. */
 const UNTOLD = { kind: "network", reason: "headers", outcome: "unknown" };
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A `fetch` that fails like Node's does when the name is not known. */
+/** A `fetch` that fails like that of Node if the host name cannot be resolved. */
 const noSuchHost = (count) => () => {
   count.calls += 1;
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND api.test"), {
@@ -64,25 +64,30 @@ const noSuchHost = (count) => () => {
 };
 
 section("Connection and timing", () => {
-  row("F1", "no name, no listener, no trust:", "not sent, and all but the certificate is tried again", async (t) => {
-    const count = { calls: 0 };
-    const nameless = clientOf("https://api.test/v1", { fetch: noSuchHost(count), maxRetries: 2 });
-    await fails(WRITES.create(nameless.api), { kind: "network", reason: "connect", outcome: "not_sent" });
-    assert.equal(count.calls, 3, "tries without a name");
-    const refused = clientOf(await refusedUrl(t), { maxRetries: 2 });
-    const error = await failure(WRITES.create(refused.api));
-    if (HOST === "workerd") return `${expectError(error, UNTOLD)}: workerd does not say how far a request came`;
-    const seen = expectError(error, { kind: "network", reason: "connect", outcome: "not_sent" });
-    assert.equal(error.attempts.length, 3);
-    const server = await faultServer([ok()], selfSigned());
-    t.after(() => server.close());
-    const untrusted = await failure(clientOf(server.url, { maxRetries: 2 }).get());
-    expectError(untrusted, { kind: "network", reason: "tls", outcome: "not_sent" });
-    assert.equal(untrusted.attempts.length, 1, "a certificate does not get better");
-    return `${seen}; certificate: 1 attempt`;
-  });
+  row(
+    "F1",
+    "an unknown host, no listener, an untrusted certificate",
+    "is not_sent, and retried except for the certificate",
+    async (t) => {
+      const count = { calls: 0 };
+      const nameless = clientOf("https://api.test/v1", { fetch: noSuchHost(count), maxRetries: 2 });
+      await fails(WRITES.create(nameless.api), { kind: "network", reason: "connect", outcome: "not_sent" });
+      assert.equal(count.calls, 3, "tries without a name");
+      const refused = clientOf(await refusedUrl(t), { maxRetries: 2 });
+      const error = await failure(WRITES.create(refused.api));
+      if (HOST === "workerd") return `${expectError(error, UNTOLD)}: workerd does not say how far a request came`;
+      const seen = expectError(error, { kind: "network", reason: "connect", outcome: "not_sent" });
+      assert.equal(error.attempts.length, 3);
+      const server = await faultServer([ok()], selfSigned());
+      t.after(() => server.close());
+      const untrusted = await failure(clientOf(server.url, { maxRetries: 2 }).get());
+      expectError(untrusted, { kind: "network", reason: "tls", outcome: "not_sent" });
+      assert.equal(untrusted.attempts.length, 1, "a certificate does not get better");
+      return `${seen}; certificate: 1 attempt`;
+    },
+  );
 
-  row("F2", "a reset or an end before the headers", "is tried again, but not for a create", async (t) => {
+  row("F2", "a reset or an end before the headers", "is retried, but not for a create", async (t) => {
     for (const cut of [reset, fin]) {
       const calls = { get: (api) => api.getOrganization(ID), update: WRITES.update, merge: WRITES.merge };
       for (const call of Object.values(calls)) {
@@ -99,7 +104,7 @@ section("Connection and timing", () => {
 
   row(
     "F3",
-    "a kept connection that closes at the next write",
+    "a kept-alive connection that closes at the next write",
     "costs one more request on another connection",
     async (t) => {
       const served = new Set();
@@ -110,7 +115,7 @@ section("Connection and timing", () => {
         return reset();
       });
       let took = 0;
-      // Which calls share a connection is the host's choice: one of the first few does.
+      // The host chooses which calls share a connection: one of the first few does.
       for (let i = 0; i < 20 && cut === undefined; i += 1) {
         await sleep(20);
         took = await timed(get().then(({ id }) => assert.equal(id, ID)));
@@ -124,31 +129,36 @@ section("Connection and timing", () => {
     },
   );
 
-  row("F3", "a kept connection that breaks under a create", "does not make the host send it twice", async (t) => {
-    for (const broken of [reset(), fin(), flushed(WHOLE.subarray(0, 40), reset())]) {
-      const served = new Set();
-      let cut;
-      const { server, api } = await setUp(t, (request) => {
-        if (cut === undefined && served.has(request.connection)) cut = request;
-        served.add(request.connection);
-        return request === cut ? broken : ok();
-      });
-      let end;
-      for (let i = 0; i < 20 && cut === undefined; i += 1) {
-        await sleep(20);
-        [end] = await Promise.allSettled([WRITES.create(api)]);
+  row(
+    "F3",
+    "a kept-alive connection that breaks during a create",
+    "does not make the host send it twice",
+    async (t) => {
+      for (const broken of [reset(), fin(), flushed(WHOLE.subarray(0, 40), reset())]) {
+        const served = new Set();
+        let cut;
+        const { server, api } = await setUp(t, (request) => {
+          if (cut === undefined && served.has(request.connection)) cut = request;
+          served.add(request.connection);
+          return request === cut ? broken : ok();
+        });
+        let end;
+        for (let i = 0; i < 20 && cut === undefined; i += 1) {
+          await sleep(20);
+          [end] = await Promise.allSettled([WRITES.create(api)]);
+        }
+        assert.ok(cut, "a connection was used twice");
+        await sleep(100);
+        sent(server, cut.number + 1);
+        expectError(end.reason, { kind: "network", outcome: "unknown" });
       }
-      assert.ok(cut, "a connection was used twice");
-      await sleep(100);
-      sent(server, cut.number + 1);
-      expectError(end.reason, { kind: "network", outcome: "unknown" });
-    }
-    return "1 request, network unknown";
-  });
+      return "1 request, network unknown";
+    },
+  );
 
   row(
     "F4",
-    "a reset amid the headers, a garbage status line, HTTP/0.9",
+    "a reset within the headers, an invalid status line, HTTP/0.9",
     "are like a reset before the headers",
     async (t) => {
       const halfHead = flushed(WHOLE.subarray(0, 40), reset());
@@ -163,34 +173,29 @@ section("Connection and timing", () => {
     },
   );
 
-  row(
-    "F5",
-    "a reset or an end amid the body",
-    "is a network error of the body, and tried again for reads",
-    async (t) => {
-      for (const cut of [reset(), fin()]) {
-        const short = flushed(WHOLE.subarray(0, -20), cut);
-        const read = await setUp(t, [short, ok()]);
-        assert.equal((await read.get()).id, ID);
-        const broken = await setUp(t, [short], { maxRetries: 1 });
-        await fails(broken.get(), { kind: "network", reason: "body" });
-        sent(broken.server, 2);
-        const write = await setUp(t, [short, ok()]);
-        await fails(WRITES.create(write.api), { kind: "network", reason: "body", outcome: "unknown" });
-        sent(write.server, 1);
-      }
-      return "get: ok after 2 requests; create: network body unknown";
-    },
-  );
+  row("F5", "a reset or an end within the body", "is a network error of the body, and retried for reads", async (t) => {
+    for (const cut of [reset(), fin()]) {
+      const short = flushed(WHOLE.subarray(0, -20), cut);
+      const read = await setUp(t, [short, ok()]);
+      assert.equal((await read.get()).id, ID);
+      const broken = await setUp(t, [short], { maxRetries: 1 });
+      await fails(broken.get(), { kind: "network", reason: "body" });
+      sent(broken.server, 2);
+      const write = await setUp(t, [short, ok()]);
+      await fails(WRITES.create(write.api), { kind: "network", reason: "body", outcome: "unknown" });
+      sent(write.server, 1);
+    }
+    return "get: ok after 2 requests; create: network body unknown";
+  });
 
-  row("F6", "a chunked body without its end", "is broken, even where its beginning is whole JSON", async (t) => {
+  row("F6", "a chunked body without its end", "is an error, even if it starts with complete JSON", async (t) => {
     const { server, get } = await setUp(t, [withoutTerminator(200, ORG)], { maxRetries: 1 });
     const seen = await fails(get(), { kind: "network", reason: "body" });
     sent(server, 2);
     return seen;
   });
 
-  row("F7", "more bytes than Content-Length says", "are ignored, and the next call is in step", async (t) => {
+  row("F7", "more bytes than Content-Length says", "are ignored, and the next call is not affected", async (t) => {
     const surplus = raw(Buffer.concat([WHOLE, Buffer.from("HTTP/1.1 500 Junk\r\ncontent-length: 2\r\n\r\n{}")]));
     const { server, get } = await setUp(t, [surplus, ok({ name: "Second" })]);
     assert.equal((await get()).name, ORG.name);
@@ -198,7 +203,7 @@ section("Connection and timing", () => {
     return `both answers right, ${server.connections} connections`;
   });
 
-  row("F8", "no answer at all", "is a timeout, tried again for reads, and settled in time", async (t) => {
+  row("F8", "no response at all", "is a timeout, retried for reads, and settled in time", async (t) => {
     const { server, get } = await setUp(t, [never()], { timeout: 200, totalTimeout: 700 });
     const start = performance.now();
     const error = await failure(get());
@@ -213,7 +218,7 @@ section("Connection and timing", () => {
   row(
     "F9",
     "a byte every 20 ms, in the headers or in the body,",
-    "does not stretch the time of an attempt",
+    "does not extend the time limit of an attempt",
     async (t) => {
       const slowHead = trickle(WHOLE, 1, 20);
       const slowBody = inTurn(raw(WHOLE.subarray(0, 200)), trickle(WHOLE.subarray(200), 1, 20));
@@ -247,7 +252,7 @@ section("Connection and timing", () => {
     return seen;
   });
 
-  row("F12", "an answer before the upload has ended", "is the answer, whatever becomes of the rest", async (t) => {
+  row("F12", "a response before the end of an upload", "is the response, whatever happens to the rest", async (t) => {
     for (const number of [413, 401]) {
       const body = { errors: [{ code: "early", message: "Enough." }] };
       const soon = early(inTurn(json(number, body, { connection: "close" }), wait(100), fin()));
@@ -259,7 +264,7 @@ section("Connection and timing", () => {
     return "api 413 and api 401, 1 request each";
   });
 
-  row("F13", "informational answers first", "are skipped", async (t) => {
+  row("F13", "informational responses before the final one", "are skipped", async (t) => {
     const hints = "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
     const { server, get } = await setUp(t, [
       inTurn(raw(hints), ok()),
@@ -267,7 +272,7 @@ section("Connection and timing", () => {
     ]);
     assert.equal((await get()).id, ID);
     sent(server, 1);
-    // Node's fetch takes a 100 that nobody asked for as a broken answer: then it is at least a typed one.
+    // Node's fetch treats an unexpected 100 as a broken response. The error is typed all the same.
     const unasked = await get({ maxRetries: 0 }).then(
       () => "resolved",
       ({ kind }) => kind,
@@ -276,7 +281,7 @@ section("Connection and timing", () => {
     return `102 and 103: resolved; 100: ${unasked}`;
   });
 
-  row("F14", "a redirect", "is not followed: an error that names the other origin only", async (t) => {
+  row("F14", "a redirect", "is not followed: the error names only the other origin", async (t) => {
     const other = await faultServer([ok()]);
     t.after(() => other.close());
     for (const number of [301, 302, 303, 307, 308]) {
@@ -285,7 +290,10 @@ section("Connection and timing", () => {
         const error = await failure(make(api));
         expectError(error, { kind: "api", status: number, reason: "redirect" });
         assert.ok(error.message.includes(other.origin), error.message);
-        assert.ok(!error.message.includes("token=abc"), "the path and query of the Location are not told");
+        assert.ok(
+          !error.message.includes("token=abc"),
+          "the error does not contain the path and query of the Location",
+        );
         sent(server, 1);
       }
     }
@@ -308,7 +316,7 @@ section("Connection and timing", () => {
 section(
   "The clock",
   () => {
-    row("F15", "a clock that jumps an hour, forth or back,", "neither ends a wait nor makes a burst", async (t) => {
+    row("F15", "a clock that jumps an hour forward or back", "neither ends a wait nor causes a burst", async (t) => {
       const { now } = Date;
       t.after(() => {
         Date.now = now;
@@ -334,7 +342,7 @@ section(
 );
 
 section("What keeps a chunked answer whole", () => {
-  row("F7", "a chunked body in many small chunks", "is one body", async (t) => {
+  row("F7", "a chunked body in many small chunks", "is reassembled", async (t) => {
     const bytes = Buffer.from(JSON.stringify(ORG));
     const parts = [...bytes].map((_, i) => chunk(bytes.subarray(i, i + 1)));
     const whole = raw(head(200, { ...JSON_HEADERS, "transfer-encoding": "chunked" }), ...parts, "0\r\n\r\n");

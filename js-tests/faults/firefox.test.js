@@ -1,2 +1,2 @@
-// Which of the faults look the same from a page? Seen in Firefox.
+// Runs the rows of a page in Firefox.
 import "./page-rows.js";

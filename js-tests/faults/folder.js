@@ -1,4 +1,5 @@
-// Where are the rows kept between the tests and the report? In `build/` beside this file, one file per test file.
+// The folder that keeps the rows between the tests and the report: `build/` beside this file, with one file per test
+// file.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,5 @@
-// How does a fault test call from a page? A fault server that serves the page and the package too: all is one origin, as behind a proxy.
+// Helpers to call from a page. The fault server also serves the page and the package, so everything has one origin, as
+// behind a proxy.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,9 +12,9 @@ import { ID, KEY, ORG } from "./calling.js";
 import { addRow, addSection, record } from "./record.js";
 import { faultServer } from "./server.js";
 
-/** The engine is the one that the test file is named after. */
+/** The test file is named after the engine. */
 const ENGINE = basename(process.argv[1], ".test.js");
-// In Firefox a page behind another has slow timers.
+// Firefox slows down the timers of a page in the background.
 const atOnce = ENGINE === "firefox" ? 1 : undefined;
 
 const browser = await launch(ENGINE).catch((error) => {
@@ -23,15 +24,15 @@ const browser = await launch(ENGINE).catch((error) => {
 });
 after(() => browser?.close());
 
-/** Rows that run together, where the browser is there. */
+/** Adds rows that run concurrently, if the browser is available. */
 export const section = (title, rows) => browser && addSection(`${title}, in ${ENGINE}`, rows, { atOnce });
-/** A row of a page has the letter P before the number of the fault. */
+/** Adds a row of a page, whose id is P and the number of the fault. */
 export const row = (number, fault, expected, run) => addRow({ host: ENGINE, id: `P${number}`, fault, expected }, run);
 
 const folder = dirname(createRequire(import.meta.url).resolve("clerk-organizations/package.json"));
 const module = readFileSync(join(folder, "dist/index.js"), "utf8");
 
-// A connection of the page's own is not kept: a browser itself sends a request again when a connection that it had kept breaks.
+// The connections are not kept alive, because a browser repeats a request by itself if a kept connection breaks.
 const ONCE = { connection: "close" };
 const once = (type, body) => async (exchange) => {
   await text(200, type, body, ONCE)(exchange);
@@ -47,7 +48,7 @@ const FILES = {
   "/favicon.ico": once("image/x-icon", ""),
 };
 
-/** What stays a worker's or a page's own: more files, and the headers of the page. */
+/** Options of a page or a worker: more files, and the headers of the page. */
 function scriptOf(script, files) {
   let number = 0;
   return ({ path }) => {
@@ -59,8 +60,9 @@ function scriptOf(script, files) {
 }
 
 /**
- * A page on a server with this script. In it `api` is a client, `lib` the package, and `ended(promise)` what became of a call, as plain data.
- * @returns `run(source, arg)` runs a function in the page; `sent()` are the requests that its calls made.
+ * Opens a page on a server with this script. In it, `api` is a client, `lib` the package, and `ended(promise)` the
+ * outcome of a call as plain data.
+ * @returns `run(source, arg)` runs a function in the page, and `sent()` returns the requests of its calls.
  */
 export async function openPage(t, script = [raw()], options = {}, files = {}) {
   const server = await faultServer(scriptOf(script, files));
@@ -83,7 +85,7 @@ export async function openPage(t, script = [raw()], options = {}, files = {}) {
   return { server, page, run, sent };
 }
 
-/** Runs in the page. */
+/** This function runs in the page. */
 function prepare({ options, constants }) {
   const uncaught = [];
   addEventListener("error", (event) => uncaught.push(`error: ${event.message}`));
@@ -111,7 +113,7 @@ function prepare({ options, constants }) {
   Object.assign(globalThis, { api, ended, get, create, client, uncaught, ...constants });
 }
 
-/** The error of an end, which must be one of ours and never know the key; checked against `facts`. */
+/** Checks the error of an outcome against `facts`. It must be one of ours, and must not contain the key. */
 export function failed({ error, value }, facts) {
   assert.ok(error, `resolved: ${JSON.stringify(value)?.slice(0, 100)}`);
   assert.ok(error.isOurs, `no ClerkError: ${error.text}`);

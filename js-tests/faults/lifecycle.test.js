@@ -1,4 +1,4 @@
-// What do many calls, callbacks, copies and ends do to each other? Rows F68 to F78.
+// Tests concurrent calls, callbacks, copies of the package, and the end of clients and programs: rows F68 to F78.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { isClerkError } from "clerk-organizations";
@@ -34,7 +34,7 @@ const REASONS = {
   frozen: Object.freeze({ a: 1 }),
 };
 
-/** How many requests a server had at the same time, at most. */
+/** The maximum number of concurrent requests to a server. */
 function mostAtOnce({ requests }) {
   const begins = requests.map(({ at }) => ({ at, change: 1 }));
   const ends = requests.map(({ answeredAt = Number.POSITIVE_INFINITY }) => ({ at: answeredAt, change: -1 }));
@@ -46,7 +46,7 @@ function mostAtOnce({ requests }) {
   return most;
 }
 
-/** A response made in another realm; workerd has only one. */
+/** A response from another realm. workerd has only one realm. */
 async function foreignResponse(text, headers) {
   const { runInNewContext } = await import("node:vm");
   const make = runInNewContext(
@@ -84,18 +84,18 @@ section("Concurrency and lifecycle", () => {
     return `4 of 10 succeed, 6: ${seen}`;
   });
 
-  row("F68", "calls begun at any moment after an answer", "find its place free", async (t) => {
+  row("F68", "a call at any time after a response", "finds its slot free", async (t) => {
     for (const [maxConcurrent, turns] of [1, 2].flatMap((max) => [0, 1, 3, 6, 20].map((turns) => [max, turns]))) {
       const { get } = await setUp(t, [ok()], { maxConcurrent, maxQueue: 1 });
       await get();
       for (let turn = 0; turn < turns; turn++) await undefined;
-      // As many as may run, and the one that may queue.
+      // The calls that may run, and the one that may queue.
       await Promise.all(Array.from({ length: maxConcurrent + 1 }, () => get()));
     }
     return "none is refused, 0 to 20 microtasks after it";
   });
 
-  row("F69", "one caller who aborts", "frees a slot and disturbs no other", async (t) => {
+  row("F69", "one caller who aborts", "frees a slot and affects no others", async (t) => {
     const { server, get } = await setUp(t, [never(), ok()], { maxConcurrent: 1 });
     const controller = new AbortController();
     const stopped = failure(get({ signal: controller.signal }));
@@ -108,7 +108,7 @@ section("Concurrency and lifecycle", () => {
     return "1 aborted, 2 succeed";
   });
 
-  row("F70", "an abort whose reason is no Error", "is an aborted error with that cause", async (t) => {
+  row("F70", "an abort whose reason is not an Error", "is an aborted error with that cause", async (t) => {
     for (const [name, reason] of Object.entries(REASONS)) {
       const { server, get } = await setUp(t, [never()]);
       const controller = new AbortController();
@@ -146,7 +146,7 @@ section("Concurrency and lifecycle", () => {
   row(
     "F71",
     "a token callback that throws, rejects or never settles",
-    "is a typed error in time, with nothing sent",
+    "is a typed error within the time limit, with nothing sent",
     async (t) => {
       const boom = new Error("vault");
       const tokens = {
@@ -227,7 +227,7 @@ section("Concurrency and lifecycle", () => {
   row(
     "F74",
     "two copies of the package, ESM and CommonJS,",
-    "know each other's errors and share one limiter",
+    "recognize each other's errors and share one limiter",
     async (t) => {
       if (HOST === "workerd") throw new NotRun("a Worker is one bundle, with one copy of the package");
       const cjs = createRequire(import.meta.url)("clerk-organizations");
@@ -251,7 +251,7 @@ section("Concurrency and lifecycle", () => {
     },
   );
 
-  row("F75", "10 000 calls", "leave no listener, no timer, no handle and no wasm memory behind", async () => {
+  row("F75", "10 000 calls", "leak no listener, timer, handle or wasm memory", async () => {
     const before = `const { Instance } = WebAssembly;
       let exports;
       WebAssembly.Instance = function (...given) {
@@ -284,15 +284,15 @@ section("Concurrency and lifecycle", () => {
     assert.match(printed, /^\{/, errors);
     const { wasm, handles, heap, timers, listeners } = JSON.parse(printed);
     assert.deepEqual([timers, listeners], [0, 0], printed);
-    // A client may start a cache or two meanwhile, but nothing for each call.
+    // A client may fill a cache or two, but must keep nothing per call.
     assert.ok(handles < 100 && wasm <= 128 * 1024 && heap < 3_000_000, `grown for each call: ${printed}`);
     return `handles +${handles}, wasm +${wasm}, heap +${Math.round(heap / 1000)} KB, timers 0, listeners 0`;
   });
 
   row(
     "F77",
-    "a fetch that gives a stranger's Response, or rejects with anything,",
-    "is read by what it can do, or a typed error",
+    "a fetch that returns a foreign Response, or rejects with anything,",
+    "is read through its interface, or is a typed error",
     async () => {
       const text = JSON.stringify(ORG);
       const bytes = new TextEncoder().encode(text);
@@ -343,7 +343,7 @@ section("Concurrency and lifecycle", () => {
     },
   );
 
-  row("F78", "results and errors sent to a worker or a log", "arrive whole", async (t) => {
+  row("F78", "results and errors sent to a worker or a log", "arrive complete", async (t) => {
     const { get } = await setUp(t, [ok(), status(422, { meta: { param_name: "slug" } })]);
     const org = await get();
     assert.deepEqual(structuredClone(org), org);
@@ -372,7 +372,7 @@ section("Concurrency and lifecycle", () => {
 section(
   "The global fetch",
   () => {
-    row("F76", "a fetch that is replaced after the import", "is the one that is called", async (t) => {
+    row("F76", "a fetch that is replaced after the import", "is used", async (t) => {
       const { fetch } = globalThis;
       t.after(() => {
         globalThis.fetch = fetch;
@@ -400,7 +400,7 @@ section("Uploads among other calls", () => {
       ({ id }) => id,
       (error) => `${error.kind} ${error.parameter}`,
     );
-    // A client that does not offer progress says so; one that does is not stopped by it.
+    // A client without support for progress reports that; one with support is not stopped by it.
     assert.ok([ID, "invalid onProgress"].includes(outcome), outcome);
     assert.equal(server.requests.length, outcome === ID ? 1 : 0);
     const took = await timed(WRITES.upload(api));

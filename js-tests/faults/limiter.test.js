@@ -1,4 +1,4 @@
-// Do many calls get through a rate limit without wearing it down? Against the emulator, which counts as Clerk does.
+// Tests that many calls pass a rate limit with few refused requests, with the emulator, which counts like Clerk.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { start } from "../emulator/index.js";
@@ -18,7 +18,7 @@ async function settle(calls) {
 }
 
 for (const countRejected of [true, false])
-  test(`sixty calls pass ten a second, ${countRejected ? "where refusals count" : "where refusals do not count"}`, {
+  test(`sixty calls pass a limit of ten per second ${countRejected ? "that counts refusals" : "that ignores refusals"}`, {
     timeout: 30_000,
   }, async (t) => {
     const { emulator, api } = await setUp(t, { limit: 10, windowMs: 1000, countRejected });
@@ -26,11 +26,11 @@ for (const countRejected of [true, false])
     t.diagnostic(`60 calls: ${failed.length} failed, ${emulator.requests.count} requests, ${Math.round(took)} ms`);
     assert.deepEqual(failed, []);
     between(emulator.requests.count, 60, 75, "requests");
-    // Ten at once and ten in each second after it.
+    // Ten pass at once, and ten in each later second.
     between(took, 4500, 9000, "milliseconds");
   });
 
-test("an organization's own limit is met beside the instance's", { timeout: 30_000 }, async (t) => {
+test("the limit of an organization is respected besides that of the instance", { timeout: 30_000 }, async (t) => {
   const rateLimit = { limit: 100, windowMs: 2000, perOrganization: { limit: 10, windowMs: 2000 } };
   const { emulator, api } = await setUp(t, rateLimit);
   const { data } = await api.listOrganizations({ limit: 3 });
@@ -47,7 +47,7 @@ test("an organization's own limit is met beside the instance's", { timeout: 30_0
   }
 });
 
-test("what a user clicks goes ahead of the bulk that waits", { timeout: 30_000 }, async (t) => {
+test("an interactive call is sent before waiting bulk calls", { timeout: 30_000 }, async (t) => {
   const { api } = await setUp(t, undefined, 10, { maxConcurrent: 1 });
   const order = [];
   const noted = (name, call) => call.then(() => order.push(name));

@@ -1,4 +1,4 @@
-// How many listeners a signal has for its abort.
+// Counts the abort listeners of a signal.
 import { getEventListeners } from "node:events";
 
 export const listenersOf = (signal) => getEventListeners(signal, "abort").length;

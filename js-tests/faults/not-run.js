@@ -1,2 +1,2 @@
-/** Thrown by a row that the host cannot run; the message is the reason. The row counts neither as passed nor as failed. */
+/** A row throws this if the host cannot run it, with the reason. It counts neither as passed nor as failed. */
 export class NotRun extends Error {}

@@ -1,4 +1,4 @@
-// Which of the faults look the same from a page? The rows that need no Node, in a browser; each has the number of its F or A row, where it has one.
+// The fault rows that need no Node, for a browser. Each has the number of its F or A row, if there is one.
 /* global api, client, create, ended, get, lib, ID, ORG, KEY, uncaught */
 import assert from "node:assert/strict";
 import {
@@ -28,7 +28,7 @@ import { faultServer } from "./server.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const count = (sent, number) => assert.equal(sent().length, number, `requests: ${sent().map(({ method }) => method)}`);
-/** A behaviour on a connection that is not kept: a browser would send again by itself. */
+/** A behaviour on a connection that is not kept alive: with a kept one, the browser itself would repeat the request. */
 const closing = (behaviour) => inTurn(behaviour, ({ socket }) => socket.end());
 const getOnce = () => get({ maxRetries: 0 });
 
@@ -46,7 +46,7 @@ section("Connections", () => {
     return `create ${seen.join(" and ")}, 1 request; get resolved at the second`;
   });
 
-  row("1", "a server that is not there", "leaves a create's outcome unknown: a page cannot tell", async (t) => {
+  row("1", "an unreachable server", "leaves the outcome of a create unknown: a page cannot know it", async (t) => {
     const { run, server } = await open(t);
     await server.close();
     const error = failed(await run(() => create()), { kind: "network", outcome: "unknown" });
@@ -55,21 +55,16 @@ section("Connections", () => {
     return `${shortly(error)}; get ${shortly(read)}`;
   });
 
-  row(
-    "3",
-    "a reset of a connection that had been kept",
-    "may be answered by the browser, which sends again by itself",
-    async (t) => {
-      const { run, sent } = await open(t, [ok(), reset(), ok()]);
-      resolved(await run(() => get()));
-      const end = await run(() => create());
-      // A kept connection may be another one than that which broke: then the package sees the break.
-      if (end.error) failed(end, { kind: "network", outcome: "unknown" });
-      return `one create, ${sent().length - 1} requests, ${end.error ? shortly(end.error) : "resolved"}`;
-    },
-  );
+  row("3", "a reset of a kept-alive connection", "may be retried by the browser itself", async (t) => {
+    const { run, sent } = await open(t, [ok(), reset(), ok()]);
+    resolved(await run(() => get()));
+    const end = await run(() => create());
+    // If the browser used another connection than the kept one, the package sees the break.
+    if (end.error) failed(end, { kind: "network", outcome: "unknown" });
+    return `one create, ${sent().length - 1} requests, ${end.error ? shortly(end.error) : "resolved"}`;
+  });
 
-  row("5", "a reset amid the body", "is no success: a read is repeated, a create is not", async (t) => {
+  row("5", "a reset within the body", "is a failure: a read is retried, a create is not", async (t) => {
     const cut = flushed(
       Buffer.concat([Buffer.from(head(200, { ...JSON_TYPE, "content-length": 999 })), toBytes(ORG)]),
       reset(),
@@ -82,7 +77,7 @@ section("Connections", () => {
     return shortly(error);
   });
 
-  row("8", "no answer", "ends in time, after as many attempts as may be", async (t) => {
+  row("8", "no response", "ends in time, after the maximum number of attempts", async (t) => {
     const { run, sent } = await open(t, [never()]);
     const read = await run(() => get({ timeout: 150, maxRetries: 1 }));
     const error = failed(read, { kind: "timeout", reason: "attempt", outcome: "not_applied" });
@@ -95,7 +90,7 @@ section("Connections", () => {
     return `${shortly(error)}; create ${shortly(created)}`;
   });
 
-  row("9", "a trickle", "does not put off the time limit", async (t) => {
+  row("9", "a trickle", "does not extend the time limit", async (t) => {
     const { run } = await open(t, [trickle(answer(200, ORG), 1, 40)]);
     const read = await run(() => get({ timeout: 300, maxRetries: 0 }));
     const error = failed(read, { kind: "timeout" });
@@ -103,7 +98,7 @@ section("Connections", () => {
     return `${shortly(error)} in ${Math.round(read.ms)} ms`;
   });
 
-  row("10", "a body that stalls", "is a timeout at a success; of an error the status wins", async (t) => {
+  row("10", "a body that stalls", "is a timeout for a success; an error keeps its status", async (t) => {
     const { run } = await open(t, [stallBody(200), stallBody(400), stallBody(400)]);
     const success = failed(await run(() => get({ timeout: 200, maxRetries: 0 })), { kind: "timeout" });
     failed(await run(() => get({ timeout: 200 })), { kind: "api", status: 400, errors: [] });
@@ -113,7 +108,7 @@ section("Connections", () => {
     return `${shortly(success)}; ${shortly(error)} in ${Math.round(late.ms)} ms`;
   });
 
-  row("14", "a redirect", "is not followed, and says that it is one", async (t) => {
+  row("14", "a redirect", "is not followed, and is reported as one", async (t) => {
     const other = await faultServer([ok()]);
     t.after(() => other.close());
     const errors = [];
@@ -127,14 +122,14 @@ section("Connections", () => {
       assert.ok(sent().length >= 2 && sent().every(({ path }) => !path.includes("elsewhere")));
     }
     assert.equal(other.requests.length, 0);
-    // An opaque redirect has the status 0 and shows neither its own status nor where it leads.
+    // An opaque redirect has the status 0, and hides its real status and its target.
     for (const end of errors) failed(end, { kind: "api", reason: "redirect" });
     return "api redirect, 0 requests to the other origin";
   });
 });
 
 section("Statuses", () => {
-  row("17", "a 429 with Retry-After: 1", "is waited for, by a create too", async (t) => {
+  row("17", "a 429 with Retry-After: 1", "is waited for, also by a create", async (t) => {
     const { run, sent } = await open(t, [status(429, { retryAfter: 1 }), ok()]);
     assert.equal(resolved(await run(() => create())).id, ID);
     const [first, second] = sent();
@@ -142,7 +137,7 @@ section("Statuses", () => {
     return `resolved after ${Math.round(second.at - first.at)} ms`;
   });
 
-  row("22", "two 503, then an answer", "is a success of a read; a create stops at the first", async (t) => {
+  row("22", "two 503, then a success", "is a success for a read; a create stops at the first", async (t) => {
     const { run, sent } = await open(t, [html(503), html(503), ok(), html(503)]);
     assert.equal(resolved(await run(() => get())).id, ID);
     count(sent, 3);
@@ -156,7 +151,7 @@ section("Statuses", () => {
     return `resolved at the third; create ${shortly(error)}`;
   });
 
-  row("26", "an error of Clerk's", "has its code, its fields and its trace id", async (t) => {
+  row("26", "an error of Clerk", "has its code, its fields and its trace id", async (t) => {
     const { run, sent } = await open(t, [
       status(422, { code: "form_identifier_exists", meta: { param_name: "slug" } }),
     ]);
@@ -174,7 +169,7 @@ section("Statuses", () => {
   row(
     "29",
     "204, and a delete that finds nothing when repeated,",
-    "is a delete that is done; 204 is no organization",
+    "is a success for a delete; 204 is not an organization",
     async (t) => {
       const { run, sent } = await open(t, [
         closing(empty(204)),
@@ -199,7 +194,7 @@ section("Statuses", () => {
 });
 
 section("Bodies", () => {
-  row("35", "JSON under odd types and after a byte order mark", "is read", async (t) => {
+  row("35", "JSON with other content types and a byte order mark", "is read", async (t) => {
     const bom = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), toBytes(ORG)]);
     const types = [
       "application/json; charset=utf-8",
@@ -217,7 +212,7 @@ section("Bodies", () => {
 
   row(
     "33",
-    "a page, nothing, half of it, or bytes that are no UTF-8",
+    "HTML, nothing, a truncated body, or invalid UTF-8",
     "is a decode error that keeps the status",
     async (t) => {
       const invalid = Buffer.from(JSON.stringify(ORG).replace("Acme", "A\xff\xfeme"), "latin1");
@@ -241,7 +236,7 @@ section("Bodies", () => {
   );
 
   row("39", "a body larger than maxResponseBytes", "is not read to its end", async (t) => {
-    // A browser takes in whatever comes before it tells the page, so the pauses bound what can come by then.
+    // A browser may receive much before the page sees it, so the pauses limit how much can arrive.
     const [size, pause] = [200_000_000, 5];
     const unknownLength = { ...JSON_TYPE, "content-length": undefined };
     const counted = flood(size, pause);
@@ -259,7 +254,7 @@ section("Bodies", () => {
     return "too_large with and without a length; the connection ends";
   });
 
-  row("47", "metadata with the keys of Object.prototype", "goes out and comes back as it is", async (t) => {
+  row("47", "metadata with the keys of Object.prototype", "is sent and returned unchanged", async (t) => {
     const metadata = '{"__proto__":{"polluted":1},"constructor":2,"then":3,"toString":4}';
     const body = JSON.stringify(ORG).replace('"public_metadata":{', `"public_metadata":${metadata},"x":{`);
     const { run, sent } = await open(t, [raw(answer(200, body))]);
@@ -276,7 +271,7 @@ section("Bodies", () => {
 section("Aborts", () => {
   row(
     "69",
-    "an abort before, in the queue, before the headers, amid the body, in a wait",
+    "an abort before, in the queue, before the headers, in the body, in a wait",
     "ends the call at once",
     async (t) => {
       const stop = async ([delay, options]) => {
@@ -312,7 +307,7 @@ section("Aborts", () => {
       });
       outcomes.push(failed(queued, { kind: "aborted", causeName: "TimeoutError" }).outcome);
       count(sent, 1);
-      // Amid the body of an error the status is known already, and might be told.
+      // During the body of an error the status is already known, and may be reported.
       const bodyOfError = outcomes.splice(3, 1)[0];
       assert.ok(["unknown", "not_applied"].includes(bodyOfError), bodyOfError);
       assert.deepEqual(outcomes, ["not_sent", "unknown", "unknown", "not_applied", "not_sent"]);
@@ -320,7 +315,7 @@ section("Aborts", () => {
     },
   );
 
-  row("70", "any reason", "is the error's cause; after the end an abort does nothing", async (t) => {
+  row("70", "any reason", "is the cause of the error; an abort after the end does nothing", async (t) => {
     const { run, sent } = await open(t, [inTurn(wait(40), ok())]);
     const seen = await run(async () => {
       const reasons = [null, "text", 42, 10n, Symbol("s"), { own: 1 }, new TypeError("own"), () => {}, Number.NaN];
@@ -347,7 +342,7 @@ section("What only a browser has", () => {
   row(
     "58",
     "a secret key in a page",
-    "is refused with the way out; a test key may be allowed, a live one never",
+    "is refused with the alternative; a test key can be allowed, a live one never",
     async (t) => {
       const { run, sent } = await open(t, [ok()]);
       const withKey = (options) => get({}, client(options));
@@ -370,7 +365,7 @@ section("What only a browser has", () => {
     },
   );
 
-  row("64", "a File", "is uploaded whole under its own name; what is no image is refused", async (t) => {
+  row("64", "a File", "is uploaded completely with its name; a file that is not an image is refused", async (t) => {
     const { run, sent } = await open(t, [ok()]);
     const upload = async ([bytes, name]) =>
       ended(api.uploadOrganizationLogo(ID, { file: new File([Uint8Array.from(bytes)], name) }));
@@ -408,10 +403,10 @@ section("What only a browser has", () => {
     return `totalCount ${seen[0]}; ${seen[2]}`;
   });
 
-  row("67", "a trap", "rejects the calls under way, and the next call works", async (t) => {
+  row("67", "a trap", "rejects the calls in progress, and the next call works", async (t) => {
     const { run } = await open(t, [never(), ok()]);
     const seen = await run(async () => {
-      // Not the same GET: a browser's cache holds a second one back while the first has no answer.
+      // The GETs differ, because the cache of a browser delays an equal one while the first is pending.
       const waiting = ended(api.listOrganizations());
       await new Promise((resolve) => setTimeout(resolve, 100));
       performance.now = () => {
@@ -426,7 +421,7 @@ section("What only a browser has", () => {
     return "internal, internal, resolved";
   });
 
-  row("78", "a result and an error", "can be cloned, and told apart by another copy", async (t) => {
+  row("78", "a result and an error", "can be cloned, and recognized by another copy", async (t) => {
     const { run } = await open(t, [ok(), status(404)]);
     const seen = await run(async () => {
       const org = structuredClone(await api.getOrganization(ID));

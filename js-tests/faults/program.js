@@ -1,15 +1,17 @@
-// What does a program of its own do? A short script in a fresh Node, where `api` is a client; for what cannot be undone in this process.
+// Runs a short script in a new Node process, where `api` is a client, for tests whose effects on a process cannot be
+// undone.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** Takes a module from its input. */
+/** The program reads a module from standard input. */
 const NODE = [process.execPath, "--expose-gc", "--input-type=module", "-"];
 
 /**
  * Runs `before`, imports the package, makes `api` with these options and runs `source`, all as one module.
- * @returns {Promise<{ code: number, printed: string, errors: string, lingered: number }>} `lingered`: milliseconds from its end to the exit
+ * @returns {Promise<{ code: number, printed: string, errors: string, lingered: number }>} `lingered` is the time in
+ *   milliseconds from the end of the script to the exit
  */
 export async function runProgram(source, options, before = "", [file, ...flags] = NODE) {
   const module = `${before}

@@ -1,4 +1,4 @@
-// Each row is a test, and a line in build/ for report.js to print.
+// Runs each row as a test, and records it in a file of build/ for report.js.
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -6,23 +6,23 @@ import { describe, test } from "node:test";
 import { FOLDER } from "./folder.js";
 import { NotRun } from "./not-run.js";
 
-/** A row that hangs is a failed row. */
+/** A row that takes longer fails. */
 const LIMIT_MS = 20_000;
-/** Most rows only wait: together they take no longer than the slowest. */
+/** Most rows only wait, so concurrent ones take no longer than the slowest. */
 const AT_ONCE = 6;
 
 const file = join(FOLDER, `${basename(process.argv[1] ?? "rows", ".test.js")}.jsonl`);
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(file, "");
 
-/** Adds what is known of a row, or of a host, to the lines of this file. */
+/** Adds a line about a row or a host to the file. */
 export const record = (facts) => appendFileSync(file, `${JSON.stringify(facts)}\n`);
 
-/** Rows that run together; with `alone`, one after the other: for those that change what the process shares. */
+/** Adds rows that run concurrently or, with `alone`, one after the other, because they change the process. */
 export const addSection = (title, rows, { alone = false, atOnce = AT_ONCE } = {}) =>
   describe(title, { concurrency: alone ? 1 : atOnce }, rows);
 
-/** A row in a host: `run` checks, and gives what it saw in a few words. */
+/** Adds a row in a host. `run` checks, and returns a few words about what it saw. */
 export function addRow({ host, id, fault, expected }, run) {
   const line = { host, id, fault, expected };
   test(`${id} ${fault} ${expected}`, { timeout: LIMIT_MS }, async (t) => {
@@ -31,7 +31,7 @@ export function addRow({ host, id, fault, expected }, run) {
     });
     try {
       const seen = await Promise.race([run(t), late]);
-      assert.ok(typeof seen === "string" && seen !== "", "a row gives what it saw");
+      assert.ok(typeof seen === "string" && seen !== "", "a row has to return what it saw");
       record({ ...line, seen, ok: true });
     } catch (error) {
       if (error instanceof NotRun) {

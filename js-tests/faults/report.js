@@ -1,4 +1,5 @@
-// Prints the table of faults as the last run saw it. Fails where a row failed, a fault is not met in Node, or a host ran too few rows.
+// Prints the table of faults of the last run. Fails if a row failed, a fault is not met in Node, or a host ran too few
+// rows.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FOLDER } from "./folder.js";

@@ -1,4 +1,4 @@
-// What is sent again, when, and what never? Cases R1 to R21, as far as no row of the table is the same thing.
+// Tests which calls are sent again, and when: cases R1 to R21 that no F row covers.
 import assert from "node:assert/strict";
 import { answer, empty, fin, flushed, html, inTurn, never, reset, status } from "./behaviours.js";
 import {
@@ -28,17 +28,17 @@ const deleted = () => ok({ ...DELETED, name: undefined });
 section("Retry", () => {
   row(
     "R5",
-    "a Retry-After date with a leap second, or of no calendar,",
+    "a Retry-After date with a leap second, or that does not exist,",
     "is a wait or a backoff, never a hang",
     async (t) => {
-      const odd = [
+      const unusual = [
         "Sat, 31 Dec 2016 23:59:60 GMT",
         "Mon, 99 Foo 2026 25:61:61 GMT",
         "2026-01-31T12:00:00Z",
         "Thu, 01 Jan 1970 00:00:00 GMT",
       ];
       const waited = await Promise.all(
-        odd.map(async (retryAfter) => {
+        unusual.map(async (retryAfter) => {
           const { server, get } = await setUp(t, [status(429, { retryAfter }), ok()]);
           await get();
           sent(server, 2);
@@ -60,7 +60,7 @@ section("Retry", () => {
     return `${shortly(error)}, retryAfter 2`;
   });
 
-  row("R9", "ten waits for Retry-After: 1", "are never shorter than that, and not all alike", async (t) => {
+  row("R9", "ten waits for Retry-After: 1", "are never shorter than that, and differ", async (t) => {
     const waited = await Promise.all(
       Array.from({ length: 10 }, async () => {
         const { server, get } = await setUp(t, [status(503, { retryAfter: 1 }), ok()]);
@@ -74,7 +74,7 @@ section("Retry", () => {
     return `${Math.round(least)} to ${Math.round(most)} ms`;
   });
 
-  row("R11", "each status, for a read,", "is tried again or is final", async (t) => {
+  row("R11", "each status, for a read,", "is retried or final", async (t) => {
     await Promise.all([
       ...AGAIN.map(async (number) => {
         const { server, get } = await setUp(t, [status(number), ok()]);
@@ -90,7 +90,7 @@ section("Retry", () => {
     return `again: ${AGAIN.length} statuses, final: ${FINAL.length}`;
   });
 
-  row("R11", "409 resource_locked", "is tried again, a create too", async (t) => {
+  row("R11", "409 resource_locked", "is retried, also for a create", async (t) => {
     for (const call of [WRITES.create, WRITES.update, WRITES.delete]) {
       const { server, api } = await setUp(t, [
         status(409, { code: "resource_locked" }),
@@ -102,13 +102,13 @@ section("Retry", () => {
     return "create, update, delete: 2 requests";
   });
 
-  row("R12", "a create", "is tried again only where nothing can have been made", async (t) => {
+  row("R12", "a create", "is retried only if nothing can have been created", async (t) => {
     const limited = await setUp(t, [status(429, { retryAfter: "0.1" }), ok()]);
     assert.equal((await WRITES.create(limited.api)).id, ID);
     const unavailable = await setUp(t, [status(503, { retryAfter: "0.1" }), ok()]);
     assert.equal((await WRITES.create(unavailable.api)).id, ID);
     const refused = await failure(WRITES.create(clientOf(await refusedUrl(t), { maxRetries: 1 }).api));
-    // workerd does not say how far a request came.
+    // workerd does not report how far a request got.
     const expected = HOST === "workerd" ? [1, "unknown"] : [2, "not_sent"];
     assert.deepEqual([refused.attempts.length, refused.outcome], expected);
     const ambiguous = {
@@ -129,7 +129,7 @@ section("Retry", () => {
     return `429, 503 with Retry-After, refused: again; ${Object.keys(ambiguous).join(", ")}: outcome unknown`;
   });
 
-  row("R13", "404 for a delete", "is success when it follows a retry, and an error at first", async (t) => {
+  row("R13", "404 for a delete", "is a success after a retry, and an error at first", async (t) => {
     for (const behaviour of [reset(), html(502), never()]) {
       const { server, api } = await setUp(t, [behaviour, status(404)], { timeout: 200 });
       const gone = await api.deleteOrganization(ID);
@@ -144,7 +144,7 @@ section("Retry", () => {
     return "deleted: true after a reset, 502, timeout; first or after 429: api 404";
   });
 
-  row("R14", "a PATCH or a PUT that is sent again", "is the same, byte for byte", async (t) => {
+  row("R14", "a retry of a PATCH or a PUT", "is the same, byte for byte", async (t) => {
     const replayed = [];
     for (const name of ["update", "merge", "upload"]) {
       const { server, api, events } = await setUp(t, [reset(), html(502), ok()]);
@@ -177,7 +177,7 @@ section("Retry", () => {
     return seen;
   });
 
-  row("R19", "maxRetries of a call", "wins over the client's, both ways", async (t) => {
+  row("R19", "maxRetries of a call", "overrides that of the client, both ways", async (t) => {
     const none = await setUp(t, [status(503)]);
     assert.equal((await failure(none.get({ maxRetries: 0 }))).attempts.length, 1);
     sent(none.server, 1);
@@ -198,7 +198,7 @@ section("Retry", () => {
   });
 
   row("R21", "every attempt", "is listed with its status or error, its wait and its time", async (t) => {
-    // Some hosts send a GET again by themselves when a connection breaks that they had kept: this one is not kept.
+    // This connection is not kept alive, because some hosts repeat a GET by themselves if a kept connection breaks.
     const unavailable = inTurn(status(503, { headers: { connection: "close" } }), fin());
     const { server, get, events } = await setUp(t, [unavailable, reset(), html(502)], { maxRetries: 2 });
     const { attempts } = await failure(get());
@@ -210,8 +210,8 @@ section("Retry", () => {
     assert.equal(attempts[0].waited, 0);
     for (const [i, gap] of gaps(server).entries()) between(attempts[i + 1].waited, 0, gap + 20, "waited");
     for (const { elapsed } of attempts) between(elapsed, 0, 2000, "elapsed");
-    const told = events.filter(({ type }) => type === "request").map(({ operation }) => operation);
-    assert.deepEqual(told, Array(3).fill("getOrganization"));
+    const reported = events.filter(({ type }) => type === "request").map(({ operation }) => operation);
+    assert.deepEqual(reported, Array(3).fill("getOrganization"));
     return attempts.map((attempt) => `${attempt.status ?? "error"} after ${Math.round(attempt.waited)} ms`).join(", ");
   });
 
@@ -235,7 +235,7 @@ section("Retry", () => {
   });
 });
 
-/** A request as it must be the second time: the host draws a new boundary for each form. */
+/** The part of a request that a retry must repeat. The host chooses a new boundary for each form. */
 function withoutBoundary({ method, path, headers, body }) {
   const boundary = /boundary=(\S+)/.exec(headers["content-type"] ?? "")?.[1];
   const plain = (words) => (boundary ? words.replaceAll(boundary, "BOUNDARY") : words);

@@ -27,7 +27,7 @@ function buildHost() {
   process.env.RUST_FAULT_HOST = pathToFileURL(join(FOLDER, "fault_host.js")).href;
 }
 
-/** Only these modules import one that has a stand-in: the package, and how a row runs. */
+/** The modules to bundle, because only they import a module that has a stand-in. Others are external. */
 const REPLACED = new Set([...FILES.map((name) => `${name}.test.js`), "calling.js", "api.js", "row.js", "except.js"]);
 const standIns = {
   name: "stand-ins",

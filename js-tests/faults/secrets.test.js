@@ -1,4 +1,5 @@
-// Does the key, or a token, leave the client anywhere but in its own header? Planted wherever it could leak from, and looked for.
+// Tests that the key or a token leaves the client only in its own header. It is planted wherever it could leak from,
+// and searched for.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
@@ -11,7 +12,7 @@ import { faultServer } from "./server.js";
 const ROUNDS = 4;
 const newSecret = () => `sk_test_${randomBytes(18).toString("base64url").replace(/-/g, "x")}`;
 
-/** Where the secret is among these places: says the place, and never shows what is there. */
+/** Returns the names of the places that contain the secret, without their content. */
 function leaksIn(secret, places, where) {
   const forms = {
     whole: secret,
@@ -32,7 +33,7 @@ const attempt = (run) => {
   }
 };
 
-/** Everything that an error can be seen by. */
+/** Every form in which an error can be shown. */
 function shownBy(error) {
   const chain = [];
   for (let at = error; at !== undefined && at !== null && chain.length < 20; at = at.cause) chain.push(at);
@@ -56,7 +57,7 @@ const inspectAll = (value) =>
     inspect(value, { depth: 10, showHidden: true, getters: true, maxStringLength: null, maxArrayLength: null }),
   );
 
-/** What a server, or whatever stands before it, may say that holds the request's own header. */
+/** Responses of a server, or of a proxy before it, that contain the header of the request. */
 const ECHOES = (secret) => {
   const line = `Authorization: Bearer ${secret}`;
   const error = {
@@ -91,7 +92,7 @@ const ECHOES = (secret) => {
   };
 };
 
-/** What a host's fetch may throw. */
+/** Values that the fetch of a host may throw. */
 const REJECTIONS = (secret) => {
   const words = `Headers.append: "Bearer ${secret}" is an invalid header value.`;
   const cause = Object.assign(new Error(words), { request: { headers: { authorization: secret } }, code: secret });
@@ -120,7 +121,7 @@ async function serverWith(t, behaviour) {
   return server;
 }
 
-/** Makes the call with a client: how it ended, and where the secret is in all that it shows. */
+/** Makes the call with a client. Returns its outcome, and the places that show the secret. */
 async function look(secret, options, call, where) {
   const events = [];
   const printed = [];
@@ -147,7 +148,7 @@ async function look(secret, options, call, where) {
   return { leaks, ...end };
 }
 
-/** The client's method with an `onResponse` among its call options. */
+/** Calls a method of the client with `onResponse` in its options. */
 function bindTo(api, name, metas) {
   const options = { onResponse: (meta) => metas.push(meta) };
   const places = { getOrganization: 2, createOrganization: 1, uploadOrganizationLogo: 2 };
@@ -213,7 +214,7 @@ section(
       });
     }
 
-    row("S3", "a key that no header may carry", "is in no error", async () => {
+    row("S3", "a key that is invalid in a header", "is in no error", async () => {
       const spoiled = [
         (key) => `${key}\r\nx: y`,
         (key) => `${key}\0`,
@@ -231,7 +232,7 @@ section(
           { secretKey: newSecret(), headers: { "x-key": value } },
         ])
           for (const call of Object.values(CALLS)) {
-            // What a header can carry, if oddly, is sent to this port, where nobody listens.
+            // A value that is valid in a header is sent to this port, where no server listens.
             const { status: end, leaks } = await look(
               secret,
               { baseUrl: "http://127.0.0.1:1", ...options },
@@ -246,7 +247,7 @@ section(
       return `${spoiled.length} spoiled keys, tokens and headers`;
     });
 
-    row("S4", "a token callback that gives the token away", "shows none", async () => {
+    row("S4", "a token callback that reveals the token", "shows none", async () => {
       const secret = newSecret();
       const tokens = {
         throws: () => {
@@ -269,7 +270,7 @@ section(
       return `${Object.keys(tokens).length} callbacks`;
     });
 
-    row("S5", "a success", "shows the key to the server alone", async (t) => {
+    row("S5", "a success", "shows the key to the server only", async (t) => {
       const secret = newSecret();
       const server = await serverWith(t, ok());
       for (const call of Object.values(CALLS)) {
@@ -291,6 +292,6 @@ section(
       return "only in the header of 3 requests";
     });
   },
-  // They replace the functions of the console.
+  // These rows replace the functions of the console.
   { alone: true },
 );

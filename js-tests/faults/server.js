@@ -1,4 +1,5 @@
-// Who answers badly? A raw-TCP server: each request gets the next behaviour of a script, which writes its own bytes to the socket.
+// A raw TCP server that responds badly: each request gets the next behaviour of a script, which writes bytes to the
+// socket.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
@@ -7,7 +8,7 @@ import { json, pickFrom } from "./behaviours.js";
 const HOST = "127.0.0.1";
 const HEAD_END = "\r\n\r\n";
 
-/** One request as it came in; `body` grows until `complete`. */
+/** A request as received. `body` grows until `complete`. */
 class Request {
   constructor(head, { number, connection }) {
     const [line, ...fields] = head.split("\r\n");
@@ -19,7 +20,7 @@ class Request {
     this.complete = false;
   }
 
-  /** Takes what belongs to the body, and gives back the rest. */
+  /** Takes the bytes that belong to the body, and returns the rest. */
   take(bytes) {
     const isChunked = /chunked/i.test(this.headers["transfer-encoding"] ?? "");
     return isChunked ? this.#takeChunked(bytes) : this.#takeCounted(bytes);
@@ -32,7 +33,7 @@ class Request {
     return bytes.subarray(missing);
   }
 
-  /** The body stays in its chunks until its end has come: nobody looks at a half of it. */
+  /** Keeps the body in chunks until its end, because no one reads an incomplete one. */
   #takeChunked(bytes) {
     this.body = Buffer.concat([this.body, bytes]);
     const end = this.body.indexOf("0\r\n\r\n");
@@ -53,7 +54,7 @@ function dechunk(bytes) {
   return Buffer.concat(parts);
 }
 
-/** One socket: splits what comes into requests, and lets a behaviour answer each. */
+/** A socket: splits the received bytes into requests, and lets a behaviour respond to each. */
 class Connection {
   #socket;
   #log;
@@ -111,9 +112,9 @@ class Connection {
 }
 
 /**
- * @param {Function[] | ((request: object) => Function)} script behaviours in order, the last one for all that follow; or a function
- *   that picks one by the request
- * @param {{ key: string, cert: string }} [certificate] to speak TLS
+ * @param {Function[] | ((request: object) => Function)} script behaviours in order, whose last one applies to all later
+ *   requests, or a function that picks one by the request
+ * @param {{ key: string, cert: string }} [certificate] for a server with TLS
  */
 export async function faultServer(script = [json(200, {})], certificate) {
   const log = { requests: [], closed: [], connections: 0, next: pickFrom(script), onClosed: () => {} };
@@ -130,7 +131,7 @@ export async function faultServer(script = [json(200, {})], certificate) {
   return Object.assign(log, {
     origin,
     url: `${origin}/v1`,
-    /** How many connections are open now. */
+    /** The number of open connections. */
     open: () => [...sockets].filter((socket) => socket.open).length,
     close: () => {
       for (const socket of sockets) socket.destroy();
@@ -139,7 +140,7 @@ export async function faultServer(script = [json(200, {})], certificate) {
   });
 }
 
-/** A server that refuses: its port is a connection's own, so that until the test ends nobody else can listen there. */
+/** An address that refuses connections: its port is that of a client socket, so no one can listen there meanwhile. */
 export async function refusedUrl(t) {
   const server = await faultServer();
   t.after(() => server.close());

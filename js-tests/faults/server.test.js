@@ -1,4 +1,4 @@
-// Does the fault server do what its behaviours say? Checked with bare fetch and bare sockets, without the client.
+// Tests that the behaviours of the fault server do what they describe, with bare fetch and bare sockets.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -37,7 +37,7 @@ const causeOf = (url, init) =>
     .then((r) => r.text())
     .then(assert.fail, (error) => error.cause?.code ?? error.name);
 
-/** Everything that the server writes to a bare request, and how it ended. */
+/** Returns everything that the server sends in response to a bare request, and how the connection ended. */
 const bytesOf = (server, request = "GET / HTTP/1.1\r\n\r\n") =>
   new Promise((resolve) => {
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1", () => socket.write(request));
@@ -49,7 +49,7 @@ const bytesOf = (server, request = "GET / HTTP/1.1\r\n\r\n") =>
     socket.on("end", () => resolve({ bytes, end: "FIN" }));
   });
 
-test("requests are recorded byte for byte, and answered in the script's order", async (t) => {
+test("requests are recorded byte for byte, and get the behaviours in the order of the script", async (t) => {
   const server = await serve(t, json(200, { a: 1 }), status(503, { retryAfter: 2 }), html(502));
   assert.deepEqual(await (await fetch(`${server.url}/x?y=1`)).json(), { a: 1 });
   const second = await fetch(server.url, { method: "POST", body: "é", headers: { "x-a": "b" } });
@@ -62,7 +62,7 @@ test("requests are recorded byte for byte, and answered in the script's order", 
   assert.ok(two.at >= one.at);
 });
 
-test("a chunked request body is put together again", async (t) => {
+test("a chunked request body is reassembled", async (t) => {
   const server = await serve(t, json(200, {}));
   const body = new ReadableStream({
     start: (controller) => {
@@ -74,7 +74,7 @@ test("a chunked request body is put together again", async (t) => {
   assert.equal(server.requests[0].body.toString(), "abcd");
 });
 
-test("a reset is a reset and an end is an end, before the head and amid the body", async (t) => {
+test("a reset and an orderly end are distinct, before the head and within the body", async (t) => {
   const server = await serve(
     t,
     reset(),
@@ -92,19 +92,19 @@ test("a reset is a reset and an end is an end, before the head and amid the body
   assert.equal(await causeOf(server.url), "HPE_INVALID_CONSTANT");
 });
 
-test("a chunked answer without its end does not pass for a whole one", async (t) => {
+test("a chunked response without its end is an error", async (t) => {
   const server = await serve(t, withoutTerminator(200, { a: 1 }));
   assert.equal(await causeOf(server.url), "UND_ERR_SOCKET");
   assert.ok((await bytesOf(server)).bytes.endsWith('7\r\n{"a":1}\r\n'));
 });
 
-test("never, stalled and trickled answers do not end by themselves", async (t) => {
+test("missing, stalled and trickled responses do not end by themselves", async (t) => {
   const server = await serve(t, never(), stallBody(200), trickle(answer(200, "x".repeat(1000)), 1, 20));
   for (let i = 0; i < 3; i += 1)
     assert.equal(await causeOf(server.url, { signal: AbortSignal.timeout(150) }), "TimeoutError");
 });
 
-test("empty, redirecting and late answers are what they say", async (t) => {
+test("empty, redirecting and late responses are as described", async (t) => {
   const server = await serve(t, empty(204), redirect(302, "http://other.test/"), after(100, json(200, {})));
   const init = { redirect: "manual" };
   assert.equal((await fetch(server.url, init)).status, 204);
@@ -114,7 +114,7 @@ test("empty, redirecting and late answers are what they say", async (t) => {
   assert.ok(performance.now() - start >= 95);
 });
 
-test("an early answer comes before the body has, and one that stops reading blocks the sender", async (t) => {
+test("an early response arrives before the end of the request body, and a server that stops reading blocks the sender", async (t) => {
   const head = "POST / HTTP/1.1\r\ncontent-length: 100\r\n\r\n";
   const server = await serve(t, early(flushed(answer(413), fin())), stopReading());
   assert.match((await bytesOf(server, head)).bytes, /^HTTP\/1.1 413 /);
@@ -123,7 +123,7 @@ test("an early answer comes before the body has, and one that stops reading bloc
   assert.ok(server.requests[1].body.length < body.length);
 });
 
-test("a flood stops when its reader goes", async (t) => {
+test("a flood stops when its reader disconnects", async (t) => {
   const server = await serve(t, flood(50_000_000));
   const controller = new AbortController();
   await fetch(server.url, { signal: controller.signal });
@@ -136,7 +136,7 @@ test("a flood stops when its reader goes", async (t) => {
   );
 });
 
-test("a port that refuses cannot be taken by another server", async (t) => {
+test("another server cannot listen on a refusing port", async (t) => {
   const url = await refusedUrl(t);
   assert.equal(await causeOf(url), "ECONNREFUSED");
   const [error] = await once(createServer().listen(new URL(url).port, "127.0.0.1"), "error");

@@ -1,4 +1,4 @@
-// What does a call make of each status? Rows F17 to F31.
+// Tests how a call handles each status: rows F17 to F31.
 import assert from "node:assert/strict";
 import { answer, empty, html, inTurn, json, raw, status, text } from "./behaviours.js";
 import { between, DELETED, fails, failure, gaps, ID, ORG, ok, sent, setUp, shortly, timed, WRITES } from "./calling.js";
@@ -8,7 +8,7 @@ const limited = (retryAfter, headers = {}) => status(429, { code: "too_many_requ
 const BAD_GATEWAYS = [502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530];
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** The three forms of a date that HTTP knows. */
+/** The three date formats of HTTP. */
 const DATE_FORMS = {
   imf: (date) => date.toUTCString(),
   rfc850: (date) => {
@@ -21,7 +21,7 @@ const DATE_FORMS = {
   },
 };
 
-/** 429 until a second from the server's own now, which is off by `skew`. */
+/** A 429 with a date one second ahead by the clock of the server, which is off by `skew`. */
 const untilDate = (form, skew) => {
   const now = new Date(Math.floor(Date.now() / 1000) * 1000 + skew);
   return limited(DATE_FORMS[form](new Date(now.getTime() + 1000)), { date: now.toUTCString() });
@@ -31,7 +31,7 @@ section("Status codes", () => {
   row(
     "F17",
     "429 with Retry-After in seconds",
-    "pauses all calls that long, and every operation is tried again",
+    "pauses all calls that long, and every operation is retried",
     async (t) => {
       const { server, api } = await setUp(t, ({ number }) => (number < 5 ? limited(1) : ok()), { maxConcurrent: 5 });
       const writes = [WRITES.create, WRITES.update, WRITES.merge, WRITES.upload];
@@ -43,7 +43,7 @@ section("Status codes", () => {
     },
   );
 
-  row("F18", "429 with a date in any of its three forms", "is counted by the server's own clock", async (t) => {
+  row("F18", "429 with a date in any of its three forms", "is measured by the clock of the server", async (t) => {
     const cases = Object.keys(DATE_FORMS).flatMap((form) => [-3_600_000, 0, 3_600_000].map((skew) => ({ form, skew })));
     const waited = await Promise.all(
       cases.map(async ({ form, skew }) => {
@@ -73,10 +73,10 @@ section("Status codes", () => {
 
   row(
     "F20",
-    "Retry-After that is no sensible number",
-    "is a backoff: neither a storm nor a timer of NaN",
+    "Retry-After that is not a valid number",
+    "is a backoff: neither a burst nor a timer of NaN",
     async (t) => {
-      const odd = [
+      const unusual = [
         "-5",
         "1e3",
         "0x10",
@@ -88,7 +88,7 @@ section("Status codes", () => {
         new Date(Date.now() - 60_000).toUTCString(),
       ];
       const waited = await Promise.all(
-        odd.map(async (retryAfter) => {
+        unusual.map(async (retryAfter) => {
           const { server, get } = await setUp(t, [limited(retryAfter), ok()]);
           await get();
           sent(server, 2);
@@ -136,7 +136,7 @@ section("Status codes", () => {
   row(
     "F23",
     "5xx for two hundred calls",
-    "costs at most a tenth more requests, and success gives retries back",
+    "costs at most a tenth more requests, and successes restore retries",
     async (t) => {
       let broken = true;
       const { server, get } = await setUp(t, ({ number }) =>
@@ -156,7 +156,7 @@ section("Status codes", () => {
     },
   );
 
-  row("F24", "a proxy's HTML", "is tried again, and told in a line with a trace id", async (t) => {
+  row("F24", "a proxy's HTML", "is retried, and summarized in one line with a trace id", async (t) => {
     await Promise.all(
       BAD_GATEWAYS.map(async (number) => {
         const long = `<html><body>${"<p>Sorry, the origin is down.</p>".repeat(100)}</body></html>`;
@@ -195,14 +195,14 @@ section("Status codes", () => {
       const error = await failure(WRITES.update(api));
       sent(server, 1);
       assert.deepEqual([error.kind, error.status, error.code, error.traceId], ["api", number, "code_of_it", "trace1"]);
-      const [{ longMessage, meta: told }] = error.errors;
-      assert.deepEqual([longMessage, told.paramName], ["Long.", "slug"]);
-      assert.ok("isNewThing" in told, Object.keys(told).join());
+      const [{ longMessage, meta: shown }] = error.errors;
+      assert.deepEqual([longMessage, shown.paramName], ["Long.", "slug"]);
+      assert.ok("isNewThing" in shown, Object.keys(shown).join());
     }
     return "6 statuses, 1 request each, meta.isNewThing kept";
   });
 
-  row("F27", "a 4xx whose body is no list of errors", "keeps its status and never trips", async (t) => {
+  row("F27", "a 4xx whose body is not a list of errors", "keeps its status without a crash", async (t) => {
     const bodies = [
       {},
       [],
@@ -238,8 +238,8 @@ section("Status codes", () => {
 
   row(
     "F29",
-    "204, 205 or 304 where an organization is due",
-    "is a failure with that status; for a delete, 204 is success",
+    "204, 205 or 304 instead of an organization",
+    "is a failure with that status; for a delete, 204 is a success",
     async (t) => {
       for (const number of [204, 205]) {
         const { get } = await setUp(t, [empty(number)]);
@@ -253,7 +253,7 @@ section("Status codes", () => {
     },
   );
 
-  row("F30", "a delete that answers deleted: false", "is no success", async (t) => {
+  row("F30", "a delete that answers deleted: false", "is a failure", async (t) => {
     const { api } = await setUp(t, [json(200, { ...DELETED, deleted: false })]);
     return fails(api.deleteOrganization(ID), { kind: "decode", status: 200 });
   });
@@ -266,7 +266,7 @@ section("Status codes", () => {
     return "both resolved";
   });
 
-  row("F24", "a proxy's plain text, or a body of nothing,", "keeps its status", async (t) => {
+  row("F24", "plain text of a proxy, or an empty body,", "keeps its status", async (t) => {
     for (const [behaviour, number] of [
       [text(403, "text/plain", "blocked"), 403],
       [raw(answer(500, "", {})), 500],

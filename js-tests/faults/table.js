@@ -1,6 +1,6 @@
-// The table of faults: a line for each row, a column for each host, and what is wrong with it.
+// Formats the table of faults, with a line for each row and a column for each host, and finds its problems.
 
-/** Every host, and how many rows it runs at least: fewer mean that rows have stopped running unnoticed. */
+/** Every host, and the minimum number of rows that it runs. Fewer mean that rows have silently stopped running. */
 export const HOSTS = [
   { name: "node", title: "Node", least: 139 },
   { name: "deno", title: "Deno", least: 139 },
@@ -16,20 +16,20 @@ const FAULTS = Array.from({ length: 78 }, (_, i) => `F${i + 1}`);
 const LETTERS = "FRTASP";
 const order = ({ id }) => LETTERS.indexOf(id[0]) * 1000 + Number(id.slice(1));
 
-/** The rows of what the hosts recorded: each with its cells, one for each host that knows of it. */
+/** Groups the records of the hosts into rows, each with one cell per host. */
 export function rowsOf(recorded) {
   const rows = new Map();
   for (const { host, id, fault, expected, ...cell } of recorded.filter(({ absent }) => absent === undefined)) {
     const key = [id, fault, expected].join("\n");
     const row = rows.get(key) ?? { id, fault, expected, cells: {} };
-    // Of two rows with the same words, the one that failed is shown.
+    // If two rows have the same words, the failed one is shown.
     if (row.cells[host]?.ok !== false) row.cells[host] = cell;
     rows.set(key, row);
   }
   return [...rows.values()].sort((a, b) => order(a) - order(b));
 }
 
-/** Why each host that is not on this machine is not. */
+/** The hosts that are missing on this machine, with the reasons. */
 export const absentOf = (recorded) =>
   new Map(recorded.filter(({ absent }) => absent !== undefined).map(({ host, absent }) => [host, absent]));
 
@@ -50,7 +50,7 @@ function written([id, fault, expected, ...rest]) {
 
 const cut = (words, width) => (words.length > width ? `${words.slice(0, width - 1)}…` : words).padEnd(width);
 
-/** The rows that a host does not run, by the reason. */
+/** The rows that a host does not run, by reason. */
 export function reasonsOf(rows, { name, title }) {
   const reasons = new Map();
   for (const { id, cells } of rows.filter(({ cells }) => cells[name]?.ok === undefined)) {
@@ -64,7 +64,7 @@ export function reasonsOf(rows, { name, title }) {
 
 const namesOf = (ids) => (ids.length > 20 ? "" : ` (${[...new Set(ids)].join(" ")})`);
 
-/** Why a host knows nothing of a row: a page has rows of its own. */
+/** The reason why a host has no record of a row: pages, for example, have their own rows. */
 function unknownTo(id, host) {
   const isPage = ["chromium", "firefox", "webkit"].includes(host);
   if (id.startsWith("P")) return isPage ? "they have not been run" : "they are about a page";
@@ -74,7 +74,7 @@ function unknownTo(id, host) {
 
 const ranIn = (rows, host) => rows.filter(({ cells }) => cells[host]?.ok !== undefined).length;
 
-/** How many rows each host passed. */
+/** The number of rows that each host passed. */
 export function countsOf(rows, absent) {
   return HOSTS.map(({ name, title }) => {
     if (absent.has(name)) return `${title}: not on this machine: ${absent.get(name)}`;
@@ -83,7 +83,7 @@ export function countsOf(rows, absent) {
   });
 }
 
-/** Whether a fault is met in Node: it has rows, and all of them passed. */
+/** Whether a fault is met in Node: it has rows, and all passed. */
 const isMet = (rows, fault) => {
   const ends = rows.filter(({ id }) => id === fault).map(({ cells }) => cells.node?.ok);
   return ends.length > 0 && ends.every((ok) => ok === true);
@@ -91,7 +91,7 @@ const isMet = (rows, fault) => {
 
 export const metOf = (rows) => `${FAULTS.filter((fault) => isMet(rows, fault)).length} of ${FAULTS.length}`;
 
-/** Everything for which the report fails. */
+/** All problems that make the report fail. */
 export function problemsOf(rows, absent) {
   const failed = rows.flatMap(({ id, cells }) =>
     HOSTS.filter(({ name }) => cells[name]?.ok === false).map(

@@ -1,4 +1,4 @@
-// Checks that the table of faults fails when it should, and says why a row was not run.
+// Tests that the table of faults fails when it should, and shows why a row was not run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { absentOf, countsOf, HOSTS, lineOf, metOf, problemsOf, reasonsOf, rowsOf } from "./table.js";
@@ -7,7 +7,7 @@ const F = Array.from({ length: 78 }, (_, i) => `F${i + 1}`);
 const line = (host, id, end = { seen: "seen", ok: true }) => ({ host, id, fault: `fault ${id}`, expected: "", ...end });
 const many = (host, letter, count) => Array.from({ length: count }, (_, i) => line(host, `${letter}${i + 1}`));
 
-/** What a run records in which every host runs as many rows as it should. */
+/** The records of a run in which every host runs as many rows as it should. */
 const complete = HOSTS.flatMap(({ name, least }) =>
   least < 78 ? many(name, "P", least) : [...F.map((id) => line(name, id)), ...many(name, "A", least - 78)],
 );
@@ -30,7 +30,7 @@ test("a row that fails in any host is a problem, and one in Node leaves its faul
   assert.equal(metOf(rowsOf(inNode)), "77 of 78");
 });
 
-test("a fault whose row did not run in Node is not met, wherever else it did", () => {
+test("a fault whose row did not run in Node is not met, even if it ran elsewhere", () => {
   const recorded = withChanged("node", "F9", { notRun: "some reason" });
   assert.ok(problems(recorded).includes("not met in Node: F9"));
 });

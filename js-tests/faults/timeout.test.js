@@ -1,4 +1,4 @@
-// Does every call end in its time, and say what it waited for? Cases T1 to T14, as far as no row of the table is the same thing.
+// Tests that every call ends in time, and reports what it waited for: cases T1 to T14 that no F row covers.
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { head, never, raw, stallBody, status } from "./behaviours.js";
@@ -6,7 +6,7 @@ import { between, fails, failure, ORG, ok, sent, setUp, shortly } from "./callin
 import { runProgram } from "./program.js";
 import { row, section } from "./row.js";
 
-/** Fails as `facts` say, and in no more than `ms`. */
+/** Checks that a call fails with these `facts` within `ms`. */
 async function endsWithin(ms, promise, facts) {
   const start = performance.now();
   const error = await failure(promise);
@@ -25,7 +25,7 @@ section("Timeout", () => {
     return seen;
   });
 
-  row("T2", "a 200 whose body stalls", "is a timeout too, tried again for reads", async (t) => {
+  row("T2", "a 200 whose body stalls", "is a timeout too, retried for reads", async (t) => {
     const once = await setUp(t, [stallBody(200), ok()], { timeout: 200 });
     assert.equal((await once.get()).id, ORG.id);
     sent(once.server, 2);
@@ -33,7 +33,7 @@ section("Timeout", () => {
     return (await endsWithin(1200, get(), { kind: "timeout", reason: "attempt" })).seen;
   });
 
-  row("T4", "a stalled 503 body", "is tried again all the same", async (t) => {
+  row("T4", "a stalled 503 body", "is retried all the same", async (t) => {
     const { server, get } = await setUp(t, [stallBody(503), ok()], { timeout: 250 });
     assert.equal((await get()).id, ORG.id);
     sent(server, 2);
@@ -48,7 +48,7 @@ section("Timeout", () => {
     return (await endsWithin(500, get(), { kind: "timeout", reason: "attempt" })).seen;
   });
 
-  row("T7", "a token callback that stalls", "is a timeout of the whole, for every caller", async (t) => {
+  row("T7", "a token callback that stalls", "is a total timeout for every caller", async (t) => {
     const { server, get } = await setUp(t, [ok()], { secretKey: undefined, token: () => new Promise(() => {}) });
     const facts = { kind: "timeout", reason: "total", outcome: "not_sent" };
     const ends = await Promise.all([200, 300].map((totalTimeout) => endsWithin(600, get({ totalTimeout }), facts)));
@@ -71,10 +71,15 @@ section("Timeout", () => {
     return seen;
   });
 
-  row("T9", "a retry that no longer fits in totalTimeout", "is not waited for: the real error is told", async (t) => {
-    const { get } = await setUp(t, [status(503, { retryAfter: 1 })], { totalTimeout: 600 });
-    return (await endsWithin(300, get(), { kind: "api", status: 503, retryAfter: 1 })).seen;
-  });
+  row(
+    "T9",
+    "a retry that no longer fits in totalTimeout",
+    "is not waited for: the error is the real one",
+    async (t) => {
+      const { get } = await setUp(t, [status(503, { retryAfter: 1 })], { totalTimeout: 600 });
+      return (await endsWithin(300, get(), { kind: "api", status: 503, retryAfter: 1 })).seen;
+    },
+  );
 
   row("T10", "totalTimeout in the queue", "ends the call with nothing sent", async (t) => {
     const { server, get } = await setUp(t, [never()], { maxConcurrent: 1, timeout: 700, maxRetries: 0 });
@@ -99,7 +104,7 @@ section("Timeout", () => {
     return `0 timers, exit after ${lingered} ms`;
   });
 
-  row("T11", "an answer that is there as soon as fetch is called", "leaves no timer either", async () => {
+  row("T11", "a response that is available at once", "leaves no timer either", async () => {
     const before = `const answers = [
         () => new Response(${JSON.stringify(JSON.stringify(ORG))}),
         () => new Response("{}", { status: 422 }),
@@ -118,7 +123,7 @@ section("Timeout", () => {
     return `0 timers after each of 4, exit after ${lingered} ms`;
   });
 
-  row("T12", "timeouts that are no time", "are refused by name", async (t) => {
+  row("T12", "invalid timeouts", "are refused by name", async (t) => {
     const bad = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, "1000", 5n, null];
     for (const name of ["timeout", "totalTimeout"])
       for (const value of bad) {
@@ -139,7 +144,7 @@ section("Timeout", () => {
     return `${bad.length} values x 2 names x 2 places refused`;
   });
 
-  row("T13", "the error of a timeout", "says what was waited for and how long", async (t) => {
+  row("T13", "the error of a timeout", "reports what was waited for and how long", async (t) => {
     const { get } = await setUp(t, [never(), stallBody(200)], { timeout: 200, maxRetries: 0 });
     for (let i = 0; i < 2; i += 1) {
       const error = await failure(get());

@@ -1,2 +1,2 @@
-// Which of the faults look the same from a page? Seen in WebKit.
+// Runs the rows of a page in WebKit.
 import "./page-rows.js";

@@ -1,4 +1,4 @@
-// Whatever is answered, a call settles as documented. Answers come through a `fetch` of our own.
+// Tests that a call settles as documented, whatever the response. Responses come through a custom `fetch`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -12,7 +12,7 @@ import { ended, holds, rarely } from "./property.js";
 const STATUSES = [200, 201, 202, 204, 205, 206, 300, 302, 304, 400, 401, 403, 404, 409, 413, 422, 429, 451, 499].concat(
   [500, 502, 503, 504, 520, 530, 599],
 );
-/** Only a mock can have these. */
+/** Properties that only a mock can have. */
 const MOCK_STATUSES = [0, -1, 99, 100, 600, 65_736, 1e9, 200.5, Number.NaN, "200", null, undefined, 200n];
 const HEADERS = {
   "content-type": ["application/json", "text/html", ""],
@@ -28,7 +28,7 @@ const HEADERS = {
 const orNone = (status, body) => ([204, 205, 304].includes(status) ? null : body);
 const broken = () => new TypeError(`reset ${SECRET}`);
 
-/** What `fetch` gives: a host's response, or what a mock may have of one. */
+/** The result of `fetch`: a response of the host, or a mock with some of its members. */
 const RESPONSES = {
   whole: (head, bytes) => new Response(orNone(head.status, bytes), head),
   chunks: (head, bytes, parts) => new Response(orNone(head.status, streamOf(bytes, parts)), head),
@@ -74,7 +74,7 @@ async function settles({ operation, kind, status, headers, body, parts, maxRespo
 
 const right = (operation) => ({ operation, kind: "whole", status: 200, headers: [], body: OWN_BODY, parts: 1 });
 
-test("whatever is answered, a call resolves only at a status of success, and else rejects as documented", (t) =>
+test("a call resolves only for a status of success, and otherwise rejects as documented, whatever the response", (t) =>
   holds(t, answer, settles, {
     first: OPERATIONS.map(right),
     assertCovered: () => assert.deepEqual([...resolved].sort(), [...OPERATIONS].sort()),

@@ -1,4 +1,4 @@
-// One call with any arguments, and what has to be true of it.
+// Makes one call with arbitrary arguments, and checks its outcome.
 import assert from "node:assert/strict";
 import { answerTo, call, clientOf, idsOf, ownBase, SECRET } from "./calls.js";
 import { DECLARED } from "./declared.js";
@@ -10,9 +10,9 @@ import { assertOwnRequests } from "./requests.js";
 import { laidOver } from "./values.js";
 import { verdict } from "./verdict.js";
 
-// A value in place of the `fetch` option may make the client take the global one: nothing leaves this process.
+// An arbitrary value as the `fetch` option may make the client use the global one, which must not send anything.
 globalThis.fetch = async () => {
-  throw new TypeError("no network here");
+  throw new TypeError("the network is disabled");
 };
 
 function answered({ ends, with: value }) {
@@ -28,12 +28,12 @@ export const rightCase = (operation) => ({
   settings: {},
 });
 
-/** The operations of which a call has resolved. */
+/** The operations of which at least one call has resolved. */
 export const resolved = new Set();
 
 /**
- * Makes a call with the given arguments. `settings` are laid over the client's right options, `token` is what the caller's function
- * gives, `first` what `fetch` does with the first request.
+ * Makes a call with the given arguments. `settings` override valid options of the client, `token` is the result of the
+ * token function, and `first` the reaction of `fetch` to the first request.
  */
 export async function sendsWhatWasSaid({ operation, ...given }) {
   const sent = [];
@@ -73,7 +73,7 @@ function assertFailed(error, operation, sent) {
 
 async function assertResolved(value, operation, { first, ids }, sent) {
   const { result, mayBeNothing } = DECLARED[operation];
-  // A change that was made resolves to what is known without an answer, where the answer breaks off.
+  // If the response to a change breaks off, the call may resolve to what is known without it.
   if (first && sent.length === 1) {
     if (mayBeNothing) return assert.equal(value, undefined);
     assert.equal(result, "DeletedObject", "resolved without an answer");

@@ -1,4 +1,5 @@
-// Whatever a caller hands in, a call settles as documented. No argument may throw, hang, trap, or reach another path.
+// Tests that a call settles as documented, whatever a caller passes. No argument may make it throw, hang, trap, or
+// reach another path.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -21,7 +22,7 @@ const callOf = (operation) =>
     ),
   });
 
-test("whatever is handed in, a call sends its own request with what was said, or rejects as documented", (t) =>
+test("a call sends its own request with the given parameters, or rejects as documented, whatever the arguments", (t) =>
   holds(t, fc.oneof(...OPERATIONS.map(callOf)), sendsWhatWasSaid, {
     first: OPERATIONS.map(rightCase),
     assertCovered: () => assert.deepEqual([...resolved].sort(), [...OPERATIONS].sort()),

@@ -1,4 +1,5 @@
-// Bodies of answers: Clerk's own, with parts of their JSON replaced, cut off, or with other bytes; and some that are not Clerk's.
+// Generates bodies of responses: those of Clerk, with parts of their JSON replaced, truncated, or with other bytes, and
+// some that are not Clerk's.
 import fc from "fast-check";
 import { answerOf } from "../fixtures/answers.js";
 import { fixture } from "../fixtures/fixture.js";
@@ -76,7 +77,7 @@ const edit = fc.oneof(
   { weight: 1, arbitrary: editOf("value", fc.constantFrom(...DEEP)) },
 );
 
-/** `rows` is the length of a list, `cut` where the text ends, `bytes` what stands in place of its own bytes. */
+/** `rows` is the length of a list, `cut` the position where the text ends, `bytes` replaces its bytes. */
 const changed = fc.record({
   fixture: rarely(fc.constantFrom(...Object.keys(FIXTURES))),
   edits: fc.array(edit, { maxLength: 3 }),
@@ -95,7 +96,7 @@ export const body = fc.oneof({ weight: 19, arbitrary: changed }, { weight: 1, ar
 /** Clerk's own body. */
 export const OWN_BODY = { edits: [], rows: 2 };
 
-/** The bytes of a body; `usual` is what Clerk answers. */
+/** The bytes of a body. `usual` is Clerk's response. */
 export function bytesOf(body, usual) {
   if (typeof body === "string") return Buffer.from(body);
   const { edits, rows, cut, bytes = [] } = body;
@@ -112,7 +113,7 @@ function edited(text, { part, nth, by }) {
   return text.slice(0, index) + fresh(by) + text.slice(index + old.length);
 }
 
-/** The bytes as a stream of so many parts, which ends with `failure` where one is given. */
+/** The bytes as a stream in this many parts, which fails with `failure` if it is given. */
 export function streamOf(bytes, count, failure) {
   const size = Math.ceil(bytes.length / count);
   function* parts() {

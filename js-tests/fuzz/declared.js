@@ -1,5 +1,5 @@
-// What the package declares: operations with their classes, parameters and results, models, and options. All of it is read from the
-// package's types, so that no list can fall behind.
+// Reads what the package declares from its types: operations with their classes, parameters and results, models, and
+// options. No list here can become outdated.
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
@@ -37,8 +37,8 @@ export function interfaceIn(type) {
 }
 
 /**
- * A method: its class, the names of its ids, its parameters with the interface's name, and its result. `isList` says that it takes a
- * list of parameters, `mayBeNothing` that its result may be `undefined`.
+ * A method: its class, the names of its ids, its parameters with the name of the interface, and its result. `isList`
+ * means that it takes a list of parameters, `mayBeNothing` that its result may be `undefined`.
  */
 function methodOf(className, { name, parameters, type }) {
   const isId = (parameter) => parameter.type.kind === ts.SyntaxKind.StringKeyword;
@@ -83,7 +83,7 @@ function withNested(model) {
 export const CLIENT_OPTIONS = Object.keys(membersOf("ClientOptions"));
 export const CALL_OPTIONS = Object.keys(membersOf("CallOptions"));
 
-/** The texts in a type that is a union of them. */
+/** The strings in a union type. */
 export function unionOf(name) {
   const isIt = (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === name;
   return parsed("src/errors/clerk-error.d.ts")
@@ -91,7 +91,7 @@ export function unionOf(name) {
     .type.types.map(({ literal }) => literal.text);
 }
 
-/** Gives `table`, which must have an entry for each of `names` and for nothing else: a missing one would silently not be tried. */
+/** Returns `table`, which must have an entry for each of `names` and no other: a missing one would never be tried. */
 export function complete(what, names, table) {
   const missing = names.filter((name) => !Object.hasOwn(table, name));
   const extra = Object.keys(table).filter((name) => !names.includes(name));

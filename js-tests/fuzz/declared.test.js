@@ -1,4 +1,4 @@
-// What the fuzzers read from the package's types is what the package has.
+// Tests that what the fuzzers read from the package's types is what the package has.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as everything from "clerk-organizations";
@@ -43,7 +43,7 @@ test("ids, parameters and results are read with their names and types", () => {
   assert.deepEqual(nothing, ["deleteOrganizationMembership"]);
 });
 
-test("models are read with those in them and the fields that they inherit, and unions and options with their names", () => {
+test("models are read with nested models and inherited fields, and unions and options with their names", () => {
   assert.ok(RESULTS.includes("Roles") && !RESULTS.includes("RoleSetMigration") && MODELS.includes("RoleSetMigration"));
   const [first] = Object.keys(membersOf("OrganizationInvitationWithPublicOrganizationData"));
   assert.deepEqual([first, membersOf("OrganizationWithLogo").logoUrl.isOptional], ["object", true]);
@@ -51,7 +51,7 @@ test("models are read with those in them and the fields that they inherit, and u
   assert.deepEqual(unionOf("ClerkErrorOutcome"), ["not_sent", "not_applied", "unknown"]);
 });
 
-test("a table that lacks an operation, or has one too many, is refused", () => {
+test("a table with a missing or an extra operation is refused", () => {
   assert.throws(() => complete("T", ["a", "b"], { a: 1 }), { message: "T lacks b, which the package declares" });
   assert.throws(() => complete("T", ["a"], { a: 1, c: 2 }), { message: "T has c, which the package does not declare" });
 });

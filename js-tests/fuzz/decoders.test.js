@@ -1,4 +1,4 @@
-// The JavaScript decoders and the Rust models say the same of every answer.
+// Tests that the JavaScript decoders and the Rust models decode every response alike.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import { assertDocumented } from "./errors.js";
 import { ended, holds } from "./property.js";
 import { isComparable, isNested, verdict } from "./verdict.js";
 
-/** Ways to hand over a whole body. */
+/** Ways to pass a complete body. */
 const WAYS = {
   response: (head, bytes) => new Response(bytes, head),
   chunks: (head, bytes, parts) => new Response(streamOf(bytes, parts), head),
@@ -44,11 +44,11 @@ async function readsAsSerdeDoes({ operation, way, parts, status, type, body }) {
   if (expected) taken.add(operation);
 }
 
-/** The answer to invitations in bulk may be a bare array in place of a page. */
+/** The response to bulk invitations may be a bare array instead of a page. */
 const pageOf = (operation, raw) =>
   operation === "createOrganizationInvitationBulk" && Array.isArray(raw) ? { data: raw, total_count: raw.length } : raw;
 
-/** An answer's JSON, which may begin with a byte order mark; `undefined` where it is not JSON. */
+/** The parsed JSON of a response, which may begin with a byte order mark, or `undefined` if it is not JSON. */
 function parsed(bytes) {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^\ufeff/, ""));
@@ -59,7 +59,7 @@ function parsed(bytes) {
 
 const right = (operation) => ({ operation, way: "response", parts: 1, status: 200, type: "", body: OWN_BODY });
 
-test("a call resolves to what serde reads in an answer, and rejects where serde refuses it", (t) =>
+test("a call resolves to what serde reads in a response, and rejects if serde refuses it", (t) =>
   holds(t, answer, readsAsSerdeDoes, {
     first: OPERATIONS.map(right),
     assertCovered() {

@@ -1,10 +1,10 @@
-// What a failed call may say: an error as documented, whatever caused it.
+// Checks that a failed call has an error as documented, whatever caused it.
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { unionOf } from "./declared.js";
 import { ClerkApiError, isClerkError } from "./package.js";
 
-// "internal" is a defect of the package: no case may bring one about.
+// "internal" is a defect of the package, which no case may cause.
 const KINDS = unionOf("ClerkErrorKind").filter((kind) => kind !== "internal");
 const OUTCOMES = unionOf("ClerkErrorOutcome");
 const REASONS = unionOf("ClerkErrorReason");
@@ -36,7 +36,7 @@ const FACTS = {
   errors: isAbsentOr((errors) => errors.every(isItem)),
 };
 
-/** Fails where an error is not as documented, or shows the secret. */
+/** Fails if an error is not as documented, or shows the secret. */
 export function assertDocumented(error, operation, secret) {
   if (!isClerkError(error)) assert.fail(`not a ClerkError: ${shown(error)}`);
   for (const [name, isRight] of Object.entries(FACTS))
@@ -51,7 +51,7 @@ export function assertDocumented(error, operation, secret) {
   if (everything.includes(secret)) assert.fail(`the error shows the secret: ${everything}`);
 }
 
-/** A secret may stand in a text with escapes that JSON or a URL allows. */
+/** A secret may be in a string with the escapes of JSON or URLs. */
 const unescaped = (text) =>
   text.replace(/(?:\\+u00|%)([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 

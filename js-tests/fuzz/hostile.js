@@ -1,8 +1,8 @@
-// The values that break things: objects that fail when they are read, texts with a special meaning, and edge cases.
+// Values that break things: objects that fail when they are read, strings with a special meaning, and edge cases.
 import fc from "fast-check";
 import { PNG, SECRET } from "./constants.js";
 
-/** A value that is made anew for each use; a counterexample shows its source. */
+/** A value that is made again for each use. A counterexample shows its source. */
 export class Fresh {
   constructor(make) {
     this.make = make;
@@ -15,7 +15,7 @@ export class Fresh {
   }
 }
 
-/** A value to hand in: what is made anew is made, alone or as a member of plain objects and lists. */
+/** The value to pass: makes such values, alone or as members of plain objects and lists. */
 export function fresh(given) {
   if (given instanceof Fresh) return given.make();
   if (isPlainList(given)) return given.map(fresh);
@@ -33,7 +33,7 @@ const isPlainList = (value) => Array.isArray(value) && Object.keys(value).length
 export const image = () => new Blob([PNG]);
 
 const throwing = () => {
-  throw new Error(`a caller's own, with ${SECRET}`);
+  throw new Error(`an error of the caller with ${SECRET}`);
 };
 
 const revoked = () => {
@@ -42,7 +42,7 @@ const revoked = () => {
   return proxy;
 };
 
-/** Whole when it is looked at, gone when it is looked into. */
+/** A revoked Proxy: it can be passed, but not read. */
 const revokesItself = () => {
   const { proxy, revoke } = Proxy.revocable({}, { get: () => revoke() });
   return proxy;
@@ -60,7 +60,7 @@ const deep = (levels) => {
   return value;
 };
 
-/** Another value each time it is read. */
+/** A member with another value each time it is read. */
 const counting = () => {
   let reads = 0;
   return {
@@ -104,7 +104,7 @@ const rejected = (reason) => {
 };
 
 const argumentsObject = function () {
-  // biome-ignore lint/complexity/noArguments: the object itself is the point
+  // biome-ignore lint/complexity/noArguments: the test needs an arguments object
   return arguments;
 }.bind(undefined, 1, 2);
 
@@ -189,7 +189,7 @@ export const HOSTILE = [
   () => ({ status: 404, headers: { get: throwing }, text: throwing }),
 ].map((make) => new Fresh(make));
 
-/** What a host may throw that knows the request: its key is in it. */
+/** Errors of a host that contain the request with its key. */
 export const LEAKING = [
   new Fresh(() => new Error(`Bearer ${SECRET}`)),
   new Fresh(() => new Error(`{"key":"${SECRET.replace("_", "\\u005f")}"}`)),
@@ -197,13 +197,13 @@ export const LEAKING = [
   new Fresh(() => new Error("x", { cause: new Headers({ authorization: SECRET }) })),
 ];
 
-/** Texts that mean something in a URL, a path, JSON or HTTP. */
+/** Strings with a meaning in a URL, a path, JSON or HTTP. */
 export const TEXTS = [
   ...["acme-2", "a+b", "a&b=c+d;e:f@g", ".", "..", "../users", "a/b?c#d%2f", "%2e%2e", "\ud800", "\ufffd\ufeff"],
   ...["\0\r\n", "\u2028", "組織", "2026-01-31T12:00:00Z", "https://a.test/b//c/", "bulk", "name"],
 ];
 
-/** Values at the edge of what JSON, a date or a list can be. */
+/** Edge cases of JSON, dates and lists. */
 export const EDGES = [
   ...[undefined, null, true, false, "", 5n, Object(5n), Object(Number.NaN), Object(true), Object("boxed")],
   ...[0, -0, 1, -1, 0.5, 1e-7, 4, 100, 1e21, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), Number.MIN_VALUE, Number.MAX_VALUE],

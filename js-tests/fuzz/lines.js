@@ -1,4 +1,4 @@
-// The requests of all operations, written a second time: nothing here is taken from the package, so that a wrong declaration is found.
+// The requests of all operations, written independently of the package, so that a wrong declaration is found.
 import { complete, OPERATIONS } from "./declared.js";
 
 /** The method and the path's segments below the base URL, where each `*` is an id, in order. */
@@ -67,12 +67,12 @@ export const LINES = complete("LINES of js-tests/fuzz/lines.js", OPERATIONS, {
   adjustOrganizationBillingCreditBalance: "POST organizations * billing credits",
 });
 
-/** What is read where a change was made, but its answer is lost. No other operation sends a second kind of request. */
+/** The read after a change whose response is lost. No other operation sends a second kind of request. */
 export const READS = {
   revokeOrganizationInvitation: "GET organizations * invitations *",
   assignPermissionToOrganizationRole: "GET organization_roles *",
   removePermissionFromOrganizationRole: "GET organization_roles *",
 };
 
-/** The query parameters whose list is one text with commas. All others are repeated. */
+/** The query parameters whose list is one string with commas. All others are repeated. */
 export const JOINED = { listAllOrganizationDomains: ["enrollment_mode"] };

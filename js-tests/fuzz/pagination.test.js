@@ -1,4 +1,4 @@
-// With any input, iterating over all pages ends and yields every row once.
+// Tests that with any input, iterating over all pages ends and yields every row once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

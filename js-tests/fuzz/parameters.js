@@ -1,5 +1,5 @@
-// Valid parameters of every operation. Names and types come from the declarations; the rules that a type cannot say stand here, as
-// examples of values that keep them.
+// Valid parameters of every operation. Names and types come from the declarations. Rules that a type cannot express are
+// given here, by examples of valid values.
 import fc from "fast-check";
 import { PNG } from "./constants.js";
 import { DECLARED } from "./declared.js";
@@ -10,7 +10,7 @@ const PERMISSION_KEYS = ["org:invoices:create", "org:a_1:b_2"];
 const ROLE_SET_KEYS = ["role_set:default", "role_set:eu_2"];
 const METADATA = [{}, { plan: "gold", a_b: { seats: [1, null] } }];
 
-/** Examples by parameter, where its name alone does not say the rule; then by name and type; then by type. */
+/** Examples by parameter if the name alone does not determine the rule, then by name and type, then by type. */
 const EXAMPLES = {
   "CreateOrganizationPermissionParams.key": PERMISSION_KEYS,
   "UpdateOrganizationPermissionParams.key": PERMISSION_KEYS,
@@ -45,7 +45,7 @@ const EXAMPLES = {
   "BlobLike | ArrayBufferLike | ArrayBufferView": [PNG, new Fresh(image)],
 };
 
-/** The texts in a type that consists of them. */
+/** The strings in a union type. */
 export function textsOf(type) {
   const [prefixes, texts] = type.startsWith("`") ? type.split("}${") : ['""', type];
   const quoted = (part) => [...part.matchAll(/"([^"]*)"/g)].map(([, text]) => text);
@@ -72,7 +72,7 @@ export function requiredParams(operation) {
   return declared.isList ? [params] : params;
 }
 
-/** Parameters of an operation, with `memberOf(name, type, isNullable)` for each that is there. */
+/** Parameters of an operation, in which `memberOf(name, type, isNullable)` makes each present value. */
 export function paramsWith(operation, memberOf, isComplete = true) {
   const declared = DECLARED[operation];
   if (!declared.params) return fc.constant(undefined);

@@ -12,13 +12,13 @@ import { holdsForEach } from "./property.js";
 
 const VALUES = [...HOSTILE, ...LEAKING, ...TEXTS, ...EDGES];
 const ENDS = ["gives", "throws", "rejects"];
-/** First answers after which a call fails, or is sent again. */
+/** First responses after which a call fails or is sent again. */
 const FAILURES = [
   { ends: "gives", with: undefined },
   { ends: "rejects", with: LEAKING[0] },
 ];
 
-/** Where the arguments of an operation can have a value. */
+/** The positions in the arguments of an operation. */
 function argumentsWith(operation, value) {
   const { params, isList } = DECLARED[operation];
   const ids = idsOf(DECLARED[operation]);
@@ -33,7 +33,7 @@ function argumentsWith(operation, value) {
   ];
 }
 
-/** Where everything but the arguments can have a value. */
+/** The positions outside the arguments. */
 const surroundingsWith = (value) => [
   { options: value },
   { settings: value },
@@ -52,7 +52,7 @@ const casesOf = (operation, ...positions) =>
     ...changes,
   }));
 
-/** What decides how a call is made beside its arguments. */
+/** The settings of a call besides its arguments. */
 function kindOf(operation) {
   const { params, isList, result, mayBeNothing } = DECLARED[operation];
   const [method] = LINES[operation].split(" ");
@@ -68,7 +68,7 @@ function kindOf(operation) {
   ].join();
 }
 
-/** One operation of each kind: the others would try the same with what surrounds the arguments. */
+/** One operation of each kind: the positions outside the arguments are the same for the others. */
 const ONE_OF_EACH = OPERATIONS.filter(
   (operation, index) => OPERATIONS.findIndex((other) => kindOf(other) === kindOf(operation)) === index,
 );
@@ -81,15 +81,15 @@ for (const operation of OPERATIONS)
   });
 
 for (const operation of ONE_OF_EACH)
-  test(`${operation} sends its own request or rejects, with each value in each option and answer`, (t) =>
+  test(`${operation} sends its own request or rejects, with each value in each option and response`, (t) =>
     holdsForEach(t, casesOf(operation, surroundingsWith, failingWith), sendsWhatWasSaid));
 
-test("a call that is sent again and again ends by its time limit, and does not seem to hang", async (t) => {
+test("a call that is retried many times ends by its time limit, and does not count as hanging", async (t) => {
   const settings = { fetch: new Fresh(() => () => {}), maxRetries: 100 };
   await holdsForEach(t, [{ ...rightCase("getOrganization"), settings }], sendsWhatWasSaid);
 });
 
-test("a change that can be made only once resolves although its answer breaks off: by a read, or by what is known", async (t) => {
+test("a change that can be made only once resolves although its response breaks off: by a read, or by what is known", async (t) => {
   const isOnce = (operation) =>
     operation in READS || DECLARED[operation].mayBeNothing || DECLARED[operation].result === "DeletedObject";
   const first = {

@@ -1,4 +1,4 @@
-// Whatever a caller hands in, a preview of a merge says what the merge will give.
+// Tests that a preview of a merge shows the result of the merge, whatever a caller passes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -10,14 +10,14 @@ import { previewMerge } from "./package.js";
 import { holds } from "./property.js";
 import { anyMembers } from "./values.js";
 
-/** Names are few, so that those of the metadata and of the patch meet. */
+/** There are few names, so that those of the metadata and of the patch overlap. */
 const name = fc.constantFrom("a", "b", "c", "__proto__", "constructor", "then", "", "é/~", "0");
 const { metadata } = fc.letrec((tie) => ({
   metadata: fc.dictionary(name, tie("value"), { maxKeys: 5, noNullPrototype: true }),
   value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.jsonValue({ maxDepth: 1 }), tie("metadata")),
 }));
 
-test("a preview gives exactly what the emulator's own merge gives", async (t) => {
+test("a preview has exactly the result of the emulator's merge", async (t) => {
   await holds(t, fc.record({ current: metadata, patch: metadata }), ({ current, patch }) => {
     const { result, bytes } = previewMerge(current, patch);
     assert.deepEqual(result, JSON.parse(JSON.stringify(mergeMetadata(current, patch))));
@@ -27,7 +27,7 @@ test("a preview gives exactly what the emulator's own merge gives", async (t) =>
 
 const any = anyMembers(["plan", "__proto__", "limits"]);
 
-test("a preview says how many bytes its result has, or throws as documented", async (t) => {
+test("a preview has the number of bytes of its result, or throws as documented", async (t) => {
   await holds(t, fc.record({ current: any, patch: any }), ({ current, patch }) => {
     let preview;
     try {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 
 const { FUZZ_SECONDS = "8", FUZZ_SEED, FUZZ_PATH } = process.env;
 
-/** A case that takes longer hangs. The package itself ends an attempt after 15 s, so a higher limit would miss a hang. */
+/** A case that takes longer hangs. The package ends an attempt after 15 s, so a higher limit would miss a hang. */
 const HANGS_AFTER_MS = 10_000;
 /** The `totalTimeout` of a client whose calls may retry: up to 100 retries would look like a hang. */
 export const SHORT_MS = 1000;
@@ -19,9 +19,9 @@ const SETTINGS = {
 };
 
 /**
- * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process. The cases of
- * `first` are tried before the random ones, so that how many there are of these does not matter. At the end `assertCovered` looks at
- * what the cases were.
+ * Fails with the smallest case for which `check` throws or rejects, or which leaves something behind in this process.
+ * The cases of `first` are tried before the random ones, regardless of the number of these. At the end, `assertCovered`
+ * checks which cases occurred.
  */
 export async function holds(t, arbitrary, check, { first = [], assertCovered = () => {} } = {}) {
   listenAlone();
@@ -37,7 +37,7 @@ export async function holds(t, arbitrary, check, { first = [], assertCovered = (
   assertCovered();
 }
 
-/** Fails with the first of the cases for which `check` throws, rejects or hangs, or which leaves something behind in this process. */
+/** Fails with the first case for which `check` throws, rejects or hangs, or which leaves something behind. */
 export async function holdsForEach(t, cases, check) {
   listenAlone();
   for (const given of cases) {
@@ -67,7 +67,7 @@ export const ended = (promise) =>
     (error) => ({ error }),
   );
 
-/** Mostly `usual`, to which a case shrinks, and now and then one of `arbitrary`. */
+/** Mostly `usual`, to which a case shrinks, and sometimes one of `arbitrary`. */
 export const rarely = (arbitrary, weight = 7, usual = undefined) =>
   fc.oneof({ withCrossShrink: true }, { weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 
@@ -75,7 +75,7 @@ const uncaught = [];
 const prototypes = () => [Object, Array, Function, Promise].map(({ prototype }) => Reflect.ownKeys(prototype).length);
 const before = prototypes();
 
-/** The test runner's own listeners would end the test without its seed. */
+/** The listeners of the test runner would end the test without its seed. */
 function listenAlone() {
   for (const event of ["unhandledRejection", "uncaughtException"]) {
     process.removeAllListeners(event);
@@ -84,8 +84,8 @@ function listenAlone() {
 }
 
 async function assertClean() {
-  // Node reports a rejection that nobody handled when the event loop turns.
+  // Node reports an unhandled rejection in the next turn of the event loop.
   await new Promise(setImmediate);
-  if (uncaught.length > 0) assert.fail(new Error("nobody caught this", { cause: uncaught.shift() }));
+  if (uncaught.length > 0) assert.fail(new Error("this was not caught", { cause: uncaught.shift() }));
   assert.deepEqual(prototypes(), before, "a built-in prototype was changed");
 }

@@ -1,4 +1,4 @@
-// A request that left is the operation's own, and says what the caller said.
+// Checks that a request is that of its operation, with the parameters of the caller.
 import assert from "node:assert/strict";
 import { snake } from "../fixtures/answers.js";
 import { DECLARED } from "./declared.js";
@@ -7,8 +7,8 @@ import { JOINED, LINES, READS } from "./lines.js";
 const byName = ([one], [other]) => (one < other ? -1 : Number(one > other));
 
 /**
- * Fails where a request is not the operation's own. `said.params()` makes the caller's parameters anew; `said.base` is the base URL,
- * where it is known.
+ * Fails if a request is not that of the operation. `said.params()` makes the parameters of the caller again;
+ * `said.base` is the base URL, if it is known.
  */
 export async function assertOwnRequests(operation, sent, said) {
   const own = sent.findIndex(({ init }, index) => index > 0 && isRead(operation, init));
@@ -39,7 +39,7 @@ async function assertOwnRequest(operation, { url, init }, { ids, params, options
   else assert.deepEqual(JSON.parse(init.body), said);
 }
 
-/** Fails where a request has another method or path than its line. Gives the method. */
+/** Fails if a request has another method or path than its line. Returns the method. */
 function assertTarget(line, { url, init }, ids, base) {
   const [method, ...segments] = line.split(" ");
   const { href, origin, pathname } = new URL(url);
@@ -61,11 +61,11 @@ function pairsOf(operation, name, value) {
   return items.map((item) => [name, String(item)]);
 }
 
-/** The undeclared parameters of an option, as JSON says them. */
+/** The undeclared parameters of an option, as JSON represents them. */
 const extraOf = (options, name) =>
   Object.hasOwn(Object(options), name) ? JSON.parse(JSON.stringify(options[name] ?? {}, assertNumber)) : {};
 
-/** The parameters as JSON says them, but for a file, by their names on the wire. */
+/** The parameters other than a file, as JSON represents them, by their names on the wire. */
 function wireOf(params) {
   const json = JSON.parse(JSON.stringify(params ?? {}, assertNumber));
   return Array.isArray(json) ? json.map(named) : named(json);
@@ -74,7 +74,7 @@ function wireOf(params) {
 const named = ({ file, ...said }) =>
   Object.fromEntries(Object.entries(said).map(([name, value]) => [snake(name), value]));
 
-/** JSON writes null for what is no number of its own. */
+/** JSON writes null for a number that it cannot represent. */
 function assertNumber(_, value) {
   assert.ok(typeof value !== "number" || Number.isFinite(value), "sent null for a number");
   return value;

@@ -1,4 +1,4 @@
-// Arbitraries of what a caller can hand in: values of the declared types, of every kind that JavaScript has, and hostile ones.
+// Arbitraries of what a caller can pass: values of the declared types, of every kind in JavaScript, and hostile ones.
 import fc from "fast-check";
 import { PNG } from "./constants.js";
 import { DECLARED } from "./declared.js";
@@ -27,7 +27,7 @@ export const anything = fc.oneof(
   { weight: 3, arbitrary: hostile },
 );
 
-/** Mostly what JSON can hold, and now and then a number that it cannot. */
+/** Mostly values that JSON can represent, sometimes a number that it cannot. */
 const json = fc.oneof(
   { weight: 9, arbitrary: fc.jsonValue({ stringUnit: "binary" }) },
   {
@@ -37,7 +37,7 @@ const json = fc.oneof(
 );
 const metadata = fc.dictionary(fc.oneof(text, fc.constant("__proto__")), json, { maxKeys: 4, noNullPrototype: true });
 
-/** Values of the types that the package declares for parameters. Most keep the rules that a type cannot say. */
+/** Values of the types that the package declares for parameters. Most obey the rules that a type cannot express. */
 const OF_TYPE = {
   boolean: fc.boolean(),
   number: fc.oneof(fc.nat(499), fc.double()),
@@ -56,7 +56,7 @@ const OF_TYPE = {
   "BlobLike | ArrayBufferLike | ArrayBufferView": fc.constantFrom(PNG, new Fresh(image)),
 };
 
-/** A value of a parameter's type. An open union also has any text. */
+/** A value of the type of a parameter. An open union also has any string. */
 function typed(type) {
   if (Object.hasOwn(OF_TYPE, type)) return OF_TYPE[type];
   const texts = textsOf(type);
@@ -65,7 +65,7 @@ function typed(type) {
   return type.endsWith("[]") ? fc.array(one, { maxLength: 3 }) : one;
 }
 
-/** Mostly a valid value of a parameter, then one of its type, and any other now and then. */
+/** Mostly a valid value of a parameter, then one of its type, and sometimes any other. */
 const memberOf = (operation) => (name, type, isNullable) =>
   fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...examplesOf(DECLARED[operation].paramsName, name, type)) },
@@ -74,29 +74,29 @@ const memberOf = (operation) => (name, type, isNullable) =>
     ...(isNullable ? [{ weight: 1, arbitrary: fc.constant(null) }] : []),
   );
 
-/** Mostly parameters of an operation as declared, and any other value now and then. */
+/** Mostly parameters of an operation as declared, and sometimes any other value. */
 export function paramsOf(operation) {
   const { params, isList } = DECLARED[operation];
   if (!params) return fc.constant(undefined);
-  const odd = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
+  const unusual = anyMembers([...Object.keys(params), "undeclared", "__proto__"]);
   return fc.oneof(
     { weight: 10, arbitrary: paramsWith(operation, memberOf(operation)) },
     { weight: 2, arbitrary: paramsWith(operation, memberOf(operation), false) },
-    { weight: 1, arbitrary: isList ? fc.array(odd, { maxLength: 12 }) : odd },
+    { weight: 1, arbitrary: isList ? fc.array(unusual, { maxLength: 12 }) : unusual },
   );
 }
 
-/** Mostly a text, and any other value now and then. */
+/** Mostly a string, and sometimes any other value. */
 export const anyId = fc.oneof({ weight: 6, arbitrary: text }, { weight: 1, arbitrary: anything });
 
-/** An object with some of these members, of any value; now and then any value in its place. */
+/** An object with some of these members, with any value, or sometimes any value in its place. */
 export const anyMembers = (names) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...names), anything, { maxKeys: 2, noNullPrototype: true }) },
     { weight: 1, arbitrary: anything },
   );
 
-/** The members given over those that are right; what is not a plain object stands for itself. */
+/** Overrides valid members with the given ones. A value that is not a plain object replaces all of them. */
 export function laidOver(right, given) {
   if (given instanceof Fresh || !isPlain(given)) return fresh(given);
   return { ...right, ...fresh(given) };

@@ -1,4 +1,4 @@
-// What serde makes of an answer: the Rust models' verdict, from a process that is asked about one answer after the other.
+// Decodes a response with serde, the Rust models, in a process that gets one response after the other.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { after } from "node:test";
@@ -10,7 +10,7 @@ const generate = spawn(fileURLToPath(new URL("../../target/debug/generate", impo
 const lines = createInterface({ input: generate.stdout })[Symbol.asyncIterator]();
 after(() => generate.kill());
 
-/** The value of a parsed answer with the names that it has in JavaScript, or `undefined` where serde refuses it. */
+/** The value of a parsed response with its names in JavaScript, or `undefined` if serde refuses it. */
 export async function verdict(model, answer) {
   generate.stdin.write(`${JSON.stringify({ model, json: JSON.stringify(answer) })}\n`);
   const { value: line } = await lines.next();
@@ -18,8 +18,9 @@ export async function verdict(model, answer) {
 }
 
 /**
- * Whether serde can be asked about an answer. It refuses half a surrogate pair and what is nested deeply, `JSON.stringify` writes
- * neither an infinite number nor the sign of a zero, and which of two names wins that become one in JavaScript is not documented.
+ * Whether serde can decode a response. It refuses lone surrogates and deep nesting, `JSON.stringify` writes neither an
+ * infinite number nor the sign of a zero, and it is not documented which of two names wins that become the same in
+ * JavaScript.
  */
 export const isComparable = (answer) => !isNested(answer, 100) && isPlainJson(answer);
 
@@ -32,7 +33,7 @@ function isPlainJson(value) {
   return areDistinct && names.every((name) => isPlainJson(name) && isPlainJson(value[name]));
 }
 
-/** Whether a value has more than so many levels. */
+/** Whether a value has more than this many levels. */
 export const isNested = (value, levels) =>
   typeof value === "object" &&
   value !== null &&

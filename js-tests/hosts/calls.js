@@ -1,13 +1,13 @@
-// The calls that each host makes, and what is said of how each ended. It runs in every host, and imports nothing.
+// Makes the calls in each host, and reports how each ended. It runs in every host, so it imports nothing.
 
-/** What an error shows of itself and of what caused it, as text. */
+/** An error and its causes as text. */
 function shown(error) {
   const links = [];
   for (let link = error; link && links.length < 9; link = link.cause) links.push(`${link.message} ${link.stack}`);
   return [JSON.stringify(error), ...links].join(" ");
 }
 
-/** A call, and how it ended. */
+/** Makes a call, and returns its outcome. */
 async function ended(call, events) {
   try {
     await call;
@@ -19,7 +19,7 @@ async function ended(call, events) {
   }
 }
 
-/** Calls that `fetch` is given together with something that it does not take. */
+/** Calls in which `fetch` gets an option that it refuses. */
 const FETCHES = {
   argument: (url, init) => fetch(url, { ...init, signal: {} }),
 };
@@ -27,8 +27,8 @@ const FETCHES = {
 /**
  * Makes calls.
  * @param lib the package
- * @param calls `{ name, baseUrl, operation, params, options, fetch, isSecond }` each; `isSecond` makes another call first
- * @returns how each ended, by its name
+ * @param calls `{ name, baseUrl, operation, params, options, fetch, isSecond }`; `isSecond` makes another call first
+ * @returns the outcome of each call, by its name
  */
 export async function makeCalls({ OrganizationsApi }, calls) {
   const made = calls.map(

@@ -1,4 +1,4 @@
-// How each host is started, and trusts the certificates of these tests.
+// Starts each host, and makes it trust the certificates of these tests.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const bin = (name) => join(here, "../../node_modules/.bin", name);
 const program = join(here, "program.js");
 
-/** What the program prints at its end. */
+/** The last line that the program prints. */
 const RESULT = /^RESULT (.*)\n/m;
 
 /** The commands of the hosts that run a program. */
@@ -33,8 +33,8 @@ function trustedFile(t) {
 /**
  * Runs the program in a host.
  * @param {string[]} command the host, with its options
- * @param {object} input what the program is given
- * @returns how each call ended, by its name
+ * @param {object} input the input of the program
+ * @returns the outcome of each call, by its name
  */
 export async function run(t, command, input, env = {}) {
   const trusted = trustedFile(t);
@@ -50,7 +50,7 @@ export async function run(t, command, input, env = {}) {
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
         output += chunk;
-        // A host may take its time to end: nobody waits for that.
+        // The end of the host is not awaited, because it may take long.
         if (RESULT.test(output)) resolve(output);
       });
     child.once("close", () => resolve(output)).once("error", reject);

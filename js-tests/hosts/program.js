@@ -1,10 +1,10 @@
-// The program that Node, Deno and Bun run: it makes the calls of its first argument, and prints how they ended.
+// The program for Node, Deno and Bun: it makes the calls of its first argument, and prints their outcomes.
 import { openSync } from "node:fs";
 import process from "node:process";
 import * as lib from "clerk-organizations";
 import { makeCalls } from "./calls.js";
 
-/** Opens files until the system gives no more. What the package and the host start when they are first needed is started before. */
+/** Opens files until no file descriptor is left, after the package and the host have started what they start lazily. */
 async function takeAllFiles() {
   await lib.init();
   await fetch("http://127.0.0.1:1/").catch(() => {});

@@ -1,4 +1,4 @@
-// Is what a host says of a failed request understood? Each failure is a real one, on the real host.
+// Tests that the package understands each host's errors about failed requests. The failures are real, on the real host.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -10,18 +10,18 @@ import { servers } from "./servers.js";
 
 const SEARCH = "ann@example.com o'hara";
 
-/** Nothing was sent, and it was tried again. */
+/** Nothing was sent, and the call was retried. */
 const CONNECT = { kind: "network", reason: "connect", outcome: "not_sent", attempts: 2 };
-/** Nothing was sent, and it will not be the next time either. */
+/** Nothing was sent, and a retry would not help. */
 const TLS = { kind: "network", reason: "tls", outcome: "not_sent", attempts: 1 };
 const BLOCKED = { kind: "network", reason: "connect", outcome: "not_sent", attempts: 1 };
 const ARGUMENT = { kind: "invalid", parameter: "fetch", outcome: "not_sent", attempts: 1 };
-/** Something may have been sent: a create is not tried again. */
+/** The request may have been sent, so a create is not retried. */
 const UNKNOWN = { kind: "network", reason: "headers", outcome: "unknown", attempts: 1 };
 const LATE = { kind: "timeout", reason: "attempt", outcome: "unknown", attempts: 1 };
 const ANSWERED = { kind: "answered" };
 
-/** What every host that says anything says. */
+/** The outcomes of every host that reports how far a request got. */
 const ALIKE = {
   trusted: ANSWERED,
   refused: CONNECT,
@@ -40,12 +40,12 @@ const ALIKE = {
 };
 
 const EXPECTED = {
-  // undici gives up connecting after ten seconds.
+  // undici stops connecting after ten seconds.
   node: { ...ALIKE, closedInHandshake: CONNECT, badPort: BLOCKED, blackhole: { ...CONNECT, attempts: 1 } },
   deno: { ...ALIKE, closedInHandshake: CONNECT, badPort: BLOCKED, blackhole: LATE },
   // Bun blocks no port.
   bun: { ...ALIKE, closedInHandshake: UNKNOWN, badPort: CONNECT, blackhole: LATE },
-  // workerd says the same of all of them.
+  // workerd reports all of them alike.
   workerd: {
     ...Object.fromEntries(Object.keys(ALIKE).map((name) => [name, UNKNOWN])),
     closedInHandshake: UNKNOWN,
@@ -56,7 +56,7 @@ const EXPECTED = {
   },
 };
 
-/** The options of single calls: the host itself ends the attempt. */
+/** The options of single calls, with which the host itself ends the attempt. */
 const OPTIONS = { blackhole: { maxRetries: 0 } };
 
 const callsOf = (urls, expected) =>
@@ -68,7 +68,7 @@ const callsOf = (urls, expected) =>
     ...(name === "argument" && { fetch: name }),
   }));
 
-/** Searches, by which nothing of the search may be told. */
+/** Calls with a search, which must not appear in an error. */
 const searches = (urls) =>
   ["refused", "reset", "chain"].map((name) => ({
     name: `search ${name}`,
@@ -91,7 +91,7 @@ function check(results, expected, requests) {
   }
 }
 
-describe("what each host says of a request that failed", { concurrency: 2 }, () => {
+describe("the outcome of a failed request in each host", { concurrency: 2 }, () => {
   for (const [host, command] of Object.entries(COMMANDS))
     test(`${host}`, { timeout: 60_000 }, async (t) => {
       const { urls, requests } = await servers(t);
@@ -113,8 +113,8 @@ function checkOne(results, name, facts) {
   for (const [fact, value] of Object.entries(facts)) assert.equal(result[fact], value, message);
 }
 
-describe("what a host lets out", () => {
-  test("Deno without --allow-net sends nothing, and is not asked again", async (t) => {
+describe("requests that the host prevents", () => {
+  test("Deno without --allow-net sends nothing, and there is no retry", async (t) => {
     const { urls, requests } = await servers(t);
     const command = COMMANDS.deno.filter((option) => option !== "--allow-net");
     checkOne(await run(t, command, one("reset", urls)), "reset", BLOCKED);
@@ -123,14 +123,14 @@ describe("what a host lets out", () => {
 
   const hasNetPermission = process.allowedNodeEnvironmentFlags.has("--allow-net");
   const skip = !hasNetPermission && "this Node has no permission for the network";
-  test("node --permission without --allow-net sends nothing, and is not asked again", { skip }, async (t) => {
+  test("node --permission without --allow-net sends nothing, and there is no retry", { skip }, async (t) => {
     const { urls, requests } = await servers(t);
     const command = [...COMMANDS.node, "--permission", "--allow-fs-read=*"];
     checkOne(await run(t, command, one("reset", urls)), "reset", BLOCKED);
     assert.equal(requests.reset, 0);
   });
 
-  test("node: a proxy that refuses undici's tunnel has sent nothing", async (t) => {
+  test("node: nothing is sent if a proxy refuses undici's tunnel", async (t) => {
     const { ProxyAgent, fetch } = await import("undici-7");
     const { urls, requests } = await servers(t);
     const dispatcher = new ProxyAgent(urls.tunnel.replace("/v1", ""));
@@ -147,7 +147,7 @@ describe("what a host lets out", () => {
   });
 
   for (const host of ["deno", "bun"])
-    test(`${host}: a proxy that refuses the tunnel has sent nothing`, async (t) => {
+    test(`${host}: nothing is sent if a proxy refuses the tunnel`, async (t) => {
       const { urls, requests } = await servers(t);
       const proxy = urls.tunnel.replace("/v1", "");
       const env = { HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: "", no_proxy: "" };
@@ -157,18 +157,18 @@ describe("what a host lets out", () => {
 
   const hasShell = existsSync("/bin/sh") && existsSync("/dev/null");
   for (const [host, command] of Object.entries(COMMANDS))
-    test(`${host}: with no file descriptor left nothing is sent`, { skip: !hasShell && "no ulimit" }, async (t) => {
+    test(`${host}: nothing is sent without a free file descriptor`, { skip: !hasShell && "no ulimit" }, async (t) => {
       const { urls, requests } = await servers(t);
       const more = host === "deno" ? ["--allow-read"] : [];
       const limited = ["/bin/sh", "-c", 'ulimit -n 256; exec "$@"', "sh", ...command, ...more];
       const input = { ...one("reset", urls), takesAllFiles: true };
-      // Deno would read the certificate only then.
+      // Deno would otherwise read the certificate only then.
       checkOne(await run(t, limited, input, { DENO_CERT: undefined }), "reset", CONNECT);
       assert.equal(requests.reset, 0);
     });
 });
 
-test("the proxy tells a page where nothing was sent", async (t) => {
+test("the proxy tells a page that nothing was sent", async (t) => {
   const { urls } = await servers(t);
   for (const [name, status] of [
     ["refused", 503],

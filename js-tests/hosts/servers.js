@@ -1,4 +1,4 @@
-// The servers that the hosts of these tests call: each fails in one way, and counts the requests that it has read.
+// The servers for the tests of hosts: each fails in one way, and counts the requests that it has read.
 import { once } from "node:events";
 import { createServer as createHttp } from "node:http";
 import { createServer as createHttps } from "node:https";
@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { ORG } from "../faults/calling.js";
 import { certificate } from "../faults/certificate.js";
 
-/** The certificate that every host is told to trust. */
+/** The certificate that every host trusts. */
 export const root = certificate({ name: "root", isAuthority: true });
 const intermediate = certificate({ name: "intermediate", isAuthority: true, issuer: root });
 const hosts = ["localhost"];
@@ -20,12 +20,12 @@ const CERTIFICATES = {
   expired: certificate({ name: "expired", hosts, issuer: root, until: "210101000000Z" }),
 };
 
-/** All of them, by what is wrong; `urls` are the base URLs, and `requests` how many requests each has read. */
+/** All servers, by their fault. `urls` are the base URLs, and `requests` the numbers of requests that each has read. */
 export async function servers(t) {
   const urls = {};
   const requests = {};
 
-  /** Listens, until the test is over. */
+  /** Listens until the end of the test. */
   async function listen(server) {
     const open = new Set();
     server.on("connection", (socket) => {
@@ -54,7 +54,7 @@ export async function servers(t) {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(ORG));
   };
-  /** Reads the beginning of what comes, and does this. */
+  /** Reads the start of a request, and then runs `act`. */
   const afterRequest = (name, act) => (socket) => socket.once("data", () => act(socket, count(name)));
 
   for (const [name, own] of Object.entries(CERTIFICATES))
@@ -84,8 +84,8 @@ async function closedPort() {
 }
 
 /**
- * A relay before a TLS server that answers the first request. Once the server has read another one, the relay breaks the connection
- * with bytes that are not TLS.
+ * A relay in front of a TLS server that responds to the first request. When the server has read another one, the relay
+ * breaks the connection with bytes that are not TLS.
  */
 async function brokenLater(listen, onRequest) {
   let breakOff = () => {};
@@ -114,7 +114,7 @@ async function brokenLater(listen, onRequest) {
   });
 }
 
-/** A proxy that wants a password. */
+/** A proxy that requires a password. */
 function refusingTunnels() {
   const server = createHttp((_, response) => response.writeHead(407).end());
   server.on("connect", (_, socket) => {
@@ -124,8 +124,7 @@ function refusingTunnels() {
 }
 
 /**
- * A port that answers nothing at all, not even that a connection may be made: it listens in a thread that stands still, and a few
- * connections fill its queue.
+ * A port that does not even accept connections: it listens in a blocked thread, and a few connections fill its queue.
  */
 async function blackhole(t) {
   const source = `

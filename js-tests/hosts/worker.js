@@ -1,4 +1,4 @@
-// The program that workerd runs: it makes the calls of a request, and answers how they ended.
+// The program for workerd: it makes the calls of a request, and responds with their outcomes.
 import * as lib from "clerk-organizations";
 import { makeCalls } from "./calls.js";
 

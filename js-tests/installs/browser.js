@@ -1,10 +1,10 @@
-// How does a page of a project run? In a browser, until it leaves its result in `globalThis.result`.
+// Runs a page of a project in a browser, until it sets `globalThis.result`.
 import { launch } from "../engines/engine.js";
 
 const LIMIT_MS = 30_000;
 const EACH_MS = 50;
 
-/** A browser that starts with the first page; the caller closes it. */
+/** A browser that starts with the first page. The caller closes it. */
 export function lazyBrowser(engine) {
   let started;
   const browser = () => {
@@ -38,5 +38,5 @@ async function resultIn(page) {
     if (result !== undefined && result !== null) return result;
     await new Promise((resolve) => setTimeout(resolve, EACH_MS));
   }
-  throw new Error(`no result within ${LIMIT_MS} ms`);
+  throw new Error(`The page had no result within ${LIMIT_MS} ms.`);
 }

@@ -1,4 +1,5 @@
-// Where does a page find everything on one origin? A server with the page's files, or before the project's own server, and with Clerk under /v1.
+// Serves everything that a page needs from one origin: the files of the page, or the project's own server, and Clerk
+// under /v1.
 import { createAdaptorServer } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
@@ -7,8 +8,8 @@ import { proxy } from "hono/proxy";
 /**
  * @param {object} clerk the emulator
  * @param {object} site
- * @param {string} [site.folder] whose files are served
- * @param {string} [site.origin] the server that is asked for everything else
+ * @param {string} [site.folder] the folder of the files
+ * @param {string} [site.origin] the server for everything else
  * @param {string} [site.policy] the Content-Security-Policy
  */
 export async function openFront(clerk, { folder, origin, policy }) {
@@ -23,7 +24,7 @@ export async function openFront(clerk, { folder, origin, policy }) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => close(server) };
 }
 
-/** WebSockets, by which development servers tell of changes, are not passed on: nothing changes here. */
+/** WebSockets, which development servers use to report changes, are not forwarded, because nothing changes here. */
 function pass(c, origin, headers) {
   const { pathname, search } = new URL(c.req.url);
   const own = { connection: undefined, upgrade: undefined, ...headers };

@@ -1,4 +1,5 @@
-// Does the package install and run everywhere? `npm run installs`: one small real project for each environment.
+// Tests that the package installs and runs everywhere, with a small real project for each environment: `npm run
+// installs`.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { MATRIX } from "./matrix.js";
@@ -16,11 +17,11 @@ function commandLine() {
   return values;
 }
 
-/** The environments that are asked for: all, or those whose names begin so. */
+/** The selected environments: all, or those whose names begin with an argument. */
 function chosen(only) {
   if (!only) return MATRIX;
   const unknown = only.find((name) => !MATRIX.some((row) => row.name.startsWith(name)));
-  if (unknown) throw new RangeError(`there is no environment "${unknown}"`);
+  if (unknown) throw new RangeError(`There is no environment "${unknown}".`);
   return MATRIX.filter((row) => only.some((name) => row.name.startsWith(name)));
 }
 

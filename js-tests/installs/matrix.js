@@ -1,14 +1,15 @@
-// Which environments are there? A line for each: its project, the tool whose version is shown, how the package is imported, and how it runs.
+// The list of environments: for each its project, the tool whose version is shown, how the package is imported, and how
+// it runs.
 import { answers, page, prints, proxies, servedPage } from "./ways.js";
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const WASM_POLICY_STYLE = "<script type=module>, CSP 'wasm-unsafe-eval'";
 
-/** The environments of one project: `facts` are what they have in common. */
+/** The environments of one project. `facts` are their common properties. */
 const of = (project, facts, rows) =>
   Object.entries(rows).map(([name, [style, way, more]]) => ({ name, project, ...facts, style, way, ...more }));
 
-/** A script that builds the page in `dist`, whose sources are the same for every bundler. */
+/** A script that builds the page in `dist`. Its sources are the same for every bundler. */
 const built = (project, tool) =>
   of(project, { sources: "bundled", tool }, { [project]: ["import", page("dist", { build: "build" })] });
 
@@ -46,7 +47,7 @@ const next = (project, rows) => of(project, { tool: "next", build: "build" }, ro
 const proxied = (runtime, tool) =>
   of(`proxy-${runtime}`, { sources: "proxy", tool }, { [`proxy-${runtime}`]: ["proxy", proxies("start")] });
 
-/** All of them. */
+/** All environments. */
 export const MATRIX = [
   ...of(
     "node",
@@ -54,7 +55,7 @@ export const MATRIX = [
     { "node-esm": ["import, the Node that runs this", prints("esm")], "node-cjs": ["require", prints("cjs")] },
   ),
   ...["node-20", "node-22", "node-24", "node-26"].flatMap(node),
-  // The last major version that knows node10 without a warning.
+  // The last major version that supports node10 without a warning.
   ...typescript("typescript-5", { "typescript-5-node10": ["import as require, node10", prints("node10")] }),
   ...typescript("typescript-7"),
   ...of(
@@ -129,7 +130,7 @@ export const MATRIX = [
   ),
 ];
 
-/** Those that `npm test` has time for. */
+/** The environments that `npm test` runs. */
 export const QUICK = MATRIX.filter(({ name }) =>
   [
     "node-esm",

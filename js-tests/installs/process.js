@@ -1,4 +1,5 @@
-// How is a script of a project run? `npm run NAME` in its folder, to its end or until it listens; what it started ends with it.
+// Runs a script of a project: `npm run NAME` in its folder, to its end or until it listens. All processes that it
+// starts end with it.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +7,7 @@ import { lastWords } from "./project.js";
 
 const LIMIT_MS = 240_000;
 
-/** Starts a script in a group of its own, so that all of it can be ended. */
+/** Starts a script in its own process group, so that all its processes can be ended. */
 function begin(path, script, env) {
   const child = spawn("npm", ["run", "--silent", script], {
     cwd: path,
@@ -27,7 +28,7 @@ function begin(path, script, env) {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
-      // All of it has ended by itself.
+      // The whole group has already ended.
     }
     await ended;
   };
@@ -35,10 +36,10 @@ function begin(path, script, env) {
   return { output, ended, stop, words };
 }
 
-/** Stack traces end in lines that say nothing; the line with the error is the one to show. */
+/** Finds the line with the error, because the last lines of a stack trace are not helpful. */
 const firstError = (text) => text.split("\n").find((line) => /\berror\b/i.test(line) && line.trim().length > 8);
 
-/** Runs a script to its end, and gives what it printed. */
+/** Runs a script to its end, and returns its output. */
 export async function runScript(path, script, env) {
   const { output, ended, stop, words } = begin(path, script, env);
   const timer = setTimeout(stop, LIMIT_MS);
@@ -48,7 +49,7 @@ export async function runScript(path, script, env) {
   return output.stdout;
 }
 
-/** Starts a script that serves on the port that it is given in PORT. */
+/** Starts a script that serves on the port in the variable PORT. */
 export async function startService(path, script, env = {}) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;

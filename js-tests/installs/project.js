@@ -1,4 +1,4 @@
-// How does one project come to be? Its sources in a folder outside the repository, with the packed tarball and its tools installed.
+// Makes a project: its sources in a folder outside the repository, with the packed tarball and its tools installed.
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,10 +13,10 @@ const run = promisify(execFile);
 const QUIET = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
 const FIVE_MINUTES = 300_000;
 
-/** What cannot be had on this machine, and why, in one line. */
+/** Thrown if a tool is not available on this machine, with the reason in one line. */
 export class Unavailable extends Error {}
 
-/** A folder for the whole run, with the package as npm would publish it. */
+/** Makes a folder for the whole run, with the package as npm would publish it. */
 export async function workshop() {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-installs-"));
   await run("npm", ["pack", join(root, "pkg"), "--pack-destination", folder, "--loglevel=error"]);
@@ -30,7 +30,7 @@ export async function workshop() {
 /**
  * Makes a project.
  * @param {string} name the folder here with its package.json
- * @param {string} [sources] the folder with its sources, where that is another one
+ * @param {string} [sources] the folder with its sources, if it is another one
  */
 export async function install({ folder, tarball }, name, sources = name) {
   const path = join(folder, name);
@@ -43,13 +43,13 @@ export async function install({ folder, tarball }, name, sources = name) {
   } catch (error) {
     throw new Unavailable(`npm install: ${lastWords(error.stderr || error.message)}`);
   }
-  // The tools may be missing here; the package must not.
+  // The tools may be unavailable, but not the package.
   const installed = join(path, "node_modules/clerk-organizations/package.json");
   if (!existsSync(installed)) throw new Error("npm installed the tools, but not the package");
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The same scenario as either kind of module. */
+/** Writes the scenario as both kinds of module. */
 async function copyScenario(path) {
   const source = readFileSync(join(here, "scenario.js"), "utf8");
   const { code } = await transform(source, { format: "cjs" });
@@ -58,7 +58,7 @@ async function copyScenario(path) {
 }
 
 /**
- * The version of a tool: a package's as installed, or what a binary says, which shows that it runs here.
+ * The version of a tool: that of the installed package, or that printed by a binary, which shows that it runs here.
  * @param {string | string[]} tool the package, or the command that prints the version
  */
 export async function versionOf({ path }, tool) {
@@ -74,7 +74,7 @@ export async function versionOf({ path }, tool) {
   }
 }
 
-/** The last line of an output that says something. */
+/** The last line of an output that is not empty. */
 export function lastWords(output) {
   const lines = String(output)
     .trim()

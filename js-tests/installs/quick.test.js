@@ -1,4 +1,4 @@
-// Does the package still install and run in the environments that people use most? All of them: `npm run installs`.
+// Tests that the package installs and runs in the most common environments. `npm run installs` tests all of them.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { MATRIX, QUICK } from "./matrix.js";
@@ -7,7 +7,7 @@ import { run } from "./rows.js";
 import { EXPECTED } from "./scenario.js";
 import { summary, table } from "./table.js";
 
-/** An environment that has nothing to install but the package. */
+/** An environment that installs only the package. */
 const NODE = QUICK.find(({ name }) => name === "node-esm");
 
 const rowsOf = async (environments) => {
@@ -24,14 +24,14 @@ before(async () => {
 for (const { name, style } of QUICK) {
   test(`${name} (${style}) lists, creates, uploads a logo and gets an error`, (t) => {
     const row = rows.find((row) => row.name === name);
-    // A tool that cannot be had here says so; the package itself never counts as one.
+    // A missing tool skips the test. The package itself never counts as a tool.
     if (row.outcome === "skipped") return t.skip(row.why);
     assert.equal(row.outcome, "passed", row.why);
     t.diagnostic(`${row.version}, ${Math.round(row.ms)} ms`);
   });
 }
 
-test("an environment fails when its result or its requests are other ones, and is skipped when its tool is missing", async () => {
+test("an environment fails if its result or its requests differ, and is skipped if its tool is missing", async () => {
   const ways = {
     result: async () => ({ ...EXPECTED, totalCount: 2 }),
     requests: async () => EXPECTED,
@@ -56,7 +56,7 @@ test("an environment fails when its result or its requests are other ones, and i
   assert.match(table(seen), /^missing .* skipped .* no such tool$/m);
 });
 
-test("every environment has a name of its own", () => {
+test("the names of environments are unique", () => {
   const names = MATRIX.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   assert.equal(QUICK.length, 9);

@@ -1,4 +1,5 @@
-// What became of each environment? Installs its project, runs the scenario in it, and looks at the result and at what the server saw.
+// Tests environments: installs the project of each, runs the scenario in it, and checks the result and the requests
+// that the server saw.
 import assert from "node:assert/strict";
 import { Missing } from "../../tools/setup.js";
 import { start } from "../emulator/index.js";
@@ -8,7 +9,7 @@ import { runScript } from "./process.js";
 import { install, Unavailable, versionOf, workshop } from "./project.js";
 import { EXPECTED, REQUESTS } from "./scenario.js";
 
-/** Runs environments, those of one project after another; gives each row as it is done. */
+/** Runs environments, grouped by project, and yields each row when it is done. */
 export async function* run(environments) {
   const shop = await workshop();
   const browsers = Object.fromEntries(Object.keys(ENGINES).map((engine) => [engine, lazyBrowser(engine)]));
@@ -32,7 +33,7 @@ async function* runProject({ shop, browsers }, name, environments) {
     return;
   }
   const built = new Map();
-  /** What several environments of a project run is built for the first of them. */
+  /** Builds a project once, for the first of its environments. */
   const build = (script) => {
     if (script && !built.has(script)) built.set(script, runScript(project.path, script, {}));
     return built.get(script);

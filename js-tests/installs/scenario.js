@@ -1,6 +1,7 @@
-// What does every installed package do? One create, one list, one logo upload and one error; `EXPECTED` is what must come of it.
+// The scenario that every installed package runs: a create, a list, an upload of a logo and an error. `EXPECTED` is its
+// result.
 
-/** A picture of one pixel, in no more words than any runtime knows. */
+/** An image of one pixel, made only with functions that every runtime has. */
 const GIF = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==";
 
 export async function scenario({ OrganizationsApi, isClerkError }, options) {
@@ -26,7 +27,7 @@ export const EXPECTED = {
   error: [true, "ClerkApiError", 422, "form_identifier_exists", "not_applied"],
 };
 
-/** The requests that this is, as the server sees them. */
+/** The requests of the scenario, as the server sees them. */
 export const REQUESTS = [
   "POST /v1/organizations",
   "GET /v1/organizations",

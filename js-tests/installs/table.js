@@ -1,8 +1,8 @@
-// How does the matrix look on a terminal?
+// Formats the matrix as a table for a terminal.
 
 const HEAD = ["environment", "version", "import style", "works", "ms", "what failed"];
 
-/** A line for each row; what was skipped says why in place of a failure. */
+/** Formats one line per row. A skipped row has the reason in place of a failure. */
 export function table(rows) {
   const lines = [HEAD, ...rows.map(line)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));

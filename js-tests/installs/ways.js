@@ -1,4 +1,5 @@
-// In which ways does an environment run the scenario? Each takes the project, the emulator and the browser, and gives what came of it.
+// The ways in which an environment runs the scenario. Each takes the project, the emulator and the browser, and returns
+// the result.
 import { join } from "node:path";
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { openFront } from "./front.js";
@@ -7,18 +8,18 @@ import { scenario } from "./scenario.js";
 
 const RESULT = /^.*RESULT (\{.*\})/m;
 
-/** A script that runs the scenario and prints `RESULT` with it. */
+/** A script that runs the scenario and prints `RESULT` with the result. */
 export const prints =
   (script) =>
   async ({ project, clerk }) => {
     const env = { CLERK_API_URL: clerk.url, CLERK_SECRET_KEY: clerk.secretKey };
     const output = await runScript(project.path, script, env);
     const [, found] = RESULT.exec(output) ?? [];
-    if (!found) throw new Error(`npm run ${script} printed no result`);
+    if (!found) throw new Error(`npm run ${script} printed no result.`);
     return JSON.parse(found);
   };
 
-/** A page among the project's files, once a script has built them, where there is one. */
+/** A page among the files of the project, after a build script if there is one. */
 export const page =
   (folder, { build, at = "/", policy } = {}) =>
   async ({ project, clerk, browser }) => {
@@ -31,7 +32,7 @@ export const page =
     }
   };
 
-/** A page of the server that a script starts. */
+/** A page of a server that a script starts. */
 export const servedPage =
   (script, at = "/") =>
   async ({ project, clerk, browser }) => {
@@ -45,7 +46,7 @@ export const servedPage =
     }
   };
 
-/** An answer of the server that a script starts: it is told in the query where Clerk is. */
+/** A response of a server that a script starts. The query contains the address of Clerk. */
 export const answers =
   (script, at = "/") =>
   async ({ project, clerk }) => {
@@ -62,7 +63,7 @@ export const answers =
     }
   };
 
-/** The proxy in a server that a script starts: the page's part of the scenario runs here, and a page without a session gets nothing. */
+/** The proxy in a server that a script starts. The client of the page runs here; without a session it gets nothing. */
 export const proxies =
   (script, mount = "/api/clerk") =>
   async ({ project, clerk }) => {

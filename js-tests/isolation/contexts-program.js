@@ -1,4 +1,4 @@
-// The same in Node, Deno and Bun, as a program.
+// Checks the async contexts in Node, Deno and Bun, as a program.
 import { misplaced } from "./contexts.js";
 
 console.log(JSON.stringify(await misplaced()));

@@ -1,4 +1,4 @@
-// The same in a Worker.
+// Checks the async contexts in a Worker.
 import { misplaced } from "./contexts.js";
 
 export default {

@@ -1,5 +1,5 @@
-// In whose async context does the code of a call run? Calls of many users share one client; everything that runs for a call must
-// see its own user. Runs in every host, and gives what was seen wrongly.
+// Checks in whose async context the code of a call runs. Many users share one client, and everything that runs for a
+// call must see its own user. Runs in every host, and returns the violations.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { OrganizationsApi } from "clerk-organizations";
 import ORGANIZATION from "../fixtures/organization.json" with { type: "json" };
@@ -9,7 +9,7 @@ const USERS = 40;
 const answer = (status, body, headers) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
 
-/** A server of the program's own: some requests are refused by rate, some fail once, all take a while. */
+/** A server within the program: it refuses some requests by rate, fails some once, and responds to all slowly. */
 function serverOf(seen) {
   const requests = new Map();
   let count = 0;
@@ -28,7 +28,7 @@ function serverOf(seen) {
 
 const OPTIONS = { baseUrl: "http://127.0.0.1:1/v1", maxConcurrent: 2 };
 
-/** One client for all users. It does not say for whom a function runs: it must be for somebody whose call is under way. */
+/** One client for all users. It cannot tell for whom a function runs, but it must be a user with a pending call. */
 function shared({ seen, isUnderWay, wrong, ...options }) {
   const look = (what) => {
     const found = seen(what);
@@ -39,7 +39,7 @@ function shared({ seen, isUnderWay, wrong, ...options }) {
   const api = new OrganizationsApi({
     ...OPTIONS,
     ...options,
-    // It expires at once, so that it is asked for again and again.
+    // The token expires at once, so that it is requested repeatedly.
     token: () => {
       look("token");
       return { token: "sk_test_contexts", expiresAt: Date.now() + 2 };
@@ -52,7 +52,7 @@ function shared({ seen, isUnderWay, wrong, ...options }) {
   return { of: () => api, sent };
 }
 
-/** A client for each user, which share the limit of their key: it knows for whom a listener runs. */
+/** One client per user, which share the limit of their key. Each knows for whom a listener runs. */
 function each({ seen, wrong: _, isUnderWay: __, ...options }) {
   const sent = new Set();
   const of = (id) =>
@@ -68,7 +68,7 @@ function each({ seen, wrong: _, isUnderWay: __, ...options }) {
   return { of, sent };
 }
 
-/** What ran in the context of somebody else, as `what: expected, found`; and how much was looked at. */
+/** Returns what ran in the context of another user, as `what: expected, found`, and the number of checks. */
 export async function misplaced() {
   const found = [await round(shared), await round(each)];
   return { wrong: found.flatMap(({ wrong }) => wrong), looks: Math.min(...found.map(({ looks }) => looks)) };
@@ -91,7 +91,7 @@ async function round(clients) {
   const calls = Array.from({ length: USERS }, (_, i) =>
     user.run(`user_${i}`, async () => {
       const id = `user_${i}`;
-      // Some come later, when others wait in the queue.
+      // Some calls start later, when others wait in the queue.
       if (i > USERS / 2) await new Promise((resolve) => setTimeout(resolve, 15));
       underWay.add(id);
       const answered = await of(id).getOrganization(id, undefined, { onResponse: () => seen("onResponse", id) });

@@ -1,4 +1,4 @@
-// Does everything of a call run in that call's own async context, in every host?
+// Tests, in every host, that all code of a call runs in the async context of that call.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -22,13 +22,13 @@ function check({ wrong, looks }) {
 }
 
 for (const [host, [command, ...args]] of Object.entries(HOSTS))
-  test(`fetch, listeners, the token function and what follows run in the call's own context in ${host}`, async () => {
+  test(`fetch, listeners, the token function and later code run in the context of their call in ${host}`, async () => {
     const { stdout } = await promisify(execFile)(command, args, { timeout: 30_000 });
     check(JSON.parse(stdout));
   });
 
 for (const date of ["2026-01-01", "2024-01-01"])
-  test(`fetch, listeners, the token function and what follows run in the call's own context in workerd, compatibility date ${date}`, async (t) => {
+  test(`fetch, listeners, the token function and later code run in the context of their call in workerd, compatibility date ${date}`, async (t) => {
     const origin = await startWorker(t, "contexts-worker.js", { date });
     check(await (await fetch(origin)).json());
   });

@@ -1,4 +1,4 @@
-// What a `fetch` does to the headers of one request is seen by no other.
+// Tests that a `fetch` which changes the headers of one request affects no other request.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -9,7 +9,7 @@ for (const [how, change] of Object.entries({
   appends: (headers) => headers.append("accept", "text/ann"),
   deletes: (headers) => headers.delete("authorization"),
 }))
-  test(`a header that a fetch ${how} is so in that request alone, also where it is tried again`, async () => {
+  test(`a header that a fetch ${how} is changed in that request only, also if it is retried`, async () => {
     const sent = [];
     const fetch = async (_, { headers }) => {
       sent.push([...headers]);

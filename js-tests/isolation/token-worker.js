@@ -1,17 +1,17 @@
-// A Worker whose clients and proxy ask a server for their token, each for all of its visitors.
+// A Worker whose clients and proxy request their token from a server, each for all of its visitors.
 import { OrganizationsApi } from "clerk-organizations";
 import { createProxy } from "clerk-organizations/proxy";
 
 let client;
 let proxy;
 
-/** The response of a request that ends while its token is on the way. */
+/** The response to a request that ends while its token is still pending. */
 async function dropped() {
   await new Promise((resolve) => setTimeout(resolve, 100));
   return new Response("dropped");
 }
 
-/** The token comes from a server, as from a vault. */
+/** Requests the token from a server. */
 const token = (tokenUrl) => async () => (await fetch(tokenUrl)).text();
 
 export default {

@@ -1,11 +1,12 @@
-// If the visitor whose request asked for the token disappears, are the others still served? In the real workerd.
+// Tests, in the real workerd, that the other visitors are still served if the request that was waiting for the token
+// disappears.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
 import { startUpstream } from "./upstream.js";
 import { startWorker } from "./workerd.js";
 
-/** A vault that does not answer the first time. */
+/** A server of tokens that does not respond to the first request. */
 async function startVault(t) {
   let requests = 0;
   const server = createServer((_, response) => {
@@ -35,9 +36,9 @@ async function served(t, date, path) {
 }
 
 for (const date of ["2026-01-01", "2024-01-01"])
-  describe(`when the request that asked for the token was dropped, compatibility date ${date}`, {
+  describe(`if the request that was waiting for the token is dropped, compatibility date ${date}`, {
     concurrency: 2,
   }, () => {
-    test("a client asks again", (t) => served(t, date, ""));
-    test("a proxy asks again", (t) => served(t, date, "/api/clerk/organizations"));
+    test("a client requests the token again", (t) => served(t, date, ""));
+    test("a proxy requests the token again", (t) => served(t, date, "/api/clerk/organizations"));
   });

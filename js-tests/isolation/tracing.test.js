@@ -1,4 +1,4 @@
-// Does each request belong to the trace of the user that it is made for? With OpenTelemetry's own instrumentation of Node's fetch.
+// Tests that each request belongs to the trace of its own user, with OpenTelemetry's instrumentation of Node's fetch.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { context, trace } from "@opentelemetry/api";
@@ -10,7 +10,7 @@ import { startUpstream } from "./upstream.js";
 
 const USERS = 25;
 
-test("25 of 25 requests are spans of their own trace, also those that waited in the queue or were repeated", async (t) => {
+test("25 of 25 requests are spans of their own trace, including those that were queued or retried", async (t) => {
   const exporter = new InMemorySpanExporter();
   const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
   provider.register();

@@ -1,11 +1,11 @@
-// A stand-in for Clerk that answers with the organization asked for, some time later.
+// A stub of Clerk that responds with the requested organization after some time.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const ORGANIZATION = JSON.parse(readFileSync(new URL("../fixtures/organization.json", import.meta.url), "utf8"));
 
-/** Starts it; it ends with the test. `limited(n)` says whether request number `n` is refused with a 429. */
+/** Starts the stub, which is closed with the test. `limited(n)` decides whether request `n` is refused with a 429. */
 export async function startUpstream(t, { delay = 30, limited = () => false } = {}) {
   let requests = 0;
   const server = createServer((request, response) => {

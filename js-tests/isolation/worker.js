@@ -3,7 +3,7 @@ import { OrganizationsApi } from "clerk-organizations";
 
 let shared;
 
-/** The client that every visitor of this isolate uses; the first one says how it is made. */
+/** The client of all visitors of this isolate. The first visitor determines its options. */
 function client(search) {
   const options = Object.fromEntries([...search].map(([name, value]) => [name, Number(value) || value]));
   shared ??= new OrganizationsApi({ secretKey: "sk_test_isolation", ...options });
@@ -15,7 +15,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/ready") return new Response("ready");
     const call = client(searchParams).getOrganization(pathname.slice(1));
-    // Nobody awaits it: the Worker ends it when the response has been sent.
+    // Nothing awaits this call: the Worker ends it when the response has been sent.
     if (pathname.startsWith("/org_slow")) {
       call.catch(() => {});
       return new Response("dropped");

@@ -1,4 +1,4 @@
-// How is a Worker run? Bundled as Cloudflare's tools do, in the real workerd, in a folder of its own.
+// Runs a Worker in the real workerd, bundled as by Cloudflare's tools, in a folder of its own.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { build } from "esbuild";
 
 const WORKERD = join(dirname(createRequire(import.meta.url).resolve("workerd/package.json")), "bin/workerd");
 
-/** A port that nobody uses now. */
+/** Finds a free port. */
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -35,8 +35,8 @@ const worker :Workerd.Worker = (
 `;
 
 /**
- * Starts a Worker; it ends with the test. Gives the origin that it listens on.
- * @param {{ date?: string, trusted?: string }} options the compatibility date, and a certificate to trust beside the usual ones
+ * Starts a Worker, which ends with the test. Returns its origin.
+ * @param {{ date?: string, trusted?: string }} options the compatibility date, and an additional trusted certificate
  */
 export async function startWorker(t, source, { date = "2026-01-01", trusted } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
@@ -84,7 +84,7 @@ async function ready(url, printed) {
     try {
       if ((await fetch(url)).ok) return;
     } catch {
-      // It does not listen yet.
+      // workerd does not listen yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

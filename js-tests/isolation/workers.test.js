@@ -1,15 +1,15 @@
-// Do the visitors of one Worker affect each other, when they share a client? In the real workerd.
+// Tests, in the real workerd, that the visitors of one Worker do not affect each other if they share a client.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startUpstream } from "./upstream.js";
 import { startWorker } from "./workerd.js";
 
-/** Before 2024-10-14, a promise that another request resolves goes on in that request. */
+/** Before 2024-10-14, a promise that another request resolves continues in that request. */
 const DATES = ["2026-01-01", "2024-01-01"];
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What a visitor is answered. A visitor who waits too long fails. */
+/** The response to a visitor. A visitor who waits too long fails. */
 async function visit(origin, id, options, ms = 15_000) {
   const response = await fetch(`${origin}/${id}?${new URLSearchParams(options)}`, { signal: AbortSignal.timeout(ms) });
   return `${response.status} ${await response.text()}`;
@@ -19,7 +19,7 @@ const visitors = (count) => Array.from({ length: count }, (_, i) => `org_${i}`);
 
 for (const date of DATES)
   describe(`a client shared by all visitors, compatibility date ${date}`, { concurrency: 2 }, () => {
-    test("200 visitors at once are all answered, each with what they asked for, and so is one afterwards", async (t) => {
+    test("200 concurrent visitors all get their own response, and so does a later one", async (t) => {
       const { baseUrl, count } = await startUpstream(t);
       const origin = await startWorker(t, "worker.js", { date });
       const ids = visitors(200);
@@ -32,7 +32,7 @@ for (const date of DATES)
       assert.equal(count(), 201);
     });
 
-    test("with some 429s among them all are still answered", async (t) => {
+    test("with some 429s in between all visitors are still served", async (t) => {
       const { baseUrl } = await startUpstream(t, { limited: (n) => n === 15 || n === 16 });
       const origin = await startWorker(t, "worker.js", { date });
       const ids = visitors(60);
@@ -43,7 +43,7 @@ for (const date of DATES)
       );
     });
 
-    test("after 20 calls that nobody awaited, visitors are answered again within the timeout and its second", async (t) => {
+    test("after 20 calls that nothing awaited, visitors are served again within the timeout and one second", async (t) => {
       const { baseUrl } = await startUpstream(t);
       const origin = await startWorker(t, "worker.js", { date });
       const options = { baseUrl, timeout: 2000 };
@@ -59,7 +59,7 @@ for (const date of DATES)
       assert.ok(performance.now() - start < 2000 + 1000 + 2000, `after ${performance.now() - start} ms`);
     });
 
-    test("visitors who leave while they wait hold nobody back", async (t) => {
+    test("visitors who disconnect while they wait delay no others", async (t) => {
       const { baseUrl } = await startUpstream(t, { delay: 300 });
       const origin = await startWorker(t, "worker.js", { date });
       const leaving = visitors(40).map((id) => visit(origin, id, { baseUrl }, 100).catch(() => "left"));

@@ -1,4 +1,5 @@
-// Runs a subject in a process of its own, once as it is and once for each name and value on Object.prototype; prints where the runs differ.
+// Runs a subject in its own process, once normally and once for each name and value on Object.prototype, and prints
+// where the runs differ.
 import { setTimeout as sleep } from "node:timers/promises";
 import { NAMES, PARAMETERS, VALUES } from "./names.js";
 import { polluted } from "./polluted.js";
@@ -10,7 +11,7 @@ process.on("uncaughtException", (error) => {
   crash = String(error);
 });
 
-/** What a host must be able to do while it is polluted, for a run to be compared whole. */
+/** What a host must be able to do while it is polluted, so that a run can be compared completely. */
 async function host() {
   const init = { __proto__: null, method: "POST", body: "x", headers: new Headers() };
   const request = new Request("http://a.test", { ...init, ...EXPLICIT });
@@ -37,7 +38,7 @@ const EXPLICIT = {
 Object.assign(EXPLICIT, { referrer: "about:client", referrerPolicy: "", redirect: "manual", window: null });
 Object.assign(EXPLICIT, { signal: new AbortController().signal });
 
-/** What is sent and said without pollution: by all options, and by the first of them. */
+/** The requests and outcomes without pollution: with all options, and with the first of them. */
 const CLEAN = { all: await prepare(Number.POSITIVE_INFINITY)(), first: await prepare(1)() };
 const expected = await host();
 const differences = [];
@@ -47,7 +48,7 @@ function compare(name, value, found, clean, isHostWhole) {
   const kinds = isHostWhole ? ["sent", "lines"] : ["sent"];
   for (const kind of kinds) {
     const seen = typeof found === "string" ? [found] : found[kind];
-    // A host that is broken itself may send less: what it sends must be right.
+    // A host that is broken itself may send less, but what it sends must be right.
     const isRight = isHostWhole
       ? (line, i) => line === clean[kind][i]
       : (line) => typeof found === "string" || clean[kind].includes(line);
@@ -57,7 +58,7 @@ function compare(name, value, found, clean, isHostWhole) {
   }
 }
 
-/** More than these need not be shown. */
+/** The maximum number of differences to print. */
 const ENOUGH = 10;
 
 async function tryAll(names, optionsCount, clean) {

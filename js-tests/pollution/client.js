@@ -1,4 +1,4 @@
-// What a client sends, and what its calls give: with each kind of options, and with none.
+// Records what a client sends and what its calls return, with each kind of options and with none.
 import { OrganizationsApi, previewMerge } from "clerk-organizations";
 import { bulk } from "clerk-organizations/bulk";
 import { png } from "../png.js";
@@ -38,7 +38,7 @@ const OPTIONS = [
   {},
 ];
 
-/** Gives a function that runs everything once, with so many of the options: `sent` has the requests, `lines` what came of them. */
+/** Returns a function that runs everything with this many options. `sent` has the requests, `lines` the results. */
 export function prepare(optionsCount) {
   return async () => {
     const { sent, fetch } = recorder(clerk);
@@ -48,7 +48,7 @@ export function prepare(optionsCount) {
       for (const call of CALLS) lines.push(await shown(call, api));
       api.close();
     }
-    // A failure without a code may have been sent: nothing inherited may say otherwise.
+    // A request that failed without a code may have been sent, whatever is inherited.
     const broken = async () => Promise.reject(new TypeError("fetch failed"));
     lines.push(
       await shown(

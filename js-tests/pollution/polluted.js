@@ -1,8 +1,8 @@
-// Object.prototype with one member more, while something runs; `unpolluted` steps out of it, for what a test itself does in between.
+// Runs code while Object.prototype has one more member. `unpolluted` removes it for the code of the test itself.
 
 let current;
 
-/** What `run` gives while every object has this member; an error as text. */
+/** The result of `run` while every object has this member, or its error as text. */
 export async function polluted(name, value, run) {
   current = [name, value];
   Object.prototype[name] = value;
@@ -16,7 +16,7 @@ export async function polluted(name, value, run) {
   }
 }
 
-/** What `act` gives, at once, where nothing is polluted. */
+/** Calls `act` synchronously without pollution, and returns its result. */
 export function unpolluted(act) {
   if (!current) return act();
   const [name, value] = current;

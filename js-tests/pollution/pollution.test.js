@@ -1,4 +1,5 @@
-// Does anything on Object.prototype change what is sent? Every name that our sources know, one after the other, in a process of its own.
+// Tests that nothing on Object.prototype changes what is sent, with every name in our sources, one after the other, in
+// a separate process.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -14,6 +15,7 @@ async function runs(subject) {
   assert.ok(whole > 500 && requests > 15, `${whole} runs of ${requests} requests`);
 }
 
-test("the proxy sends the same bytes and gives the same answers, whatever Object.prototype holds", () => runs("proxy"));
+test("the proxy sends the same bytes and the same responses, whatever Object.prototype contains", () => runs("proxy"));
 
-test("so does the client", () => runs("client"));
+test("the client sends the same bytes and returns the same results, whatever Object.prototype contains", () =>
+  runs("client"));

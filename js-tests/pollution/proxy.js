@@ -1,4 +1,4 @@
-// What the proxy sends, answers and reports: in each of its ways of getting a key, with and without options.
+// Records what the proxy sends, answers and reports, with each way to get a key, with and without options.
 import { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { nodeHandler } from "clerk-organizations/node";
@@ -17,7 +17,7 @@ function form() {
   return form;
 }
 
-/** Each as a host makes it, before anything is polluted. */
+/** The requests, made as by a host, before anything is polluted. */
 const REQUESTS = [
   ["/organizations?limit=5&user_id=u1", () => ({ headers: own })],
   ["/organizations/org_1", () => ({ headers: own })],
@@ -42,13 +42,13 @@ const OPTIONS = [
     baseUrl: "https://api.example/v1",
   },
   { token: () => ({ token: "token-own" }), authorize: () => ({ actor: { id: 1 } }) },
-  // None of these lets anything through.
+  // None of these is admitted.
   { secretKey: KEY, authorize: () => ({}) },
   { secretKey: KEY, authorize: () => ({ actor: {} }) },
   { token: () => ({}), authorize: () => true },
 ];
 
-/** Gives a function that runs everything once, with so many of the options: `sent` has the requests, `lines` what came of them. */
+/** Returns a function that runs everything with this many options. `sent` has the requests, `lines` the results. */
 export function prepare(optionsCount) {
   const tried = OPTIONS.slice(0, optionsCount);
   const given = [...tried, {}].map(() => REQUESTS.map(request));
@@ -60,7 +60,7 @@ export function prepare(optionsCount) {
     const { sent, fetch } = recorder(clerk);
     const lines = [];
     for (const [i, options] of tried.entries()) await through({ ...options, fetch }, given[i], lines);
-    // A failure without a code may have been sent: nothing inherited may say otherwise.
+    // A request that failed without a code may have been sent, whatever is inherited.
     const broken = async () => Promise.reject(new TypeError("fetch failed"));
     await through({ secretKey: KEY, authorize: () => true, fetch: broken }, given.at(-1), lines);
     for (const one of arrivals) lines.push(await asRequest(one));
@@ -68,7 +68,7 @@ export function prepare(optionsCount) {
   };
 }
 
-/** A request of Node's, as its server makes it, with a response that records. */
+/** A request as Node's server makes it, with a response that records. */
 function arrival(method, url, headers, body = "") {
   const parts = { method, url, headers, socket: {}, complete: true };
   const incoming = Object.assign(Readable.from([Buffer.from(body)]), parts);
@@ -88,7 +88,7 @@ function arrival(method, url, headers, body = "") {
   return { incoming, outgoing, written };
 }
 
-/** What `nodeHandler` makes of it, and of an answer to it. */
+/** What `nodeHandler` passes on of a request, and of its response. */
 async function asRequest({ incoming, outgoing, written }) {
   const proxy = async (request) => {
     const body = request.body?.getReader();

@@ -1,16 +1,16 @@
-// A fetch that sends nothing and records everything: each request as the host itself reads it from what it is given.
+// A fetch that sends nothing and records every request as the host reads it from the arguments.
 import { unpolluted } from "./polluted.js";
 
-/** `sent` has each request as text, its body byte by byte; `answer` gives the response to a method and a path. */
+/** `sent` has each request as text, with the bytes of its body. `answer` makes the response to a method and a path. */
 export function recorder(answer) {
   const sent = [];
   const fetch = async (url, init) => {
     const request = new Request(url, init);
-    // A body is read when nothing is polluted: not every host can read one otherwise.
+    // The body is read without pollution, because some hosts cannot read it otherwise.
     const [shown, reading] = unpolluted(() => [describe(request), request.arrayBuffer()]);
     const body = Buffer.from(await reading).toString("latin1");
     return unpolluted(() => {
-      // A form's boundary is made anew for each request.
+      // Each form has a new boundary.
       const [, boundary] = /boundary="?([^";\n]+)/.exec(shown) ?? [];
       const text = `${shown}\n${body}`;
       sent.push(boundary ? text.replaceAll(boundary, "BOUNDARY") : text);
@@ -27,7 +27,7 @@ function describe(request) {
   return [method, url, settings, ...[...headers].map((pair) => pair.join(": "))].join("\n");
 }
 
-/** What Clerk answers. */
+/** Clerk's responses. */
 export function clerk(method, path) {
   const organization = {
     object: "organization",

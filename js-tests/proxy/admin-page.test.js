@@ -1,4 +1,4 @@
-// Do the rules for an organization's admin page, as the documentation has them, allow its administrators that and nothing else?
+// Tests that the documented rules for the admin page of an organization allow its administrators exactly that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createProxy } from "clerk-organizations/proxy";
@@ -9,7 +9,7 @@ import { OPERATIONS, SECTIONS } from "./family.js";
 const classes = await import("clerk-organizations");
 const sample = samplesOf("docs/proxy.md").find((text) => text.includes("function adminOf"));
 
-/** Creates the proxy of the sample, whose `org_1` is administered by `user_admin`, with a stub of Clerk and perhaps other options. */
+/** Creates the proxy of the sample, in which `user_admin` is an administrator of `org_1`, with a stub of Clerk. */
 function proxyOf(more, asked) {
   const { outputText } = ts.transpileModule(sample, { compilerOptions: { target: "ES2022", module: "ESNext" } });
   const body = outputText.replace(/^import .*$/m, "").replace("export const proxy =", "return");
@@ -23,7 +23,7 @@ function proxyOf(more, asked) {
   return new Function("createProxy", "adminOf", "process", body)(create, adminOf, { env: {} });
 }
 
-/** The status of a call of a page with this cookie. Clerk's answer is not decoded. */
+/** The status of a call from a page with this cookie. Clerk's response is not decoded. */
 async function statusOf(proxy, { className, name }, args, cookie = "user_admin") {
   let status = 0;
   const fetch = async (url, init) => {
@@ -44,7 +44,7 @@ async function statusOf(proxy, { className, name }, args, cookie = "user_admin")
 
 const of = (wanted) => OPERATIONS.find(({ name }) => name === wanted);
 const invitation = { emailAddress: "a@b.test", role: "org:member" };
-/** What the page does, with its arguments after the organization. */
+/** The operations of the page, with their arguments after the organization. */
 const PAGE = {
   listOrganizationMemberships: [{ limit: 5 }],
   updateOrganizationMembership: ["user_2", { role: "org:admin" }],
@@ -54,7 +54,7 @@ const PAGE = {
   revokeOrganizationInvitation: ["orginv_1"],
 };
 
-test("an administrator manages the members and invitations of the own organization, and of no other", async () => {
+test("an administrator manages the members and invitations of their own organization, and of no other", async () => {
   const asked = [];
   const proxy = proxyOf({}, asked);
   for (const [name, args] of Object.entries(PAGE)) {
@@ -65,7 +65,7 @@ test("an administrator manages the members and invitations of the own organizati
   assert.equal(asked.length, Object.keys(PAGE).length);
 });
 
-test("no other operation is there, and none without an organization is allowed even if it were", async () => {
+test("no other operation is available, and the rules would not allow one without an organization", async () => {
   const asked = [];
   const [proxy, open] = [proxyOf({}, asked), proxyOf({ operations: SECTIONS }, asked)];
   for (const operation of OPERATIONS.filter(({ name }) => !Object.hasOwn(PAGE, name))) {
@@ -77,7 +77,7 @@ test("no other operation is there, and none without an organization is allowed e
   assert.deepEqual(asked, []);
 });
 
-test("nobody changes the own membership, and an invitation is only that of a member", async () => {
+test("nobody can change their own membership, and invitations are only for the member role", async () => {
   const asked = [];
   const proxy = proxyOf({}, asked);
   for (const name of ["updateOrganizationMembership", "deleteOrganizationMembership"])

@@ -1,4 +1,4 @@
-// Who may do what: is the owner asked before anything happens, and is told what became of it?
+// Tests that `authorize` is called before anything happens, and that events report the outcome.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -46,7 +46,7 @@ test("without authorize, and with any mistake in the options, createProxy throws
   assert.equal(typeof createProxy({ authorize, secretKey: KEY, baseUrl: new URL("https://a.test") }), "function");
 });
 
-test("authorize is given the request as it came, and the operation with every parameter, before anything is sent", async (t) => {
+test("authorize receives the original request and the operation with every parameter, before anything is sent", async (t) => {
   const asked = [];
   const { ask, upstream } = await setUp(t, {
     authorize: async (request, operation) => {
@@ -87,7 +87,7 @@ test("authorize is given the request as it came, and the operation with every pa
   assert.ok(Object.isFrozen(asked[0][2].params.publicMetadata.nested.a));
 });
 
-test("an owner can say which parameters a page may set, and nothing it does to them changes what is sent", async (t) => {
+test("authorize can restrict the parameters, but changing them has no effect on the request", async (t) => {
   const mine = new Set(["name", "slug"]);
   const authorize = (_, { params }) => {
     assert.throws(() => {
@@ -105,7 +105,7 @@ test("an owner can say which parameters a page may set, and nothing it does to t
   );
 });
 
-test("a parameter that stands twice is refused, but for lists, before anybody is asked", async (t) => {
+test("a repeated parameter that is not a list is refused before authorize is called", async (t) => {
   const { ask, upstream } = await setUp(t, { authorize: () => assert.fail("there is nothing to be asked about") });
   for (const query of [
     "limit=1&limit=1",
@@ -123,7 +123,7 @@ test("a parameter that stands twice is refused, but for lists, before anybody is
   assert.equal(upstream.begun.length, 0);
 });
 
-test("a library may read the body, or build another request of it, as Clerk's does", async (t) => {
+test("a library can read the body, or build another request from it, as Clerk's does", async (t) => {
   const bodies = [];
   const { ask, upstream } = await setUp(t, {
     authorize: async (request) => {
@@ -141,7 +141,7 @@ test("a library may read the body, or build another request of it, as Clerk's do
   );
 });
 
-test("what authorize throws is a 500 without its words", async (t) => {
+test("an error of authorize is a 500 without its message", async (t) => {
   const words = "database at db.internal said sk_live_x";
   const throwers = [
     () => {
@@ -166,7 +166,7 @@ test("what authorize throws is a 500 without its words", async (t) => {
   assert.equal(upstream.begun.length, 0);
 });
 
-test("an audit trail tells of each request who it was, what became of it and how long it took", async (t) => {
+test("an event has the actor, the outcome and the duration of each request", async (t) => {
   const actor = { id: "user_1" };
   const { ask, events } = await setUp(t, {
     authorize: (_, { name }) =>
@@ -211,7 +211,9 @@ test("an audit trail tells of each request who it was, what became of it and how
   assert.equal(events[1].actor, actor, "the very object");
 });
 
-test("what was sent and has no answer is unknown, whoever went away", { timeout: 10_000 }, async (t) => {
+test("the outcome of a request without a response is unknown, whichever side disconnected", {
+  timeout: 10_000,
+}, async (t) => {
   const { ask, upstream, events } = await setUp(t, {}, () => {});
   const remove = { method: "DELETE" };
   const page = new AbortController();
@@ -243,7 +245,7 @@ test("what was sent and has no answer is unknown, whoever went away", { timeout:
   );
 });
 
-test("authorize has its time too, and a page that leaves meanwhile is not waited for", {
+test("authorize has a time limit, and ends early if the client disconnects", {
   timeout: 10_000,
 }, async (t) => {
   const never = await setUp(t, { authorize: () => new Promise(() => {}), timeout: 200 });
@@ -258,12 +260,12 @@ test("authorize has its time too, and a page that leaves meanwhile is not waited
   const request = new Request(`http://a.test/api/clerk/organizations`, { headers: PROGRAM, signal: page.signal });
   assert.equal((await leaves.proxy(request)).status, 499);
   assert.deepEqual([leaves.events[0].status, leaves.events[0].outcome], [499, "not_sent"]);
-  // One that has left before it asks, too.
+  // The same holds for a client that has disconnected before.
   assert.equal((await leaves.proxy(new Request(request))).status, 499);
   assert.equal(never.upstream.begun.length + leaves.upstream.begun.length, 0);
 });
 
-test("a listener that throws, rejects or never ends changes nothing", async (t) => {
+test("a listener that throws, rejects or never settles has no effect", async (t) => {
   for (const onOperation of [
     () => {
       throw new Error("no");
@@ -276,7 +278,7 @@ test("a listener that throws, rejects or never ends changes nothing", async (t) 
   }
 });
 
-test("a token is asked for once for all who need it, and anew after Clerk has refused it", async (t) => {
+test("a token is requested once for all concurrent requests, and again after Clerk refused it", async (t) => {
   const reasons = [];
   const { ask, upstream } = await setUp(
     t,
@@ -298,9 +300,11 @@ test("a token is asked for once for all who need it, and anew after Clerk has re
   assert.deepEqual(reasons, ["needed", "refused"]);
 });
 
-test("a request that asked for the token and was lost holds up nobody for long", { timeout: 30_000 }, async (t) => {
+test("if the request that asked for the token is lost, the others wait only briefly", {
+  timeout: 30_000,
+}, async (t) => {
   const reasons = [];
-  // The first question is never answered, as when a host ends the request that asks.
+  // The first request for a token never settles, as if the host ended the request that started it.
   const token = ({ reason }) => (reasons.push(reason) === 1 ? new Promise(() => {}) : "token-2");
   const { ask, upstream } = await setUp(t, { token });
   const page = new AbortController();
@@ -319,7 +323,7 @@ test("a request that asked for the token and was lost holds up nobody for long",
   assert.equal(upstream.asked.length, 3);
 });
 
-test("after the answer nothing waits any more for a token that never comes", { timeout: 20_000 }, async (t) => {
+test("after the response nothing waits for a token any more", { timeout: 20_000 }, async (t) => {
   const reasons = [];
   const token = ({ reason }) => reasons.push(reason) && new Promise(() => {});
   const { ask } = await setUp(t, { token, timeout: 100 });
@@ -332,7 +336,7 @@ test("after the answer nothing waits any more for a token that never comes", { t
   assert.deepEqual(reasons, ["needed"], "one of them would have asked again after five seconds");
 });
 
-test("without a token nothing is sent, and the reason stays here", async (t) => {
+test("without a token nothing is sent, and the reason stays on the server", async (t) => {
   let give;
   const { ask, upstream } = await setUp(t, { token: (request) => give(request) });
   const thrower = () => {
@@ -350,7 +354,7 @@ test("without a token nothing is sent, and the reason stays here", async (t) => 
   assert.equal(silent.upstream.begun.length, 0);
 });
 
-test("mount and origins say where it answers and for whom", async (t) => {
+test("mount and origins restrict the paths and the origins", async (t) => {
   const { proxy, upstream } = await setUp(t, { mount: "/admin/", origins: ["https://admin.example.com"] });
   const statusOf = async (url, headers) =>
     (await proxy(new Request(url, { headers: { ...PROGRAM, ...headers } }))).status;

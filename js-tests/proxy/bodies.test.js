@@ -1,4 +1,4 @@
-// Are bodies bounded while they come, in size and in time, and is only a whole one sent?
+// Tests that the size of bodies and the time to receive them are limited, and that only complete bodies are sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,15 +9,15 @@ const MB = 1024 * 1024;
 const LOGO = `/organizations/${ID}/logo`;
 const FORM = { ...PROGRAM, "content-type": "multipart/form-data; boundary=x" };
 
-/** The beginning of a logo's form, and its end. */
+/** The start and the end of the form of a logo. */
 const START = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n\r\nGIF89a\x01\0\x01\0\0\0';
 const END = "\r\n--x--\r\n";
 const LEAST = START.length + END.length;
 
-/** A logo's form of so many bytes. */
+/** A form with a logo, of this many bytes. */
 const logo = (size) => Buffer.concat([Buffer.from(START), Buffer.alloc(size - LEAST, 1), Buffer.from(END)]);
 
-/** A stream of some bytes, a part at a time; `given` counts them. */
+/** A stream of bytes in parts. `given` counts them. */
 function flow(bytes, part = 64 * 1024, ms = undefined) {
   const counted = { given: 0, cancelled: false };
   counted.stream = new ReadableStream({
@@ -37,7 +37,7 @@ function flow(bytes, part = 64 * 1024, ms = undefined) {
 
 const put = (body, headers = {}) => ({ method: "PUT", body, duplex: "half", headers: { ...FORM, ...headers } });
 
-test("JSON of more than 64 KB is refused, whether it says its length or not, and is not sent", async (t) => {
+test("JSON of more than 64 KB is refused and not sent, whether or not it has a Content-Length", async (t) => {
   const { ask, upstream } = await setUp(t);
   const large = JSON.stringify({ name: "A", public_metadata: { a: "x".repeat(64 * 1024) } });
   assert.deepEqual(await refusal(await ask("/organizations", json("POST", large))), [413, "request_body_too_large"]);
@@ -49,7 +49,7 @@ test("JSON of more than 64 KB is refused, whether it says its length or not, and
   assert.equal(upstream.asked[0].body.toString(), '{"name":"A"}');
 });
 
-test("a list of invitations may have 256 KB, and is sent as a list or not at all", async (t) => {
+test("a list of invitations may have 256 KB, and must be a list", async (t) => {
   const { ask, upstream } = await setUp(t, { operations: ["invitations"] }, (response) => answer(response, 200, {}));
   const bulk = (body, headers) => ask(`/organizations/${ID}/invitations/bulk`, json("POST", body, headers));
   const item = { email_address: "a@b.test", role: "org:member", public_metadata: { a: "x".repeat(8000) } };
@@ -82,7 +82,7 @@ test("a list of invitations may have 256 KB, and is sent as a list or not at all
   assert.equal(upstream.begun.length, 2);
 });
 
-test("JSON in thousands of pieces is refused: a host keeps more of each than its bytes", async (t) => {
+test("JSON in thousands of chunks is refused, because each takes more memory than its bytes", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const text = JSON.stringify({ name: "A", public_metadata: { text: "x".repeat(5000) } });
   const request = (size) => {
@@ -102,7 +102,7 @@ test("JSON in thousands of pieces is refused: a host keeps more of each than its
   assert.equal(upstream.asked.length, 1);
 });
 
-test("numbers that JavaScript cannot hold are refused: authorize would see others", async (t) => {
+test("numbers that JavaScript cannot represent are refused, because authorize would see other ones", async (t) => {
   const { ask, upstream } = await setUp(t);
   for (const number of ["9007199254740993", "-9007199254740993", "1e400", "18446744073709551615"]) {
     const body = `{"name":"A","public_metadata":{"n":[${number}]}}`;
@@ -112,7 +112,7 @@ test("numbers that JavaScript cannot hold are refused: authorize would see other
   assert.deepEqual(upstream.begun, []);
 });
 
-test("what is no JSON object is refused, and is not sent", async (t) => {
+test("a body that is not a JSON object is refused and not sent", async (t) => {
   const { ask, upstream } = await setUp(t);
   const bodies = [
     "",
@@ -137,7 +137,7 @@ test("what is no JSON object is refused, and is not sent", async (t) => {
   assert.equal(upstream.asked[0].body.toString(), '{"name":"😀"}');
 });
 
-test("only the content type of the operation will do", async (t) => {
+test("only the content type of the operation is accepted", async (t) => {
   const { ask, upstream } = await setUp(t);
   const types = [
     "text/plain",
@@ -161,7 +161,7 @@ test("only the content type of the operation will do", async (t) => {
   assert.equal(upstream.begun.length, 0);
 });
 
-test("what takes no body is sent none, and a request that has one is refused", async (t) => {
+test("an operation without a body is sent without one, and a request with one is refused", async (t) => {
   const front = await setUp(t);
   const { ask, upstream } = front;
   for (const init of [{ body: "x" }, { body: new Blob(["x"]).stream(), duplex: "half" }]) {
@@ -177,7 +177,7 @@ test("what takes no body is sent none, and a request that has one is refused", a
   );
 });
 
-test("a body that no head announces is found when it is read, as over HTTP/2", async (t) => {
+test("a body without Content-Length, as over HTTP/2, is detected by reading it", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const url = `http://a.test${MOUNT}/organizations/${ID}`;
   const request = new Request(url, {
@@ -197,19 +197,19 @@ test("a body that no head announces is found when it is read, as over HTTP/2", a
   assert.equal(upstream.asked.length, 1);
 });
 
-test("a logo is sent when all of it is there, with its length, whether it came with one or not", async (t) => {
+test("a logo is sent when it is complete, with its length, whether or not the request had one", async (t) => {
   const { proxy, ask, upstream } = await setUp(t);
   const slow = flow(logo(5 * MB));
   const response = await proxy(new Request(`http://a.test${MOUNT}${LOGO}`, put(slow.stream)));
   assert.equal(response.status, 200);
   assert.equal((await ask(LOGO, put(logo(1000)))).status, 200);
-  const [untold, told] = upstream.asked;
-  for (const { headers, body } of [untold, told])
+  const [chunked, sized] = upstream.asked;
+  for (const { headers, body } of [chunked, sized])
     assert.deepEqual([headers["content-length"], headers["transfer-encoding"]], [String(body.length), undefined]);
-  assert.ok(untold.body.length > 5 * MB - LEAST && told.body.length > 1000 - LEAST);
+  assert.ok(chunked.body.length > 5 * MB - LEAST && sized.body.length > 1000 - LEAST);
 });
 
-test("a logo of 10 MB and its form passes; one byte more than the bound, told or not, is not sent", async (t) => {
+test("a form with a logo of 10 MB passes; one byte more than the limit, announced or not, is not sent", async (t) => {
   const { ask, upstream } = await setUp(t, { maxBodyBytes: MB });
   assert.equal((await ask(LOGO, put(logo(MB)))).status, 200);
   assert.deepEqual(await refusal(await ask(LOGO, put(logo(MB + 1)))), [413, "request_body_too_large"]);
@@ -223,7 +223,7 @@ test("a logo of 10 MB and its form passes; one byte more than the bound, told or
   assert.equal(whole.upstream.begun.length, 1);
 });
 
-test("a slow body is ended, by time, and nothing of it is sent", {
+test("a slow body is ended by a time limit, and nothing is sent", {
   timeout: 10_000,
 }, async (t) => {
   const front = await setUp(t, { timeout: 300 });
@@ -243,17 +243,17 @@ test("a slow body is ended, by time, and nothing of it is sent", {
   assert.equal(upstream.asked.length, 0);
 });
 
-test("a Content-Length that lies is refused or cut, and no half of a body is sent as a whole", async (t) => {
+test("a body with a wrong Content-Length is refused or cut, and an incomplete body is never sent", async (t) => {
   const front = await setUp(t);
   const post = (length, body) =>
     message(front, `POST ${MOUNT}/organizations`, { ...JSON_TYPE, "content-length": length }, body);
-  // Less than it says, and then the end.
+  // The body is shorter than its Content-Length.
   assert.ok([0, 400].includes(statusOf(await raw(front, post(50, '{"name":"A"}'), { end: true }))));
   const cut = message(front, `PUT ${MOUNT}${LOGO}`, { ...FORM, "content-length": 5000 }, logo(1000));
   assert.ok([0, 400].includes(statusOf(await raw(front, cut, { end: true }))));
   await until(() => front.events.length === 2);
   assert.deepEqual(front.upstream.asked, []);
-  // More than it says: the rest is no part of it, and no request.
+  // The body is longer than its Content-Length: the rest is neither part of it nor a request.
   assert.ok([200, 400].includes(statusOf(await raw(front, post(12, '{"name":"A"}, "slug":"x"}')))));
   const asked = front.upstream.asked.splice(0).map(({ body }) => body.toString());
   assert.ok(asked.every((body) => body === '{"name":"A"}') && asked.length <= 1, String(asked));

@@ -1,4 +1,5 @@
-// Can another site's page make a real browser do anything here? By form, by script, by picture; while the own page can all it should.
+// Tests in a real browser that a page of another site cannot do anything by form, script or image, while a page of the
+// same site can do everything it should.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -24,7 +25,7 @@ async function site(t) {
   return server.address().port;
 }
 
-/** A proxy whose owner asks for a cookie, in a browser that has it: what a browser sends for another site, it may send with that. */
+/** Opens a browser with the cookie that the proxy requires, which a browser may send for another site too. */
 async function signedIn(t) {
   const upstream = await recorder(t);
   const seen = [];
@@ -32,7 +33,7 @@ async function signedIn(t) {
   const proxy = createProxy({ secretKey: KEY, baseUrl: upstream.url, authorize });
   const front = await serve(t, async (request) => {
     const answer = await proxy(request);
-    // Where a form leads, the browser asks for an icon too.
+    // After a form submission, the browser requests an icon too.
     if (new URL(request.url).pathname.startsWith(MOUNT)) seen.push(answer.status);
     return answer;
   });
@@ -42,7 +43,7 @@ async function signedIn(t) {
   return { upstream, seen, context, at: front.origin + MOUNT, origin: front.origin };
 }
 
-/** What a page of another site can try, each in the page itself; all of them are sent. */
+/** What a page of another site can try. All of these requests are sent. */
 const ATTEMPTS = {
   "a form of text that is JSON": (at) => {
     const form = Object.assign(document.createElement("form"), {
@@ -92,14 +93,14 @@ for (const [host, relation] of [
   ["localhost", "another site"],
   ["127.0.0.1", "another port of the same site"],
 ]) {
-  test(`nothing that a page of ${relation} makes a browser send reaches Clerk`, { timeout: 60_000 }, async (t) => {
+  test(`no request of a page of ${relation} reaches Clerk`, { timeout: 60_000 }, async (t) => {
     const { upstream, seen, context, at } = await signedIn(t);
     const evil = `http://${host}:${await site(t)}/`;
     for (const [what, attempt] of Object.entries(ATTEMPTS)) {
       const before = seen.length;
       const page = await context.newPage();
       await page.goto(evil);
-      // A form that is sent leaves the page, and what was evaluated there with it.
+      // A form submission leaves the page, which ends the evaluation.
       page.evaluate(`void (${attempt})(${JSON.stringify(at)}, ${JSON.stringify(ID)})`).catch(() => {});
       await until(() => seen.length > before);
       const statuses = seen.slice(before);
@@ -112,14 +113,14 @@ for (const [host, relation] of [
   });
 }
 
-test("the own page reads and writes, and a page that was opened by its address is shown", {
+test("a page of the same origin reads and writes, and a response opened as a page is shown", {
   timeout: 60_000,
 }, async (t) => {
   const { upstream, context, at } = await signedIn(t);
   const page = await context.newPage();
   const shown = await page.goto(`${at}/organizations`);
   assert.equal(shown.status(), 200);
-  // An answer that is shown as a page may load nothing: see its Content-Security-Policy.
+  // A response that is shown as a page may load nothing: see its Content-Security-Policy.
   const own = new URL("/page", at).href;
   await page.route(own, (route) => route.fulfill({ contentType: "text/html", body: "" }));
   await page.goto(own);

@@ -1,4 +1,4 @@
-// A user of Clerk's own, signed in and signed out, without Clerk: session tokens are signed by a key made here.
+// Simulates signed-in and signed-out users of Clerk without Clerk: a key made here signs the session tokens.
 import { generateKeyPairSync, sign } from "node:crypto";
 import { createClerkClient } from "@clerk/backend";
 
@@ -8,12 +8,12 @@ const publishableKey = `pk_test_${Buffer.from("clerk.example.com$").toString("ba
 const telemetry = { disabled: true };
 const clerk = createClerkClient({ secretKey: "sk_test_of_the_application", publishableKey, telemetry });
 
-/** What Clerk's library says of a request. */
+/** The result of Clerk's library for a request. */
 export const authenticate = (request) => clerk.authenticateRequest(request, { jwtKey });
 
 const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** The headers of a request by a user who is signed in; `claims` are added to those of the session token. */
+/** The headers of a request of a signed-in user. `claims` are added to those of the session token. */
 export function signedIn(userId, claims = {}) {
   const now = Math.floor(Date.now() / 1000);
   const session = { iss: "https://clerk.example.com", sub: userId, sid: "sess_1", iat: now - 5, nbf: now - 5 };

@@ -1,5 +1,5 @@
-// Every operation of all classes, from a client in a page through the proxy to a stub of Clerk. The operations are those that the
-// package declares.
+// Tests every operation of all classes, from a client in a page through the proxy to a stub of Clerk. The operations
+// are those that the package declares.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
@@ -11,7 +11,7 @@ const classes = await import("clerk-organizations");
 const CLERK = "https://clerk.test/v1";
 const PAGE = "https://a.test/api/clerk";
 
-/** A proxy with a stub of Clerk behind it, which answers with `clerk.answer`. `call` performs an operation as a page's client does. */
+/** A proxy in front of a stub of Clerk that responds with `clerk.answer`. `call` uses the client of a page. */
 function setUp(options = {}) {
   const clerk = { sent: [], answer: {}, status: 200 };
   const events = [];
@@ -32,7 +32,7 @@ function setUp(options = {}) {
   return { clerk, events, call };
 }
 
-/** The request that a server's own client would send. */
+/** The request that a client on a server would send. */
 function direct({ className, name, args }) {
   const client = new classes[className]({ secretKey: KEY, baseUrl: CLERK });
   return client.preview(name, ...args);
@@ -50,7 +50,7 @@ test("all nine classes and all 54 operations are tried here", () => {
   assert.equal(OPERATIONS.length, 54);
 });
 
-test("with all sections every operation reaches Clerk as a server's client would send it, and its result is decoded", async () => {
+test("with all sections every operation reaches Clerk as a client on a server would send it, and its result is decoded", async () => {
   const asked = [];
   const { clerk, events, call } = setUp({
     operations: SECTIONS,
@@ -80,7 +80,7 @@ test("with all sections every operation reaches Clerk as a server's client would
   assert.deepEqual([clerk.sent, asked, events], [[], [], []]);
 });
 
-test("by default only the nine operations of OrganizationsApi pass; the others are not even shown to authorize", async () => {
+test("by default only the nine operations of OrganizationsApi pass; authorize is not called for others", async () => {
   const asked = [];
   const { clerk, events, call } = setUp({ authorize: (_, { name }) => asked.push(name) > 0 });
   for (const operation of OPERATIONS) {
@@ -93,7 +93,7 @@ test("by default only the nine operations of OrganizationsApi pass; the others a
   assert.equal(asked.length, 9);
 });
 
-test("a single name admits one operation and nothing beside it", async () => {
+test("a single name admits one operation only", async () => {
   for (const { name } of OPERATIONS) {
     const { clerk, call } = setUp({ operations: [name] });
     for (const operation of OPERATIONS) {
@@ -104,7 +104,7 @@ test("a single name admits one operation and nothing beside it", async () => {
   }
 });
 
-test("an operation that is not admitted is answered as one that does not exist", async () => {
+test("an operation that is not admitted has the same response as an unknown one", async () => {
   const { call } = setUp();
   const pages = [];
   const proxy = createProxy({ secretKey: KEY, authorize: () => true });
@@ -135,7 +135,7 @@ test("an empty list, and a name that is neither a section nor an operation, are 
   assert.equal(typeof make([...SECTIONS, ...OPERATION_NAMES])(), "function");
 });
 
-/** Sessions of visitors that have no organization, or of nobody. */
+/** Sessions of visitors without an organization, or of nobody. */
 const SESSIONS = [
   {},
   { orgId: null, userId: null },
@@ -143,10 +143,10 @@ const SESSIONS = [
   { orgId: "", userId: "" },
 ];
 
-/** Rules as somebody writes them in a hurry, each of which would let such a visitor pass if an absent id were `undefined` or `null`. */
+/** Careless rules, each of which would let such a visitor in if an absent id were `undefined` or `null`. */
 const NAIVE = {
   "the session's organization": ({ organizationId }, { orgId }) => organizationId === orgId,
-  // biome-ignore lint/suspicious/noDoubleEquals: this is what somebody may write
+  // biome-ignore lint/suspicious/noDoubleEquals: a careless rule
   "the session's organization, loosely": ({ organizationId }, { orgId }) => organizationId == orgId,
   "the session's organization by its id in the path": ({ ids }, { orgId }) => ids.organizationId === orgId,
   "the session's user": ({ ids }, { userId }) => ids.userId === userId,
@@ -180,7 +180,7 @@ test("a rule that compares ids with those of a visitor who has none opens no ope
   }
 });
 
-test("a rule that compares the session's organization allows what is done in it, and nothing instance-wide", async () => {
+test("a rule that compares the organization of the session allows what is done in it, and nothing instance-wide", async () => {
   const authorize = (_, { organizationId }) => ({ actor: organizationId === "organizationId_1" && "user_1" });
   const { clerk, call } = setUp({ operations: SECTIONS, authorize });
   for (const operation of OPERATIONS) {
@@ -213,7 +213,7 @@ test("absent ids can be read, but are not listed", async () => {
   }
 });
 
-test("authorize sees the list of a bulk invitation, and the event names its parameters once, and what was created", async () => {
+test("authorize sees the list of a bulk invitation; the event names each parameter once, and what was created", async () => {
   const seen = [];
   const { clerk, events, call } = setUp({
     operations: ["invitations", "memberships"],
@@ -253,7 +253,7 @@ test("authorize sees the list of a bulk invitation, and the event names its para
   assert.deepEqual([events[1].organizationId, events[1].createdIds], ["organizationId_1", ["orgmem_1"]]);
 });
 
-test("the link of an invitation is in no answer, error or event, unless the owner asks for links", async () => {
+test("the link of an invitation is in no response, error or event, unless the owner allows links", async () => {
   const link = "https://a.test/v1/tickets/accept?ticket=eyJ.PLANTED";
   const invitations = OPERATIONS.filter(({ className }) => className === "OrganizationInvitationsApi");
   const planted = ({ answer }) => JSON.parse(JSON.stringify(answer).replaceAll('"url":"text"', `"url":"${link}"`));
@@ -275,7 +275,7 @@ test("the link of an invitation is in no answer, error or event, unless the owne
   }
 });
 
-test("where private metadata is shown, every response still loses the links, at every depth, while it streams", async () => {
+test("if private metadata is shown, links are still removed from every streamed response, at every depth", async () => {
   const link = "https://a.test/v1/tickets/accept?ticket=eyJ.PLANTED";
   const data = { url: "KEPT", nested: [{ url: "KEPT" }] };
   const { clerk, call } = setUp({ operations: SECTIONS, privateMetadata: true });

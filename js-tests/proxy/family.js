@@ -1,5 +1,5 @@
-// The operations of all classes, with a call that is valid and an answer of Clerk's, derived from the package's types: no list here can
-// fall behind.
+// The operations of all classes, each with a valid call and a response of Clerk. They are derived from the types of the
+// package, so that no list can become outdated.
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
@@ -9,7 +9,7 @@ const api = parsed("generated/api.d.ts");
 const INTERFACES = new Map(api.statements.filter(ts.isInterfaceDeclaration).map((one) => [one.name.text, one]));
 const nameOf = (type) => type?.typeName?.text;
 
-/** The texts of a union type of the proxy. */
+/** The strings of a union type of the proxy. */
 function union(name) {
   const file = parsed("generated/proxy.d.ts");
   const { type } = file.statements.find((one) => ts.isTypeAliasDeclaration(one) && one.name.text === name);
@@ -20,7 +20,7 @@ export const SECTIONS = union("SectionName");
 export const OPERATION_NAMES = union("OperationName");
 export const LIST_OPERATIONS = union("ListOperationName");
 
-/** The members of an interface and of those that it extends. */
+/** The members of an interface, including inherited ones. */
 function membersOf(name) {
   const { heritageClauses = [], members } = INTERFACES.get(name);
   const bases = heritageClauses.flatMap(({ types }) => types.map(({ expression }) => expression.text));
@@ -29,7 +29,7 @@ function membersOf(name) {
 
 const wireName = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** An answer of Clerk's of this model, in which every field has a value. */
+/** A response of this model in which every field has a value. */
 export function answerOf(model) {
   return Object.fromEntries(membersOf(model).map(({ name, type }) => [wireName(name.text), sampleOf(type)]));
 }
@@ -42,7 +42,7 @@ function sampleOf(type) {
   return { string: "text", number: 1, boolean: true, true: true, unknown: { a: [1] } }[text];
 }
 
-/** Values that pass the checks, by the name of a required parameter, or by an operation and the name. */
+/** Valid values of required parameters, by the name, or by the operation and the name. */
 const VALUES = {
   name: "A",
   emailAddress: "a@b.test",
@@ -77,7 +77,7 @@ function paramOf(operation, name, type) {
   return typeof value === "function" ? value() : value;
 }
 
-/** An operation: its class, its ids, a list of arguments with which it can be called, and an answer. */
+/** An operation: its class, its ids, valid arguments, and a response. */
 function operationOf(className, { name, parameters, type }) {
   const ids = parameters.filter(({ type }) => type.kind === ts.SyntaxKind.StringKeyword).map(({ name }) => name.text);
   const takesList = LIST_OPERATIONS.includes(name.text);

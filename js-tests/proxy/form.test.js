@@ -1,4 +1,5 @@
-// Is a logo's form built anew? What is one file and at most one uploader arrives as our own form; anything else is refused before Clerk sees it.
+// Tests that the form of a logo is built anew: one file and at most one uploader arrive in a new form, and anything
+// else is refused before Clerk sees it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,7 +15,7 @@ const head = (name, more = "") => `Content-Disposition: form-data; name="${name}
 const uploader = (value = "user_1") => [head("uploader_user_id"), value];
 const file = (content = png(), more = '; filename="a.png"\r\nContent-Type: image/png') => [head("file", more), content];
 
-/** A form of parts, each a head and its content, as browsers write it. */
+/** A form as browsers write it, from parts that each have a head and content. */
 function form(parts, { boundary = BOUNDARY, end = `--${boundary}--\r\n`, begin = "" } = {}) {
   const pieces = parts.flatMap(([head, content]) => [`--${boundary}\r\n${head}\r\n\r\n`, content, "\r\n"]);
   return Buffer.concat([begin, ...pieces, end].map((piece) => Buffer.from(piece)));
@@ -22,7 +23,7 @@ function form(parts, { boundary = BOUNDARY, end = `--${boundary}--\r\n`, begin =
 
 const put = (body, headers = FORM) => new Request(URL_OF_LOGO, { method: "PUT", headers, body, duplex: "half" });
 
-/** A body that comes in these pieces. */
+/** A body in these chunks. */
 const inPieces = (pieces) =>
   new ReadableStream({
     async pull(controller) {
@@ -32,7 +33,7 @@ const inPieces = (pieces) =>
     },
   });
 
-/** What arrived, as Clerk's own parser would read it, and as text. */
+/** The form that arrived: as a form parser reads it, and as text. */
 async function arrived({ headers, body }) {
   const read = await new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();
   const entries = [...read].map(([name, value]) => [
@@ -44,7 +45,7 @@ async function arrived({ headers, body }) {
 
 const PNG = { name: "a.png", type: "image/png", size: png().length };
 
-test("one file and perhaps one uploader arrive, in a form of ours", async (t) => {
+test("one file, with or without an uploader, arrives in a new form", async (t) => {
   const { proxy, upstream } = await setUp(t);
   for (const [parts, expected] of [
     [[file()], [["file", PNG]]],
@@ -80,7 +81,7 @@ test("one file and perhaps one uploader arrive, in a form of ours", async (t) =>
     assert.equal((await proxy(put(body))).status, 200);
 });
 
-test("the type is that of the content, whatever the page says", async (t) => {
+test("the media type is that of the content, whatever the page declares", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const contents = {
     "image/gif": "GIF89a\x01\0\x01\0\0\0",
@@ -112,7 +113,7 @@ test("the type is that of the content, whatever the page says", async (t) => {
   assert.equal(upstream.begun.length, 0);
 });
 
-/** What is not such a form, with the status that it is answered. */
+/** Forms that are refused, with the status of the response. */
 const REFUSED = {
   "a part that is not declared": [form([file(), [head("x"), "1"]]), 422],
   "a part that is not declared, first": [form([[head("name"), "1"], file()]), 422],
@@ -164,7 +165,7 @@ const REFUSED = {
   ],
 };
 
-test("anything else is refused, and Clerk sees none of it", async (t) => {
+test("anything else is refused, and nothing is sent to Clerk", async (t) => {
   const { proxy, upstream, events } = await setUp(t);
   for (const [name, [body, status]] of Object.entries(REFUSED)) {
     const response = await proxy(put(body));
@@ -175,9 +176,9 @@ test("anything else is refused, and Clerk sees none of it", async (t) => {
   assert.deepEqual(upstream.begun, []);
 });
 
-test("the pieces that a form comes in make no difference", async (t) => {
+test("the chunks of a form make no difference", async (t) => {
   const { proxy, upstream } = await setUp(t);
-  // Boundaries that are none, in every part of the way to one.
+  // The file contains every prefix of a boundary.
   const content = Buffer.concat([png(), Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}\r\n--\r\n-\r\r\n\r\n--x`), png(3)]);
   const whole = form([uploader(), file(content)]);
   assert.equal((await proxy(put(whole))).status, 200);
@@ -190,12 +191,12 @@ test("the pieces that a form comes in make no difference", async (t) => {
     assert.equal((await proxy(put(inPieces(pieces)))).status, 200);
     assert.deepEqual((await arrived(upstream.asked.pop())).entries, expected.entries);
   });
-  // More pieces than these would be refused.
+  // More chunks than these would be refused.
   const bytes = Array.from({ length: 1000 }, (_, i) => i);
   await fc.assert(property, { numRuns: 50, examples: [[bytes], [[1, 2, 3]]] });
 });
 
-test("whatever is changed in a form, what arrives is a form of ours or nothing", { timeout: 60_000 }, async (t) => {
+test("whatever is changed in a form, a valid new form arrives or nothing", { timeout: 60_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t);
   const whole = form([uploader(), file()]);
   const change = fc.record({ at: fc.nat(whole.length - 1), byte: fc.constantFrom(10, 13, 34, 45, 59, 61, 120) });
@@ -216,7 +217,7 @@ test("whatever is changed in a form, what arrives is a form of ours or nothing",
   assert.ok(accepted > 20 && accepted < 280, `${accepted} were accepted`);
 });
 
-/** A body that comes up to a point, and then waits to be told to go on. */
+/** A body that stops at a point until the test lets it continue. */
 function halting(bytes, at) {
   let go;
   const stream = new ReadableStream({
@@ -232,7 +233,7 @@ function halting(bytes, at) {
   return { stream, go: () => go() };
 }
 
-test("the owner is asked when the file begins, with the uploader and what the file is, and no more of it is read before", async (t) => {
+test("authorize is called when the file begins, with the uploader and the type, before more of it is read", async (t) => {
   const asked = [];
   let allow = true;
   const authorize = (_, { params }) => asked.push(params) > 0 && allow;
@@ -252,7 +253,7 @@ test("the owner is asked when the file begins, with the uploader and what the fi
   assert.equal((await proxy(put(refused.stream))).status, 403, "without the rest");
 });
 
-test("an uploader that comes after the file is asked about too", async (t) => {
+test("an uploader after the file is authorized too", async (t) => {
   const asked = [];
   const authorize = (_, { params }) => asked.push(params.uploaderUserId) > 0 && params.uploaderUserId !== "user_2";
   const { proxy, upstream } = await setUp(t, { authorize });
@@ -268,7 +269,7 @@ test("an uploader that comes after the file is asked about too", async (t) => {
   assert.equal(upstream.asked.length, 1);
 });
 
-test("a field is judged when all of it is there, and not by its beginning", async (t) => {
+test("a field is checked when it is complete, not by its start", async (t) => {
   const asked = [];
   const authorize = (_, { params }) => asked.push(params.uploaderUserId) > 0 && params.uploaderUserId !== "user_12";
   const { proxy, upstream } = await setUp(t, { authorize });
@@ -278,7 +279,7 @@ test("a field is judged when all of it is there, and not by its beginning", asyn
   ]) {
     const whole = form(parts);
     const end = whole.indexOf("user_12") + "user_1".length;
-    // What could be the beginning of a boundary waits; after that much, the value seems to end.
+    // The possible start of a boundary is held back, so the value seems to end after this chunk.
     const { stream, go } = halting(whole, end);
     const answering = proxy(put(stream));
     await sleep(50);
@@ -289,8 +290,8 @@ test("a field is judged when all of it is there, and not by its beginning", asyn
   assert.deepEqual(upstream.begun, []);
 });
 
-test("a stranger makes the server read no more than the beginning of a form", async (t) => {
-  const { proxy } = await setUp(t, { authorize: () => assert.fail("there is nothing to be asked about") });
+test("an unauthorized upload makes the server read only the start of a form", async (t) => {
+  const { proxy } = await setUp(t, { authorize: () => assert.fail("authorize was called") });
   let given = 0;
   const endless = (start, next) =>
     new ReadableStream({
@@ -310,7 +311,7 @@ test("a stranger makes the server read no more than the beginning of a form", as
   }
 });
 
-test("a file in many pieces takes no more memory than its bytes, and one in a million is not taken", {
+test("a file in many chunks takes no more memory than its bytes, and one in a million chunks is refused", {
   timeout: 60_000,
 }, async (t) => {
   const { proxy, upstream } = await setUp(t);

@@ -1,4 +1,5 @@
-// Does anything hostile reach Clerk? Over real sockets, byte by byte where fetch would tidy up; each test also sends what is good, which does.
+// Tests that hostile requests do not reach Clerk. They are sent byte by byte over sockets, because fetch would
+// normalize them. Each test also sends a valid request, which does.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ID, JSON_TYPE, json, KEY, MOUNT, message, raw, refusal, setUp } from "./setting.js";
@@ -6,10 +7,10 @@ import { ID, JSON_TYPE, json, KEY, MOUNT, message, raw, refusal, setUp } from ".
 const LIST = `${MOUNT}/organizations`;
 const ONE = `${LIST}/${ID}`;
 
-/** A proxy whose owner lets everybody do everything: what is stopped here, the proxy stops. */
+/** Starts a proxy that authorizes everything, so only the proxy itself can refuse a request. */
 async function hostile(t, options) {
   const front = await setUp(t, options);
-  /** Sends it; gives the statuses that came back, and what reached Clerk. */
+  /** Sends bytes. Returns the statuses of the responses, and what reached Clerk. */
   const send = async (bytes, more) => {
     const got = await raw(front, bytes, more);
     const statuses = [...got.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
@@ -73,13 +74,13 @@ const PATHS = [
   "x".repeat(257),
 ];
 
-/** An operation's path with one slash at its end, and that operation. */
+/** A path of an operation with a trailing slash, and the operation. */
 const SLASHES = {
   "": { GET: "/v1/organizations" },
   "org_1/": { GET: "/v1/organizations/org_1", DELETE: "/v1/organizations/org_1" },
 };
 
-test("a slash at the end makes no other operation of a path, and none of what is none", async (t) => {
+test("a trailing slash changes neither the operation of a path nor the status of an unknown path", async (t) => {
   const { send, host } = await hostile(t);
   for (const [path, operations] of Object.entries(SLASHES)) {
     for (const method of ["GET", "DELETE"]) {
@@ -90,7 +91,7 @@ test("a slash at the end makes no other operation of a path, and none of what is
   }
 });
 
-/** What a URL parser resolves to another path. */
+/** Paths that a URL parser resolves to other paths. */
 const CHANGED = [
   "org_mine/../org_1",
   "org_mine/%2e%2e/org_1",
@@ -104,7 +105,7 @@ const CHANGED = [
   "org_1/.",
 ];
 
-test("no spelling of a path reaches Clerk but those of the operations", async (t) => {
+test("only the exact paths of the operations reach Clerk", async (t) => {
   const { send, host } = await hostile(t);
   const front = { host };
   for (const path of PATHS) {
@@ -142,11 +143,11 @@ test("no spelling of a path reaches Clerk but those of the operations", async (t
     assert.ok([undefined, 400, 404].includes(statuses[0]), `${target}: ${statuses}`);
   }
   assert.deepEqual((await send(message(front, `GET ${ONE}`))).reached, [`GET /v1/organizations/${ID}`]);
-  const odd = await send(message(front, `GET ${LIST}/b%C3%BCro%2B`));
-  assert.deepEqual(odd, { statuses: [200], reached: ["GET /v1/organizations/b%C3%BCro%2B"] });
+  const unusual = await send(message(front, `GET ${LIST}/b%C3%BCro%2B`));
+  assert.deepEqual(unusual, { statuses: [200], reached: ["GET /v1/organizations/b%C3%BCro%2B"] });
 });
 
-test("a target that a URL parser would change is a 404, and nobody is asked: a guard beside the proxy sees the same path", async (t) => {
+test("a target that a URL parser would change is a 404 before authorize, so that a guard sees the same path", async (t) => {
   const asked = [];
   const { send, host, events } = await hostile(t, {
     authorize: (_, { organizationId }) => asked.push(organizationId) > 0,
@@ -166,9 +167,9 @@ test("a target that a URL parser would change is a 404, and nobody is asked: a g
   assert.equal((await send(message({ host }, `DELETE ${LIST}/org_1`))).reached.length, 1);
 });
 
-test("a Host that is not a host is refused: it would move where the path begins", async (t) => {
+test("an invalid Host is refused, because it could change where the path begins", async (t) => {
   const { send, host } = await hostile(t);
-  for (const odd of [
+  for (const unusual of [
     `x.test${ONE}#`,
     `x.test${ONE}?`,
     "x.test\\y",
@@ -180,15 +181,15 @@ test("a Host that is not a host is refused: it would move where the path begins"
     "[::1",
     "",
   ]) {
-    const { statuses, reached } = await send(message({ host }, `DELETE ${MOUNT}/nothing`, { host: odd }));
-    assert.deepEqual([statuses, reached], [[404], []], odd);
-    assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: odd }))).reached, [], odd);
+    const { statuses, reached } = await send(message({ host }, `DELETE ${MOUNT}/nothing`, { host: unusual }));
+    assert.deepEqual([statuses, reached], [[404], []], unusual);
+    assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: unusual }))).reached, [], unusual);
   }
   for (const good of ["localhost", "127.0.0.1:3000", "[::1]:3000"])
     assert.deepEqual((await send(message({ host }, `DELETE ${ONE}`, { host: good }))).statuses, [200], good);
 });
 
-test("no query reaches Clerk but what the operation declares", async (t) => {
+test("only the declared query parameters of an operation reach Clerk", async (t) => {
   const { send, host } = await hostile(t);
   const queries = [
     "x=1",
@@ -229,7 +230,7 @@ test("no query reaches Clerk but what the operation declares", async (t) => {
   assert.deepEqual(good.reached, ["GET /v1/organizations?limit=5&query=%0D%0AX%3A1%26a%23%20b"]);
 });
 
-test("no method but the operation's own, whatever a header says", async (t) => {
+test("only the method of the operation is accepted, whatever a header says", async (t) => {
   const { send, host, upstream } = await hostile(t);
   const others = [
     "HEAD",
@@ -257,10 +258,10 @@ test("no method but the operation's own, whatever a header says", async (t) => {
   assert.ok(upstream.asked.every(({ headers }) => !JSON.stringify(headers).includes("DELETE")));
 });
 
-/** Two requests in one, as two servers in a row might read them differently. */
+/** Requests that two servers in a row might split differently. */
 const SMUGGLED = `GET ${LIST}?query=smuggled HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-test("no request is smuggled in another's body or head", async (t) => {
+test("no request can be smuggled in the body or the head of another", async (t) => {
   const { send, host } = await hostile(t);
   const post = (headers, body) =>
     message({ host }, `POST ${LIST}`, { ...JSON_TYPE, connection: "keep-alive", ...headers }, body);
@@ -301,14 +302,14 @@ test("no request is smuggled in another's body or head", async (t) => {
   assert.deepEqual(good, { statuses: [200], reached: ["POST /v1/organizations"] });
 });
 
-test("two whole requests on one connection are two requests, each of them judged", async (t) => {
+test("two complete requests on one connection are checked separately", async (t) => {
   const { send, host } = await hostile(t);
   const first = message({ host }, `GET ${ONE}`, { connection: "keep-alive" });
   const { statuses, reached } = await send(first + message({ host }, `GET ${MOUNT}/users`));
   assert.deepEqual([statuses.sort(), reached], [[200, 404], [`GET /v1/organizations/${ID}`]]);
 });
 
-/** What a browser says of a request that another site makes it send. */
+/** The headers of a browser for a request of another site. */
 const CROSS_SITE = [
   { "sec-fetch-site": "cross-site" },
   { "sec-fetch-site": "same-site" },
@@ -321,7 +322,7 @@ const CROSS_SITE = [
   { origin: "file://" },
 ];
 
-test("another site's requests are refused, by form and by fetch, and so are those that hide where they come from", async (t) => {
+test("requests of other sites are refused, by form and by fetch, and so are those that hide their origin", async (t) => {
   const { send, host, ask, upstream } = await hostile(t);
   const body = '{"name":"A"}';
   const typed = { ...JSON_TYPE, "content-length": body.length };
@@ -332,7 +333,7 @@ test("another site's requests are refused, by form and by fetch, and so are thos
     for (const { statuses, reached } of [get, post, remove])
       assert.deepEqual([statuses, reached], [[403], []], JSON.stringify(headers));
   }
-  // A form can send these without asking, and an old browser says nothing of where from.
+  // A form can send these without a preflight, and an old browser does not name the origin.
   for (const type of [
     "text/plain",
     "application/x-www-form-urlencoded",
@@ -344,7 +345,7 @@ test("another site's requests are refused, by form and by fetch, and so are thos
     );
     assert.deepEqual([statuses, reached], [[415], []], type);
   }
-  // A script's question whether it may is answered with nothing that it could use.
+  // The response to a preflight allows nothing.
   const preflight = await ask("/organizations", {
     method: "OPTIONS",
     headers: { "access-control-request-method": "PUT", "access-control-request-headers": "content-type" },
@@ -380,7 +381,7 @@ test("with origins, another name of this machine is refused: DNS rebinding does 
   assert.deepEqual((await ask({ host: "admin.example", "sec-fetch-site": "same-origin" })).statuses, [200]);
 });
 
-test("nothing of a refusal shows what is behind it", async (t) => {
+test("a refusal reveals nothing about the upstream", async (t) => {
   const { ask, origin } = await setUp(t, { authorize: () => false });
   for (const [path, init] of [
     ["/organizations", {}],

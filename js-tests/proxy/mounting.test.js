@@ -1,4 +1,5 @@
-// Does the proxy work where a framework has mounted it, and name the cause where that cannot work? With Express, and with what others do.
+// Tests that the proxy works where a framework mounts it, and names the cause if it cannot. With Express, and with what
+// other frameworks do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
@@ -7,7 +8,7 @@ import { createProxy } from "clerk-organizations/proxy";
 import express from "express";
 import { ID, JSON_TYPE, json, KEY, MOUNT, PROGRAM, recorder, serve, setUp } from "./setting.js";
 
-/** A proxy in an Express app that `make` sets up with its listener, and a client of it. */
+/** Starts a proxy in an Express app that `make` sets up with its listener, and makes a client of it. */
 async function mounted(t, make, options = {}) {
   const upstream = await recorder(t);
   const proxy = createProxy({ secretKey: KEY, baseUrl: upstream.url, authorize: () => true, ...options });
@@ -20,7 +21,7 @@ async function mounted(t, make, options = {}) {
 const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 const failure = (promise) =>
   promise.then(
-    () => assert.fail("it was answered"),
+    () => assert.fail("it succeeded"),
     (error) => error,
   );
 
@@ -47,7 +48,7 @@ for (const [how, make] of Object.entries({
   });
 }
 
-test("after a body parser what has a body is refused with the cause, and what has none works", async (t) => {
+test("after a body parser, a request with a body is refused with the cause, and one without works", async (t) => {
   const { api, upstream } = await mounted(t, (app, listener) => {
     app.use(express.json(), express.raw({ type: "multipart/form-data" }));
     app.use("/api/clerk", listener);
@@ -80,14 +81,14 @@ test("a web Request whose body was read, or is being read, is refused with the c
   assert.deepEqual(upstream.begun, []);
 });
 
-test("a body that is empty, and says so, was not read by anybody", async (t) => {
+test("an empty body with Content-Length: 0 does not count as already read", async (t) => {
   const { ask } = await setUp(t);
   const response = await ask("/organizations", { method: "POST", headers: JSON_TYPE, body: "" });
   const { errors } = await response.json();
   assert.deepEqual([response.status, errors[0].code], [400, "request_body_invalid"]);
 });
 
-test("a handler that passes on a cut path is told the path and the mount", async (t) => {
+test("if a handler passes on a shortened path, the error names the path and the mount", async (t) => {
   const cut = (proxy) => (request, response) => {
     request.url = request.url.slice(MOUNT.length);
     return nodeHandler(proxy)(request, response);
@@ -106,7 +107,7 @@ test("a handler that passes on a cut path is told the path and the mount", async
   assert.equal((await api.getOrganization(ID)).id, ID);
 });
 
-test("one slash at the end of a path changes nothing", async (t) => {
+test("a single trailing slash changes nothing", async (t) => {
   const { ask, upstream } = await setUp(t);
   for (const [path, init] of [
     ["/organizations/?limit=1", {}],

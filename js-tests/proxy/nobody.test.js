@@ -1,11 +1,12 @@
-// Is nobody ever let in? With what authentication libraries return for a visitor who is not signed in, and with what they return for one who is.
+// Tests that no visitor is let in by mistake, with the results of authentication libraries for visitors who are signed
+// in and who are not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createProxy } from "clerk-organizations/proxy";
 import { authenticate, signedIn } from "./clerk-session.js";
 import { ID, KEY, MOUNT } from "./setting.js";
 
-/** A proxy with this `authorize`; `remove` asks it to delete an organization, and tells whether the request was sent. */
+/** Makes a proxy with this `authorize`. `remove` requests a delete, and returns whether it was sent. */
 function guarded(t, authorize) {
   const sent = [];
   const events = [];
@@ -29,7 +30,7 @@ function guarded(t, authorize) {
   return { remove, events, logged };
 }
 
-/** Asks once with each answer; gives the statuses, and what was logged. */
+/** Makes a request with each result of `authorize`. Returns the statuses and the log. */
 async function statusesOf(t, answers) {
   let answer;
   const { remove, logged } = guarded(t, () => answer);
@@ -43,7 +44,7 @@ async function statusesOf(t, answers) {
 
 const SIGNED_IN = signedIn("user_1");
 
-test("what Clerk's library returns is not a yes, signed in or not, and the log says what to return instead", async (t) => {
+test("the result of Clerk's library allows nothing, signed in or not, and the log says what to return instead", async (t) => {
   for (const [authorize, advice] of [
     [(request) => authenticate(request), /request state of Clerk's authenticateRequest.*\{ actor: state\.toAuth/],
     [async (request) => (await authenticate(request)).toAuth(), /Clerk's auth object.*\{ actor: auth\.userId \}/],
@@ -53,7 +54,7 @@ test("what Clerk's library returns is not a yes, signed in or not, and the log s
     const { remove, logged } = guarded(t, authorize);
     assert.equal(await remove(), 403);
     assert.equal(await remove(SIGNED_IN), 403);
-    // The session token names an actor of its own where somebody impersonates a user.
+    // A session token has an actor of its own if someone impersonates the user.
     assert.equal(await remove(signedIn("user_1", { act: { sub: "user_2" } })), 403);
     const lines = logged();
     assert.equal(lines.length, 1);
@@ -62,7 +63,7 @@ test("what Clerk's library returns is not a yes, signed in or not, and the log s
   }
 });
 
-test("what the log advises lets Clerk's users in, and nobody else", async (t) => {
+test("the advice in the log lets Clerk's users in, and nobody else", async (t) => {
   const authorize = async (request) => ({ actor: (await authenticate(request)).toAuth()?.userId });
   const { remove, events, logged } = guarded(t, authorize);
   assert.deepEqual([await remove(), await remove(SIGNED_IN)], [403, 200]);
@@ -73,7 +74,7 @@ test("what the log advises lets Clerk's users in, and nobody else", async (t) =>
   assert.deepEqual(logged(), []);
 });
 
-/** An instance of a class that says no, as SvelteKit's `fail(401)` and neverthrow's `err()` are. */
+/** An instance of a class that means no, such as SvelteKit's `fail(401)` and neverthrow's `err()`. */
 class ActionFailure {
   status = 401;
   data = undefined;
@@ -91,7 +92,7 @@ const ironSession = (data) =>
     updateConfig: { value: () => {} },
   });
 
-/** What libraries return when nobody is signed in. */
+/** The results of libraries if nobody is signed in. */
 const NOBODY = {
   "Lucia: validateSession": { user: null, session: null },
   "Supabase: getUser": { data: { user: null }, error: { name: "AuthSessionMissingError", status: 400 } },
@@ -113,7 +114,7 @@ const NOBODY = {
   "a boxed true": Object(true),
 };
 
-/** The same libraries, with somebody signed in. */
+/** The results of the same libraries if someone is signed in. */
 const SOMEBODY = {
   "Lucia: validateSession": { user: { id: "u" }, session: { id: "s" } },
   "Supabase: getUser": { data: { user: { id: "u" } }, error: null },
@@ -123,7 +124,7 @@ const SOMEBODY = {
   "a user": { id: "user_1" },
 };
 
-test("a library's result is never a yes, and each kind is logged", async (t) => {
+test("the result of a library never allows a request, and each kind is logged", async (t) => {
   for (const answers of [NOBODY, SOMEBODY]) {
     for (const [name, [status, lines]] of Object.entries(await statusesOf(t, answers))) {
       assert.equal(status, 403, name);
@@ -145,7 +146,7 @@ test("a library's result is never a yes, and each kind is logged", async (t) => 
   }
 });
 
-test("nor is it an actor: what stands for nobody, or may do so, is refused there too", async (t) => {
+test("an actor that stands or may stand for nobody is refused too", async (t) => {
   const promise = Promise.resolve({ id: "user_1" });
   const session = undefined;
   const actors = {
@@ -180,14 +181,14 @@ test("nor is it an actor: what stands for nobody, or may do so, is refused there
     })(),
     "text made of an object": String({}),
   };
-  // A text names somebody, whatever it says.
+  // Any string names someone.
   delete actors["the text true"];
   const answers = Object.entries(actors).map(([name, actor]) => [name, { actor }]);
   for (const [name, [status]] of Object.entries(await statusesOf(t, Object.fromEntries(answers))))
     assert.equal(status, 403, name);
 });
 
-test("an absent user is a plain no, and is not logged", async (t) => {
+test("an absent user is a refusal, and is not logged", async (t) => {
   const session = undefined;
   const answers = {
     a: { actor: session?.user },
@@ -201,7 +202,7 @@ test("an absent user is a plain no, and is not logged", async (t) => {
     assert.deepEqual(result, [403, []], name);
 });
 
-test("only `{ actor }` itself names an actor: nothing inherited, and nothing beside it", async (t) => {
+test("only an own property `actor`, without others, names an actor", async (t) => {
   class Session {
     actor = "user_1";
   }
@@ -216,7 +217,7 @@ test("only `{ actor }` itself names an actor: nothing inherited, and nothing bes
   for (const [name, [status]] of Object.entries(await statusesOf(t, answers))) assert.equal(status, 403, name);
 });
 
-test("true, and an actor that is a text or describes somebody, are a yes", async (t) => {
+test("true, and an actor that is a string or describes someone, allow a request", async (t) => {
   class User {
     #name = "Ada";
     get name() {

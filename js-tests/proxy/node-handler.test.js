@@ -1,4 +1,5 @@
-// Is `nodeHandler` the same proxy in node:http, HTTP/2 and Express: one path for a guard and for the proxy, and nobody who holds a connection?
+// Tests `nodeHandler` in node:http, HTTP/2 and Express: guards and the proxy see the same path, and no client can hold
+// a connection forever.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
@@ -13,7 +14,7 @@ import { until } from "../faults/calling.js";
 import { png } from "../png.js";
 import { ID, JSON_TYPE, json, MOUNT, message, PROGRAM, raw, refusal, serve, setUp, statusOf } from "./setting.js";
 
-/** The applications that a proxy may be mounted in, each with what may be mounted before it. */
+/** Applications in which a proxy can be mounted, each with a guard that can be mounted before it. */
 const APPLICATIONS = {
   "node:http": (handler) => handler,
   "Express 4": (handler, before) => {
@@ -31,7 +32,7 @@ const APPLICATIONS = {
 };
 
 for (const [name, application] of Object.entries(APPLICATIONS)) {
-  test(`${name}: a page's client reads, writes and uploads through it`, async (t) => {
+  test(`${name}: the client of a page reads, writes and uploads`, async (t) => {
     const { proxy, upstream } = await setUp(t);
     const { origin } = await serve(t, proxy, application(nodeHandler(proxy)));
     const api = new OrganizationsApi({ baseUrl: origin + MOUNT });
@@ -45,7 +46,7 @@ for (const [name, application] of Object.entries(APPLICATIONS)) {
 }
 
 for (const name of ["Express 4", "Express 5"]) {
-  test(`${name}: no spelling of a path passes a guard and reaches another organization`, async (t) => {
+  test(`${name}: no spelling of a path passes a guard and addresses another organization`, async (t) => {
     const { proxy, upstream } = await setUp(t);
     const guarded = [];
     const guard = (app) =>
@@ -77,7 +78,7 @@ for (const name of ["Express 4", "Express 5"]) {
   });
 }
 
-test("a body that something else has read is an answer at once, and says why", async (t) => {
+test("a body that was already read is refused at once with the reason", async (t) => {
   const { proxy, upstream } = await setUp(t);
   for (const express of [express4, express5]) {
     const app = express();
@@ -91,7 +92,7 @@ test("a body that something else has read is an answer at once, and says why", a
   assert.equal(upstream.begun.length, 0);
 });
 
-test("HTTP/2 works too, over TLS or not", async (t) => {
+test("HTTP/2 works too, with and without TLS", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const server = http2.createServer(nodeHandler(proxy));
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -116,7 +117,7 @@ test("HTTP/2 works too, over TLS or not", async (t) => {
   assert.equal(upstream.asked[1].body.toString(), '{"name":"A"}');
 });
 
-/** Sends as much of a body as the server takes; tells how much that was when the connection ends, and what was answered. */
+/** Sends as much of a body as the server accepts. Returns the number of bytes and the response. */
 function flood(front, head) {
   return new Promise((resolve) => {
     const socket = connect(front.server.address().port, "127.0.0.1");
@@ -137,7 +138,7 @@ function flood(front, head) {
   });
 }
 
-test("a refused upload gets its answer, and then its connection is closed", { timeout: 20_000 }, async (t) => {
+test("a refused upload gets a response, and then its connection is closed", { timeout: 20_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);
   const form = {
@@ -151,13 +152,13 @@ test("a refused upload gets its answer, and then its connection is closed", { ti
     assert.match(answer, /^HTTP\/1\.1 40[34] /);
     assert.match(answer, /\r\nconnection: close\r\n/i);
     assert.match(answer, /\}$/);
-    // What the network's own buffers hold is written too.
+    // The bytes in the network buffers count as written too.
     assert.ok(written < 8_000_000 && ms < 5000, `${written} bytes, ${ms} ms`);
   }
   assert.equal(upstream.begun.length, 0);
 });
 
-test("a browser-like client that sends all before it listens hears why it was refused", async (t) => {
+test("a client that sends everything before it reads, like a browser, receives the reason of a refusal", async (t) => {
   const { proxy } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);
   const body = new FormData();
@@ -166,7 +167,7 @@ test("a browser-like client that sends all before it listens hears why it was re
   assert.deepEqual(await refusal(response), [403, "authorization_invalid"]);
 });
 
-test("a refusal of a small body keeps the connection", async (t) => {
+test("the refusal of a small body keeps the connection open", async (t) => {
   const { proxy } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);
   const init = json("POST", { name: "A" });
@@ -174,7 +175,7 @@ test("a refusal of a small body keeps the connection", async (t) => {
     assert.equal((await fetch(`${front.origin}${MOUNT}/organizations`, init)).headers.get("connection"), "keep-alive");
 });
 
-/** A page that asks for a large answer and reads nothing of it, or a byte now and then. */
+/** Requests a large response, and reads nothing of it, or a byte now and then. */
 function reluctant(t, front, ms) {
   const request = httpRequest(`${front.origin}${MOUNT}/organizations`, { headers: PROGRAM });
   request.on("error", () => {});
@@ -187,7 +188,7 @@ function reluctant(t, front, ms) {
   t.after(() => request.destroy());
 }
 
-test("a page that does not take its answer is left, and so is one that takes it too slowly", {
+test("the connection is closed if a client reads its response too slowly or not at all", {
   timeout: 20_000,
 }, async (t) => {
   const large = JSON.stringify({ data: [], total_count: 0, more: "x".repeat(12_000_000) });
@@ -206,7 +207,7 @@ test("a page that does not take its answer is left, and so is one that takes it 
   await until(() => closed.includes("slow"));
 });
 
-test("when the page goes away, the proxy knows", async (t) => {
+test("the proxy notices when the client disconnects", async (t) => {
   let signal;
   const front = await serve(
     t,
@@ -225,7 +226,7 @@ test("when the page goes away, the proxy knows", async (t) => {
   await until(() => signal.aborted);
 });
 
-test("a proxy that rejects ends the connection, and not the server", async (t) => {
+test("a proxy that rejects ends the connection, but not the server", async (t) => {
   const front = await serve(
     t,
     undefined,
@@ -235,14 +236,14 @@ test("a proxy that rejects ends the connection, and not the server", async (t) =
   await assert.rejects(fetch(front.origin));
 });
 
-test("a method that no Request may have is a 405", async (t) => {
+test("a method that a Request cannot have is a 405", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const front = await serve(t, proxy);
   assert.equal(statusOf(await raw(front, message(front, `TRACE ${MOUNT}/organizations`))), 405);
   assert.deepEqual(upstream.begun, []);
 });
 
-test("what is not a proxy, or not a time, is refused when the server starts", () => {
+test("an invalid proxy or time limit is refused when the server starts", () => {
   const proxy = async () => new Response();
   for (const wrong of [undefined, {}, "proxy"]) assert.throws(() => nodeHandler(wrong), /must be a function/);
   for (const ms of [0, -1, Number.NaN, "1", 2 ** 31])

@@ -1,4 +1,4 @@
-// Does a page get all it needs through the proxy, and Clerk nothing but what the operation is?
+// Tests that a page can do everything it needs through the proxy, and that Clerk receives nothing but the operation.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
@@ -9,7 +9,7 @@ import { refusedUrl } from "../faults/server.js";
 import { png } from "../png.js";
 import { answer, ID, json, KEY, MOUNT, PROGRAM, refusal, serve, setUp } from "./setting.js";
 
-test("a page's client does all that it can do, through the proxy alone", async (t) => {
+test("the client of a page can do everything through the proxy", async (t) => {
   const clerk = await start();
   t.after(() => clerk.close());
   const proxy = createProxy({
@@ -45,7 +45,7 @@ test("a page's client does all that it can do, through the proxy alone", async (
   assert.deepEqual(pages, []);
 });
 
-/** Each operation as a page asks for it. */
+/** A request of a page for each operation. */
 const OPERATIONS = [
   ["createOrganization", "/organizations", json("POST", { name: "A" })],
   ["listOrganizations", "/organizations?limit=2&offset=0&query=a%20b%26c&user_id=u1&user_id=u2", {}],
@@ -64,7 +64,7 @@ function form() {
   return form;
 }
 
-test("each operation reaches Clerk with the key, its own method, path, query and body", async (t) => {
+test("each operation reaches Clerk with the key, and with its method, path, query and body", async (t) => {
   const { ask, upstream, events } = await setUp(t);
   for (const [name, path, init] of OPERATIONS) {
     const response = await ask(path, init);
@@ -82,7 +82,7 @@ test("each operation reaches Clerk with the key, its own method, path, query and
   assert.equal(upstream.asked.length, 0);
 });
 
-test("of the page's headers nothing reaches Clerk, and no header changes the method", async (t) => {
+test("no header of the page reaches Clerk, and no header changes the method", async (t) => {
   const { ask, upstream } = await setUp(t);
   const hostile = {
     cookie: "a=b",
@@ -120,7 +120,7 @@ test("of the page's headers nothing reaches Clerk, and no header changes the met
   for (const value of ["1.2.3.4", "evil.example", "a=b", "other", "DELETE"]) assert.ok(!values.includes(value), value);
 });
 
-test("of Clerk's headers Retry-After and the trace id come back, and nothing is kept or taken for anything else", async (t) => {
+test("of Clerk's headers only Retry-After and the trace id are returned, and a response is neither cached nor sniffed", async (t) => {
   const kept = { "retry-after": "7", "x-clerk-trace-id": "abc", "cf-ray": "8f-FRA" };
   const more = {
     "set-cookie": "a=b",
@@ -144,14 +144,14 @@ test("of Clerk's headers Retry-After and the trace id come back, and nothing is 
   };
   for (const [name, value] of Object.entries({ ...kept, ...own }))
     assert.equal(response.headers.get(name), value, name);
-  // These are the server's own.
+  // These headers belong to the server.
   const server = new Set(["connection", "date", "keep-alive", "transfer-encoding", "content-length"]);
   const names = [...response.headers.keys()].filter((name) => !server.has(name));
   assert.deepEqual(names.sort(), Object.keys({ ...kept, ...own }).sort());
   assert.notEqual(response.headers.get("keep-alive"), "timeout=9");
 });
 
-test("a redirect is not followed and not passed on: the key goes to one host", async (t) => {
+test("a redirect is neither followed nor passed on, because the key is for one host", async (t) => {
   for (const status of [301, 302, 303, 307, 308]) {
     const respond = (response) => answer(response, status, { id: ID }, { location: "/v1/elsewhere" });
     const { ask, upstream } = await setUp(t, {}, respond);
@@ -162,7 +162,7 @@ test("a redirect is not followed and not passed on: the key goes to one host", a
   }
 });
 
-test("what is no JSON does not come through: an error keeps its status, a success is none", async (t) => {
+test("a body that is not JSON is not passed on: an error keeps its status, and a success becomes an error", async (t) => {
   const page = "<script>alert(1)</script>";
   const html = { "content-type": "text/html" };
   for (const [status, headers, body, expected] of [
@@ -184,7 +184,7 @@ test("what is no JSON does not come through: an error keeps its status, a succes
   assert.deepEqual([response.status, await response.text()], [204, ""]);
 });
 
-test("a page of HTML is not streamed to the own origin either, whatever it holds", async (t) => {
+test("HTML is not streamed to the same origin either, whatever it contains", async (t) => {
   for (const privateMetadata of [true, false]) {
     const { ask } = await setUp(t, { privateMetadata }, (response) =>
       answer(response, 200, "{}", { "content-type": "text/html" }),
@@ -193,7 +193,7 @@ test("a page of HTML is not streamed to the own origin either, whatever it holds
   }
 });
 
-test("an answer that breaks off or never comes is an answer of the proxy's, and no call waits for ever", async (t) => {
+test("a broken or missing response becomes a response of the proxy, and no call waits forever", async (t) => {
   const cut = (response) => {
     response.writeHead(200, { "content-type": "application/json", "content-length": 1000 }).write('{"id":');
     setTimeout(() => response.destroy(), 50);
@@ -206,7 +206,7 @@ test("an answer that breaks off or never comes is an answer of the proxy's, and 
   assert.deepEqual(await refusal(await reset.ask(`/organizations/${ID}`)), [502, "bad_gateway"]);
 });
 
-test("where no connection was made even a create may be repeated, and the page's client does so", async (t) => {
+test("if no connection was made, the client of the page repeats even a create", async (t) => {
   const down = await setUp(t, { baseUrl: await refusedUrl(t) });
   const response = await down.ask("/organizations", json("POST", { name: "A" }));
   assert.equal(response.headers.get("retry-after"), "1");
@@ -221,7 +221,7 @@ test("where no connection was made even a create may be repeated, and the page's
   assert.equal(upstream.asked.length, 1);
 });
 
-test("a failure without a code that proves it may have arrived, and a create is not repeated", async (t) => {
+test("after a failure without a code that rules out arrival, a create is not repeated", async (t) => {
   let asked = 0;
   const { origin } = await setUp(t, {
     fetch: async () => {
@@ -234,7 +234,7 @@ test("a failure without a code that proves it may have arrived, and a create is 
   assert.deepEqual([error.status, error.outcome, asked], [502, "unknown", 1]);
 });
 
-test("no timer is left of a request that is answered, streamed or not", async (t) => {
+test("no timer is left after a response, streamed or not", async (t) => {
   const own = globalThis.setTimeout;
   t.after(() => {
     globalThis.setTimeout = own;
@@ -259,7 +259,7 @@ test("no timer is left of a request that is answered, streamed or not", async (t
   assert.ok(timers.every((timer) => timer._destroyed));
 });
 
-test("when the page goes away the request to Clerk is cancelled", { timeout: 5000 }, async (t) => {
+test("the request to Clerk is cancelled when the client disconnects", { timeout: 5000 }, async (t) => {
   let isClosed = false;
   const { ask, upstream, events } = await setUp(t, {}, (response) =>
     response.once("close", () => {
@@ -275,7 +275,7 @@ test("when the page goes away the request to Clerk is cancelled", { timeout: 500
   assert.equal(events[0].status, 499);
 });
 
-test("the default upstream is the global fetch, looked up at each request, and never asked from a cache", async (t) => {
+test("the default upstream is the global fetch at the time of each request, without a cache", async (t) => {
   const { proxy } = await setUp(t);
   const own = globalThis.fetch;
   t.after(() => {

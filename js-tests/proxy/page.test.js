@@ -1,4 +1,5 @@
-// Can a page in a real browser use all nine classes with a relative `baseUrl`? The server behind it has the proxy and a stub of Clerk.
+// Tests that a page in a real browser can use all nine classes with a relative `baseUrl`, with a server that has the
+// proxy and a stub of Clerk.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -10,7 +11,7 @@ import { KEY, MOUNT, serve } from "./setting.js";
 
 const CLIENT = readFileSync(new URL("dist/index.js", import.meta.resolve("clerk-organizations/package.json")));
 
-/** A server of an empty page, the package and the proxy. */
+/** Starts a server with an empty page, the package and the proxy. */
 function serverOf(proxy) {
   const handler = nodeHandler(proxy);
   return (request, response) => {
@@ -20,7 +21,7 @@ function serverOf(proxy) {
   };
 }
 
-/** Runs in the page. Returns for each operation "ok", or its error. */
+/** Runs in the page. Returns "ok" or the error of each operation. */
 async function callAll(operations) {
   const classes = await import("/client.js");
   const results = {};
@@ -36,7 +37,7 @@ async function callAll(operations) {
   return results;
 }
 
-test("a page calls every operation through the proxy, and by default those on organizations only", {
+test("a page can call every operation through the proxy, and by default only those on organizations", {
   timeout: 120_000,
 }, async (t) => {
   const browser = await launchChromium();

@@ -1,4 +1,4 @@
-// Does private metadata stay on the server unless the owner says otherwise, and the key always?
+// Tests that private metadata stays on the server unless the owner allows it, and that the key always does.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ const fixture = (name) => readFileSync(new URL(`../fixtures/${name}.json`, impor
 const SECRET = { private_metadata: { plan: "PLANTED" } };
 const PUBLIC = { public_metadata: { private_metadata: "the user's own key", data: [{ private_metadata: 1 }] } };
 
-test("it is left out of every answer, a list's too, and what users keep in public metadata under that name is not", async (t) => {
+test("private metadata is removed from every response, but the same name within public metadata is kept", async (t) => {
   const one = { ...JSON.parse(fixture("organization")), ...SECRET, ...PUBLIC };
   const { private_metadata, ...shown } = one;
   assert.ok(private_metadata);
@@ -23,7 +23,7 @@ test("it is left out of every answer, a list's too, and what users keep in publi
   assert.deepEqual(await (await ask("/organizations")).json(), { data: [shown, shown], total_count: 2 });
 });
 
-test("it is left out of whatever holds an organization, of errors too, in any spelling", async (t) => {
+test("private metadata is removed wherever an organization is nested, from errors too, in any spelling", async (t) => {
   const one = `{"id":"x","private_metadata":{"plan":"PLANTED"},"public_metadata":{"private_metadata":"shown"}}`;
   const shown = { id: "x", public_metadata: { private_metadata: "shown" } };
   const { ask, upstream } = await setUp(t);
@@ -49,7 +49,7 @@ test("it is left out of whatever holds an organization, of errors too, in any sp
   }
 });
 
-test("nothing else of an answer changes: digits, escapes, order", async (t) => {
+test("nothing else of a response changes: digits, escapes, order", async (t) => {
   const text =
     '{"public_metadata":{"n":12345678901234567890.10,"e":1e400,"s":"\\ud83d\\ude00\\u0041","__proto__":{"a":1}},"id":"x"}';
   const { ask } = await setUp(t, {}, (response) =>
@@ -58,7 +58,7 @@ test("nothing else of an answer changes: digits, escapes, order", async (t) => {
   assert.equal(await (await ask(`/organizations/${ID}`)).text(), text);
 });
 
-test("what writes it is refused, however its name is spelled, and is not sent", async (t) => {
+test("a write of private metadata is refused and not sent, in any spelling of its name", async (t) => {
   const { ask, upstream } = await setUp(t);
   const bodies = [
     { private_metadata: {} },
@@ -73,7 +73,7 @@ test("what writes it is refused, however its name is spelled, and is not sent", 
   ]) {
     for (const body of bodies.map((body) => (typeof body === "string" ? body.replace('"name":"A",', "") : body)))
       assert.deepEqual(await refusal(await ask(path, json(method, body))), [403, "private_metadata_refused"]);
-    // A server that does not mind capitals would take these for the same.
+    // A server that ignores case would treat these as the same name.
     for (const name of ["Private_Metadata", "PRIVATE_METADATA", "privateMetadata", "private_metadata\u0000"])
       assert.deepEqual(await refusal(await ask(path, json(method, { [name]: {} }))), [422, "form_param_unknown"], name);
   }
@@ -83,7 +83,7 @@ test("what writes it is refused, however its name is spelled, and is not sent", 
   assert.deepEqual(JSON.parse(upstream.asked[0].body), fine);
 });
 
-test("an answer that is half of one shows nothing of it", async (t) => {
+test("a truncated response shows no private metadata", async (t) => {
   const { ask } = await setUp(t, {}, (response) =>
     answer(response, 200, '{"id":"x","private_metadata":{"plan":"PLANTED"}'),
   );
@@ -93,7 +93,7 @@ test("an answer that is half of one shows nothing of it", async (t) => {
   assert.doesNotMatch(body, /PLANTED/);
 });
 
-test("with privateMetadata it is shown, written, and an answer streams through untouched", async (t) => {
+test("with privateMetadata it is shown and written, and a response is streamed unchanged", async (t) => {
   const text = fixture("organizations").replace("{", `{ "private_metadata" : "PLANTED" ,`);
   const { ask, upstream } = await setUp(t, { privateMetadata: true }, (response) => answer(response, 200, text));
   assert.equal(await (await ask("/organizations")).text(), text);
@@ -102,7 +102,7 @@ test("with privateMetadata it is shown, written, and an answer streams through u
   assert.deepEqual(JSON.parse(upstream.asked[1].body), written);
 });
 
-test("the first rows of a streamed answer arrive before the last are there", async (t) => {
+test("the first rows of a streamed response arrive before the last are available", async (t) => {
   let finish;
   const { ask } = await setUp(t, { privateMetadata: true }, (response) => {
     response.writeHead(200, { "content-type": "application/json" }).write(`{"data":[${" ".repeat(2000)}`);
@@ -118,7 +118,7 @@ test("the first rows of a streamed answer arrive before the last are there", asy
   assert.match(rest, /"total_count":0\}$/);
 });
 
-/** Every way in which something upstream could give the key back: as it is, escaped, in a header, in parts. */
+/** Every way in which an upstream could return the key: as it is, escaped, in a header, in parts. */
 const ECHOES = {
   "an error": (response, { headers }) =>
     answer(response, 500, { errors: [{ code: "x", message: headers.authorization }] }),
@@ -146,11 +146,11 @@ const ECHOES = {
 };
 
 for (const privateMetadata of [false, true]) {
-  test(`the key is in no answer and no event, however it is given back (privateMetadata: ${privateMetadata})`, async (t) => {
+  test(`the key is in no response and no event, however the upstream returns it (privateMetadata: ${privateMetadata})`, async (t) => {
     const { ask, upstream, events } = await setUp(t, { privateMetadata });
     for (const [name, echo] of Object.entries(ECHOES)) {
       upstream.respond = echo;
-      // A stream breaks off before the key: the page sees no answer, or no end of it.
+      // A stream is aborted before the key: the page sees no response, or an incomplete one.
       const seen = await ask(`/organizations/${ID}`, { redirect: "manual" })
         .then(async (response) => inspect([...response.headers]) + (await response.text()))
         .catch((error) => inspect(error));
@@ -163,7 +163,7 @@ for (const privateMetadata of [false, true]) {
   });
 }
 
-test("neither the proxy nor what it throws shows the key", async (t) => {
+test("neither the proxy nor its errors show the key", async (t) => {
   const { proxy } = await setUp(t);
   assert.ok(!inspect(proxy, { depth: 9, showHidden: true }).includes(KEY));
   const broken = await setUp(t, {

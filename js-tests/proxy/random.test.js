@@ -1,4 +1,5 @@
-// Of random requests, only those reach Clerk that may. What may is written here a second time, not taken from the proxy's own table.
+// Tests that of random requests only the allowed ones reach Clerk. They are defined here independently of the table of
+// the proxy.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -6,7 +7,7 @@ import { ID, MOUNT, message, raw, setUp, statusOf } from "./setting.js";
 
 const RUNS = 500;
 
-/** What may reach Clerk. */
+/** The requests that may reach Clerk. */
 const ALLOWED = [
   /^GET \/v1\/organizations(\?((limit|offset)=\d+|include_members_count=(true|false)|(query|user_id|organization_id)=[\w%.~-]*|order_by=(%2B|-)?(name|created_at|members_count)|&)*)?$/,
   /^POST \/v1\/organizations$/,
@@ -74,7 +75,7 @@ const HEADERS = [
   { "transfer-encoding": "chunked", "content-length": undefined },
   { expect: "100-continue" },
 ];
-/** Where a request comes from. All but the first must stop it. */
+/** The origins of a request. All but the first must be refused. */
 const SITES = [
   { "sec-fetch-site": "same-origin" },
   { "sec-fetch-site": "cross-site" },
@@ -82,7 +83,7 @@ const SITES = [
   { origin: "null" },
 ];
 
-/** Requests that surely pass. */
+/** Requests that must pass. */
 const GOOD = [
   { method: "GET", path: "/organizations", query: "?limit=5&query=a" },
   { method: "POST", path: "/organizations", type: "application/json", body: '{"name":"A"}' },
@@ -105,13 +106,13 @@ const change = fc.oneof(
   fc.record({ headers: fc.constantFrom(...HEADERS) }),
   fc.record({ site: fc.constantFrom(...SITES) }),
   fc.record({ cookie: fc.constantFrom(undefined, "session=bad") }),
-  // Of a body that never comes whole the end is mostly said at once: the proxy would wait a second for the rest.
+  // Most incomplete bodies end at once, because the proxy would wait a second for the rest.
   fc.record({ length: fc.nat(40), end: fc.constantFrom(true, true, true, false) }),
   fc.record({ mount: fc.constant("") }),
 );
 const request = fc.record({ good: fc.constantFrom(...GOOD), changes: fc.array(change, { maxLength: 4 }) });
 
-/** Sends a request; gives the status, and what came to Clerk: whole requests and those that only began. */
+/** Sends a request. Returns the status and what reached Clerk: complete requests, and those that were only started. */
 async function exchange(front, { method, mount, path, suffix, query, type, body, headers, site, cookie, length, end }) {
   const target = mount + path + suffix + query;
   const own = {
@@ -136,7 +137,7 @@ const USUAL = {
   end: false,
 };
 
-test("of random requests only those reach Clerk that may, and every good one does", { timeout: 120_000 }, async (t) => {
+test("of random requests all allowed ones reach Clerk, and no others", { timeout: 120_000 }, async (t) => {
   const authorize = ({ headers }) => headers.get("cookie") === "session=good" && { actor: "user_1" };
   const front = await setUp(t, { authorize, timeout: 500 });
   const reached = { good: 0, changed: 0 };

@@ -1,4 +1,5 @@
-// Where does a proxy stand in these tests? Behind `nodeHandler` and node:http, before an upstream that records what reaches it.
+// Sets up a proxy for the tests: behind `nodeHandler` and node:http, and in front of an upstream that records its
+// requests.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,12 +10,12 @@ import { createProxy } from "clerk-organizations/proxy";
 export const KEY = "sk_test_kept_by_the_server";
 export const MOUNT = "/api/clerk";
 export const JSON_TYPE = { "content-type": "application/json" };
-/** What a program sends that is not a browser: our client does. */
+/** The headers of a program that is not a browser, such as our client. */
 export const PROGRAM = { "clerk-api-version": "2025-11-10" };
 const ORGANIZATION = JSON.parse(readFileSync(new URL("../fixtures/organization.json", import.meta.url), "utf8"));
 export const ID = ORGANIZATION.id;
 
-/** A server of a proxy, or of any other listener. */
+/** Starts a server with a proxy, or with any other listener. */
 export async function serve(t, proxy, listener = nodeHandler(proxy)) {
   const server = createServer(listener);
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -32,7 +33,7 @@ function stop(server) {
 }
 
 /**
- * A Clerk that records each request that has come whole, and answers it.
+ * Starts a stub of Clerk that records every complete request, and responds to it.
  * @param {(response: import("node:http").ServerResponse, request: object) => void} [respond]
  */
 export async function recorder(t, respond = ok) {
@@ -58,7 +59,7 @@ export async function recorder(t, respond = ok) {
 export const answer = (response, status, body, headers = {}) =>
   response.writeHead(status, { ...JSON_TYPE, ...headers }).end(typeof body === "string" ? body : JSON.stringify(body));
 
-/** What Clerk answers to each operation. */
+/** Clerk's response to each operation. */
 export function ok(response, { method, url }) {
   if (method === "DELETE" && !url.endsWith("/logo")) {
     return answer(response, 200, { object: "organization", id: ID, deleted: true });
@@ -67,7 +68,7 @@ export function ok(response, { method, url }) {
   answer(response, 200, isList ? { data: [ORGANIZATION], total_count: 1 } : ORGANIZATION);
 }
 
-/** A proxy with its server and its upstream, all of which end with the test. */
+/** Starts a proxy with its server and its upstream, all of which are closed at the end of the test. */
 export async function setUp(t, options = {}, respond = undefined) {
   const upstream = await recorder(t, respond);
   const events = [];
@@ -83,20 +84,20 @@ export async function setUp(t, options = {}, respond = undefined) {
   return { ...front, upstream, events, proxy, ask };
 }
 
-/** A request with a JSON body. */
+/** The options of a request with a JSON body. */
 export const json = (method, body, headers = {}) => ({
   method,
   headers: { ...JSON_TYPE, ...headers },
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 
-/** The code of an error in Clerk's envelope, with its status. */
+/** The status of an error in Clerk's envelope, with its code. */
 export async function refusal(response) {
   const { errors } = await response.json();
   return [response.status, errors[0].code];
 }
 
-/** Sends bytes over a socket as they are, and gives all that comes back until the server closes it. */
+/** Sends bytes unchanged over a socket, and returns everything that it receives until the server closes it. */
 export function raw(front, bytes, { end = false, ms = 5000 } = {}) {
   return new Promise((resolve, reject) => {
     const socket = connect(front.server.address().port, "127.0.0.1", () => {
@@ -115,7 +116,7 @@ export function raw(front, bytes, { end = false, ms = 5000 } = {}) {
   });
 }
 
-/** One request of a program as text, after which the server closes the connection. */
+/** The text of a request of a program, after which the server closes the connection. */
 export function message(front, line, headers = {}, body = "") {
   const all = { host: front.host, connection: "close", ...PROGRAM, ...headers };
   const lines = Object.entries(all)
@@ -124,5 +125,5 @@ export function message(front, line, headers = {}, body = "") {
   return `${line} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;
 }
 
-/** The status of a raw answer; 0 where the connection was closed without one. */
+/** The status of a raw response, or 0 if the connection was closed without one. */
 export const statusOf = (text) => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);

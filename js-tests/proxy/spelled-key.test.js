@@ -1,4 +1,4 @@
-// Does the key stay on the server in whatever spelling something upstream gives it back?
+// Tests that the key stays on the server in whatever spelling an upstream returns it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -6,7 +6,7 @@ import { answer, ID, json, KEY, setUp } from "./setting.js";
 
 const RUNS = 200;
 
-/** A spelling of the key inside a JSON string: each character as it is, or as an escape in either case. */
+/** A spelling of the key in a JSON string: each character literal, or as an escape in either case. */
 const key = fc
   .tuple(
     ...[...KEY].map((character) => {
@@ -15,7 +15,7 @@ const key = fc
     }),
   )
   .map((characters) => characters.join(""));
-/** Some servers quote another answer in their own. */
+/** Some servers quote another response in theirs. */
 const quoted = key.map((text) => JSON.stringify(text).slice(1, -1));
 const planted = fc
   .tuple(
@@ -29,7 +29,7 @@ const plain = fc
   .map((text) => JSON.stringify(text));
 const string = fc.oneof({ weight: 2, arbitrary: plain }, planted);
 
-/** A document as text: its strings have spellings that no value has. */
+/** A document as text, because its strings have spellings that a value cannot have. */
 const { object } = fc.letrec((tie) => ({
   object: fc
     .array(fc.tuple(string, tie("value")), { maxLength: 4 })
@@ -47,7 +47,7 @@ const given = fc.record({
 const unescaped = (text) =>
   text.replaceAll(/\\+u([\da-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
-/** The texts of a document, its names too, and what is inside those that quote JSON. */
+/** The strings and names of a document, including those of JSON quoted in it. */
 function* texts(value) {
   if (typeof value === "string") {
     yield value;
@@ -75,7 +75,7 @@ function inParts(response, { status, text, cuts }) {
   next();
 }
 
-/** What a page gets to see of an answer: all of it, or what comes before it breaks off. */
+/** The part of a response that a page can see: all of it, or what arrives before it is aborted. */
 async function seen(asking) {
   let text = "";
   try {
@@ -92,7 +92,7 @@ for (const [mode, options, init] of [
   ["that streams through", { privateMetadata: true }, {}],
   ["to a create", { privateMetadata: true }, json("POST", { name: "A" })],
 ]) {
-  test(`no document shows the key in an answer ${mode}`, async (t) => {
+  test(`no response ${mode} shows the key`, async (t) => {
     const { ask, upstream } = await setUp(t, options);
     const counts = { planted: 0, whole: 0 };
     const property = fc.asyncProperty(given, async (answered) => {
@@ -113,18 +113,18 @@ for (const [mode, options, init] of [
       counts.whole += Number(got.isWhole && !isPlanted);
     });
     await fc.assert(property, { numRuns: RUNS });
-    // Both kinds were there.
+    // Both kinds occurred.
     assert.ok(counts.planted > RUNS / 4 && counts.whole > RUNS / 10, JSON.stringify(counts));
   });
 }
 
-test("a stream with other escapes and long rows of backslashes passes as it is", async (t) => {
+test("a stream with other escapes and many backslashes passes unchanged", async (t) => {
   const text = `{"a":"${"\\\\".repeat(10_000)}","b":"\\u0073k_test_\\u006bept","c":"\\ud83d\\ude00${"x".repeat(100_000)}sk_test_"}`;
   const { ask } = await setUp(t, { privateMetadata: true }, (response) => answer(response, 200, text));
   assert.equal(await (await ask(`/organizations/${ID}`)).text(), text);
 });
 
-test("a stream in UTF-16 breaks off: there the key would not be found", async (t) => {
+test("a stream in UTF-16 is aborted, because the key would not be found in it", async (t) => {
   const text = Buffer.from(`{"id":"${KEY}"}`, "utf16le");
   for (const privateMetadata of [true, false]) {
     const { ask } = await setUp(t, { privateMetadata }, (response) =>
@@ -136,7 +136,7 @@ test("a stream in UTF-16 breaks off: there the key would not be found", async (t
 });
 
 for (const privateMetadata of [true, false]) {
-  test(`a token is in no answer to what was sent with it, also when it has been replaced since (privateMetadata: ${privateMetadata})`, async (t) => {
+  test(`a token is in no response to a request that was sent with it, even after its replacement (privateMetadata: ${privateMetadata})`, async (t) => {
     const tokens = ["first/token", "second/token"];
     const waiting = [];
     const { ask, upstream } = await setUp(
@@ -150,7 +150,7 @@ for (const privateMetadata of [true, false]) {
     );
     const slow = ask(`/organizations/${ID}`);
     while (upstream.asked.length < 1) await new Promise(setImmediate);
-    // Clerk refuses it to somebody else, and then a new one is asked for.
+    // Clerk refuses it in another request, after which a new one is requested.
     assert.equal((await ask(`/organizations/${ID}`)).status, 401);
     assert.equal((await ask(`/organizations/${ID}`)).status, 200);
     answer(waiting[0], 200, '{"id":"\\u0066irst\\/token"}');

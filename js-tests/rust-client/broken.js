@@ -1,10 +1,10 @@
-// Responses that a proxy, or a broken connection, makes of those of Clerk, by the last segment of the path.
+// Responses of Clerk as a proxy or a broken connection may alter them, by the last segment of the path.
 
 const html = (status) => (response) => response.writeHead(status, { "content-type": "text/html" }).end("<h1>no</h1>");
 const json = (status, body) => (response) =>
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 
-/** Breaks the connection off in the middle of a body. */
+/** Breaks the connection in the middle of a body. */
 function cut(response) {
   response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
   response.write('{"object":', () => setTimeout(() => response.destroy(), 20));

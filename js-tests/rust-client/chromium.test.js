@@ -1,4 +1,4 @@
-// Does the page of examples/yew work? It is built, served beside the package's proxy, and used in Chromium.
+// Tests the page of examples/yew: it is built, served with the package's proxy, and used in Chromium.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -13,13 +13,13 @@ import { png } from "../png.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const EXAMPLE = join(ROOT, "examples/yew");
-/** The example's dependencies are built once for all runs. */
+/** This folder is kept, so that the dependencies of the example are built only once. */
 const TARGET = join(ROOT, "target/examples");
 
 const run = (command, args, env = {}) =>
   execFileSync(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
 
-/** Builds the page as its README says. */
+/** Builds the page with the commands of its README. */
 function buildPage(dist) {
   const manifest = ["--manifest-path", join(EXAMPLE, "Cargo.toml"), "--target", "wasm32-unknown-unknown"];
   run("cargo", ["build", "--locked", "--quiet", ...manifest], { CARGO_TARGET_DIR: TARGET });
@@ -29,7 +29,7 @@ function buildPage(dist) {
   for (const name of ["index.html", "start.js"]) cpSync(join(EXAMPLE, name), join(dist, name));
 }
 
-test("the page of the example lists, creates, refuses and uploads, without the key", async (t) => {
+test("the page of the example lists, creates, shows a refusal and uploads, without the key", async (t) => {
   const dist = mkdtempSync(join(tmpdir(), "clerk-organizations-yew-"));
   t.after(() => rmSync(dist, { recursive: true }));
   buildPage(dist);

@@ -1,12 +1,12 @@
-// The server for the tests of the client for Rust programs. It is a reverse proxy in front of emulators, which adds their key for a page,
-// and an HTTP proxy for the browser, so that these are on the page's own origin.
+// The server for the tests of the client for Rust programs. It is a reverse proxy in front of emulators, which adds
+// their key for a page, and an HTTP proxy for the browser, so that the emulators have the origin of the page.
 import { createServer, request as send } from "node:http";
 import { start } from "../emulator/index.js";
 import { BROKEN } from "./broken.js";
 
 const HOST = "127.0.0.1";
 const HOUR_MS = 3_600_000;
-/** Where the page finds the gateway on its own origin. */
+/** The path of the gateway on the origin of the page. */
 const PREFIX = "/gateway";
 /** The only token that the route `tokens` accepts. */
 const TOKEN = "Bearer token_2";
@@ -42,7 +42,7 @@ export async function startGateway() {
 
 class Gateway {
   #emulators;
-  /** How many requests are open that get no response, and how many of these the caller has aborted. */
+  /** The number of requests that get no response, and how many of these the caller has aborted. */
   #silent = { open: 0, aborted: 0 };
 
   constructor(emulators) {
@@ -50,7 +50,7 @@ class Gateway {
   }
 
   handle(request, response) {
-    // A browser sends the whole URL to its proxy.
+    // A browser sends the complete URL to its proxy.
     const url = new URL(request.url, `http://${request.headers.host}`);
     if (!url.pathname.startsWith(`${PREFIX}/`)) return forward(request, response, url);
     const [name, ...rest] = url.pathname.slice(PREFIX.length + 1).split("/");
@@ -74,13 +74,13 @@ class Gateway {
   }
 }
 
-/** Adds the key for a page, and replaces the valid token by it. */
+/** Adds the key for a page, and replaces the valid token with it. */
 function authorizationOf(name, authorization, secretKey) {
   if (name === "tokens") return authorization === TOKEN ? `Bearer ${secretKey}` : authorization;
   return authorization ?? `Bearer ${secretKey}`;
 }
 
-/** Sends a request on. If its target cannot be reached, or breaks off, so does the caller's connection. */
+/** Forwards a request. If the target cannot be reached or breaks the connection, that of the caller breaks too. */
 function forward(request, response, url, headers) {
   const { method, headers: own } = request;
   const target = send(url, { method, headers: { ...own, ...headers, host: url.host } });

@@ -11,7 +11,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TEST = ["test", "--locked", "--target", "wasm32-unknown-unknown", "--features", "web", "--test", "web"];
 const FLAGS = ["headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"];
 
-/** The options of a browser that asks the gateway for every page, also for those of this machine. */
+/** The options of a browser that uses the gateway as its proxy for every page, including those of this machine. */
 async function browserEnv(proxy, folder) {
   const args = [...FLAGS, `proxy-server=${proxy}`, "proxy-bypass-list=<-loopback>"];
   const options = join(folder, "webdriver.json");

@@ -1,4 +1,5 @@
-// Can the Blobs of other libraries and realms be sent, and is one that cannot be read refused before anything is?
+// Tests that the Blobs of other libraries and realms can be sent, and that an unreadable one is refused before anything
+// is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
@@ -15,7 +16,7 @@ const upload = (api, file, options) => api.uploadOrganizationLogo(ID, { file }, 
 const jsdom = new JSDOM().window;
 const older = new OlderJSDOM().window;
 
-/** A File whose bytes come only when they are asked for. */
+/** A File whose bytes are read lazily. */
 class LazyFile extends File {
   get size() {
     return PNG.length;
@@ -67,7 +68,7 @@ function resizableCopy() {
   return buffer;
 }
 
-test("what is written to bytes after the call is not sent", async (t) => {
+test("changes of the bytes after the call are not sent", async (t) => {
   for (const copy of [new Uint8Array(PNG), new Uint8Array(sharedCopy()), new Uint8Array(resizableCopy())]) {
     const { server, api } = await setUp(t, [ok()]);
     const call = upload(api, copy);
@@ -77,7 +78,7 @@ test("what is written to bytes after the call is not sent", async (t) => {
   }
 });
 
-test("an older jsdom's Blob is sent where its FileReader is there, and refused where it is not", async (t) => {
+test("a Blob of an older jsdom is sent if its FileReader is available, and refused otherwise", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
   await fails(upload(api, new older.File([PNG], "a.png")), INVALID);
   sent(server, 0);
@@ -128,14 +129,14 @@ for (const [what, file] of Object.entries(FAILING))
 
 const HANGING = failing({ arrayBuffer: () => new Promise(() => {}) });
 
-test("a Blob that never gives its bytes is refused when the attempt's time is over", async (t) => {
+test("a Blob that never provides its bytes is refused after the time limit of the attempt", async (t) => {
   const { server, api } = await setUp(t, [ok()], { timeout: 300, maxConcurrent: 1 });
   await fails(upload(api, HANGING), INVALID);
   sent(server, 0);
   await api.getOrganization(ID);
 });
 
-test("a call that is stopped while its file is read was not sent", async (t) => {
+test("a call that is aborted while its file is read has sent nothing", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
   const signal = AbortSignal.timeout(50);
   await fails(upload(api, HANGING, { signal }), { kind: "aborted", outcome: "not_sent" });
@@ -145,15 +146,18 @@ test("a call that is stopped while its file is read was not sent", async (t) => 
   sent(server, 0);
 });
 
-/** Even its first bytes never come. */
+/** A Blob that does not even provide its first bytes. */
 const SILENT = failing({ slice: () => SILENT, arrayBuffer: () => new Promise(() => {}) });
 
-test("a call whose file cannot even be looked at is stopped by its signal, and ends by itself", async (t) => {
+test("a call whose file never provides its first bytes is stopped by its signal, or by its timeout", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
   for (const signal of [AbortSignal.abort("now"), AbortSignal.timeout(50)]) {
     const error = await failure(upload(api, SILENT, { signal }));
     assert.deepEqual([error.kind, error.outcome, error.cause], ["aborted", "not_sent", signal.reason]);
   }
+  assert.ok(timers() <= before, "a timer keeps the program running");
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const call = upload(api, SILENT);
   await new Promise((resolve) => setImmediate(resolve));
@@ -162,7 +166,7 @@ test("a call whose file cannot even be looked at is stopped by its signal, and e
   sent(server, 0);
 });
 
-test("a detached buffer and its views are refused by name", async (t) => {
+test("a detached buffer and its views are refused with the name of the parameter", async (t) => {
   const { server, api } = await setUp(t, [ok()]);
   const buffer = new Uint8Array(PNG).buffer;
   const views = [buffer, new Uint8Array(buffer), new DataView(buffer)];

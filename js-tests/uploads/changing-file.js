@@ -1,5 +1,5 @@
-// What becomes of a call whose file changes before it is sent? A program of its own, so that a test sees whether it survives.
-// `node changing-file.js`: it prints a line of JSON, what each case ended with and which requests the server received.
+// Makes calls whose file changes before it is sent, as a program, so that a test sees whether it survives. It prints a
+// line of JSON with the outcome of each case and the requests that the server received.
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,13 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), "changing-file-"));
 const path = join(folder, "logo.png");
 const large = Buffer.alloc(2_000_000, 1);
 
-/** In which ways may a file on disk be in a Blob? `save` writes the picture that `wrap` is given. */
+/** The ways in which a file on disk can be in a Blob. `save` writes the image for `wrap`. */
 const WRAPPED = {
   openAsBlob: (file) => file,
   slice: (file) => file.slice(0, file.size),
   File: (file) => new File([file], "logo.png"),
   between: (file) => new Blob([png(50), file, Buffer.alloc(40_000)]),
-  // Only in the middle of a large Blob.
+  // The file is only in the middle of a large Blob.
   hidden: (file) => new Blob([png(50), large, file.slice(0, 1), large]),
 };
 
@@ -30,13 +30,13 @@ const change = async () => {
 };
 const tooMany = () => status(429, { retryAfter: 0 });
 
-/** A call whose file changes at some moment, by a client for a server that answers by `script`. */
+/** A call whose file changes at some moment, to a server with this `script`. */
 const CASES = {
   async before({ upload }) {
     await change();
     return upload();
   },
-  // The one slot is taken while the file is looked at, and the file changes before it is free.
+  // The only slot is taken while the file is checked, and the file changes before the slot is free.
   async queued({ api, upload }) {
     const first = api.getOrganization(ID);
     const call = upload();
@@ -46,7 +46,7 @@ const CASES = {
     await first;
     return call;
   },
-  // The first attempt has sent the file.
+  // The file changes after the first attempt has sent it.
   async retried({ upload, server }) {
     const call = upload();
     call.catch(() => {});
@@ -80,7 +80,7 @@ const seen = {};
 for (const [by, options] of Object.entries({ own: {}, foreign: { fetch: (...given) => fetch(...given) } }))
   for (const name of Object.keys(CASES))
     for (const [how, wrap] of Object.entries(WRAPPED)) seen[`${how} ${name} ${by}`] = await ended(name, wrap, options);
-// A failure that nobody catches may come later than the call's end.
+// An uncaught error may occur after the end of the call.
 await sleep(100);
 rmSync(folder, { recursive: true });
 console.log(JSON.stringify(seen));

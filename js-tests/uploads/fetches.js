@@ -1,9 +1,9 @@
-// Which `fetch` may a caller have? Each is made for a test, and ends with it.
+// Implementations of `fetch` that a caller may have. Each is made for a test, and closed at its end.
 import { httpProxy } from "./http-proxy.js";
 
 const own = globalThis.fetch;
 
-/** npm's undici by its major version, with an agent of its own: what people need it for. */
+/** npm's undici by its major version, with a custom agent, which is what people use it for. */
 const undici = (version) => async (t) => {
   const { Agent, fetch } = await import(`undici-${version}`);
   return throughAgent(t, fetch, new Agent());
@@ -22,11 +22,11 @@ function throughAgent(t, fetch, dispatcher) {
 
 const moduleOf = (name) => async () => (await import(name)).default;
 
-/** The newest undici runs on newer versions of Node only. */
+/** The newest undici needs a newer version of Node. */
 const [major, minor] = process.versions.node.split(".").map(Number);
 const versions = major > 22 || (major === 22 && minor >= 19) ? [7, 8] : [7];
 
-/** Those that receive bytes. */
+/** The implementations that receive bytes. */
 export const FOREIGN = {
   ...Object.fromEntries(versions.map((version) => [`undici ${version}`, undici(version)])),
   ...Object.fromEntries(versions.map((version) => [`undici ${version} through a proxy`, behindProxy(version)])),
@@ -42,5 +42,5 @@ export const FOREIGN = {
   "a bound fetch": () => own.bind(globalThis),
 };
 
-/** The platform's own. */
+/** The implementation of the platform. */
 export const OWN = { "the global fetch": () => undefined, "the global fetch as an option": () => own };

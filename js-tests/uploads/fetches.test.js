@@ -1,7 +1,8 @@
-// Can a logo be uploaded through any `fetch`, from anything that holds bytes, and is it the same when it is sent again?
+// Tests that a logo can be uploaded through any `fetch`, from anything that contains bytes, and is the same when it is
+// sent again.
 import assert from "node:assert/strict";
 import { openAsBlob, writeFileSync } from "node:fs";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { status } from "../faults/behaviours.js";
 import { ID, ok, setUp } from "../faults/calling.js";
 import { png } from "../png.js";
@@ -12,7 +13,7 @@ import { temporaryFolder } from "./temporary.js";
 const PNG = png(300);
 const tooMany = () => status(429, { retryAfter: 0 });
 
-/** The same picture in each way that a program may hold it. */
+/** The same image in each form in which a program may have it. */
 function filesOf(path) {
   writeFileSync(path, PNG);
   return {
@@ -23,31 +24,34 @@ function filesOf(path) {
   };
 }
 
-for (const [name, make] of Object.entries({ ...FOREIGN, ...OWN })) {
-  test(`${name} uploads a logo from whatever holds it`, async (t) => {
-    const { server, api } = await setUp(t, [ok()], { fetch: await make(t) });
-    for (const [open, fileName] of Object.values(filesOf(temporaryFolder(t).path("logo.png")))) {
-      const after = await api.uploadOrganizationLogo(ID, { file: await open(), uploaderUserId: "user_1" });
-      assert.equal(after.id, ID);
-      const fields = { uploader_user_id: "user_1" };
-      await assertSent(server.requests.at(-1), PNG, { name: fileName, fields });
-    }
-  });
+// They wait for the limiter most of the time.
+describe("each fetch", { concurrency: true }, () => {
+  for (const [name, make] of Object.entries({ ...FOREIGN, ...OWN })) {
+    test(`${name} uploads a logo in any form`, async (t) => {
+      const { server, api } = await setUp(t, [ok()], { fetch: await make(t) });
+      for (const [open, fileName] of Object.values(filesOf(temporaryFolder(t).path("logo.png")))) {
+        const after = await api.uploadOrganizationLogo(ID, { file: await open(), uploaderUserId: "user_1" });
+        assert.equal(after.id, ID);
+        const fields = { uploader_user_id: "user_1" };
+        await assertSent(server.requests.at(-1), PNG, { name: fileName, fields });
+      }
+    });
 
-  test(`${name} sends the same logo again`, async (t) => {
-    const { server, api } = await setUp(t, ({ number }) => (number % 2 ? ok() : tooMany()), { fetch: await make(t) });
-    for (const [kind, [open, fileName]] of Object.entries(filesOf(temporaryFolder(t).path("logo.png")))) {
-      await api.uploadOrganizationLogo(ID, { file: await open() });
-      const [first, second] = server.requests.slice(-2);
-      await assertSent(first, PNG, { name: fileName });
-      await assertSent(second, PNG, { name: fileName });
-      // The platform gives each FormData a boundary of its own.
-      if (kind !== "bytes" || Object.hasOwn(FOREIGN, name)) assertSame(first, second);
-    }
-  });
-}
+    test(`${name} sends the same logo again`, async (t) => {
+      const { server, api } = await setUp(t, ({ number }) => (number % 2 ? ok() : tooMany()), { fetch: await make(t) });
+      for (const [kind, [open, fileName]] of Object.entries(filesOf(temporaryFolder(t).path("logo.png")))) {
+        await api.uploadOrganizationLogo(ID, { file: await open() });
+        const [first, second] = server.requests.slice(-2);
+        await assertSent(first, PNG, { name: fileName });
+        await assertSent(second, PNG, { name: fileName });
+        // Each FormData has a different boundary.
+        if (kind !== "bytes" || Object.hasOwn(FOREIGN, name)) assertSame(first, second);
+      }
+    });
+  }
+});
 
-test("what goes through a proxy has gone through it", async (t) => {
+test("an upload with a proxy passes through it", async (t) => {
   const fetch = await FOREIGN["undici 7 through a proxy"](t);
   const { server, api } = await setUp(t, [ok()], { fetch });
   await api.uploadOrganizationLogo(ID, { file: PNG });

@@ -1,8 +1,8 @@
-// A real HTTP proxy on loopback: it tunnels what asks for a tunnel, and forwards the rest.
+// A real HTTP proxy on loopback, with tunnels and forwarding.
 import { createServer, request as send } from "node:http";
 import { connect } from "node:net";
 
-/** Starts one that ends with the test; `passed` are the hosts that it was asked for. */
+/** Starts a proxy that is closed with the test. `passed` has the requested hosts. */
 export async function httpProxy(t) {
   const passed = [];
   const sockets = new Set();

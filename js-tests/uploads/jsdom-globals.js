@@ -1,5 +1,6 @@
-// Do uploads work where jsdom's globals replace Node's, as in a test with jsdom as its environment? `node jsdom-globals.js MODULE NAMES`
-// takes these names from that version of jsdom, and prints what became of each kind of file, and what the server received.
+// Tests uploads where jsdom's globals replace Node's, as in a test with the environment jsdom. `node jsdom-globals.js
+// MODULE NAMES` takes these names from that version of jsdom, and prints the outcome for each kind of file and what the
+// server received.
 import { Blob as NodeBlob } from "node:buffer";
 import { faultServer } from "../faults/server.js";
 import { png } from "../png.js";
@@ -9,7 +10,7 @@ const PNG = png(60);
 const { JSDOM } = await import(module);
 const { window } = new JSDOM("", { url: "http://localhost:3000" });
 for (const name of names.split(",")) Object.defineProperty(globalThis, name, { value: window[name], writable: true });
-// The package first sees the globals of the environment.
+// The package is imported after the globals are replaced.
 const { clientOf, ID, ok } = await import("../faults/calling.js");
 
 const FILES = {

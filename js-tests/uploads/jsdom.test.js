@@ -1,4 +1,4 @@
-// Do uploads work in a test whose environment is jsdom? Each runs in a process of its own, which has jsdom's globals.
+// Tests uploads in an environment with the globals of jsdom, each in its own process.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { assertSent } from "./sent.js";
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL("jsdom-globals.js", import.meta.url));
-/** What Vitest's environment takes of jsdom, and what others take as well. */
+/** The globals that Vitest's environment takes from jsdom, and those that others take too. */
 const FILES = ["Blob", "File", "FormData", "FileReader"];
 const SIGNALS = ["AbortController", "AbortSignal", "Event", "EventTarget"];
 
@@ -19,7 +19,7 @@ async function seenWith(module, names) {
 }
 
 for (const module of ["jsdom", "jsdom-26"]) {
-  test(`every kind of file is sent beside the Blob and the FormData of ${module}`, async () => {
+  test(`every kind of file is sent with the Blob and the FormData of ${module} as globals`, async () => {
     for (const [kind, { result, requests }] of await seenWith(module, FILES)) {
       assert.equal(result, "resolved", kind);
       const [{ headers, body }] = requests;
@@ -29,7 +29,7 @@ for (const module of ["jsdom", "jsdom-26"]) {
     }
   });
 
-  test(`beside the signals of ${module} a file is sent, or refused at once`, async () => {
+  test(`with the signals of ${module} as globals a file is sent, or refused at once`, async () => {
     for (const [kind, { result, ms, requests }] of await seenWith(module, [...FILES, ...SIGNALS])) {
       assert.ok(["resolved", "invalid fetch not_sent"].includes(result), `${kind}: ${result}`);
       assert.equal(requests.length, result === "resolved" ? 1 : 0, kind);

@@ -1,4 +1,5 @@
-// How much memory is left after large uploads? `node --expose-gc memory.js`: a line of JSON, in bytes, for each way to upload.
+// Measures the memory that is left after large uploads. `node --expose-gc memory.js` prints a line of JSON, in bytes,
+// for each way to upload.
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "memory-"));
 const path = join(folder, "logo.png");
 writeFileSync(path, BYTES);
 
-// It keeps nothing of what it receives.
+// The server discards everything that it receives.
 const server = createServer((request, response) => {
   const answer = () => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(ORG));
   request.resume().on("end", answer);

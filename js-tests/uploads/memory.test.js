@@ -1,4 +1,4 @@
-// Does the memory of large uploads come back, however they are sent?
+// Tests that the memory of large uploads is released, however they are sent.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const program = fileURLToPath(new URL("memory.js", import.meta.url));
 
-test("three logos of 10 MB leave nothing behind, and never enter the WebAssembly memory", async () => {
+test("three logos of 10 MB leave no memory allocated, and are never copied to the WebAssembly memory", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program], { timeout: 60_000 });
   const left = Object.entries(JSON.parse(stdout));
   assert.equal(left.length, 6);

@@ -1,4 +1,5 @@
-// Do uploads work on every version of Node? They differ in what becomes of a file that changes, and in their Blob and `fetch`.
+// Tests uploads on every version of Node. The versions differ in how they handle a file that changes, and in their Blob
+// and `fetch`.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -9,7 +10,7 @@ import { nodeBinary, VERSIONS } from "./node-versions.js";
 const run = promisify(execFile);
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The binary of a version, or nothing where it cannot be had, which skips the test. */
+/** The binary of a version. If it is not available, the test is skipped. */
 async function binaryFor(t, version) {
   try {
     return await nodeBinary(version);
@@ -19,11 +20,11 @@ async function binaryFor(t, version) {
   }
 }
 
-/** What must become of a call whose file changes: once it was sent, the same bytes are sent again. */
+/** The required outcomes of calls whose file changes. After the first attempt, the same bytes are sent again. */
 const expected = (name) => (name.includes("retried") ? "resolved" : "invalid file not_sent");
 
 for (const version of VERSIONS) {
-  test(`Node ${version} survives a file that changes, and the call tells what became of it`, async (t) => {
+  test(`Node ${version} survives a file that changes, and the call has the right outcome`, async (t) => {
     const binary = await binaryFor(t, version);
     if (!binary) return;
     const { stdout } = await run(binary, ["--no-warnings", file("changing-file.js")], { timeout: 60_000 });
@@ -36,9 +37,9 @@ for (const version of VERSIONS) {
   });
 }
 
-// The version that runs this has its own turn.
+// The version that runs this test is tested elsewhere.
 for (const version of VERSIONS.filter((version) => `v${version}` !== process.version))
-  test(`on Node ${version} the same can be uploaded by the same fetch`, async (t) => {
+  test(`on Node ${version} the same kinds of file can be uploaded with the same fetch`, async (t) => {
     const binary = await binaryFor(t, version);
     if (!binary) return;
     const files = ["fetches.test.js", "blobs.test.js", "jsdom.test.js"].map(file);

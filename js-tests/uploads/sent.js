@@ -1,14 +1,14 @@
-// What did a server receive as a logo? Its form as the platform's own parser reads it, in plain data.
+// Reads the form that a server received as a logo, with the parser of the platform, into plain data.
 import assert from "node:assert/strict";
 
-/** The form in a request of `faults/server.js`. */
+/** Returns the form in a request of `faults/server.js`. */
 export async function formIn({ headers, body }) {
   const form = await new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();
   const { file, ...fields } = Object.fromEntries(form);
   return { fields, name: file.name, type: file.type, bytes: Buffer.from(await file.arrayBuffer()) };
 }
 
-/** Checks that a request holds this file, and nothing else but these fields. */
+/** Checks that a request has this file, and no other fields than these. */
 export async function assertSent(request, bytes, { name = "logo", type = "image/png", fields = {} } = {}) {
   assert.match(request.headers["content-type"] ?? "none", /^multipart\/form-data; ?boundary=/);
   const form = await formIn(request);

@@ -87,8 +87,8 @@ export interface BulkSummary<T> {
   /** How many items were skipped because the checkpoint has them. */
   skipped: number;
   /**
-   * Whether every item was processed: `false` after `break`, an abort, `stopOnError`, a rate limit, or an error of the items or the
-   * checkpoint.
+   * Whether every item was processed: `false` after `break`, `stop()`, an abort, `stopOnError`, a rate limit, or an error of the items
+   * or the checkpoint.
    */
   isComplete: boolean;
   /** If a rate limit ended the run: when to run it again, in milliseconds since 1970. */
@@ -99,6 +99,12 @@ export interface BulkSummary<T> {
 
 /** A run. It starts when the first result is requested, and runs once. */
 export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
+  /**
+   * Stops the run without interrupting a request: no more items are taken, calls that wait for their turn or for a retry end, and
+   * requests in flight are completed. The results of the items in progress are still yielded; then the loop ends. A call that ended
+   * early has an error of `kind: "aborted"`, with the outcome `"not_sent"` if nothing was sent for it.
+   */
+  stop(): void;
   /** Processes the remaining items, and returns a summary of the whole run. */
   summary(): Promise<BulkSummary<T>>;
 }
@@ -108,8 +114,8 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * the order in which they end. An item that fails yields a result too. Items are taken only as results are received, so an endless
  * list needs no more memory than `concurrency` items.
  *
- * After `break`, no more items are taken, and the loop ends when those in progress have ended. After an abort, no more items are
- * taken either; the results of those in progress are yielded, then the loop throws the signal's reason. If Clerk asks for a wait that
+ * After `break`, no more items are taken, and the loop ends when those in progress have ended. `stop()` of the run does not even send
+ * what waits for its turn. After an abort, no more items are taken either; the results of those in progress are yielded, then the loop throws the signal's reason. If Clerk asks for a wait that
  * does not fit into `totalTimeout`, such as an hour for invitations, no more items are taken; the item fails with `reason: "rate_limit"`
  * and `retryAfter`, and the summary has `resumeAt`. A checkpoint or an iterable
  * that throws ends the run in the same way with its error. If an item is done but cannot be added to the checkpoint, its result has

@@ -1,4 +1,4 @@
-// The proxy for workerd (Cloudflare): it compiles no bytes while it runs, so the wasm is a module that is imported.
+// The proxy for workerd (Cloudflare), which cannot compile bytes at run time. It imports WebAssembly as a module.
 import module from "./clerk_organizations_proxy.wasm";
 import { provideWasm } from "./proxy/core.js";
 

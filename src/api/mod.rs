@@ -1,5 +1,7 @@
 //! Endpoints and how their requests are built. There is one file for each section of Clerk's reference; build.rs lists them.
 
+use std::borrow::Cow;
+
 use crate::error::Invalid;
 use crate::http::request::{Body, Idempotency, Method, Multipart, Request};
 use crate::http::upload::{FileFacts, check_logo, file_name};
@@ -201,17 +203,17 @@ impl Endpoint {
     }
 
     /// Returns the path with checked ids.
-    pub fn segments(&self, ids: Option<&Value>) -> Result<Vec<String>, Invalid> {
+    pub fn segments(&self, ids: Option<&Value>) -> Result<Vec<Cow<'static, str>>, Invalid> {
         let segment = |part: &'static str| match id_name(part) {
-            Some(name) => checked_id(name, ids),
-            None => Ok(part),
+            Some(name) => checked_id(name, ids).map(|id| Cow::Owned(id.to_owned())),
+            None => Ok(Cow::Borrowed(part)),
         };
-        let segments: Vec<&str> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
-        if self.reserved.is_some() && segments.last().copied() == self.reserved {
+        let segments: Vec<Cow<'static, str>> = self.path.split('/').map(segment).collect::<Result<_, _>>()?;
+        if self.reserved.is_some() && segments.last().map(AsRef::as_ref) == self.reserved {
             let name = self.ids().last().unwrap_or_default();
             return Err(Invalid::new(name, "must not be a reserved word of Clerk's paths"));
         }
-        Ok(segments.into_iter().map(str::to_owned).collect())
+        Ok(segments)
     }
 
     fn read(&self, params: Option<&Value>, api_version: &str) -> Result<Params, Invalid> {

@@ -195,7 +195,7 @@ impl Call {
             RateScope::Resource => {
                 let segments = self.endpoint.path.split('/').zip(&self.request.segments);
                 let ids: Vec<_> =
-                    segments.filter(|(part, _)| id_name(part).is_some()).map(|(_, id)| id.as_str()).collect();
+                    segments.filter(|(part, _)| id_name(part).is_some()).map(|(_, id)| id.as_ref()).collect();
                 Some(Scope::Resource(ids.join("/")))
             }
         }
@@ -266,8 +266,8 @@ impl Call {
     }
 
     fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
-        let (method, url) = (self.request.method.as_str(), self.request.url(&config.base_url));
-        let send = Send::new(method, url, headers, self.request.body.clone(), self.limit);
+        let url = self.request.url(&config.base_url);
+        let send = Send::new(self.request.method, url, headers, self.request.body.clone(), self.limit);
         Send { expected_status: self.expected_status, ..send }
     }
 
@@ -375,7 +375,7 @@ impl Call {
             Repeated::Nothing => Step::Done { answer: None },
             Repeated::Deleted(object) => {
                 let ids = self.endpoint.path.split('/').zip(&self.request.segments);
-                let id = ids.filter(|(part, _)| id_name(part).is_some()).last().map(|(_, id)| id.clone());
+                let id = ids.filter(|(part, _)| id_name(part).is_some()).last().map(|(_, id)| id.to_string());
                 Step::Done { answer: Some(Deleted { object, id, deleted: true }) }
             }
             Repeated::Read(above) => self.read_result(above, None, failed, context),

@@ -6,7 +6,7 @@ use crate::auth::credential::TokenReason;
 use crate::call::client_event::ClientEvent;
 use crate::error::Error;
 use crate::http::headers::Headers;
-use crate::http::request::{Body, Multipart};
+use crate::http::request::{Body, Method, Multipart};
 
 /// What the host does next for a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,8 +57,8 @@ pub struct Deleted {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Send {
-    /// The name of the method on the wire.
-    pub method: &'static str,
+    /// The method.
+    pub method: Method,
     /// The URL.
     pub url: String,
     /// The headers without `Content-Type`. `None` for those that all requests of the client have.
@@ -79,7 +79,7 @@ pub struct Send {
 
 impl Send {
     /// Creates a request with a body.
-    pub fn new(method: &'static str, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
+    pub fn new(method: Method, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
         let (json, form) = match body {
             Body::Empty => (None, None),
             Body::Json(json) => (Some(json), None),

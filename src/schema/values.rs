@@ -280,8 +280,7 @@ fn is_path_id(id: &str) -> bool {
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '/' | '\\' | '?' | '#' | '%')
-            || is_invisible(c)
-            || is_compatible(c)
+            || !c.is_ascii() && (is_invisible(c) || is_compatible(c))
     };
     (1..=MAX_ID).contains(&characters(id)) && id != "." && id != ".." && !id.chars().any(is_hostile)
 }

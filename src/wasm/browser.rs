@@ -27,7 +27,7 @@ fn begun(operation: &str, id: &JsValue, values: &JsValue, json: &JsValue) -> (St
     let options = object(r#"{"secretKey":"sk_test_1","allowSecretKeyInBrowser":true}"#);
     let base = object(r#"{"protocol":"https:","hostname":"a.test","origin":"https://a.test","pathname":"/v1"}"#);
     let mut client = Client::new(&options, &base, true);
-    let output = client.begin(operation, id, values, json, &JsValue::UNDEFINED, "", 1.0);
+    let output = client.begin(operation, id, values, json, &JsValue::UNDEFINED, None, 1.0);
     (member(&output, &["step", "url"]).as_string().unwrap(), member(&output, &["step", "json"]).as_string())
 }
 

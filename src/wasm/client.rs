@@ -1,12 +1,12 @@
 //! The client for the JavaScript host, with a method for each event of a call. It only converts values.
 
-use js_sys::{Array, Date, JSON, Math, Reflect};
+use js_sys::{Date, JSON, Math, Reflect};
 use serde::Serialize;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
+use super::call::{CallInput, output};
 use super::convert::{optional, to_js, value, value_to_js};
-use crate::api::{Input, find};
+use crate::api::find;
 use crate::call::client;
 use crate::call::host_event::{Mismatch, Stopped};
 use crate::call::state_machine::Env;
@@ -29,42 +29,6 @@ fn env(now: f64) -> Env {
 
 fn response(status: u16, headers: &JsValue, body: Body) -> Response {
     Response { status, headers: value(headers), is_redirect: false, body }
-}
-
-/// Reads an object from a list that alternates names and values. This takes half as many calls into JavaScript as reading an object.
-/// Any other value becomes null.
-fn members(row: &JsValue) -> Option<Value> {
-    if row.is_undefined() {
-        return None;
-    }
-    if !Array::is_array(row) {
-        return Some(Value::Null);
-    }
-    let row: &Array = row.unchecked_ref();
-    let member = |at| (row.get(at).as_string().unwrap_or_default(), value(&row.get(at + 1)));
-    Some(Value::Object((0..row.length()).step_by(2).map(member).collect()))
-}
-
-/// Reads parameters; `json` has the JSON text of those that are objects. A list of parameters is `{ items }`, where each item is a list of
-/// its values and its JSON texts.
-fn parameters(values: &JsValue, json: &JsValue) -> Option<Value> {
-    if !values.is_object() || Array::is_array(values) {
-        return with_json(members(values), json);
-    }
-    let items = Reflect::get(values, &"items".into()).unwrap_or_default();
-    let item = |row: JsValue| {
-        let row: &Array = row.unchecked_ref();
-        with_json(members(&row.get(0)), &row.get(1)).unwrap_or(Value::Null)
-    };
-    Some(Value::List(items.unchecked_ref::<Array>().iter().map(item).collect()))
-}
-
-fn with_json(mut read: Option<Value>, json: &JsValue) -> Option<Value> {
-    if let (Some(Value::Object(all)), Some(Value::Object(json))) = (&mut read, members(json)) {
-        let texts = json.into_iter().filter_map(|(name, text)| Some((name, Value::Json(text.text()?.to_owned()))));
-        all.extend(texts);
-    }
-    read
 }
 
 /// A client, with its settings and the calls in progress.
@@ -93,8 +57,8 @@ impl Client {
         self.0.config().map_or(0, Config::max_response_bytes)
     }
 
-    /// Begins a call. The ids, the parameters and the options are lists that alternate names and values. `json` contains the parameters
-    /// that are objects, as JSON text. `stopped` is "signal" or "closed" if the call is already aborted, otherwise empty.
+    /// Begins a call with the input that [`CallInput::read`] describes. `stopped` says for a call that is already aborted whether
+    /// `close()` did it.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     #[expect(clippy::too_many_arguments, reason = "an object would be built for each call and read member by member")]
     pub fn begin(
@@ -104,12 +68,13 @@ impl Client {
         values: &JsValue,
         json: &JsValue,
         options: &JsValue,
-        stopped: &str,
+        stopped: Option<bool>,
         now: f64,
     ) -> JsValue {
-        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
-        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
-        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.begin(endpoint, input, stopped, env(now))))
+        let Some(endpoint) = find(operation) else { return JsValue::UNDEFINED };
+        let input = CallInput::read(ids, values, json, options);
+        let stopped = stopped.map_or("", |is_closed| if is_closed { "closed" } else { "signal" });
+        output(&self.0.begin(endpoint, input.input(), stopped, env(now)))
     }
 
     /// Returns the request that a call would send, without secrets.
@@ -122,21 +87,21 @@ impl Client {
         json: &JsValue,
         options: &JsValue,
     ) -> JsValue {
-        let (ids, params, options) = (members(ids), parameters(values, json), members(options));
-        let input = Input { ids: ids.as_ref(), params: params.as_ref(), options: options.as_ref() };
-        find(operation).map_or(JsValue::UNDEFINED, |endpoint| to_js(&self.0.preview(endpoint, input)))
+        let Some(endpoint) = find(operation) else { return JsValue::UNDEFINED };
+        let input = CallInput::read(ids, values, json, options);
+        output(&self.0.preview(endpoint, input.input()))
     }
 
     /// A wait of a call is over, or the call was woken.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn wake(&mut self, call: f64, now: f64) -> JsValue {
-        to_js(&self.0.wake(call as u64, env(now)))
+        output(&self.0.wake(call as u64, env(now)))
     }
 
     /// The head of a response was received.
     #[wasm_bindgen(js_name = seeHead, unchecked_return_type = "StepOutput")]
     pub fn see_head(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.see_head(call as u64, status, &value(headers), env(now)))
+        output(&self.0.see_head(call as u64, status, &value(headers), env(now)))
     }
 
     /// A response has an error status, or is a redirect. `json` is the value of its body, if that is JSON.
@@ -153,26 +118,26 @@ impl Client {
         now: f64,
     ) -> JsValue {
         let response = Response { is_redirect, ..response(status, headers, Body { text, json: optional(json) }) };
-        to_js(&self.0.refuse(call as u64, response, env(now)))
+        output(&self.0.refuse(call as u64, response, env(now)))
     }
 
     /// An attempt exceeded its time limit. `status` is 0 if no head of a response was received.
     #[wasm_bindgen(js_name = timeOut, unchecked_return_type = "StepOutput")]
     pub fn time_out(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {
         let head = (status > 0).then(|| response(status, headers, Body::default()));
-        to_js(&self.0.time_out(call as u64, head, env(now)))
+        output(&self.0.time_out(call as u64, head, env(now)))
     }
 
     /// `fetch` rejected, with this message and these facts.
     #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
     pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
-        to_js(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
+        output(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
     }
 
     /// The connection was lost in the body of a success.
     #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
     pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
-        to_js(&self.0.lose_body(call as u64, words, env(now)))
+        output(&self.0.lose_body(call as u64, words, env(now)))
     }
 
     /// The body of a success does not match its model. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
@@ -198,19 +163,19 @@ impl Client {
             is_too_large: is_set("tooLarge"),
         };
         let response = response(status, headers, Body { text, json: optional(json) });
-        to_js(&self.0.mismatch(call as u64, response, mismatch, env(now)))
+        output(&self.0.mismatch(call as u64, response, mismatch, env(now)))
     }
 
     /// The host could not prepare a request, because a parameter breaks a rule.
     #[wasm_bindgen(js_name = refuseRequest, unchecked_return_type = "StepOutput")]
     pub fn refuse_request(&mut self, call: f64, parameter: &str, rule: &str, now: f64) -> JsValue {
-        to_js(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
+        output(&self.0.refuse_request(call as u64, parameter, rule, env(now)))
     }
 
     /// The resource does not have the expected `status`.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn refute(&mut self, call: f64, now: f64) -> JsValue {
-        to_js(&self.0.refute(call as u64, env(now)))
+        output(&self.0.refute(call as u64, env(now)))
     }
 
     /// A call was aborted. `status` is 0 if no head of a response was received. `is_unsent` says that the host was still preparing the
@@ -219,7 +184,7 @@ impl Client {
     pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
         let reason = is_closed.then_some(Reason::ClientClosed);
         let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
-        to_js(&self.0.stop(call as u64, stopped, env(now)))
+        output(&self.0.stop(call as u64, stopped, env(now)))
     }
 
     /// A call succeeded. Returns the id of the call to wake, or 0.

@@ -2,6 +2,8 @@
 
 mod convert;
 #[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "proxy")]
 mod proxy;

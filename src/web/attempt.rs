@@ -116,7 +116,7 @@ impl Attempt<'_> {
         let own = self.send.headers.clone().unwrap_or_else(|| self.client.headers());
         own.iter().try_for_each(|(name, value)| headers.set(name, value))?;
         let init = RequestInit::new();
-        init.set_method(self.send.method);
+        init.set_method(self.send.method.as_str());
         // Redirects are never followed: the key is sent to the configured origin only.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(&self.controller.signal()));

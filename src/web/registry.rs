@@ -17,7 +17,7 @@ pub enum Woken {
 
 struct Waiting {
     client: usize,
-    /// Whether it waits for its turn. Otherwise its request is under way, and only the end of the client concerns it.
+    /// Whether it waits for its turn. Otherwise its request is in progress, and only the end of the client concerns it.
     is_turn: bool,
     sender: Sender<Woken>,
 }
@@ -31,7 +31,7 @@ pub fn wait(call: u64, client: usize) -> Receiver<Woken> {
     register(call, client, true)
 }
 
-/// Registers a call whose request is under way, until its client is closed.
+/// Registers a call whose request is in progress, until its client is closed.
 pub fn until_closed(call: u64, client: usize) -> Receiver<Woken> {
     register(call, client, false)
 }

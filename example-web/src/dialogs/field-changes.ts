@@ -1,44 +1,28 @@
-// The changes made in a form, and how they merge with changes that someone else has made meanwhile.
-import type { Organization } from "clerk-organizations";
+// The changes made in a form, and how they merge with changes that someone else has made meanwhile. `V` is the type of its values.
 
-export interface Values {
-  name: string;
-  slug: string;
-  maxAllowedMemberships: number;
+/** Returns only the values that differ. Unchanged ones are not sent: they would overwrite others' changes, and some are refused. */
+export function changedFields<V extends object>(before: V, after: V): Partial<V> {
+  return pick(after, (name) => before[name] !== after[name]);
 }
 
-type FieldName = keyof Values;
-export const LABELS: Record<FieldName, string> = {
-  name: "name",
-  slug: "slug",
-  maxAllowedMemberships: "max memberships",
-};
-const FIELDS = Object.keys(LABELS) as FieldName[];
-
-export function valuesOf({ name, slug = "", maxAllowedMemberships }: Organization): Values {
-  return { name, slug, maxAllowedMemberships };
-}
-
-/** Returns only the fields that differ. An instance without slugs refuses even an unchanged slug, and unchanged fields must not overwrite others' changes. */
-export function changedFields(before: Values, after: Values): Partial<Values> {
-  return Object.fromEntries(FIELDS.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
-}
-
-export interface MergedChanges {
+export interface MergedChanges<V> {
   /** The current values with our changes applied. */
-  values: Values;
+  values: V;
   /** The current values of fields that both changed to different values. */
-  conflicts: Partial<Values>;
-  /** The fields that only the others changed. */
-  others: FieldName[];
+  conflicts: Partial<V>;
+  /** The names of the values that only the others changed. */
+  others: (keyof V)[];
 }
 
-export function mergeChanges(before: Values, ours: Values, now: Values): MergedChanges {
+export function mergeChanges<V extends object>(before: V, ours: V, now: V): MergedChanges<V> {
   const [ourChanges, theirChanges] = [changedFields(before, ours), changedFields(before, now)];
-  const isConflict = (name: FieldName) => name in ourChanges && name in theirChanges && ours[name] !== now[name];
   return {
     values: { ...now, ...ourChanges },
-    conflicts: Object.fromEntries(FIELDS.filter(isConflict).map((name) => [name, now[name]])),
-    others: FIELDS.filter((name) => name in theirChanges && !(name in ourChanges)),
+    conflicts: pick(now, (name) => name in ourChanges && name in theirChanges && ours[name] !== now[name]),
+    others: (Object.keys(theirChanges) as (keyof V)[]).filter((name) => !(name in ourChanges)),
   };
+}
+
+function pick<V extends object>(values: V, isPicked: (name: keyof V) => boolean): Partial<V> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isPicked(name as keyof V))) as Partial<V>;
 }

@@ -44,3 +44,12 @@ export function integer(data: FormData, name: string): number | undefined {
   const value = text(data, name);
   return value === undefined ? undefined : Number(value);
 }
+
+/** Reads all fields into values of the types that `like` has. An empty field is 0 or an empty string. */
+export function readFields<V extends object>(data: FormData, like: V): V {
+  const read = ([name, value]: [string, unknown]) => {
+    if (typeof value === "boolean") return [name, data.has(name)];
+    return [name, typeof value === "number" ? (integer(data, name) ?? 0) : (text(data, name) ?? "")];
+  };
+  return Object.fromEntries(Object.entries(like).map(read)) as V;
+}

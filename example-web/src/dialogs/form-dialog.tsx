@@ -1,20 +1,21 @@
 // A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
-import { isClerkError } from "clerk-organizations";
 import { type ComponentChildren, createContext } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { reload } from "../list/list-data.ts";
-import { WaitIndicator } from "../wait-indicator.tsx";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { closeDialog } from "./current-dialog.ts";
-import { type FormErrors, toFormErrors } from "./form-errors.ts";
+import type { FormErrors } from "./form-errors.ts";
+import { useForm } from "./use-form.ts";
 
 interface Props {
   title: string;
   about?: string;
-  /** The label of the submit button. */
-  action: string;
+  /** The label of the submit button. Without one, the dialog only says why the action is not possible. */
+  action?: string | undefined;
   kind?: "wide" | "danger";
   /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
   isUnsaved?: () => boolean;
+  /** What the warning says instead. With it, the first click of the cancel button only warns too. */
+  unsaved?: string | undefined;
   /** The error of an earlier attempt. */
   initialError?: unknown;
   /** Sends the form. Returns false to keep the dialog open. */
@@ -24,36 +25,25 @@ interface Props {
 
 export const FormErrorsContext = createContext<FormErrors | undefined>(undefined);
 
-export function FormDialog({ title, about, action, kind, isUnsaved, initialError, send, children }: Props) {
+export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, initialError, send, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const form = useRef<HTMLFormElement>(null);
   const stop = useRef(new AbortController());
-  const [errors, setErrors] = useState<FormErrors>();
-  const [isBusy, setBusy] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const showError = (error: unknown) => setErrors(toFormErrors(error, form.current ? names(form.current) : []));
+  const { form, errors, isBusy, showError, submit } = useForm(async (data) => {
+    setWarned(false);
+    if (await send(data, stop.current.signal)) dialog.current?.close();
+  });
 
   useLayoutEffect(() => {
     dialog.current?.showModal();
     if (initialError) showError(initialError);
   }, []);
-  // Focus the first invalid field, so that a screen reader reads its error.
-  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
 
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy || !form.current) return;
-    setErrors(undefined);
-    setBusy(true);
-    try {
-      if (await send(new FormData(form.current), stop.current.signal)) dialog.current?.close();
-    } catch (error) {
-      showError(error);
-      // The change may have been applied. Reloading the list shows it.
-      if (isClerkError(error) && error.outcome === "unknown") void reload();
-    } finally {
-      setBusy(false);
-    }
+  /** Returns whether closing has to wait, because the user has not been warned. */
+  const warn = () => {
+    if (isWarned || !isUnsaved?.()) return false;
+    setWarned(true);
+    return true;
   };
 
   return (
@@ -64,9 +54,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
       aria-labelledby="dialog-title"
       aria-describedby={about ? "dialog-about" : undefined}
       onCancel={(event) => {
-        if (isWarned || !isUnsaved?.()) return;
-        event.preventDefault();
-        setWarned(true);
+        if (warn()) event.preventDefault();
       }}
       onClose={() => {
         stop.current.abort();
@@ -85,22 +73,20 @@ export function FormDialog({ title, about, action, kind, isUnsaved, initialError
           {errors?.general}
         </p>
         <p role="status" class="note">
-          {isWarned && "Your changes are not saved. Press Escape again to discard them."}
+          {isWarned && (unsaved ?? "Your changes are not saved. Press Escape again to discard them.")}
         </p>
         <footer>
           <WaitIndicator />
-          <button type="button" class="cancel" onClick={() => dialog.current?.close()}>
-            Cancel
+          <button type="button" class="cancel" onClick={() => (unsaved && warn()) || dialog.current?.close()}>
+            {action ? "Cancel" : "Close"}
           </button>
-          <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
-            {action}
-          </button>
+          {action && (
+            <button type="submit" class={kind === "danger" ? "danger" : "primary"} aria-busy={isBusy}>
+              {action}
+            </button>
+          )}
         </footer>
       </form>
     </dialog>
   );
-}
-
-function names(form: HTMLFormElement): string[] {
-  return [...form.querySelectorAll<HTMLInputElement>("[name]")].map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 // Assigns the parts of an error to the fields of a form. The rest is shown for the whole form.
-import { ClerkApiError, isClerkError } from "clerk-organizations";
+import { ClerkApiError, isClerkError } from "clerk-organizations/slim";
 import { errorText, ruleText } from "../error-text.ts";
 
 export interface FormErrors {

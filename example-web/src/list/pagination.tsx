@@ -1,20 +1,24 @@
 // The page buttons and the page size.
-
-import { listQuery, PAGE_SIZES, setQuery } from "./list-query.ts";
-import { total } from "./optimistic.ts";
+import type { Collection } from "./collection.ts";
+import { PAGE_SIZES } from "./list-query.ts";
 
 const number = new Intl.NumberFormat();
 
-export function Pagination() {
-  const { page, size } = listQuery.value;
-  const last = Math.max(1, Math.ceil(total.value / size));
+export function Pagination<Row extends object>({ list }: { list: Collection<Row> }) {
+  const { page, size } = list.query.value;
+  const last = Math.max(1, Math.ceil(list.total.value / size));
+  const turnTo = (to: number) => {
+    if (to < 1 || to > last) return;
+    list.setQuery({ page: to });
+    scrollTo({ top: 0 });
+  };
   return (
     <nav aria-label="Pages">
       <label for="size">Per page</label>
       <select
         id="size"
         value={String(size)}
-        onChange={({ currentTarget }) => setQuery({ size: Number(currentTarget.value) })}
+        onChange={({ currentTarget }) => list.setQuery({ size: Number(currentTarget.value) })}
       >
         {PAGE_SIZES.map((size) => (
           <option key={size} value={String(size)}>
@@ -23,27 +27,17 @@ export function Pagination() {
         ))}
       </select>
       <span class="page-buttons">
-        <PageButton to={page - 1} last={last} label="Previous" />
+        {/* `aria-disabled`, because `disabled` would lose the keyboard focus on the last page. */}
+        <button type="button" aria-disabled={page <= 1} onClick={() => turnTo(page - 1)}>
+          Previous
+        </button>
         <span>
           Page {number.format(page)} of {number.format(last)}
         </span>
-        <PageButton to={page + 1} last={last} label="Next" />
+        <button type="button" aria-disabled={page >= last} onClick={() => turnTo(page + 1)}>
+          Next
+        </button>
       </span>
     </nav>
-  );
-}
-
-/** Uses `aria-disabled`, because `disabled` would lose the keyboard focus on the last page. */
-function PageButton({ to, last, label }: { to: number; last: number; label: string }) {
-  const exists = to >= 1 && to <= last;
-  const turnPage = () => {
-    if (!exists) return;
-    setQuery({ page: to });
-    scrollTo({ top: 0 });
-  };
-  return (
-    <button type="button" aria-disabled={!exists} onClick={turnPage}>
-      {label}
-    </button>
   );
 }

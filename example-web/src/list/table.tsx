@@ -1,49 +1,61 @@
-// The table. A column is sortable if the API supports it.
-import type { Organization } from "clerk-organizations";
-import { isLoading } from "./list-data.ts";
-import { listQuery, type Order, setQuery } from "./list-query.ts";
-import { Row } from "./row.tsx";
+// The table of a list, or the reason why there is none. A column is sortable if the API supports it.
+import type { ComponentChildren, JSX } from "preact";
+import { errorText } from "../error-text.ts";
+import type { Collection } from "./collection.ts";
+import { EmptyState } from "./empty-state.tsx";
 
-export function Table({ rows }: { rows: Organization[] | undefined }) {
+export interface Column {
+  /** The class of the column's cells. */
+  name: string;
+  label: ComponentChildren;
+  /** The order after the first click, by the API's name; `-` is descending. */
+  order?: string;
+}
+
+interface Props<Row extends object> {
+  list: Collection<Row>;
+  /** The id of the table's heading. */
+  labelledBy: string;
+  columns: readonly Column[];
+  row(row: Row): JSX.Element;
+  /** What is shown if the list is empty without a search. */
+  empty: JSX.Element;
+}
+
+export function ListTable<Row extends object>({ list, labelledBy, columns, row, empty }: Props<Row>) {
+  const rows = list.rows.value;
+  const error = list.loaded.error.value;
+  if (!rows && error) return <LoadError list={list} error={error} />;
+  if (rows?.length === 0) return <NoRows list={list} empty={empty} />;
   return (
-    <table aria-labelledby="title" aria-busy={isLoading.value}>
+    <table class={list.source.name} aria-labelledby={labelledBy} aria-busy={list.loaded.isLoading.value}>
       <thead>
         <tr>
-          <th scope="col">
-            <span class="visually-hidden">Logo</span>
-          </th>
-          <Sortable column="name" label="Name" firstOrder="name" />
-          <th scope="col">Slug</th>
-          <Sortable column="members_count" label="Members" firstOrder="-members_count" />
-          <Sortable column="created_at" label="Created" firstOrder="-created_at" />
-          <th scope="col">Updated</th>
-          <th scope="col">
-            <span class="visually-hidden">Actions</span>
-          </th>
+          {columns.map((column) => (
+            <Heading key={column.name} list={list} {...column} />
+          ))}
         </tr>
       </thead>
-      <tbody>
-        {rows?.map((organization) => <Row key={organization.id} organization={organization} />) ?? <Placeholders />}
-      </tbody>
+      <tbody>{rows?.map(row) ?? <Placeholders rows={list.query.value.size} columns={columns.length} />}</tbody>
     </table>
   );
 }
 
-interface Column {
-  column: "name" | "members_count" | "created_at";
-  label: string;
-  /** The order after the first click. */
-  firstOrder: Order;
-}
-
-function Sortable({ column, label, firstOrder }: Column) {
-  const { order } = listQuery.value;
-  const isOrdered = order.endsWith(column);
+function Heading<Row extends object>({ list, name, label, order: firstOrder }: Column & { list: Collection<Row> }) {
+  if (!firstOrder)
+    return (
+      <th scope="col" class={name}>
+        {label}
+      </th>
+    );
+  const { order } = list.query.value;
+  const field = firstOrder.replace(/^-/, "");
+  const isOrdered = order.replace(/^-/, "") === field;
   const isDown = order.startsWith("-");
-  const next = isOrdered ? ((isDown ? column : `-${column}`) as Order) : firstOrder;
+  const next = isOrdered ? (isDown ? field : `-${field}`) : firstOrder;
   return (
-    <th scope="col" aria-sort={isOrdered ? (isDown ? "descending" : "ascending") : undefined}>
-      <button type="button" class="sort" onClick={() => setQuery({ order: next })}>
+    <th scope="col" class={name} aria-sort={isOrdered ? (isDown ? "descending" : "ascending") : undefined}>
+      <button type="button" class="sort" onClick={() => list.setQuery({ order: next })}>
         {label}
         <span aria-hidden="true">{isOrdered ? (isDown ? "↓" : "↑") : ""}</span>
       </button>
@@ -52,16 +64,39 @@ function Sortable({ column, label, firstOrder }: Column) {
 }
 
 /** Placeholder rows of the final height, to avoid a layout shift. */
-function Placeholders() {
+function Placeholders({ rows, columns }: { rows: number; columns: number }) {
   return (
     <>
-      {Array.from({ length: listQuery.value.size }, (_, index) => (
+      {Array.from({ length: rows }, (_, index) => (
         <tr key={index} class="placeholder">
-          <td colSpan={7}>
+          <td colSpan={columns}>
             <span />
           </td>
         </tr>
       ))}
     </>
+  );
+}
+
+function LoadError<Row extends object>({ list, error }: { list: Collection<Row>; error: unknown }) {
+  return (
+    <EmptyState text={`The ${list.source.name} could not be loaded. ${errorText(error)}`}>
+      <button type="button" aria-busy={list.loaded.isLoading.value} onClick={() => list.loaded.reload()}>
+        Try again
+      </button>
+    </EmptyState>
+  );
+}
+
+function NoRows<Row extends object>({ list, empty }: { list: Collection<Row>; empty: JSX.Element }) {
+  const { query, filter } = list.query.value;
+  if (!query && !filter) return empty;
+  const clear = filter ? "Clear search and filter" : "Clear the search";
+  return (
+    <EmptyState text={query ? `No ${list.source.name} match “${query}”.` : `No ${list.source.name} match the filter.`}>
+      <button type="button" onClick={() => list.setQuery({ query: "", filter: "" })}>
+        {clear}
+      </button>
+    </EmptyState>
   );
 }

@@ -1,5 +1,5 @@
 // Checks whether a file can be a logo, before it is uploaded.
-import { isClerkError } from "clerk-organizations";
+import { isClerkError } from "clerk-organizations/slim";
 import { api } from "../api.ts";
 import { ruleText } from "../error-text.ts";
 

@@ -1,14 +1,14 @@
 // Replaces or removes a logo. The upload shows its progress and can be cancelled.
-import { isClerkError, type Organization } from "clerk-organizations";
+import { isClerkError, type Organization } from "clerk-organizations/slim";
 import { useRef, useState } from "preact/hooks";
 import { api, createClient } from "../api.ts";
 import { CODE, Field, FieldError, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
-import { reload } from "../list/list-data.ts";
-import { showStatus } from "../notifications.ts";
+import { reloadShown } from "../shell/loaded.ts";
+import { showStatus } from "../shell/notifications.ts";
+import { Picture } from "../shell/picture.tsx";
 import { DropZone } from "./drop-zone.tsx";
-import { LogoImage } from "./logo-image.tsx";
 import { fetchWithProgress, type Progress } from "./upload.ts";
 import { UploadBar } from "./upload-bar.tsx";
 import { useChosenFile } from "./use-chosen-file.ts";
@@ -22,7 +22,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
   const remove = async (signal: AbortSignal) => {
     await api.deleteOrganizationLogo(organization.id, { signal });
     showStatus(`Removed the logo of ${organization.name}.`);
-    void reload();
+    void reloadShown();
     return true;
   };
   const upload = async (data: FormData, file: File, signal: AbortSignal) => {
@@ -51,7 +51,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
       setProgress(undefined);
     }
     showStatus(`Uploaded the logo of ${organization.name}.`);
-    void reload();
+    void reloadShown();
     return true;
   };
   return (
@@ -60,7 +60,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
         <div class="logos">
           <figure>
             <span id="logo-now">
-              <LogoImage organization={organization} />
+              <Picture {...organization} />
             </span>
             <figcaption>Now</figcaption>
             {organization.hasImage && (

@@ -1,5 +1,5 @@
 // A JSON editor: a text field with line numbers, the invalid line marked, a preview of the changes, and the size.
-import type { Metadata } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 import { useRef } from "preact/hooks";
 import { FieldError, useError } from "../dialogs/field.tsx";
 import { type Draft, MAX_BYTES } from "./draft.ts";
@@ -11,10 +11,12 @@ interface Props {
   before: Metadata;
   text: string;
   draft: Draft;
+  /** Whether the text is a patch: what it sets may be there already. */
+  isPatch?: boolean;
   write(text: string): void;
 }
 
-export function JsonField({ name, label, before, text, draft, write }: Props) {
+export function JsonField({ name, label, before, text, draft, isPatch, write }: Props) {
   const gutter = useRef<HTMLPreElement>(null);
   const { mistake, preview } = draft;
   const error = useError(name);
@@ -53,7 +55,7 @@ export function JsonField({ name, label, before, text, draft, write }: Props) {
       </p>
       {!mistake && <FieldError name={name} />}
       {!mistake && <Size id={`${name}-size`} label={label} bytes={preview.bytes} />}
-      {!mistake && <Preview label={label} before={before} preview={preview} />}
+      {!mistake && <Preview label={label} before={before} preview={preview} isPatch={isPatch} />}
     </section>
   );
 }

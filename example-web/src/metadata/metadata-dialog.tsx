@@ -1,11 +1,10 @@
 // Edits metadata as a whole and sends the changes as a merge. If someone else has changed the metadata, the preview is updated first.
-import type { Metadata, Organization } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 import { useState } from "preact/hooks";
-import { api } from "../api.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
-import { reload } from "../list/list-data.ts";
-import { showStatus } from "../notifications.ts";
+import { reloadShown } from "../shell/loaded.ts";
+import { showStatus } from "../shell/notifications.ts";
 import { createDraft, type Draft, formatJson } from "./draft.ts";
 import { JsonField } from "./json-field.tsx";
 import { applyPatch } from "./patch.ts";
@@ -14,15 +13,25 @@ import { toWellFormed } from "./well-formed.ts";
 const PARTS = { publicMetadata: "Public metadata", privateMetadata: "Private metadata" } as const;
 type Part = keyof typeof PARTS;
 
-export function MetadataDialog({ organization }: { organization: Organization }) {
-  const [before, setBefore] = useState(organization);
-  const [texts, setTexts] = useState(() => textsOf(organization));
+/** A server may not return private metadata. */
+type Parts = { publicMetadata: Metadata; privateMetadata?: Metadata };
+
+/** An organization or a membership. */
+export interface Subject {
+  name: string;
+  metadata: Parts;
+  read(signal: AbortSignal): Promise<Parts>;
+  merge(patches: Partial<Parts>, signal: AbortSignal): Promise<unknown>;
+}
+
+export function MetadataDialog({ name, metadata, read, merge }: Subject) {
+  const [before, setBefore] = useState(metadata);
+  const [texts, setTexts] = useState(() => textsOf(metadata));
   const [note, setNote] = useState("");
-  // A server may not return private metadata.
-  const parts = (Object.keys(PARTS) as Part[]).filter((part) => organization[part] !== undefined);
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) => metadata[part] !== undefined);
   const drafts = Object.fromEntries(parts.map((part) => [part, createDraft(before[part] ?? {}, texts[part])]));
   const isUnsaved = () => parts.some((part) => texts[part] !== textsOf(before)[part]);
-  const rebase = (now: Organization) => {
+  const rebase = (now: Parts) => {
     setBefore(now);
     setTexts({ ...texts, ...Object.fromEntries(parts.map((part) => [part, rebasedText(drafts[part], now[part])])) });
     setNote(
@@ -35,19 +44,19 @@ export function MetadataDialog({ organization }: { organization: Organization })
     setNote("");
     const changed = parts.filter((part) => drafts[part]?.isChange);
     if (changed.length === 0) return true;
-    const now = await api.getOrganization(before.id, {}, { signal });
+    const now = await read(signal);
     if (changed.some((part) => !isSame(now[part], before[part]))) {
       rebase(now);
       return false;
     }
     const patches = Object.fromEntries(changed.map((part) => [part, drafts[part]?.patch]));
-    await api.mergeOrganizationMetadata(before.id, patches, { signal });
-    showStatus(`Saved the metadata of ${organization.name}.`);
-    void reload();
+    await merge(patches, signal);
+    showStatus(`Saved the metadata of ${name}.`);
+    void reloadShown();
     return true;
   };
   return (
-    <FormDialog title="Metadata" about={organization.name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
+    <FormDialog title="Metadata" about={name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
       <p class="note" role="status">
         {note}
       </p>
@@ -71,7 +80,7 @@ export function MetadataDialog({ organization }: { organization: Organization })
   );
 }
 
-function textsOf({ publicMetadata, privateMetadata }: Organization): Record<Part, string> {
+function textsOf({ publicMetadata, privateMetadata }: Parts): Record<Part, string> {
   return { publicMetadata: formatJson(publicMetadata ?? {}), privateMetadata: formatJson(privateMetadata ?? {}) };
 }
 
@@ -80,7 +89,7 @@ function rebasedText(draft: Draft | undefined, now: Metadata = {}): string {
   return formatJson(applyPatch(now, draft?.patch ?? {}));
 }
 
-function throwProblems(drafts: Record<string, Draft>): void {
+export function throwProblems(drafts: Record<string, Draft>): void {
   const problems = Object.entries(drafts).flatMap(([part, { problem }]) => (problem ? [[part, problem] as const] : []));
   if (problems.length > 0) throw new FieldErrors(Object.fromEntries(problems));
 }

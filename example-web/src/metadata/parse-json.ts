@@ -1,6 +1,6 @@
 // Parses JSON objects and locates mistakes. The messages of engines differ, and some name no position, so a tolerant parser finds the
 // mistake.
-import type { Metadata } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 
 export interface Mistake {

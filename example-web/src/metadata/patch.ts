@@ -1,5 +1,5 @@
 // Creates and applies merge patches. A patch has only what differs, at every level, so that it keeps others' changes.
-import type { Metadata } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 
 export function createPatch(before: Metadata, after: Metadata): Metadata {
   const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
@@ -25,7 +25,7 @@ export function applyPatch(before: Metadata, patch: Metadata): Metadata {
   return Object.fromEntries([...kept, ...merged]);
 }
 
-function isObject(value: unknown): value is Metadata {
+export function isObject(value: unknown): value is Metadata {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

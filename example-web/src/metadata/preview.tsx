@@ -1,17 +1,26 @@
 // Shows which values a merge adds, changes or removes.
-import type { MergePreview, Metadata } from "clerk-organizations";
+import type { MergePreview, Metadata } from "clerk-organizations/slim";
 
-export function Preview({ label, before, preview }: { label: string; before: Metadata; preview: MergePreview }) {
+interface Props {
+  label: string;
+  before: Metadata;
+  preview: MergePreview;
+  isPatch?: boolean;
+}
+
+export function Preview({ label, before, preview, isPatch }: Props) {
   const { added, changed, removed, result } = preview;
-  const parts = [countText(added, "to add"), countText(changed, "to change"), countText(removed, "to remove")].filter(
-    Boolean,
-  );
+  const parts = [
+    countText(added, isPatch ? "to set" : "to add"),
+    countText(changed, "to change"),
+    countText(removed, "to remove"),
+  ].filter(Boolean);
   return (
     <div class="preview">
       <p role="status">{parts.length > 0 ? `${parts.join(", ")}.` : "No changes yet."}</p>
       <ul aria-label={`${label}: what will change`}>
         {added.map((path) => (
-          <Line key={path} kind="added" path={path} after={valueAt(result, path)} />
+          <Line key={path} kind="added" word={isPatch ? "set" : "added"} path={path} after={valueAt(result, path)} />
         ))}
         {changed.map((path) => (
           <Line key={path} kind="changed" path={path} before={valueAt(before, path)} after={valueAt(result, path)} />
@@ -26,15 +35,16 @@ export function Preview({ label, before, preview }: { label: string; before: Met
 
 interface Change {
   kind: "added" | "changed" | "removed";
+  word?: string;
   path: string;
   before?: unknown;
   after?: unknown;
 }
 
-function Line({ kind, path, before, after }: Change) {
+function Line({ kind, word = kind, path, before, after }: Change) {
   return (
     <li class={kind}>
-      <b>{kind}</b> <code>{pathText(path)}</code>
+      <b>{word}</b> <code>{pathText(path)}</code>
       {before !== undefined && <del>{JSON.stringify(before)}</del>}
       {after !== undefined && <ins>{JSON.stringify(after)}</ins>}
     </li>

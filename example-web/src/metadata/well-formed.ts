@@ -1,5 +1,5 @@
 // JSON may contain lone surrogates, which UTF-8 text cannot, so metadata is repaired before it is previewed.
-import type { Metadata } from "clerk-organizations";
+import type { Metadata } from "clerk-organizations/slim";
 
 /** With the `u` flag, a surrogate pair is one character, so this matches lone surrogates only. */
 const HALVES = /\p{Surrogate}/gu;

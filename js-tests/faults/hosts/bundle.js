@@ -1,4 +1,4 @@
-// Bundles the rows for another host. What needs Node is replaced by the module of the same name in `in-host/`.
+// Bundles the rows for another host. Modules that need Node are replaced by those of the same name in `in-host/`.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const IN_HOST = join(HERE, "in-host");
 
 const standIns = new Set(readdirSync(IN_HOST));
 
-/** The rows that `in-host/session.js` imports: these files, with the stand-ins for what needs Node. */
+/** Provides the rows that `in-host/session.js` imports: these files, with stand-ins for modules that need Node. */
 const rowsOf = (files) => ({
   name: "rows",
   setup({ onResolve, onLoad }) {
@@ -34,9 +34,9 @@ export const rowFiles = () =>
     .filter((path) => readFileSync(path, "utf8").includes('from "./row.js"'));
 
 /**
- * Makes one module of these row files and of what serves them.
- * @param {string} host where it is to run
- * @param {{ entry: string, isWhole?: boolean }} how `entry` in `in-host/`; `isWhole` puts the package in too
+ * Bundles these row files and their runner into one module.
+ * @param {string} host the host that will run it
+ * @param {{ entry: string, isWhole?: boolean }} how `entry` is in `in-host/`; `isWhole` includes the package
  * @returns the path of the module
  */
 export async function bundle(host, files, { entry, isWhole = false }) {

@@ -1,8 +1,8 @@
-// A message between the tests and another runtime: JSON, with the bytes in it behind it.
+// Encodes a message between the tests and another runtime: JSON, followed by the bytes that it contains.
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Bytes stay bytes, and a behaviour goes by its name and arguments. */
+/** Bytes are sent as bytes, and a behaviour as its name and arguments. */
 export function encode(message) {
   const parts = [];
   const text = encoder.encode(
@@ -31,7 +31,7 @@ export function decode(buffer, remake) {
   return JSON.parse(decoder.decode(new Uint8Array(buffer, 4, size)), (_, value) => {
     if (value?.$behaviour) return remake(value.$behaviour);
     if (value?.$bytes === undefined) return value;
-    // The parts are met in the order in which they were written.
+    // The parts are read in the order in which they were written.
     if (value.$bytes !== sizes.length) throw new Error("the parts of a message are out of order");
     sizes.push(value.size);
     at += value.size;

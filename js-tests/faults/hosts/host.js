@@ -1,4 +1,4 @@
-// Another runtime, as the tests see it: it lists its rows, and runs one.
+// Represents another runtime in the tests: it lists its rows and runs one.
 import { runProgram } from "../program.js";
 import { Link } from "./link.js";
 import { remake, Servers } from "./servers.js";

@@ -1,4 +1,5 @@
-// The connection between the tests and another runtime. Both sides ask, answer, and tell.
+// The connection between the tests and another runtime, over which both sides send requests, responses and
+// notifications.
 import { decode, encode } from "./frame.js";
 
 const OVER = "the other side has ended";
@@ -14,8 +15,8 @@ export class Link {
   ended;
 
   /**
-   * @param {WebSocket} socket open already
-   * @param {Record<string, (value: any) => unknown>} handlers what this side does with a message, by its name
+   * @param {WebSocket} socket an open socket
+   * @param {Record<string, (value: any) => unknown>} handlers the handlers of this side, by the name of the message
    * @param {Function} [remake] see `decode`
    */
   constructor(socket, handlers, remake) {
@@ -30,12 +31,12 @@ export class Link {
     this.ended.then(() => this.#end());
   }
 
-  /** Sends a message that wants no answer. */
+  /** Sends a message that needs no response. */
   tell(name, value) {
     this.#send({ name, value });
   }
 
-  /** Sends a message, and resolves with its answer. */
+  /** Sends a message, and resolves to its response. */
   ask(name, value) {
     if (this.#isOver) return Promise.reject(new Error(OVER));
     this.#count += 1;

@@ -6,7 +6,7 @@ import { addRow, addSection } from "../record.js";
 import { rowFiles } from "./bundle.js";
 import { openHost } from "./host.js";
 
-/** How a host names itself to its own code. */
+/** The user agents of the hosts. */
 const USER_AGENTS = { deno: /^Deno\//, bun: /^Bun\//, workerd: /^Cloudflare-Workers$/ };
 
 /** @param {"deno" | "bun" | "workerd"} name */

@@ -1,18 +1,18 @@
-// The fault servers of rows that run in another host: the sockets are here, the scripts there.
+// Runs the fault servers of rows in another host: the sockets are here, the scripts there.
 import * as behaviours from "../behaviours.js";
 import { selfSigned } from "../certificate.js";
 import { faultServer, refusedUrl } from "../server.js";
 
-/** Makes a behaviour again, from how it was made in the host. */
+/** Makes a behaviour from the name and arguments in the host. */
 // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the host names the behaviour
 export const remake = ({ name, args }) => behaviours[name](...args);
 
-/** Servers for the host at the other end of a link. */
+/** The servers for the host at the other end of a link. */
 export class Servers {
   #link;
   #all = [];
 
-  /** What the host asks for. */
+  /** The handlers of the requests of the host. */
   handlers = {
     listen: (options) => this.#listen(options),
     refuse: () => this.#refuse(),
@@ -48,10 +48,10 @@ export class Servers {
     return { number, url };
   }
 
-  /** Asks the host what to do, does it, and tells it how far that went. */
+  /** Asks the host for the behaviour, runs it, and reports its progress. */
   async #perform(number, exchange) {
     const { request, socket } = exchange;
-    // Nothing more is read of an upload until the host has said whether it shall be.
+    // The rest of an upload is not read until the host decides whether it should be.
     if (!request.complete) {
       socket.pause();
       socket.on("data", () =>
@@ -67,7 +67,7 @@ export class Servers {
   }
 }
 
-/** What a row may see of a request. */
+/** The part of a request that a row can see. */
 const shown = ({ number, connection, at, method, path, headers, body, complete }) => ({
   number,
   connection,

@@ -1,4 +1,4 @@
-// Starts another runtime with a bundle of rows, and gives the WebSocket between it and the tests.
+// Starts another runtime with a bundle of rows, and connects it to the tests with a WebSocket.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const binary = (name) => join(HERE, "../../../node_modules/.bin", name);
 const LIMIT_MS = 30_000;
 
-/** How each runtime runs a program, which may call `gc()`. */
+/** The commands with which the runtimes run a program that may call `gc()`. */
 const RUN = {
   deno: ["run", "--allow-all", "--no-prompt", "--v8-flags=--expose-gc"],
   bun: ["--expose-gc", "run"],
@@ -28,12 +28,12 @@ export function programCommand(host) {
  * Starts a host.
  * @param {"deno" | "bun" | "workerd"} host
  * @param {string[]} files the row files to bundle for it
- * @param {(socket: WebSocket) => void} attach is called with the connection before anything can have come over it
- * @returns {Promise<() => void>} ends the host
+ * @param {(socket: WebSocket) => void} attach is called with the connection before any message can arrive
+ * @returns {Promise<() => void>} a function that ends the host
  */
 export async function start(host, files, attach) {
-  // Beside other tests it would spoil what they measure: see `js-tests/run.js`.
-  if (process.env.QUIET_TESTS_ONLY) throw new Error(`a test that starts another runtime runs alone: ${host}`);
+  // It would disturb the measurements of concurrent tests: see `js-tests/run.js`.
+  if (process.env.QUIET_TESTS_ONLY) throw new Error(`A test that starts another runtime runs alone: ${host}`);
   return host === "workerd" ? startWorker(files, attach) : startProgram(host, files, attach);
 }
 
@@ -49,7 +49,7 @@ async function startProgram(host, files, attach) {
   return () => end(child);
 }
 
-/** The tests connect to the Worker, which says on a file descriptor where it listens. */
+/** The tests connect to the Worker, whose port workerd writes to a file descriptor. */
 async function startWorker(files, attach) {
   await bundle("workerd", files, { entry: "worker.js", isWhole: true });
   const config = join(HERE, "workerd.capnp");
@@ -61,7 +61,7 @@ async function startWorker(files, attach) {
   return () => end(child);
 }
 
-/** Its words are shown with the tests'. It ends with this process, and has a group of its own, so that all of it does. */
+/** Starts a process whose output is shown with that of the tests. Its own process group ends with this process. */
 function launch(command, args) {
   const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "pipe"], detached: true });
   process.once("exit", () => end(child));
@@ -69,12 +69,12 @@ function launch(command, args) {
   return child;
 }
 
-/** Ends it at once: workerd would wait for the end of its connections. */
+/** Kills the host, because workerd would wait for the end of its connections. */
 function end(child) {
   if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
 }
 
-/** Waits for a sign of a child that has not ended before. */
+/** Waits for a sign of life. Fails if the child ends before it. */
 async function orEnd(child, sign) {
   const ended = once(child, "exit").then(([code, signal]) => {
     throw new Error(`${child.spawnfile} ended with ${code ?? signal}`);

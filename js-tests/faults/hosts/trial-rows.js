@@ -1,4 +1,4 @@
-// Rows that show whether another host runs rows as it should, some of them by failing. `trial.test.js` runs them.
+// Rows that show whether another host runs rows correctly, some of them by failing. `trial.test.js` runs them.
 import assert from "node:assert/strict";
 import { answer, early, json, never, raw } from "../behaviours.js";
 import { clientOf, ok, PNG, setUp } from "../calling.js";

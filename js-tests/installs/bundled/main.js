@@ -1,4 +1,4 @@
-// The package in a page that a bundler makes.
+// Uses the package in a page that is built by a bundler.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "./scenario.js";
 

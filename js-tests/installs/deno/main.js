@@ -1,4 +1,4 @@
-// The package in Deno, which may reach the network and nothing else: it reads no file and no environment variable.
+// Uses the package in Deno with permission for the network only: it reads no file and no environment variable.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "./scenario.js";
 

@@ -1,4 +1,4 @@
-// The package in a program that esbuild makes one CommonJS file of.
+// Uses the package in a program that esbuild bundles into one CommonJS file.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "./scenario.js";
 

@@ -1,4 +1,4 @@
-// The package in a test of Jest's.
+// Uses the package in a test of Jest.
 const { isClerkError, OrganizationsApi } = require("clerk-organizations");
 const { EXPECTED, scenario } = require("./scenario.cjs");
 

@@ -1,2 +1,2 @@
-// The project's own folder is its root, whatever lies above it.
+// Makes the folder of the project its root, whatever folders are above it.
 export default { outputFileTracingRoot: import.meta.dirname };

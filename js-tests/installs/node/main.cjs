@@ -1,4 +1,4 @@
-// The package in a CommonJS module.
+// Uses the package in a CommonJS module.
 const { isClerkError, OrganizationsApi } = require("clerk-organizations");
 const { scenario } = require("./scenario.cjs");
 

@@ -1,4 +1,4 @@
-// The package in an ES module.
+// Uses the package in an ES module.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "./scenario.js";
 

@@ -1,4 +1,4 @@
-// The package as the browser finds it: a file of the same server.
+// Uses the package in a page, as a file of the same server.
 import { isClerkError, OrganizationsApi } from "/node_modules/clerk-organizations/dist/index.js";
 import { scenario } from "./scenario.js";
 

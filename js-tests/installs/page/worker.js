@@ -1,4 +1,4 @@
-// The package in a module worker.
+// Uses the package in a module worker.
 import { isClerkError, OrganizationsApi } from "/node_modules/clerk-organizations/dist/index.js";
 import { scenario } from "./scenario.js";
 

@@ -1,2 +1,2 @@
-// Who may ask: whoever has the session that the test has.
+// Allows requests that have the session of the test.
 export const authorize = (request) => request.headers.get("x-session") === "good" && { actor: "user_1" };

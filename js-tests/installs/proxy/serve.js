@@ -1,4 +1,4 @@
-// The proxy in Deno and in Bun, each with its own server.
+// Uses the proxy in Deno and in Bun, each with its own server.
 import { createProxy } from "clerk-organizations/proxy";
 import { authorize } from "./authorize.js";
 

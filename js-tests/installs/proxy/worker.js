@@ -1,4 +1,5 @@
-// The proxy in a Worker: under the condition `workerd`, its wasm as a module of its own. A page that its owner does not know gets nothing.
+// Uses the proxy in a Worker: under the condition `workerd`, with its wasm as a separate module. A page without a
+// session gets nothing.
 import { env } from "cloudflare:workers";
 import { createProxy } from "clerk-organizations/proxy";
 import { authorize } from "./authorize.js";

@@ -1,4 +1,4 @@
-// The package without its wasm, which Node reads as a file.
+// Uses the slim entry, with wasm that Node reads from a file.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { init, isClerkError, OrganizationsApi } from "clerk-organizations/slim";

@@ -1,4 +1,4 @@
-// The package without its wasm, whose URL Vite gives.
+// Uses the slim entry, with wasm whose URL comes from Vite.
 import wasm from "clerk-organizations/clerk_organizations.wasm?url";
 import { init, isClerkError, OrganizationsApi } from "clerk-organizations/slim";
 import { scenario } from "./scenario.js";

@@ -1,4 +1,4 @@
-// The package without its wasm, whose URL webpack gives.
+// Uses the slim entry, with wasm whose URL comes from webpack.
 import { init, isClerkError, OrganizationsApi } from "clerk-organizations/slim";
 import { scenario } from "./scenario.js";
 

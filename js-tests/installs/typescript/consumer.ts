@@ -1,4 +1,5 @@
-// The package as strict TypeScript sees it, without the types of a page or of Node: the scenario, with a type at each step.
+// Uses the package in strict TypeScript, without the types of a page or of Node: the scenario, with a type at each
+// step.
 import {
   ClerkApiError,
   type ClientOptions,
@@ -28,23 +29,23 @@ async function main(): Promise<void> {
   const error: unknown = await api.createOrganization(params).catch((error: unknown) => error);
   if (!(error instanceof ClerkApiError)) throw error;
   const listed = data.map(({ id, publicMetadata }) => [id === made.id, publicMetadata.plan]);
-  const told: [boolean, string, number, string, string] = [
+  const facts: [boolean, string, number, string, string] = [
     isClerkError(error),
     error.name,
     error.status,
     error.code,
     error.outcome,
   ];
-  console.log("RESULT", JSON.stringify({ listed, totalCount, hasImage, error: told }));
+  console.log("RESULT", JSON.stringify({ listed, totalCount, hasImage, error: facts }));
 }
 
-/** Never called: the types of one entry fit those of the others. */
+/** Never called: checks that the types of one entry are assignable to those of the others. */
 export function renamed(api: OrganizationsApi): Bulk<string, Organization> {
   const work = (id: string, api: OrganizationsApi) => api.updateOrganization(id, { name: "Acme" });
   return bulk(api, ["org_1"], work, { checkpoint: fileCheckpoint("done.txt") });
 }
 
-/** Never called: what must not compile. */
+/** Never called: code that must not compile. */
 export function refused(api: OrganizationsApi): void {
   // @ts-expect-error: a misspelt parameter
   void api.createOrganization({ nmae: "Acme" });

@@ -1,4 +1,4 @@
-// The package in a test of Vitest's.
+// Uses the package in a test of Vitest.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { expect, test } from "vitest";
 import { EXPECTED, scenario } from "./scenario.js";

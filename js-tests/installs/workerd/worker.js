@@ -1,4 +1,5 @@
-// The package in a Worker, bundled as Cloudflare's tools do: under the condition `workerd`, the wasm as a module of its own.
+// Uses the package in a Worker, bundled as by Cloudflare's tools: under the condition `workerd`, with the wasm as a
+// separate module.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "./scenario.js";
 

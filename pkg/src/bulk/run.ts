@@ -10,7 +10,7 @@ import type {
   BulkSummary,
   Checkpoint,
 } from "../bulk.js";
-import { listen, unlisten } from "../client/stop.js";
+import { BETWEEN_REQUESTS, listen, unlisten } from "../client/stop.js";
 import { isClerkError } from "../errors/is-clerk-error.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
@@ -34,7 +34,9 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
   readonly #items: Items<T>;
   readonly #counters: Counters<T>;
   readonly #controller = new AbortController();
-  readonly #stop = () => this.#abort();
+  readonly #onAbort = () => this.#abort();
+  /** Stops calls between their requests. */
+  readonly #pause = new AbortController();
   /** Results that were not received yet. */
   readonly #ready: BulkResult<T, R>[] = [];
   readonly #mutex = new KeyedMutex();
@@ -59,13 +61,21 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
     this.#concurrency = concurrency;
     this.#items = new Items(items);
     this.#counters = new Counters(total);
-    this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal });
+    const pause = Object.assign(this.#pause.signal, { [BETWEEN_REQUESTS]: true });
+    this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal }).withOptions({ signal: pause });
     this.#results = this.#run();
     keepSelf(this);
   }
 
   [Symbol.asyncIterator]() {
     return selfOf(this).#results;
+  }
+
+  stop(): void {
+    const run = selfOf(this);
+    if (run.#isClosed && run.#running === 0) return;
+    run.#close();
+    run.#pause.abort();
   }
 
   summary(): Promise<BulkSummary<T>> {
@@ -80,20 +90,21 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
       if (!this.#controller.signal.aborted) throw thrown;
     }
     const resumeAt = this.#resumeAt;
-    const isComplete = this.#isExhausted && this.#failure === undefined && resumeAt === undefined;
+    const isStopped = this.#pause.signal.aborted || this.#failure !== undefined || resumeAt !== undefined;
+    const isComplete = this.#isExhausted && !isStopped;
     const summary = { ...this.#counters.counts, isComplete, failures: this.#counters.failures };
     return resumeAt === undefined ? summary : { ...summary, resumeAt };
   }
 
   async *#run(): AsyncGenerator<BulkResult<T, R>, void, undefined> {
     const { signal } = this.#options;
-    if (signal) listen(signal, this.#stop);
+    if (signal) listen(signal, this.#onAbort);
     if (signal?.aborted) this.#abort();
     try {
       yield* this.#deliver();
     } finally {
       await this.#end();
-      if (signal) unlisten(signal, this.#stop);
+      if (signal) unlisten(signal, this.#onAbort);
     }
     if (this.#failure) throw this.#failure.error;
   }
@@ -231,7 +242,8 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
 
   async #attempt(source: Source<T>): Promise<BulkResult<T, R>> {
     const { signal } = this.#controller;
-    if (signal.aborted) return { ...source, status: "error", error: signal.reason, outcome: "not_sent" };
+    const stopped = [signal, this.#pause.signal].find(({ aborted }) => aborted);
+    if (stopped) return { ...source, status: "error", error: stopped.reason, outcome: "not_sent" };
     this.#counters.start();
     try {
       return { ...source, status: "ok", value: await this.#work(source.item, this.#api, signal as BulkSignal) };

@@ -1,4 +1,4 @@
-// Reports what became of each invitation of a file.
+// Reports the outcome of each invitation in a file.
 import type { Context } from "./command.js";
 import { errorMessage } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";

@@ -13,7 +13,7 @@ import { type Client, type HostEvent, stopEvent } from "./client.js";
 import { notify } from "./notify.js";
 import { InvalidInput } from "./snapshot.js";
 import type { Send } from "./step.js";
-import type { Stop } from "./stop.js";
+import type { Cancellation, Stop } from "./stop.js";
 
 /** The decoded response. */
 export class Success {
@@ -50,12 +50,13 @@ export class Attempt {
 
   /** Sends the request. Resolves with whatever comes first: the response, the timeout, or the stop of the call. */
   async run(stop: Stop): Promise<Success | HostEvent> {
-    const timeout = new Promise<"timeout">((resolve) => {
+    // This takes half as long as `Promise.race`.
+    const ended = await new Promise<Success | HostEvent | "timeout" | Cancellation>((resolve, reject) => {
       this.#onTimeout = () => resolve("timeout");
+      this.#exchange().then(resolve, reject);
+      stop.promise.then(resolve);
+      this.#limitTo(this.#send.limit);
     });
-    const exchange = this.#exchange();
-    this.#limitTo(this.#send.limit);
-    const ended = await Promise.race([exchange, timeout, stop.promise]);
     clearTimeout(this.#timer as number);
     if (ended instanceof Success || (ended !== "timeout" && "report" in ended)) return ended;
     // The request is abandoned; its outcome is ignored.
@@ -96,7 +97,9 @@ export class Attempt {
       return this.#failed("request", thrown);
     }
     if (this.#controller.signal.aborted) return this.#timedOut();
-    return this.#read(response);
+    const isSuccess = response.status >= 200 && response.status < 300;
+    this.#readHead(response, isSuccess);
+    return isSuccess ? await this.#readSuccess(response) : await this.#readError(response);
   }
 
   #init(): RequestInit & { headers: Headers } {
@@ -120,21 +123,12 @@ export class Attempt {
     return Object.assign(init, { body: sent?.body });
   }
 
-  async #read(response: Response): Promise<Success | HostEvent> {
-    const { status } = response;
-    const isSuccess = status >= 200 && status < 300;
+  /** Reads the head of the response, and reports it to the listeners. The headers of a success are read only for them. */
+  #readHead(response: Response, isSuccess: boolean): void {
     const { onResponse } = this.#input;
-    // The headers of a success are read only for a listener.
-    if (!isSuccess || onResponse || this.#client.hasListener) this.#reportHead(response);
-    else this.#head = { status, headers: {} };
-    return isSuccess ? this.#readSuccess(response) : this.#readError(response);
-  }
-
-  /** Reports the head of the response to the listeners. */
-  #reportHead(response: Response): void {
-    this.#head = headOf(response);
-    const { onResponse } = this.#input;
-    if (!onResponse && !this.#client.hasListener) return;
+    const isHeard = onResponse !== undefined || this.#client.hasListener;
+    this.#head = isSuccess && !isHeard ? { status: response.status, headers: {} } : headOf(response);
+    if (!isHeard) return;
     const { status, headers } = this.#head;
     const event = this.#event((core, now) => core.seeHead(this.#call, status, headers, now));
     const { traceId } = this.#client.report(event);

@@ -12,19 +12,26 @@ import { type CallInput, previewCall, runCall } from "./call.js";
 import { Client, type ClientSettings } from "./client.js";
 import type { RequestPreview } from "./preview.js";
 import type { AbortSignalLike } from "./public-types.js";
-import { copyOf, InvalidInput, type MarshalRules, paramsOf, typeTag } from "./snapshot.js";
+import {
+  copyOf,
+  InvalidInput,
+  idsOf,
+  type MarshalRules,
+  type Members,
+  paramsOf,
+  setMember,
+  toMembers,
+  typeTag,
+} from "./snapshot.js";
 import { Stop } from "./stop.js";
-
-/** The members of an options or parameters object that JSON cannot represent, by name. */
-interface OpaqueValues {
-  upload?: Upload;
-  signals: AbortSignalLike[];
-  [name: string]: unknown;
-}
 
 /** Copies input. Members that are not plain values stay here, and their type tag is copied in their place. */
 class InputCopier implements MarshalRules {
-  readonly opaque: OpaqueValues = nullPrototype({ signals: [] });
+  // Initialized, so that they are own members: see runtime/own-members.ts.
+  upload: Upload | undefined = undefined;
+  readonly signals: AbortSignalLike[] = [];
+  /** The functions, by the names of their members. */
+  readonly functions: { [name: string]: any } = nullPrototype({});
 
   allowsToJson(member: string): boolean {
     return TO_JSON.has(member);
@@ -35,9 +42,9 @@ class InputCopier implements MarshalRules {
     const what = typeTag(given);
     if (member === "file") {
       const file = fileOf(given, what);
-      if (file) this.opaque.upload = new Upload(file);
-    } else if (what === "AbortSignal") this.opaque.signals.push(given as AbortSignalLike);
-    else if (what === "function") this.opaque[member] = given;
+      if (file) this.upload = new Upload(file);
+    } else if (what === "AbortSignal") this.signals.push(given as AbortSignalLike);
+    else if (what === "function") this.functions[member] = given;
     // The facts of a file replace its tag once they are read.
     return what;
   }
@@ -55,7 +62,7 @@ class SharedState {
     try {
       const copier = new InputCopier();
       const copy = copyOf(options, "options", copier);
-      this.settings = nullPrototype({ ...copier.opaque, options: copy });
+      this.settings = nullPrototype({ ...copier.functions, options: copy });
     } catch (thrown) {
       this.invalid = thrown as InvalidInput;
     }
@@ -182,23 +189,19 @@ export abstract class BaseClient {
   ): CallInput {
     if (this.#shared.invalid) throw this.#shared.invalid;
     const copier = new InputCopier();
-    const copies = {
-      ids: copyOf(ids, "id"),
-      params: paramsOf(params, copier),
-      options: this.#options(options, copier),
-    };
-    return nullPrototype({ operation, decoder, ...copies, ...copier.opaque });
+    const copies = { ids: idsOf(ids), params: paramsOf(params, copier), options: this.#options(options, copier) };
+    const { upload, signals, functions } = copier;
+    return { operation, decoder, ...copies, upload, signals, onResponse: functions.onResponse };
   }
 
   /** Merges the options of a call with the defaults. */
-  #options(own: unknown, copier: InputCopier): unknown {
-    const all = [...this.#defaults].reverse().map((options) => copyOf(options, "call", copier));
-    all.push(copyOf(own, "call", copier));
-    const given = all.filter((options) => options !== undefined);
+  #options(own: unknown, copier: InputCopier): Members | null | undefined {
+    const given = [own, ...this.#defaults].filter((options) => options !== undefined);
+    if (given.length === 0) return undefined;
+    const copies = given.reverse().map((options) => copyOf(options, "call", copier));
     // The Rust core rejects a value that is not an object, and names the rule.
-    const wrong = given.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
-    if (wrong !== undefined) return wrong;
-    return given.length > 0 ? withJsonTexts(Object.assign({}, ...given)) : undefined;
+    const wrong = copies.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
+    return toMembers(wrong === undefined ? withJsonTexts(Object.assign(Object.create(null), ...copies)) : wrong);
   }
 }
 
@@ -213,8 +216,8 @@ function withJsonTexts(options: { extraBody?: unknown }): object {
 /** Reads the facts of a file, unless the call is stopped first. Returns the instance. */
 async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
   const stop = new Stop(given.signals);
-  const facts = await Promise.race([fileFacts(file), stop.promise.then(() => null)]).finally(() => stop.release());
-  (given.params.values as { file: unknown }).file = facts;
+  const facts = await fileFacts(file, stop.promise).finally(() => stop.release());
+  setMember(given.params.values as Members, "file", facts);
   return getInstance();
 }
 

@@ -4,10 +4,10 @@ import { fromReport, internalError } from "../errors/clerk-error.js";
 import type { Decoder } from "../http/decode.js";
 import type { Upload } from "../http/upload.js";
 import { Attempt, Success } from "./attempt.js";
-import { type Client, type HostEvent, Trap } from "./client.js";
+import { type Client, type HostEvent, stopEvent, Trap } from "./client.js";
 import { previewOf, type RequestPreview } from "./preview.js";
 import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
-import type { Params } from "./snapshot.js";
+import type { Members, Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
 
@@ -15,13 +15,13 @@ import { Stop } from "./stop.js";
 export interface CallInput {
   operation: string;
   decoder: Decoder;
-  ids: unknown;
+  ids: Members | undefined;
   params: Params;
-  options: unknown;
-  upload?: Upload;
+  options: Members | null | undefined;
+  upload: Upload | undefined;
   /** Each of them stops the call. */
   signals: AbortSignalLike[];
-  onResponse?: (response: ResponseMeta) => unknown;
+  onResponse: ((response: ResponseMeta) => unknown) | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
   let wasSent = false;
   let cause = stop.why?.cause;
   try {
-    let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : ""));
+    let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : undefined));
     call = output.call;
     client.add(call, stop);
     for (;;) {
@@ -42,13 +42,18 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
       if (step.kind === "fail") throw fromReport(step.error, cause);
       if (step.kind === "done") return step.answer && input.decoder(step.answer);
       let event: HostEvent;
-      if (step.kind === "send") {
+      if (step.kind === "send" && stop.why) {
+        // The call was stopped before this request.
+        event = stopEvent(call, stop.why, 0, true);
+      } else if (step.kind === "send") {
         wasSent = true;
+        stop.beginSending();
         const ended = await new Attempt(client, call, input, step).run(stop);
         if (ended instanceof Success) {
           client.succeed(call);
           return ended.value;
         }
+        stop.endSending();
         event = ended;
       } else if (step.kind === "nothing") {
         throw internalError(input.operation, wasSent, "the call was resumed long after its time was up", undefined);

@@ -8,7 +8,6 @@ import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
 import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
-import { toNamesAndValues, toValues } from "./snapshot.js";
 import type { StepOutput } from "./step.js";
 import type { Cancellation, Stop } from "./stop.js";
 
@@ -47,13 +46,13 @@ export class Client {
   readonly #core: Core;
   readonly #inBrowser = isBrowser();
   readonly #canBeWoken = resumesAcrossRequests();
-  readonly #headers: Record<string, string>;
+  /** The headers of requests without and with JSON. */
+  #headers: [Headers, Headers] | undefined = undefined;
 
   constructor(settings: ClientSettings, instance: Instance) {
     this.#settings = settings;
     this.#instance = instance;
     this.#core = new instance.glue.Client(settings.options, parseBaseUrl(settings.options), this.#inBrowser);
-    this.#headers = this.#core.headers();
     this.maxResponseBytes = this.#core.maxResponseBytes();
     this.hasListener = settings.onEvent !== undefined;
   }
@@ -63,14 +62,16 @@ export class Client {
     return this.#instance === instance;
   }
 
-  /** Begins a call. `stopped` is the reason if it is already stopped, otherwise empty. */
-  begin(input: CallInput, stopped: string): StepOutput {
-    return this.#apply((core) => core.begin(...argumentsOf(input), stopped, performance.now()));
+  /** Begins a call. `stopped` is the reason if it is already stopped. */
+  begin({ operation, ids, params, options }: CallInput, stopped: Cancellation["reason"] | undefined): StepOutput {
+    const { values, json } = params;
+    const isClosed = stopped === undefined ? undefined : stopped === "closed";
+    return this.#apply((core) => core.begin(operation, ids, values, json, options, isClosed, performance.now()));
   }
 
   /** Returns the request that a call would send, or the error with which it would fail. */
-  preview(input: CallInput): StepOutput {
-    return this.#apply((core) => core.preview(...argumentsOf(input)));
+  preview({ operation, ids, params, options }: CallInput): StepOutput {
+    return this.#apply((core) => core.preview(operation, ids, params.values, params.json, options));
   }
 
   /** Reports what happened to a call. */
@@ -112,9 +113,13 @@ export class Client {
 
   /** Creates the headers of a request. They are fresh for each one, because a wrapper of `fetch` may change them. */
   headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
-    const headers = new Headers(own ?? this.#headers);
-    if (isJson) headers.set("content-type", "application/json");
-    return headers;
+    if (own) return headersOf(own, isJson);
+    // Copying headers is faster than creating them from an object.
+    if (!this.#headers) {
+      const all = this.#callCore((core) => core.headers());
+      this.#headers = [headersOf(all, false), headersOf(all, true)];
+    }
+    return new Headers(this.#headers[isJson ? 1 : 0]);
   }
 
   get canFetch(): boolean {
@@ -174,10 +179,10 @@ export class Client {
 
   #apply(ask: (core: Core) => StepOutput): StepOutput {
     const output = withoutPrototypes(this.#callCore(ask));
-    const { events = [], abandoned = [], wake } = output;
+    const { events, abandoned, wake } = output;
     const { onEvent } = this.#settings;
-    if (onEvent) for (const event of events) void notify(onEvent, event);
-    for (const call of abandoned) this.remove(call);
+    if (onEvent && events) for (const event of events) void notify(onEvent, event);
+    if (abandoned) for (const call of abandoned) this.remove(call);
     if (wake !== undefined) this.#wake(wake);
     return output;
   }
@@ -198,9 +203,11 @@ export class Client {
   }
 }
 
-/** Returns the input of a call as the Rust core takes it. */
-const argumentsOf = ({ operation, ids, params, options }: CallInput) =>
-  [operation, toNamesAndValues(ids), toValues(params), params.json, toNamesAndValues(options)] as const;
+function headersOf(members: Record<string, string>, isJson: boolean): Headers {
+  const headers = new Headers(members);
+  if (isJson) headers.set("content-type", "application/json");
+  return headers;
+}
 
 /** Creates the event of a stopped call, with the status of its response, if that has arrived, and whether it was still unsent. */
 export function stopEvent(call: number, { reason, cause }: Cancellation, status = 0, isUnsent = false): HostEvent {

@@ -17,53 +17,77 @@ export interface MarshalRules {
   allowsToJson?(name: string): boolean;
 }
 
-/** Parameters as the Rust core reads them: an object, or a list of objects. */
+/** The members of an object, as the Rust core reads them: names alternating with values. */
+export type Members = unknown[];
+
+/** Parameters, as the Rust core reads them. */
 export interface Params {
-  values: unknown;
-  /** Those of an object that are objects: names alternating with JSON text. */
-  json: string[];
+  /** The members of an object, or a list with the parameters of each item. It is null for any other value. */
+  values: Members | { items: ParamsOfItem[] } | null | undefined;
+  /** The members that are objects, with their JSON text. */
+  json: Members;
 }
+
+type ParamsOfItem = [values: Members | null, json: Members];
 
 /** The limit of nesting, which protects the stack. */
 const MAX_DEPTH = 128;
 
 /** Copies `value`, which errors refer to as `name`. */
 export function copyOf(value: unknown, name: string, rules: MarshalRules = {}): unknown {
-  return new Copier(name, rules).outermost(value, (members) => Object.fromEntries(members));
-}
-
-export function paramsOf(value: unknown, rules: MarshalRules): Params {
-  const json: string[] = [];
-  const values = new Copier("params", rules).outermost(value, (members, isCopied) =>
-    withoutObjects(members, json, isCopied),
-  );
-  return { values, json };
-}
-
-/** Moves the objects among the members to `json`, as text. */
-function withoutObjects(members: [string, unknown][], json: string[], isCopied = (_name: string) => true): object {
-  const isText = ([name, member]: [string, unknown]) => isCopied(name) && isObject(member);
-  for (const [name, member] of members.filter(isText)) json.push(name, JSON.stringify(member));
-  return Object.fromEntries(members.filter((entry) => !isText(entry)));
-}
-
-/** Returns the values of parameters as the Rust core reads them. Each item of a list has its own JSON texts. */
-export function toValues({ values }: Params): unknown {
-  return Array.isArray(values) ? { items: values.map(toItem) } : toNamesAndValues(values);
-}
-
-function toItem(item: unknown): unknown[] {
-  const json: string[] = [];
-  return [toNamesAndValues(isObject(item) ? withoutObjects(Object.entries(item as object), json) : null), json];
-}
-
-/** Returns the names of an object alternating with its values, as the Rust core reads them, or null if the value is not an object. */
-export function toNamesAndValues(value: unknown): unknown[] | null | undefined {
   if (value === undefined) return undefined;
-  if (!isObject(value)) return null;
-  const list: unknown[] = [];
-  for (const name of Object.keys(value as object)) list.push(name, (value as Record<string, unknown>)[name]);
-  return list;
+  const copier = new Copier(name, rules);
+  const members = copier.members(value);
+  return members ? toObject(members) : copier.copy(value);
+}
+
+/** Copies the ids in the path of a request. */
+export const idsOf = (ids: object | undefined): Members | undefined => ids && new Copier("id", {}).members(ids);
+
+/** Copies parameters. */
+export function paramsOf(value: unknown, rules: MarshalRules): Params {
+  const json: Members = [];
+  if (value === undefined) return { values: undefined, json };
+  const copier = new Copier("params", rules);
+  const members = copier.members(value);
+  if (members) return { values: withoutObjects(members, json), json };
+  const copy = copier.copy(value);
+  return { values: Array.isArray(copy) ? { items: copy.map(paramsOfItem) } : null, json };
+}
+
+function paramsOfItem(item: unknown): ParamsOfItem {
+  const json: Members = [];
+  const members = toMembers(item);
+  return [members ? withoutObjects(members, json) : null, json];
+}
+
+/** Returns the members that are not objects. Moves the others to `json`, as text. */
+function withoutObjects(members: Members, json: Members): Members {
+  const others: Members = [];
+  for (let i = 0; i < members.length; i += 2) {
+    const [name, member] = [members[i], members[i + 1]];
+    if (isObject(member)) json.push(name, JSON.stringify(member));
+    else others.push(name, member);
+  }
+  return others;
+}
+
+/** Returns the members of an object, or null if the value is not an object. */
+export function toMembers(value: unknown): Members | null | undefined {
+  if (value === undefined) return undefined;
+  return isObject(value) ? Object.entries(value as object).flat() : null;
+}
+
+/** Replaces the value of a member. */
+export function setMember(members: Members, name: string, value: unknown): void {
+  for (let i = 0; i < members.length; i += 2) if (members[i] === name) members[i + 1] = value;
+}
+
+/** Creates an object without a prototype, whose members are its own whatever their names are. */
+function toObject(members: Members): object {
+  const object: Record<string, unknown> = Object.create(null);
+  for (let i = 0; i < members.length; i += 2) object[members[i] as string] = members[i + 1];
+  return object;
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -72,25 +96,28 @@ class Copier {
   readonly #path: string[];
   readonly #ancestors: object[] = [];
   readonly #rules: MarshalRules;
-  readonly #opaqueNames = new Set<string>();
 
   constructor(name: string, rules: MarshalRules) {
     this.#path = [name];
     this.#rules = rules;
   }
 
-  /** Copies the outermost value. If it is an object, `build` creates the copy from its members. */
-  outermost(
-    value: unknown,
-    build: (members: [string, unknown][], isCopied: (name: string) => boolean) => unknown,
-  ): unknown {
-    if (value === undefined) return undefined;
+  /** Copies the members of the outermost value. Returns `undefined` if it is not a plain object. */
+  members(value: unknown): Members | undefined {
+    return this.#read(() => {
+      if (!isObject(value) || hasToJson(value)) return undefined;
+      return this.#inside(value as object, (object) => this.#members(object));
+    });
+  }
+
+  /** Copies the outermost value. */
+  copy(value: unknown): unknown {
+    return this.#read(() => this.#copy(value, ""));
+  }
+
+  #read<R>(read: () => R): R {
     try {
-      if (!isObject(value) || hasToJson(value)) return this.#copy(value, "");
-      return build(
-        this.#inside(value as object, (object) => this.#members(object)),
-        (name) => !this.#opaqueNames.has(name),
-      );
+      return read();
     } catch (thrown) {
       // A getter threw, or a Proxy was revoked.
       throw thrown instanceof InvalidInput ? thrown : this.#invalid("could not be read");
@@ -113,7 +140,7 @@ class Copier {
       throw this.#invalid("is undefined, a function, a symbol or a BigInt, which JSON cannot represent");
     if (hasToJson(value)) return this.#toJsonForm(value.toJSON(key), key);
     if (Array.isArray(value)) return this.#inside(value, (items) => this.#items(items));
-    return this.#inside(value, (object) => Object.fromEntries(this.#members(object)));
+    return this.#inside(value, (object) => toObject(this.#members(object)));
   }
 
   /** With the flag `u`, a surrogate pair is one character, so a match is a lone surrogate. */
@@ -142,38 +169,33 @@ class Copier {
 
   #items(items: unknown[]): unknown[] {
     const copies = new Array<unknown>(items.length);
-    for (let i = 0; i < items.length; i++) copies[i] = this.#at(String(i), (key) => this.#copy(items[i], key));
+    for (let i = 0; i < items.length; i++) {
+      this.#path.push(String(i));
+      copies[i] = this.#copy(items[i], String(i));
+      this.#path.pop();
+    }
     return copies;
   }
 
-  #members(value: object): [string, unknown][] {
+  #members(value: object): Members {
     // A Map, a Set or a Promise would silently become {}.
     if (Object.prototype.toString.call(value) !== "[object Object]")
       throw this.#invalid("must be a plain value: JSON would lose its contents");
-    const members: [string, unknown][] = [];
+    const members: Members = [];
     for (const name of Object.keys(value)) {
       this.#text(name);
-      this.#at(name, () => {
-        const member = (value as Record<string, unknown>)[name];
-        // As in JSON.stringify and the web's APIs, undefined means absent.
-        if (member !== undefined) members.push([name, this.#member(name, member)]);
-      });
+      this.#path.push(name);
+      const member = (value as Record<string, unknown>)[name];
+      // As in JSON.stringify and the web's APIs, undefined means absent.
+      if (member !== undefined) members.push(name, this.#member(name, member));
+      this.#path.pop();
     }
     return members;
   }
 
   #member(name: string, member: unknown): unknown {
     const described = this.#path.length === 2 ? this.#rules.replaceOpaque?.(name, member) : undefined;
-    if (described === undefined) return this.#copy(member, name);
-    this.#opaqueNames.add(name);
-    return described;
-  }
-
-  #at<R>(key: string, copy: (key: string) => R): R {
-    this.#path.push(key);
-    const copied = copy(key);
-    this.#path.pop();
-    return copied;
+    return described === undefined ? this.#copy(member, name) : described;
   }
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { Stop } from "./stop.js";
+import { BETWEEN_REQUESTS, Stop } from "./stop.js";
 
 test("a signal that fires stops the call, with the signal's reason", async () => {
   const controller = new AbortController();
@@ -42,4 +42,26 @@ test("a signal whose members throw stops nothing, and breaks nothing", () => {
   const stop = new Stop([hostile]);
   assert.equal(stop.why, undefined);
   stop.release();
+});
+
+test("a signal that stops a call between requests waits for the one in flight, and another signal does not", () => {
+  const [gentle, plain] = [new AbortController(), new AbortController()];
+  const signal = Object.assign(gentle.signal, { [BETWEEN_REQUESTS]: true });
+  const stop = new Stop([signal, plain.signal]);
+  const other = new Stop([signal]);
+  stop.beginSending();
+  gentle.abort("later");
+  const causes = () => [stop.why?.cause, other.why?.cause];
+  assert.deepEqual(causes(), [undefined, "later"]);
+  plain.abort("now");
+  assert.deepEqual(causes(), ["now", "later"]);
+});
+
+test("a signal that waited for a request stops the call when the request has ended", () => {
+  const controller = new AbortController();
+  const stop = new Stop([Object.assign(controller.signal, { [BETWEEN_REQUESTS]: true })]);
+  stop.beginSending();
+  controller.abort("enough");
+  stop.endSending();
+  assert.equal(stop.why?.cause, "enough");
 });

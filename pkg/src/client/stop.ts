@@ -2,6 +2,12 @@
 import { safeGet } from "../runtime/safe-get.js";
 import type { AbortSignalLike } from "./public-types.js";
 
+/**
+ * The member of a signal that stops a call only between its requests: one in flight is completed. The symbol is registered, because
+ * `bulk` is bundled separately.
+ */
+export const BETWEEN_REQUESTS = Symbol.for("clerk-organizations.betweenRequests");
+
 /** The reason for stopping a call. */
 export interface Cancellation {
   reason: "signal" | "closed" | "trapped";
@@ -16,9 +22,10 @@ export class Stop {
   why: Cancellation | undefined = undefined;
   readonly #signals: AbortSignalLike[];
   #resolve: (why: Cancellation) => void = () => {};
+  #isSending = false;
   readonly #onAbort = () => {
-    const fired = this.#signals.find((signal) => safeGet(signal, "aborted"));
-    this.fire({ reason: "signal", cause: safeGet(fired, "reason") });
+    const fired = this.#signals.find((signal) => safeGet(signal, "aborted") && !this.#mustWait(signal));
+    if (fired) this.fire({ reason: "signal", cause: safeGet(fired, "reason") });
   };
 
   constructor(signals: AbortSignalLike[]) {
@@ -28,6 +35,21 @@ export class Stop {
     });
     if (signals.some((signal) => safeGet(signal, "aborted"))) this.#onAbort();
     else for (const signal of signals) listen(signal, this.#onAbort);
+  }
+
+  /** Records that a request is in flight. */
+  beginSending(): void {
+    this.#isSending = true;
+  }
+
+  /** Records that the request has ended. A signal that waited for that stops the call. */
+  endSending(): void {
+    this.#isSending = false;
+    this.#onAbort();
+  }
+
+  #mustWait(signal: AbortSignalLike): boolean {
+    return this.#isSending && safeGet(signal, BETWEEN_REQUESTS) === true;
   }
 
   fire(why: Cancellation): void {

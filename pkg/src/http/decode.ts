@@ -84,11 +84,12 @@ export function decode(decoder: Decoder, text: unknown): unknown {
 }
 
 function parse(text: unknown): unknown {
-  if (typeof text !== "string" || text.trim() === "") mismatch("", "JSON", typeof text === "string" ? undefined : text);
+  if (typeof text !== "string") mismatch("", "JSON", text);
   try {
     // `text()` removes a byte order mark; a mocked response may not.
     return withoutPrototypes(JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));
   } catch {
+    if (text.trim() === "") mismatch("", "JSON", undefined);
     throw new Mismatch("", "expected JSON, found something else (a response from a proxy?)", true);
   }
 }

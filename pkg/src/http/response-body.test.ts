@@ -1,4 +1,4 @@
-// Is a body read whole, within its limit, and not longer than it takes?
+// Tests that a body is read completely, within its limit, and no longer than it takes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Mismatch } from "./decode.js";

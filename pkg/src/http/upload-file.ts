@@ -40,20 +40,25 @@ export interface FileFacts {
   head: number[];
 }
 
-export async function fileFacts({ content, size }: UploadFile): Promise<FileFacts> {
+/** Returns `null` if `stopped` resolves first. */
+export async function fileFacts({ content, size }: UploadFile, stopped: Promise<unknown>): Promise<FileFacts | null> {
   const name = safeGet(content, "name");
-  const start = await within(
-    READ_MS,
+  const start = await untilLimit(
     bytesOf(() => content.slice(0, HEAD_BYTES)),
+    stopped,
   );
+  if (!start) return null;
   const head = [...start.subarray(0, HEAD_BYTES)];
   return { size, name: typeof name === "string" ? name : null, head };
 }
 
-function within<T>(ms: number, reading: Promise<T>): Promise<T> {
+/** Ends the timer with the call: it would keep a program running. */
+function untilLimit<T>(reading: Promise<T>, stopped: Promise<unknown>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unreadable()), ms);
-    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => reject(unreadable()), READ_MS);
+    Promise.race([reading, stopped.then(() => undefined)])
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }
 

@@ -18,7 +18,7 @@ function detach<T>(value: T): T {
 }
 
 /** The defaults of the Fetch standard for the members of a request's init. */
-const DEFAULTS: RequestInit & { duplex: string; window: null } = nullPrototype({
+const DEFAULTS: Record<string, unknown> = nullPrototype({
   body: null,
   cache: "default",
   credentials: "same-origin",
@@ -31,13 +31,14 @@ const DEFAULTS: RequestInit & { duplex: string; window: null } = nullPrototype({
   window: null,
 });
 
+const WITH_DEFAULTS = Object.keys(DEFAULTS);
+
 /**
  * Creates the init of a request. Node copies it into an ordinary object first, so removing the prototype is not enough: a polluted
  * member is set to its default. Other members are left out, because not every host supports every member.
  */
 export function requestInit(members: RequestInit): RequestInit {
   const init: Record<string, unknown> = nullPrototype(members as object) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(DEFAULTS))
-    if (name in Object.prototype && !(name in init)) init[name] = value;
+  for (const name of WITH_DEFAULTS) if (name in Object.prototype && !(name in init)) init[name] = DEFAULTS[name];
   return init;
 }

@@ -59,7 +59,7 @@ impl Scripted {
 
     /// Handles a request as the script says. Returns `None` after a success.
     fn act(&mut self, call: u64, send: &Send, events: &mut Vec<ClientEvent>) -> Option<StepOutput> {
-        self.sent.push(format!("{} {} {:?} {:?}", send.method, send.url, send.json, send.form));
+        self.sent.push(format!("{} {} {:?} {:?}", send.method.as_str(), send.url, send.json, send.form));
         let act = self.script.pop_front().unwrap_or(Hang);
         let response = self.response(act);
         if let A(status, ..) | Stall(status) = act {

@@ -16,7 +16,7 @@ fn main() -> std::io::Result<()> {
         Some("commands") => write!(out, "{}", generate::commands::module()),
         Some("classes") => write!(out, "{}", generate::tables::classes()),
         Some("operations") => write!(out, "{}", generate::tables::operations()),
-        // Each line is answered at once, because the fuzzers send one body after the other.
+        // The result of each line is flushed at once, because the fuzzers wait for it before the next body.
         Some("check") => {
             std::io::stdin().lines().try_for_each(|line| writeln!(out, "{}", generate::check::verdict(&line?)))
         }

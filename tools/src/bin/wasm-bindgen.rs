@@ -1,4 +1,4 @@
-//! wasm-bindgen, at the version our Cargo.lock pins: the command as its authors ship it.
+//! Runs wasm-bindgen at the version in our Cargo.lock.
 
 fn main() {
     if let Err(error) = wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(std::env::args_os()) {

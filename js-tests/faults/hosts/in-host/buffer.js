@@ -1,2 +1,2 @@
-// The rows use `Buffer` as a global, which a Worker does not have.
+// Provides the global `Buffer`, which the rows use and a Worker lacks.
 export { Buffer } from "node:buffer";

@@ -1,10 +1,10 @@
-// Counts the calls of the package that a row makes in this host: a row that makes none has shown nothing about the host.
+// Counts the calls that a row makes in this host. A row without a call proves nothing about the host.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { OrganizationsApi } from "clerk-organizations";
 
 const current = new AsyncLocalStorage();
 
-/** Runs `run`: its result, and how many calls it made. */
+/** Calls `run`. Returns its result and the number of calls that it made. */
 export async function callsOf(run) {
   const counted = { calls: 0 };
   const seen = await current.run(counted, run);
@@ -16,7 +16,7 @@ export function countCall() {
   if (counted) counted.calls += 1;
 }
 
-/** From now on each method of a client counts as a call. */
+/** Makes each method of a client count as a call. */
 export function countCalls() {
   const { prototype } = OrganizationsApi;
   for (const name of Object.getOwnPropertyNames(prototype)) {

@@ -1,2 +1,2 @@
-// A server of the tests makes its certificate itself; a row only says that it wants one.
+// Marks a server that needs a certificate, which the process of the tests makes.
 export const selfSigned = () => true;

@@ -1,4 +1,4 @@
-// The fixtures are part of the bundle.
+// Provides the fixtures from the bundle.
 import deleted from "../../../fixtures/deleted-object.json";
 import organization from "../../../fixtures/organization.json";
 

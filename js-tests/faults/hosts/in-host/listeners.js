@@ -1,4 +1,4 @@
-// How many listeners a signal has for its abort: counted as they come and go, because workerd does not list them.
+// Counts the abort listeners of a signal as they are added and removed, because workerd does not list them.
 const listeners = new WeakMap();
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const of = (target) => listeners.get(target) ?? new Set();

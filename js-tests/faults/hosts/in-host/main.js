@@ -1,4 +1,4 @@
-// The entry for a runtime that runs a program: it is given the address of the tests.
+// The entry for a runtime that runs a program with the address of the tests as its argument.
 import process from "node:process";
 import { serve } from "./session.js";
 

@@ -1,4 +1,4 @@
-// A program of its own runs in the same runtime, started by the tests.
+// Asks the tests to run a program in a new process of the same runtime.
 import { NotRun } from "../../not-run.js";
 import { countCall } from "./calls.js";
 import { HOST } from "./row.js";

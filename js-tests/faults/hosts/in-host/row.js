@@ -1,11 +1,11 @@
-// The rows of a host: they are collected here, and run when the tests ask for one.
+// Collects the rows of a host, and runs one when the tests request it.
 import { NotRun } from "../../not-run.js";
 import { callsOf } from "./calls.js";
 
 const NAMES = { "Deno/": "deno", "Bun/": "bun", "Cloudflare-Workers": "workerd" };
 const { userAgent } = globalThis.navigator;
 
-/** The host that this runs in. */
+/** The current host. */
 export const HOST = Object.entries(NAMES).find(([beginning]) => userAgent.startsWith(beginning))[1];
 
 const sections = [];
@@ -19,7 +19,7 @@ export function row(id, fault, expected, run) {
   sections.at(-1).rows.push({ id, fault, expected, run });
 }
 
-/** The rows by their sections, without what they do. */
+/** The rows by section, without their functions. */
 export const listed = () =>
   sections.map(({ title, options, rows }) => ({
     title,
@@ -27,7 +27,7 @@ export const listed = () =>
     rows: rows.map(({ id, fault, expected }) => ({ id, fault, expected })),
   }));
 
-/** Runs a row: what it saw, or why it cannot run here. */
+/** Runs a row. Returns what it saw, or why it cannot run here. */
 export async function runRow([sectionNumber, rowNumber]) {
   const ends = [];
   const t = { after: (end) => ends.push(end) };

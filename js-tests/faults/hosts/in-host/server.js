@@ -1,10 +1,10 @@
-// A fault server for a row in another host: its sockets are with the tests, its script and a copy of its log are here.
+// A fault server for a row in another host. The tests have its sockets; its script and a copy of its log are here.
 import { json, pickFrom } from "../../behaviours.js";
 import { ask, hereAt, tell } from "./tests.js";
 
 const servers = new Map();
 
-/** As in the tests' own `server.js`. */
+/** See `server.js` of the tests. */
 export async function faultServer(script = [json(200, {})], certificate) {
   const early = Array.isArray(script) ? script.map((behaviour) => behaviour.early === true) : [];
   const { number, origin } = await ask("listen", { early, isSecure: certificate !== undefined });
@@ -26,9 +26,9 @@ export async function refusedUrl(t) {
   return url;
 }
 
-/** What the tests tell of their servers. */
+/** The messages of the tests about their servers. */
 export const handlers = {
-  /** A request has come: gives the behaviour for it. So the log here is never older than what the client is answered. */
+  /** Returns the behaviour for a new request. The log is therefore never older than the response to the client. */
   requested({ number, connections, request }) {
     const { server, pick } = servers.get(number);
     server.connections = connections;
@@ -38,7 +38,7 @@ export const handlers = {
     return pick(own);
   },
 
-  /** More of the body of a request has come. */
+  /** Adds more of the body of a request. */
   received({ number, request, body }) {
     servers.get(number).server.requests[request].body = { length: body };
   },

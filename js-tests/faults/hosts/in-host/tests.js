@@ -1,15 +1,15 @@
-// The process of the tests, as a row in another host reaches it.
+// Gives a row in another host access to the process of the tests.
 import { Link } from "../link.js";
 
 let link;
-/** What is added to a time of the tests' clock to get the same moment by the clock of this host. */
+/** The difference to add to a time of the tests to get the same time by the clock of this host. */
 let offset = 0;
 
 export const ask = (name, value) => link.ask(name, value);
 export const tell = (name, value) => link.tell(name, value);
 export const hereAt = (time) => time + offset;
 
-/** Resolves when the tests have ended. */
+/** Resolves when the tests end. */
 export async function connect(socket, handlers) {
   link = new Link(socket, handlers);
   await compareClocks();
@@ -17,7 +17,7 @@ export async function connect(socket, handlers) {
   await link.ended;
 }
 
-/** The fastest of a few answers tells best. */
+/** The fastest of a few responses is the most precise. */
 async function compareClocks() {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 10; i += 1) {

@@ -1,4 +1,4 @@
-// The entry for workerd: the tests open a WebSocket, and all rows run within that one request.
+// The entry for workerd. The tests open a WebSocket, and all rows run within that request.
 import { serve } from "./session.js";
 
 export default {

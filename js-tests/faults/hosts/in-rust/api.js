@@ -1,4 +1,5 @@
-// Stands for the package where the rows run with the client for Rust programs. What a row needs beyond it is raw JavaScript.
+// Replaces the package if the rows run with the client for Rust programs. A row that needs anything else needs raw
+// JavaScript.
 import { NotRun } from "../../not-run.js";
 
 const { Host } = await import(process.env.RUST_FAULT_HOST);
@@ -10,7 +11,7 @@ const CALL_OPTIONS = new Set("timeout totalTimeout maxRetries priority".split(" 
 /** The parameters that the Rust side of the rows takes. */
 const PARAMS = new Set(["name", "publicMetadata", "file"]);
 
-/** The rows run only with what all of these know. It is thrown at once, so that no row takes it for an error of a call. */
+/** Throws at once for an option that is not among these, so that no row takes it for the error of a call. */
 function requireAll(known, given = {}) {
   const other = Object.keys(given).find((name) => !known.has(name));
   if (other !== undefined) throw new NotRun(`it needs raw JavaScript (${other})`);
@@ -33,7 +34,7 @@ const isSnakeCase = /^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/;
 const camelCase = (name) =>
   isSnakeCase.test(name) ? name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()) : name;
 
-/** The fields of a model have Clerk's names in Rust. */
+/** In Rust, the fields of a model have Clerk's names. */
 const renamed = (value) =>
   value && Object.fromEntries(Object.entries(value).map(([name, member]) => [camelCase(name), member]));
 
@@ -88,7 +89,7 @@ export class OrganizationsApi {
     return this.#call("deleteOrganization", id, undefined, call);
   }
 
-  /** tests/web/lists.rs has the streams of Rust. */
+  /** tests/web/lists.rs tests the streams of Rust. */
   iterateOrganizations() {
     throw new NotRun("it iterates in JavaScript");
   }

@@ -1,4 +1,5 @@
-//! The client for Rust programs, as the rows of the fault table call it: they are written in JavaScript. Only operations that they need.
+//! Lets the rows of the fault table, which are written in JavaScript, call the client for Rust programs. It has only
+//! the operations that they need.
 #![cfg(all(target_arch = "wasm32", feature = "web"))]
 #![allow(missing_docs, reason = "it is part of a test")]
 
@@ -31,7 +32,7 @@ impl Host {
             max_queue: number(&options, "maxQueue"),
             max_response_bytes: number(&options, "maxResponseBytes"),
             on_event: Some(Rc::new(move |event: &ClientEvent| {
-                // The listener of a test does not throw.
+                // The listeners of the tests do not throw.
                 let _ = on_event.call1(&JsValue::UNDEFINED, &to_js(event).unwrap_or_default());
             })),
             ..Default::default()

@@ -1,4 +1,4 @@
-// The rows as they run with the client for Rust programs, in Node.
+// Runs the rows with the client for Rust programs, in Node.
 import { NotRun } from "../../not-run.js";
 import { addRow, addSection } from "../../record.js";
 import { EXCEPT } from "./except.js";

@@ -1,4 +1,4 @@
-// The frame of every page.
+// The layout of every page.
 export const metadata = { title: "clerk-organizations" };
 
 export default function Layout({ children }) {

@@ -1,4 +1,4 @@
-// What a visitor sees first: that the server is there.
+// The start page, which shows that the server runs.
 export default function Home() {
   return <p>ready</p>;
 }

@@ -1,4 +1,4 @@
-// The proxy of both routes. A build evaluates it without the key, which is asked for when it is needed.
+// The proxy of both routes. A build evaluates this module without the key, which is read only when it is needed.
 import { createProxy } from "clerk-organizations/proxy";
 
 export const proxyAt = (mount) =>

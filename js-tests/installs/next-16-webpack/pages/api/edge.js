@@ -1,4 +1,5 @@
-// The package in an API route of the edge runtime, which compiles no WebAssembly from bytes, and whose build refuses what could.
+// Uses the package in an API route of the edge runtime, which compiles no WebAssembly from bytes, and whose build
+// refuses code that could.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "../../scenario.js";
 

@@ -1,4 +1,4 @@
-// The package in an API route of Node's.
+// Uses the package in an API route of the Node runtime.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "../../scenario.js";
 

@@ -1,5 +1,5 @@
 "use client";
-// The package in a client component: it calls the page's own origin, without a key.
+// Uses the package in a client component, which calls the origin of the page without a key.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { useEffect } from "react";
 import { scenario } from "../../scenario.js";
@@ -7,8 +7,8 @@ import { scenario } from "../../scenario.js";
 export default function Page() {
   useEffect(() => {
     const run = scenario({ OrganizationsApi, isClerkError }, { baseUrl: "/v1" });
-    const told = run.catch((error) => String(error));
-    told.then((result) => {
+    const done = run.catch((error) => String(error));
+    done.then((result) => {
       globalThis.result = result;
     });
   }, []);

@@ -1,4 +1,4 @@
-// The package in a route handler of the edge runtime, which compiles no WebAssembly from bytes.
+// Uses the package in a route handler of the edge runtime, which compiles no WebAssembly from bytes.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "../../scenario.js";
 

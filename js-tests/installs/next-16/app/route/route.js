@@ -1,4 +1,4 @@
-// The package in a route handler.
+// Uses the package in a route handler.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "../../scenario.js";
 

@@ -1,4 +1,4 @@
-// The package in a server component.
+// Uses the package in a server component.
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
 import { scenario } from "../../scenario.js";
 

@@ -1,4 +1,4 @@
-// The proxy in a route handler.
+// Uses the proxy in a route handler.
 import { proxyAt } from "../../../proxy.js";
 
 const proxy = proxyAt("/api/clerk");

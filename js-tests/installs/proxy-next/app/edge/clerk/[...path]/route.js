@@ -1,4 +1,5 @@
-// The proxy in a route handler of the edge runtime, which compiles no WebAssembly from bytes, and tells the route's own parameter in the query.
+// Uses the proxy in a route handler of the edge runtime, which compiles no WebAssembly from bytes, and adds the
+// parameter of the route to the query.
 import { proxyAt } from "../../../proxy.js";
 
 export const runtime = "edge";

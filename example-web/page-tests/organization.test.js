@@ -1,0 +1,189 @@
+// The page of an organization: its address, its head, its tabs, its metadata and its settings.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { assertNoMessages, open } from "./open.js";
+
+let place;
+let page;
+let organization;
+
+before(async () => {
+  place = await open();
+  page = await place.visit("?query=a&sort=name");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+});
+
+beforeEach(async () => {
+  const body = { name: "Aardvark Works", slug: `aardvark-${Date.now()}`, public_metadata: { plan: "gold" } };
+  organization = await place.clerk("/organizations", "POST", body);
+});
+
+after(() => place?.close());
+
+const heading = (name) => page.getByRole("heading", { level: 1, name }).waitFor();
+const tab = (name) => page.getByRole("navigation", { name: "Organization" }).getByRole("link", { name });
+const visit = (path) => page.goto(`${place.server.url}organizations/${organization.id}${path}`);
+const pathIs = (path) => page.waitForFunction((path) => location.pathname + location.search === path, path);
+
+test("a click on a name opens the organization, and Back returns to the same list", async () => {
+  await page.goto(`${place.server.url}?query=aardvark&sort=name`);
+  await page.shown("1–1 of 1");
+  await page.getByRole("link", { name: "Aardvark Works" }).click();
+  await heading("Aardvark Works");
+  await pathIs(`/organizations/${organization.id}`);
+  await page.hasFocus("title");
+  await page.goBack();
+  await page.shown("1–1 of 1");
+  await pathIs("/?query=aardvark&sort=name");
+});
+
+test("the keyboard opens an organization and its tabs", async () => {
+  await page.goto(`${place.server.url}?query=${organization.slug}`);
+  await page.shown("1–1 of 1");
+  await page.getByRole("link", { name: "Aardvark Works" }).focus();
+  await page.keyboard.press("Enter");
+  await heading("Aardvark Works");
+  await tab("Settings").focus();
+  await page.keyboard.press("Enter");
+  await pathIs(`/organizations/${organization.id}/settings`);
+  assert.equal(await tab("Settings").getAttribute("aria-current"), "page");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Settings");
+});
+
+test("the head shows name, slug, ID, age and plan, and copies the ID", async () => {
+  await visit("/settings");
+  const facts = page.locator(".facts");
+  await facts.getByText(organization.slug, { exact: true }).waitFor();
+  await facts.getByText(organization.id, { exact: true }).waitFor();
+  assert.equal(await facts.locator("time").getAttribute("datetime"), new Date(organization.created_at).toISOString());
+  assert.equal(await facts.locator("b").textContent(), "gold");
+  await page.button("Copy the organization ID").click();
+  await page.showsStatus("Copied the organization ID.");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), organization.id);
+});
+
+test("each tab has an address, which a reload keeps", async () => {
+  await visit("");
+  for (const name of ["Invitations", "Domains", "Metadata", "Settings", "Members"]) {
+    await tab(name).click();
+    await pathIs(`/organizations/${organization.id}/${name.toLowerCase()}`);
+    await page.reload();
+    await heading("Aardvark Works");
+    assert.equal(await tab(name).getAttribute("aria-current"), "page");
+  }
+});
+
+test("a link with Control opens a tab of the browser", async () => {
+  await visit("");
+  const [other] = await Promise.all([
+    page.context().waitForEvent("page"),
+    tab("Settings").click({ modifiers: ["ControlOrMeta"] }),
+  ]);
+  await other.getByRole("heading", { level: 1, name: "Aardvark Works" }).waitFor();
+  assert.match(other.url(), /\/settings$/);
+  await other.close();
+});
+
+test("a new name is shown at once, and undone with a message if it is refused", async () => {
+  await visit("/settings");
+  await page.button("Edit settings").click();
+  await page.field("Name").fill("Badger Works");
+  let refuse;
+  const refused = new Promise((done) => {
+    refuse = done;
+  });
+  await page.route(`**/organizations/${organization.id}`, async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    await refused;
+    return route.fulfill({ status: 422, json: { errors: [{ code: "refused", message: "Not today." }] } });
+  });
+  await page.button("Save").click();
+  await heading("Badger Works");
+  refuse();
+  await heading("Aardvark Works");
+  await page.showsProblem("Aardvark Works was not changed. Not today.");
+  await page.unrouteAll();
+  await page.button("Edit again").click();
+  assert.equal(await page.field("Name").inputValue(), "Badger Works");
+  await page.button("Save").click();
+  await page.showsStatus("Saved Badger Works.");
+  await heading("Badger Works");
+});
+
+test("a deletion returns to the list, which no longer has the organization", async () => {
+  await visit("/settings");
+  await page.button("Delete organization").click();
+  await page.dialog.getByLabel(/^Type /).fill(organization.slug);
+  await page.button("Delete").click();
+  await page.showsStatus("Deleted Aardvark Works.");
+  await pathIs("/");
+  await page.search(organization.slug);
+  await page.getByText("No organizations match").waitFor();
+  assert.equal((await place.clerk(`/organizations/${organization.id}`)).errors.length, 1);
+});
+
+test("a deletion that is refused is reported, and the organization is still there", async () => {
+  await visit("/settings");
+  await page.button("Delete organization").click();
+  await page.dialog.getByLabel(/^Type /).fill(organization.slug);
+  await page.route(`**/organizations/${organization.id}`, (route) =>
+    route.request().method() === "DELETE"
+      ? route.fulfill({ status: 403, json: { errors: [{ code: "no", message: "Not today." }] } })
+      : route.continue(),
+  );
+  await page.button("Delete").click();
+  await page.showsProblem("Aardvark Works was not deleted. Not today.");
+  await page.unrouteAll();
+  await page.search(organization.slug);
+  await page.shown("1–1 of 1");
+});
+
+test("metadata is shown, and a saved change appears", async () => {
+  await visit("/metadata");
+  await page.getByText('"plan": "gold"').waitFor();
+  await page.button("Edit metadata").click();
+  await page.field("Public metadata").first().fill('{ "plan": "silver" }');
+  await page.button("Save").click();
+  await page.getByText('"plan": "silver"').waitFor();
+  assert.equal(await page.locator(".facts b").textContent(), "silver");
+});
+
+test("an organization that does not exist, or no longer does, is reported", async () => {
+  await page.goto(`${place.server.url}organizations/org_unknown`);
+  await page.getByText("This organization does not exist. It may have been deleted.").waitFor();
+  await page.getByRole("link", { name: "All organizations" }).click();
+  await page.locator("tbody .name").first().waitFor();
+  await visit("/settings");
+  await page.button("Edit settings").waitFor();
+  await place.clerk(`/organizations/${organization.id}`, "DELETE");
+  await page.button("Edit settings").click();
+  await page.showsProblem("Aardvark Works could not be opened.");
+});
+
+test("an organization that cannot be loaded is reported, and can be tried again", async () => {
+  await page.route("**/api/clerk/organizations/*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
+  await visit("/settings");
+  await page.getByText("The organization could not be loaded.").waitFor();
+  await page.unrouteAll();
+  await page.button("Try again").click();
+  await heading("Aardvark Works");
+});
+
+test("an address of no view says so", async () => {
+  for (const path of [`organizations/${organization.id}/nothing`, "organizations/%ff"]) {
+    const response = await page.goto(place.server.url + path);
+    if (response.status() === 200) await page.getByText("There is no such page.").waitFor();
+    else assert.equal(response.status(), 404);
+  }
+});
+
+test("long names and names from right to left do not break the head", async () => {
+  for (const name of ["ארגון לדוגמה בע״מ", "W".repeat(200)]) {
+    const { id } = await place.clerk("/organizations", "POST", { name });
+    await page.goto(`${place.server.url}organizations/${id}/settings`);
+    await heading(name);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
+  }
+});
+
+test("the console has no errors, and the page's policy blocked nothing", () => assertNoMessages(page));

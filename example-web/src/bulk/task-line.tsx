@@ -1,0 +1,24 @@
+// The run in progress, while its dialog is closed.
+import { currentDialog } from "../dialogs/current-dialog.ts";
+import { WaitIndicator } from "../shell/wait-indicator.tsx";
+import { currentTask } from "./current-task.ts";
+
+export function TaskLine() {
+  const task = currentTask.value;
+  if (!task || currentDialog.value) return null;
+  const { done, total } = task.counts.value;
+  return (
+    <section class="task-line" aria-label={task.action.title}>
+      <span>
+        {task.action.title}: {done} of {total} done
+      </span>
+      <WaitIndicator />
+      <button type="button" class="small" onClick={() => task.show()}>
+        Show
+      </button>
+      <button type="button" class="small" onClick={() => task.stop()}>
+        Stop
+      </button>
+    </section>
+  );
+}

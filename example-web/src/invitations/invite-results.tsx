@@ -1,0 +1,77 @@
+// The steps of inviting after the first: what will become of each address, and then what became of it.
+import { useState } from "preact/hooks";
+import { errorText } from "../error-text.ts";
+import { addressesWith, type Entry, isOpen, toCsv } from "./entry.ts";
+import { countText, EntryList, labelsOf, type Step } from "./entry-list.tsx";
+import type { Halt } from "./send.ts";
+import { resumeTime } from "./verdict.ts";
+
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+interface Props {
+  step: Step;
+  entries: readonly Entry[];
+  /** A warning that there are too few places. */
+  warning: string;
+  halt: Halt | undefined;
+  stop(): void;
+  back(): void;
+}
+
+export function InviteResults({ step, entries, warning, halt, stop, back }: Props) {
+  const shown = { entries, labels: labelsOf(step) };
+  const done = addressesWith(entries, "sent", "refused").length;
+  return (
+    <>
+      <p class="summary" role="status" tabIndex={-1}>
+        {countText(shown)}
+      </p>
+      {step === "check" && warning && <p class="note">{warning}</p>}
+      {step === "send" && <progress aria-label="Progress" max={done + entries.filter(isOpen).length} value={done} />}
+      <EntryList {...shown} />
+      <p class="note" role="alert">
+        {halt && haltText(halt, addressesWith(entries, "unknown").length)}
+      </p>
+      <div class="tools">
+        {step === "send" ? (
+          <button type="button" onClick={stop}>
+            Stop
+          </button>
+        ) : (
+          <button type="button" onClick={back}>
+            Back
+          </button>
+        )}
+        {step === "end" && <CopyResults text={toCsv(entries, shown.labels)} />}
+      </div>
+    </>
+  );
+}
+
+/** Says in the dialog whether it worked, because the page behind it is inert. */
+function CopyResults({ text }: { text: string }) {
+  const [note, setNote] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setNote("Copied."),
+      () => setNote("The browser did not allow copying."),
+    );
+  return (
+    <>
+      <button type="button" onClick={copy}>
+        Copy results as CSV
+      </button>
+      <span role="status">{note}</span>
+    </>
+  );
+}
+
+function haltText({ error, at }: Halt, unknown: number): string {
+  const resumeAt = resumeTime(error, at);
+  if (resumeAt) {
+    const inMinutes = Math.ceil((resumeAt - at) / 60_000);
+    return `Clerk’s limit for invitations is reached. You can go on at ${time.format(resumeAt)}, in ${inMinutes} minutes.`;
+  }
+  if (unknown === 0) return errorText(error);
+  return `No response says whether ${unknown} of them were invited. “Go on” looks again, and invites those who were not.`;
+}

@@ -1,0 +1,132 @@
+// The rows of a list, loaded again for each new query, with optimistic changes: shown before the server has confirmed them, and
+// undone if it refuses them.
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { address } from "../shell/address.ts";
+import { Loaded, reloadShown } from "../shell/loaded.ts";
+import { type ListQuery, type QueryShape, readQuery, setQuery } from "./list-query.ts";
+
+export interface Source<Row> {
+  /** What the rows are, in the plural. */
+  name: string;
+  shape: QueryShape;
+  idOf(row: Row): string;
+  load(page: PageQuery, signal: AbortSignal): Promise<{ data: Row[]; totalCount: number }>;
+}
+
+export interface PageQuery extends ListQuery {
+  limit: number;
+  offset: number;
+}
+
+interface Page<Row> {
+  data: Row[];
+  totalCount: number;
+  /** The offset of the first row. */
+  offset: number;
+}
+
+/** `null` is a deletion. */
+type Change<Row> = Partial<Row> | null;
+
+export class Collection<Row extends object> {
+  readonly query = computed(() => readQuery(this.source.shape));
+  readonly loaded: Loaded<Page<Row>>;
+  /** The rows to show, with pending changes applied. */
+  readonly rows = computed(() => this.loaded.value.value?.data.flatMap((row) => this.#applyChange(row)));
+  readonly total = computed(() => this.#total());
+  readonly #pending = signal<ReadonlyMap<string, Change<Row>>>(new Map());
+  readonly #path = address.peek().pathname;
+
+  constructor(readonly source: Source<Row>) {
+    this.loaded = new Loaded(`The list of ${source.name}`, (signal) => this.#load(signal));
+  }
+
+  /** Loads the rows of the current query, until the returned function is called. */
+  show(): () => void {
+    const hide = this.loaded.show();
+    const queryText = computed(() => JSON.stringify(this.query.value));
+    const stop = effect(() => {
+      // The address of another view has no query of this list.
+      if (queryText.value && address.peek().pathname === this.#path) untracked(() => void this.loaded.reload());
+    });
+    return () => {
+      stop();
+      hide();
+    };
+  }
+
+  setQuery(change: Partial<ListQuery>): void {
+    setQuery(this.source.shape, change);
+  }
+
+  /** Replaces a row with the server's response. */
+  replace(updated: Row): void {
+    const { idOf } = this.source;
+    this.loaded.change((page) => ({
+      ...page,
+      data: page.data.map((row) => (idOf(row) === idOf(updated) ? { ...row, ...updated } : row)),
+    }));
+  }
+
+  /** Removes a row that was deleted. */
+  remove(id: string): void {
+    this.loaded.change((page) => {
+      const data = page.data.filter((row) => this.source.idOf(row) !== id);
+      return { ...page, data, totalCount: page.totalCount - (page.data.length - data.length) };
+    });
+  }
+
+  async updateOptimistically(id: string, change: Partial<Row>, send: () => Promise<Row>): Promise<Row> {
+    return this.#whilePending(id, change, async () => {
+      const updated = await send();
+      this.replace(updated);
+      return updated;
+    });
+  }
+
+  async deleteOptimistically(id: string, send: () => Promise<unknown>): Promise<void> {
+    await this.#whilePending(id, null, async () => {
+      await send();
+      this.remove(id);
+    });
+  }
+
+  async #load(signal: AbortSignal): Promise<Page<Row>> {
+    const query = this.query.peek();
+    const offset = (query.page - 1) * query.size;
+    const page = await this.source.load({ ...query, limit: query.size, offset }, signal);
+    // After a deletion, or from an old bookmark, the page may not exist. Then the last page is loaded instead.
+    const last = Math.max(1, Math.ceil(page.totalCount / query.size));
+    if (query.page > last && !signal.aborted) this.setQuery({ page: last });
+    return { ...page, offset };
+  }
+
+  #applyChange(row: Row): Row[] {
+    const change = this.#pending.value.get(this.source.idOf(row));
+    return change === null ? [] : [{ ...row, ...change }];
+  }
+
+  #total(): number {
+    const { data = [], totalCount = 0 } = this.loaded.value.value ?? {};
+    return totalCount - data.filter((row) => this.#pending.value.get(this.source.idOf(row)) === null).length;
+  }
+
+  /** Applies a change while it is being sent. Afterwards the list is reloaded in any case, as the outcome may be unknown. */
+  async #whilePending<T>(id: string, change: Change<Row>, send: () => Promise<T>): Promise<T> {
+    this.#pending.value = new Map([...this.#pending.value, [id, change]]);
+    try {
+      return await send();
+    } finally {
+      this.#pending.value = new Map([...this.#pending.value].filter(([other]) => other !== id));
+      void reloadShown();
+    }
+  }
+}
+
+/** Shows a list while a component is rendered. A new `key` is a new list. */
+export function useCollection<Row extends object>(key: string, createSource: () => Source<Row>): Collection<Row> {
+  const collection = useMemo(() => new Collection(createSource()), [key]);
+  useEffect(() => collection.show(), [collection]);
+  return collection;
+}

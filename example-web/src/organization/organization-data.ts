@@ -1,0 +1,57 @@
+// The organization that its own page shows.
+import { signal } from "@preact/signals";
+import type { Organization } from "clerk-organizations/slim";
+import { useMemo } from "preact/hooks";
+import { api } from "../api.ts";
+import { navigate } from "../shell/address.ts";
+import { type Loaded, reloadShown, useLoaded } from "../shell/loaded.ts";
+import type { OrganizationStore } from "./store.ts";
+
+export function useOrganization(id: string): OrganizationData {
+  const loaded = useLoaded("The organization", id, (signal) =>
+    api.getOrganization(id, { includeMembersCount: true }, { signal }),
+  );
+  return useMemo(() => new OrganizationData(loaded), [loaded]);
+}
+
+export class OrganizationData implements OrganizationStore {
+  readonly #pending = signal<Partial<Organization>>({});
+
+  constructor(readonly loaded: Loaded<Organization>) {}
+
+  /** The organization to show, with the pending change applied. */
+  get value(): Organization | undefined {
+    const { value } = this.loaded.value;
+    return value && { ...value, ...this.#pending.value };
+  }
+
+  replace(updated: Organization): void {
+    this.loaded.change((before) => ({ ...before, ...updated }));
+  }
+
+  async updateOptimistically(
+    _id: string,
+    change: Partial<Organization>,
+    send: () => Promise<Organization>,
+  ): Promise<Organization> {
+    this.#pending.value = change;
+    try {
+      const updated = await send();
+      this.replace(updated);
+      return updated;
+    } finally {
+      this.#pending.value = {};
+      void reloadShown();
+    }
+  }
+
+  /** Leaves the page at once. If the deletion fails, the list shows the organization again. */
+  async deleteOptimistically(_id: string, send: () => Promise<unknown>): Promise<void> {
+    navigate("/");
+    try {
+      await send();
+    } finally {
+      void reloadShown();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// An organization with its people. Each tab has an address of its own.
+import { ClerkApiError, type Organization } from "clerk-organizations/slim";
+import { DomainsTab } from "../domains/domains-tab.tsx";
+import { InvitationsTab } from "../invitations/invitations-tab.tsx";
+import { MembersTab } from "../members/members-tab.tsx";
+import { Link } from "../shell/link.tsx";
+import { LoadError } from "../shell/load-error.tsx";
+import { MissingPage } from "../shell/missing-page.tsx";
+import { organizationPath, TABS, type Tab } from "../shell/route.ts";
+import { Headline } from "./headline.tsx";
+import { MetadataTab } from "./metadata-tab.tsx";
+import { type OrganizationData, useOrganization } from "./organization-data.ts";
+import { SettingsTab } from "./settings-tab.tsx";
+
+const TAB_VIEWS = {
+  members: MembersTab,
+  invitations: InvitationsTab,
+  domains: DomainsTab,
+  metadata: MetadataTab,
+  settings: SettingsTab,
+};
+
+export interface TabProps {
+  /** The organization. Only its id is known until it is loaded. */
+  organization: Pick<Organization, "id"> & Partial<Organization>;
+  store: OrganizationData;
+}
+
+export function OrganizationPage({ id, tab }: { id: string; tab: Tab }) {
+  const store = useOrganization(id);
+  const { error } = store.loaded;
+  const View = TAB_VIEWS[tab];
+  if (!store.value && error.value) return <Failure store={store} error={error.value} />;
+  return (
+    <>
+      <Headline organization={store.value} />
+      <Tabs id={id} current={tab} />
+      <View organization={store.value ?? { id }} store={store} />
+    </>
+  );
+}
+
+function Tabs({ id, current }: { id: string; current: Tab }) {
+  return (
+    <nav class="tabs" aria-label="Organization">
+      {TABS.map((tab) => (
+        <Link key={tab} href={organizationPath(id, tab)} aria-current={tab === current ? "page" : undefined}>
+          {tab[0]?.toUpperCase() + tab.slice(1)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Failure({ store, error }: { store: OrganizationData; error: unknown }) {
+  if (error instanceof ClerkApiError && error.status === 404)
+    return <MissingPage text="This organization does not exist. It may have been deleted." />;
+  return (
+    <>
+      <h1 id="title" tabIndex={-1}>
+        Organization
+      </h1>
+      <LoadError loaded={store.loaded} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+// The roles that members can have.
+import type { Role } from "clerk-organizations/slim";
+import { roles } from "../api.ts";
+import { type Loaded, useLoaded } from "../shell/loaded.ts";
+
+/** Clerk allows fewer roles in an instance than there are rows in a page. */
+const ALL = { limit: 500 };
+
+export function useRoles(): Loaded<Role[]> {
+  return useLoaded("The list of roles", "roles", loadRoles);
+}
+
+export async function loadRoles(signal?: AbortSignal): Promise<Role[]> {
+  return (await roles.listOrganizationRoles(ALL, { signal })).data;
+}
