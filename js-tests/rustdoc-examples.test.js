@@ -1,4 +1,4 @@
-// Does the check of the Rust examples find what has none?
+// Tests that the check of the Rust examples finds what has none.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lacking } from "./rustdoc-examples.js";

@@ -102,7 +102,7 @@ test("a search without matches says so, and can be cleared with one click", asyn
   await page.search("no such organization");
   await page.getByText("No organizations match “no such organization”.").waitFor();
   await page.shown("0 of 0");
-  await page.button("Clear the search").click();
+  await page.button("Clear search").click();
   await page.shown("1–20 of 125");
   assert.equal(await page.getByLabel("Search").inputValue(), "");
 });

@@ -1,4 +1,4 @@
-// Is the members tab fast? An organization with 10,000 members is shown, paged and searched as quickly as one with 10.
+// Tests that the members tab is fast: an organization with 10,000 members is shown, paged and searched as quickly as one with 10.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertNoMessages, open } from "./open.js";

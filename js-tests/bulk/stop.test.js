@@ -1,4 +1,4 @@
-// Does stop() send nothing more, and complete what was sent?
+// Tests that stop() sends nothing more, and completes what was sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";

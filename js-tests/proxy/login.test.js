@@ -1,4 +1,4 @@
-// Does the documented login work in Hono, Express and Next.js, as its samples have it?
+// Tests that the samples of the documented login work in Hono, Express and Next.js.
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";

@@ -25,7 +25,7 @@ export function DeleteDialog({ organizations, list }: Props) {
   };
   return (
     <FormDialog title={title} action="Delete" kind="danger" send={send}>
-      <p>Their memberships and invitations are deleted too. This cannot be undone.</p>
+      <p>Their memberships, invitations and domains are deleted too. This cannot be undone.</p>
       <TargetList organizations={organizations} />
       <Field name="confirmation" label={`Type ${count} to confirm`} hint={`or “delete ${count}”`} required {...CODE} />
     </FormDialog>

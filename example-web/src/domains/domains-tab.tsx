@@ -40,7 +40,7 @@ export function DomainsTab({ organization: { id } }: TabProps) {
     );
   return (
     <>
-      <header class="tab-header">
+      <header>
         <h2 id="domains-title">Domains</h2>
         <button type="button" class="primary" onClick={add}>
           Add domain

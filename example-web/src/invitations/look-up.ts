@@ -1,4 +1,4 @@
-// Who of many people is invited or a member already?
+// Finds out who of many people is invited or a member already.
 import { invitations, memberships } from "../api.ts";
 import { keyOf } from "./entry.ts";
 

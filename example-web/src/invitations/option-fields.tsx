@@ -1,4 +1,5 @@
 // The form fields that a new invitation and one that is sent again have in common.
+import { CheckField } from "../dialogs/check-field.tsx";
 import { Field, integer, text } from "../dialogs/field.tsx";
 
 /** Clerk's default. */
@@ -19,9 +20,7 @@ export function OptionFields({ days = DAYS, redirectHint = "optional" }: { days?
         defaultValue={days}
       />
       <Field name="redirectUrl" label="Redirect URL" hint={redirectHint} inputMode="url" spellcheck={false} />
-      <label class="check">
-        <input name="notify" type="checkbox" defaultChecked /> Send an email
-      </label>
+      <CheckField name="notify" label="Send an email" isOn />
     </>
   );
 }

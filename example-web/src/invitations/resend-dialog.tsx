@@ -48,7 +48,7 @@ export function ResendDialog(props: Props) {
   };
   return (
     <FormDialog
-      title={isPending ? "Resend the invitation" : "Invite again"}
+      title={isPending ? "Resend invitation" : "Invite again"}
       about={emailAddress}
       action={halfDone ? "Try again" : isPending ? "Resend" : "Invite again"}
       send={send}

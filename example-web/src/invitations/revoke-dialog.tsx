@@ -14,7 +14,7 @@ export function RevokeDialog(props: InvitationProps) {
   };
   return (
     <FormDialog
-      title="Revoke the invitation"
+      title="Revoke invitation"
       about={props.invitation.emailAddress}
       action="Revoke"
       kind="danger"

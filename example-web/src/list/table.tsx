@@ -91,11 +91,11 @@ function LoadError<Row extends object>({ list, error }: { list: Collection<Row>;
 function NoRows<Row extends object>({ list, empty }: { list: Collection<Row>; empty: JSX.Element }) {
   const { query, filter } = list.query.value;
   if (!query && !filter) return empty;
-  const clear = filter ? "Clear search and filter" : "Clear the search";
+  const set = [query && "search", filter && "filter"].filter(Boolean).join(" and ");
   return (
     <EmptyState text={query ? `No ${list.source.name} match “${query}”.` : `No ${list.source.name} match the filter.`}>
       <button type="button" onClick={() => list.setQuery({ query: "", filter: "" })}>
-        {clear}
+        Clear {set}
       </button>
     </EmptyState>
   );

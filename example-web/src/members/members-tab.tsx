@@ -9,7 +9,7 @@ import { Search } from "../list/search.tsx";
 import { StatusLine } from "../list/status-line.tsx";
 import { type Column, ListTable } from "../list/table.tsx";
 import type { TabProps } from "../organization/organization-page.tsx";
-import { useRoles } from "../roles/use-roles.ts";
+import { roleNames, useRoles } from "../roles/use-roles.ts";
 import { address } from "../shell/address.ts";
 import type { Loaded } from "../shell/loaded.ts";
 import { AddDialog } from "./add-dialog.tsx";
@@ -70,7 +70,7 @@ function createSource(organizationId: string, roles: Loaded<Role[]>): Source<Org
         label: "Role",
         all: "All roles",
         get values() {
-          return Object.fromEntries((roles.value.value ?? []).map(({ key, name }) => [key, name]));
+          return roleNames(roles.value.value);
         },
       },
       orders: {

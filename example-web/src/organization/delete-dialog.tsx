@@ -30,7 +30,7 @@ export function DeleteDialog({ organization, store }: Props) {
   };
   return (
     <FormDialog title="Delete organization" about={name} action="Delete" kind="danger" send={send}>
-      <p>Its memberships and invitations are deleted too. This cannot be undone.</p>
+      <p>Its memberships, invitations and domains are deleted too. This cannot be undone.</p>
       <Field name="confirmation" label={`Type ${expected} to confirm`} required {...CODE} />
     </FormDialog>
   );

@@ -45,7 +45,7 @@ function Settings(props: { organization: Organization; store: OrganizationData }
         <p>
           <Picture {...organization} />
         </p>
-        <ActionButton action="Logo" label="Change the logo" {...props} />
+        <ActionButton action="Logo" label="Change logo" {...props} />
       </section>
       <section class="sheet danger-zone">
         <h2>Delete this organization</h2>

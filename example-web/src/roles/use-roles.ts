@@ -13,3 +13,8 @@ export function useRoles(): Loaded<Role[]> {
 export async function loadRoles(signal?: AbortSignal): Promise<Role[]> {
   return (await roles.listOrganizationRoles(ALL, { signal })).data;
 }
+
+/** The names of roles by their keys. */
+export function roleNames(roles: readonly Role[] = []): Record<string, string> {
+  return Object.fromEntries(roles.map(({ key, name }) => [key, name]));
+}

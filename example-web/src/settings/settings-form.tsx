@@ -9,6 +9,7 @@ import { FormErrorsContext } from "../dialogs/form-dialog.tsx";
 import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
 import { useForm } from "../dialogs/use-form.ts";
+import { roleNames } from "../roles/use-roles.ts";
 import { LABELS, toParams, type Values, valuesOf } from "./values.ts";
 
 interface Props {
@@ -74,12 +75,7 @@ function Fields({ values, roles }: { values: Values; roles: readonly Role[] }) {
     name: "adminDeleteEnabled" | "slugs" | "domainsEnabled" | "automatic_invitation" | "automatic_suggestion",
   ) => <CheckField name={name} label={LABELS[name]} isOn={values[name]} />;
   const role = (name: "creatorRoleId" | "domainsDefaultRoleId", choices: readonly Role[]) => (
-    <SelectField
-      name={name}
-      label={LABELS[name]}
-      current={values[name]}
-      choices={Object.fromEntries(choices.map(({ key, name }) => [key, name]))}
-    />
+    <SelectField name={name} label={LABELS[name]} current={values[name]} choices={roleNames(choices)} />
   );
   return (
     <div class="columns">
