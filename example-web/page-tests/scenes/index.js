@@ -1,4 +1,4 @@
-// What is worth a look: each view and dialog, for screenshots and for axe. Every other file in this folder exports `scenes`: by name, a
+// Each view and dialog, for screenshots and for axe. Every other file in this folder exports `scenes`: by name, a
 // function that gets the page from the list to what is shown.
 import { readdirSync } from "node:fs";
 

@@ -1,0 +1,73 @@
+// Visits each scene, on a phone and on a desktop, in light and dark mode: takes screenshots into example-web/build/ for review, and
+// checks that axe finds nothing and that nothing is wider than the screen.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { png } from "../../js-tests/png.js";
+import { open } from "./open.js";
+import { scenes } from "./scenes/index.js";
+
+const folder = fileURLToPath(new URL("../build/", import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let place;
+
+before(async () => {
+  mkdirSync(folder, { recursive: true });
+  place = await open({ seed: 200 });
+  const name = "The Society for the Preservation of Extraordinarily Long Organization Names";
+  const { id } = await place.clerk("/organizations", "POST", { name, slug: `${"long-".repeat(12)}slug` });
+  const body = new FormData();
+  body.append("file", new Blob([png(64, [76, 63, 212])], { type: "image/png" }));
+  const headers = { authorization: `Bearer ${place.emulator.secretKey}` };
+  await fetch(`${place.emulator.url}/organizations/${id}/logo`, { method: "PUT", headers, body });
+});
+
+after(() => place?.close());
+
+for (const [width, height] of [
+  [390, 844],
+  [1440, 900],
+])
+  test(`${width} wide: axe finds nothing, and nothing is wider than the screen`, async () => {
+    // The page's policy would block axe, so the test bypasses it.
+    const page = await place.visit("", { width, height, bypassCSP: true });
+    for (const [name, prepare] of Object.entries(scenes)) {
+      await page.goto(place.server.url);
+      await page.shown("1–20 of 201");
+      await prepare(page, place);
+      for (const colorScheme of ["dark", "light"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png` });
+        await checkWithAxe(page, `${name}, ${colorScheme}`);
+      }
+      for (const wide of [width, width + 430]) {
+        await page.setViewportSize({ width: wide, height });
+        assert.equal(await page.evaluate(sideways), 0, `${name} can be scrolled sideways where it is ${wide} wide`);
+      }
+      await page.setViewportSize({ width, height });
+      // Requests that are still held are dropped.
+      await page.goto("about:blank");
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    }
+    await page.context().close();
+  });
+
+/** An open dialog makes the rest of the page inert, so only the dialog is checked. */
+async function checkWithAxe(page, scene) {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() =>
+    globalThis.axe.run(document.querySelector("dialog[open]") ?? document),
+  );
+  assert.ok(passes.length > 10, scene);
+  assert.deepEqual(violations.map(found), [], scene);
+}
+
+const found = ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join("; ")}`;
+
+/** Runs in the page: how far it scrolls horizontally. */
+function sideways() {
+  scrollTo({ left: 1000, behavior: "instant" });
+  return scrollX;
+}
