@@ -4,10 +4,9 @@ import { domains } from "../api.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
-import { Pagination } from "../list/pagination.tsx";
-import { Search } from "../list/search.tsx";
+import { ListView } from "../list/list-view.tsx";
 import { StatusLine } from "../list/status-line.tsx";
-import { type Column, ListTable } from "../list/table.tsx";
+import type { Column } from "../list/table.tsx";
 import type { TabProps } from "../organization/organization-page.tsx";
 import { Link } from "../shell/link.tsx";
 import { MODES } from "./domain.ts";
@@ -46,9 +45,7 @@ export function DomainsTab({ organization: { id } }: TabProps) {
           Add domain
         </button>
       </header>
-      <Search list={list} />
-      <StatusLine list={list} />
-      <ListTable
+      <ListView
         list={list}
         labelledBy="domains-title"
         columns={COLUMNS}
@@ -61,7 +58,6 @@ export function DomainsTab({ organization: { id } }: TabProps) {
           </EmptyState>
         }
       />
-      <Pagination list={list} />
     </>
   );
 }

@@ -4,10 +4,8 @@ import { invitations } from "../api.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
-import { Pagination } from "../list/pagination.tsx";
-import { Search } from "../list/search.tsx";
-import { StatusLine } from "../list/status-line.tsx";
-import { type Column, ListTable } from "../list/table.tsx";
+import { ListView } from "../list/list-view.tsx";
+import type { Column } from "../list/table.tsx";
 import type { TabProps } from "../organization/organization-page.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { Row } from "./row.tsx";
@@ -34,9 +32,7 @@ export function InvitationsTab({ organization }: TabProps) {
           Invite people
         </button>
       </header>
-      <Search list={list} />
-      <StatusLine list={list} />
-      <ListTable
+      <ListView
         list={list}
         labelledBy="invitations-title"
         columns={COLUMNS}
@@ -51,7 +47,6 @@ export function InvitationsTab({ organization }: TabProps) {
           </EmptyState>
         }
       />
-      <Pagination list={list} />
     </>
   );
 }

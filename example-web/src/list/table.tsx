@@ -12,7 +12,7 @@ export interface Column {
   order?: string;
 }
 
-interface Props<Row extends object> {
+export interface TableProps<Row extends object> {
   list: Collection<Row>;
   /** The id of the table's heading. */
   labelledBy: string;
@@ -22,7 +22,7 @@ interface Props<Row extends object> {
   empty: JSX.Element;
 }
 
-export function ListTable<Row extends object>({ list, labelledBy, columns, row, empty }: Props<Row>) {
+export function ListTable<Row extends object>({ list, labelledBy, columns, row, empty }: TableProps<Row>) {
   const rows = list.rows.value;
   const error = list.loaded.error.value;
   if (!rows && error) return <LoadError list={list} error={error} />;

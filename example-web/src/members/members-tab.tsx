@@ -4,10 +4,8 @@ import { memberships } from "../api.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
-import { Pagination } from "../list/pagination.tsx";
-import { Search } from "../list/search.tsx";
-import { StatusLine } from "../list/status-line.tsx";
-import { type Column, ListTable } from "../list/table.tsx";
+import { ListView } from "../list/list-view.tsx";
+import type { Column } from "../list/table.tsx";
 import type { TabProps } from "../organization/organization-page.tsx";
 import { roleNames, useRoles } from "../roles/use-roles.ts";
 import { address } from "../shell/address.ts";
@@ -40,9 +38,7 @@ export function MembersTab({ organization }: TabProps) {
           Add member
         </button>
       </header>
-      <Search list={list} />
-      <StatusLine list={list} />
-      <ListTable
+      <ListView
         list={list}
         labelledBy="members-title"
         columns={COLUMNS}
@@ -55,7 +51,6 @@ export function MembersTab({ organization }: TabProps) {
           </EmptyState>
         }
       />
-      <Pagination list={list} />
     </div>
   );
 }

@@ -8,10 +8,8 @@ import { SelectionBar } from "../bulk/selection-bar.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
-import { Pagination } from "../list/pagination.tsx";
-import { Search } from "../list/search.tsx";
-import { StatusLine } from "../list/status-line.tsx";
-import { type Column, ListTable } from "../list/table.tsx";
+import { ListView } from "../list/list-view.tsx";
+import type { Column } from "../list/table.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
 import { Row } from "./row.tsx";
 
@@ -59,14 +57,7 @@ export function OrganizationsPage() {
           New organization
         </button>
       </header>
-      <Search list={list} />
-      <StatusLine list={list} />
-      <SelectionBar list={list} />
-      <div class="select-page">
-        <PageCheckbox list={list} id="select-page" />
-        <label for="select-page">Select all on this page</label>
-      </div>
-      <ListTable
+      <ListView
         list={list}
         labelledBy="title"
         columns={[{ name: "select", label: <PageCheckbox list={list} /> }, ...COLUMNS]}
@@ -78,8 +69,13 @@ export function OrganizationsPage() {
             </button>
           </EmptyState>
         }
-      />
-      <Pagination list={list} />
+      >
+        <SelectionBar list={list} />
+        <div class="select-page">
+          <PageCheckbox list={list} id="select-page" />
+          <label for="select-page">Select all on this page</label>
+        </div>
+      </ListView>
     </>
   );
 }
