@@ -104,8 +104,10 @@ function prepare({ options, constants }) {
       (value) => ({ value }),
       (error) => ({ error: facts(error) }),
     );
+    const ms = performance.now() - start;
+    // An error that nothing catches is reported later.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    return { ...end, ms: performance.now() - start - 20 };
+    return { ...end, ms };
   };
   const get = (call, own = api) => ended(own.getOrganization(constants.ID, undefined, call));
   const create = (call, own = api) => ended(own.createOrganization({ name: "Acme" }, call));
