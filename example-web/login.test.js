@@ -1,53 +1,32 @@
 // With a login, the server answers users of this page only, lets them sign out, and allows Clerk's hosts exactly.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { createInstance } from "./page-tests/instance.js";
 import { raw } from "./page-tests/raw-request.js";
+import { organization, secretKey, startRecordingClerk } from "./page-tests/recording-clerk.js";
 import { serve } from "./server.js";
 
-const secretKey = "sk_test_kept_by_the_server";
-const organization = { object: "organization", id: "org_1", private_metadata: { a: 1 } };
-
-let dist;
 let clerk;
-let asked = [];
 
 before(async () => {
-  dist = await mkdtemp(join(tmpdir(), "page-"));
-  await writeFile(
-    join(dist, "index.html"),
-    '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
-  );
-  clerk = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(organization));
-  });
-  await once(clerk.listen(0, "127.0.0.1"), "listening");
+  clerk = await startRecordingClerk();
 });
 
 beforeEach(() => {
-  asked = [];
+  clerk.requests.length = 0;
 });
 
 after(async () => {
-  clerk.close();
-  clerk.closeAllConnections();
-  await rm(dist, { recursive: true });
+  await clerk.close();
 });
 
 const instance = createInstance({ organizations_admin: "write" });
 
 /** A server with a login, its audit lines, and a function that sends a request with a token. */
 async function withLogin(t, options = {}) {
-  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
   const lines = [];
   const login = { publishableKey: instance.publishableKey, jwtKey: instance.jwtKey, audit: (line) => lines.push(line) };
-  const placed = await serve({ port: 0, upstream, secretKey, dist, login, ...options });
+  const placed = await serve({ ...clerk.options, login, ...options });
   t.after(placed.close);
   const { origin, host, port } = new URL(placed.url);
   const send = (path, token, { headers, ...init } = {}) =>
@@ -61,10 +40,10 @@ test("with a login, the API answers users with a token for this page only, and t
   assert.equal((await fetch(url + path)).status, 401);
   assert.equal((await send(path, instance.token({ azp: "http://127.0.0.1:1" }))).status, 401);
   assert.equal((await send(path, instance.token({ azp: origin, organizations_admin: undefined }))).status, 403);
-  assert.deepEqual(asked, []);
+  assert.deepEqual(clerk.requests, []);
   assert.deepEqual(await (await send(path, instance.token({ azp: origin }))).json(), organization);
   assert.equal((await send(path, instance.token({ azp: origin.replace("127.0.0.1", "localhost") }))).status, 200);
-  assert.deepEqual(asked, Array(2).fill(`GET /v1/organizations/org_1 Bearer ${secretKey}`));
+  assert.deepEqual(clerk.requests, Array(2).fill(`GET /v1/organizations/org_1 Bearer ${secretKey}`));
   assert.deepEqual(
     lines.map((line) => JSON.parse(line).status),
     [401, 401, 403, 200, 200],
@@ -96,7 +75,7 @@ test("a request with two Authorization headers is refused, whichever of them is 
     const head = `GET /api/clerk/organizations/org_1 HTTP/1.1\r\nHost: ${host}\r\nClerk-API-Version: 2025-11-10\r\n`;
     assert.match(await raw(`${head}${headers}Connection: close\r\n\r\n`, port), /^HTTP\/1\.1 400 /);
   }
-  assert.deepEqual(asked, []);
+  assert.deepEqual(clerk.requests, []);
 });
 
 test("with a login, the page loads Clerk's script, and the policy allows its hosts exactly", async (t) => {
@@ -117,7 +96,7 @@ test("with a login, the page loads Clerk's script, and the policy allows its hos
     "form-action 'none'",
     "frame-ancestors 'none'",
     "frame-src https://challenges.cloudflare.com",
-    `img-src blob: data: http://127.0.0.1:${clerk.address().port} https://img.clerk.com`,
+    `img-src blob: data: ${new URL(clerk.options.upstream).origin} https://img.clerk.com`,
     "object-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval' ${fapi} https://challenges.cloudflare.com`,
     "style-src 'self' 'unsafe-inline'",

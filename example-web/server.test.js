@@ -1,45 +1,25 @@
 // The server sends security headers, serves the API for its own host only, and exposes nothing else of the machine.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { raw } from "./page-tests/raw-request.js";
+import { organization, secretKey, startRecordingClerk } from "./page-tests/recording-clerk.js";
 import { serve } from "./server.js";
 
-const secretKey = "sk_test_kept_by_the_server";
-const organization = { object: "organization", id: "org_1", private_metadata: { a: 1 } };
-
-let dist;
 let clerk;
 let server;
-let asked = [];
 
 before(async () => {
-  dist = await mkdtemp(join(tmpdir(), "page-"));
-  await writeFile(
-    join(dist, "index.html"),
-    '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
-  );
-  clerk = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(organization));
-  });
-  await once(clerk.listen(0, "127.0.0.1"), "listening");
-  server = await serve({ port: 0, upstream: `http://127.0.0.1:${clerk.address().port}/v1`, secretKey, dist });
+  clerk = await startRecordingClerk();
+  server = await serve(clerk.options);
 });
 
 beforeEach(() => {
-  asked = [];
+  clerk.requests.length = 0;
 });
 
 after(async () => {
   await server.close();
-  clerk.close();
-  clerk.closeAllConnections();
-  await rm(dist, { recursive: true });
+  await clerk.close();
 });
 
 test("the page has security headers: no foreign scripts, no frames", async () => {
@@ -55,16 +35,15 @@ test("the page has security headers: no foreign scripts, no frames", async () =>
 test("the API uses the key, returns private metadata, and cannot be framed", async () => {
   const response = await fetch(`${server.url}api/clerk/organizations/org_1`);
   assert.deepEqual(await response.json(), organization);
-  assert.deepEqual(asked, [`GET /v1/organizations/org_1 Bearer ${secretKey}`]);
+  assert.deepEqual(clerk.requests, [`GET /v1/organizations/org_1 Bearer ${secretKey}`]);
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.match(response.headers.get("content-security-policy"), /default-src 'none'; frame-ancestors 'none'/);
 });
 
 test("authorize decides who may do what, and onOperation gets the outcome", async (t) => {
   const events = [];
-  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
   const options = { authorize: (_, { method }) => method === "GET", onOperation: (event) => events.push(event) };
-  const guarded = await serve({ port: 0, upstream, secretKey, dist, ...options });
+  const guarded = await serve({ ...clerk.options, ...options });
   t.after(guarded.close);
   const at = `${guarded.url}api/clerk/organizations/org_1`;
   assert.deepEqual([(await fetch(at)).status, (await fetch(at, { method: "DELETE" })).status], [200, 403]);
@@ -75,7 +54,7 @@ test("authorize decides who may do what, and onOperation gets the outcome", asyn
       ["deleteOrganization", 403],
     ],
   );
-  assert.equal(asked.length, 1);
+  assert.equal(clerk.requests.length, 1);
 });
 
 test("no spelling of a path leads to another file or host", async () => {
@@ -95,7 +74,7 @@ test("no spelling of a path leads to another file or host", async () => {
     const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\n\r\n`, port());
     assert.match(answer, /^(HTTP\/1\.1 (404|400) |$)/, target);
   }
-  assert.deepEqual(asked, []);
+  assert.deepEqual(clerk.requests, []);
 });
 
 test("only the server's own host and port are accepted, so DNS rebinding reaches neither the page nor the key", async () => {
@@ -114,7 +93,7 @@ test("only the server's own host and port are accepted, so DNS rebinding reaches
     }
   }
   assert.match(await raw("GET / HTTP/1.0\r\n\r\n", port), /^HTTP\/1\.1 403 /);
-  assert.deepEqual(asked, []);
+  assert.deepEqual(clerk.requests, []);
   for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`]) {
     const answer = await raw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, port);
     assert.match(answer, /^HTTP\/1\.1 200 /, host);
@@ -122,8 +101,7 @@ test("only the server's own host and port are accepted, so DNS rebinding reaches
 });
 
 test("a configured origin is accepted and may write, and other origins may not", async (t) => {
-  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
-  const placed = await serve({ port: 0, upstream, secretKey, dist, origin: "https://admin.example.com" });
+  const placed = await serve({ ...clerk.options, origin: "https://admin.example.com" });
   t.after(placed.close);
   const { port } = new URL(placed.url);
   const statusOf = async (host, origin) => {
@@ -132,23 +110,21 @@ test("a configured origin is accepted and may write, and other origins may not",
   };
   assert.equal(await statusOf("admin.example.com", "https://admin.example.com"), 200);
   assert.equal(await statusOf(`localhost:${port}`, `http://localhost:${port}`), 200);
-  assert.equal(asked.length, 2);
+  assert.equal(clerk.requests.length, 2);
   assert.equal(await statusOf("admin.example.com", "https://other.example.com"), 403);
   assert.equal(await statusOf("admin.example.com", "http://admin.example.com"), 403);
   assert.equal(await statusOf("other.example.com", "https://admin.example.com"), 403);
-  assert.equal(asked.length, 2);
+  assert.equal(clerk.requests.length, 2);
 });
 
 test("an invalid origin, or an unencrypted URL of Clerk, leaves no server running", async () => {
-  const upstream = `http://127.0.0.1:${clerk.address().port}/v1`;
-  const options = { port: 0, upstream, secretKey, dist };
-  await assert.rejects(serve({ ...options, origin: "https://admin.example.com/path" }), { parameter: "origins" });
-  await assert.rejects(serve({ ...options, upstream: "http://api.clerk.com/v1" }), { parameter: "baseUrl" });
+  await assert.rejects(serve({ ...clerk.options, origin: "https://admin.example.com/path" }), { parameter: "origins" });
+  await assert.rejects(serve({ ...clerk.options, upstream: "http://api.clerk.com/v1" }), { parameter: "baseUrl" });
 });
 
 test("images are allowed from the emulator or from Clerk's image host only", async (t) => {
   const images = async (upstream) => {
-    const placed = await serve({ port: 0, upstream, secretKey, dist });
+    const placed = await serve({ ...clerk.options, upstream });
     t.after(placed.close);
     const answers = await Promise.all(["", "missing.js"].map((path) => fetch(placed.url + path)));
     const policies = new Set(answers.map(({ headers }) => headers.get("content-security-policy")));
