@@ -1,10 +1,10 @@
-// What the environment says about Clerk and the login. Settings that would leave a login half configured are refused.
+// Reads from the environment which Clerk the server uses, and whether users sign in. An incomplete login is refused.
 
-/** What to do about an incomplete login. */
+/** How to complete a login. */
 const INCOMPLETE = `Set all of CLERK_SECRET_KEY, CLERK_PUBLISHABLE_KEY and CLERK_JWT_KEY for a login, or only CLERK_SECRET_KEY for a page without one. See example-web/README.md.`;
 
 /**
- * Returns the options of `serve` that concern Clerk, and what to say about them; nothing if no key is set.
+ * Returns the options of `serve` that concern Clerk, and a notice to print. Returns `undefined` if no key is set.
  *
  * @param {Record<string, string | undefined>} env
  * @throws Error if keys are missing or belong to different instances

@@ -6,6 +6,7 @@ import { CODE, Field, readFields } from "../dialogs/field.tsx";
 import { changedFields } from "../dialogs/field-changes.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
+import { MaxMembershipsField } from "../dialogs/max-memberships-field.tsx";
 import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { saveOptimistically } from "../dialogs/save-optimistically.ts";
 import type { OrganizationStore } from "./store.ts";
@@ -59,16 +60,7 @@ export function EditDialog({ organization, store, draft, initialError }: Props) 
       <div key={version}>
         <Field name="name" label="Name" required maxLength={256} defaultValue={values.name} />
         <Field name="slug" label="Slug" hint="a–z, 0–9 and -" defaultValue={values.slug} {...CODE} />
-        <Field
-          name="maxAllowedMemberships"
-          label="Max memberships"
-          hint="0 is unlimited"
-          type="number"
-          min={0}
-          step={1}
-          required
-          defaultValue={values.maxAllowedMemberships}
-        />
+        <MaxMembershipsField defaultValue={values.maxAllowedMemberships} />
       </div>
     </FormDialog>
   );

@@ -2,6 +2,7 @@ import type { Organization } from "clerk-organizations/slim";
 import { api } from "../api.ts";
 import { CODE, Field, integer, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
+import { MaxMembershipsField } from "../dialogs/max-memberships-field.tsx";
 import type { Collection } from "../list/collection.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
@@ -19,14 +20,7 @@ export function CreateDialog({ list }: { list: Collection<Organization> }) {
       <Field name="name" label="Name" required maxLength={256} />
       <Field name="slug" label="Slug" hint="optional; a–z, 0–9 and -" {...CODE} />
       <Field name="createdBy" label="Created by" hint="optional; the user ID of its first administrator" {...CODE} />
-      <Field
-        name="maxAllowedMemberships"
-        label="Max memberships"
-        hint="optional; 0 is unlimited"
-        type="number"
-        min={0}
-        step={1}
-      />
+      <MaxMembershipsField />
     </FormDialog>
   );
 }

@@ -3,9 +3,10 @@ import type { OrganizationSettings, Role } from "clerk-organizations/slim";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { settings as api } from "../api.ts";
 import { CheckField } from "../dialogs/check-field.tsx";
-import { Field, readFields } from "../dialogs/field.tsx";
+import { readFields } from "../dialogs/field.tsx";
 import { changedFields } from "../dialogs/field-changes.ts";
 import { FormErrorsContext } from "../dialogs/form-dialog.tsx";
+import { MaxMembershipsField } from "../dialogs/max-memberships-field.tsx";
 import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
 import { useForm } from "../dialogs/use-form.ts";
@@ -81,16 +82,7 @@ function Fields({ values, roles }: { values: Values; roles: readonly Role[] }) {
     <div class="columns">
       <fieldset>
         <legend>New organizations</legend>
-        <Field
-          name="maxAllowedMemberships"
-          label={LABELS.maxAllowedMemberships}
-          hint="0 is unlimited"
-          type="number"
-          min={0}
-          step={1}
-          required
-          defaultValue={values.maxAllowedMemberships}
-        />
+        <MaxMembershipsField defaultValue={values.maxAllowedMemberships} />
         {role(
           "creatorRoleId",
           roles.filter((role) => role.isCreatorEligible || role.key === values.creatorRoleId),
