@@ -163,14 +163,17 @@ async fn the_time_limits_of_an_attempt_and_of_a_call_hold() {
     let error = organizations.list_organizations(None).with_options(limits).await.unwrap_err();
     assert_eq!((error.kind(), error.reason(), error.attempts.len()), (Kind::Timeout, Some(Reason::Attempt), 2));
     let limits = CallOptions { total_timeout: Some(300), ..Default::default() };
-    let error = organizations.create_organization(named("Acme")).with_options(limits.clone()).await.unwrap_err();
+    let error = organizations.create_organization(named("Acme")).with_options(limits).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome), (Kind::Timeout, Outcome::Unknown), "{error}");
     assert!(Date::now() - started < 10_000.0);
-    // A call in the queue has this limit too.
+    // A call in the queue has this limit too. It is shorter than that of the call it waits for, or the end of both at once would
+    // let it through with the last millisecond.
     let options = ClientOptions { max_concurrent: Some(1), ..options("silent") };
     let organizations = OrganizationsApi::new(&Client::new(options));
-    let calls =
-        (0..2).map(|_| organizations.create_organization(named("Acme")).with_options(limits.clone()).into_future());
+    let calls = [2_000, 300].map(|total_timeout| {
+        let limits = CallOptions { total_timeout: Some(total_timeout), ..Default::default() };
+        organizations.create_organization(named("Acme")).with_options(limits).into_future()
+    });
     let errors: Vec<_> = join_all(calls).await.into_iter().map(Result::unwrap_err).collect();
     assert_eq!((errors[1].reason(), errors[1].outcome), (Some(Reason::Total), Outcome::NotSent), "{}", errors[1]);
     silent_has(0).await;
