@@ -51,43 +51,56 @@ export declare const session: ReturnType<typeof import("./session.js").sessionAu
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 
-/** A server does not have the types of a page: its runtime declares its own web types. */
-const isServer = (sample) => /from "(\.\/proxy\.js|clerk-organizations\/proxy)"/.test(sample);
+/** The names of a folder in which all samples have the same global types. */
+function environmentOf(sample) {
+  // What a sample declares for the whole program must not change the others.
+  if (sample.includes("declare global")) return "global";
+  // A server does not have the types of a page: its runtime declares its own web types.
+  return /from "(\.\/proxy\.js|clerk-organizations\/proxy)"/.test(sample) ? "server" : "page";
+}
 
-/** The samples are JavaScript, so the parameters of their functions have no types. */
-const SAMPLE = { noImplicitAny: false };
+const compilerOptions = (environment) => ({
+  target: "ES2022",
+  lib: environment === "server" ? ["ES2022"] : ["ES2022", "DOM", "DOM.Iterable"],
+  types: ["node"],
+  module: "esnext",
+  moduleResolution: "bundler",
+  noEmit: true,
+  allowJs: true,
+  strict: true,
+  skipLibCheck: true,
+  // The samples are JavaScript, so the parameters of their functions have no types.
+  noImplicitAny: false,
+});
+
+function writeProgram(folder, environment, samples) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(APPLICATION)) writeFileSync(join(folder, name), `${text}\n`);
+  for (const [i, sample] of samples.entries()) writeFileSync(join(folder, `sample-${i}.ts`), asProgram(sample));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: compilerOptions(environment) }));
+}
+
+/** Returns what the compiler reports about the samples, each report with its sample. */
+async function errorsIn(folder, samples) {
+  const tsc = join(root, "node_modules/.bin/tsc");
+  // A compiler that fails without a report is an error too.
+  const { stdout } = await run(tsc, ["--pretty", "false"], { cwd: folder }).catch((error) => ({
+    stdout: error.stdout || String(error),
+  }));
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return lines.map((line) => `${line}\n${samples[line.match(/^sample-(\d+)\.ts/)?.[1]] ?? ""}`);
+}
 
 test("every sample in the documentation and the reference compiles against the package's types", async () => {
   const folder = join(here, "build/samples");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const all = samples();
   assert.ok(all.length >= 20, `${all.length} samples`);
-  // Each sample has its own folder, so that the global declarations of one do not affect another.
-  for (const [i, sample] of all.entries()) {
-    mkdirSync(join(folder, String(i)));
-    writeFileSync(join(folder, String(i), "sample.ts"), asProgram(sample));
-    for (const [name, text] of Object.entries(APPLICATION)) writeFileSync(join(folder, String(i), name), `${text}\n`);
-    const compilerOptions = {
-      target: "ES2022",
-      lib: isServer(sample) ? ["ES2022"] : ["ES2022", "DOM", "DOM.Iterable"],
-      types: ["node"],
-      module: "esnext",
-    };
-    const options = {
-      ...compilerOptions,
-      moduleResolution: "bundler",
-      noEmit: true,
-      allowJs: true,
-      strict: true,
-      skipLibCheck: true,
-      ...SAMPLE,
-    };
-    writeFileSync(join(folder, String(i), "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
-  }
-  const tsc = join(root, "node_modules/.bin/tsc");
   const wrong = [];
-  for (const [i, sample] of all.entries())
-    await run(tsc, ["--project", join(folder, String(i))]).catch(({ stdout }) => wrong.push(`${sample}\n${stdout}`));
+  for (const environment of ["page", "server", "global"]) {
+    const ones = all.filter((sample) => environmentOf(sample) === environment);
+    writeProgram(join(folder, environment), environment, ones);
+    wrong.push(...(await errorsIn(join(folder, environment), ones)));
+  }
   assert.deepEqual(wrong, []);
 });
