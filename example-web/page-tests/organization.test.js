@@ -37,6 +37,20 @@ test("a click on a name opens the organization, and Back returns to the same lis
   await pathIs("/?query=aardvark&sort=name");
 });
 
+test("the window has the title of the view", async () => {
+  const title = (text) => page.waitForFunction((text) => document.title === text, text);
+  await visit("");
+  await title("Aardvark Works · Organizations");
+  await page.getByRole("link", { name: "Roles and permissions" }).click();
+  await title("Roles and permissions · Organizations");
+  await page.getByRole("link", { name: "Organizations", exact: true }).click();
+  await title("Organizations");
+  await page.goBack();
+  await title("Roles and permissions · Organizations");
+  await page.goto(`${place.server.url}organizations/org_none`);
+  await title("Not found · Organizations");
+});
+
 test("the keyboard opens an organization and its tabs", async () => {
   await page.goto(`${place.server.url}?query=${organization.slug}`);
   await page.shown("1–1 of 1");

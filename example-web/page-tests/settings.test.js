@@ -126,16 +126,47 @@ test("Discard returns to the settings as they are", async () => {
 
 test("the browser warns before it leaves input that is not saved, and only then", async () => {
   const warnings = [];
-  page.on("dialog", (dialog) => {
+  const accept = (dialog) => {
     warnings.push(dialog.type());
     void dialog.accept();
-  });
+  };
+  page.on("dialog", accept);
   await page.reload();
   await max().pressSequentially("1");
   await page.getByText(UNSAVED).waitFor();
   await page.reload();
   await max().waitFor();
+  page.off("dialog", accept);
   assert.deepEqual(warnings, ["beforeunload"]);
+});
+
+test("a link and Back ask before they leave input that is not saved", async () => {
+  const path = () => new URL(page.url()).pathname;
+  let isLeaving = false;
+  const questions = [];
+  const answer = (dialog) => {
+    questions.push(dialog.type());
+    void (isLeaving ? dialog.accept() : dialog.dismiss());
+  };
+  page.on("dialog", answer);
+  const link = (name) => page.getByRole("link", { name, exact: true });
+  await link("Roles and permissions").click();
+  await link("Settings").click();
+  await max().fill("77");
+  await page.getByText(UNSAVED).waitFor();
+  await link("Organizations").click();
+  await page.evaluate(() => history.back());
+  await page.waitForFunction(() => location.pathname === "/settings");
+  assert.equal(await max().inputValue(), "77");
+  assert.deepEqual([path(), questions], ["/settings", ["confirm", "confirm"]]);
+  isLeaving = true;
+  await link("Organizations").click();
+  await page.shown("1–5 of 5");
+  assert.deepEqual([path(), questions.length], ["/", 3]);
+  await link("Settings").click();
+  await max().waitFor();
+  assert.equal(questions.length, 3, "nothing is unsaved any more");
+  page.off("dialog", answer);
 });
 
 test("a reload of the data keeps input that is not saved, and otherwise shows the new settings", async () => {

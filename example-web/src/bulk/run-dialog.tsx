@@ -1,8 +1,9 @@
 // The progress of a run, and its results.
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { closeDialog } from "../dialogs/current-dialog.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
+import { useUnloadWarning } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { countText } from "./outcome.ts";
 import type { BulkTask, Target } from "./task.ts";
@@ -22,7 +23,7 @@ export function RunDialog({ task }: { task: BulkTask }) {
   const { total, waiting, ...counts } = task.counts.value;
   useLayoutEffect(() => dialog.current?.showModal(), []);
   useFocusAtEnd(task);
-  useWarningBeforeUnload(isRunning);
+  useUnloadWarning(isRunning);
   const close = () => dialog.current?.close();
   const askOrClose = () => (isRunning ? setAsking(true) : close());
   return (
@@ -138,15 +139,6 @@ function useFocusAtEnd({ isRunning }: BulkTask): void {
       if (document.activeElement === document.body) document.getElementById("dialog-title")?.focus();
     });
   });
-}
-
-function useWarningBeforeUnload(isRunning: boolean): void {
-  useEffect(() => {
-    if (!isRunning) return;
-    const warn = (event: Event) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [isRunning]);
 }
 
 /** The dialog that had opened this one is gone, and deleted rows with their selection too. */

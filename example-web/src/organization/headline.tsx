@@ -3,6 +3,7 @@ import type { Organization } from "clerk-organizations/slim";
 import { Day } from "../list/day.tsx";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { Link } from "../shell/link.tsx";
+import { PageTitle } from "../shell/page-title.tsx";
 import { Picture } from "../shell/picture.tsx";
 
 /** Keeps its height while the organization is loading, to avoid a layout shift. */
@@ -15,9 +16,7 @@ export function Headline({ organization }: { organization: Organization | undefi
       <header class="headline">
         <span class="logo">{organization && <Picture {...organization} />}</span>
         <div>
-          <h1 id="title" tabIndex={-1} aria-busy={!organization}>
-            <bdi>{organization?.name ?? "…"}</bdi>
-          </h1>
+          <PageTitle text={organization?.name ?? "…"} isLoading={!organization} />
           <ul class="facts">{organization && <Facts {...organization} />}</ul>
         </div>
       </header>

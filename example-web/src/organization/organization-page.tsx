@@ -6,6 +6,7 @@ import { MembersTab } from "../members/members-tab.tsx";
 import { Link } from "../shell/link.tsx";
 import { LoadError } from "../shell/load-error.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
+import { PageTitle } from "../shell/page-title.tsx";
 import { organizationPath, TABS, type Tab } from "../shell/route.ts";
 import { Headline } from "./headline.tsx";
 import { MetadataTab } from "./metadata-tab.tsx";
@@ -57,9 +58,7 @@ function Failure({ store, error }: { store: OrganizationData; error: unknown }) 
     return <MissingPage text="This organization does not exist. It may have been deleted." />;
   return (
     <>
-      <h1 id="title" tabIndex={-1}>
-        Organization
-      </h1>
+      <PageTitle text="Organization" />
       <LoadError loaded={store.loaded} />
     </>
   );

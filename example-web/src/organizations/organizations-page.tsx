@@ -10,6 +10,7 @@ import { type Source, useCollection } from "../list/collection.ts";
 import { EmptyState } from "../list/empty-state.tsx";
 import { ListView } from "../list/list-view.tsx";
 import type { Column } from "../list/table.tsx";
+import { PageTitle } from "../shell/page-title.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
 import { Row } from "./row.tsx";
 
@@ -50,9 +51,7 @@ export function OrganizationsPage() {
   return (
     <>
       <header>
-        <h1 id="title" tabIndex={-1}>
-          Organizations
-        </h1>
+        <PageTitle text="Organizations" />
         <button id="create" type="button" class="primary" onClick={() => openDialog(<CreateDialog list={list} />)}>
           New organization
         </button>

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { StatusLine } from "../list/status-line.tsx";
 import { useSettings } from "../settings/use-settings.ts";
 import { LoadError } from "../shell/load-error.tsx";
+import { PageTitle } from "../shell/page-title.tsx";
 import { Grants } from "./grants.ts";
 import { CreateButton } from "./keyed-dialogs.tsx";
 import { PERMISSION, ROLE } from "./kinds.ts";
@@ -22,9 +23,7 @@ export function RolesPage() {
   return (
     <>
       <header>
-        <h1 id="title" tabIndex={-1}>
-          Roles and permissions
-        </h1>
+        <PageTitle text="Roles and permissions" />
         <span class="buttons">
           <CreateButton kind={PERMISSION} />
           <CreateButton kind={ROLE} />

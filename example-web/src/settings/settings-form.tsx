@@ -11,6 +11,7 @@ import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
 import { useForm } from "../dialogs/use-form.ts";
 import { roleNames } from "../roles/use-roles.ts";
+import { useLeaveWarning } from "../shell/unsaved.ts";
 import { LABELS, toParams, type Values, valuesOf } from "./values.ts";
 
 interface Props {
@@ -45,7 +46,7 @@ export function SettingsForm({ settings, roles }: Props) {
   useLayoutEffect(() => {
     if (!isUnsaved) restart(settings, valuesOf(settings), values);
   }, [settings]);
-  useWarning(isUnsaved);
+  useLeaveWarning(isUnsaved);
   return (
     <form ref={form} class="sheet" aria-busy={isBusy} onInput={compare} onSubmit={submit}>
       <FormErrorsContext.Provider value={errors}>
@@ -99,15 +100,4 @@ function Fields({ values, roles }: { values: Values; roles: readonly Role[] }) {
       </fieldset>
     </div>
   );
-}
-
-/** Lets the browser warn before it leaves the page. */
-function useWarning(isUnsaved: boolean): void {
-  // Not after the next frame: the user may leave before it.
-  useLayoutEffect(() => {
-    if (!isUnsaved) return;
-    const warn = (event: Event) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [isUnsaved]);
 }

@@ -3,6 +3,7 @@ import type { OrganizationSettings } from "clerk-organizations/slim";
 import { StatusLine } from "../list/status-line.tsx";
 import { useRoles } from "../roles/use-roles.ts";
 import { LoadError } from "../shell/load-error.tsx";
+import { PageTitle } from "../shell/page-title.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { SwitchSection } from "./switch-section.tsx";
 import { useSettings } from "./use-settings.ts";
@@ -13,9 +14,7 @@ export function SettingsPage() {
   const settings = loaded.value.value;
   return (
     <>
-      <h1 id="title" tabIndex={-1} aria-busy={loaded.isLoading.value}>
-        Settings
-      </h1>
+      <PageTitle text="Settings" isLoading={loaded.isLoading.value} />
       <StatusLine />
       {!settings && loaded.error.value && <LoadError loaded={loaded} />}
       {settings && (

@@ -1,0 +1,20 @@
+// The heading of a view. The window has the same title, so that tabs, bookmarks and the history differ.
+import { useLayoutEffect } from "preact/hooks";
+
+const SITE = "Organizations";
+
+interface Props {
+  text: string;
+  isLoading?: boolean | undefined;
+}
+
+export function PageTitle({ text, isLoading }: Props) {
+  useLayoutEffect(() => {
+    document.title = text === SITE ? SITE : `${text} · ${SITE}`;
+  }, [text]);
+  return (
+    <h1 id="title" tabIndex={-1} aria-busy={isLoading}>
+      <bdi>{text}</bdi>
+    </h1>
+  );
+}
