@@ -69,16 +69,16 @@ test("a pause holds as long as the clock is the same", async () => {
 });
 
 test("an expiring token is requested again if the date was set back", async () => {
-  let asked = 0;
+  let tokens = 0;
   const token = () => {
-    asked += 1;
-    return { token: `token-${asked}`, expiresAt: Date.now() + 60_000 };
+    tokens += 1;
+    return { token: `token-${tokens}`, expiresAt: Date.now() + 60_000 };
   };
   const api = new OrganizationsApi({ token, fetch: async () => ok() });
   await faked(() => api.getOrganization("org_1"), Date.now() + 365 * DAY);
   await api.getOrganization("org_1");
   await api.getOrganization("org_1");
-  assert.equal(asked, 2);
+  assert.equal(tokens, 2);
 });
 
 test("a call that waits while the clock is set back continues after its wait", async () => {

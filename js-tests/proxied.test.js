@@ -14,12 +14,12 @@ const list = { data: [fixture("organization")], total_count: 1 };
 
 /** A client of a stub that answers every request, and its requests. */
 function answering(Api = OrganizationsApi) {
-  const asked = [];
+  const sent = [];
   const fetch = async (url, { method }) => {
-    asked.push(`${method} ${url}`);
+    sent.push(`${method} ${url}`);
     return Response.json(url.includes("/organizations/") ? fixture("organization") : list);
   };
-  return { asked, api: new Api({ secretKey: KEY, baseUrl: "https://a.test/v1", fetch }) };
+  return { sent, api: new Api({ secretKey: KEY, baseUrl: "https://a.test/v1", fetch }) };
 }
 
 const WRAPPERS = {
@@ -41,7 +41,7 @@ const WRAPPERS = {
 
 for (const [what, wrap] of Object.entries(WRAPPERS)) {
   test(`${what} calls, iterates, previews, derives and closes like the client itself`, async () => {
-    const { asked, api } = answering();
+    const { sent, api } = answering();
     const wrapped = wrap(api);
     const { id } = await wrapped.getOrganization("org_1");
     assert.equal((await wrapped.listOrganizations()).totalCount, 1);
@@ -53,18 +53,18 @@ for (const [what, wrap] of Object.entries(WRAPPERS)) {
     const run = wrap(bulk(wrapped, [id], (id, api) => api.getOrganization(id)));
     for await (const { status } of run) assert.equal(status, "ok");
     assert.deepEqual((await run.summary()).done, 1);
-    assert.equal(asked.length, 5);
+    assert.equal(sent.length, 5);
     wrapped.close();
     await assert.rejects(api.getOrganization("org_1"), { reason: "client_closed" });
   });
 }
 
 test("Vue wraps a client and parameters in a Proxy, and such parameters are accepted", async () => {
-  const { asked, api } = answering();
+  const { sent, api } = answering();
   const state = reactive({ api, params: { userId: ["user_1"] }, call: { headers: { a: "b" } } });
   assert.ok(isReactive(state.api) && isReactive(state.params.userId));
   await state.api.listOrganizations(state.params, state.call);
-  assert.deepEqual(asked, ["GET https://a.test/v1/organizations?user_id=user_1"]);
+  assert.deepEqual(sent, ["GET https://a.test/v1/organizations?user_id=user_1"]);
 });
 
 test("methods on a Proxy that hides what they need fail with an explanation", async () => {
@@ -125,9 +125,9 @@ class Ours extends OrganizationsApi {
 }
 
 test("withOptions, preview, bulk and iterators never run the constructor of a subclass, and keep its members", async () => {
-  const asked = [];
+  const sent = [];
   const fetch = async (url) => {
-    asked.push(url);
+    sent.push(url);
     return Response.json(url.includes("/organizations/") ? fixture("organization") : list);
   };
   const ours = new Ours("tenant_a", fetch);
@@ -141,7 +141,7 @@ test("withOptions, preview, bulk and iterators never run the constructor of a su
     assert.equal((await run.summary()).done, 1);
     for await (const _ of view.iterateOrganizations());
   }
-  const [first, second, walked] = asked;
+  const [first, second, walked] = sent;
   assert.deepEqual(
     [first, second, new URL(walked).pathname],
     [

@@ -83,21 +83,21 @@ section("Bodies", () => {
   row("F6", "a body that is complete by its length", "is a response before its end is received", async () => {
     /** The organization as a stream that does not end, and that counts how often it is read. */
     const endless = (headers, type = "default") => {
-      const asked = { times: 0 };
+      const reads = { times: 0 };
       const pull = (controller) => {
-        asked.times += 1;
-        if (asked.times === 1) controller.enqueue(new TextEncoder().encode(TEXT));
+        reads.times += 1;
+        if (reads.times === 1) controller.enqueue(new TextEncoder().encode(TEXT));
         else return new Promise(() => {});
       };
       const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
       const response = Object.defineProperty(new Response(stream, { headers }), "type", { value: type });
       const { get } = clientOf("https://a.test", { fetch: async () => response, timeout: 50, maxRetries: 0 });
-      return { get, asked };
+      return { get, reads };
     };
     const length = Buffer.byteLength(TEXT);
-    const { get, asked } = endless({ "content-length": length });
+    const { get, reads } = endless({ "content-length": length });
     assert.equal((await get()).id, ORG.id);
-    assert.equal(asked.times, 2, "the end is taken, so that the body is not left unread");
+    assert.equal(reads.times, 2, "the end is taken, so that the body is not left unread");
     const unsure = [
       endless({}),
       endless({ "content-length": length - 1 }),

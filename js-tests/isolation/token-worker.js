@@ -22,8 +22,8 @@ export default {
     if (pathname.startsWith("/api/clerk")) {
       proxy ??= createProxy({ token: token(tokenUrl), baseUrl, authorize: () => true, mount: "/api/clerk" });
       const { origin } = new URL(request.url);
-      const asked = new Request(`${origin}${pathname}`, { headers: { "clerk-api-version": "2025-11-10" } });
-      const answer = proxy(asked);
+      const proxied = new Request(`${origin}${pathname}`, { headers: { "clerk-api-version": "2025-11-10" } });
+      const answer = proxy(proxied);
       return searchParams.has("drop") ? dropped() : answer;
     }
     client ??= new OrganizationsApi({ token: token(tokenUrl), baseUrl });

@@ -249,9 +249,9 @@ mod tests {
     #[test]
     fn an_invalid_result_is_an_error_and_the_function_can_be_called_again() {
         let mut credential = provided();
-        for odd in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
-            assert!(matches!(credential.need(None, || 0.0), Need::Ask(_)), "{odd}");
-            assert!(credential.answer(&crate::value::parse(odd).unwrap()).is_err(), "{odd}");
+        for invalid in [r#"{"error":"vault is shut"}"#, "5", "{}", "null", "\"\"", "\"a b\"", "\"pk_live_x\""] {
+            assert!(matches!(credential.need(None, || 0.0), Need::Ask(_)), "{invalid}");
+            assert!(credential.answer(&crate::value::parse(invalid).unwrap()).is_err(), "{invalid}");
         }
     }
 }

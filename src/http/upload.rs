@@ -71,8 +71,8 @@ mod tests {
         let read =
             FileFacts::read(&crate::value::parse(r#"{"size":8,"name":"a.gif","head":[71,73,70,56,57,97]}"#).unwrap());
         assert_eq!((read.size, read.name.as_deref(), check_logo(&read)), (8, Some("a.gif"), Ok("image/gif")));
-        for odd in ["{}", r#"{"size":1.5}"#, r#"{"size":"8","head":[71]}"#, r#"{"size":1e99}"#] {
-            assert!(check_logo(&FileFacts::read(&crate::value::parse(odd).unwrap())).is_err(), "{odd}");
+        for invalid in ["{}", r#"{"size":1.5}"#, r#"{"size":"8","head":[71]}"#, r#"{"size":1e99}"#] {
+            assert!(check_logo(&FileFacts::read(&crate::value::parse(invalid).unwrap())).is_err(), "{invalid}");
         }
     }
 

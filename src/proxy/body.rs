@@ -177,7 +177,7 @@ mod tests {
         let expected = Some("----x=1".to_owned());
         assert_eq!(form("multipart/form-data; boundary=----x=1"), expected);
         assert_eq!(form("Multipart/Form-Data;a=b; BOUNDARY=\"----x=1\";"), expected);
-        for odd in [
+        for invalid in [
             "multipart/form-data",
             "multipart/form-data; boundary=",
             "multipart/mixed; boundary=x",
@@ -189,7 +189,7 @@ mod tests {
             "multipart/form-data; boundary=\u{e9}",
             &format!("multipart/form-data; boundary={}", "x".repeat(71)),
         ] {
-            assert_eq!(form(odd), None, "{odd}");
+            assert_eq!(form(invalid), None, "{invalid}");
         }
     }
 

@@ -153,8 +153,8 @@ mod tests {
 
     fn read(parts: &[String], is_whole: bool) -> Result<Option<String>, (u16, String)> {
         let fields = crate::api::find("uploadOrganizationLogo").unwrap().fields;
-        let told = format!(r#"{{"isWhole":{is_whole},"parts":[{}]}}"#, parts.join(","));
-        let form = crate::value::parse(&told).unwrap();
+        let form_facts = format!(r#"{{"isWhole":{is_whole},"parts":[{}]}}"#, parts.join(","));
+        let form = crate::value::parse(&form_facts).unwrap();
         let read = parameters(fields, &form).map(|params| params.map(|params| params.to_json()));
         read.map_err(|rejection| (rejection.status(), format!("{rejection:?}")))
     }

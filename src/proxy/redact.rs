@@ -354,10 +354,10 @@ mod tests {
 
     #[test]
     fn an_incomplete_text_is_not_shown_and_any_depth_is_copied() {
-        for odd in
+        for invalid in
             ["", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"data\":[{}", "{\"a\":\"\\", "[", "[1", "[}", "{]", "}"]
         {
-            assert_eq!(shown(odd), None, "{odd}");
+            assert_eq!(shown(invalid), None, "{invalid}");
         }
         assert_eq!(shown(&format!("{{\"a\":{}", "[".repeat(100_000))), None);
         let nested = |inner: &str| format!("{}{inner}{}", "{\"a\":[".repeat(100_000), "]}".repeat(100_000));

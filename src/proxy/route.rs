@@ -278,7 +278,7 @@ mod tests {
         let expected = r#"{"limit":5,"query":"7","userId":["u1","u2"],"includeMembersCount":false}"#;
         assert_eq!(read(&all).as_deref(), Ok(expected));
         assert_eq!(read(&[("user_id", "true")]).as_deref(), Ok(r#"{"userId":["true"]}"#));
-        for odd in [
+        for invalid in [
             ("limit", "0"),
             ("limit", "1e2"),
             ("limit", ""),
@@ -292,7 +292,7 @@ mod tests {
             ("", ""),
             ("userId", "u"),
         ] {
-            assert!(read(&[odd]).is_err(), "{odd:?}");
+            assert!(read(&[invalid]).is_err(), "{invalid:?}");
         }
         assert!(read(&[("limit", "5"), ("limit", "6")]).unwrap_err().contains("must be an integer"));
     }

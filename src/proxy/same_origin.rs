@@ -77,8 +77,8 @@ mod tests {
     use crate::value::parse;
 
     fn judge(headers: &str, url_origin: &str, origins: &[&str]) -> Result<(), Rejection> {
-        let told = format!(r#"{{"origin":"{url_origin}","headers":{headers}}}"#);
-        check(&Incoming::read(&parse(&told).unwrap()), origins)
+        let request = format!(r#"{{"origin":"{url_origin}","headers":{headers}}}"#);
+        check(&Incoming::read(&parse(&request).unwrap()), origins)
     }
 
     fn comes(headers: &str, url_origin: &str, origins: &[&str]) -> bool {

@@ -8,7 +8,7 @@ export class Link {
   #socket;
   #handlers;
   #remake;
-  #asked = new Map();
+  #pending = new Map();
   #count = 0;
   #isOver = false;
   /** Resolves when the connection has ended. */
@@ -42,7 +42,7 @@ export class Link {
     this.#count += 1;
     const id = this.#count;
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.#send({ id, name, value });
     });
   }
@@ -62,8 +62,8 @@ export class Link {
   }
 
   #settle(answer, value, error) {
-    const { resolve, reject } = this.#asked.get(answer);
-    this.#asked.delete(answer);
+    const { resolve, reject } = this.#pending.get(answer);
+    this.#pending.delete(answer);
     if (error === undefined) resolve(value);
     else reject(Object.assign(new Error(error.message), { stack: error.stack }));
   }
@@ -81,7 +81,7 @@ export class Link {
 
   #end() {
     this.#isOver = true;
-    for (const { reject } of this.#asked.values()) reject(new Error(OVER));
-    this.#asked.clear();
+    for (const { reject } of this.#pending.values()) reject(new Error(OVER));
+    this.#pending.clear();
   }
 }

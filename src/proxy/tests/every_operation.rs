@@ -232,8 +232,9 @@ fn what_was_created_is_named_by_its_own_ids_and_only_an_organization_as_one() {
     let bulk = of("createOrganizationInvitationBulk");
     let ids = |body: Json| answered(&proxy, bulk, 200, &body).created_ids;
     assert_eq!(ids(json!([{ "id": "orginv_1" }, { "id": "orginv_2" }])), ["orginv_1", "orginv_2"], "a bare array");
-    let odd = json!({ "data": [{ "id": "a\u{202e}b" }, { "id": 5 }, null, {}, { "id": "https://a.test/?ticket=x" }] });
-    assert!(ids(odd).is_empty());
+    let strange =
+        json!({ "data": [{ "id": "a\u{202e}b" }, { "id": 5 }, null, {}, { "id": "https://a.test/?ticket=x" }] });
+    assert!(ids(strange).is_empty());
     assert!(ids(json!("text")).is_empty());
 }
 
