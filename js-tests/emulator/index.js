@@ -3,9 +3,12 @@ import { createAdaptorServer } from "@hono/node-server";
 import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
 import { Billing } from "./billing.js";
-import { BODIES } from "./bodies.js";
+import { createClock } from "./clock.js";
+import { checkCors } from "./cors.js";
+import { createIds } from "./deterministic-ids.js";
 import { Domains } from "./domains.js";
-import { Ids } from "./ids.js";
+import { Faults } from "./faults.js";
+import { handleOf } from "./handle.js";
 import { Invitations } from "./invitations.js";
 import { Listing } from "./listing.js";
 import { Logos } from "./logos.js";
@@ -14,14 +17,14 @@ import { Memberships } from "./memberships.js";
 import { Migrations } from "./migrations.js";
 import { Organizations } from "./organizations.js";
 import { createRateLimit } from "./ratelimit.js";
-import { Requests } from "./record.js";
+import { RECORDED, Requests } from "./record.js";
 import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
-import { addMembers } from "./seed-sections.js";
 import { Settings } from "./settings.js";
+import { State } from "./state.js";
 import { openStore } from "./store.js";
-import { USER_IDS, Users } from "./users.js";
-import { checkBody } from "./validate.js";
+import { Users } from "./users.js";
+import { checkWebhooks, createWebhooks } from "./webhooks/index.js";
 
 export { mergeMetadata } from "./merge.js";
 export { PRODUCTION_LIMITS } from "./ratelimit.js";
@@ -32,8 +35,6 @@ const HOST = "127.0.0.1";
 const KEEP_ALIVE_MS = 120_000;
 /** The time that pending requests have to finish when the emulator closes. */
 const GRACE_MS = 500;
-/** The default number of requests that are recorded. */
-const RECORDED = 1000;
 
 /**
  * @param {object} [options]
@@ -41,20 +42,40 @@ const RECORDED = 1000;
  * @param {string} [options.db] the path of a file, or `:memory:`
  * @param {string} [options.secretKey]
  * @param {number} [options.seed] how many organizations an empty database starts with
- * @param {() => number} [options.now] the emulator's clock, in milliseconds
+ * @param {() => number} [options.now] the clock of the system, in milliseconds
+ * @param {{ now?: number | string | Date, running?: boolean }} [options.clock] a time at which the clock stands still or,
+ *   if `running` is true, starts
+ * @param {"random" | "deterministic" | number} [options.ids] a number is the seed of deterministic ids
  * @param {object} [options.rateLimit] see ratelimit.js; no rate limit by default
- * @param {boolean | number} [options.record] keep the last requests in `requests.list`: this number, or 1000 if true
+ * @param {boolean | number} [options.record] the number of requests that the log keeps; 1000 by default, false for none
+ * @param {boolean | string | string[]} [options.cors] the origins whose pages may call the API, or true for all; off by
+ *   default, as Clerk's API is
+ * @param {import("./webhooks/index.js").WebhookOptions} [options.webhooks]
  */
 export async function start(options = {}) {
-  const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
+  const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, record = true } = options;
+  const clock = createClock(options);
+  const ids = createIds(options.ids, clock);
+  const cors = checkCors(options.cors);
+  const webhooks = checkWebhooks(options.webhooks);
   const db = openStore(file);
-  const record = options.record === true ? RECORDED : options.record || 0;
-  const parts = { db, now, ids: new Ids() };
+  const parts = { db, clock, now: clock.now, ids, cors, secretKey };
   const users = new Users(parts);
-  users.addStandard();
-  addStandardAccess(db);
-  seedOrganizations(db, seed);
-  const clerk = assemble({ ...parts, secretKey, users, rateLimit: options.rateLimit, record });
+  const fill = () => {
+    users.addStandard();
+    addStandardAccess(db);
+    seedOrganizations(db, seed);
+  };
+  fill();
+  const { rateLimit } = options;
+  const clerk = assemble({
+    ...parts,
+    users,
+    fill,
+    rateLimit,
+    webhooks,
+    record: record === true ? RECORDED : record || 0,
+  });
   const server = await listen(createApp(clerk), port).catch((error) => {
     db.close();
     throw error;
@@ -63,20 +84,13 @@ export async function start(options = {}) {
   return {
     url: `${clerk.address.origin}/v1`,
     secretKey,
-    users: USER_IDS,
-    requests: clerk.requests,
-    /** Takes the body of `POST /users` and returns the id of the new user. */
-    createUser: (body = {}) => clerk.users.create(checkBody(body, BODIES.createUser)).id,
-    /** Creates users, adds them to an organization regardless of its seats, and returns their ids. */
-    addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
-    /** Makes the user a member, as the link in the invitation does. */
-    acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
-    close: once(() => close(server, db)),
+    ...handleOf(clerk),
+    close: once(() => close(server, clerk)),
   };
 }
 
 /** Each part receives the parts before it. */
-function assemble({ rateLimit, record, ...given }) {
+function assemble({ rateLimit, record, webhooks, fill, ...given }) {
   const { db, now } = given;
   const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
   clerk.listing = new Listing(db, clerk.address);
@@ -90,8 +104,16 @@ function assemble({ rateLimit, record, ...given }) {
   clerk.domains = new Domains(clerk);
   clerk.billing = new Billing(clerk);
   clerk.render = createRender(db, clerk.address);
-  clerk.requests = new Requests(record);
+  clerk.webhooks = createWebhooks(webhooks, clerk);
+  clerk.requests = new Requests({ most: record, now, secrets: [given.secretKey] });
   clerk.rateLimit = createRateLimit(rateLimit, now);
+  clerk.faults = new Faults();
+  const { clock, ids } = given;
+  clerk.state = new State({ ...clerk, fill, beginning: { clock: clock.state, ids: ids.state } });
+  clock.onReturn = () => {
+    clerk.rateLimit.forget();
+    ids.forget();
+  };
   return clerk;
 }
 
@@ -114,11 +136,12 @@ function listen(app, port) {
 }
 
 /** Node closes idle connections by itself. A request that never ends would keep the server open. */
-async function close(server, db) {
+async function close(server, { db, webhooks }) {
   const closed = new Promise((resolve) => server.close(resolve));
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(cut);
+  webhooks?.clear();
   db.close();
 }
 

@@ -14,6 +14,7 @@ const orderBy = ({ column, descending }) =>
 const isFiltered = (filter) => Object.values(filter).some(({ length }) => length > 0);
 
 export class Listing {
+  #db;
   #address;
   #prepare;
   #ranks;
@@ -21,10 +22,17 @@ export class Listing {
 
   /** @param {{ origin: string, now: number }} address known once the server listens */
   constructor(db, address) {
+    this.#db = db;
     this.#address = address;
     this.#prepare = preparer(db);
-    this.#ranks = new Ranks(db);
     this.#matches = new Matches(this.#prepare);
+    this.reload();
+  }
+
+  /** Counts the rows, after the tables were replaced. */
+  reload() {
+    this.#ranks = new Ranks(this.#db);
+    this.#matches.forget();
   }
 
   added(row) {

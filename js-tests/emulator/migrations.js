@@ -23,6 +23,11 @@ export class Migrations {
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
+    this.reload();
+  }
+
+  /** Reads the migrations that are not completed, after the tables were replaced. */
+  reload() {
     this.#open = this.#sql.open.all();
   }
 

@@ -60,9 +60,12 @@ export function createRateLimit(options = {}, now = Date.now) {
     countRejected = false,
   } = options;
 
+  const all = [];
+
   /** Has one window per key. */
   const keep = (each) => {
     const windows = new Map();
+    all.push(windows);
     return (key) => {
       if (each?.limit === undefined) return;
       if (windows.size >= MAX_WINDOWS && !windows.has(key)) windows.clear();
@@ -77,6 +80,10 @@ export function createRateLimit(options = {}, now = Date.now) {
     checkMembership: keep(perMembership),
     checkInvitation: keep(invitations),
     checkBulkInvitation: keep(bulkInvitations),
+    /** Forgets the requests so far, when the clock is set back or the state is replaced. */
+    forget() {
+      for (const windows of all) windows.clear();
+    },
   };
 }
 

@@ -148,6 +148,7 @@ export const refuse = {
   contentType: (wanted) =>
     refusal(415, "unsupported_content_type", "Unsupported content type", `The content type must be ${wanted}.`),
   imageSize: () => refusal(413, "image_too_large", "Image too large", "The image must not exceed 10 MB."),
+  notLocal: (why) => refusal(403, "emulator_not_local", "This route drives the emulator", why),
   tooMany: (seconds) =>
     new Refusal(
       429,

@@ -28,16 +28,23 @@ export class Settings {
   #db;
   #roles;
   #roleSets;
+  #stored;
   #save;
   #value;
 
   constructor({ db, roles, roleSets }) {
     this.#db = db;
+    this.#stored = db.prepare("SELECT value FROM settings").pluck();
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#save = db.prepare("REPLACE INTO settings (seq, value) VALUES (1, ?)");
-    const stored = db.prepare("SELECT value FROM settings").pluck().get();
-    this.#value = stored === undefined ? STANDARD : JSON.parse(stored);
+    this.reload();
+  }
+
+  /** Reads the stored settings, after the tables were replaced. */
+  reload() {
+    const stored = this.#stored.get();
+    this.#value = stored === undefined ? STANDARD : { ...STANDARD, ...JSON.parse(stored) };
   }
 
   get maxAllowedMemberships() {

@@ -122,6 +122,7 @@ const prepare = (db) => ({
 const PUBLIC = ["id", "first_name", "last_name", "username", "email_address", "phone_number", "web3_wallet"];
 
 /** The columns that `publicUserData` needs, renamed because a row also has columns of other tables. */
+export const PUBLIC_NAMES = PUBLIC.map((name) => `user_${name}`);
 export const PUBLIC_COLUMNS = PUBLIC.map((name) => `users.${name} AS user_${name}`).join(", ");
 
 /** The public data of a user, in a membership or an invitation. */
