@@ -42,11 +42,11 @@ const ORGANIZATION_PATH = /^\/v1\/(organization|role_sets|users\/[^/]+\/organiza
 
 /** Runs for unknown paths too, so that a caller without a key cannot find out which paths exist. */
 const guard = (clerk) => {
-  const { requests, faults } = clerk;
+  const { log, faults } = clerk;
   return (c, next) => {
     const { incoming } = c.env;
     prepareAnswer(c, clerk);
-    c.set("entry", requests.add(incoming));
+    c.set("entry", log.add(incoming));
     const admitted = () => admit(c, next, clerk);
     const fault = faults.take(incoming.method, c.req.path);
     return fault === undefined ? admitted() : failBefore(c, admitted, fault);

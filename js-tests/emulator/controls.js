@@ -88,7 +88,7 @@ function moveClock(clock, { now, running, advance }) {
   if (advance !== undefined) clock.advance(advance);
 }
 
-function addRequests(app, { requests }) {
+function addRequests(app, { log: { requests } }) {
   const path = `${BASE}/requests`;
   const list = (c) => send(c, { data: requests, count: requests.count });
   app.get(path, list);

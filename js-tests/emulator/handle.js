@@ -5,7 +5,7 @@ import { USER_IDS } from "./users.js";
 import { checkBody } from "./validate.js";
 
 export function handleOf(clerk) {
-  const { faults, state, clock, webhooks, requests, users, invitations } = clerk;
+  const { faults, state, clock, webhooks, log, users, invitations } = clerk;
   /** These writes have no response, before which their events would be collected. */
   const write = (run) => {
     const result = run();
@@ -15,7 +15,7 @@ export function handleOf(clerk) {
   return {
     users: USER_IDS,
     /** The latest requests, see record.js. */
-    requests,
+    requests: log.requests,
     /** Adds a fault script, or several in order, see fault-script.js. */
     fail: (scripts) => faults.add(scripts),
     /** The scripts that are left: `list()` and `clear()`. */

@@ -17,7 +17,7 @@ import { Memberships } from "./memberships.js";
 import { Migrations } from "./migrations.js";
 import { Organizations } from "./organizations.js";
 import { createRateLimit } from "./ratelimit.js";
-import { RECORDED, Requests } from "./record.js";
+import { RECORDED, RequestLog } from "./record.js";
 import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
 import { Settings } from "./settings.js";
@@ -105,7 +105,7 @@ function assemble({ rateLimit, record, webhooks, fill, ...given }) {
   clerk.billing = new Billing(clerk);
   clerk.render = createRender(db, clerk.address);
   clerk.webhooks = createWebhooks(webhooks, clerk);
-  clerk.requests = new Requests({ most: record, now, secrets: [given.secretKey] });
+  clerk.log = new RequestLog({ most: record, now, secrets: [given.secretKey] });
   clerk.rateLimit = createRateLimit(rateLimit, now);
   clerk.faults = new Faults();
   const { clock, ids } = given;

@@ -1,6 +1,7 @@
 // Tests of the request log: what it shows, that no key or token appears in it, and that it is bounded.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RECORDED, RequestLog } from "./record.js";
 import { controlFor, emulatorFor, ok } from "./testing.js";
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -80,6 +81,12 @@ test("the log is bounded in its number and its size", async (t) => {
   assert.ok(requests.length < 300 && size <= 16 * 1024 * 1024, `${requests.length} requests of ${size} characters`);
   assert.match(requests.at(-1).body, /^"309 /);
   assert.equal(requests.count, 310);
+});
+
+test("the log keeps a thousand requests if nothing else is asked for", () => {
+  const log = new RequestLog({ most: RECORDED, now: Date.now, secrets: [] });
+  for (let i = 0; i < 1_010; i += 1) log.add({ method: "GET", url: `/${i}`, headers: {} });
+  assert.deepEqual([log.requests.length, log.requests.count, log.requests[0].path], [1_000, 1_010, "/10"]);
 });
 
 test("the log keeps the number of requests that is asked for, or none", async (t) => {

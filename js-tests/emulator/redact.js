@@ -15,12 +15,14 @@ const SECRETS = [
 const SECRET_NAME = /(secret|secretkey|apikey|token|ticket|password|authorization|cookie)$/;
 const isSecretName = (name) => SECRET_NAME.test(name.toLowerCase().replace(/[-_[\]]/g, ""));
 
-/** What a body must contain for a closer look. Most bodies do not, and are kept as they are. */
-const SUSPICIOUS = /[sa]k_|whsec_|bearer|eyJ|secret|key|token|ticket|password|authorization|cookie|\\|%/i;
+/** What a text must contain for a closer look. Most texts do not, and are kept as they are. */
+const SUSPICIOUS = /[sa]k_|whsec_|bearer|eyJ|\\|%/i;
+const SUSPICIOUS_NAME = /secret|key|token|ticket|password|authorization|cookie/i;
 
 /** @param {string[]} own the keys of this emulator, which may have any form */
 export function createRedact(own) {
   const keys = own.filter((key) => key !== "");
+  const isSuspicious = (value) => SUSPICIOUS.test(value) || keys.some((key) => value.includes(key));
 
   const plain = (text) => {
     let result = text;
@@ -31,6 +33,7 @@ export function createRedact(own) {
 
   /** A secret in another spelling cannot be cut out of its text, so the whole text goes. */
   const text = (value) => {
+    if (!isSuspicious(value)) return value;
     const result = plain(value);
     const decoded = decode(result);
     return decoded !== result && plain(decoded) !== decoded ? REMOVED : result;
@@ -44,7 +47,7 @@ export function createRedact(own) {
   };
 
   const body = (value) => {
-    if (!SUSPICIOUS.test(value) && !keys.some((key) => value.includes(key))) return value;
+    if (!SUSPICIOUS_NAME.test(value) && !isSuspicious(value)) return value;
     const parsed = parse(value);
     if (parsed === undefined) return text(value.replace(/("([^"]*)"\s*:\s*)"[^"]*"?/g, redactMember));
     const clean = JSON.stringify(json(parsed));
@@ -52,7 +55,7 @@ export function createRedact(own) {
   };
 
   const query = (value) => {
-    if (value === "") return value;
+    if (!SUSPICIOUS_NAME.test(value) && !isSuspicious(value)) return value;
     const parts = value.split("&").map((part) => {
       const [name, content] = part.split(/=(.*)/s);
       return content !== undefined && isSecretName(decode(name)) ? `${text(name)}=${REMOVED}` : text(part);
@@ -66,7 +69,7 @@ export function createRedact(own) {
     return kept;
   };
 
-  const path = (value) => value.split("/").map(text).join("/");
+  const path = (value) => (isSuspicious(value) ? value.split("/").map(text).join("/") : value);
 
   return { path, query, headers, body };
 }

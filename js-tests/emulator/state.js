@@ -52,13 +52,13 @@ export class State {
 
   /** Returns to the state of the start with the same seed, and forgets the requests and the faults. */
   reset() {
-    const { requests, faults } = this.#parts;
+    const { log, faults } = this.#parts;
     this.#replace(() => {
       if (this.#seeded === undefined) this.#seed();
       else this.#snapshots.restore(this.#seeded);
       this.#resume(this.#beginning);
     });
-    requests.clear();
+    log.requests.clear();
     faults.clear();
   }
 
