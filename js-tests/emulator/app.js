@@ -37,7 +37,7 @@ const ORGANIZATION_PATH = /^\/v1\/(organization|role_sets|users\/[^/]+\/organiza
 
 /** Runs for unknown paths too, so that a caller without a key cannot find out which paths exist. */
 const guard =
-  ({ secretKey, rateLimit, requests, settings, migrations }) =>
+  ({ secretKey, rateLimit, requests, settings, migrations, pause }) =>
   (c, next) => {
     const { headers } = c.env.incoming;
     c.set("entry", requests.add(c.env.incoming));
@@ -46,5 +46,5 @@ const guard =
     rateLimit.checkInstance();
     if (ORGANIZATION_PATH.test(c.req.path)) settings.requireEnabled();
     migrations.advance();
-    return next();
+    return pause === undefined ? next() : pause().then(next);
   };

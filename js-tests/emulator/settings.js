@@ -29,6 +29,7 @@ export class Settings {
   #roles;
   #roleSets;
   #save;
+  #stored;
   #value;
 
   constructor({ db, roles, roleSets }) {
@@ -36,7 +37,13 @@ export class Settings {
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#save = db.prepare("REPLACE INTO settings (seq, value) VALUES (1, ?)");
-    const stored = db.prepare("SELECT value FROM settings").pluck().get();
+    this.#stored = db.prepare("SELECT value FROM settings").pluck();
+    this.reload();
+  }
+
+  /** Reads what the database holds. */
+  reload() {
+    const stored = this.#stored.get();
     this.#value = stored === undefined ? STANDARD : JSON.parse(stored);
   }
 
