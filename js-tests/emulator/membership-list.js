@@ -12,7 +12,8 @@ const SELECT = `memberships.id, memberships.created_at, memberships.updated_at, 
   (${selectJson("withMembersCount")} WHERE organizations.seq = memberships.organization) AS organization`;
 
 /** Left joins make SQLite read the memberships first, whose indexes provide the order. */
-const JOINS = "LEFT JOIN users ON users.seq = memberships.user LEFT JOIN roles ON roles.seq = memberships.role";
+const USERS = "LEFT JOIN users ON users.seq = memberships.user";
+const ROLES = "LEFT JOIN roles ON roles.seq = memberships.role";
 
 const users = (condition) => `memberships.user IN (SELECT seq FROM users WHERE ${condition})`;
 const listed = (name) => `(SELECT value FROM json_each(:${name}))`;
@@ -77,7 +78,14 @@ export const filterOf = ({ user_id, ...filter }) => ({ ...filter, ...lowered(fil
 
 /** @param {{ origin: string, now: number }} address */
 export function createMembershipList(db, address) {
-  const page = createPager(db, { select: SELECT, table: "memberships", joins: JOINS, conditions: CONDITIONS });
+  const page = createPager(db, {
+    select: SELECT,
+    table: "memberships",
+    key: TIE.join(),
+    joins: `${USERS} ${ROLES}`,
+    orderJoins: USERS,
+    conditions: CONDITIONS,
+  });
   return (filter, { order_by = NEWEST, limit, offset }) =>
     page({ filter, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
 }
