@@ -53,12 +53,12 @@ const guard = (clerk) => {
   };
 };
 
-function admit(c, next, { secretKey, rateLimit, settings, migrations }) {
+function admit(c, next, { secretKey, rateLimit, settings, migrations, pause }) {
   const { headers } = c.env.incoming;
   checkKey(headers.authorization, secretKey);
   c.set("version", readVersion(headers["clerk-api-version"], c.req.query("__clerk_api_version")));
   rateLimit.checkInstance();
   if (ORGANIZATION_PATH.test(c.req.path)) settings.requireEnabled();
   migrations.advance();
-  return next();
+  return pause === undefined ? next() : pause().then(next);
 }

@@ -1,6 +1,6 @@
 // The emulator's clock. Timestamps, the expiry of invitations and the windows of rate limits follow it. A test can stop
 // it, set it and advance it.
-import { refuseOption, requireInteger } from "./options.js";
+import { refuseOption, requireInteger, requireMembers } from "./options.js";
 
 /** The last moment that a `Date` can hold. */
 const MAX_MS = 8_640_000_000_000_000;
@@ -81,12 +81,22 @@ export class Clock {
   }
 }
 
+/** Checks the option `clock`: the time at which it stands still or, with `running`, starts. */
+export function checkClock(given) {
+  requireMembers("clock", given, ["now", "running"]);
+  const { now, running = false } = given;
+  if (typeof now !== "function" && now !== undefined) readMoment("clock.now", now);
+  if (typeof running !== "boolean") throw refuseOption("clock.running", "true or false");
+}
+
 /**
  * @param {object} [options]
- * @param {() => number} [options.now] a function replaces the system's clock
- * @param {{ now?: number | string | Date | (() => number), running?: boolean }} [options.clock]
+ * @param {() => number} [options.now] the clock of the system, in milliseconds
+ * @param {{ now?: number | string | Date | (() => number), running?: boolean }} [options.clock] a function replaces the
+ *   clock of the system
  */
 export function createClock({ now: system, clock: given = {} } = {}) {
+  checkClock(given);
   const { now, running } = given;
   const clock = new Clock(typeof now === "function" ? now : system);
   if (now !== undefined && typeof now !== "function") clock.set(now, { running });

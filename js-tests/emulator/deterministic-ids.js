@@ -45,10 +45,14 @@ export class DeterministicIds extends Ids {
   }
 }
 
+export function checkIds(option) {
+  if (option !== "random" && option !== "deterministic" && !Number.isInteger(option))
+    throw refuseOption("ids", '"random", "deterministic" or an integer, the seed of deterministic ids');
+}
+
 /** @param {"random" | "deterministic" | number} [option] a number is the seed of deterministic ids */
-export function createIds(option, clock) {
-  if (option === undefined || option === "random") return new Ids();
-  if (option === "deterministic") return new DeterministicIds(DEFAULT_SEED, clock);
-  if (Number.isInteger(option)) return new DeterministicIds(option, clock);
-  throw refuseOption("ids", '"random", "deterministic" or an integer, the seed of deterministic ids');
+export function createIds(option = "random", clock) {
+  checkIds(option);
+  if (option === "random") return new Ids();
+  return new DeterministicIds(option === "deterministic" ? DEFAULT_SEED : option, clock);
 }

@@ -1,10 +1,10 @@
-// What a test in the same process can do with a running emulator, besides calling its API.
+// The handle of a running emulator: what a test in the same process can do besides calling the API.
 import { BODIES } from "./bodies.js";
 import { addMembers } from "./seed-sections.js";
-import { USER_IDS } from "./users.js";
 import { checkBody } from "./validate.js";
 
-export function handleOf(clerk) {
+/** @param {() => Promise<void>} close */
+export function handleOf(clerk, close) {
   const { faults, state, clock, webhooks, log, users, invitations } = clerk;
   /** These writes have no response, before which their events would be collected. */
   const write = (run) => {
@@ -13,7 +13,9 @@ export function handleOf(clerk) {
     return result;
   };
   return {
-    users: USER_IDS,
+    url: `${clerk.address.origin}/v1`,
+    secretKey: clerk.secretKey,
+    users: clerk.userIds,
     /** The latest requests, see record.js. */
     requests: log.requests,
     /** Adds a fault script, or several in order, see fault-script.js. */
@@ -34,12 +36,13 @@ export function handleOf(clerk) {
     /** Frees the memory of a snapshot. */
     removeSnapshot: (id) => state.removeSnapshot(id),
     /** Returns to the seed, and forgets the requests and the fault scripts. */
-    reset: () => state.reset(),
+    reset: async () => state.reset(),
     /** Takes the body of `POST /users` and returns the id of the new user. */
     createUser: (body = {}) => users.create(checkBody(body, BODIES.createUser)).id,
     /** Creates users, adds them to an organization regardless of its seats, and returns their ids. */
     addMembers: (organizationId, count) => write(() => addMembers(clerk, organizationId, count)),
     /** Makes the user a member, as the link in the invitation does. */
     acceptInvitation: (id, userId) => write(() => void invitations.accept(id, userId)),
+    close,
   };
 }

@@ -1,8 +1,9 @@
-// Starts a local Clerk: `start()` opens the store, seeds it, listens on 127.0.0.1 and returns a handle with `close()`.
+// Runs the emulator: opens the store, fills it, listens, and returns a handle. The entry of the package is start.js.
 import { createAdaptorServer } from "@hono/node-server";
 import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
 import { Billing } from "./billing.js";
+import { BODIES } from "./bodies.js";
 import { createClock } from "./clock.js";
 import { checkCors } from "./cors.js";
 import { createIds } from "./deterministic-ids.js";
@@ -10,6 +11,7 @@ import { Domains } from "./domains.js";
 import { Faults } from "./faults.js";
 import { handleOf } from "./handle.js";
 import { Invitations } from "./invitations.js";
+import { createLatency } from "./latency.js";
 import { Listing } from "./listing.js";
 import { Logos } from "./logos.js";
 import { Members } from "./members.js";
@@ -23,14 +25,17 @@ import { seedOrganizations } from "./seed.js";
 import { Settings } from "./settings.js";
 import { State } from "./state.js";
 import { openStore } from "./store.js";
-import { Users } from "./users.js";
+import { USER_IDS, Users } from "./users.js";
+import { checkBody } from "./validate.js";
 import { checkWebhooks, createWebhooks } from "./webhooks/index.js";
 
 export { mergeMetadata } from "./merge.js";
 export { PRODUCTION_LIMITS } from "./ratelimit.js";
 export { ADMIN_USER_ID } from "./users.js";
 
-const HOST = "127.0.0.1";
+const LOCAL = "127.0.0.1";
+/** Addresses that stand for all of a machine. A client cannot call them. */
+const EVERYWHERE = ["0.0.0.0", "::"];
 /** Longer than any client keeps a connection, so that the server never closes one at the moment a client uses it. */
 const KEEP_ALIVE_MS = 120_000;
 /** The time that pending requests have to finish when the emulator closes. */
@@ -39,59 +44,66 @@ const GRACE_MS = 500;
 /**
  * @param {object} [options]
  * @param {number} [options.port] 0 picks a free port
+ * @param {string} [options.host] the address to listen on
  * @param {string} [options.db] the path of a file, or `:memory:`
  * @param {string} [options.secretKey]
  * @param {number} [options.seed] how many organizations an empty database starts with
+ * @param {object[]} [options.users] users to create, each as `POST /users` takes it
  * @param {() => number} [options.now] the clock of the system, in milliseconds
- * @param {{ now?: number | string | Date, running?: boolean }} [options.clock] a time at which the clock stands still or,
- *   if `running` is true, starts
+ * @param {object} [options.clock] see clock.js
  * @param {"random" | "deterministic" | number} [options.ids] a number is the seed of deterministic ids
  * @param {object} [options.rateLimit] see ratelimit.js; no rate limit by default
+ * @param {number | [number, number]} [options.latency] see latency.js
  * @param {boolean | number} [options.record] the number of requests that the log keeps; 1000 by default, false for none
- * @param {boolean | string | string[]} [options.cors] the origins whose pages may call the API, or true for all; off by
- *   default, as Clerk's API is
- * @param {import("./webhooks/index.js").WebhookOptions} [options.webhooks]
+ * @param {boolean | string | string[]} [options.cors] see cors.js; off by default, as Clerk's API has none
+ * @param {object} [options.webhooks] see webhooks/index.js
  */
 export async function start(options = {}) {
-  const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, record = true } = options;
+  const { port = 0, host = LOCAL, db: file = ":memory:", secretKey = "sk_test_emulator" } = options;
   const clock = createClock(options);
   const ids = createIds(options.ids, clock);
-  const cors = checkCors(options.cors);
-  const webhooks = checkWebhooks(options.webhooks);
+  const checked = { cors: checkCors(options.cors), webhooks: checkWebhooks(options.webhooks) };
   const db = openStore(file);
-  const parts = { db, clock, now: clock.now, ids, cors, secretKey };
+  try {
+    const parts = { db, clock, now: clock.now, ids, secretKey };
+    const clerk = assemble({ ...options, ...checked, ...parts, ...createFilling(parts, options) });
+    const server = await listen(createApp(clerk), port, host);
+    clerk.address.origin = originOf(server.address().port, host);
+    return handleOf(
+      clerk,
+      once(() => close(server, clerk)),
+    );
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Fills the database. `fill` fills an empty one again, as it was at the start. In one that is not empty, it adds only the
+ * users that are missing.
+ */
+function createFilling(parts, { seed = 0, users: asked = [] }) {
+  const { db, clock, ids } = parts;
   const users = new Users(parts);
+  const userIds = [...USER_IDS];
+  const before = { clock: clock.state, ids: ids.state };
   const fill = () => {
+    clock.state = before.clock;
+    ids.state = before.ids;
     users.addStandard();
     addStandardAccess(db);
     seedOrganizations(db, seed);
+    const made = users.ensure(asked.map((body) => checkBody(body, BODIES.createUser)));
+    userIds.splice(0, userIds.length - USER_IDS.length, ...made);
   };
   fill();
-  const { rateLimit } = options;
-  const clerk = assemble({
-    ...parts,
-    users,
-    fill,
-    rateLimit,
-    webhooks,
-    record: record === true ? RECORDED : record || 0,
-  });
-  const server = await listen(createApp(clerk), port).catch((error) => {
-    db.close();
-    throw error;
-  });
-  clerk.address.origin = `http://${HOST}:${server.address().port}`;
-  return {
-    url: `${clerk.address.origin}/v1`,
-    secretKey,
-    ...handleOf(clerk),
-    close: once(() => close(server, clerk)),
-  };
+  return { users, userIds, fill, beginning: { clock: clock.state, ids: ids.state } };
 }
 
 /** Each part receives the parts before it. */
-function assemble({ rateLimit, record, webhooks, fill, ...given }) {
-  const { db, now } = given;
+function assemble({ rateLimit, latency, webhooks, record = true, ...given }) {
+  const { db, clock, ids, now } = given;
   const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
   clerk.listing = new Listing(db, clerk.address);
   clerk.settings = new Settings(clerk);
@@ -105,11 +117,11 @@ function assemble({ rateLimit, record, webhooks, fill, ...given }) {
   clerk.billing = new Billing(clerk);
   clerk.render = createRender(db, clerk.address);
   clerk.webhooks = createWebhooks(webhooks, clerk);
-  clerk.log = new RequestLog({ most: record, now, secrets: [given.secretKey] });
+  clerk.log = new RequestLog({ most: record === true ? RECORDED : record || 0, now, secrets: [given.secretKey] });
   clerk.rateLimit = createRateLimit(rateLimit, now);
+  clerk.pause = createLatency(latency);
   clerk.faults = new Faults();
-  const { clock, ids } = given;
-  clerk.state = new State({ ...clerk, fill, beginning: { clock: clock.state, ids: ids.state } });
+  clerk.state = new State(clerk);
   clock.onReturn = () => {
     clerk.rateLimit.forget();
     ids.forget();
@@ -125,13 +137,18 @@ const addressOf = (now) => ({
   },
 });
 
+function originOf(port, host) {
+  const callable = EVERYWHERE.includes(host) ? LOCAL : host;
+  return `http://${callable.includes(":") ? `[${callable}]` : callable}:${port}`;
+}
+
 /** By default the adaptor replaces the global Request and Response, which the code of a test uses. */
-function listen(app, port) {
+function listen(app, port, host) {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, HOST, () => resolve(server));
+    server.listen(port, host, () => resolve(server));
   });
 }
 

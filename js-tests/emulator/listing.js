@@ -14,22 +14,22 @@ const orderBy = ({ column, descending }) =>
 const isFiltered = (filter) => Object.values(filter).some(({ length }) => length > 0);
 
 export class Listing {
-  #db;
   #address;
+  #db;
   #prepare;
   #ranks;
   #matches;
 
   /** @param {{ origin: string, now: number }} address known once the server listens */
   constructor(db, address) {
-    this.#db = db;
     this.#address = address;
+    this.#db = db;
     this.#prepare = preparer(db);
     this.#matches = new Matches(this.#prepare);
     this.reload();
   }
 
-  /** Counts the rows, after the tables were replaced. */
+  /** Reads what the database holds. */
   reload() {
     this.#ranks = new Ranks(this.#db);
     this.#matches.forget();

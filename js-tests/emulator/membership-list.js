@@ -12,7 +12,8 @@ const SELECT = `memberships.id, memberships.created_at, memberships.updated_at, 
   (${selectJson("withMembersCount")} WHERE organizations.seq = memberships.organization) AS organization`;
 
 /** Left joins make SQLite read the memberships first, whose indexes provide the order. */
-const JOINS = "LEFT JOIN users ON users.seq = memberships.user LEFT JOIN roles ON roles.seq = memberships.role";
+const USERS = "LEFT JOIN users ON users.seq = memberships.user";
+const ROLES = "LEFT JOIN roles ON roles.seq = memberships.role";
 
 /** The columns of a row that `createRender` needs. */
 export const MEMBERSHIP_COLUMNS = [
@@ -22,7 +23,7 @@ export const MEMBERSHIP_COLUMNS = [
 
 /** A SELECT of such rows without parameters, for a trigger. @param {string} origin SQL @param {string} now SQL */
 export const selectMembership = (origin, now) =>
-  `SELECT ${SELECT} FROM memberships ${JOINS}`.replaceAll(":origin", origin).replaceAll(":now", now);
+  `SELECT ${SELECT} FROM memberships ${USERS} ${ROLES}`.replaceAll(":origin", origin).replaceAll(":now", now);
 
 const users = (condition) => `memberships.user IN (SELECT seq FROM users WHERE ${condition})`;
 const listed = (name) => `(SELECT value FROM json_each(:${name}))`;
@@ -87,7 +88,14 @@ export const filterOf = ({ user_id, ...filter }) => ({ ...filter, ...lowered(fil
 
 /** @param {{ origin: string, now: number }} address */
 export function createMembershipList(db, address) {
-  const page = createPager(db, { select: SELECT, table: "memberships", joins: JOINS, conditions: CONDITIONS });
+  const page = createPager(db, {
+    select: SELECT,
+    table: "memberships",
+    key: TIE.join(),
+    joins: `${USERS} ${ROLES}`,
+    orderJoins: USERS,
+    conditions: CONDITIONS,
+  });
   return (filter, { order_by = NEWEST, limit, offset }) =>
     page({ filter, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
 }

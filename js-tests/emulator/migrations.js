@@ -26,7 +26,7 @@ export class Migrations {
     this.reload();
   }
 
-  /** Reads the migrations that are not completed, after the tables were replaced. */
+  /** Reads what the database holds. */
   reload() {
     this.#open = this.#sql.open.all();
   }
@@ -34,7 +34,7 @@ export class Migrations {
   advance() {
     if (this.#open.length === 0) return;
     for (const row of this.#open) this.#db.transaction(() => this.#step(row))();
-    this.#open = this.#sql.open.all();
+    this.reload();
   }
 
   /** The migration of a role set as Clerk renders it, or null. */
@@ -101,7 +101,7 @@ export class Migrations {
       trigger_type,
       now,
     });
-    this.#open = this.#sql.open.all();
+    this.reload();
   }
 
   #step(row) {

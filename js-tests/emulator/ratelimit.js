@@ -60,12 +60,12 @@ export function createRateLimit(options = {}, now = Date.now) {
     countRejected = false,
   } = options;
 
-  const all = [];
+  const kept = [];
 
   /** Has one window per key. */
   const keep = (each) => {
     const windows = new Map();
-    all.push(windows);
+    kept.push(windows);
     return (key) => {
       if (each?.limit === undefined) return;
       if (windows.size >= MAX_WINDOWS && !windows.has(key)) windows.clear();
@@ -80,9 +80,8 @@ export function createRateLimit(options = {}, now = Date.now) {
     checkMembership: keep(perMembership),
     checkInvitation: keep(invitations),
     checkBulkInvitation: keep(bulkInvitations),
-    /** Forgets the requests so far, when the clock is set back or the state is replaced. */
-    forget() {
-      for (const windows of all) windows.clear();
+    forget: () => {
+      for (const windows of kept) windows.clear();
     },
   };
 }

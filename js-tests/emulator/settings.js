@@ -28,23 +28,23 @@ export class Settings {
   #db;
   #roles;
   #roleSets;
-  #stored;
   #save;
+  #stored;
   #value;
 
   constructor({ db, roles, roleSets }) {
     this.#db = db;
-    this.#stored = db.prepare("SELECT value FROM settings").pluck();
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#save = db.prepare("REPLACE INTO settings (seq, value) VALUES (1, ?)");
+    this.#stored = db.prepare("SELECT value FROM settings").pluck();
     this.reload();
   }
 
-  /** Reads the stored settings, after the tables were replaced. */
+  /** Reads what the database holds. */
   reload() {
     const stored = this.#stored.get();
-    this.#value = stored === undefined ? STANDARD : { ...STANDARD, ...JSON.parse(stored) };
+    this.#value = stored === undefined ? STANDARD : JSON.parse(stored);
   }
 
   get maxAllowedMemberships() {

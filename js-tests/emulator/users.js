@@ -89,6 +89,16 @@ export class Users {
     return this.get(id);
   }
 
+  /** Creates the users that do not exist yet, recognized by their identifiers, and returns the ids of all. */
+  ensure(bodies) {
+    return bodies.map((body) => (this.#identified(body) ?? this.create(body)).id);
+  }
+
+  #identified(body) {
+    const all = KINDS.flatMap((kind) => valuesOf(body, kind).map((value) => this.#sql.byIdentifier.get(kind, value)));
+    return all.find((row) => row !== undefined);
+  }
+
   #add = (body) => {
     const values = Object.fromEntries(KINDS.map((kind) => [kind, valuesOf(body, kind)]));
     const name = [body.first_name, body.last_name].filter(Boolean).join(" ").toLowerCase();

@@ -1,6 +1,7 @@
 // Notes what every statement changes, with triggers of SQLite that exist only while webhooks are on. So no write can
 // miss its event, and a transaction that is rolled back leaves none.
 import { ELEVATED_ROLES } from "../conditions.js";
+import { NULL_CHARACTER } from "../database.js";
 import { MEMBERSHIP_COLUMNS, selectMembership } from "../membership-list.js";
 
 const CHANGES = `CREATE TEMP TABLE changes (
@@ -11,7 +12,10 @@ const CHANGES = `CREATE TEMP TABLE changes (
 const note = (type, values) =>
   `INSERT INTO changes (type, ${Object.keys(values)}) VALUES ('${type}', ${Object.values(values)});`;
 
-const object = (columns) => `json_object(${columns.map((name) => `'${name}', OLD.${name}`)})`;
+/** Within JSON, the null character is an escape. */
+const json = (sql) => `replace(${sql}, '${NULL_CHARACTER}', '\\u0000')`;
+
+const object = (columns) => json(`json_object(${columns.map((name) => `'${name}', OLD.${name}`)})`);
 
 const KEYED = ["id", "key", "name", "description", "created_at", "updated_at"];
 
@@ -20,7 +24,7 @@ const asStored = (name) => (name === "permissions" ? "permissions || ''" : name)
 
 /** The membership as it was. Nothing if its organization is being deleted: Clerk then reports only the organization. */
 const LAST_MEMBERSHIP = `INSERT INTO changes (type, last) SELECT 'organizationMembership.deleted',
-    json_object(${MEMBERSHIP_COLUMNS.map((name) => `'${name}', ${asStored(name)}`)})
+    ${json(`json_object(${MEMBERSHIP_COLUMNS.map((name) => `'${name}', ${asStored(name)}`)})`)}
   FROM (${selectMembership("webhook_origin()", "webhook_now()")} WHERE memberships.organization = OLD.organization
     AND memberships.user = OLD.user AND EXISTS (SELECT 1 FROM organizations WHERE seq = OLD.organization));`;
 
