@@ -52,7 +52,8 @@ export function sendFaulty(c, script, { status, headers, body }) {
     c.get("entry")?.setStatus(status);
     outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
     if (script.reset !== "during") return outgoing.end(bytes);
-    outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => breakConnection(outgoing));
+    // A RST could overtake what was written, so the connection is closed in the middle instead.
+    outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => outgoing.socket?.destroy());
   });
 }
 

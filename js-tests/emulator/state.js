@@ -75,15 +75,16 @@ export class State {
     this.#parts.ids.state = ids;
   }
 
-  /** Events of webhooks tell of requests only. What the parts keep in memory no longer fits the tables. */
+  /** If `run` throws, nothing has changed. Otherwise, what the parts keep in memory no longer fits the tables. */
   #replace(run) {
     const { webhooks, settings, migrations, listing, rateLimit } = this.#parts;
     webhooks?.pause();
     try {
       run();
-    } finally {
       for (const part of [settings, migrations, listing]) part.reload();
       rateLimit.forget();
+      webhooks?.clear();
+    } finally {
       webhooks?.resume();
     }
   }

@@ -74,14 +74,15 @@ export class Webhooks {
     return this.#deliveries.list();
   }
 
+  /** Gives up what is not yet delivered, and forgets the deliveries. */
   clear() {
     this.#deliveries.clear();
   }
 
-  /** While the tables are replaced, nothing is an event. What was not yet delivered belongs to the state before. */
+  /** While the tables are replaced, nothing is an event. */
   pause() {
+    this.collect();
     this.#changes.stop();
-    this.#deliveries.clear();
   }
 
   resume() {

@@ -297,6 +297,15 @@ test("restoring, resetting and loading the state send nothing, and later writes 
   assert.deepEqual(typesOf(sent), ["organization.created"]);
 });
 
+test("a refused dump or snapshot does not stop the deliveries", async (t) => {
+  const { call, load, restore, received, webhooks } = await connected(t);
+  await Promise.all(["One", "Two", "Three"].map((name) => ok(call("POST", "/organizations", { name }))));
+  assert.throws(() => load({}));
+  assert.throws(() => restore("none"));
+  await webhooks.settled();
+  assert.equal(received.length, 3);
+});
+
 test("deliveries are listed and awaited over HTTP, and an emulator without webhooks has none", async (t) => {
   const emulator = await connected(t);
   await ok(emulator.call("POST", "/organizations", { name: "Acme" }));
