@@ -14,13 +14,21 @@ usage: clerk-organizations-emulator [options]
   --secret-key KEY  require this key from callers; it begins with sk_test_ (sk_test_emulator)
   --rate-limit production
                     answer 429 beyond the limits of a production instance of Clerk (no limit)
+  --cors ORIGIN     let pages of this origin call the API; may be repeated, and * stands for every origin (none)
+  --clock TIME      let the clock stand still at this time of RFC 3339 (the system's clock)
+  --ids deterministic
+                    make ids that depend only on the order of the requests (random)
+  --webhook-url URL send the events of organizations to this address (none)
+  --webhook-secret SECRET
+                    sign them with this secret, which begins with whsec_ (a new one, which is printed)
   --latency MS      let every request wait for MS milliseconds, or for MIN-MAX (0)
   --version         print the version
   --help            print this text
 
 It prints the address of the API when it listens, and ends at SIGINT or SIGTERM.
 An existing user, for created_by: ${ADMIN_USER_ID}
-POST /v1/users creates another. POST /__emulator/invitations/ID/accept with {"user_id": "..."} accepts an invitation.`;
+POST /v1/users creates another. POST /__emulator/invitations/ID/accept with {"user_id": "..."} accepts an invitation.
+Further routes at /__emulator drive faults, state, snapshots, the clock and the request log: see TESTING.md.`;
 
 const text = { type: "string" };
 const flag = { type: "boolean", default: false };
@@ -32,6 +40,11 @@ const OPTIONS = {
   "secret-key": text,
   "rate-limit": text,
   latency: text,
+  cors: { ...text, multiple: true },
+  clock: text,
+  ids: text,
+  "webhook-url": text,
+  "webhook-secret": text,
   version: flag,
   help: flag,
 };
@@ -53,7 +66,16 @@ const optionsOf = (given) => ({
   secretKey: given["secret-key"],
   rateLimit: given["rate-limit"],
   latency: latencyOf(given.latency),
+  cors: given.cors?.includes("*") ? true : given.cors,
+  clock: given.clock && { now: given.clock },
+  ids: numberIfGiven(given.ids),
+  webhooks: webhooksOf(given),
 });
+
+/** A secret without an address is an error of the checks. */
+function webhooksOf({ "webhook-url": url, "webhook-secret": secret }) {
+  return url === undefined && secret === undefined ? undefined : { url, secret };
+}
 
 async function run() {
   const { values } = parseArgs({ options: OPTIONS });
@@ -63,6 +85,7 @@ async function run() {
   const emulator = await start(optionsOf(values));
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => emulator.close().then(() => process.exit(0)));
   console.log(`emulator: ${emulator.url}`);
+  if (emulator.webhooks && !values["webhook-secret"]) console.log(`webhook secret: ${emulator.webhooks.secret}`);
 }
 
 /** An argument that node rejects may be a key. */
