@@ -35,13 +35,14 @@ const command = (...args) =>
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   );
 
-test("the tarball has the built files, the types, the README and the licence, and nothing else", async (t) => {
+test("the tarball has the built files, the types, the guides and the licence, and nothing else", async (t) => {
   if (skipIfOffline(t, failure)) return;
   const entries = readdirSync(installed(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const names = entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(installed().length + 1));
   assert.deepEqual(names.sort(), [
     "LICENSE",
     "README.md",
+    "TESTING.md",
     "dist/cli.js",
     "dist/emulator.js",
     "dist/index.cjs",
@@ -85,7 +86,22 @@ test("the command line prints its help and its version", async (t) => {
   if (skipIfOffline(t, failure)) return;
   const help = await command("--help");
   assert.deepEqual([help.code, help.stderr], [0, ""]);
-  for (const option of ["port", "host", "db", "seed", "secret-key", "rate-limit", "latency", "version", "help"])
+  for (const option of [
+    "port",
+    "host",
+    "db",
+    "seed",
+    "secret-key",
+    "rate-limit",
+    "latency",
+    "cors",
+    "clock",
+    "ids",
+    "webhook-url",
+    "webhook-secret",
+    "version",
+    "help",
+  ])
     assert.match(help.stdout, new RegExp(`^  --${option}\\b`, "m"));
   const { version } = JSON.parse(readFileSync(join(EMULATOR, "package.json"), "utf8"));
   assert.deepEqual(await command("--version"), { code: 0, stdout: `${version}\n`, stderr: "" });
