@@ -3,12 +3,13 @@
 
 export const REMOVED = "[removed]";
 
-/** Keys of Clerk, signing secrets of webhooks, bearer tokens and JSON Web Tokens. */
+/** Keys of Clerk, signing secrets of webhooks, credentials, JSON Web Tokens, and parameters of URLs. */
 const SECRETS = [
   /(?<![a-z0-9])(?:sk|ak)_[a-z0-9_+/=$.-]{4,}/gi,
   /whsec_[a-z0-9+/=_-]{4,}/gi,
-  /(?<=bearer\s+)\S+/gi,
+  /(?<=\b(?:bearer|basic)\s+)[^\s"]{16,}/gi,
   /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g,
+  /(?<=(?:secret|api_?key|secret_?key|token|ticket|password)=)[^&#\s"]+/gi,
 ];
 
 /** Names of members, parameters and headers whose text is a secret, without `_`, `-` and capitals. */
@@ -16,7 +17,7 @@ const SECRET_NAME = /(secret|secretkey|apikey|token|ticket|password|authorizatio
 const isSecretName = (name) => SECRET_NAME.test(name.toLowerCase().replace(/[-_[\]]/g, ""));
 
 /** What a text must contain for a closer look. Most texts do not, and are kept as they are. */
-const SUSPICIOUS = /[sa]k_|whsec_|bearer|eyJ|\\|%/i;
+const SUSPICIOUS = /[sa]k_|whsec_|bearer|basic|eyJ|=|\\|%/i;
 const SUSPICIOUS_NAME = /secret|key|token|ticket|password|authorization|cookie/i;
 
 /** @param {string[]} own the keys of this emulator, which may have any form */
