@@ -173,6 +173,25 @@ test("Clerk's client reports a scripted error with its code", async (t) => {
   await assert.rejects(clerk.organizations.getOrganizationList());
 });
 
+/** Creates an organization with each client. */
+const CREATORS = {
+  fetch: ({ call }) => call("POST", "/organizations", { name: "Acme" }),
+  "Clerk's client": ({ url, secretKey }) =>
+    createClerkClient({ secretKey, apiUrl: new URL(url).origin }).organizations.createOrganization({ name: "Acme" }),
+  "our client": ({ url, secretKey }) =>
+    new OrganizationsApi({ secretKey, baseUrl: url }).createOrganization({ name: "Acme" }),
+};
+
+for (const [client, create] of Object.entries(CREATORS))
+  for (const [reset, written] of Object.entries({ before: 0, during: 1, "after-commit": 1 }))
+    test(`with ${client}, a create whose connection breaks (${reset}) fails and is made ${written} times`, async (t) => {
+      const emulator = await emulatorFor(t);
+      emulator.fail({ operation: "CreateOrganization", reset });
+      await assert.rejects(create(emulator));
+      assert.equal((await names(emulator.call)).length, written);
+      assert.deepEqual(emulator.faults.list(), []);
+    });
+
 test("our client repeats what is safe to repeat, and reports a write whose outcome is unknown", async (t) => {
   const { url, secretKey, fail, requests } = await emulatorFor(t);
   const organizations = new OrganizationsApi({ secretKey, baseUrl: url });
