@@ -1,5 +1,5 @@
 // All errors of the emulator except those about single fields: the status, code and message of each.
-import { ofField, problem, Refusal } from "./errors.js";
+import { form, ofField, problem, Refusal } from "./errors.js";
 
 const refusal = (status, code, ...words) => new Refusal(status, [problem(code, ...words)]);
 
@@ -22,6 +22,10 @@ export const refuse = {
   apiVersion: (why) => refusal(400, "api_version_invalid", "Invalid API version", why),
   organization: () => refusal(404, "resource_not_found", "Given organization not found."),
   user: () => refusal(404, "resource_not_found", "Given user not found."),
+  /** A field of the body names something that does not exist. */
+  noResource: (field, what) =>
+    new Refusal(404, [ofField(field, "resource_not_found", "not found", `${what} not found`)]),
+  noFile: () => new Refusal(400, [form.missing("file")]),
   path: () => refusal(404, "resource_not_found", "Resource not found."),
   role: () => refusal(404, "resource_not_found", "Given organization role not found."),
   permission: () => refusal(404, "resource_not_found", "Given organization permission not found."),

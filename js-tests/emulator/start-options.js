@@ -9,6 +9,7 @@ const isInteger = (value, max) => Number.isInteger(value) && value >= 0 && value
 const isText = (value) => typeof value === "string" && value !== "";
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isTime = (value) => typeof value === "function" || !Number.isNaN(new Date(value).getTime());
+const isClock = (value) => isObject(value) && (value.now === undefined || isTime(value.now));
 
 function isLatency(value) {
   const range = Array.isArray(value) ? value : [value, value];
@@ -27,7 +28,7 @@ const OPTIONS = {
     "an array of users, each as POST /v1/users takes it",
   ],
   rateLimit: [(value) => value === "production" || isObject(value), '"production", or an object of limits'],
-  clock: [(value) => isObject(value) && isTime(value.now), "an object with the member now: a time or a function"],
+  clock: [isClock, "an object with the member now: a time or a function"],
   latency: [isLatency, `milliseconds, an integer from 0 to ${MAX_LATENCY_MS}, or [shortest, longest]`],
 };
 
