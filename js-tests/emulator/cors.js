@@ -19,9 +19,12 @@ export function checkCors(option) {
   return origins;
 }
 
-/** Returns a middleware that also answers the preflight of a browser. */
-export function createCors(option) {
-  const allowed = checkCors(option);
+/**
+ * Returns a middleware that also answers the preflight of a browser.
+ *
+ * @param {true | string[]} allowed as `checkCors` returns it
+ */
+export function createCors(allowed) {
   return (c, next) => {
     const { incoming, outgoing } = c.env;
     const { origin } = incoming.headers;

@@ -1,6 +1,6 @@
 // Writes the whole state as JSON, and reads it back. A dump that is broken, or of another version, changes nothing.
-import { ofField, Refusal } from "./errors.js";
 import { isObject, requireMembers } from "./options.js";
+import { refuse } from "./refusals.js";
 import { LAYOUT } from "./schema.js";
 import { searchText } from "./store.js";
 import { columnsOf, emptyTables, replaceTables, TABLE_NAMES } from "./tables.js";
@@ -18,9 +18,6 @@ const JSON_COLUMNS = {
   invitations: METADATA,
   role_set_migrations: { mappings: Array.isArray },
 };
-
-const broken = (where, why) =>
-  new Refusal(422, [ofField(where, "emulator_state_invalid", "is invalid", `The state is refused: ${where} ${why}.`)]);
 
 /** @returns {object} a value for JSON; rows are arrays in the order of `columns`, and bytes are base64 */
 export function dump(db, { clock, ids }) {
@@ -50,24 +47,28 @@ export function load(db, { clock, ids }, state) {
 
 function checkForm(state) {
   requireMembers("state", state, ["format", "version", "clock", "ids", "tables"]);
-  if (state.format !== FORMAT) throw broken("format", `must be "${FORMAT}"`);
+  if (state.format !== FORMAT) throw refuse.state("format", `must be "${FORMAT}"`);
   if (state.version !== LAYOUT)
-    throw broken("version", `is ${JSON.stringify(state.version)}, but this version of the emulator reads ${LAYOUT}`);
+    throw refuse.state(
+      "version",
+      `is ${JSON.stringify(state.version)}, but this version of the emulator reads ${LAYOUT}`,
+    );
   checkClock(state.clock);
   checkIds(state.ids);
   requireMembers("tables", state.tables, TABLE_NAMES);
-  for (const table of TABLE_NAMES) if (state.tables[table] === undefined) throw broken(`tables.${table}`, "is missing");
+  for (const table of TABLE_NAMES)
+    if (state.tables[table] === undefined) throw refuse.state(`tables.${table}`, "is missing");
 }
 
 function checkClock(clock) {
   const isTime = (value) => Number.isSafeInteger(value);
   const isValid = isObject(clock) && isTime(clock.offset) && (clock.stopped_at === null || isTime(clock.stopped_at));
-  if (!isValid) throw broken("clock", "must have stopped_at, null or a time, and offset, both in milliseconds");
+  if (!isValid) throw refuse.state("clock", "must have stopped_at, null or a time, and offset, both in milliseconds");
 }
 
 function checkIds(ids) {
   if (!isObject(ids) || !Number.isSafeInteger(ids.last) || !Number.isSafeInteger(ids.count))
-    throw broken("ids", "must have the integers last and count");
+    throw refuse.state("ids", "must have the integers last and count");
 }
 
 function loadTable(db, table, content) {
@@ -75,36 +76,37 @@ function loadTable(db, table, content) {
   const columns = columnsOf(db, table).map((column) => ({ ...column, isValid: JSON_COLUMNS[table]?.[column.name] }));
   const names = columns.map(({ name }) => name);
   if (!isObject(content) || !Array.isArray(content.columns) || !Array.isArray(content.rows))
-    throw broken(where, "must have the lists columns and rows");
-  if (content.columns.join() !== names.join()) throw broken(where, `must have the columns ${names.join(", ")}`);
+    throw refuse.state(where, "must have the lists columns and rows");
+  if (content.columns.join() !== names.join()) throw refuse.state(where, `must have the columns ${names.join(", ")}`);
   const insert = db.prepare(`INSERT INTO main.${table} (${names}) VALUES (${names.map(() => "?")})`);
   for (const [i, row] of content.rows.entries()) {
     const values = readRow(`${where}.rows[${i}]`, row, columns);
     try {
       insert.run(...values);
     } catch (error) {
-      throw broken(`${where}.rows[${i}]`, `does not fit: ${error.message}`);
+      throw refuse.state(`${where}.rows[${i}]`, `does not fit: ${error.message}`);
     }
   }
 }
 
 function readRow(where, row, columns) {
-  if (!Array.isArray(row) || row.length !== columns.length) throw broken(where, `must have ${columns.length} values`);
+  if (!Array.isArray(row) || row.length !== columns.length)
+    throw refuse.state(where, `must have ${columns.length} values`);
   return columns.map((column, i) => readValue(`${where}[${i}] (${column.name})`, row[i], column));
 }
 
 function readValue(where, value, { type, isRequired, isValid }) {
   if (value === null && !isRequired) return null;
   if (type === "INTEGER") {
-    if (!Number.isSafeInteger(value)) throw broken(where, "must be an integer");
+    if (!Number.isSafeInteger(value)) throw refuse.state(where, "must be an integer");
     return value;
   }
   if (type === "BLOB") {
-    if (typeof value?.base64 !== "string") throw broken(where, "must be an object with base64");
+    if (typeof value?.base64 !== "string") throw refuse.state(where, "must be an object with base64");
     return Buffer.from(value.base64, "base64");
   }
-  if (typeof value !== "string") throw broken(where, "must be a text");
-  if (isValid && !isJson(value, isValid)) throw broken(where, "must be valid JSON");
+  if (typeof value !== "string") throw refuse.state(where, "must be a text");
+  if (isValid && !isJson(value, isValid)) throw refuse.state(where, "must be valid JSON");
   return value;
 }
 
@@ -122,18 +124,21 @@ const WITHOUT_ROLE = `SELECT key FROM main.role_sets WHERE (SELECT count(*) FROM
 /** What the emulator takes for granted about its rows, beyond what the tables enforce. */
 function checkMeaning(db) {
   const [reference] = db.prepare("PRAGMA main.foreign_key_check").all();
-  if (reference) throw broken(`tables.${reference.table}`, `has a row that refers to none in ${reference.parent}`);
+  if (reference)
+    throw refuse.state(`tables.${reference.table}`, `has a row that refers to none in ${reference.parent}`);
   const isSingle = (sql) => db.prepare(sql).pluck().get() === 1;
   if (!isSingle("SELECT count(*) FROM main.role_sets WHERE type = 'initial'"))
-    throw broken("tables.role_sets", "must have one set of the type initial");
+    throw refuse.state("tables.role_sets", "must have one set of the type initial");
   const unfit = db.prepare(WITHOUT_ROLE).pluck().get();
-  if (unfit) throw broken("tables.role_set_roles", `must have the default and the creator role of ${unfit}`);
+  if (unfit) throw refuse.state("tables.role_set_roles", `must have the default and the creator role of ${unfit}`);
   const miscounted = db
     .prepare(`SELECT id FROM main.organizations WHERE members_count !=
       (SELECT count(*) FROM main.memberships WHERE organization = organizations.seq) LIMIT 1`)
     .pluck()
     .get();
-  if (miscounted) throw broken("tables.organizations", `has another members_count than memberships: ${miscounted}`);
+  if (miscounted)
+    throw refuse.state("tables.organizations", `has another members_count than memberships: ${miscounted}`);
   for (const { id, name, slug, search } of db.prepare("SELECT id, name, slug, search FROM main.organizations").all())
-    if (search !== searchText(name, slug)) throw broken("tables.organizations", `has another search than name: ${id}`);
+    if (search !== searchText(name, slug))
+      throw refuse.state("tables.organizations", `has another search than name: ${id}`);
 }

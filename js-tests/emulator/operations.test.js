@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestOperations, OPERATIONS, operationId, operationOf } from "./operations.js";
-import { emulatorFor } from "./testing.js";
+import { operations } from "./reference.js";
 
 const pathOf = ({ path }) => path.replaceAll(":", "some_id");
 
@@ -17,12 +17,9 @@ test("a request that is no operation has no id", () => {
   assert.equal(operationOf("PUT", "/v1/organizations"), undefined);
 });
 
-test("the emulator has a route for every operation", async (t) => {
-  const { call, url } = await emulatorFor(t);
-  for (const operation of OPERATIONS) {
-    const { body } = await call(operation.method, pathOf(operation).slice(new URL(url).pathname.length), undefined);
-    assert.notEqual(body.errors?.[0].message, "Resource not found.", operation.id);
-  }
+test("they are the routes of the emulator", () => {
+  const routes = operations().map((route) => route.replaceAll(/:\w+/g, ":"));
+  assert.deepEqual(routes.sort(), OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
 test("an id may begin with a small letter, and the nearest ids of a misspelled one are found", () => {

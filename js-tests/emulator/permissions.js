@@ -54,7 +54,7 @@ export class Permissions {
   /** The permissions that a body names by their ids. */
   all(ids) {
     const rows = ids.map((id) => this.#sql.byId.get(id));
-    if (rows.includes(undefined)) throw invalid([form.noResource("permissions", "Organization permission")], 404);
+    if (rows.includes(undefined)) throw refuse.noResource("permissions", "Organization permission");
     return rows;
   }
 

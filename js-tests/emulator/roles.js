@@ -68,7 +68,7 @@ export class Roles {
   /** @param {string} [field] the field of the body that has the key */
   byKey(key, field) {
     const row = this.#sql.byKey.get(key);
-    if (row === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
+    if (row === undefined) throw refuse.noResource(field, "Organization role");
     return row;
   }
 

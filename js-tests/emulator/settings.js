@@ -2,7 +2,6 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid } from "./errors.js";
 import { MAX_CUSTOM_ROLES, MAX_DOMAINS, MAX_ROLE_SETS } from "./limits.js";
 import { refuse } from "./refusals.js";
 import { checkBody } from "./validate.js";
@@ -103,7 +102,7 @@ export class Settings {
     for (const [field, id] of Object.entries(ids)) {
       if (id === undefined) continue;
       const role = this.#roles.find(id);
-      if (role === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
+      if (role === undefined) throw refuse.noResource(field, "Organization role");
       chosen[ROLES[field]] = role.seq;
     }
     if (chosen.creator_role && !this.#roles.isElevated(chosen.creator_role)) throw refuse.creatorPermissions();
