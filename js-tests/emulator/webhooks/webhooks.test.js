@@ -271,6 +271,16 @@ test("a receiver that does not answer holds back no request, and counts as a fai
   assert.match(delivery.attempts[0].error, /no answer within 300 ms/);
 });
 
+test("an https endpoint is called with TLS", async (t) => {
+  const { url } = await receiverFor(t);
+  const webhooks = { url: url.replace("http:", "https:"), retries: [] };
+  const emulator = await emulatorFor(t, { webhooks });
+  await ok(emulator.call("POST", "/organizations", { name: "Acme" }));
+  const [{ state, attempts }] = await emulator.webhooks.settled();
+  assert.equal(state, "failed");
+  assert.match(attempts[0].error, /SSL|EPROTO|socket hang up|ECONNRESET/);
+});
+
 test("a write whose answer is lost still sends its event", async (t) => {
   const { call, fail, events } = await connected(t);
   fail({ operation: "CreateOrganization", reset: "after-commit" });
