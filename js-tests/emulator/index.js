@@ -88,7 +88,7 @@ const handle = (clerk, { ids, fill, close }) => ({
   addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
   /** Makes the user a member, as the link in the invitation does. */
   acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
-  reset: createReset(clerk, { ids, fill }),
+  reset: createReset(clerk, fill),
   close,
 });
 

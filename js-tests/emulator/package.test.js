@@ -81,6 +81,13 @@ test("import and require both start an emulator that lists organizations", async
     assert.deepEqual(await node(script), { stdout: "3 3 127.0.0.1 sk_test_emulator\n", stderr: "" });
 });
 
+test("the first sample of the README prints what it says", async (t) => {
+  if (skipIfOffline(t, failure)) return;
+  const [, sample] = /```js\n(.*?)```/s.exec(readFileSync(join(installed(), "README.md"), "utf8"));
+  writeFileSync(join(folder, "sample.mjs"), sample);
+  assert.deepEqual(await node("sample.mjs"), { stdout: "200\n", stderr: "" });
+});
+
 test("the command line prints its help and its version", async (t) => {
   if (skipIfOffline(t, failure)) return;
   const help = await command("--help");
@@ -140,23 +147,21 @@ start({ sead: 5 });
 start({ port: "4010" });
 `;
 
-/** The ways in which TypeScript resolves the types: the kind of file, the module system, and the resolution. */
+/** The ways in which TypeScript resolves the types: the kinds of files, the module system, and the resolution. */
 const RESOLUTIONS = [
-  ["ESM under node16", "mts", "node16", "node16"],
-  ["CommonJS under node16", "cts", "node16", "node16"],
-  ["CommonJS under node10", "ts", "commonjs", "node10"],
-  ["a bundler", "ts", "esnext", "bundler"],
+  ["ESM and CommonJS under node16", ["consumer.mts", "consumer.cts"], "node16", "node16"],
+  ["CommonJS under node10", ["consumer.ts"], "commonjs", "node10"],
+  ["a bundler", ["consumer.ts"], "esnext", "bundler"],
 ];
 
-for (const [title, extension, module, moduleResolution] of RESOLUTIONS)
+for (const [title, files, module, moduleResolution] of RESOLUTIONS)
   test(`the types work for ${title}`, async (t) => {
     if (skipIfOffline(t, failure)) return;
-    writeFileSync(join(folder, `consumer.${extension}`), CONSUMER);
+    for (const file of files) writeFileSync(join(folder, file), CONSUMER);
     const compilerOptions = {
       ...{ strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, target: "ES2022" },
       ...{ lib: ["ES2022"], types: [], module, moduleResolution },
     };
-    const config = { compilerOptions, files: [`consumer.${extension}`] };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
     execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
   });

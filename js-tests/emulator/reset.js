@@ -14,15 +14,12 @@ function empty(db) {
 
 /**
  * @param {object} clerk the parts of the emulator
- * @param {object} start
- * @param {string[]} start.ids the ids of the users, which are replaced by those of the new users
- * @param {() => string[]} start.fill fills the empty database and returns the ids of the users that were asked for
+ * @param {() => void} fill fills the empty database with what the emulator starts with
  */
-export function createReset({ db, settings, migrations, listing, rateLimit, requests }, { ids, fill }) {
+export function createReset({ db, settings, migrations, listing, rateLimit, requests }, fill) {
   return async () => {
     empty(db);
-    const made = fill();
-    ids.splice(0, made.length, ...made);
+    fill();
     for (const part of [settings, migrations, listing]) part.reload();
     rateLimit.forget();
     requests.clear();

@@ -66,9 +66,11 @@ test("an option that is undefined is one that is not given", async (t) => {
   assert.equal((await ok(emulator.call("GET", "/organizations"))).total_count, 0);
 });
 
-test("users are created in order, and their ids come first", async (t) => {
+test("users are created in order, their ids come first, and are the same in every emulator", async (t) => {
   const given = [{ first_name: "Ann", email_address: ["ann@example.org"] }, { username: "bob" }];
   const { call, users } = await startFor(t, { users: given });
+  assert.deepEqual((await startFor(t, { users: given, seed: 5 })).users, users);
+  assert.equal(new Set(users).size, 102);
   assert.equal(users.length, 102);
   assert.equal((await ok(call("GET", `/users/${users[0]}`))).first_name, "Ann");
   assert.equal((await ok(call("GET", `/users/${users[1]}`))).username, "bob");
@@ -101,7 +103,7 @@ test("the production limits answer 429 to the eleventh update of an organization
   assert.deepEqual(statuses, [...Array(10).fill(200), 429]);
 });
 
-/** What a caller can see. The ids of the users of the option are made anew, so only the name of one is compared. */
+/** What a caller can see. */
 async function everything({ call, users }) {
   const lists = ["organizations", "organization_memberships", "organization_invitations", "organization_domains"];
   const paths = [...lists, "organization_roles", "organization_permissions", "role_sets"];
