@@ -86,7 +86,6 @@ export async function start(options = {}) {
 function createFilling(parts, { seed = 0, users: asked = [] }) {
   const { db, clock, ids } = parts;
   const users = new Users(parts);
-  const userIds = [...USER_IDS];
   const before = { clock: clock.state, ids: ids.state };
   const fill = () => {
     clock.state = before.clock;
@@ -94,10 +93,9 @@ function createFilling(parts, { seed = 0, users: asked = [] }) {
     users.addStandard();
     addStandardAccess(db);
     seedOrganizations(db, seed);
-    const made = users.ensure(asked.map((body) => checkBody(body, BODIES.createUser)));
-    userIds.splice(0, userIds.length - USER_IDS.length, ...made);
+    return users.ensure(asked.map((body) => checkBody(body, BODIES.createUser)));
   };
-  fill();
+  const userIds = [...fill(), ...USER_IDS];
   return { users, userIds, fill, beginning: { clock: clock.state, ids: ids.state } };
 }
 

@@ -82,6 +82,13 @@ test("import and require both start an emulator that lists organizations", async
     assert.deepEqual(await node(script), { stdout: "3 3 127.0.0.1 sk_test_emulator\n", stderr: "" });
 });
 
+test("the first sample of the README prints what it says", async (t) => {
+  if (skipIfOffline(t, failure)) return;
+  const [, sample] = /```js\n(.*?)```/s.exec(readFileSync(join(installed(), "README.md"), "utf8"));
+  writeFileSync(join(folder, "sample.mjs"), sample);
+  assert.deepEqual(await node("sample.mjs"), { stdout: "200\n", stderr: "" });
+});
+
 test("the command line prints its help and its version", async (t) => {
   if (skipIfOffline(t, failure)) return;
   const help = await command("--help");
@@ -145,8 +152,16 @@ const options: StartOptions = { port: 0, seed: 5, users: [{ first_name: "Ann" }]
 export const statuses: Promise<(number | undefined)[]> = start(options).then(async (emulator: Emulator) => {
   const texts: string[] = [emulator.url, emulator.secretKey, ADMIN_USER_ID, ...emulator.addMembers("org_1", 3)];
   emulator.acceptInvitation(texts[0] ?? "", emulator.createUser());
+  emulator.fail([{ operation: "ListOrganizations", status: 500, times: 2 }, { reset: "after-commit" }]);
+  emulator.restore(emulator.snapshot());
+  emulator.load(emulator.dump());
+  emulator.clock.set("2026-01-01T00:00:00Z", { running: true });
+  const types: string[] | undefined = (await emulator.webhooks?.settled())?.map(({ type }) => type);
+  const operations: (string | undefined)[] = emulator.requests.map(({ operation }) => operation ?? types?.[0]);
+  emulator.requests.clear();
   await emulator.reset();
   await emulator.close();
+  if (operations.length > emulator.requests.count) emulator.faults.clear();
   return emulator.requests.list.map(({ status }) => status);
 });
 start({ clock: { now: () => 5 }, rateLimit: "production" });
@@ -154,25 +169,26 @@ start({ clock: { now: () => 5 }, rateLimit: "production" });
 start({ sead: 5 });
 // @ts-expect-error: a text is no number
 start({ port: "4010" });
+start({ cors: ["http://localhost:5173"], ids: 7, record: false, webhooks: { url: "http://localhost/", retries: [5] } });
+// @ts-expect-error: a misspelt moment
+start().then((emulator) => emulator.fail({ reset: "later" }));
 `;
 
-/** The ways in which TypeScript resolves the types: the kind of file, the module system, and the resolution. */
+/** The ways in which TypeScript resolves the types: the kinds of files, the module system, and the resolution. */
 const RESOLUTIONS = [
-  ["ESM under node16", "mts", "node16", "node16"],
-  ["CommonJS under node16", "cts", "node16", "node16"],
-  ["CommonJS under node10", "ts", "commonjs", "node10"],
-  ["a bundler", "ts", "esnext", "bundler"],
+  ["ESM and CommonJS under node16", ["consumer.mts", "consumer.cts"], "node16", "node16"],
+  ["CommonJS under node10", ["consumer.ts"], "commonjs", "node10"],
+  ["a bundler", ["consumer.ts"], "esnext", "bundler"],
 ];
 
-for (const [title, extension, module, moduleResolution] of RESOLUTIONS)
+for (const [title, files, module, moduleResolution] of RESOLUTIONS)
   test(`the types work for ${title}`, async (t) => {
     if (skipIfOffline(t, failure)) return;
-    writeFileSync(join(folder, `consumer.${extension}`), CONSUMER);
+    for (const file of files) writeFileSync(join(folder, file), CONSUMER);
     const compilerOptions = {
       ...{ strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, target: "ES2022" },
       ...{ lib: ["ES2022"], types: [], module, moduleResolution },
     };
-    const config = { compilerOptions, files: [`consumer.${extension}`] };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
     execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["--project", folder], { stdio: "inherit" });
   });

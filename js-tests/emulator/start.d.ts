@@ -174,7 +174,10 @@ export interface Emulator {
   readonly url: string;
   /** The key that callers need. */
   readonly secretKey: string;
-  /** The ids of the users: those of the option `users` in its order, then the hundred that every emulator has. */
+  /**
+   * The ids of the users: those of the option `users` in its order, then the hundred that every emulator has. The same
+   * list of users gets the same ids in every run.
+   */
   readonly users: string[];
   /** The requests to the API that the emulator received. */
   readonly requests: Requests;
