@@ -98,6 +98,9 @@ const STAGES = {
     await step("npm run docs", process.execPath, ["tools/docs.js"]);
     await step("publint", bin("publint"), ["--strict", "pkg"]);
     await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
+    await step("build the emulator", process.execPath, ["js-tests/emulator/build.js"]);
+    await step("publint: the emulator", bin("publint"), ["--strict", "js-tests/emulator"]);
+    await step("attw: the emulator", bin("attw"), ["--pack", "js-tests/emulator", "--no-color"]);
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
     const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file) && !isPage(file));
     await step("node --test", process.execPath, nodeTests(quiet, 2), {

@@ -1,9 +1,12 @@
-// Routes requests to the sections. Every request except one for an image passes the guard first.
+// Routes requests to the sections. Every request to the API passes the guard first.
 import { Hono } from "hono";
-import { sendError } from "./answer.js";
+import { prepareAnswer, sendError } from "./answer.js";
 import { checkKey } from "./auth.js";
 import { addBilling } from "./billing.js";
+import { addControls } from "./controls.js";
+import { createCors } from "./cors.js";
 import { addDomains } from "./domains.js";
+import { failBefore } from "./faults.js";
 import { addInvitations } from "./invitations.js";
 import { addImages, addLogos } from "./logos.js";
 import { addMemberships } from "./memberships.js";
@@ -26,6 +29,8 @@ export function createApp(clerk) {
   const app = new Hono();
   app.onError((error, c) => sendError(c, error));
   app.notFound((c) => sendError(c, refuse.path()));
+  addControls(app, clerk);
+  if (clerk.cors) app.use("*", createCors(clerk.cors));
   addImages(app, clerk);
   app.use("*", guard(clerk));
   for (const addSection of SECTIONS) addSection(app, clerk);
@@ -36,15 +41,24 @@ export function createApp(clerk) {
 const ORGANIZATION_PATH = /^\/v1\/(organization|role_sets|users\/[^/]+\/organization_)/;
 
 /** Runs for unknown paths too, so that a caller without a key cannot find out which paths exist. */
-const guard =
-  ({ secretKey, rateLimit, requests, settings, migrations }) =>
-  (c, next) => {
-    const { headers } = c.env.incoming;
-    c.set("entry", requests.add(c.env.incoming));
-    checkKey(headers.authorization, secretKey);
-    c.set("version", readVersion(headers["clerk-api-version"], c.req.query("__clerk_api_version")));
-    rateLimit.checkInstance();
-    if (ORGANIZATION_PATH.test(c.req.path)) settings.requireEnabled();
-    migrations.advance();
-    return next();
+const guard = (clerk) => {
+  const { log, faults } = clerk;
+  return (c, next) => {
+    const { incoming } = c.env;
+    prepareAnswer(c, clerk);
+    c.set("entry", log.add(incoming));
+    const admitted = () => admit(c, next, clerk);
+    const fault = faults.take(incoming.method, c.req.path);
+    return fault === undefined ? admitted() : failBefore(c, admitted, fault);
   };
+};
+
+function admit(c, next, { secretKey, rateLimit, settings, migrations, pause }) {
+  const { headers } = c.env.incoming;
+  checkKey(headers.authorization, secretKey);
+  c.set("version", readVersion(headers["clerk-api-version"], c.req.query("__clerk_api_version")));
+  rateLimit.checkInstance();
+  if (ORGANIZATION_PATH.test(c.req.path)) settings.requireEnabled();
+  migrations.advance();
+  return pause === undefined ? next() : pause().then(next);
+}

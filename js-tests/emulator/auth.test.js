@@ -109,8 +109,6 @@ test("a recorded request shows what was sent, without the key", async (t) => {
   assert.equal(entry.headers["x-mine"], "1");
   assert.equal(entry.status, 200);
   assert.equal("authorization" in entry.headers, false);
-  for (let i = 0; i < 1_010; i += 1) requests.add({ method: "GET", url: "/", headers: {} });
-  assert.equal(requests.list.length, 1_000);
   requests.clear();
   assert.deepEqual([requests.count, requests.list], [0, []]);
 });

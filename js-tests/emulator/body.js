@@ -2,6 +2,8 @@
 import { refuse } from "./refusals.js";
 
 const MAX_JSON_BYTES = 1024 * 1024;
+/** A dump of the state, which is as large as the database. */
+const MAX_STATE_BYTES = 512 * 1024 * 1024;
 
 /** Reads a body that is too large to its end and discards it: an earlier response would reach the client as a reset. */
 export async function readBytes(incoming, limit, tooLarge) {
@@ -25,15 +27,18 @@ export async function readJson(c) {
   return body;
 }
 
+/** Any JSON, or undefined without a body. */
+export const readAnyJson = (c) => readValue(c, undefined, MAX_STATE_BYTES);
+
 export async function readJsonArray(c) {
   const body = await readValue(c);
   if (!Array.isArray(body)) throw refuse.body("The request body must be a JSON array.");
   return body;
 }
 
-async function readValue(c, empty) {
+async function readValue(c, empty, limit = MAX_JSON_BYTES) {
   const { incoming } = c.env;
-  const bytes = await readBytes(incoming, MAX_JSON_BYTES, refuse.bodySize);
+  const bytes = await readBytes(incoming, limit, refuse.bodySize);
   c.get("entry")?.setBody(bytes);
   if (bytes.length === 0) return empty;
   if (mediaType(incoming) !== "application/json") throw refuse.contentType("application/json");

@@ -1,4 +1,4 @@
-// Clerk's errors about single fields. refusals.js has all other errors.
+// Clerk's errors about single fields, all with the status 422. refusals.js has all other errors.
 
 /** The refusal of a request: one status, and every problem found. */
 export class Refusal extends Error {
@@ -58,7 +58,6 @@ export const form = {
   creditAmount: (field, rule) => ofField(field, "invalid_credit_amount", "Invalid credit amount", `${field} ${rule}.`),
   creditAction: (field) =>
     ofField(field, "invalid_credit_action", "Invalid credit action", `${field} must be increase or decrease.`),
-  noResource: (field, what) => ofField(field, "resource_not_found", "not found", `${what} not found`),
   taken: (field) =>
     ofField(
       field,
@@ -68,5 +67,7 @@ export const form = {
     ),
 };
 
-/** Clerk's status for an invalid field is 422, unless the operation documents another. */
-export const invalid = (problems, status = 422) => new Refusal(status, problems);
+/** Clerk's status for an invalid field. refusals.js has the exceptions. */
+export const INVALID = 422;
+
+export const invalid = (problems) => new Refusal(INVALID, problems);

@@ -1,5 +1,5 @@
 // Generates ids: a prefix and 27 base62 digits that sort by time, with the layout of the KSUIDs in Clerk's ids.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 /** An emulator is a single instance. */
 export const INSTANCE_ID = "ins_emulator";
@@ -40,6 +40,31 @@ export class Ids {
     this.#last = ms;
     const time = (BigInt(Math.floor(ms / 1000)) << 16n) | BigInt(ms % 1000);
     return prefix + base62((((time << 32n) | BigInt(this.#count)) << 80n) | this.#random());
+  }
+
+  /** The secret of a link in an invitation. */
+  ticket() {
+    return randomBytes(24).toString("base64url");
+  }
+
+  /** 32 lowercase hex digits, as Clerk's trace ids are. */
+  trace() {
+    return randomUUID().replaceAll("-", "");
+  }
+
+  /** Without this, ids would keep the time of the last one after the clock is set back. */
+  forget() {
+    this.#last = -1;
+    this.#count = 0;
+  }
+
+  get state() {
+    return { last: this.#last, count: this.#count };
+  }
+
+  set state({ last, count }) {
+    this.#last = last;
+    this.#count = count;
   }
 }
 

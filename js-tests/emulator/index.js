@@ -1,12 +1,17 @@
-// Starts a local Clerk: `start()` opens the store, seeds it, listens on 127.0.0.1 and returns a handle with `close()`.
+// Runs the emulator: opens the store, fills it, listens, and returns a handle. The entry of the package is start.js.
 import { createAdaptorServer } from "@hono/node-server";
 import { addStandardAccess, openAccess } from "./access.js";
 import { createApp } from "./app.js";
 import { Billing } from "./billing.js";
 import { BODIES } from "./bodies.js";
+import { createClock } from "./clock.js";
+import { checkCors } from "./cors.js";
+import { createIds } from "./deterministic-ids.js";
 import { Domains } from "./domains.js";
-import { Ids } from "./ids.js";
+import { Faults } from "./faults.js";
+import { handleOf } from "./handle.js";
 import { Invitations } from "./invitations.js";
+import { createLatency } from "./latency.js";
 import { Listing } from "./listing.js";
 import { Logos } from "./logos.js";
 import { Members } from "./members.js";
@@ -14,70 +19,89 @@ import { Memberships } from "./memberships.js";
 import { Migrations } from "./migrations.js";
 import { Organizations } from "./organizations.js";
 import { createRateLimit } from "./ratelimit.js";
-import { Requests } from "./record.js";
+import { RECORDED, RequestLog } from "./record.js";
 import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
-import { addMembers } from "./seed-sections.js";
 import { Settings } from "./settings.js";
+import { State } from "./state.js";
 import { openStore } from "./store.js";
 import { USER_IDS, Users } from "./users.js";
 import { checkBody } from "./validate.js";
+import { checkWebhooks, createWebhooks } from "./webhooks/index.js";
 
 export { mergeMetadata } from "./merge.js";
 export { PRODUCTION_LIMITS } from "./ratelimit.js";
 export { ADMIN_USER_ID } from "./users.js";
 
-const HOST = "127.0.0.1";
+const LOCAL = "127.0.0.1";
+/** Addresses that stand for all of a machine. A client cannot call them. */
+const EVERYWHERE = ["0.0.0.0", "::"];
 /** Longer than any client keeps a connection, so that the server never closes one at the moment a client uses it. */
 const KEEP_ALIVE_MS = 120_000;
 /** The time that pending requests have to finish when the emulator closes. */
 const GRACE_MS = 500;
-/** The default number of requests that are recorded. */
-const RECORDED = 1000;
 
 /**
  * @param {object} [options]
  * @param {number} [options.port] 0 picks a free port
+ * @param {string} [options.host] the address to listen on
  * @param {string} [options.db] the path of a file, or `:memory:`
  * @param {string} [options.secretKey]
  * @param {number} [options.seed] how many organizations an empty database starts with
- * @param {() => number} [options.now] the emulator's clock, in milliseconds
+ * @param {object[]} [options.users] users to create, each as `POST /users` takes it
+ * @param {() => number} [options.now] the clock of the system, in milliseconds
+ * @param {object} [options.clock] see clock.js
+ * @param {"random" | "deterministic" | number} [options.ids] a number is the seed of deterministic ids
  * @param {object} [options.rateLimit] see ratelimit.js; no rate limit by default
- * @param {boolean | number} [options.record] keep the last requests in `requests.list`: this number, or 1000 if true
+ * @param {number | [number, number]} [options.latency] see latency.js
+ * @param {boolean | number} [options.record] the number of requests that the log keeps; 1000 by default, false for none
+ * @param {boolean | string | string[]} [options.cors] see cors.js; off by default, as Clerk's API has none
+ * @param {object} [options.webhooks] see webhooks/index.js
  */
 export async function start(options = {}) {
-  const { port = 0, db: file = ":memory:", secretKey = "sk_test_emulator", seed = 0, now = Date.now } = options;
+  const { port = 0, host = LOCAL, db: file = ":memory:", secretKey = "sk_test_emulator" } = options;
+  const clock = createClock(options);
+  const ids = createIds(options.ids, clock);
+  const checked = { cors: checkCors(options.cors), webhooks: checkWebhooks(options.webhooks) };
   const db = openStore(file);
-  const record = options.record === true ? RECORDED : options.record || 0;
-  const parts = { db, now, ids: new Ids() };
-  const users = new Users(parts);
-  users.addStandard();
-  addStandardAccess(db);
-  seedOrganizations(db, seed);
-  const clerk = assemble({ ...parts, secretKey, users, rateLimit: options.rateLimit, record });
-  const server = await listen(createApp(clerk), port).catch((error) => {
+  try {
+    const parts = { db, clock, now: clock.now, ids, secretKey };
+    const clerk = assemble({ ...options, ...checked, ...parts, ...createFilling(parts, options) });
+    const server = await listen(createApp(clerk), port, host);
+    clerk.address.origin = originOf(server.address().port, host);
+    return handleOf(
+      clerk,
+      once(() => close(server, clerk)),
+    );
+  } catch (error) {
     db.close();
     throw error;
-  });
-  clerk.address.origin = `http://${HOST}:${server.address().port}`;
-  return {
-    url: `${clerk.address.origin}/v1`,
-    secretKey,
-    users: USER_IDS,
-    requests: clerk.requests,
-    /** Takes the body of `POST /users` and returns the id of the new user. */
-    createUser: (body = {}) => clerk.users.create(checkBody(body, BODIES.createUser)).id,
-    /** Creates users, adds them to an organization regardless of its seats, and returns their ids. */
-    addMembers: (organizationId, count) => addMembers(clerk, organizationId, count),
-    /** Makes the user a member, as the link in the invitation does. */
-    acceptInvitation: (id, userId) => void clerk.invitations.accept(id, userId),
-    close: once(() => close(server, db)),
+  }
+}
+
+/**
+ * Fills the database. `fill` fills an empty one again, as it was at the start. In one that is not empty, it adds only the
+ * users that are missing.
+ */
+function createFilling(parts, { seed = 0, users: asked = [] }) {
+  const { db, clock, ids } = parts;
+  const users = new Users(parts);
+  const before = { clock: clock.state, ids: ids.state };
+  const fill = () => {
+    clock.state = before.clock;
+    ids.state = before.ids;
+    users.addStandard();
+    addStandardAccess(db);
+    seedOrganizations(db, seed);
+    return users.ensure(asked.map((body) => checkBody(body, BODIES.createUser)));
   };
+  const userIds = [...fill(), ...USER_IDS];
+  return { users, userIds, fill, beginning: { clock: clock.state, ids: ids.state } };
 }
 
 /** Each part receives the parts before it. */
-function assemble({ rateLimit, record, ...given }) {
-  const { db, now } = given;
+function assemble({ rateLimit, latency, webhooks, record = true, ...given }) {
+  const { db, clock, ids, now } = given;
   const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
   clerk.listing = new Listing(db, clerk.address);
   clerk.settings = new Settings(clerk);
@@ -90,8 +114,16 @@ function assemble({ rateLimit, record, ...given }) {
   clerk.domains = new Domains(clerk);
   clerk.billing = new Billing(clerk);
   clerk.render = createRender(db, clerk.address);
-  clerk.requests = new Requests(record);
+  clerk.webhooks = createWebhooks(webhooks, clerk);
+  clerk.log = new RequestLog({ most: record === true ? RECORDED : record || 0, now, secrets: [given.secretKey] });
   clerk.rateLimit = createRateLimit(rateLimit, now);
+  clerk.pause = createLatency(latency);
+  clerk.faults = new Faults();
+  clerk.state = new State(clerk);
+  clock.onReturn = () => {
+    clerk.rateLimit.forget();
+    ids.forget();
+  };
   return clerk;
 }
 
@@ -103,22 +135,28 @@ const addressOf = (now) => ({
   },
 });
 
+function originOf(port, host) {
+  const callable = EVERYWHERE.includes(host) ? LOCAL : host;
+  return `http://${callable.includes(":") ? `[${callable}]` : callable}:${port}`;
+}
+
 /** By default the adaptor replaces the global Request and Response, which the code of a test uses. */
-function listen(app, port) {
+function listen(app, port, host) {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, HOST, () => resolve(server));
+    server.listen(port, host, () => resolve(server));
   });
 }
 
 /** Node closes idle connections by itself. A request that never ends would keep the server open. */
-async function close(server, db) {
+async function close(server, { db, webhooks }) {
   const closed = new Promise((resolve) => server.close(resolve));
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(cut);
+  webhooks?.clear();
   db.close();
 }
 

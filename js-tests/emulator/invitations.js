@@ -1,5 +1,4 @@
 // Invitations of email addresses to join an organization with a role.
-import { randomBytes } from "node:crypto";
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson, readJsonArray } from "./body.js";
@@ -103,7 +102,7 @@ export class Invitations {
       email_address: body.email_address,
       role: role.seq,
       inviter: inviter?.seq ?? null,
-      ticket: randomBytes(24).toString("base64url"),
+      ticket: this.#ids.ticket(),
       expires_at: now + (body.expires_in_days ?? EXPIRES_IN_DAYS) * DAY_MS,
       public_metadata: encodeMetadata("public_metadata", body.public_metadata ?? {}),
       private_metadata: encodeMetadata("private_metadata", body.private_metadata ?? {}),
@@ -184,8 +183,13 @@ export function addInvitations(app, { invitations, rateLimit, address }) {
   app.get("/v1/users/:id/organization_invitations", (c) =>
     sendPage(c, invitations.listOfUser(c.req.param("id"), queryOf(c, OF_USER)), withOrganization),
   );
+}
+
+/** Clerk's API has no such route: the invited person follows the link in the invitation. */
+export function addAcceptance(app, { invitations, address }) {
+  const invitation = createRender(address);
   app.post("/__emulator/invitations/:id/accept", async (c) => {
     const { user_id: userId } = checkBody(await readJson(c), BODIES.acceptInvitation);
-    return send(c, invitations.accept(c.req.param("id"), userId));
+    return sendJson(c, JSON.stringify(invitation(invitations.accept(c.req.param("id"), userId))));
   });
 }

@@ -15,6 +15,7 @@ const isFiltered = (filter) => Object.values(filter).some(({ length }) => length
 
 export class Listing {
   #address;
+  #db;
   #prepare;
   #ranks;
   #matches;
@@ -22,9 +23,16 @@ export class Listing {
   /** @param {{ origin: string, now: number }} address known once the server listens */
   constructor(db, address) {
     this.#address = address;
+    this.#db = db;
     this.#prepare = preparer(db);
-    this.#ranks = new Ranks(db);
     this.#matches = new Matches(this.#prepare);
+    this.reload();
+  }
+
+  /** Reads what the database holds. */
+  reload() {
+    this.#ranks = new Ranks(this.#db);
+    this.#matches.forget();
   }
 
   added(row) {

@@ -1,7 +1,6 @@
 // Logos: uploads as a form, detection of the image type by content, storage, and delivery at a URL of their own.
 import { sendImage, sendJson } from "./answer.js";
 import { mediaType, readBytes } from "./body.js";
-import { form, invalid } from "./errors.js";
 import { imageType } from "./image.js";
 import { refuse } from "./refusals.js";
 
@@ -19,7 +18,7 @@ async function readUpload(c) {
   const parts = await readForm(c.env.incoming);
   const file = parts.get("file");
   // A text field named `file` is probably a path that was not opened: there is no file.
-  if (file === null || typeof file === "string") throw invalid([form.missing("file")], 400);
+  if (file === null || typeof file === "string") throw refuse.noFile();
   if (file.size > MAX_IMAGE_BYTES) throw refuse.imageSize();
   const bytes = Buffer.from(await file.arrayBuffer());
   const type = imageType(bytes, file.type);

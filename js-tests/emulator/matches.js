@@ -5,7 +5,7 @@
 const MAX_KEPT = 8;
 
 /** A text of at least this length is rare enough that it pays to search its index first and sort afterwards. */
-const RARE_LENGTH = 3;
+const RARE_LENGTH = 2;
 
 const ofUsers = (name) => `SELECT organization FROM memberships JOIN users ON users.seq = user
   WHERE users.id IN (SELECT value FROM json_each(:${name}))`;

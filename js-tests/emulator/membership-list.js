@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createPager, orderBy } from "./page.js";
 import { moment, order, PAGE, signed, values } from "./query.js";
 import { selectJson } from "./render.js";
-import { PUBLIC_COLUMNS, publicUserData } from "./users.js";
+import { PUBLIC_COLUMNS, PUBLIC_NAMES, publicUserData } from "./users.js";
 
 const SELECT = `memberships.id, memberships.created_at, memberships.updated_at, memberships.public_metadata,
   memberships.private_metadata, roles.key AS role, roles.name AS role_name, ${PUBLIC_COLUMNS},
@@ -12,7 +12,18 @@ const SELECT = `memberships.id, memberships.created_at, memberships.updated_at, 
   (${selectJson("withMembersCount")} WHERE organizations.seq = memberships.organization) AS organization`;
 
 /** Left joins make SQLite read the memberships first, whose indexes provide the order. */
-const JOINS = "LEFT JOIN users ON users.seq = memberships.user LEFT JOIN roles ON roles.seq = memberships.role";
+const USERS = "LEFT JOIN users ON users.seq = memberships.user";
+const ROLES = "LEFT JOIN roles ON roles.seq = memberships.role";
+
+/** The columns of a row that `createRender` needs. */
+export const MEMBERSHIP_COLUMNS = [
+  ...["id", "created_at", "updated_at", "public_metadata", "private_metadata", "role", "role_name", "permissions"],
+  ...["organization", ...PUBLIC_NAMES],
+];
+
+/** A SELECT of such rows without parameters, for a trigger. @param {string} origin SQL @param {string} now SQL */
+export const selectMembership = (origin, now) =>
+  `SELECT ${SELECT} FROM memberships ${USERS} ${ROLES}`.replaceAll(":origin", origin).replaceAll(":now", now);
 
 const users = (condition) => `memberships.user IN (SELECT seq FROM users WHERE ${condition})`;
 const listed = (name) => `(SELECT value FROM json_each(:${name}))`;
@@ -77,7 +88,14 @@ export const filterOf = ({ user_id, ...filter }) => ({ ...filter, ...lowered(fil
 
 /** @param {{ origin: string, now: number }} address */
 export function createMembershipList(db, address) {
-  const page = createPager(db, { select: SELECT, table: "memberships", joins: JOINS, conditions: CONDITIONS });
+  const page = createPager(db, {
+    select: SELECT,
+    table: "memberships",
+    key: TIE.join(),
+    joins: `${USERS} ${ROLES}`,
+    orderJoins: USERS,
+    conditions: CONDITIONS,
+  });
   return (filter, { order_by = NEWEST, limit, offset }) =>
     page({ filter, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
 }

@@ -23,13 +23,18 @@ export class Migrations {
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
+    this.reload();
+  }
+
+  /** Reads what the database holds. */
+  reload() {
     this.#open = this.#sql.open.all();
   }
 
   advance() {
     if (this.#open.length === 0) return;
     for (const row of this.#open) this.#db.transaction(() => this.#step(row))();
-    this.#open = this.#sql.open.all();
+    this.reload();
   }
 
   /** The migration of a role set as Clerk renders it, or null. */
@@ -96,7 +101,7 @@ export class Migrations {
       trigger_type,
       now,
     });
-    this.#open = this.#sql.open.all();
+    this.reload();
   }
 
   #step(row) {

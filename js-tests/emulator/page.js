@@ -16,15 +16,18 @@ function bound(value) {
 }
 
 /**
- * Conditions use the columns of the table only, so that the count needs no joins.
+ * Conditions use the columns of the table only, so that the count needs no joins. The keys of the page are found first:
+ * sorting them is cheap, while the columns of a row may need queries of their own.
  *
  * @param {object} shape
  * @param {string} shape.select the columns of a row
  * @param {string} shape.table
- * @param {string} [shape.joins]
+ * @param {string} [shape.key] the columns of the primary key
+ * @param {string} [shape.joins] the joins that `select` needs
+ * @param {string} [shape.orderJoins] the joins that orders need. Fewer joins let an index alone provide the keys.
  * @param {Record<string, string>} shape.conditions the SQL of each filter, used if the filter is given
  */
-export function createPager(db, { select, table, joins = "", conditions }) {
+export function createPager(db, { select, table, key = `${table}.seq`, joins = "", orderJoins = "", conditions }) {
   const prepare = statements(db);
   return ({ filter = {}, order, limit, offset, ...values }) => {
     const asked = Object.keys(conditions).filter((name) => isGiven(filter[name]));
@@ -32,7 +35,8 @@ export function createPager(db, { select, table, joins = "", conditions }) {
     const bounds = asked.map((name) => [name, bound(filter[name])]);
     const parameters = { ...values, ...Object.fromEntries(bounds) };
     const { total } = prepare(`SELECT count(*) AS total FROM ${table} ${where}`).get(parameters);
-    const sql = `SELECT ${select} FROM ${table} ${joins} ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset`;
+    const keys = `SELECT ${key} FROM ${table} ${orderJoins} ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset`;
+    const sql = `SELECT ${select} FROM ${table} ${joins} WHERE (${key}) IN (${keys}) ORDER BY ${order}`;
     return { rows: prepare(sql).all({ ...parameters, limit, offset }), total };
   };
 }

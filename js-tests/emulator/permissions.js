@@ -47,10 +47,14 @@ export class Permissions {
     return row;
   }
 
+  bySeq(seq) {
+    return this.#sql.bySeq.get(seq);
+  }
+
   /** The permissions that a body names by their ids. */
   all(ids) {
     const rows = ids.map((id) => this.#sql.byId.get(id));
-    if (rows.includes(undefined)) throw invalid([form.noResource("permissions", "Organization permission")], 404);
+    if (rows.includes(undefined)) throw refuse.noResource("permissions", "Organization permission");
     return rows;
   }
 
@@ -89,6 +93,7 @@ export class Permissions {
 }
 
 const prepare = (db) => ({
+  bySeq: db.prepare("SELECT * FROM permissions WHERE seq = ?"),
   byId: db.prepare("SELECT * FROM permissions WHERE id = ?"),
   byKey: db.prepare("SELECT * FROM permissions WHERE key = ?"),
   insert: db.prepare(`INSERT INTO permissions (id, key, name, description, type, created_at, updated_at)

@@ -12,6 +12,12 @@ export function randomFrom(seed) {
   return {
     below,
     pick: (list) => list[below(list.length)],
+    get state() {
+      return state;
+    },
+    set state(value) {
+      state = value | 0;
+    },
     bits80: () => (BigInt(next()) << 48n) | (BigInt(next()) << 16n) | BigInt(below(65_536)),
   };
 }

@@ -60,9 +60,12 @@ export function createRateLimit(options = {}, now = Date.now) {
     countRejected = false,
   } = options;
 
+  const kept = [];
+
   /** Has one window per key. */
   const keep = (each) => {
     const windows = new Map();
+    kept.push(windows);
     return (key) => {
       if (each?.limit === undefined) return;
       if (windows.size >= MAX_WINDOWS && !windows.has(key)) windows.clear();
@@ -77,6 +80,9 @@ export function createRateLimit(options = {}, now = Date.now) {
     checkMembership: keep(perMembership),
     checkInvitation: keep(invitations),
     checkBulkInvitation: keep(bulkInvitations),
+    forget: () => {
+      for (const windows of kept) windows.clear();
+    },
   };
 }
 

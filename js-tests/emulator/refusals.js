@@ -1,5 +1,5 @@
 // All errors of the emulator except those about single fields: the status, code and message of each.
-import { ofField, problem, Refusal } from "./errors.js";
+import { form, ofField, problem, Refusal } from "./errors.js";
 
 const refusal = (status, code, ...words) => new Refusal(status, [problem(code, ...words)]);
 
@@ -22,6 +22,10 @@ export const refuse = {
   apiVersion: (why) => refusal(400, "api_version_invalid", "Invalid API version", why),
   organization: () => refusal(404, "resource_not_found", "Given organization not found."),
   user: () => refusal(404, "resource_not_found", "Given user not found."),
+  /** A field of the body names something that does not exist. */
+  noResource: (field, what) =>
+    new Refusal(404, [ofField(field, "resource_not_found", "not found", `${what} not found`)]),
+  noFile: () => new Refusal(400, [form.missing("file")]),
   path: () => refusal(404, "resource_not_found", "Resource not found."),
   role: () => refusal(404, "resource_not_found", "Given organization role not found."),
   permission: () => refusal(404, "resource_not_found", "Given organization permission not found."),
@@ -148,6 +152,11 @@ export const refuse = {
   contentType: (wanted) =>
     refusal(415, "unsupported_content_type", "Unsupported content type", `The content type must be ${wanted}.`),
   imageSize: () => refusal(413, "image_too_large", "Image too large", "The image must not exceed 10 MB."),
+  notLocal: (why) => refusal(403, "emulator_not_local", "This route drives the emulator", why),
+  state: (where, why) =>
+    new Refusal(422, [
+      ofField(where, "emulator_state_invalid", "is invalid", `The state is refused: ${where} ${why}.`),
+    ]),
   tooMany: (seconds) =>
     new Refusal(
       429,

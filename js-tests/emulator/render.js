@@ -1,11 +1,13 @@
 // Renders organizations as JSON within SQLite, which is four times faster than building objects from rows.
 import { ELEVATED_ROLES, IS_PENDING } from "./conditions.js";
+import { NULL_CHARACTER } from "./database.js";
 import { preparer } from "./store.js";
 
 /** The path of the default image. */
 export const DEFAULT_LOGO = "/logos/default.svg";
 
 const IMAGE_URL = `:origin, ifnull('/logos/' || image_key, '${DEFAULT_LOGO}')`;
+const jsonText = (column) => `replace(json_quote(${column}), '${NULL_CHARACTER}', '\\u0000')`;
 const bool = (condition) => `iif(${condition}, 'true', 'false')`;
 
 /** Like Clerk's server, the emulator omits the count of pending invitations if it is 0. */
@@ -40,7 +42,7 @@ export function shapeOf({
 /** Stored metadata is JSON text. `concat` takes null as an empty text, so the field is absent without a creator. */
 const json = (shape) =>
   `concat(${[
-    `'{"object":"organization","id":"', id, '","name":', json_quote(name), ',"slug":', json_quote(slug)`,
+    `'{"object":"organization","id":"', id, '","name":', ${jsonText("name")}, ',"slug":', json_quote(slug)`,
     `',"image_url":"', ${IMAGE_URL}, '","has_image":', ${bool("image_key IS NOT NULL")}`,
     ...SHAPES[shape],
     `',"max_allowed_memberships":', max_allowed_memberships, ',"admin_delete_enabled":', ${bool("admin_delete_enabled")}`,

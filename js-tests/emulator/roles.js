@@ -68,7 +68,7 @@ export class Roles {
   /** @param {string} [field] the field of the body that has the key */
   byKey(key, field) {
     const row = this.#sql.byKey.get(key);
-    if (row === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
+    if (row === undefined) throw refuse.noResource(field, "Organization role");
     return row;
   }
 
@@ -190,17 +190,21 @@ const prepare = (db) => ({
   isInvitedTo: db.prepare("SELECT 1 FROM invitations WHERE role = ? LIMIT 1"),
 });
 
-export function addRoles(app, { roles }) {
-  const path = "/v1/organization_roles";
-  const one = `${path}/:id`;
-  const permissionPath = `${one}/permissions/:permission`;
-  const idOf = (c) => c.req.param("id");
-  const role = ({ seq, custom: _, ...row }) => ({
+export const createRoleRender =
+  (roles) =>
+  ({ seq, custom: _, ...row }) => ({
     object: "role",
     ...row,
     is_creator_eligible: roles.isElevated(seq),
     permissions: roles.permissionsOf({ seq }).map(permission),
   });
+
+export function addRoles(app, { roles }) {
+  const path = "/v1/organization_roles";
+  const one = `${path}/:id`;
+  const permissionPath = `${one}/permissions/:permission`;
+  const idOf = (c) => c.req.param("id");
+  const role = createRoleRender(roles);
   const send = (c, row) => sendJson(c, JSON.stringify(role(row)));
   app.get(path, (c) => sendJson(c, pageJson(roles.list(readQuery(c.req, KEYED)), role)));
   app.post(path, async (c) => send(c, roles.create(checkBody(await readJson(c), BODIES.createRole))));

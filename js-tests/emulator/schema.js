@@ -76,8 +76,12 @@ CREATE TABLE IF NOT EXISTS logos (
 );
 `;
 
+/** The part of an address after its `@`, as the index has it. */
+export const DOMAIN_OF_USER = "substr(email_address, instr(email_address, '@') + 1)";
+
 /** Separate from the tables, because seeding is several times faster if the indexes are built afterwards. */
 export const INDEXES = {
+  users_domain: `INDEX users_domain ON users (${DOMAIN_OF_USER})`,
   organizations_id: "UNIQUE INDEX organizations_id ON organizations (id)",
   organizations_slug: "UNIQUE INDEX organizations_slug ON organizations (slug)",
   organizations_created_at: "INDEX organizations_created_at ON organizations (created_at, id)",
@@ -85,7 +89,9 @@ export const INDEXES = {
   organizations_search: "INDEX organizations_search ON organizations (search)",
   organizations_members: "INDEX organizations_members ON organizations (members_count, id)",
   organizations_role_set: "INDEX organizations_role_set ON organizations (role_set_key) WHERE role_set_key IS NOT NULL",
-  memberships_user: "INDEX memberships_user ON memberships (user)",
+  memberships_of_organization: "INDEX memberships_of_organization ON memberships (organization, created_at)",
+  memberships_of_user: "INDEX memberships_of_user ON memberships (user, created_at)",
+  memberships_role: "INDEX memberships_role ON memberships (role)",
   memberships_created_at: "INDEX memberships_created_at ON memberships (created_at)",
   invitations_organization: "INDEX invitations_organization ON invitations (organization, status)",
   invitations_email_address: "INDEX invitations_email_address ON invitations (email_address)",

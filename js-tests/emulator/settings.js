@@ -2,7 +2,6 @@
 import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
-import { form, invalid } from "./errors.js";
 import { MAX_CUSTOM_ROLES, MAX_DOMAINS, MAX_ROLE_SETS } from "./limits.js";
 import { refuse } from "./refusals.js";
 import { checkBody } from "./validate.js";
@@ -29,6 +28,7 @@ export class Settings {
   #roles;
   #roleSets;
   #save;
+  #stored;
   #value;
 
   constructor({ db, roles, roleSets }) {
@@ -36,7 +36,13 @@ export class Settings {
     this.#roles = roles;
     this.#roleSets = roleSets;
     this.#save = db.prepare("REPLACE INTO settings (seq, value) VALUES (1, ?)");
-    const stored = db.prepare("SELECT value FROM settings").pluck().get();
+    this.#stored = db.prepare("SELECT value FROM settings").pluck();
+    this.reload();
+  }
+
+  /** Reads what the database holds. */
+  reload() {
+    const stored = this.#stored.get();
     this.#value = stored === undefined ? STANDARD : JSON.parse(stored);
   }
 
@@ -96,7 +102,7 @@ export class Settings {
     for (const [field, id] of Object.entries(ids)) {
       if (id === undefined) continue;
       const role = this.#roles.find(id);
-      if (role === undefined) throw invalid([form.noResource(field, "Organization role")], 404);
+      if (role === undefined) throw refuse.noResource(field, "Organization role");
       chosen[ROLES[field]] = role.seq;
     }
     if (chosen.creator_role && !this.#roles.isElevated(chosen.creator_role)) throw refuse.creatorPermissions();

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import Database from "better-sqlite3";
+import { Database } from "./database.js";
 import { ADMIN_USER_ID, start } from "./index.js";
 import { caller, emulatorFor, logoForm, PNG } from "./testing.js";
 

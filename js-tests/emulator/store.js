@@ -1,5 +1,5 @@
 // Opens the SQLite database, a file or memory, that a single process owns.
-import Database from "better-sqlite3";
+import { Database } from "./database.js";
 import { INDEXES, LAYOUT, TABLES } from "./schema.js";
 
 /**
@@ -21,7 +21,7 @@ export function openStore(file) {
 function checkLayout(db, file) {
   const isEmpty = db.prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
   if (isEmpty) db.pragma(`user_version = ${LAYOUT}`);
-  else if (db.pragma("user_version", { simple: true }) !== LAYOUT) {
+  else if (db.pragma("user_version") !== LAYOUT) {
     db.close();
     throw new Error(`${file} was written by another version of the emulator. Delete it, or name another file.`);
   }

@@ -21,6 +21,12 @@ export const caller =
     return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
   };
 
+/** Returns `control(method, path, body)`, which calls the routes that drive the emulator, without a key. */
+export const controlFor = ({ url }) => {
+  const call = caller({ url: `${new URL(url).origin}/__emulator`, secretKey: "none" });
+  return (method, path, body, headers) => call(method, path, body, headers);
+};
+
 const bearer = (secretKey) => ({ authorization: `Bearer ${secretKey}` });
 
 function encode(body, headers) {

@@ -19,9 +19,13 @@ const LAST = "Adler Brandt Costa Dubois Eriksen Fischer Garcia Haddad Ivanova Ja
 /** The first user, for tests that need only one. */
 export const ADMIN_USER_ID = "user_2NqXc7mTqfW0sZkRbV9yHdLpE4A";
 
+function seededIds(seed) {
+  const random = randomFrom(seed);
+  return new Ids(() => random.bits80());
+}
+
 function otherIds() {
-  const random = randomFrom(1);
-  const ids = new Ids(() => random.bits80());
+  const ids = seededIds(1);
   return Array.from({ length: COUNT - 1 }, (_, i) => ids.next("user_", SINCE + i * DAY_MS));
 }
 
@@ -80,13 +84,30 @@ export class Users {
     return this.#sql.identifiers.all(row.seq, kind);
   }
 
-  create(body) {
+  create(body, newId) {
     const taken = KINDS.filter((kind) => valuesOf(body, kind).some((value) => this.#sql.byIdentifier.get(kind, value)));
     if (taken.length > 0) throw invalid(taken.map(form.taken));
     const now = this.#now();
-    const id = this.#ids.next("user_", now);
+    const id = newId ?? this.#ids.next("user_", now);
     this.#insert({ ...body, id, created_at: body.created_at ?? now });
     return this.get(id);
+  }
+
+  /**
+   * Creates the users that do not exist yet, recognized by their identifiers or their ids, and returns the ids of all. A
+   * list of users gets the same ids in every emulator, and again after a reset.
+   */
+  ensure(bodies) {
+    const ids = seededIds(6);
+    return bodies.map((body, i) => {
+      const id = ids.next("user_", SINCE + (COUNT + i) * DAY_MS);
+      return (this.#identified(body) ?? this.find(id) ?? this.create(body, id)).id;
+    });
+  }
+
+  #identified(body) {
+    const all = KINDS.flatMap((kind) => valuesOf(body, kind).map((value) => this.#sql.byIdentifier.get(kind, value)));
+    return all.find((row) => row !== undefined);
   }
 
   #add = (body) => {
@@ -122,6 +143,7 @@ const prepare = (db) => ({
 const PUBLIC = ["id", "first_name", "last_name", "username", "email_address", "phone_number", "web3_wallet"];
 
 /** The columns that `publicUserData` needs, renamed because a row also has columns of other tables. */
+export const PUBLIC_NAMES = PUBLIC.map((name) => `user_${name}`);
 export const PUBLIC_COLUMNS = PUBLIC.map((name) => `users.${name} AS user_${name}`).join(", ");
 
 /** The public data of a user, in a membership or an invitation. */
