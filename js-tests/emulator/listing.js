@@ -3,6 +3,7 @@
 import { Matches } from "./matches.js";
 import { Ranks } from "./ranks.js";
 import { selectJson } from "./render.js";
+import { SearchTexts } from "./search-texts.js";
 import { preparer } from "./store.js";
 
 const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members_count: "members_count" };
@@ -19,29 +20,34 @@ export class Listing {
   #prepare;
   #ranks;
   #matches;
+  #texts;
 
   /** @param {{ origin: string, now: number }} address known once the server listens */
   constructor(db, address) {
     this.#address = address;
     this.#db = db;
     this.#prepare = preparer(db);
-    this.#matches = new Matches(this.#prepare);
+    this.#texts = new SearchTexts(db);
+    this.#matches = new Matches(this.#prepare, this.#texts);
     this.reload();
   }
 
   /** Reads what the database holds. */
   reload() {
     this.#ranks = new Ranks(this.#db);
+    this.#texts.forget();
     this.#matches.forget();
   }
 
   added(row) {
     this.#ranks.added(row);
+    this.#texts.set(row.seq, row.search);
     this.#matches.forget();
   }
 
   removed(row) {
     this.#ranks.removed(row);
+    this.#texts.set(row.seq, undefined);
     this.#matches.forget();
   }
 
@@ -50,6 +56,7 @@ export class Listing {
       this.#ranks.removed(before);
       this.#ranks.added(after);
     }
+    if (before.search !== after.search) this.#texts.set(after.seq, after.search);
     this.#matches.forget();
   }
 

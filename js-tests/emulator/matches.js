@@ -4,7 +4,7 @@
 /** The number of cached results: enough for a few lists that are paged through at the same time. */
 const MAX_KEPT = 8;
 
-/** A text of at least this length is rare enough that it pays to search its index first and sort afterwards. */
+/** A text of at least this length is rare enough that it pays to search first and sort afterwards. */
 const RARE_LENGTH = 2;
 
 const ofUsers = (name) => `SELECT organization FROM memberships JOIN users ON users.seq = user
@@ -12,10 +12,9 @@ const ofUsers = (name) => `SELECT organization FROM memberships JOIN users ON us
 
 const CONDITIONS = {
   text: ({ text }) =>
-    text.length < RARE_LENGTH
+    text.toLowerCase().length < RARE_LENGTH
       ? "instr(search, :lowered)"
-      : `seq IN (SELECT seq FROM organizations WHERE instr(search, :lowered)
-         UNION ALL SELECT seq FROM organizations WHERE id = :text)`,
+      : "seq IN (SELECT value FROM json_each(:found) UNION ALL SELECT seq FROM organizations WHERE id = :text)",
   users: () => `seq IN (${ofUsers("users")})`,
   withoutUsers: () => `seq NOT IN (${ofUsers("withoutUsers")})`,
   ids: () => "id IN (SELECT value FROM json_each(:ids))",
@@ -26,10 +25,13 @@ const LISTS = ["users", "withoutUsers", "ids", "withoutIds"];
 
 export class Matches {
   #prepare;
+  #texts;
   #kept = new Map();
 
-  constructor(prepare) {
+  /** @param {import("./search-texts.js").SearchTexts} texts */
+  constructor(prepare, texts) {
     this.#prepare = prepare;
+    this.#texts = texts;
   }
 
   /** Returns the row numbers of all matches. Their count is the total of the list. */
@@ -49,9 +51,11 @@ export class Matches {
   #select(filter, orderBy) {
     const where = Object.keys(CONDITIONS).filter((name) => filter[name].length > 0);
     const conditions = where.map((name) => CONDITIONS[name](filter)).join(" AND ");
+    const lowered = filter.text.toLowerCase();
     return this.#prepare(`SELECT seq FROM organizations WHERE ${conditions} ORDER BY ${orderBy}`).all({
       text: filter.text,
-      lowered: filter.text.toLowerCase(),
+      lowered,
+      found: lowered.length < RARE_LENGTH ? "[]" : JSON.stringify(this.#texts.find(lowered)),
       ...Object.fromEntries(LISTS.map((name) => [name, JSON.stringify(filter[name])])),
     });
   }

@@ -68,11 +68,12 @@ export class Organizations {
     const row = this.#newRow(body);
     const user = this.#creator(body.created_by ?? null);
     const { creator_role: role } = this.#roleSets.usedBy(row.role_set_key);
-    this.#db.transaction(() => {
+    const seq = this.#db.transaction(() => {
       const { lastInsertRowid: organization } = this.#sql.insert.run({ ...row, members_count: 0 });
       if (user) this.#members.add({ organization, user: user.seq, role });
+      return organization;
     })();
-    this.#listing.added(row);
+    this.#listing.added({ ...row, seq });
     return this.get(row.id);
   }
 

@@ -43,6 +43,7 @@ export const listsOf = ({ organization, user }) => ({
   "organizations with counts": "/organizations?limit=100&include_members_count=true&offset=1{n}",
   "organizations by name": "/organizations?order_by=name&offset=9{n}",
   "organizations by members": "/organizations?order_by=-members_count&offset=5{n}",
+  "organizations by text": "/organizations?query=ridge{n}",
   "organizations of a user": `/organizations?user_id=${user}&offset={n}`,
   "members of a large organization, the newest": `/organizations/${organization}/memberships?offset={n}`,
   "members of a large organization, the last": `/organizations/${organization}/memberships?offset=9{n}`,
@@ -57,7 +58,6 @@ export const listsOf = ({ organization, user }) => ({
 
 /** Lists that sort or search everything. They are slower, and have no goal. */
 export const searchesOf = ({ organization }) => ({
-  "organizations by text": "/organizations?query=ridge{n}",
   "members of a large organization by text": `/organizations/${organization}/memberships?query=member+{n}`,
   "memberships by name": "/organization_memberships?order_by=first_name&offset={n}",
   "role sets with their numbers of members": "/role_sets",
