@@ -48,6 +48,10 @@ const APPLICATION = {
     "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
   "proxy.ts": `export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;
 export declare const session: ReturnType<typeof import("./session.js").sessionAuthorizer>;`,
+  "app.module.ts": "export declare class AppModule {}",
+  "frameworks.d.ts": ["@nestjs/core", "@tanstack/react-router", "elysia", "h3"]
+    .map((name) => `declare module "${name}";`)
+    .join("\n"),
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 
@@ -103,4 +107,12 @@ test("every sample in the documentation and the reference compiles against the p
     wrong.push(...(await errorsIn(join(folder, environment), ones)));
   }
   assert.deepEqual(wrong, []);
+});
+
+test("a sample that does not compile is reported", async () => {
+  const folder = join(here, "build/wrong-sample");
+  const samples = ['await api.createOrganization({ nam: "Acme" });'];
+  writeProgram(folder, "page", samples);
+  const [error] = await errorsIn(folder, samples);
+  assert.match(error, /'nam' does not exist[^\n]*\nawait api\.createOrganization/);
 });
