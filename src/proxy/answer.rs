@@ -75,7 +75,7 @@ pub enum Rejection {
     Gone,
     /// A function of the owner failed, or this package has a bug.
     Failed,
-    /// The connection to Clerk failed, or there is no token. Nothing was sent.
+    /// The connection to Clerk failed, there is no token, or `acquire` did not allow the request. Nothing was sent.
     Unconnected,
     /// There is no response from Clerk, or it cannot be passed on.
     BadGateway,
@@ -99,7 +99,7 @@ impl Rejection {
             "slow" => Rejection::SlowBody,
             "late" => Rejection::Late,
             "gone" => Rejection::Gone,
-            "token" => Rejection::Unconnected,
+            "token" | "acquire" => Rejection::Unconnected,
             _ => Rejection::Failed,
         }
     }

@@ -5,7 +5,9 @@ use crate::auth::secret::Secret;
 use crate::error::Invalid;
 use crate::http::image;
 use crate::schema::params::Params;
-use crate::schema::values::{ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url};
+use crate::schema::values::{
+    AcquireFunction, ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url,
+};
 use crate::value::Value;
 use crate::{params, value};
 
@@ -37,6 +39,8 @@ params! {
         pub secret_key: Option<Secret>,
         /// Returns the token to send instead of `secretKey`: a string, which is used until Clerk refuses it, or `{ token, expiresAt }`, where `expiresAt` is in milliseconds since 1970.
         pub token: Option<TokenFunction>,
+        /// Called before each request to Clerk, after `authorize` and `token`. The request is sent when the result resolves; if the function throws or the result is `false`, it is not, and the answer is a 503 without the message. For a limit that several processes share.
+        pub acquire: Option<AcquireFunction>,
         /// Clerk's base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documentation has `https://api.clerk.com/v1`.
         pub base_url: Option<Url>,
         /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. The value that the page sends is not passed on.

@@ -19,6 +19,7 @@ export type ClerkErrorReason =
   | "client_closed"
   | "too_large"
   | "token"
+  | "acquire"
   | "attempt"
   | "total"
   | "rate_limit"
