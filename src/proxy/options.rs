@@ -59,7 +59,7 @@ params! {
         pub on_operation: Option<OperationFunction>,
         /// The maximum size of a request body, in bytes. Default: 10551296 (a logo of 10 MB and its form). JSON is limited to 65536 in any case, and a list of invitations to 262144.
         pub max_body_bytes: Option<PositiveUInt>,
-        /// The time limit of a request, including `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
+        /// The time limit of a request, including `authorize`, `token`, `acquire`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
         /// The function that sends requests. Default: `globalThis.fetch`, which is looked up for each request.
         pub fetch: Option<FetchFunction>,
