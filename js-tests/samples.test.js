@@ -48,6 +48,10 @@ const APPLICATION = {
     "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
   "proxy.ts": `export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;
 export declare const session: ReturnType<typeof import("./session.js").sessionAuthorizer>;`,
+  "cloudflare.d.ts": `declare module "cloudflare:workers" {
+  class DurableObject { ctx: any; }
+  class WorkflowEntrypoint { env: any; }
+}`,
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 
