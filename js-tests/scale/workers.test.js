@@ -65,7 +65,7 @@ test("an invocation that is killed is continued by the next delivery, which repe
   const second = merges(engine.line);
   assert.equal(new Set([...first, ...second]).size, SLICE);
   const repeated = second.filter((url) => first.includes(url)).length;
-  assert.ok(repeated >= 1 && repeated < SLICE, `${repeated} of ${first.length} repeated`);
+  assert.ok(repeated >= 1 && repeated <= 5, `${repeated} of ${first.length} repeated`);
   assert.deepEqual(await deliver(engine, body), { acked: true, requests: 0 });
 });
 
