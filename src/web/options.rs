@@ -108,8 +108,8 @@ impl AcquireFunction {
     /// ```no_run
     /// use clerk_organizations::web::AcquireFunction;
     ///
-    /// let only_reads = AcquireFunction::new(|request| async move {
-    ///     if request.method == "GET" { Ok(()) } else { Err("only reads are allowed".to_owned()) }
+    /// let without_bulk_work = AcquireFunction::new(|request| async move {
+    ///     if request.is_bulk { Err("bulk work runs at night".to_owned()) } else { Ok(()) }
     /// });
     /// ```
     pub fn new<F>(function: impl Fn(AcquireRequest) -> F + 'static) -> Self
