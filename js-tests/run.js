@@ -54,7 +54,7 @@ const STRICT = ["--", "-D", "warnings"];
 // that started it. `launch` and `start` check that such a test has one of these names.
 const isHeavy = (file) =>
   !isPage(file) &&
-  /[\\/](bench|installs|isolation|page-tests|hosts)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
+  /[\\/](bench|installs|isolation|page-tests|hosts|scale)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
     file,
   );
 /** The tests of the page, without those that measure time and those in other browsers. Two of them run concurrently. */

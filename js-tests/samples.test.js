@@ -52,6 +52,10 @@ export declare const session: ReturnType<typeof import("./session.js").sessionAu
   "frameworks.d.ts": ["@nestjs/core", "@tanstack/react-router", "elysia", "h3"]
     .map((name) => `declare module "${name}";`)
     .join("\n"),
+  "cloudflare.d.ts": `declare module "cloudflare:workers" {
+  class DurableObject { ctx: any; }
+  class WorkflowEntrypoint { env: any; }
+}`,
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 

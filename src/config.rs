@@ -8,8 +8,8 @@ use crate::params;
 use crate::redact::REDACTED;
 use crate::schema::params::{Params, Rule};
 use crate::schema::values::{
-    ApiVersion, Bool, EventFunction, ExtraBody, ExtraQuery, FetchFunction, HeaderMap, Millis, PositiveUInt,
-    PriorityName, ResponseFunction, Retries, Signal, TokenFunction, URL_VERSION, Url,
+    AcquireFunction, ApiVersion, Bool, EventFunction, ExtraBody, ExtraQuery, FetchFunction, HeaderMap, Millis,
+    PositiveUInt, PriorityName, ResponseFunction, Retries, Signal, TokenFunction, URL_VERSION, Url,
 };
 use crate::value::Value;
 
@@ -31,6 +31,8 @@ params! {
         pub api_version: Option<ApiVersion>,
         /// The function that sends requests. Default: `globalThis.fetch`, which is looked up for each call.
         pub fetch: Option<FetchFunction>,
+        /// Called before each request, retries included, once this client would send it. The request is sent when the result resolves; if the function throws or the result is `false`, it is not, and the call fails with `reason: "acquire"`. For a limit that several processes share.
+        pub acquire: Option<AcquireFunction>,
         /// Headers for every request, in addition to those that the options set.
         pub headers: Option<HeaderMap>,
         /// The time limit of one attempt, including its response body, in milliseconds. Default: 15000; 120000 for an upload.
@@ -71,6 +73,8 @@ params! {
         pub extra_body: Option<ExtraBody>,
         /// Bulk calls wait until no interactive call is waiting. Default: `"interactive"`.
         pub priority: Option<PriorityName>,
+        /// Called before each request, instead of the client's `acquire`.
+        pub acquire: Option<AcquireFunction>,
         /// Called with the status and the trace id of each response, for every attempt.
         pub on_response: Option<ResponseFunction>,
     }
@@ -133,6 +137,11 @@ impl Config {
     /// Whether there is a `token` function.
     pub fn has_token(&self) -> bool {
         self.options.get("token").is_some()
+    }
+
+    /// Whether there is an `acquire` function for all calls.
+    pub fn has_acquire(&self) -> bool {
+        self.options.get("acquire").is_some()
     }
 
     /// Whether there is an `onEvent` function.

@@ -155,6 +155,11 @@ function miniBrowser() {
   return found.stdout.trim().split("\n").at(-1);
 }
 
+/** The path of a Redis server. */
+export function redis() {
+  return find("REDIS_SERVER", ["redis-server"], ["redis-server"]);
+}
+
 /** The path of a driver for Chromium. */
 export function chromedriver() {
   return find("CHROMEDRIVER", ["chromedriver"], ["chromium-driver"]);

@@ -94,7 +94,14 @@ async function round(clients) {
       // Some calls start later, when others wait in the queue.
       if (i > USERS / 2) await new Promise((resolve) => setTimeout(resolve, 15));
       underWay.add(id);
-      const answered = await of(id).getOrganization(id, undefined, { onResponse: () => seen("onResponse", id) });
+      const answered = await of(id).getOrganization(id, undefined, {
+        acquire: async ({ organizationId }) => {
+          seen("acquire", organizationId);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          seen("acquire after a wait", organizationId);
+        },
+        onResponse: () => seen("onResponse", id),
+      });
       underWay.delete(id);
       seen("after await", id);
       if (answered.id !== id) wrong.push(`${id} was answered ${answered.id}`);

@@ -22,13 +22,13 @@ function check({ wrong, looks }) {
 }
 
 for (const [host, [command, ...args]] of Object.entries(HOSTS))
-  test(`fetch, listeners, the token function and later code run in the context of their call in ${host}`, async () => {
+  test(`fetch, listeners, the functions of the caller and later code run in the context of their call in ${host}`, async () => {
     const { stdout } = await promisify(execFile)(command, args, { timeout: 30_000 });
     check(JSON.parse(stdout));
   });
 
 for (const date of ["2026-01-01", "2024-01-01"])
-  test(`fetch, listeners, the token function and later code run in the context of their call in workerd, compatibility date ${date}`, async (t) => {
+  test(`fetch, listeners, the functions of the caller and later code run in the context of their call in workerd, compatibility date ${date}`, async (t) => {
     const origin = await startWorker(t, "contexts-worker.js", { date });
     check(await (await fetch(origin)).json());
   });

@@ -19,11 +19,19 @@ async function freePort() {
   return port;
 }
 
-const configuration = (modules, date, port, trusted) => `using Workerd = import "/workerd/workerd.capnp";
+const configuration = ({
+  modules,
+  date,
+  port,
+  trusted,
+  services,
+  settings,
+}) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
     (name = "internet", network = (allow = ["public", "private"]${trusted})),
+    ${services}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
@@ -31,14 +39,19 @@ const worker :Workerd.Worker = (
   modules = [${modules.join(", ")}],
   compatibilityDate = "${date}",
   compatibilityFlags = ["nodejs_compat"],
+  ${settings}
 );
 `;
 
+/** Starts a Worker, which ends with the test. Returns its origin. See `launchWorker`. */
+export const startWorker = async (t, source, options) => (await launchWorker(t, source, options)).origin;
+
 /**
- * Starts a Worker, which ends with the test. Returns its origin.
- * @param {{ date?: string, trusted?: string }} options the compatibility date, and an additional trusted certificate
+ * Starts a Worker, which ends with the test. Returns its origin, and a function that kills it.
+ * @param {{ date?: string, trusted?: string, services?: string, settings?: string }} options the compatibility date, an additional trusted
+ *   certificate, more services of the configuration, and more members of the Worker in it, such as its bindings
  */
-export async function startWorker(t, source, { date = "2026-01-01", trusted } = {}) {
+export async function launchWorker(t, source, { date = "2026-01-01", trusted, services = "", settings = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
@@ -47,7 +60,7 @@ export async function startWorker(t, source, { date = "2026-01-01", trusted } = 
     conditions: ["workerd"],
     loader: { ".wasm": "copy" },
     assetNames: "[name]",
-    external: ["node:*"],
+    external: ["node:*", "cloudflare:*"],
     outfile: join(folder, "worker.js"),
     metafile: true,
   });
@@ -61,7 +74,7 @@ export async function startWorker(t, source, { date = "2026-01-01", trusted } = 
   const port = await freePort();
   if (trusted) writeFileSync(join(folder, "trusted.pem"), trusted);
   const tls = trusted ? ', tlsOptions = (trustBrowserCas = true, trustedCertificates = [embed "trusted.pem"])' : "";
-  writeFileSync(join(folder, "config.capnp"), configuration(modules, date, port, tls));
+  writeFileSync(join(folder, "config.capnp"), configuration({ modules, date, port, trusted: tls, services, settings }));
   const child = spawn(WORKERD, ["serve", "config.capnp"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
@@ -69,14 +82,17 @@ export async function startWorker(t, source, { date = "2026-01-01", trusted } = 
       printed += part;
     });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  t.after(async () => {
+  const kill = async () => {
     child.kill("SIGKILL");
     await ended;
+  };
+  t.after(async () => {
+    await kill();
     rmSync(folder, { recursive: true, force: true });
   });
   const origin = `http://127.0.0.1:${port}`;
   await ready(`${origin}/ready`, () => printed);
-  return origin;
+  return { origin, kill };
 }
 
 async function ready(url, printed) {

@@ -1,13 +1,11 @@
 // The entry `clerk-organizations/bulk`: runs one task for each of many items.
 import type { CallOptions, OrganizationsApi } from "../generated/api.js";
 import { BulkRun } from "./bulk/run.js";
-import type { AbortSignalLike } from "./client/public-types.js";
+import type { AbortSignalLike, HostSignal } from "./client/public-types.js";
 import type { ClerkErrorOutcome } from "./errors/clerk-error.js";
 
 /** The host's `AbortSignal` if its types are loaded, else its minimal form. */
-export type BulkSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
-  ? Signal
-  : AbortSignalLike;
+export type BulkSignal = HostSignal;
 
 /** A client, by the method that `bulk` calls. */
 export interface BulkClient {

@@ -12,6 +12,8 @@ use crate::value::Value;
 pub enum HostEvent {
     /// A wait is over, or the call was woken.
     Woken,
+    /// The `acquire` function has decided. If it does not allow the request, with the rule that its result breaks.
+    Acquired(Option<String>),
     /// The head of a response with this status was received.
     HeadReceived(u16),
     /// The request succeeded.
@@ -140,7 +142,7 @@ impl HostEvent {
         match self {
             HostEvent::HeadReceived(_) | HostEvent::Succeeded | HostEvent::Refuted => true,
             HostEvent::Failed(failed) => failed.status().is_some(),
-            HostEvent::Woken | HostEvent::Stopped(_) => false,
+            HostEvent::Woken | HostEvent::Acquired(_) | HostEvent::Stopped(_) => false,
         }
     }
 }

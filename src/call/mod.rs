@@ -4,6 +4,7 @@
 //! of the call, and its events.
 
 pub mod retry;
+pub mod acquire;
 pub mod attempt_log;
 pub mod client_event;
 pub mod host_event;

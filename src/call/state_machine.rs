@@ -3,17 +3,18 @@
 
 use crate::api::{Endpoint, RateScope, id_name};
 use crate::auth::credential::{Credential, Need};
+use crate::call::acquire::AcquireRequest;
 use crate::call::attempt_log::AttemptLog;
 use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::host_event::{Failed, HostEvent, Stopped};
 use crate::call::retry::{AttemptOutcome, may_retry, retry_delay};
 use crate::call::step::{Deleted, Send, Step};
 use crate::config::{Config, Limits};
-use crate::error::{Attempt, Error, Fault, Reason};
+use crate::error::{Attempt, Error, Fault, Invalid, Reason};
 use crate::http::headers::Headers;
 use crate::http::request::{Idempotency, Method, Query, Repeated, Request};
 use crate::http::response::Clock;
-use crate::limit::{Admission, Feedback, Scope, SharedLimiter};
+use crate::limit::{Admission, Feedback, Priority, Scope, SharedLimiter};
 use crate::schema::params::Params;
 
 /// The host's time and random numbers.
@@ -29,6 +30,10 @@ pub struct Env {
 
 /// How long after its deadline a call is forgotten, in milliseconds. After a suspension of the machine, live calls are late.
 const ABANDONED_AFTER: f64 = 60_000.0;
+
+/// How long a call that waits for the `acquire` function leases its slot for, in milliseconds, before it renews the lease. The slot of a
+/// call that the host has dropped meanwhile is free soon after.
+const ACQUIRE_LEASE: f64 = 5_000.0;
 
 /// What a call uses besides its own state.
 pub struct CallContext<'a> {
@@ -67,6 +72,8 @@ pub struct Call {
     refused_generation: Option<u32>,
     /// The result of the token function: a token is available, or the rule that its result breaks.
     token_result: Option<Result<(), String>>,
+    /// Whether the `acquire` function has allowed the next request.
+    is_acquired: bool,
     /// The refusal of a repetition that showed that the change was made. The call is reading the result since then.
     refusal: Option<Fault>,
     /// The `status` that the result must have.
@@ -82,6 +89,8 @@ enum Stage {
     Queued(f64),
     /// It was admitted, and needs a token.
     Authorizing,
+    /// It has been waiting for the `acquire` function since this time.
+    Acquiring(f64),
     /// Its request is in flight.
     Sent,
 }
@@ -111,6 +120,7 @@ impl Call {
             generation: 0,
             refused_generation: None,
             token_result: None,
+            is_acquired: false,
             refusal: None,
             expected_status: None,
         }
@@ -124,6 +134,17 @@ impl Call {
     /// Returns the query of the request.
     pub fn query(&self) -> &Query {
         &self.request.query
+    }
+
+    /// Describes the next request for the `acquire` function.
+    pub fn acquire_request(&self) -> AcquireRequest {
+        let takes_organization = matches!(self.endpoint.ids().next(), Some("organizationId" | "idOrSlug"));
+        AcquireRequest {
+            operation: self.endpoint.name,
+            organization_id: self.request.segments.get(1).filter(|_| takes_organization).map(|id| id.to_string()),
+            attempt: self.log.attempts() + 1,
+            is_bulk: self.limits.priority == Priority::Bulk,
+        }
     }
 
     /// Stores the result of the token function, if the call waits for it. The call continues when it is woken.
@@ -143,6 +164,7 @@ impl Call {
         match event {
             HostEvent::Stopped(stopped) => self.stop(stopped, context),
             HostEvent::Woken => self.advance(context),
+            HostEvent::Acquired(refusal) => self.on_acquired(refusal, context),
             _ if self.stage != Stage::Sent => Step::Nothing,
             HostEvent::Failed(failed) => self.on_failure(failed, context),
             HostEvent::HeadReceived(status) => self.on_response(status, context),
@@ -162,6 +184,7 @@ impl Call {
                 Stage::Waiting(_) => self.enqueue(context),
                 Stage::Queued(since) => self.try_admit(since, context),
                 Stage::Authorizing => Some(self.authorize(context)),
+                Stage::Acquiring(_) => Some(self.acquire(context)),
                 Stage::Sent => Some(Step::Nothing),
             };
             if let Some(step) = step {
@@ -227,35 +250,81 @@ impl Call {
     }
 
     fn admitted(&mut self, queued: f64, context: &mut CallContext<'_>) {
-        self.waited += queued;
-        if queued >= 1.0 {
-            self.emit(context, EventKind::Wait, None, Some(queued), None);
-        }
+        self.count_wait(queued, None, context);
         self.stage = Stage::Authorizing;
+    }
+
+    /// Records a wait that is over. `detail` says what it was for, unless that was the queue.
+    fn count_wait(&mut self, ms: f64, detail: Option<&str>, context: &mut CallContext<'_>) {
+        self.waited += ms;
+        if ms >= 1.0 {
+            self.emit(context, EventKind::Wait, None, Some(ms), detail.map(str::to_owned));
+        }
     }
 
     fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
         let left = self.deadline - context.env.now;
         let fault = match self.token_result.take() {
-            Some(Err(rule)) => Fault::Token(rule),
+            Some(Err(rule)) => Fault::Function(Reason::Token, Invalid::new("token", &rule)),
             // No server responds in a fraction of a millisecond, and the outcome of the call would be unknown.
             _ if left < 1.0 => self.out_of_time(),
             // It is sent with that token, even if it has expired by now.
-            Some(Ok(())) => return self.send(left, context),
+            Some(Ok(())) => return self.acquire_and_send(left, context),
             None => match context.credential.need(self.refused_generation, context.env.clock.now) {
-                Need::Nothing => return self.send(left, context),
+                Need::Nothing => return self.acquire_and_send(left, context),
                 Need::Ask(reason) => return Step::Ask { reason, ms: left },
                 Need::Wait(ms) => return Step::Wait { ms: ms.min(left) },
             },
         };
+        self.give_up(fault, context)
+    }
+
+    /// Fails without sending the request to which the call was admitted.
+    fn give_up(&mut self, fault: Fault, context: &mut CallContext<'_>) -> Step {
         context.shared.limiter.finish(self.id, context.env.now, Feedback::Other);
         self.fail(fault)
+    }
+
+    /// Sends the request, if the caller has no `acquire` function or it has allowed the request.
+    fn acquire_and_send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
+        let has_function = self.options.get("acquire").is_some() || context.config.has_acquire();
+        if has_function && !self.is_acquired {
+            self.stage = Stage::Acquiring(context.env.now);
+            return self.acquire(context);
+        }
+        self.send(left, context)
+    }
+
+    /// Waits for the `acquire` function, and keeps the slot as long as the host keeps the call.
+    fn acquire(&mut self, context: &mut CallContext<'_>) -> Step {
+        let left = self.deadline - context.env.now;
+        if left < 1.0 {
+            return self.give_up(self.out_of_time(), context);
+        }
+        let ms = left.min(ACQUIRE_LEASE);
+        context.shared.limiter.renew(self.id, context.env.now, ms);
+        Step::Acquire { ms }
+    }
+
+    /// The `acquire` function has decided. The token may have expired meanwhile.
+    fn on_acquired(&mut self, refusal: Option<String>, context: &mut CallContext<'_>) -> Step {
+        let Stage::Acquiring(since) = self.stage else { return Step::Nothing };
+        if let Some(rule) = refusal {
+            return self.give_up(Fault::Function(Reason::Acquire, Invalid::new("acquire", &rule)), context);
+        }
+        let now = context.env.now;
+        self.count_wait(now - since, Some("acquire"), context);
+        context.shared.limiter.renew(self.id, now, self.limits.timeout);
+        self.is_acquired = true;
+        self.stage = Stage::Authorizing;
+        self.advance(context)
     }
 
     fn send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
         self.emit(context, EventKind::Request, None, None, None);
         self.log.begin();
         self.stage = Stage::Sent;
+        self.is_acquired = false;
         self.sent_at = context.env.now;
         self.limit = left.min(self.limits.timeout).max(0.0);
         self.generation = context.credential.generation();
@@ -424,7 +493,7 @@ impl Call {
         match self.stage {
             Stage::Waiting(_) => {}
             Stage::Queued(_) => context.shared.limiter.cancel(self.id),
-            Stage::Authorizing | Stage::Sent => {
+            Stage::Authorizing | Stage::Acquiring(_) | Stage::Sent => {
                 context.shared.limiter.finish(self.id, context.env.now, Feedback::Other)
             }
         }

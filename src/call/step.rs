@@ -28,6 +28,12 @@ pub enum Step {
         /// Milliseconds.
         ms: f64,
     },
+    /// Call the `acquire` function for the next request, unless it is still running, and wait for its result. Wake the call after so
+    /// many milliseconds.
+    Acquire {
+        /// Milliseconds.
+        ms: f64,
+    },
     /// The call succeeded, with a result that is not from a response.
     Done {
         /// The result. `None` if there is none.

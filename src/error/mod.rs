@@ -98,6 +98,8 @@ pub enum Reason {
     TooLarge,
     /// The `token` function returned no token.
     Token,
+    /// The `acquire` function did not allow the request.
+    Acquire,
     /// One attempt took longer than `timeout`.
     Attempt,
     /// The call took longer than `totalTimeout`.
@@ -265,8 +267,9 @@ pub struct DecodeFailure {
 pub enum Fault {
     /// See [`Kind::Invalid`].
     Invalid(Invalid),
-    /// See [`Kind::Invalid`]: the `token` function failed, or did not return a token.
-    Token(String),
+    /// See [`Kind::Invalid`]: the `token` function failed or returned no token ([`Reason::Token`]), or the `acquire` function failed
+    /// ([`Reason::Acquire`]).
+    Function(Reason, Invalid),
     /// See [`Kind::Network`], with the runtime's message.
     Network(Reason, String),
     /// See [`Kind::Timeout`], with the limit in milliseconds.
@@ -312,7 +315,7 @@ impl Error {
     /// ```
     pub fn kind(&self) -> Kind {
         match self.fault {
-            Fault::Invalid(_) | Fault::Token(_) => Kind::Invalid,
+            Fault::Invalid(_) | Fault::Function(..) => Kind::Invalid,
             Fault::Network(..) => Kind::Network,
             Fault::Timeout(..) => Kind::Timeout,
             Fault::Aborted(_) => Kind::Aborted,
@@ -411,9 +414,8 @@ impl Error {
     /// ```
     pub fn reason(&self) -> Option<Reason> {
         match &self.fault {
-            Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
+            Fault::Function(reason, _) | Fault::Network(reason, _) | Fault::Timeout(reason, _) => Some(*reason),
             Fault::Aborted(reason) => *reason,
-            Fault::Token(_) => Some(Reason::Token),
             Fault::Api(failure) if failure.exceeds_deadline => Some(Reason::RateLimit),
             Fault::Api(failure) => failure.redirect.is_some().then_some(Reason::Redirect),
             Fault::Decode(failure) => failure.too_large.then_some(Reason::TooLarge),
@@ -442,8 +444,7 @@ impl std::error::Error for Invalid {}
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Invalid(invalid) => invalid.fmt(f),
-            Fault::Token(rule) => write!(f, "token {rule}"),
+            Fault::Invalid(invalid) | Fault::Function(_, invalid) => invalid.fmt(f),
             Fault::Network(reason, message) => write!(f, "{}: {message}", network_message(*reason)),
             Fault::Timeout(reason, ms) => write!(f, "{} {ms} ms", timeout_message(*reason)),
             Fault::Aborted(Some(Reason::QueueFull)) => f.write_str("not sent: the request queue is full"),
@@ -534,7 +535,7 @@ mod tests {
         let table = [
             (Fault::Invalid(invalid), Kind::Invalid, None, None, "name is required"),
             (
-                Fault::Token("function failed: x".into()),
+                Fault::Function(Reason::Token, Invalid::new("token", "function failed: x")),
                 Kind::Invalid,
                 Some(Reason::Token),
                 None,

@@ -59,10 +59,9 @@ fn report(error: &Error) -> ErrorReport<'_> {
         snippet: None,
     };
     match &error.fault {
-        Fault::Invalid(Invalid { parameter, rule }) => {
+        Fault::Invalid(Invalid { parameter, rule }) | Fault::Function(_, Invalid { parameter, rule }) => {
             ErrorReport { parameter: Some(parameter), rule: Some(rule), ..report }
         }
-        Fault::Token(rule) => ErrorReport { parameter: Some("token"), rule: Some(rule), ..report },
         Fault::Timeout(Reason::RateLimit, ms) => ErrorReport { retry_after: Some(f64::from(*ms) / 1000.0), ..report },
         Fault::Network(..) | Fault::Timeout(..) | Fault::Aborted(_) => report,
         Fault::Api(failure) => ErrorReport {

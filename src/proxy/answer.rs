@@ -75,7 +75,7 @@ pub enum Rejection {
     Gone,
     /// A function of the owner failed, or this package has a bug.
     Failed,
-    /// The connection to Clerk failed. Nothing was sent.
+    /// The connection to Clerk failed, or `acquire` did not allow the request. Nothing was sent.
     Unconnected,
     /// The owner's `token` function returned no token. Nothing was sent.
     NoToken,
@@ -102,6 +102,7 @@ impl Rejection {
             "late" => Rejection::Late,
             "gone" => Rejection::Gone,
             "token" => Rejection::NoToken,
+            "acquire" => Rejection::Unconnected,
             _ => Rejection::Failed,
         }
     }

@@ -116,6 +116,14 @@ mod tests {
     }
 
     #[test]
+    fn the_organization_is_the_first_id_in_the_path() {
+        for endpoint in endpoints().filter(|endpoint| shown(endpoint.name)["organizationId"] != NONE) {
+            let expected = if endpoint.name == "getOrganization" { "idOrSlug" } else { ORGANIZATION_ID };
+            assert_eq!(endpoint.path.split('/').nth(1).and_then(id_name), Some(expected), "{}", endpoint.name);
+        }
+    }
+
+    #[test]
     fn an_operation_has_the_ids_of_its_path_and_its_last_one_as_the_target() {
         assert_eq!(
             shown("revokeOrganizationInvitation"),

@@ -5,7 +5,9 @@ use crate::auth::secret::Secret;
 use crate::error::Invalid;
 use crate::http::image;
 use crate::schema::params::Params;
-use crate::schema::values::{ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url};
+use crate::schema::values::{
+    AcquireFunction, ApiVersion, Bool, FetchFunction, Millis, PositiveUInt, TokenFunction, Url,
+};
 use crate::value::Value;
 use crate::{params, value};
 
@@ -37,6 +39,8 @@ params! {
         pub secret_key: Option<Secret>,
         /// Returns the token to send instead of `secretKey`: a string, which is used until Clerk refuses it, or `{ token, expiresAt }`, where `expiresAt` is in milliseconds since 1970.
         pub token: Option<TokenFunction>,
+        /// Called before each request to Clerk, after `authorize` and `token`. The request is sent when the result resolves; if the function throws or the result is `false`, it is not, and the answer is a 503 without the message. For a limit that several processes share.
+        pub acquire: Option<AcquireFunction>,
         /// Clerk's base URL. Default: `https://api.clerk.dev/v1`; Clerk's newer documentation has `https://api.clerk.com/v1`.
         pub base_url: Option<Url>,
         /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`. The value that the page sends is not passed on.
@@ -55,7 +59,7 @@ params! {
         pub on_operation: Option<OperationFunction>,
         /// The maximum size of a request body, in bytes. Default: 10551296 (a logo of 10 MB and its form). JSON is limited to 65536 in any case, and a list of invitations to 262144.
         pub max_body_bytes: Option<PositiveUInt>,
-        /// The time limit of a request, including `authorize`, `token`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
+        /// The time limit of a request, including `authorize`, `token`, `acquire`, its body and its answer, in milliseconds. Default: 30000; 120000 for an upload.
         pub timeout: Option<Millis>,
         /// The function that sends requests. Default: `globalThis.fetch`, which is looked up for each request.
         pub fetch: Option<FetchFunction>,

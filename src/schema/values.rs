@@ -467,6 +467,10 @@ value! {
     TokenFunction: "TokenFunction", (), |value| is_tagged(value, "function"), "must be a function that returns a token", Opaque
 }
 value! {
+    /// The function that allows requests.
+    AcquireFunction: "AcquireFunction", (), |value| is_tagged(value, "function"), "must be a function", Opaque
+}
+value! {
     /// The function that receives events.
     EventFunction: "(event: ClientEvent) => void", (), |value| is_tagged(value, "function"), "must be a function", Opaque
 }

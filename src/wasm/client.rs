@@ -98,6 +98,12 @@ impl Client {
         output(&self.0.wake(call as u64, env(now)))
     }
 
+    /// The `acquire` function has allowed the request of a call, or has not, for a reason.
+    #[wasm_bindgen(unchecked_return_type = "StepOutput")]
+    pub fn acquired(&mut self, call: f64, refusal: Option<String>, now: f64) -> JsValue {
+        output(&self.0.acquired(call as u64, refusal.as_deref(), env(now)))
+    }
+
     /// The head of a response was received.
     #[wasm_bindgen(js_name = seeHead, unchecked_return_type = "StepOutput")]
     pub fn see_head(&mut self, call: f64, status: u16, headers: &JsValue, now: f64) -> JsValue {

@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
+use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use wasm_bindgen_futures::spawn_local;
 
 use super::host;
-use super::options::{ClientOptions, EventFunction, Token, TokenFunction};
+use super::options::{AcquireFunction, ClientOptions, EventFunction, Token, TokenFunction};
 use super::registry;
 use crate::auth::credential::TokenReason;
 use crate::call::client;
@@ -33,6 +34,7 @@ pub struct Client(Rc<Shared>);
 struct Shared {
     core: RefCell<client::Client>,
     token: Option<TokenFunction>,
+    acquire: Option<AcquireFunction>,
     on_event: Option<EventFunction>,
     is_closed: Cell<bool>,
 }
@@ -51,6 +53,7 @@ impl Client {
         Self(Rc::new(Shared {
             core: RefCell::new(client::Client::new(config)),
             token: options.token,
+            acquire: options.acquire,
             on_event: options.on_event,
             is_closed: Cell::new(false),
         }))
@@ -110,6 +113,13 @@ impl Client {
     pub(super) fn succeed(&self, call: u64) {
         let next = self.0.core.borrow_mut().succeed(call, host::env());
         registry::wake(next);
+    }
+
+    /// Calls the `acquire` function. No core is borrowed while it runs.
+    pub(super) fn acquire(&self, call: u64) -> LocalBoxFuture<'static, Result<(), String>> {
+        let request = self.0.core.borrow().acquire_request(call);
+        let decision = self.0.acquire.as_ref().zip(request).map(|(acquire, request)| acquire.call(request));
+        decision.unwrap_or_else(|| ready(Ok(())).boxed_local())
     }
 
     /// Requests a token, for all calls that wait for one.

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
 use web_sys::AbortController;
 
@@ -41,6 +41,9 @@ impl Drop for Running {
     }
 }
 
+/// A call of the `acquire` function for one request.
+type Acquiring = LocalBoxFuture<'static, Result<(), String>>;
+
 /// Makes a call. `decode` keeps the result of a success; a success without a result is `null`.
 pub async fn drive(
     client: &Client,
@@ -52,6 +55,7 @@ pub async fn drive(
     let stopped = if client.is_closed() { "closed" } else { "" };
     let mut output = client.apply(|core| core.begin(endpoint, input, stopped, host::env()));
     let mut running = Running { client: client.clone(), call: output.call, controller: None, is_over: false };
+    let mut acquiring: Option<Acquiring> = None;
     loop {
         let call = output.call;
         match output.step {
@@ -66,6 +70,7 @@ pub async fn drive(
             }
             Step::Nothing => return Err(lost_track(endpoint, "the call was resumed long after its time was up")),
             Step::Send(send) => {
+                acquiring = None;
                 let controller =
                     running.controller.insert(AbortController::new().map_err(|_| no_controller(endpoint))?);
                 let attempt = Attempt { client, call, send: &send, logo, controller, decode: &mut *decode };
@@ -77,6 +82,15 @@ pub async fn drive(
                     }
                     Ended::Event(report) => output = client.apply(report),
                 }
+            }
+            Step::Acquire { ms, .. } => {
+                let pending = acquiring.get_or_insert_with(|| client.acquire(call));
+                output = match select(pending, pin!(wait(client, call, ms))).await {
+                    Either::Left((result, _)) => {
+                        client.apply(|core| core.acquired(call, result.err().as_deref(), host::env()))
+                    }
+                    Either::Right((output, _)) => output,
+                };
             }
             Step::Wait { ms } => output = wait(client, call, ms).await,
             Step::Ask { reason, ms } => {

@@ -38,9 +38,10 @@ mod section;
 pub use call::Call;
 pub use client::Client;
 pub use logo::Logo;
-pub use options::{CallOptions, ClientOptions, EventFunction, Token, TokenFunction};
+pub use options::{AcquireFunction, CallOptions, ClientOptions, EventFunction, Token, TokenFunction};
 
 pub use crate::auth::credential::TokenReason;
+pub use crate::call::acquire::AcquireRequest;
 pub use crate::call::client_event::{ClientEvent, EventKind};
 pub use crate::error::envelope::ClerkErrorItem;
 pub use crate::error::{Error, Kind, Outcome, Reason};

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use crate::auth::credential::TokenReason;
+use crate::call::acquire::AcquireRequest;
 use crate::call::client_event::ClientEvent;
 use crate::config;
 use crate::schema::typed::TypedParams;
@@ -84,6 +85,51 @@ impl fmt::Debug for TokenFunction {
     }
 }
 
+type Acquires = dyn Fn(AcquireRequest) -> LocalBoxFuture<'static, Result<(), String>>;
+
+/// Allows requests, for a limit that several programs share. It is called before each request, retries included, and is dropped if the
+/// call ends first.
+///
+/// ```no_run
+/// use clerk_organizations::web::{AcquireFunction, Client, ClientOptions};
+///
+/// # async fn take_from_shared_limit(key: &str) -> Result<(), String> { Ok(()) }
+/// let acquire = AcquireFunction::new(|request| async move {
+///     take_from_shared_limit(request.organization_id.as_deref().unwrap_or("clerk")).await
+/// });
+/// let client = Client::new(ClientOptions { acquire: Some(acquire), ..Default::default() });
+/// ```
+#[derive(Clone)]
+pub struct AcquireFunction(Rc<Acquires>);
+
+impl AcquireFunction {
+    /// Creates it from an async closure. After an error, the request is not sent; the call fails with this message.
+    ///
+    /// ```no_run
+    /// use clerk_organizations::web::AcquireFunction;
+    ///
+    /// let without_bulk_work = AcquireFunction::new(|request| async move {
+    ///     if request.is_bulk { Err("bulk work runs at night".to_owned()) } else { Ok(()) }
+    /// });
+    /// ```
+    pub fn new<F>(function: impl Fn(AcquireRequest) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<(), String>> + 'static,
+    {
+        Self(Rc::new(move |request| function(request).boxed_local()))
+    }
+
+    pub(super) fn call(&self, request: AcquireRequest) -> LocalBoxFuture<'static, Result<(), String>> {
+        (self.0)(request)
+    }
+}
+
+impl fmt::Debug for AcquireFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AcquireFunction")
+    }
+}
+
 /// Receives the events of all calls.
 ///
 /// ```no_run
@@ -109,6 +155,8 @@ pub struct ClientOptions {
     pub secret_key: Option<String>,
     /// Returns the token to send instead of `secret_key`. After a 401, it is called once more.
     pub token: Option<TokenFunction>,
+    /// Called before each request, retries included, once this client would send it. After an error, the request is not sent.
+    pub acquire: Option<AcquireFunction>,
     /// The base URL. Default: `https://api.clerk.dev/v1`. In a page it may be relative (`/api/clerk`).
     pub base_url: Option<String>,
     /// The value of the `Clerk-API-Version` header. Default: `2025-11-10`.
@@ -168,6 +216,7 @@ impl ClientOptions {
         let mut value = options.to_object();
         if let Value::Object(members) = &mut value {
             members.extend(self.token.as_ref().map(|_| function("token")));
+            members.extend(self.acquire.as_ref().map(|_| function("acquire")));
             members.extend(self.on_event.as_ref().map(|_| function("onEvent")));
         }
         value

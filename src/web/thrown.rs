@@ -20,7 +20,7 @@ pub fn message(thrown: &JsValue) -> String {
     match (messages.first(), messages.last()) {
         (Some(first), Some(last)) if !first.contains(last.as_str()) => format!("{first} ({last})"),
         (Some(first), _) => first.clone(),
-        _ => "the runtime gave no reason".to_owned(),
+        _ => "no reason was given".to_owned(),
     }
 }
 

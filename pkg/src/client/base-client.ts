@@ -191,7 +191,15 @@ export abstract class BaseClient {
     const copier = new InputCopier();
     const copies = { ids: idsOf(ids), params: paramsOf(params, copier), options: this.#options(options, copier) };
     const { upload, signals, functions } = copier;
-    return { operation, decoder, ...copies, upload, signals, onResponse: functions.onResponse };
+    return {
+      operation,
+      decoder,
+      ...copies,
+      upload,
+      signals,
+      acquire: functions.acquire,
+      onResponse: functions.onResponse,
+    };
   }
 
   /** Merges the options of a call with the defaults. */

@@ -3,10 +3,11 @@
 import { fromReport, internalError } from "../errors/clerk-error.js";
 import type { Decoder } from "../http/decode.js";
 import type { Upload } from "../http/upload.js";
+import { Acquisition } from "./acquisition.js";
 import { Attempt, Success } from "./attempt.js";
 import { type Client, type HostEvent, stopEvent, Trap } from "./client.js";
 import { previewOf, type RequestPreview } from "./preview.js";
-import type { AbortSignalLike, ResponseMeta } from "./public-types.js";
+import type { AbortSignalLike, AcquireFunction, ResponseMeta } from "./public-types.js";
 import type { Members, Params } from "./snapshot.js";
 import type { Send } from "./step.js";
 import { Stop } from "./stop.js";
@@ -21,6 +22,8 @@ export interface CallInput {
   upload: Upload | undefined;
   /** Each of them stops the call. */
   signals: AbortSignalLike[];
+  /** Overrides that of the client. */
+  acquire: AcquireFunction | undefined;
   onResponse: ((response: ResponseMeta) => unknown) | undefined;
 }
 
@@ -31,7 +34,9 @@ export interface CallInput {
 export async function runCall(client: Client, input: CallInput): Promise<unknown> {
   const stop = new Stop(input.signals);
   let call = 0;
-  let wasSent = false;
+  /** How many requests were sent. */
+  let sent = 0;
+  let acquisition: Acquisition | undefined;
   let cause = stop.why?.cause;
   try {
     let output = client.begin(input, stop.why?.reason ?? (client.isClosed ? "closed" : undefined));
@@ -46,7 +51,8 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
         // The call was stopped before this request.
         event = stopEvent(call, stop.why, 0, true);
       } else if (step.kind === "send") {
-        wasSent = true;
+        sent += 1;
+        acquisition = undefined;
         stop.beginSending();
         const ended = await new Attempt(client, call, input, step).run(stop);
         if (ended instanceof Success) {
@@ -56,9 +62,11 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
         stop.endSending();
         event = ended;
       } else if (step.kind === "nothing") {
-        throw internalError(input.operation, wasSent, "the call was resumed long after its time was up", undefined);
+        throw internalError(input.operation, sent > 0, "the call was resumed long after its time was up", undefined);
       } else {
-        const waiting = client.wait(call, step.ms, stop);
+        if (step.kind === "acquire") acquisition ??= new Acquisition(client, call, input, sent + 1);
+        const decided = step.kind === "acquire" ? acquisition?.decided : undefined;
+        const waiting = client.wait(call, step.ms, stop, decided);
         if (step.kind === "ask") void client.askForToken(step.reason);
         event = await waiting;
       }
@@ -67,8 +75,9 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
       output = client.report(event);
     }
   } catch (thrown) {
-    throw thrown instanceof Trap ? defect(input, wasSent, thrown) : thrown;
+    throw thrown instanceof Trap ? defect(input, sent > 0, thrown) : thrown;
   } finally {
+    acquisition?.abandon(stop.why?.cause);
     stop.release();
     client.remove(call);
   }

@@ -7,7 +7,7 @@ import { requestInit, withoutPrototypes } from "../runtime/own-members.js";
 import { type Instance, onTrap } from "../wasm/instance.js";
 import type { CallInput } from "./call.js";
 import { notify } from "./notify.js";
-import type { ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
+import type { AcquireFunction, ClientEvent, FetchFunction, TokenFunction } from "./public-types.js";
 import type { StepOutput } from "./step.js";
 import type { Cancellation, Stop } from "./stop.js";
 
@@ -16,6 +16,7 @@ export interface ClientSettings {
   options: unknown;
   fetch?: FetchFunction;
   token?: TokenFunction;
+  acquire?: AcquireFunction;
   onEvent?: (event: ClientEvent) => unknown;
 }
 
@@ -95,14 +96,15 @@ export class Client {
     this.#instance.calls.delete(call);
   }
 
-  /** Waits until the call is woken or stopped, or the time has passed. */
-  async wait(call: number, ms: number, stop: Stop): Promise<HostEvent> {
+  /** Waits until the call is woken or stopped, `earlier` resolves, or the time has passed. */
+  async wait(call: number, ms: number, stop: Stop, earlier?: Promise<HostEvent>): Promise<HostEvent> {
     const running = this.#instance.calls.get(call);
     let timer: unknown;
     const woken = new Promise<HostEvent>((resolve) => {
       const wake = (cause?: unknown) => resolve({ report: (core, now) => core.wake(call, now), cause });
       timer = setTimeout(wake, this.#canBeWoken ? ms : Math.min(ms, POLL_MS));
       if (running && this.#canBeWoken) running.wake = wake;
+      earlier?.then(resolve);
     });
     const ended = await Promise.race([woken, stop.promise]);
     clearTimeout(timer as number);
@@ -133,6 +135,11 @@ export class Client {
     const { fetch } = this.#settings;
     const sent = requestInit(init);
     return fetch ? fetch(url, sent) : globalThis.fetch(url, sent);
+  }
+
+  /** The caller's function that allows the requests of all calls. */
+  get acquire(): AcquireFunction | undefined {
+    return this.#settings.acquire;
   }
 
   canSendForm(): boolean {

@@ -18,10 +18,13 @@ export type { Iteration, Page } from "./paginator.js";
 export type { RequestPreview } from "./preview.js";
 export type {
   AbortSignalLike,
+  AcquireFunction,
+  AcquireRequest,
   BlobLike,
   ClientEvent,
   ExpiringToken,
   FetchFunction,
+  HostSignal,
   ResponseMeta,
   TokenFunction,
   TokenRequest,

@@ -16,6 +16,11 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: (event: any) => void): void;
 }
 
+/** The host's `AbortSignal` if its types are loaded, else its minimal form. */
+export type HostSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : AbortSignalLike;
+
 /** A `Blob` or a `File`. */
 export interface BlobLike {
   readonly size: number;
@@ -40,6 +45,23 @@ export type TokenFunction = (
   request: TokenRequest,
 ) => string | ExpiringToken | undefined | Promise<string | ExpiringToken | undefined>;
 
+/** A request that is about to be sent. It has no secret, no parameter and no query. */
+export interface AcquireRequest {
+  /** The operation, as in `"createOrganization"`. */
+  readonly operation: string;
+  /** The organization's id, if the operation takes one. For `getOrganization`, it may be a slug. */
+  readonly organizationId?: string;
+  /** The number of the attempt within the call, from 1. */
+  readonly attempt: number;
+  /** The priority of the call. */
+  readonly priority: "interactive" | "bulk";
+  /** Fires if the request is no longer needed: its call was aborted, its client was closed, or its time is up. */
+  readonly signal: HostSignal;
+}
+
+/** Allows a request: it is sent when the result resolves, unless that is `false`. It is not sent if the function throws. */
+export type AcquireFunction = (request: AcquireRequest) => unknown;
+
 /** An event of a call. It never contains a secret, a body or a query. */
 export interface ClientEvent {
   /** What happened. */
@@ -54,7 +76,7 @@ export interface ClientEvent {
   status?: number;
   /** How long a response took, or how long a wait is, in milliseconds. */
   ms?: number;
-  /** What went wrong, or the subject of a warning: `"replayed_write"`. */
+  /** What went wrong, the subject of a warning (`"replayed_write"`), or what a wait was for (`"acquire"`), if not for the queue or the rate limit. */
   detail?: string;
 }
 

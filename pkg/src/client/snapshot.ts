@@ -78,6 +78,12 @@ export function toMembers(value: unknown): Members | null | undefined {
   return isObject(value) ? Object.entries(value as object).flat() : null;
 }
 
+/** Returns the value of a member. */
+export function getMember(members: Members | null | undefined, name: string): unknown {
+  for (let i = 0; members && i < members.length; i += 2) if (members[i] === name) return members[i + 1];
+  return undefined;
+}
+
 /** Replaces the value of a member. */
 export function setMember(members: Members, name: string, value: unknown): void {
   for (let i = 0; i < members.length; i += 2) if (members[i] === name) members[i + 1] = value;

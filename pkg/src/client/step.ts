@@ -23,6 +23,7 @@ export type Step =
   | Send
   | { kind: "wait"; ms: number }
   | { kind: "ask"; reason: TokenRequest["reason"]; ms: number }
+  | { kind: "acquire"; ms: number }
   | { kind: "done"; answer?: unknown }
   | { kind: "fail"; error: ErrorReport }
   | { kind: "nothing" };

@@ -20,6 +20,7 @@ export type ClerkErrorReason =
   | "client_closed"
   | "too_large"
   | "token"
+  | "acquire"
   | "attempt"
   | "total"
   | "rate_limit"

@@ -23,7 +23,7 @@ test("an error is described by its message and that of its root cause", () => {
 test("any value can be described", () => {
   assert.equal(errorMessage("a text"), "a text");
   for (const nothing of [undefined, null, {}, new Error("")])
-    assert.equal(errorMessage(nothing), "the runtime gave no reason");
+    assert.equal(errorMessage(nothing), "no reason was given");
   const endless: Error & { cause?: unknown } = new Error("a");
   endless.cause = endless;
   assert.equal(errorMessage(endless), "a");

@@ -13,7 +13,7 @@ export function errorMessage(thrown: unknown): string {
   const messages = [thrown, ...causesOf(thrown)].map(
     (link) => nonEmptyString(safeGet(link, "message")) ?? nonEmptyString(link),
   );
-  const [first = "the runtime gave no reason", ...inner] = messages.filter((message) => message !== undefined);
+  const [first = "no reason was given", ...inner] = messages.filter((message) => message !== undefined);
   const last = inner.pop() ?? "";
   return first.includes(last) ? first : `${first} (${last})`;
 }

@@ -1,6 +1,7 @@
 // Handles one request to the proxy: it reads, authorizes, sends and responds, as the Rust core decides. It never rejects.
 import { ANSWER_HEADERS } from "../../generated/proxy.js";
-import type { FetchFunction, TokenFunction } from "../client/public-types.js";
+import { acquire } from "../client/acquire.js";
+import type { AcquireFunction, FetchFunction, TokenFunction } from "../client/public-types.js";
 import { factsOf } from "../http/error-facts.js";
 import { readText } from "../http/response-body.js";
 import { nullPrototype } from "../runtime/own-members.js";
@@ -15,7 +16,7 @@ import { guardStream, type Passable } from "./guard.js";
 import { describeRequest, pickHeaders } from "./incoming.js";
 import { completeOperation } from "./operation.js";
 import { initOf } from "./outgoing.js";
-import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent } from "./public-types.js";
+import type { AuthorizeFunction, HostRequest, HostResponse, ProxyEvent, ProxyOperation } from "./public-types.js";
 import { EarlyAnswer, Refusal } from "./refusal.js";
 import type { TokenSource } from "./token.js";
 import type { Actor } from "./verdict.js";
@@ -24,6 +25,7 @@ import type { Actor } from "./verdict.js";
 export interface Functions {
   authorize: AuthorizeFunction;
   token?: TokenFunction;
+  acquire?: AcquireFunction;
   fetch?: FetchFunction;
   onOperation?: (event: ProxyEvent) => unknown;
 }
@@ -84,7 +86,12 @@ export class Exchange {
     this.#body = new Body(this.#request, admitted.limit, deadline);
     const ask = (content: string | PartialForm) => this.#authorize(content, deadline);
     const { content, file } = await readContent(admitted, this.#body, ask);
-    if (!(await deadline.race(this.#token.isReady(deadline.signal)))) throw new Refusal("token");
+    await this.#getToken(deadline);
+    if (this.#functions.acquire) {
+      await this.#acquire(this.#functions.acquire, deadline);
+      // The token may have expired meanwhile.
+      await this.#getToken(deadline);
+    }
     const outgoing = this.#core.call((proxy) => proxy.outgoing(this.#incoming, content));
     if (outgoing.answer) return outgoing.answer;
     return this.#send(outgoing, file, deadline);
@@ -99,6 +106,25 @@ export class Exchange {
     this.#operation = completed;
     this.#actor = await deadline.race(this.#authorizer.authorize(this.#request, completed));
     return true;
+  }
+
+  async #getToken(deadline: Deadline): Promise<void> {
+    if (!(await deadline.race(this.#token.isReady(deadline.signal)))) throw new Refusal("token");
+  }
+
+  /** Waits until the owner's function allows the request. Its errors are dropped, because they may contain a secret. */
+  async #acquire(allow: AcquireFunction, deadline: Deadline): Promise<void> {
+    const { name, ids } = this.#operation as ProxyOperation;
+    const { signal } = deadline;
+    const id = { ...ids }.organizationId;
+    const request = {
+      operation: name,
+      ...(id && { organizationId: id }),
+      attempt: 1,
+      priority: "interactive",
+      signal,
+    } as const;
+    await deadline.race(acquire(allow, request).catch(() => Promise.reject(new Refusal("acquire"))));
   }
 
   async #send(outgoing: Outgoing, file: Uint8Array<ArrayBuffer> | undefined, deadline: Deadline): Promise<Answered> {

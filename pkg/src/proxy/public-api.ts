@@ -7,7 +7,16 @@ export type {
   SectionName,
   TargetType,
 } from "../../generated/proxy.js";
-export type { ExpiringToken, FetchFunction, TokenFunction, TokenRequest, UrlLike } from "../client/public-types.js";
+export type {
+  AcquireFunction,
+  AcquireRequest,
+  ExpiringToken,
+  FetchFunction,
+  HostSignal,
+  TokenFunction,
+  TokenRequest,
+  UrlLike,
+} from "../client/public-types.js";
 export { createProxy } from "./create.js";
 export type {
   AuthorizeAnswer,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::api::{Endpoint, Input};
 use crate::auth::credential::Credential;
+use crate::call::acquire::AcquireRequest;
 use crate::call::attempt_log::invalid_input;
 use crate::call::extra;
 use crate::call::host_event::{Failed, HostEvent, Mismatch, Stopped};
@@ -17,6 +18,7 @@ use crate::http::headers::Headers;
 use crate::http::request::{Body, Request};
 use crate::http::response::{Response, trace_id};
 use crate::limit::SharedLimiter;
+use crate::redact::queries::without_queries;
 use crate::schema::params::Params;
 use crate::value::Value;
 
@@ -137,6 +139,17 @@ impl Client {
     /// A wait of a call is over, or the call was woken.
     pub fn wake(&mut self, id: u64, env: Env) -> StepOutput {
         self.report(id, HostEvent::Woken, env)
+    }
+
+    /// Describes the next request of a call, for the `acquire` function.
+    pub fn acquire_request(&self, id: u64) -> Option<AcquireRequest> {
+        self.find(id).map(|at| self.calls[at].acquire_request())
+    }
+
+    /// The `acquire` function has allowed the request of a call, or has not, for a reason.
+    pub fn acquired(&mut self, id: u64, refusal: Option<&str>, env: Env) -> StepOutput {
+        let failed = |words: &str| "function failed: ".to_owned() + &without_queries(&self.scrub(id, words));
+        self.report(id, HostEvent::Acquired(refusal.map(failed)), env)
     }
 
     /// The head of a response was received.

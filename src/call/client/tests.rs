@@ -14,6 +14,8 @@ use crate::http::response::{Body, Clock, ERROR_BODY_MS};
 use crate::value;
 use crate::value::Value;
 
+mod acquire;
+
 /// What the host does with one request.
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -38,6 +40,7 @@ struct Scripted {
     sent: Vec<String>,
     now: f64,
     tokens: u32,
+    acquired: Vec<AcquireRequest>,
 }
 
 impl Scripted {
@@ -111,6 +114,10 @@ impl Scripted {
                     self.now += ms;
                     self.client.wake(call, self.env())
                 }
+                Step::Acquire { .. } => {
+                    self.acquired.extend(self.client.acquire_request(call));
+                    self.client.acquired(call, None, self.env())
+                }
                 Step::Ask { .. } => {
                     self.tokens += 1;
                     self.client.answer_token(&format!("token_{}", self.tokens).as_str().into());
@@ -127,6 +134,7 @@ struct Ended {
     events: Vec<ClientEvent>,
     time: f64,
     tokens: u32,
+    acquired: Vec<AcquireRequest>,
 }
 
 impl Ended {
@@ -176,14 +184,15 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env
 fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> Ended {
     let settings = if token { r#"{"token":"function","onEvent":"function"}"#.to_owned() } else { key() };
     let script = script.iter().copied().collect();
-    let mut scripted = Scripted { client: client(&settings), script, sent: Vec::new(), now: 1_000.0, tokens: 0 };
+    let client = client(&settings);
+    let mut scripted = Scripted { client, script, sent: Vec::new(), now: 1_000.0, tokens: 0, acquired: Vec::new() };
     let now = scripted.env();
     let output = begin(&mut scripted.client, operation, options, "", now);
     let mut events = Vec::new();
     let result = scripted.run(output, &mut events);
     assert!(scripted.client.calls.is_empty(), "finished calls are forgotten");
     let tokens = scripted.tokens.saturating_sub(1);
-    Ended { result, sent: scripted.sent, events, time: scripted.now - 1_000.0, tokens }
+    Ended { result, sent: scripted.sent, events, time: scripted.now - 1_000.0, tokens, acquired: scripted.acquired }
 }
 
 fn call(operation: &str, script: &[Act]) -> Ended {

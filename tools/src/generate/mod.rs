@@ -41,7 +41,7 @@ pub fn api() -> String {
     decoders.sort();
     decoders.dedup();
     out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
-    out += "import type { AbortSignalLike, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { AbortSignalLike, AcquireFunction, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
     out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
     out += "import { orArray } from \"../src/http/decode.js\";\n";
@@ -90,7 +90,7 @@ pub fn proxy() -> String {
         format!("new Set({:?})", names.collect::<Vec<_>>())
     };
     let mut out = String::from(HEADER);
-    out += "import type { FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
+    out += "import type { AcquireFunction, FetchFunction, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { AuthorizeFunction, ProxyEvent } from \"../src/proxy/public-types.js\";\n";
     out += &interfaces::parameters(list);
     let sections = SECTIONS.iter().map(|section| section.name);
