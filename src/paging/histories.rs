@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Accepted, Walk, next_depth};
+use super::{Accepted, Depth, Walk};
 
 /// A generator of random integers, the same for the same seed.
 struct Random(u64);
@@ -105,9 +105,9 @@ impl Server {
 /// Walks over the list of a server. Returns the new rows in their order.
 fn walked(server: &mut Server) -> Vec<usize> {
     let mut walk = Walk::new(Some(server.history.limit), None);
-    let (mut seen, mut depth) = (Vec::new(), 1);
+    let (mut seen, mut depth) = (Vec::new(), Depth::new(server.history.most));
     loop {
-        walk.request(depth, |offset, limit| server.request(offset, limit));
+        walk.request(depth.value(), |offset, limit| server.request(offset, limit));
         let (query, number) = walk.pop().unwrap();
         let (page, total) = server.response(number);
         match walk.accept(&query, &page.iter().map(String::as_str).collect::<Vec<_>>(), total) {
@@ -117,10 +117,10 @@ fn walked(server: &mut Server) -> Vec<usize> {
                 if is_last {
                     return seen;
                 }
-                depth = next_depth(depth, server.random.below(3), server.history.most);
+                depth.adapt(server.random.below(3));
             }
             Accepted::Moved { is_kept } => {
-                depth = 1;
+                depth.reset();
                 if is_kept {
                     // The same page is tried again.
                     server.sent.insert(number, (page, total));

@@ -17,5 +17,5 @@ mod walk;
 #[cfg(not(target_arch = "wasm32"))]
 mod histories;
 
-pub use depth::next_depth;
+pub use depth::Depth;
 pub use walk::{Accepted, Query, Walk};

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::call::Call;
 use super::pages::Rows;
 use crate::error::{DecodeFailure, Error, Fault, Outcome, Reason};
-use crate::paging::{Accepted, Query, Walk, next_depth};
+use crate::paging::{Accepted, Depth, Query, Walk};
 use crate::schema::{Output, Page};
 
 /// The rows of a page, and the total.
@@ -45,9 +45,7 @@ impl<R> Response<R> {
 pub struct PageReader<T: Page> {
     call: Call<T>,
     walk: Walk<Response<T::Row>>,
-    /// How many pages are requested ahead, now and at most.
-    depth: usize,
-    most: usize,
+    depth: Depth,
     /// The rows that were received in order, and not yet yielded.
     undelivered: Vec<T::Row>,
     total_count: i64,
@@ -56,11 +54,9 @@ pub struct PageReader<T: Page> {
 
 impl<T: Page + Output + DeserializeOwned + 'static> PageReader<T> {
     pub fn new(call: Call<T>) -> Self {
-        let most = call.pages_ahead();
         Self {
             walk: Walk::new(call.number("limit"), call.number("offset")),
-            depth: most.min(1),
-            most,
+            depth: Depth::new(call.pages_ahead()),
             undelivered: Vec::new(),
             total_count: 0,
             is_over: false,
@@ -85,20 +81,20 @@ impl<T: Page + Output + DeserializeOwned + 'static> PageReader<T> {
     /// Waits for the next page that connects to those before it.
     async fn receive_rows(&mut self) -> Result<(), Error> {
         if self.walk.has_requests() {
-            self.depth = next_depth(self.depth, self.walk.count_ready(Response::is_ready), self.most);
+            self.depth.adapt(self.walk.count_ready(Response::is_ready));
         }
-        self.request(self.depth.max(1));
+        self.request(self.depth.value().max(1));
         while let Some((query, response)) = self.walk.pop() {
             let listing = self.received(&query, response).await?;
             if self.accept(query, listing).await? {
                 break;
             }
             // Pages that do not connect cost requests, and fewer of them do if the list moves less between them.
-            self.depth = self.most.min(1);
+            self.depth.reset();
             self.request(1);
         }
         if !self.is_over {
-            self.request(self.depth);
+            self.request(self.depth.value());
         }
         Ok(())
     }

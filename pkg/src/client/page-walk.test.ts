@@ -1,7 +1,7 @@
 // The decisions of a walk over pages: what to request, and whether a page connects.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextDepth, PageWalk } from "./page-walk.js";
+import { PageWalk } from "./page-walk.js";
 
 /** A response is the query that asked for it. */
 const query = (offset: number, limit: number) => `${offset}+${limit}`;
@@ -154,12 +154,4 @@ test("the ready pages are counted up to the first one that is not", () => {
   assert.equal(count(["18+10"]), 0);
   assert.equal(count(["9+10", "27+10"]), 1);
   assert.equal(count(["9+10", "18+10", "27+10", "36+10"]), 4);
-});
-
-test("the depth doubles while the caller waits, up to the maximum, and shrinks while pages lie ready", () => {
-  const depths = [1];
-  for (const ready of [0, 0, 0, 0, 0, 1, 2, 7, 1]) depths.push(nextDepth(depths.at(-1) as number, ready, 12));
-  assert.deepEqual(depths, [1, 2, 4, 8, 12, 12, 12, 11, 10, 10]);
-  assert.equal(nextDepth(1, 5, 8), 1);
-  assert.equal(nextDepth(0, 0, 0), 0);
 });

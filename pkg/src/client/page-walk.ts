@@ -159,12 +159,3 @@ export class PageWalk<R> {
     return isSame || offset > Math.max(this.#total, 0) + CAPACITY;
   }
 }
-
-/**
- * Returns how many pages to request ahead of the one that the caller works on: twice as many if the caller has to wait, up to `most`,
- * and one less if two pages or more are ready.
- */
-export function nextDepth(depth: number, ready: number, most: number): number {
-  if (ready === 0) return Math.min(depth * 2, most);
-  return ready > 1 ? Math.max(depth - 1, 1) : depth;
-}

@@ -203,10 +203,9 @@ test("a slow caller has one page ahead, and at most the pages that were in fligh
   assert.ok(counts.every((count, at) => count <= at + 2));
   let pages = 0;
   const later = await requestsPerPage(500, {}, 10, () => (pages++ < 20 ? undefined : settled()));
-  assert.deepEqual(
-    later.slice(20, 32).map((count, at) => count - at - 21),
-    [8, 7, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1],
-  );
+  const ahead = later.map((count, at) => count - at - 1);
+  assert.ok(ahead.every((pages) => pages <= 8));
+  assert.ok(ahead[20] === 8 && ahead.slice(36, 50).every((pages) => pages === 1), ahead.join());
 });
 
 test("a prefetch that is not an integer from 0 to 100 is refused before anything is sent", async () => {

@@ -5,7 +5,8 @@ import { type ClerkApiError, ClerkError, invalidInput } from "../errors/clerk-er
 import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
-import { type Accepted, nextDepth, type PageRequest, PageWalk } from "./page-walk.js";
+import { Depth } from "./depth.js";
+import { type Accepted, type PageRequest, PageWalk } from "./page-walk.js";
 import { typeTag } from "./snapshot.js";
 import { listen, unlisten } from "./stop.js";
 
@@ -143,7 +144,7 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
   /** Yields the rows of each received page. The caller removes those that it has yielded. */
   async *#batches(): AsyncGenerator<T[], void, undefined> {
     const { call, prefetch } = await this.#checkedInput();
-    const most = Math.min(prefetch, this.#maxConcurrent);
+    const depth = new Depth(Math.min(prefetch, this.#maxConcurrent));
     const controller = new AbortController();
     const { signal } = call;
     const stop = () => controller.abort(safeGet(signal, "reason"));
@@ -151,22 +152,21 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
     if (signal) listen(signal, stop);
     const walk = this.#walk;
     const send = (offset: number, limit: number) => this.#fetch(offset, limit, controller);
-    let depth = Math.min(1, most);
     try {
       walk.restart();
-      walk.request(depth, send);
+      walk.request(depth.value, send);
       if (this.#undelivered.length > 0) yield this.#undelivered;
       for (let isLast = false; !isLast; ) {
         for (let accepted: Accepted | undefined; !accepted; ) {
-          walk.request(Math.max(depth, 1), send);
+          walk.request(Math.max(depth.value, 1), send);
           accepted = await this.#receive(send);
           if (accepted) isLast = accepted.isLast;
           // Pages that do not connect cost requests, and fewer of them do if the list moves less between them.
-          else depth = Math.min(1, most);
+          else depth.reset();
         }
-        if (!isLast) walk.request(depth, send);
+        if (!isLast) walk.request(depth.value, send);
         if (this.#undelivered.length > 0) yield this.#undelivered;
-        if (walk.head) depth = nextDepth(depth, walk.countReady(hasArrived), most);
+        if (walk.head) depth.adapt(walk.countReady(hasArrived));
       }
     } finally {
       if (signal) unlisten(signal, stop);
