@@ -1,5 +1,5 @@
 // Measures iteration over many organizations, compared with a loop of listOrganizations that waits for each page: its time and its memory.
-// By default there are 50,000 organizations, with `--full` a million. The ratio is the same, because both take as long for each page.
+// By default there are 15,000 organizations in pages of the default size, with `--full` a million in pages of 499.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,8 +11,11 @@ import { inOwnProcess } from "./worker.js";
 
 const SERVER = fileURLToPath(new URL("scale.server.js", import.meta.url));
 
-/** The settings of both sides. */
-export const OPTIONS = { secretKey: "sk_test_scale", limit: 499 };
+const SIZES = {
+  smoke: { rows: 1_500, limit: 100 },
+  usual: { rows: 15_000, limit: 100 },
+  full: { rows: 1_000_000, limit: 499 },
+};
 
 /** How much more memory than at the start may be in use, in MB, apart from the pages in flight. */
 const MEMORY_GOAL = 8;
@@ -31,18 +34,11 @@ async function serverOf(rows) {
 }
 
 /** Runs the same work for both sides in turn, and once more for the memory. */
-async function runsOf(subject, server, { rows, away, rounds }) {
+async function runsOf(subject, server, { rounds, ...setting }) {
   const run = (side, isMemoryMeasured = false) => {
     const out = join(server.folder, side);
-    return inOwnProcess("scale.worker.js", {
-      entry: subject.entry,
-      url: server.url,
-      out,
-      side,
-      rows,
-      away,
-      isMemoryMeasured,
-    });
+    const input = { entry: subject.entry, url: server.url, out, side, isMemoryMeasured, ...setting };
+    return inOwnProcess("scale.worker.js", input);
   };
   const runs = { ours: [], loop: [] };
   for (let round = 0; round < rounds; round++)
@@ -62,18 +58,19 @@ function* figures(name, { ours, loop, memory }, goal) {
 }
 
 export default async function* scale({ subject, smoke, full }) {
-  const rows = smoke ? 4_000 : full ? 1_000_000 : 50_000;
+  const size = smoke ? "smoke" : full ? "full" : "usual";
+  const { rows, limit } = SIZES[size];
   const settings = [
     { away: 100, rounds: 1, goal: 1 / 5 },
-    { away: 30, rounds: full || smoke ? 1 : 3, goal: 1 / 3 },
+    { away: 30, rounds: size === "usual" ? 3 : 1, goal: 1 / 3 },
     // Without latency both sides are limited by the processor, so there is no goal.
-    { away: 0, rounds: full || smoke ? 1 : 3 },
+    { away: 0, rounds: size === "usual" ? 3 : 1 },
   ];
   const server = await serverOf(rows);
   try {
     for (const { goal, ...setting } of settings) {
       const name = `export of ${rows.toLocaleString("en")} from ${setting.away} ms away`;
-      yield* figures(name, await runsOf(subject, server, { rows, ...setting }), goal);
+      yield* figures(name, await runsOf(subject, server, { rows, limit, ...setting }), goal);
     }
   } finally {
     await server.close();
