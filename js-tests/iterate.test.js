@@ -245,3 +245,61 @@ test("a break cancels the pages that were requested ahead", async () => {
   await settled();
   assert.deepEqual([signals.length, signals.filter(({ aborted }) => aborted).length], [18, 8]);
 });
+
+test("a host that has six connections, such as Cloudflare Workers, delays the pages behind them and loses none", async () => {
+  const server = listing(1_000, undefined, () => 2, { maxConcurrent: 20 });
+  let open = 0;
+  const waiting = [];
+  const fetch = async (url) => {
+    if (open === 6) await new Promise((resolve) => waiting.push(resolve));
+    else open += 1;
+    const response = await server.fetch(url);
+    const next = waiting.shift();
+    if (next) next();
+    else open -= 1;
+    return response;
+  };
+  const api = new OrganizationsApi({
+    secretKey: "sk_test_six",
+    baseUrl: "https://clerk.test/v1",
+    fetch,
+    maxConcurrent: 20,
+  });
+  const ids = await idsOf(api.iterateOrganizations({ limit: 5 }, { prefetch: 20 }));
+  assert.deepEqual([ids.length, new Set(ids).size, server.most], [1_000, 1_000, 6]);
+});
+
+test("refusals by the rate limit delay an iteration and lose no row", async () => {
+  let asked = 0;
+  const refuse = () => {
+    asked += 1;
+    return asked % 4 === 0
+      ? Response.json({ errors: [] }, { status: 429, headers: { "retry-after": "0" } })
+      : undefined;
+  };
+  const server = listing(300, refuse, () => 1, { maxRetries: 3 });
+  const ids = await idsOf(server.api.iterateOrganizations({ limit: 10 }));
+  assert.deepEqual([ids.length, new Set(ids).size], [300, 300]);
+});
+
+test("the requests of an iteration have the priority that its caller gave", async () => {
+  const server = listing(200, undefined, () => 3, { maxConcurrent: 1 });
+  const order = [];
+  const { fetch } = server;
+  const api = new OrganizationsApi({
+    secretKey: "sk_test_priority",
+    baseUrl: "https://clerk.test/v1",
+    maxConcurrent: 2,
+    fetch: (url) => {
+      order.push(new URL(url).searchParams.get("limit"));
+      return fetch(url);
+    },
+  });
+  const walk = idsOf(api.iterateOrganizations({ limit: 10 }, { priority: "bulk" }));
+  await settled();
+  const before = order.length;
+  await Promise.all(Array.from({ length: 5 }, () => api.listOrganizations({ limit: 1 })));
+  // The interactive calls pass the pages that wait.
+  assert.ok(order.slice(before).filter((limit) => limit === "10").length <= 3, order.slice(before).join());
+  assert.equal((await walk).length, 200);
+});
