@@ -8,8 +8,11 @@ import { fixture } from "./fixtures/fixture.js";
 
 const ORGANIZATION = fixture("organization");
 
-/** A list on a server, newest first. `before` is called with the offset of each request, and may change `ids`. */
-function listing(size, before = () => {}) {
+/**
+ * A list on a server, newest first. `before` is called with the offset of each request, and may change `ids`. `away` returns how many
+ * turns a response takes.
+ */
+function listing(size, before = () => {}, away = () => 1, options = {}) {
   const server = { ids: Array.from({ length: size }, (_, i) => `org_${size - i}`), requests: [], atOnce: 0, most: 0 };
   server.fetch = async (url) => {
     const { searchParams } = new URL(url);
@@ -17,18 +20,21 @@ function listing(size, before = () => {}) {
     server.requests.push(offset);
     server.atOnce += 1;
     server.most = Math.max(server.most, server.atOnce);
-    await new Promise(setImmediate);
+    for (let turn = away(); turn > 0; turn--) await new Promise(setImmediate);
     server.atOnce -= 1;
     const failure = before(server, offset);
     if (failure) return failure;
     const data = server.ids.slice(offset, offset + limit).map((id) => ({ ...ORGANIZATION, id }));
-    return Response.json({ data, total_count: server.ids.length });
+    const response = Response.json({ data, total_count: server.ids.length });
+    for (let turn = away() - 1; turn > 0; turn--) await new Promise(setImmediate);
+    return response;
   };
   server.api = new OrganizationsApi({
     secretKey: "sk_test_iterate",
     baseUrl: "https://clerk.test/v1",
     fetch: server.fetch,
     maxRetries: 0,
+    ...options,
   });
   return server;
 }
@@ -45,13 +51,14 @@ async function idsOf(iteration, until = () => false) {
 /** Changes before each page, until there are none: mostly few rows are added and deleted, sometimes whole pages. */
 const go = (most) => fc.array(fc.nat(), { maxLength: most, size: "max" });
 const few = fc.record({ come: fc.nat(1), go: go(1) });
-// Rows that are created at exactly the speed of the iteration would look like a server that ignores the offset.
-const many = fc.record({ come: fc.integer({ min: 13, max: 20 }), go: go(12) });
+const many = fc.record({ come: fc.nat(25), go: go(25) });
 const change = fc.oneof({ weight: 11, arbitrary: few }, { weight: 1, arbitrary: many });
 const histories = fc.record({
   size: fc.nat(89),
-  limit: fc.integer({ min: 5, max: 13 }),
+  limit: fc.integer({ min: 1, max: 13 }),
   changes: fc.array(change, { maxLength: 60, size: "max" }),
+  // How many turns the requests and responses take. With one turn each, they arrive in their order.
+  turns: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 }),
 });
 
 function churn(changes) {
@@ -59,7 +66,7 @@ function churn(changes) {
   let made = 0;
   return ({ ids }) => {
     const { come, go } = left.shift() ?? { come: 0, go: [] };
-    for (const place of go) ids.splice(place % ids.length, 1);
+    for (const place of go) if (ids.length > 0) ids.splice(place % ids.length, 1);
     for (let i = 0; i < come; i++) ids.unshift(`org_new_${made++}`);
   };
 }
@@ -75,8 +82,9 @@ async function naive(api, limit) {
 }
 
 /** Whether `list` returns every organization that existed throughout, and none twice. */
-async function isRight(list, { size, limit, changes }) {
-  const server = listing(size, churn(changes));
+async function isRight(list, { size, limit, changes, turns }) {
+  let taken = 0;
+  const server = listing(size, churn(changes), () => turns[taken++ % turns.length]);
   const before = [...server.ids];
   const given = await list(server.api, limit);
   const stayed = before.filter((id) => server.ids.includes(id));
@@ -163,10 +171,11 @@ test("pages are full, have the total, and are never empty", async () => {
   ]);
 });
 
-test("exactly one page is prefetched while the caller works, before the pending one has arrived", async () => {
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("one page is requested ahead of a caller who is slower than the server", async () => {
   const server = listing(50);
   const iteration = server.api.iterateOrganizations({ limit: 5 }).pages();
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
   for (const requests of [
     [0, 4],
     [0, 4, 8],
@@ -177,6 +186,120 @@ test("exactly one page is prefetched while the caller works, before the pending 
     assert.deepEqual(server.requests, requests);
   }
   await iteration.return();
-  for await (const _ of server.api.iterateOrganizations({ limit: 5 }));
-  assert.equal(server.most, 2);
+});
+
+test("as many pages are in flight as prefetch and maxConcurrent allow while the caller waits", async () => {
+  for (const [prefetch, maxConcurrent, most] of [
+    [undefined, undefined, 8],
+    [undefined, 3, 3],
+    [5, undefined, 5],
+    [100, 20, 20],
+    [0, undefined, 1],
+  ]) {
+    const server = listing(400, undefined, () => 3, { maxConcurrent });
+    const ids = await idsOf(server.api.iterateOrganizations({ limit: 5 }, { prefetch }));
+    assert.equal(ids.length, 400);
+    assert.equal(server.most, most, `prefetch ${prefetch}, maxConcurrent ${maxConcurrent}`);
+  }
+});
+
+test("prefetch belongs to an iteration: it is checked there, and refused elsewhere", async () => {
+  const { api } = listing(3);
+  await assert.rejects(idsOf(api.iterateOrganizations({}, { prefetch: 101 })), {
+    kind: "invalid",
+    operation: "iterateOrganizations",
+    parameter: "prefetch",
+  });
+  await assert.rejects(api.listOrganizations({}, { prefetch: 3 }), { kind: "invalid", parameter: "prefetch" });
+  await assert.rejects(idsOf(api.iterateOrganizations({}, { prefetch: 3, signal: 5 })), { parameter: "signal" });
+});
+
+test("another call waits for one page at most, whatever maxConcurrent is", async () => {
+  for (const maxConcurrent of [1, 2, 10]) {
+    const server = listing(2_000, undefined, () => 5, { maxConcurrent });
+    let pages = 0;
+    let waited;
+    for await (const _ of server.api.iterateOrganizations({ limit: 10 }).pages()) {
+      if (pages++ !== 20) continue;
+      const before = server.requests.length;
+      await server.api.listOrganizations({ limit: 1, offset: 1_999 });
+      waited = server.requests.length - before;
+    }
+    assert.ok(waited <= 1 + maxConcurrent, `${waited} requests with maxConcurrent ${maxConcurrent}`);
+  }
+});
+
+test("a break cancels the pages that were requested ahead", async () => {
+  const signals = [];
+  const server = listing(500, undefined, () => 5);
+  const { fetch } = server;
+  const api = new OrganizationsApi({
+    secretKey: "sk_test_iterate",
+    fetch: (url, init) => {
+      signals.push(init.signal);
+      return fetch(url);
+    },
+  });
+  let pages = 0;
+  for await (const _ of api.iterateOrganizations({ limit: 5 }).pages()) if (++pages === 10) break;
+  await settled();
+  assert.deepEqual([signals.length, signals.filter(({ aborted }) => aborted).length], [18, 8]);
+});
+
+test("a host that has six connections, such as Cloudflare Workers, delays the pages behind them and loses none", async () => {
+  const server = listing(1_000, undefined, () => 2, { maxConcurrent: 20 });
+  let open = 0;
+  const waiting = [];
+  const fetch = async (url) => {
+    if (open === 6) await new Promise((resolve) => waiting.push(resolve));
+    else open += 1;
+    const response = await server.fetch(url);
+    const next = waiting.shift();
+    if (next) next();
+    else open -= 1;
+    return response;
+  };
+  const api = new OrganizationsApi({
+    secretKey: "sk_test_six",
+    baseUrl: "https://clerk.test/v1",
+    fetch,
+    maxConcurrent: 20,
+  });
+  const ids = await idsOf(api.iterateOrganizations({ limit: 5 }, { prefetch: 20 }));
+  assert.deepEqual([ids.length, new Set(ids).size, server.most], [1_000, 1_000, 6]);
+});
+
+test("refusals by the rate limit delay an iteration and lose no row", async () => {
+  let asked = 0;
+  const refuse = () => {
+    asked += 1;
+    return asked % 4 === 0
+      ? Response.json({ errors: [] }, { status: 429, headers: { "retry-after": "0" } })
+      : undefined;
+  };
+  const server = listing(300, refuse, () => 1, { maxRetries: 3 });
+  const ids = await idsOf(server.api.iterateOrganizations({ limit: 10 }));
+  assert.deepEqual([ids.length, new Set(ids).size], [300, 300]);
+});
+
+test("the requests of an iteration have the priority that its caller gave", async () => {
+  const server = listing(200, undefined, () => 3, { maxConcurrent: 1 });
+  const order = [];
+  const { fetch } = server;
+  const api = new OrganizationsApi({
+    secretKey: "sk_test_priority",
+    baseUrl: "https://clerk.test/v1",
+    maxConcurrent: 2,
+    fetch: (url) => {
+      order.push(new URL(url).searchParams.get("limit"));
+      return fetch(url);
+    },
+  });
+  const walk = idsOf(api.iterateOrganizations({ limit: 10 }, { priority: "bulk" }));
+  await settled();
+  const before = order.length;
+  await Promise.all(Array.from({ length: 5 }, () => api.listOrganizations({ limit: 1 })));
+  // The interactive calls pass the pages that wait.
+  assert.ok(order.slice(before).filter((limit) => limit === "10").length <= 3, order.slice(before).join());
+  assert.equal((await walk).length, 200);
 });

@@ -115,7 +115,7 @@ test("the section has a class with its methods and an iterator, and its interfac
     "export class GadgetsApi extends BaseClient {",
     "listGadgets(organizationId: string, params?: ListGadgetsParams, call?: CallOptions): Promise<Gadgets> {",
     "updateGadget(organizationId: string, gadgetId: string, params: UpdateGadgetParams, call?: CallOptions): Promise<Gadget> {",
-    "iterateGadgets(organizationId: string, params?: ListGadgetsParams, call?: CallOptions): Iteration<Gadget> {",
+    "iterateGadgets(organizationId: string, params?: ListGadgetsParams, call?: IterationOptions): Iteration<Gadget> {",
     "smallParts: GadgetPart[];",
     "ownerName?: string | null | undefined;",
     "* The number of its teeth.",

@@ -15,6 +15,8 @@ use crate::value::Value;
 
 /// The default base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.clerk.dev/v1";
+/// The default maximum number of concurrent requests.
+pub const DEFAULT_MAX_CONCURRENT: u32 = 10;
 /// The default API version: the newest one in which all operations work as documented here.
 pub const DEFAULT_API_VERSION: &str = "2025-11-10";
 
@@ -161,7 +163,7 @@ impl Config {
 
     /// Returns the maximum number of concurrent requests.
     pub fn max_concurrent(&self) -> usize {
-        self.options.integer("max_concurrent").unwrap_or(10) as usize
+        self.options.integer("max_concurrent").unwrap_or(DEFAULT_MAX_CONCURRENT) as usize
     }
 
     /// Returns the maximum number of calls in the queue.

@@ -19,6 +19,13 @@ async function ended(call, events) {
   }
 }
 
+/** Iterates over a list. Returns how many rows it has, and how many different ones. */
+async function walked(iteration) {
+  const ids = [];
+  for await (const { id } of iteration) ids.push(id);
+  return { rows: ids.length, different: new Set(ids).size };
+}
+
 /** Calls in which `fetch` gets an option that it refuses. */
 const FETCHES = {
   argument: (url, init) => fetch(url, { ...init, signal: {} }),
@@ -45,6 +52,7 @@ export async function makeCalls({ OrganizationsApi }, calls) {
         ...options,
       });
       if (isSecond) await api.getOrganization("org_1");
+      if (operation.startsWith("iterate")) return [name, await walked(api[operation](params))];
       return [name, await ended(api[operation](params ?? { name: "Acme" }), events)];
     },
   );

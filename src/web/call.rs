@@ -19,6 +19,10 @@ use crate::mismatch;
 use crate::schema::Output;
 use crate::value;
 
+/// The default of `prefetch`, and its maximum.
+const PREFETCH: u32 = 8;
+const MAX_PREFETCH: u32 = 100;
+
 /// A call. Nothing is sent before it is awaited, and dropping its future aborts it.
 ///
 /// ```no_run
@@ -123,6 +127,12 @@ impl<T> Call<T> {
             members.push(((*name).to_owned(), value::Value::Number(f64::from(*number))));
         }
         Self { params: Some(value::Value::Object(members)), ..self }
+    }
+
+    /// Returns how many pages of a list to request ahead.
+    pub(super) fn pages_ahead(&self) -> usize {
+        let prefetch = self.options.prefetch.unwrap_or(PREFETCH).min(MAX_PREFETCH);
+        self.client.max_concurrent().min(prefetch as usize)
     }
 
     /// Returns a parameter that is a number.

@@ -89,6 +89,11 @@ impl Client {
         self.0.core.borrow().config().map_or(0, Config::max_response_bytes)
     }
 
+    /// How many requests the client may have in flight.
+    pub(super) fn max_concurrent(&self) -> usize {
+        self.0.core.borrow().config().map_or(1, Config::max_concurrent)
+    }
+
     pub(super) fn has_listener(&self) -> bool {
         self.0.on_event.is_some()
     }

@@ -31,6 +31,7 @@ mod body;
 mod attempt;
 mod drive;
 pub mod call;
+mod page_reader;
 pub mod pages;
 pub mod convert;
 mod section;

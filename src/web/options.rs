@@ -247,6 +247,9 @@ pub struct CallOptions {
     pub extra_body: BTreeMap<String, serde_json::Value>,
     /// Whether the call waits until no other call is waiting that is not one of bulk work.
     pub is_bulk: bool,
+    /// The maximum number of pages that `rows` and `pages` request ahead of the one that you work on: from 0 to 100. Default: 8. There are
+    /// never more than `max_concurrent`. Other calls do not read it.
+    pub prefetch: Option<u32>,
 }
 
 /// The core reads the values as JSON texts.

@@ -4,8 +4,8 @@ use futures_util::stream::{Stream, StreamExt, TryStreamExt, iter, try_unfold};
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
-use crate::error::{DecodeFailure, Error, Fault, Outcome};
-use crate::paging::{Accepted, Walk};
+use super::page_reader::PageReader;
+use crate::error::Error;
 use crate::schema::{Output, Page};
 
 /// The rows of one page, without those of earlier pages.
@@ -30,8 +30,9 @@ pub struct Rows<R> {
 }
 
 impl<T: Page + Output + DeserializeOwned + 'static> Call<T> {
-    /// Streams over all rows of a list. Each is yielded once, even if some are created or deleted meanwhile. `limit` is the size of a page
-    /// (default: 100), and `offset` the number of rows to skip. After an error, the stream has ended.
+    /// Streams over all rows of a list. Each is yielded once, even if some are created or deleted meanwhile. The next pages are requested
+    /// while you work on this one, up to `prefetch` of them (see [`CallOptions`](super::CallOptions)). `limit` is the size of a page
+    /// (default: 100), and `offset` the number of rows to skip. After an error, the stream has ended. Dropping it aborts its requests.
     ///
     /// ```no_run
     /// # use clerk_organizations::api::organizations::OrganizationsApi;
@@ -65,35 +66,9 @@ impl<T: Page + Output + DeserializeOwned + 'static> Call<T> {
     /// # }
     /// ```
     pub fn pages(self) -> impl Stream<Item = Result<Rows<T::Row>, Error>> {
-        let walk = Walk::new(self.number("limit"), self.number("offset"));
-        try_unfold(Some((self, walk)), |state| async move {
-            let Some((call, mut walk)) = state else { return Ok(None) };
-            loop {
-                let (rows, total_count) =
-                    call.clone().with_params(&[("limit", walk.limit()), ("offset", walk.offset())]).await?.into_rows();
-                let ids: Vec<&str> = rows.iter().map(T::id).collect();
-                match walk.accept(&ids, total_count) {
-                    Accepted::Moved => {}
-                    Accepted::Stuck => return Err(stuck(&call)),
-                    Accepted::Rows { fresh, is_last } => {
-                        let is_fresh = |(at, row): (usize, T::Row)| fresh.binary_search(&at).is_ok().then_some(row);
-                        let data: Vec<_> = rows.into_iter().enumerate().filter_map(is_fresh).collect();
-                        match (data.is_empty(), is_last) {
-                            (true, true) => return Ok(None),
-                            (true, false) => {}
-                            (false, _) => {
-                                return Ok(Some((Rows { data, total_count }, (!is_last).then_some((call, walk)))));
-                            }
-                        }
-                    }
-                }
-            }
+        try_unfold(PageReader::new(self), |mut reader| async move {
+            let page = reader.next_page().await?;
+            Ok(page.map(|page| (page, reader)))
         })
     }
-}
-
-fn stuck<T>(call: &Call<T>) -> Error {
-    let expected = "received the same page again; the server, or a cache in front of it, ignores the offset".to_owned();
-    let fault = Fault::Decode(DecodeFailure { status: 200, expected, ..DecodeFailure::default() });
-    Error { operation: call.operation(), fault, outcome: Outcome::NotApplied, attempts: Vec::new() }
 }

@@ -1,6 +1,6 @@
 // The base class of every API class: it copies the caller's input and starts calls.
 import type { CallOptions, ClientOptions } from "../../generated/api.js";
-import { OPAQUE, TO_JSON } from "../../generated/constants.js";
+import { DEFAULT_MAX_CONCURRENT, OPAQUE, TO_JSON } from "../../generated/constants.js";
 import { invalidInput, startupError } from "../errors/clerk-error.js";
 import type { Decoder } from "../http/decode.js";
 import { Upload } from "../http/upload.js";
@@ -129,6 +129,15 @@ export abstract class BaseClient {
     const shown = typeof own === "function" ? own.apply(view, args) : undefined;
     if (shown instanceof Promise) return shown;
     throw invalidInput("preview", { parameter: "operation", rule: "must be the name of an operation" });
+  }
+
+  /** @internal Returns how many requests a client may have in flight. An invalid number counts as the default: its calls reject. */
+  static maxConcurrentOf(client: BaseClient): number {
+    const found = BaseClient.#behind(client);
+    const settings = found ? found.#shared.settings : undefined;
+    const options = settings?.options as ClientOptions | null | undefined;
+    const given = options?.maxConcurrent ?? 0;
+    return Number.isInteger(given) && given > 0 ? given : DEFAULT_MAX_CONCURRENT;
   }
 
   /** Returns a client that is given as it is or behind a Proxy, which does not have its private members. */

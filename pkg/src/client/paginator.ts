@@ -1,12 +1,12 @@
-// Iterates over all pages of a list. The API has only limit and offset, so rows that are created or deleted meanwhile move the
-// following ones. Pages therefore overlap by one row: if that row is not known, rows have moved, and the paginator steps back.
+// Iterates over all pages of a list. Pages are requested ahead, as many as the caller keeps up with.
 
-import { ClerkError, invalidInput } from "../errors/clerk-error.js";
+import type { CallOptions } from "../../generated/api.js";
+import { type ClerkApiError, ClerkError, invalidInput } from "../errors/clerk-error.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
-import type { AbortSignalLike } from "./public-types.js";
-import { RecentIds } from "./recent-ids.js";
+import { Depth } from "./depth.js";
+import { type Accepted, type PageRequest, PageWalk } from "./page-walk.js";
 import { typeTag } from "./snapshot.js";
 import { listen, unlisten } from "./stop.js";
 
@@ -15,21 +15,29 @@ interface ListResponse<T> {
   totalCount: number;
 }
 
-/** A page that was requested. */
-interface PendingPage<T> {
-  offset: number;
-  response: Promise<ListResponse<T>>;
+/** The response of a page. */
+interface Response<T> {
+  readonly promise: Promise<ListResponse<T>>;
+  isReady: boolean;
+  /** Whether it was requested while an earlier page was still awaited. */
+  readonly isAhead: boolean;
 }
 
-type List<T, P, C> = (params: P, call: C) => Promise<ListResponse<T>>;
+type List<T, P> = (params: P, call: CallOptions) => Promise<ListResponse<T>>;
 
 interface Paging {
   limit?: number | undefined;
   offset?: number | undefined;
 }
 
-interface Stoppable {
-  signal?: AbortSignalLike | undefined;
+/** The options of an iteration: those of its calls, and how far it reads ahead. */
+export interface IterationOptions extends CallOptions {
+  /**
+   * The maximum number of pages that are requested ahead of the one that you work on: an integer from 0 to 100. Default: 8. There are
+   * never more than `maxConcurrent`. The iteration begins with one page, requests twice as many each time your loop has to wait, and
+   * fewer while pages lie ready. With 0, each page is requested when you ask for it.
+   */
+  prefetch?: number | undefined;
 }
 
 /** The rows of one page, without those of earlier pages. */
@@ -55,59 +63,61 @@ export interface Iteration<T> extends AsyncIterable<T> {
 
 /** The page size if the caller sets no `limit`. */
 const DEFAULT_LIMIT = 100;
+/** The default of `prefetch`, and its maximum. */
+const PREFETCH = 8;
+const MAX_PREFETCH = 100;
 
 /** Copies the members that a call reads. It reads none whose key is a symbol. */
 const copyOf = <T extends object>(object: T | undefined): T =>
   nullPrototype(Object.fromEntries(Object.entries(object ?? {})) as T);
 
-/** Copies the caller's input. Returns `undefined` if something is invalid: the call of the list then throws the precise error. */
-function copyInput<P extends Paging, C extends Stoppable>(params: P | undefined, call: C | undefined) {
+/** Copies the caller's input, unless that is impossible. If it is not valid, the call of the list throws the precise error. */
+function copyInput<P extends Paging>(params: P | undefined, options: IterationOptions | undefined) {
   try {
-    if (typeof (params ?? {}) !== "object" || typeof (call ?? {}) !== "object") return undefined;
-    const own = { params: copyOf(params), call: copyOf(call) };
-    const { signal } = own.call;
-    return signal === undefined || typeTag(signal) === "AbortSignal" ? own : undefined;
+    if (typeof (params ?? {}) !== "object" || typeof (options ?? {}) !== "object") return undefined;
+    const { prefetch = PREFETCH, ...call } = copyOf(options);
+    const own = { params: copyOf(params), call: copyOf(call), prefetch };
+    const { limit, offset } = own.params;
+    const isSignal = call.signal === undefined || typeTag(call.signal) === "AbortSignal";
+    return { ...own, isValid: isSignal && Number.isInteger(limit ?? 1) && Number.isInteger(offset ?? 0) };
   } catch {
     return undefined;
   }
 }
 
 /** @internal Sends nothing until it is looped over. */
-export class Paginator<T extends { id: string }, P extends Paging, C extends Stoppable> implements Iteration<T> {
+export class Paginator<T extends { id: string }, P extends Paging> implements Iteration<T> {
   totalCount: number | undefined;
   readonly #operation: string;
-  readonly #list: List<T, P, C>;
-  readonly #rawInput: [P | undefined, C | undefined];
-  readonly #input: { params: P; call: C } | undefined;
-  readonly #limit: number;
-  readonly #startOffset: number;
-  readonly #recentIds = new RecentIds();
-  /** The rows of the last page that were not yielded yet, and the offset after its last row. */
+  readonly #list: List<T, P>;
+  readonly #rawInput: [P | undefined, IterationOptions | undefined];
+  readonly #input: ReturnType<typeof copyInput<P>>;
+  readonly #maxConcurrent: number;
+  readonly #walk: PageWalk<Response<T>>;
+  /** The rows that were received in order, and not yet yielded. */
   #undelivered: T[] = [];
-  #endOffset: number;
-  #nextOffset: number;
-  /** The ids of the last page, its offset, and at how many other offsets in a row the same page was received. */
-  #lastPage = "";
-  #lastOffset = -1;
-  #repeats = 0;
-  /** Whether new rows were received since a page was last empty. */
-  #hasGrown = true;
 
-  constructor(operation: string, list: List<T, P, C>, params: P | undefined, call: C | undefined) {
+  /** `maxConcurrent` is that of the client. */
+  constructor(
+    operation: string,
+    list: List<T, P>,
+    params: P | undefined,
+    call: IterationOptions | undefined,
+    maxConcurrent: number,
+  ) {
     this.#operation = operation;
     this.#list = list;
     this.#rawInput = [params, call];
     this.#input = copyInput(params, call);
-    const { limit, offset = 0 } = this.#input?.params ?? nullPrototype<Paging>({});
-    // Pages overlap by one row, so pages of one row would never advance.
-    this.#limit = limit === 1 ? 2 : (limit ?? DEFAULT_LIMIT);
-    this.#startOffset = this.#nextOffset = this.#endOffset = offset;
+    this.#maxConcurrent = maxConcurrent;
+    const { limit, offset } = this.#input?.params ?? nullPrototype<Paging>({});
+    this.#walk = new PageWalk(limit ?? DEFAULT_LIMIT, offset ?? 0);
     keepSelf(this);
   }
 
   get offset(): number {
     const self = selfOf(this);
-    return self.#endOffset - self.#undelivered.length;
+    return self.#walk.end - self.#undelivered.length;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -119,45 +129,44 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
   }
 
   async *#rows(): AsyncGenerator<T, void, undefined> {
-    for await (const { data } of this.#pages()) {
-      this.#undelivered = data;
-      // A row counts as yielded when it is handed over, not when the next one is requested.
-      for (let row = data.shift(); row; row = data.shift()) yield row;
+    // A row counts as yielded when it is handed over, not when the next one is requested.
+    for await (const rows of this.#batches()) for (let row = rows.shift(); row; row = rows.shift()) yield row;
+  }
+
+  async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
+    for await (const rows of this.#batches()) {
+      // Requests can be larger than the caller's pages.
+      const size = this.#input?.params.limit ?? rows.length;
+      while (rows.length > 0) yield { data: rows.splice(0, size), totalCount: this.totalCount as number };
     }
   }
 
-  /**
-   * Requests the next page while the caller works on the current one. From the second page on, it is requested even before the
-   * current one has arrived.
-   */
-  async *#pages(): AsyncGenerator<Page<T>, void, undefined> {
-    if (!this.#input) {
-      await this.#list(this.#rawInput[0] as P, this.#rawInput[1] as C);
-      // A getter may throw only the first time. Returning here would look like an empty list.
-      throw invalidInput(this.#operation, { parameter: "params", rule: "could not be read" });
-    }
+  /** Yields the rows of each received page. The caller removes those that it has yielded. */
+  async *#batches(): AsyncGenerator<T[], void, undefined> {
+    const { call, prefetch } = await this.#checkedInput();
+    const depth = new Depth(Math.min(prefetch, this.#maxConcurrent));
     const controller = new AbortController();
-    const { signal } = this.#input.call;
+    const { signal } = call;
     const stop = () => controller.abort(safeGet(signal, "reason"));
     if (safeGet(signal, "aborted")) stop();
     if (signal) listen(signal, stop);
-    const undelivered = this.#undelivered;
-    this.#undelivered = [];
-    let pending = this.#fetch(this.#nextOffset, controller);
-    let prefetched: PendingPage<T> | undefined;
+    const walk = this.#walk;
+    const send = (offset: number, limit: number) => this.#fetch(offset, limit, controller);
     try {
-      if (undelivered.length > 0) yield { data: undelivered, totalCount: this.totalCount as number };
-      for (;;) {
-        const { data, totalCount } = await pending.response;
-        this.totalCount = totalCount;
-        const fresh = this.#accept(data, totalCount);
-        const isLast = fresh && data.length < this.#limit && (fresh.length === 0 || this.#endOffset >= totalCount);
-        // The prefetched page does not fit if the paginator had to step back.
-        if (!isLast)
-          pending = prefetched?.offset === this.#nextOffset ? prefetched : this.#fetch(this.#nextOffset, controller);
-        if (fresh?.length) yield { data: fresh, totalCount };
-        if (isLast) return;
-        prefetched = this.#prefetch(totalCount, controller);
+      walk.restart();
+      walk.request(depth.value, send);
+      if (this.#undelivered.length > 0) yield this.#undelivered;
+      for (let isLast = false; !isLast; ) {
+        for (let accepted: Accepted | undefined; !accepted; ) {
+          walk.request(Math.max(depth.value, 1), send);
+          accepted = await this.#receive(send);
+          if (accepted) isLast = accepted.isLast;
+          // Pages that do not connect cost requests, and fewer of them do if the list moves less between them.
+          else depth.reset();
+        }
+        if (!isLast) walk.request(depth.value, send);
+        if (this.#undelivered.length > 0) yield this.#undelivered;
+        if (walk.head) depth.adapt(walk.countReady(hasArrived));
       }
     } finally {
       if (signal) unlisten(signal, stop);
@@ -165,45 +174,64 @@ export class Paginator<T extends { id: string }, P extends Paging, C extends Sto
     }
   }
 
-  /** Requests the page after the pending one, if the total says that there is one. */
-  #prefetch(totalCount: number, controller: AbortController): PendingPage<T> | undefined {
-    const offset = this.#nextOffset + this.#limit - 1;
-    return offset < totalCount ? this.#fetch(offset, controller) : undefined;
-  }
-
-  #fetch(offset: number, { signal }: AbortController): PendingPage<T> {
-    const { params, call } = this.#input as { params: P; call: C };
-    const response = this.#list({ ...params, limit: this.#limit, offset }, { ...call, signal });
-    // A prefetched page may never be awaited. Its error is thrown if it is.
-    response.catch(() => {});
-    return { offset, response };
-  }
-
-  /** Returns the new rows of a page, or `undefined` if rows have moved and an earlier page must be requested. */
-  #accept(data: T[], totalCount: number): T[] | undefined {
-    const page = [totalCount, ...data.map((row) => row.id)].join();
-    const isSame = page === this.#lastPage && this.#nextOffset !== this.#lastOffset && data.length > 1;
-    this.#repeats = isSame ? this.#repeats + 1 : 0;
-    if (this.#repeats === 2) throw paginationStuck(this.#operation);
-    this.#lastPage = page;
-    this.#lastOffset = this.#nextOffset;
-    // The first row overlaps with the page before, unless rows have moved.
-    const isAnchored = data.length > 0 ? this.#recentIds.has((data[0] as T).id) : !this.#hasGrown;
-    if (this.#nextOffset > this.#startOffset && !isAnchored) {
-      // Rows before this page were deleted, and others moved up past it. Step back until a known row is found.
-      this.#hasGrown = data.length > 0;
-      const from = data.length > 0 ? this.#nextOffset : Math.min(this.#nextOffset, Math.max(totalCount, 0));
-      this.#nextOffset = Math.max(this.#startOffset, from - this.#limit);
-      return undefined;
+  /** Returns the input, or throws the error of the call with this input. */
+  async #checkedInput() {
+    const input = this.#input;
+    if (!input?.isValid) {
+      const [params, call] = input ? [input.params, input.call] : this.#rawInput;
+      await this.#list(params as P, call as CallOptions);
+      // A getter may throw only the first time. Returning here would look like an empty list.
+      throw invalidInput(this.#operation, { parameter: "params", rule: "could not be read" });
     }
-    const fresh = data.filter((row) => !this.#recentIds.has(row.id));
-    for (const row of fresh) this.#recentIds.add(row.id);
-    this.#hasGrown ||= fresh.length > 0;
-    this.#endOffset = this.#nextOffset + data.length;
-    this.#nextOffset += Math.max(data.length - 1, 1);
-    return fresh;
+    const { prefetch } = input;
+    if (!Number.isInteger(prefetch) || prefetch < 0 || prefetch > MAX_PREFETCH) {
+      const rule = `must be an integer from 0 to ${MAX_PREFETCH}`;
+      throw invalidInput(this.#operation, { parameter: "prefetch", rule });
+    }
+    return input;
+  }
+
+  #fetch(offset: number, limit: number, { signal }: AbortController): Response<T> {
+    const { params, call } = this.#input as { params: P; call: CallOptions };
+    const promise = this.#list({ ...params, limit, offset }, { ...call, signal });
+    const response = { promise, isReady: false, isAhead: this.#walk.head !== undefined };
+    const settle = () => {
+      response.isReady = true;
+    };
+    // A prefetched page may never be awaited. Its error is thrown if it is.
+    promise.then(settle, settle);
+    return response;
+  }
+
+  /** Waits for the next page and takes its new rows. Returns `undefined` if it does not connect to those before it. */
+  async #receive(send: (offset: number, limit: number) => Response<T>): Promise<Accepted | undefined> {
+    const walk = this.#walk;
+    const page = walk.head as PageRequest<Response<T>>;
+    const { response, offset, limit } = page;
+    const { data, totalCount } = await response.promise.catch((error) => {
+      // It waited behind the pages before it, perhaps for too long. Now nothing is before it.
+      if (response.isAhead && isCrowded(error)) return send(offset, limit).promise;
+      throw error;
+    });
+    this.totalCount = totalCount;
+    const accepted = walk.accept(page, idsOf(data), totalCount);
+    if (!accepted) return undefined;
+    this.#undelivered = data.filter((_, at) => accepted.isNew[at]);
+    if (accepted.isDoubtful) {
+      const probe = await send(walk.probeOffset, limit).promise;
+      if (walk.isStuck(idsOf(probe.data))) throw paginationStuck(this.#operation);
+    }
+    return accepted;
   }
 }
+
+const hasArrived = ({ isReady }: { isReady: boolean }) => isReady;
+
+/** Whether a call failed because of too many others. */
+const isCrowded = ({ reason, status }: ClerkApiError) =>
+  reason === "total" || reason === "queue_full" || reason === "rate_limit" || status === 429;
+
+const idsOf = (rows: { id: string }[]): string[] => rows.map(({ id }) => id);
 
 function paginationStuck(operation: string): ClerkError {
   const message = `${operation}: received the same page again; the server, or a cache in front of it, ignores the offset`;

@@ -14,7 +14,7 @@ export { isClerkError } from "../errors/is-clerk-error.js";
 export { type MergePreview, previewMerge } from "../metadata/merge.js";
 export type { Metadata, MetadataPatch, PrivateMetadata, PublicMetadata } from "../metadata/types.js";
 export type { BaseClient } from "./base-client.js";
-export type { Iteration, Page } from "./paginator.js";
+export type { Iteration, IterationOptions, Page } from "./paginator.js";
 export type { RequestPreview } from "./preview.js";
 export type {
   AbortSignalLike,

@@ -1,5 +1,5 @@
 /** How many ids are remembered at least. The bound keeps memory flat in a list of a million rows. */
-const CAPACITY = 5_000;
+export const CAPACITY = 5_000;
 
 /** The ids of the last rows, in two generations: removing the oldest ids from one set, one by one, is slow. */
 export class RecentIds {
@@ -10,11 +10,14 @@ export class RecentIds {
     return this.#current.has(id) || this.#previous.has(id);
   }
 
-  add(id: string): void {
+  /** Remembers an id. Returns whether it is new. */
+  add(id: string): boolean {
+    if (this.has(id)) return false;
     if (this.#current.size === CAPACITY) {
       this.#previous = this.#current;
       this.#current = new Set();
     }
     this.#current.add(id);
+    return true;
   }
 }

@@ -88,33 +88,34 @@ fn iterator(signature: &Signature) -> Option<String> {
         format!(" Iterates over all rows of `{}`, page after page:", signature.name),
         format!(" `for await (const row of api.iterate{rest}({}))`.", ids.join(", ")),
         String::new(),
-        " Each row is yielded once, even if some are created or deleted meanwhile. The next page is requested while you process this".to_owned(),
-        " one. `limit` is the size of a page (default: 100), and `offset` the number of rows to skip. To resume after `break` or an".to_owned(),
-        " error, loop over the same object again.".to_owned(),
+        " Each row is yielded once, even if some are created or deleted meanwhile. The next pages are requested while you process this".to_owned(),
+        " one, up to `prefetch` of them (default: 8). `limit` is the size of a page (default: 100), and `offset` the number of rows to".to_owned(),
+        " skip. To resume after `break` or an error, loop over the same object again.".to_owned(),
     ];
     let deprecated = signature.docs.iter().find(|line| line.contains("@deprecated"));
     let lines: Vec<_> =
         lines.iter().map(String::as_str).chain(deprecated.map(|line| ["", line]).into_iter().flatten()).collect();
     Some(format!(
         "{docs}  iterate{rest}({parameters}): Iteration<{item}> {{\n    \
-         return new Paginator(\"iterate{rest}\", (page: {params}, each: CallOptions) => this.{name}({arguments}page, each), params, call);\n  }}\n",
+         const list = (page: {params}, each: CallOptions) => this.{name}({arguments}page, each);\n    \
+         return new Paginator(\"iterate{rest}\", list, params, call, BaseClient.maxConcurrentOf(this));\n  }}\n",
         docs = docs(&lines, "  "),
-        parameters = parameters_of(signature),
+        parameters = parameters_of(signature, "IterationOptions"),
         item = item.name,
         params = params.name,
         name = signature.name,
     ))
 }
 
-/// The parameters of a method.
-fn parameters_of(signature: &Signature) -> String {
+/// The parameters of a method. `options` is the type of the last one.
+fn parameters_of(signature: &Signature, options: &str) -> String {
     let params = signature.params.map(|(list, style)| match style {
         ParameterStyle::Required => format!("params: {}", list.name),
         ParameterStyle::Optional => format!("params?: {}", list.name),
         ParameterStyle::List => format!("params: readonly {}[]", list.name),
     });
     let ids = ids(signature).into_iter().map(|id| format!("{id}: string"));
-    ids.chain(params).chain(["call?: CallOptions".to_owned()]).collect::<Vec<_>>().join(", ")
+    ids.chain(params).chain([format!("call?: {options}")]).collect::<Vec<_>>().join(", ")
 }
 
 fn method(signature: &Signature) -> String {
@@ -124,7 +125,7 @@ fn method(signature: &Signature) -> String {
         "{docs}  {name}({parameters}): Promise<{output}{nothing}> {{\n    return this.perform(\"{name}\", {decoder}, {ids}, {params}, call);\n  }}\n",
         docs = docs(signature.docs, "  "),
         name = signature.name,
-        parameters = parameters_of(signature),
+        parameters = parameters_of(signature, "CallOptions"),
         nothing = if signature.is_optional { " | undefined" } else { "" },
         // Clerk has answered such an operation with a page and with a bare array.
         decoder = if takes_list { format!("orArray(decode{output})") } else { format!("decode{output}") },

@@ -11,7 +11,7 @@ pub mod tables;
 use std::collections::BTreeSet;
 
 use clerk_organizations::api::{SECTIONS, models, signatures};
-use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL};
+use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL, DEFAULT_MAX_CONCURRENT};
 use clerk_organizations::http::image::HEAD_BYTES;
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
@@ -43,7 +43,7 @@ pub fn api() -> String {
     out += "import { BaseClient } from \"../src/client/base-client.js\";\n";
     out += "import type { AbortSignalLike, AcquireFunction, BlobLike, ClientEvent, FetchFunction, ResponseMeta, TokenFunction, UrlLike } from \"../src/client/public-types.js\";\n";
     out += "import type { MetadataPatch, PrivateMetadata, PublicMetadata } from \"../src/metadata/types.js\";\n";
-    out += "import { type Iteration, Paginator } from \"../src/client/paginator.js\";\n";
+    out += "import { type Iteration, type IterationOptions, Paginator } from \"../src/client/paginator.js\";\n";
     out += "import { orArray } from \"../src/http/decode.js\";\n";
     out += &format!("import {{ {} }} from \"./decoders.js\";\n", decoders.join(", "));
     parameter_lists().into_iter().for_each(|list| out += &interfaces::parameters(list));
@@ -68,6 +68,8 @@ export const OPAQUE = new Set([{described}]);
 export const TO_JSON = new Set([{own_form}]);
 /** The default base URL. */
 export const DEFAULT_BASE_URL = {DEFAULT_BASE_URL:?};
+/** The default maximum number of concurrent requests. */
+export const DEFAULT_MAX_CONCURRENT = {DEFAULT_MAX_CONCURRENT};
 /** The response headers that explain a failure. */
 export const HEADERS = {HEADERS:?};
 /** The number of bytes at the beginning of an image that reveal its type. */
