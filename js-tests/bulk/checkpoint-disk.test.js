@@ -17,11 +17,11 @@ await handle.close();
 /** Records writes and syncs of file handles, in order. `hold` delays the syncs of a file until it is released. */
 function recorded(t) {
   const record = { calls: [], folders: [], holding: undefined, fault: undefined };
-  const { appendFile, datasync, sync } = FileHandle;
+  const { write, datasync, sync } = FileHandle;
   Object.assign(FileHandle, {
-    async appendFile(text, ...rest) {
-      record.calls.push(`write ${text.split("\n").length - 1}`);
-      return appendFile.call(this, text, ...rest);
+    async write(bytes, ...rest) {
+      record.calls.push(`write ${bytes.filter((byte) => byte === 10).length}`);
+      return write.call(this, bytes, ...rest);
     },
     async datasync() {
       record.calls.push("sync");
@@ -36,7 +36,7 @@ function recorded(t) {
       await sync.call(this);
     },
   });
-  t.after(() => Object.assign(FileHandle, { appendFile, datasync, sync }));
+  t.after(() => Object.assign(FileHandle, { write, datasync, sync }));
   record.hold = () => {
     let release;
     record.holding = new Promise((resolve) => {

@@ -17,6 +17,15 @@ export class Failure extends Error {
   }
 }
 
+/** A change that an earlier run may have made. Nothing shows whether it did, so it is not sent. */
+export class UnknownOutcome extends Failure {
+  readonly outcome = "unknown";
+
+  toJSON(): object {
+    return { message: this.message, outcome: this.outcome };
+  }
+}
+
 /** Creates a failure for invalid arguments or an invalid file. Nothing was sent. */
 export const usage = (message: string) => new Failure(message, EXIT.usage);
 
