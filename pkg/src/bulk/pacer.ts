@@ -18,7 +18,7 @@ export class Schedule {
 
   /** Takes the next turn. Returns how long to wait for it, in milliseconds. */
   take(now: number): number {
-    const at = Math.max(this.#next, now - this.#lateness);
+    const at = this.#next < now - this.#lateness ? now : this.#next;
     this.#next = at + this.#interval;
     return Math.max(0, at - now);
   }
