@@ -28,7 +28,11 @@ function* changes(count, { ids, clerk }) {
     yield { operation: "createOrganization", ref: `new ${i}`, params };
     for (const userId of clerk.users.slice(1, 3))
       yield { operation: "createOrganizationMembership", organizationId, params: { userId, role: "org:member" } };
-    yield { operation: "createOrganizationDomain", organizationId, params: { name: `d${i}.example`, enrollmentMode: "automatic_invitation" } };
+    yield {
+      operation: "createOrganizationDomain",
+      organizationId,
+      params: { name: `d${i}.example`, enrollmentMode: "automatic_invitation" },
+    };
     yield { operation: "mergeOrganizationMetadata", organizationId, params: { publicMetadata: { [`m${i}`]: i } } };
     yield { operation: "deleteOrganizationMembership", organizationId, userId: clerk.users[1] };
     const old = ids[i % (SEEDED / 2)];

@@ -8,6 +8,7 @@ import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import type { Context } from "./command.js";
 import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
+import { rateOf } from "./job-options.js";
 import { limitOf, whenOf } from "./rate-limit.js";
 import { References } from "./references.js";
 import { executeAgain } from "./repeat.js";
@@ -57,6 +58,7 @@ export class ApplyRun {
       total,
       checkpoint,
       concurrency: values.concurrency === undefined ? undefined : Number(values.concurrency),
+      rate: rateOf(values),
       key: checkpoint && ((item: Item) => item.key),
       onProgress: (progress: BulkProgress) => this.#progress(progress),
     };
@@ -168,9 +170,8 @@ export class ApplyRun {
 
   #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
     const { output, notices, values } = this.#context;
-    // On the same terminal, a progress bar would disturb the lines.
-    if (values.json && output.terminal.isTty) return;
-    notices.progress({ done: done + failed + skipped, failed, total, rate, eta });
+    const progress = { done: done + failed + skipped, failed, skipped, total, rate, eta };
+    notices.progress(progress, values.json ? output : undefined);
   }
 
   /** Prints the summary. Returns the exit code, or throws if the run is incomplete. */
@@ -185,7 +186,11 @@ export class ApplyRun {
     });
     const limited = this.#limitedUntil === undefined ? undefined : EXIT.limited;
     if (!this.#isComplete || limited)
-      throw new Failure(`${this.#why()}; ${counts}; ${this.#resumption()}`, interrupt.exitCode ?? limited);
+      throw new Failure(
+        `${this.#why()}; ${counts}; ${this.#resumption()}`,
+        interrupt.exitCode ?? limited,
+        this.#limitedUntil,
+      );
     if (this.#stop?.message) throw this.#stop;
     return interrupt.exitCode ?? (error > 0 ? EXIT.failed : EXIT.done);
   }

@@ -12,6 +12,8 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly exitCode: number = EXIT.failed,
+    /** When a rate limit is over that ended the run, in milliseconds since 1970. */
+    readonly resumeAt?: number,
   ) {
     super(message);
   }

@@ -179,7 +179,7 @@ export class InviteRun {
       ? "run the same command again to resume"
       : "run the command again for the rest; Clerk refuses addresses that it has invited, and --checkpoint FILE would skip them";
     const exitCode = interrupt.exitCode ?? (this.#limitedUntil === undefined ? EXIT.failed : EXIT.limited);
-    throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode);
+    throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode, this.#limitedUntil);
   }
 
   #why(): string {
