@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The records in a checkpoint file, without its last line, which may be incomplete, and without kept space. */
-const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean).map(JSON.parse);
+export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean).map(JSON.parse);
 
 /** The keys of the items that a checkpoint file has as done. */
 export const held = (path) => recordsIn(path).filter((record) => typeof record === "string");

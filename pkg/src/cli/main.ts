@@ -109,6 +109,8 @@ async function end(exitCode: number, error?: unknown): Promise<void> {
   await progress?.end(exitCode, message, resumeAt);
 }
 
+// Node would exit with 0 if nothing were left to wait for.
+process.exitCode = EXIT.failed;
 main(argv.slice(2)).then(
   (exitCode = EXIT.done) => end(exitCode),
   (error: unknown) => end(exitCodeOf(error), error),

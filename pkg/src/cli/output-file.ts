@@ -1,9 +1,8 @@
 // Writes an export to a file that is complete or not there: under another name first, which is then replaced.
-import { once } from "node:events";
 import { constants } from "node:fs";
 import { chmod, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { finished } from "node:stream/promises";
+import { Writable } from "node:stream";
 import type { Context } from "./command.js";
 import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { reasonOf } from "./text.js";
@@ -17,21 +16,22 @@ export async function toOutputFile(context: Context, write: (context: Context) =
   const file = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC).catch((error) => {
     throw usage(`--output: ${partial} could not be created: ${reasonOf(error)}`);
   });
-  const stream = file.createWriteStream({ autoClose: false });
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, callback) => void file.writeFile(chunk).then(() => callback(), callback),
+  });
   try {
     await write({ ...context, output: context.output.to(stream) });
-    stream.end();
-    await finished(stream);
+    await new Promise<void>((resolve) => stream.end(resolve));
     if (mode !== undefined) await chmod(partial, mode);
     await file.sync();
     await file.close();
     await rename(partial, path);
   } catch (error) {
-    stream.destroy();
-    if (!stream.closed) await once(stream, "close").catch(() => {});
     await file.close().catch(() => {});
     await unlink(partial).catch(() => {});
-    throw new Failure(`${errorMessage(error)}; ${given} was not written`, exitCodeOf(error));
+    const { exitCode } = context.interrupt;
+    const why = exitCode === undefined ? errorMessage(error) : "interrupted";
+    throw new Failure(`${why}; ${given} was not written`, exitCode ?? exitCodeOf(error));
   }
   await syncFolder(path);
 }
