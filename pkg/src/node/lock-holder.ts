@@ -37,7 +37,8 @@ export function stateOf(holder: Holder, own: Holder, startOf: StartOf = processS
 export const ownHolder = (): Holder => ({
   token: crypto.randomUUID(),
   pid: process.pid,
-  host: hostname(),
+  // Deno asks for permission.
+  host: attempt(hostname) ?? "an unknown host",
   since: new Date().toISOString(),
   boot: attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
   namespace: attempt(() => readlinkSync("/proc/self/ns/pid")),
