@@ -1,14 +1,16 @@
 // Tests that a key is on the disk before `add` returns, and that concurrent keys share a sync. The file handles of this
 // process are instrumented.
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { bulk } from "clerk-organizations/bulk";
 import { fileCheckpoint } from "clerk-organizations/node";
 import { until } from "../cli/program.js";
+import { numbers, unused } from "./running.js";
 
 const handle = await open(fileURLToPath(import.meta.url));
 const FileHandle = Object.getPrototypeOf(handle);
@@ -17,11 +19,11 @@ await handle.close();
 /** Records writes and syncs of file handles, in order. `hold` delays the syncs of a file until it is released. */
 function recorded(t) {
   const record = { calls: [], folders: [], holding: undefined, fault: undefined };
-  const { appendFile, datasync, sync } = FileHandle;
+  const { write, datasync, sync } = FileHandle;
   Object.assign(FileHandle, {
-    async appendFile(text, ...rest) {
-      record.calls.push(`write ${text.split("\n").length - 1}`);
-      return appendFile.call(this, text, ...rest);
+    async write(bytes, ...rest) {
+      record.calls.push(`write ${bytes.filter((byte) => byte === 10).length}`);
+      return write.call(this, bytes, ...rest);
     },
     async datasync() {
       record.calls.push("sync");
@@ -36,7 +38,7 @@ function recorded(t) {
       await sync.call(this);
     },
   });
-  t.after(() => Object.assign(FileHandle, { appendFile, datasync, sync }));
+  t.after(() => Object.assign(FileHandle, { write, datasync, sync }));
   record.hold = () => {
     let release;
     record.holding = new Promise((resolve) => {
@@ -157,4 +159,74 @@ test("a folder that cannot be synced on this system is ignored, and one that fai
   await checkpoint.add("a");
   assert.equal(await checkpoint.has("a"), true);
   await checkpoint.close();
+});
+
+/** Makes the writes of this process fail with a code, from the write with this number on. */
+function failing(t, code, from) {
+  const { write } = FileHandle;
+  let writes = 0;
+  const state = { isRepaired: false };
+  FileHandle.write = async function (bytes, ...rest) {
+    writes += 1;
+    if (writes < from || state.isRepaired) return write.call(this, bytes, ...rest);
+    throw Object.assign(new Error(`${code}: no luck, write`), { code, syscall: "write" });
+  };
+  t.after(() => Object.assign(FileHandle, { write }));
+  return state;
+}
+
+const CODES = ["ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS", "EACCES"];
+
+for (const code of CODES)
+  test(`${code}: an item that cannot be recorded is not processed, the run says why, and a later run does the rest`, async (t) => {
+    const path = join(folder(t), "done");
+    const state = failing(t, code, 6);
+    const checkpoint = fileCheckpoint(path);
+    const worked = [];
+    const work = async (item) => worked.push(item);
+    const options = { checkpoint, concurrency: 1, repeatInterrupted: false };
+    await assert.rejects(bulk(unused(), numbers(10), work, options).summary(), {
+      code,
+      message: new RegExp(`done could not be written: ${code}: `),
+    });
+    // Each item needs a write before it is processed, and one after that.
+    assert.deepEqual(worked, ["n0", "n1", "n2"]);
+    await checkpoint.close();
+    state.isRepaired = true;
+    const again = fileCheckpoint(path);
+    const run = bulk(unused(), numbers(10), work, { ...options, checkpoint: again });
+    const results = [];
+    for await (const result of run) results.push(result);
+    await again.close();
+    // n2 was processed, but the disk failed before that was recorded.
+    const unknown = results.find(({ key }) => key === "n2");
+    assert.deepEqual([unknown.status, unknown.outcome], ["error", "unknown"]);
+    assert.match(unknown.error.message, /an earlier run began "n2" and recorded no result/);
+    assert.deepEqual([worked.length, new Set(worked).size], [10, 10]);
+  });
+
+test("results are recorded although there is no room for another item", async (t) => {
+  const path = join(folder(t), "done");
+  const checkpoint = fileCheckpoint(path);
+  await Promise.all(["a", "b", "c"].map((key) => checkpoint.begin(key)));
+  // The file cannot grow any more.
+  const { write } = FileHandle;
+  const { size } = statSync(path);
+  FileHandle.write = async function (bytes, offset, length, position) {
+    if (position + length <= size) return write.call(this, bytes, offset, length, position);
+    // The system writes what fits.
+    await write.call(this, bytes, offset, size - position, position);
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  };
+  t.after(() => Object.assign(FileHandle, { write }));
+  const keys = Array.from({ length: 300 }, (_, i) => `more ${i}`);
+  const ends = await Promise.allSettled([
+    checkpoint.add("a"),
+    ...keys.map((key) => checkpoint.begin(key)),
+    checkpoint.withdraw("b"),
+  ]);
+  assert.deepEqual([ends[0].status, ends.at(-1).status, ends[1].reason?.code], ["fulfilled", "fulfilled", "ENOSPC"]);
+  await checkpoint.add("c");
+  await checkpoint.close();
+  assert.equal(readFileSync(path, "utf8"), '{"begun":"a"}\n{"begun":"b"}\n{"begun":"c"}\n"a"\n{"failed":"b"}\n"c"\n');
 });

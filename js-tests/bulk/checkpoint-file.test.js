@@ -99,7 +99,8 @@ test("a file that is not a checkpoint is refused with the line number, and is no
   for (const [text, line] of [
     ['"a"\n{"b":1}\n"c"\n', 2],
     ["{}", 1],
-    ['"a"\n\n"b"\n', 2],
+    ['"a"\n{"begun":1}\n"c"\n', 2],
+    ['"a"\n{"begun":"b","key":"c"}\n"c"\n', 2],
     ['"a"\nplain text', 2],
     ["5\n", 1],
   ]) {

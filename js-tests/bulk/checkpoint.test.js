@@ -1,7 +1,10 @@
 // Tests that a run skips the items in its checkpoint, and yields a result only after the checkpoint has stored it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OrganizationsApi } from "clerk-organizations";
 import { bulk } from "clerk-organizations/bulk";
+import { serve } from "../cli/program.js";
+import { fin } from "../faults/behaviours.js";
 import { all, inMemory, numbers, onCue, soon, unhandled, unused } from "./running.js";
 
 const ok = async (item) => item;
@@ -112,4 +115,67 @@ test("a checkpoint whose add fails ends the run, and the item's result is an err
   const { failures, isComplete } = await run.summary();
   assert.equal(isComplete, false);
   assert.deepEqual([failures[0].item, failures[0].error, failures[0].outcome], ["n2", fault, undefined]);
+});
+
+/** A checkpoint in memory that records what is begun. */
+function recording() {
+  const begun = new Set();
+  const kept = new Set();
+  return {
+    ...{ begun, kept },
+    has: (key) => kept.has(key),
+    add(key) {
+      begun.delete(key);
+      kept.add(key);
+    },
+    wasBegun: (key) => begun.has(key),
+    begin: (key) => void begun.add(key),
+    withdraw: (key) => void begun.delete(key),
+  };
+}
+
+test("an item is begun before it is processed, and withdrawn if it fails, so that a later run tries it again", async () => {
+  const checkpoint = recording();
+  const work = async (item) => {
+    assert.ok(checkpoint.begun.has(item));
+    if (item === "n1") throw new Error("failed");
+  };
+  const { done, failed } = await bulk(unused(), numbers(3), work, { checkpoint }).summary();
+  assert.deepEqual([done, failed, checkpoint.begun.size, [...checkpoint.kept]], [2, 1, 0, ["n0", "n2"]]);
+  const worked = [];
+  await bulk(unused(), numbers(3), async (item) => worked.push(item), { checkpoint }).summary();
+  assert.deepEqual(worked, ["n1"]);
+});
+
+test("an item with an unknown outcome stays begun: the next run lists it, and repeats it only with repeatInterrupted", async (t) => {
+  const server = await serve(t, () => fin());
+  const api = new OrganizationsApi({ secretKey: server.secretKey, baseUrl: server.url, maxRetries: 0 });
+  const checkpoint = recording();
+  const create = (name, api) => api.createOrganization({ name });
+  const [first] = await all(bulk(api, ["a"], create, { checkpoint }));
+  assert.deepEqual([first.outcome, checkpoint.begun.has("a"), server.requests.length], ["unknown", true, 1]);
+  const [second] = await all(bulk(api, ["a"], create, { checkpoint }));
+  assert.deepEqual([second.status, second.outcome, server.requests.length], ["error", "unknown", 1]);
+  assert.match(second.error.message, /recorded no result, so it may be done: check it; repeatInterrupted repeats/);
+  const [third] = await all(bulk(unused(), ["a"], async () => "done", { checkpoint, repeatInterrupted: true }));
+  assert.deepEqual([third.status, checkpoint.kept.has("a")], ["ok", true]);
+});
+
+test("an item is not processed if it cannot be begun, and a checkpoint that begins items has all three methods", async () => {
+  const fault = new Error("the disk is full");
+  const checkpoint = {
+    ...recording(),
+    begin() {
+      throw fault;
+    },
+  };
+  const worked = [];
+  const run = bulk(unused(), numbers(5), async (item) => worked.push(item), { checkpoint });
+  await assert.rejects(run.summary(), fault);
+  assert.deepEqual(worked, []);
+  const { failures } = await run.summary();
+  assert.ok(failures.every(({ outcome }) => outcome === "not_sent"));
+  const { withdraw, ...part } = recording();
+  assert.throws(() => bulk(unused(), [], ok, { checkpoint: part }), /all of wasBegun, begin and withdraw, or none/);
+  assert.equal(typeof withdraw, "function");
 });

@@ -6,8 +6,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The keys in a checkpoint file, without its last line, which may be incomplete. */
-const held = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).map(JSON.parse);
+/** The records in a checkpoint file, without its last line, which may be incomplete, and without kept space. */
+export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean).map(JSON.parse);
+
+/** The keys of the items that a checkpoint file has as done. */
+export const held = (path) => recordsIn(path).filter((record) => typeof record === "string");
 
 /** The keys of the merges that an emulator received since the last call, and of those that it made. */
 export function seen({ requests }) {

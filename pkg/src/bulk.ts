@@ -20,6 +20,17 @@ export interface BulkOptions<T> {
   key?: ((item: T) => string) | undefined;
   /** Remembers which items are done. Items that it has are skipped. Each item that succeeds is added before its result is yielded. */
   checkpoint?: Checkpoint | undefined;
+  /**
+   * Processes an item again if an earlier run began it and recorded no result, because it was killed or no response said what became
+   * of the change. Set it if doing `work` twice does no harm, as with a merge. Default: false; such an item is not processed, and
+   * its result is an error with the outcome `"unknown"`.
+   */
+  repeatInterrupted?: boolean | undefined;
+  /**
+   * The maximum number of requests per second, retries included. They are spaced evenly, and all items share the rate. At least
+   * 0.1. Default: no limit but Clerk's.
+   */
+  rate?: number | undefined;
   /** The number of items, for `onProgress`. Default: the size of an array, a `Set` or a `Map`. */
   total?: number | undefined;
   /** Takes no more items after the first one that fails. Items in progress are completed. */
@@ -46,12 +57,24 @@ export interface BulkProgress {
   eta?: number;
 }
 
-/** Remembers which items are done, by key. `fileCheckpoint` from `clerk-organizations/node` creates one. */
+/**
+ * Remembers which items are done, by key. `fileCheckpoint` from `clerk-organizations/node` creates one. A checkpoint has either all of
+ * `wasBegun`, `begin` and `withdraw`, or none: without them, an item that was in progress when a run was killed is processed again.
+ */
 export interface Checkpoint {
   /** Returns whether an item is done. */
   has(key: string): boolean | Promise<boolean>;
   /** Records that an item is done. Once this has returned, the key must not be lost. */
   add(key: string): void | Promise<void>;
+  /** Returns whether an item was begun and neither added nor withdrawn after that. */
+  wasBegun?(key: string): boolean | Promise<boolean>;
+  /**
+   * Records that an item is about to be processed. If it throws, the item is not processed. Once this has returned, `add` and
+   * `withdraw` must not fail for lack of space.
+   */
+  begin?(key: string): void | Promise<void>;
+  /** Records that an item which was begun failed, so that a later run processes it again. */
+  withdraw?(key: string): void | Promise<void>;
 }
 
 /** The result of an item. */
@@ -67,7 +90,10 @@ export type BulkResult<T, R> = {
   | {
       status: "error";
       error: unknown;
-      /** Whether the change was applied, if that is known: the outcome of a `ClerkError`, or `"not_sent"` if the item was not tried. */
+      /**
+       * Whether the change was applied, if that is known: the outcome of a `ClerkError`, `"not_sent"` if the item was not tried, or
+       * `"unknown"` if an earlier run began it and recorded no result.
+       */
       outcome?: ClerkErrorOutcome;
     }
   | { status: "skipped" }

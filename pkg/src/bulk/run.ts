@@ -19,10 +19,13 @@ import { checkArguments } from "./check-arguments.js";
 import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";
 import { KeyedMutex } from "./keyed-mutex.js";
+import { Pacer, paced } from "./pacer.js";
 import { resumeTime } from "./resume-time.js";
 
 /** The default concurrency, which equals the default of a client's `maxConcurrent`. */
 const DEFAULT_CONCURRENCY = 10;
+/** With a `rate`, no more items are processed at once than it allows in this time, so that a retry does not wait long for its turn. */
+const MAX_TURNS_SECONDS = 10;
 
 type Work<T, R, C> = (item: T, api: C, signal: BulkSignal) => Promise<R>;
 
@@ -40,6 +43,8 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
   /** Results that were not received yet. */
   readonly #ready: BulkResult<T, R>[] = [];
   readonly #mutex = new KeyedMutex();
+  /** The turns of the requests, and those of the items. */
+  readonly #pacers: { requests: Pacer; items: Pacer } | undefined;
   readonly #results: AsyncGenerator<BulkResult<T, R>, void, undefined>;
   #nextIndex = 0;
   #running = 0;
@@ -56,12 +61,14 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
   constructor(api: C, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R, C>, options: BulkOptions<T>) {
     this.#options = nullPrototype({ ...options });
     checkArguments(api, items, work, this.#options);
-    const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items) } = this.#options;
+    const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items), rate } = this.#options;
     this.#work = work;
-    this.#concurrency = concurrency;
+    this.#concurrency = Math.min(concurrency, Math.ceil((rate ?? Number.POSITIVE_INFINITY) * MAX_TURNS_SECONDS));
+    this.#pacers = rate === undefined ? undefined : { requests: new Pacer(rate), items: new Pacer(rate) };
     this.#items = new Items(items);
     this.#counters = new Counters(total);
     const pause = Object.assign(this.#pause.signal, { [BETWEEN_REQUESTS]: true });
+    if (this.#pacers) paced(pause, this.#pacers.requests);
     this.#api = api.withOptions({ priority: "bulk", signal: this.#controller.signal }).withOptions({ signal: pause });
     this.#results = this.#run();
     keepSelf(this);
@@ -76,6 +83,7 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
     if (run.#isClosed && run.#running === 0) return;
     run.#close();
     run.#pause.abort();
+    run.#endTurns();
   }
 
   summary(): Promise<BulkSummary<T>> {
@@ -137,7 +145,14 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
 
   #abort(): void {
     this.#controller.abort(this.#options.signal?.reason);
+    this.#endTurns();
     this.#fail(this.#controller.signal.reason);
+  }
+
+  /** What waits for its turn goes on, and finds that the run was stopped. */
+  #endTurns(): void {
+    this.#pacers?.items.stop();
+    this.#pacers?.requests.stop();
   }
 
   #fail(error: unknown): void {
@@ -202,14 +217,15 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
     try {
       key = this.#keyOf(source.item);
     } catch (error) {
-      return { ...source, status: "error", error, outcome: "not_sent" };
+      return notTried(source, error);
     }
-    if (key === undefined) return this.#attempt(source);
-    const keyed = { ...source, key };
     const { checkpoint } = this.#options;
-    return checkpoint
-      ? this.#mutex.run(key, () => this.#attemptWithCheckpoint(keyed, checkpoint))
-      : this.#attempt(keyed);
+    if (key !== undefined && checkpoint) {
+      const keyed = { ...source, key };
+      return this.#mutex.run(key, () => this.#attemptWithCheckpoint(keyed, checkpoint));
+    }
+    await this.#itemTurn();
+    return this.#attempt(key === undefined ? source : { ...source, key });
   }
 
   #keyOf(item: T): string | undefined {
@@ -223,27 +239,43 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
 
   /** A failing checkpoint ends the run: the next run would repeat what the checkpoint did not store. */
   async #attemptWithCheckpoint(source: Source<T> & { key: string }, checkpoint: Checkpoint): Promise<BulkResult<T, R>> {
+    const { key } = source;
     try {
-      if (await checkpoint.has(source.key)) return { ...source, status: "skipped" };
+      if (await checkpoint.has(key)) return { ...source, status: "skipped" };
+      if (!this.#options.repeatInterrupted && (await checkpoint.wasBegun?.(key)))
+        return interrupted({ ...source, key });
+      await this.#itemTurn();
+      if (this.#stopped) return notTried(source, this.#stopped.reason);
+      await checkpoint.begin?.(key);
     } catch (error) {
       this.#fail(error);
-      return { ...source, status: "error", error, outcome: "not_sent" };
+      return notTried(source, error);
     }
     const result = await this.#attempt(source);
-    if (result.status !== "ok") return result;
     try {
-      await checkpoint.add(source.key);
+      if (result.status === "ok") await checkpoint.add(key);
+      else if (!isUnknown(result)) await checkpoint.withdraw?.(key);
       return result;
     } catch (error) {
       this.#fail(error);
-      return { ...source, status: "error", error };
+      return result.status === "ok" ? { ...source, status: "error", error } : result;
     }
   }
 
+  /** Items begin at the rate of the requests, and after those that wait. So a request hardly waits within a call, whose time is limited. */
+  async #itemTurn(): Promise<void> {
+    if (!this.#pacers) return;
+    await this.#pacers.items.turn();
+    await this.#pacers.requests.idle();
+  }
+
+  get #stopped(): AbortSignal | undefined {
+    return [this.#controller.signal, this.#pause.signal].find(({ aborted }) => aborted);
+  }
+
   async #attempt(source: Source<T>): Promise<BulkResult<T, R>> {
+    if (this.#stopped) return notTried(source, this.#stopped.reason);
     const { signal } = this.#controller;
-    const stopped = [signal, this.#pause.signal].find(({ aborted }) => aborted);
-    if (stopped) return { ...source, status: "error", error: stopped.reason, outcome: "not_sent" };
     this.#counters.start();
     try {
       return { ...source, status: "ok", value: await this.#work(source.item, this.#api, signal as BulkSignal) };
@@ -264,6 +296,22 @@ function failureOf<T>(source: Source<T>, error: unknown): BulkFailure<T> {
   const failure: BulkFailure<T> = { ...source, status: "error", error };
   return isClerkError(error) ? { ...failure, outcome: error.outcome } : failure;
 }
+
+const notTried = <T>(source: Source<T>, error: unknown): BulkFailure<T> => ({
+  ...source,
+  status: "error",
+  error,
+  outcome: "not_sent",
+});
+
+function interrupted<T>(source: Source<T> & { key: string }): BulkFailure<T> {
+  const error = new Error(
+    `an earlier run began ${JSON.stringify(source.key)} and recorded no result, so it may be done: check it; repeatInterrupted repeats such items`,
+  );
+  return { ...source, status: "error", error, outcome: "unknown" };
+}
+
+const isUnknown = (result: BulkResult<unknown, unknown>) => result.status === "error" && result.outcome === "unknown";
 
 /** Errors of a listener are ignored. */
 async function notify(listener: BulkOptions<never>["onProgress"], progress: BulkProgress): Promise<void> {

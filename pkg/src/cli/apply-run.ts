@@ -3,14 +3,15 @@ import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../bulk/keyed-mutex.js";
 import { Barrier } from "./barrier.js";
-import { execute, type Result } from "./call.js";
+import { type Call, execute, type Result } from "./call.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import type { Context } from "./command.js";
-import { createOnce } from "./create-once.js";
-import { EXIT, errorMessage, Failure } from "./failure.js";
+import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
+import { rateOf } from "./job-options.js";
 import { limitOf, whenOf } from "./rate-limit.js";
 import { References } from "./references.js";
+import { executeAgain } from "./repeat.js";
 import type { Source } from "./source.js";
 
 interface Item extends Change {
@@ -57,6 +58,7 @@ export class ApplyRun {
       total,
       checkpoint,
       concurrency: values.concurrency === undefined ? undefined : Number(values.concurrency),
+      rate: rateOf(values),
       key: checkpoint && ((item: Item) => item.key),
       onProgress: (progress: BulkProgress) => this.#progress(progress),
     };
@@ -79,11 +81,12 @@ export class ApplyRun {
   /** Yields changes until the run stops. Those in progress are completed. */
   async *#pendingChanges(
     changes: AsyncIterable<Change>,
-    { keyOf }: LineCheckpoint,
+    { keyOf, expectReference }: LineCheckpoint,
   ): AsyncGenerator<Item, void, undefined> {
     for await (const change of changes) {
       const key = keyOf(change.text);
       if (change.line < this.#from) continue;
+      if (change.ref !== undefined) expectReference(key, change.ref);
       if (isInstanceWide(change)) await this.#barrier.idle();
       if (this.#isStopping) return;
       this.#barrier.begin();
@@ -102,13 +105,30 @@ export class ApplyRun {
 
   async #change(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
     const call = await callOf(item, (ref) => this.#references.idFor(ref));
-    const { ref, key } = item;
-    if (ref === undefined) return execute(api, call);
-    const created = await createOnce(api, call, await memory.attemptOf(key));
-    const id = String(created.id);
-    await memory.addReference(ref, id);
+    const result = await this.#execute(api, call, item, memory);
+    if (item.ref !== undefined) await this.#addReference(item, item.ref, String(result?.id), memory);
+    return result;
+  }
+
+  async #execute(api: OrganizationsApi, call: Call, { key }: Item, memory: LineCheckpoint) {
+    if (!memory.wasInterrupted(key)) return execute(api, call);
+    try {
+      return await executeAgain(api, call);
+    } catch (error) {
+      if (error instanceof UnknownOutcome) memory.leaveOpen(key);
+      throw error;
+    }
+  }
+
+  async #addReference({ key }: Item, ref: string, id: string, memory: LineCheckpoint): Promise<void> {
     this.#references.add(ref, id);
-    return created;
+    try {
+      await memory.addReference(ref, id);
+    } catch (error) {
+      // The organization exists, although the line fails.
+      memory.leaveOpen(key);
+      throw error;
+    }
   }
 
   #markStarted({ line }: Item): void {
@@ -150,9 +170,8 @@ export class ApplyRun {
 
   #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
     const { output, notices, values } = this.#context;
-    // On the same terminal, a progress bar would disturb the lines.
-    if (values.json && output.terminal.isTty) return;
-    notices.progress({ done: done + failed + skipped, failed, total, rate, eta });
+    const progress = { done: done + failed + skipped, failed, skipped, total, rate, eta };
+    notices.progress(progress, values.json ? output : undefined);
   }
 
   /** Prints the summary. Returns the exit code, or throws if the run is incomplete. */
@@ -167,7 +186,11 @@ export class ApplyRun {
     });
     const limited = this.#limitedUntil === undefined ? undefined : EXIT.limited;
     if (!this.#isComplete || limited)
-      throw new Failure(`${this.#why()}; ${counts}; ${this.#resumption()}`, interrupt.exitCode ?? limited);
+      throw new Failure(
+        `${this.#why()}; ${counts}; ${this.#resumption()}`,
+        interrupt.exitCode ?? limited,
+        this.#limitedUntil,
+      );
     if (this.#stop?.message) throw this.#stop;
     return interrupt.exitCode ?? (error > 0 ? EXIT.failed : EXIT.done);
   }

@@ -1,96 +1,121 @@
 // The checkpoint of `apply` and of invitations from a file. Lines are identified by their content, not by their number.
 import { existsSync, statSync } from "node:fs";
 import type { Checkpoint } from "clerk-organizations/bulk";
+import type { FileCheckpoint } from "../node/file-checkpoint.js";
 import { usage } from "./failure.js";
 
 export interface LineCheckpoint {
+  /** For `bulk`, which is to process interrupted lines too: `wasInterrupted` names them. */
   checkpoint?: Checkpoint;
   /** The ids of the organizations that earlier runs created, by reference. */
   references: Map<string, string>;
   /** Returns the key of a line. It must be called once for each line, in order. */
   keyOf(text: string): string;
+  /** Keeps space for a reference that a line will add. Call it before the line is begun. */
+  expectReference(key: string, ref: string): void;
   /** Records what an organization that other lines refer to became. */
   addReference(ref: string, id: string): Promise<void>;
-  /** Returns the attempt to send a line. */
-  attemptOf(key: string): Promise<Attempt>;
+  /** Whether an earlier run began a line that `bulk` has now begun, and recorded no result. */
+  wasInterrupted(key: string): boolean;
+  /** Whether a line was begun, by any run, and has no result yet. */
+  isOpen(key: string): Promise<boolean>;
+  /** Leaves a line interrupted: whether it was done remains unknown. */
+  leaveOpen(key: string): void;
   close(): Promise<void>;
 }
 
-/** An attempt to make a change that must not be made twice. */
-export interface Attempt {
-  /** Whether an earlier run began it and recorded no result. */
-  isOpen: boolean;
-  /** Records that it is about to be sent. */
-  begin(): Promise<void>;
-  /** Records that it was refused, so that it may be sent again. */
-  refuse(): Promise<void>;
-}
-
-/** Marks of keys that are not those of completed lines. A key of a line is base64url and has no space. */
+/** The mark of keys that are not those of lines. The key of a line is base64url and has no space. */
 const REFERENCE = "ref ";
-const BEGUN = "begun ";
-const REFUSED = "refused ";
+/** The most bytes of an id. */
+const ID_BYTES = 256;
 
 const WITHOUT_FILE: LineCheckpoint = {
   references: new Map(),
   keyOf: () => "",
+  expectReference: () => {},
   addReference: async () => {},
-  attemptOf: async () => ({ isOpen: false, begin: async () => {}, refuse: async () => {} }),
+  wasInterrupted: () => false,
+  isOpen: async () => false,
+  leaveOpen: () => {},
   close: async () => {},
 };
 
+/** Opens the checkpoint, and locks it until it is closed. */
 export async function openCheckpoint(path: string | undefined): Promise<LineCheckpoint> {
   if (path === undefined) return WITHOUT_FILE;
-  // Reading a device would never end.
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw usage("--checkpoint must be a regular file");
-  const [{ fileCheckpoint }, { createHash }, { openKeyFile }] = await Promise.all([
+  checkKind(path);
+  const [{ fileCheckpoint }, { createHash }] = await Promise.all([
     import("clerk-organizations/node"),
     import("node:crypto"),
-    import("../node/key-file.js"),
   ]);
-  const { file, keys } = await openKeyFile(path);
-  await file.close();
-  const checkpoint = fileCheckpoint(path);
-  const times = new Map<string, number>();
-  // Two equal lines are two changes.
-  const keyOf = (text: string) => {
-    const hash = createHash("sha256").update(text.trim()).digest("base64url").slice(0, 22);
-    const time = (times.get(hash) ?? 0) + 1;
-    times.set(hash, time);
-    return time === 1 ? hash : `${hash}:${time}`;
+  const file = fileCheckpoint(path);
+  const references = referencesIn(await doneKeys(file));
+  const hash = (text: string) => createHash("sha256").update(text.trim()).digest("base64url").slice(0, 22);
+  return { references, keyOf: numbered(hash), close: () => file.close(), ...lines(file) };
+}
+
+/** The parts of a checkpoint that concern single lines. */
+function lines(file: FileCheckpoint) {
+  const interrupted = new Set<string>();
+  const open = new Set<string>();
+  const referenceBytes = new Map<string, number>();
+  const checkpoint: Checkpoint = {
+    has: (key) => file.has(key),
+    add: (key) => file.add(key),
+    wasBegun: async (key) => {
+      if (await file.wasBegun(key)) interrupted.add(key);
+      return false;
+    },
+    begin: (key) => file.beginWith(key, referenceBytes.get(key) ?? 0),
+    withdraw: async (key) => (open.has(key) ? undefined : file.withdraw(key)),
   };
   return {
     checkpoint,
-    references: referencesIn(keys),
-    keyOf,
-    addReference: (ref, id) => checkpoint.add(REFERENCE + JSON.stringify([ref, id])),
-    attemptOf: (key) => attemptOf(checkpoint, key),
-    close: () => checkpoint.close(),
+    expectReference: (key: string, ref: string) =>
+      void referenceBytes.set(key, 2 * (Buffer.byteLength(referenceKey(ref, "")) * 2 + ID_BYTES)),
+    addReference: (ref: string, id: string) => file.add(referenceKey(ref, id)),
+    wasInterrupted: (key: string) => interrupted.has(key),
+    isOpen: (key: string) => file.wasBegun(key),
+    leaveOpen: (key: string) => void open.add(key),
   };
 }
 
-/** The ids of the organizations that earlier runs with this checkpoint created, by reference. */
+/** The ids of the organizations that earlier runs with this checkpoint created, by reference. Changes nothing. */
 export async function knownReferences(path: string | undefined): Promise<Map<string, string>> {
-  // A check creates no file.
-  const isThere = path !== undefined && existsSync(path);
-  const { references, close } = await openCheckpoint(isThere ? path : undefined);
-  await close();
-  return references;
+  if (path === undefined || !existsSync(path)) return new Map();
+  checkKind(path);
+  const { KeyFile } = await import("../node/key-file.js");
+  return referencesIn((await KeyFile.read(path)).done);
 }
 
-/** Attempts are numbered, because a checkpoint cannot forget. */
-async function attemptOf(checkpoint: Checkpoint, key: string): Promise<Attempt> {
-  let number = 1;
-  while (await checkpoint.has(`${REFUSED}${number} ${key}`)) number += 1;
-  const begun = `${BEGUN}${number} ${key}`;
-  return {
-    isOpen: await checkpoint.has(begun),
-    begin: async () => checkpoint.add(begun),
-    refuse: async () => checkpoint.add(`${REFUSED}${number} ${key}`),
+/** Reading a device would never end. */
+function checkKind(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw usage("--checkpoint must be a regular file");
+}
+
+async function doneKeys(file: FileCheckpoint): Promise<ReadonlySet<string>> {
+  try {
+    return await file.doneKeys();
+  } catch (error) {
+    await file.close();
+    throw Object(error).code === "ECHECKPOINTINUSE" ? usage((error as Error).message) : error;
+  }
+}
+
+/** Two equal lines are two changes. */
+function numbered(hash: (text: string) => string): (text: string) => string {
+  const times = new Map<string, number>();
+  return (text) => {
+    const key = hash(text);
+    const time = (times.get(key) ?? 0) + 1;
+    times.set(key, time);
+    return time === 1 ? key : `${key}:${time}`;
   };
 }
 
-function referencesIn(keys: Set<string>): Map<string, string> {
+const referenceKey = (ref: string, id: string) => REFERENCE + JSON.stringify([ref, id]);
+
+function referencesIn(keys: ReadonlySet<string>): Map<string, string> {
   const references = [...keys].filter((key) => key.startsWith(REFERENCE));
   return new Map(references.map((key) => JSON.parse(key.slice(REFERENCE.length)) as [string, string]));
 }

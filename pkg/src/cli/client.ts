@@ -1,5 +1,5 @@
 // Creates the client, with the key from the environment and everything else from options.
-import type { OrganizationsApi } from "clerk-organizations";
+import type { ClientEvent, OrganizationsApi } from "clerk-organizations";
 import { foreignHost } from "./destination.js";
 import { usage } from "./failure.js";
 import type { Values } from "./option.js";
@@ -7,14 +7,18 @@ import type { Values } from "./option.js";
 /** A placeholder, for commands that send nothing. */
 const NO_KEY = "sk_test_none";
 
-export async function clientFor(values: Values, env: NodeJS.ProcessEnv): Promise<OrganizationsApi> {
+export async function clientFor(
+  values: Values,
+  env: NodeJS.ProcessEnv,
+  onEvent?: (event: ClientEvent) => void,
+): Promise<OrganizationsApi> {
   const secretKey = env.CLERK_SECRET_KEY || (values["dry-run"] ? NO_KEY : undefined);
   if (!secretKey) throw usage("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance");
   const baseUrl = (values["base-url"] as string | undefined) ?? fromEnvironment(secretKey, values, env);
   const apiVersion = values["api-version"] as string | undefined;
   // Imported late, so that `--help` and usage errors are fast.
   const { OrganizationsApi } = await import("clerk-organizations");
-  return new OrganizationsApi({ secretKey, baseUrl, apiVersion, maxConcurrent: concurrencyOf(values) });
+  return new OrganizationsApi({ secretKey, baseUrl, apiVersion, maxConcurrent: concurrencyOf(values), onEvent });
 }
 
 /** A forgotten or manipulated variable must not send a live key to another host. Only an option may. */

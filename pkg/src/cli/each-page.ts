@@ -13,13 +13,13 @@ export interface PageProgress {
 
 /** Calls `take` for each page, and waits until it has written it. */
 export async function eachPage(
-  { interrupt }: Context,
+  { interrupt, values }: Context,
   all: Iteration<Result>,
   take: (page: PageProgress) => Promise<void>,
 ): Promise<void> {
   const from = all.offset;
   const stopped = (why: string, exitCode = interrupt.exitCode) =>
-    new Failure(`${why}; resume with --offset ${all.offset}`, exitCode);
+    new Failure(values.output === undefined ? `${why}; resume with --offset ${all.offset}` : why, exitCode);
   try {
     for await (const { data, totalCount } of all.pages()) {
       await take({ data, done: all.offset - from, total: totalCount - from });

@@ -12,8 +12,19 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly exitCode: number = EXIT.failed,
+    /** When a rate limit is over that ended the run, in milliseconds since 1970. */
+    readonly resumeAt?: number,
   ) {
     super(message);
+  }
+}
+
+/** A change that an earlier run may have made. Nothing shows whether it did, so it is not sent. */
+export class UnknownOutcome extends Failure {
+  readonly outcome = "unknown";
+
+  toJSON(): object {
+    return { message: this.message, outcome: this.outcome };
   }
 }
 

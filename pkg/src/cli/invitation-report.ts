@@ -2,6 +2,7 @@
 import type { Context } from "./command.js";
 import { errorMessage } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
+import { RateMeter } from "./progress.js";
 
 /** `skipped`: done by an earlier run. `unknown`: no response says what it did. */
 export type Status = "ok" | "skipped" | "error" | "unknown" | "not_sent";
@@ -22,11 +23,14 @@ const WORDS: Record<Status, string> = {
 export class InvitationReport {
   readonly #context: Context;
   readonly #file: string;
+  readonly #total: number;
+  readonly #rate = new RateMeter();
   readonly #counts: Record<Status, number> = { ok: 0, skipped: 0, error: 0, unknown: 0, not_sent: 0 };
 
-  constructor(context: Context, file: string) {
+  constructor(context: Context, file: string, total: number) {
     this.#context = context;
     this.#file = file;
+    this.#total = total;
   }
 
   get hasFailed(): boolean {
@@ -48,6 +52,15 @@ export class InvitationReport {
     if (this.#isJson) await output.data(JSON.stringify({ line, email, status, id, error: error && reportOf(error) }));
     else await output.line(`${this.#file}:${line}  ${email}  ${WORDS[status]}${id ? `  ${id}` : ""}${reason}`);
     await output.flush();
+    this.#progress();
+  }
+
+  #progress(): void {
+    const { output, notices } = this.#context;
+    const { ok, skipped, error, unknown } = this.#counts;
+    const { rate } = this.#rate.progress(ok + error + unknown, undefined);
+    const done = ok + skipped + error + unknown;
+    notices.progress({ done, failed: error + unknown, skipped, total: this.#total, rate }, output);
   }
 
   /** Prints the summary for people. Returns it, with the number of invitations that are left to send. */

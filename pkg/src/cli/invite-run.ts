@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
 import { execute, type Result } from "./call.js";
-import { type Attempt, type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
+import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import type { Context } from "./command.js";
 import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
@@ -14,7 +14,8 @@ const CREATE_MANY = "createOrganizationInvitationBulk";
 
 interface Item extends Invitation {
   key: string;
-  attempt: Attempt;
+  /** Whether an earlier run sent it without learning the result. */
+  isOpen: boolean;
 }
 
 export class InviteRun {
@@ -60,16 +61,16 @@ export class InviteRun {
     for (const invitation of invitations) {
       const key = keyOf(this.#organizationId, invitation);
       if (await memory.checkpoint?.has(key)) await this.#report.add(invitation, "skipped");
-      else pending.push({ ...invitation, key, attempt: await memory.attemptOf(key) });
+      else pending.push({ ...invitation, key, isOpen: await memory.isOpen(key) });
     }
     return pending;
   }
 
   /** Leaves out those that an earlier run sent without learning the result, if they exist. */
   async #settled(items: Item[], memory: LineCheckpoint): Promise<Item[]> {
-    const isOpen = items.filter(({ attempt }) => attempt.isOpen);
-    const unsent = await this.#foundMissing(isOpen, memory);
-    return items.filter((item) => !item.attempt.isOpen || unsent.includes(item));
+    const open = items.filter(({ isOpen }) => isOpen);
+    const unsent = await this.#foundMissing(open, memory);
+    return items.filter((item) => !item.isOpen || unsent.includes(item));
   }
 
   /** Completes those that exist, and returns the others. */
@@ -96,7 +97,7 @@ export class InviteRun {
   }
 
   async #send(items: Item[], memory: LineCheckpoint): Promise<void> {
-    await Promise.all(items.map(({ attempt }) => attempt.begin()));
+    await begin(items, memory);
     try {
       const created = await this.#create(
         CREATE_MANY,
@@ -127,7 +128,7 @@ export class InviteRun {
   async #failed(items: Item[], error: unknown, memory: LineCheckpoint): Promise<void> {
     if (!isClerkError(error)) throw error;
     if (error.outcome === "unknown") return this.#lookUp(items, error, memory);
-    await Promise.all(items.map(({ attempt }) => attempt.refuse()));
+    await Promise.all(items.map(({ key }) => memory.checkpoint?.withdraw?.(key)));
     const [item] = items;
     if (this.#stopsAt(error)) for (const each of items) await this.#report.add(each, "not_sent");
     else if (items.length > 1) await this.#oneByOne(items, memory);
@@ -140,13 +141,12 @@ export class InviteRun {
         await this.#report.add(item, "not_sent");
         continue;
       }
-      const attempt = await memory.attemptOf(item.key);
-      await attempt.begin();
+      await begin([item], memory);
       try {
         const created = await this.#create("createOrganizationInvitation", item.params);
         await this.#complete(item, created?.id, memory);
       } catch (error) {
-        await this.#failed([{ ...item, attempt }], error, memory);
+        await this.#failed([item], error, memory);
       }
     }
   }
@@ -179,7 +179,7 @@ export class InviteRun {
       ? "run the same command again to resume"
       : "run the command again for the rest; Clerk refuses addresses that it has invited, and --checkpoint FILE would skip them";
     const exitCode = interrupt.exitCode ?? (this.#limitedUntil === undefined ? EXIT.failed : EXIT.limited);
-    throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode);
+    throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode, this.#limitedUntil);
   }
 
   #why(): string {
@@ -188,6 +188,11 @@ export class InviteRun {
       return `stopped by Clerk's rate limit, which allows more ${whenOf(this.#limitedUntil)}`;
     return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
   }
+}
+
+/** Records that invitations are about to be sent. If it cannot, none of them is sent. */
+async function begin(items: Item[], { checkpoint }: LineCheckpoint): Promise<void> {
+  await Promise.all(items.map(({ key }) => checkpoint?.begin?.(key)));
 }
 
 /** The key of an invitation in a checkpoint. It does not show the address. */

@@ -3,14 +3,19 @@
 import { clientFor } from "./client.js";
 import type { Command } from "./command.js";
 import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
-import { EXIT, errorMessage, exitCodeOf, usage } from "./failure.js";
+import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { helpOf, helpOfAll, helpOfSection } from "./help.js";
 import { Interrupt } from "./interrupt.js";
+import { progressDescriptor } from "./job-options.js";
 import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
+import type { Values } from "./option.js";
 import { Output } from "./output.js";
 import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
 import { Redaction } from "./printable.js";
+import { ProgressLines } from "./progress-lines.js";
+import { openSink, streamSink } from "./progress-sink.js";
+import { limitOf } from "./rate-limit.js";
 import { COMMAND_SECTIONS } from "./sections.js";
 
 declare const VERSION: string;
@@ -19,6 +24,7 @@ const { env, argv, stdout, stderr } = process;
 const redaction = new Redaction(env.CLERK_SECRET_KEY);
 const output = new Output(stdout, redaction);
 const notices = new Notices(stderr, redaction, env);
+let progress: ProgressLines | undefined;
 
 async function main(args: string[]): Promise<number | undefined> {
   refuseKeys(args, redaction, COMMANDS);
@@ -63,7 +69,9 @@ function helpFor({ command, words }: ParsedArgs): string {
 
 async function run(command: Command, { values, operands }: ParsedArgs): Promise<number | undefined> {
   checkOperands(command, operands, values);
-  const api = await clientFor(values, env);
+  progress = openProgress(values);
+  progress?.start(command.name);
+  const api = await clientFor(values, env, progress && ((event) => progress?.event(event)));
   const interrupt = new Interrupt(notices);
   const context = { command, values, operands, output, notices, interrupt, api };
   try {
@@ -75,16 +83,35 @@ async function run(command: Command, { values, operands }: ParsedArgs): Promise<
   }
 }
 
+/** Opens the progress of `--progress`, if it is given. The job goes on without it if its descriptor cannot be used. */
+function openProgress(values: Values): ProgressLines | undefined {
+  const descriptor = progressDescriptor(values);
+  if (descriptor === undefined) return undefined;
+  const isStderr = descriptor === stderr.fd;
+  const sink = isStderr ? streamSink(stderr) : openSink(descriptor);
+  if (!sink) {
+    notices.line(`--progress: nothing is written, because the file descriptor ${descriptor} is not open for it`);
+    return undefined;
+  }
+  const lines = new ProgressLines(sink, redaction);
+  notices.report(lines, isStderr);
+  return lines;
+}
+
 const isAbort = (error: unknown) => Object(error).kind === "aborted";
 
+async function end(exitCode: number, error?: unknown): Promise<void> {
+  const message = error === undefined ? "" : errorMessage(error);
+  notices.clear();
+  process.exitCode = exitCode;
+  if (message && !notices.isJson) notices.failure(message);
+  const resumeAt = error instanceof Failure ? error.resumeAt : limitOf(error);
+  await progress?.end(exitCode, message, resumeAt);
+}
+
+// Node would exit with 0 if nothing were left to wait for.
+process.exitCode = EXIT.failed;
 main(argv.slice(2)).then(
-  (exitCode = EXIT.done) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    const message = errorMessage(error);
-    notices.clear();
-    if (message) notices.failure(message);
-    process.exitCode = exitCodeOf(error);
-  },
+  (exitCode = EXIT.done) => end(exitCode),
+  (error: unknown) => end(exitCodeOf(error), error),
 );

@@ -19,7 +19,7 @@ export function partsOf(text: string): Set<Part> {
 }
 
 export async function exportMigration(context: Context, params: object, parts: Set<Part>): Promise<void> {
-  const { api, output, notices, interrupt } = context;
+  const { api, output, notices, interrupt, values } = context;
   const all = api.iterateOrganizations(params, { signal: interrupt.signal });
   const rows = all[Symbol.asyncIterator]();
   const from = all.offset;
@@ -32,14 +32,15 @@ export async function exportMigration(context: Context, params: object, parts: S
       for (const line of groups.flat()) await output.data(JSON.stringify(line));
       await output.flush();
       written += batch.length;
-      if (!output.terminal.isTty)
-        notices.progress(rate.progress(written, all.totalCount === undefined ? undefined : all.totalCount - from));
+      const total = all.totalCount === undefined ? undefined : all.totalCount - from;
+      notices.progress(rate.progress(written, total), output);
     }
   } catch (error) {
     // A failed output has its own message.
     if (error instanceof Failure || all.totalCount === undefined) throw error;
     const why = interrupt.exitCode === undefined ? errorMessage(error) : "interrupted";
-    throw new Failure(`${why}; resume with --offset ${from + written}`, interrupt.exitCode ?? exitCodeOf(error));
+    const resumption = values.output === undefined ? `; resume with --offset ${from + written}` : "";
+    throw new Failure(`${why}${resumption}`, interrupt.exitCode ?? exitCodeOf(error));
   }
   notices.clear();
 }

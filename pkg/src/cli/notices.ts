@@ -1,7 +1,9 @@
 // Writes messages to standard error, and a progress bar if that is a terminal.
 import type { Writable } from "node:stream";
+import type { Output } from "./output.js";
 import type { Redaction } from "./printable.js";
 import { bar, type Progress } from "./progress.js";
+import type { ProgressLines } from "./progress-lines.js";
 import { type Piece, red, Terminal } from "./terminal.js";
 
 /** The minimum interval between two updates of the progress bar, in milliseconds. */
@@ -15,6 +17,8 @@ export class Notices {
   readonly #moves: boolean;
   #drawn = 0;
   #isShown = false;
+  #lines: ProgressLines | undefined;
+  #isJson = false;
 
   constructor(stream: Writable, redaction: Redaction, env: NodeJS.ProcessEnv) {
     this.#stream = stream;
@@ -25,9 +29,20 @@ export class Notices {
     stream.on("error", () => {});
   }
 
+  /** Whether messages are lines of JSON too, because both go to standard error. */
+  get isJson(): boolean {
+    return this.#isJson;
+  }
+
   /** Whether a progress bar is shown. */
   get hasBar(): boolean {
-    return this.#moves;
+    return this.#moves && !this.#isJson;
+  }
+
+  /** From now on, progress is lines of JSON. */
+  report(lines: ProgressLines, isOnStderr: boolean): void {
+    this.#lines = lines;
+    this.#isJson = isOnStderr;
   }
 
   line(words: string): void {
@@ -45,12 +60,22 @@ export class Notices {
   }
 
   #write(end: string, ...pieces: Piece[]): void {
+    if (this.#isJson) {
+      this.#lines?.message(pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join(""));
+      return;
+    }
     this.clear();
     const clean = pieces.map((piece) => (typeof piece === "string" ? this.#redaction.redactText(piece) : piece));
     this.#stream.write(this.terminal.render(clean) + end);
   }
 
-  progress(progress: Progress): void {
+  /** Shows progress. A bar on the terminal that shows the output would disturb it. */
+  progress(progress: Progress, output?: Output): void {
+    this.#lines?.progress(progress);
+    if (!this.#isJson && !output?.terminal.isTty) this.#draw(progress);
+  }
+
+  #draw(progress: Progress): void {
     const now = performance.now();
     if (!this.#moves || now - this.#drawn < EVERY_MS) return;
     this.#drawn = now;

@@ -22,6 +22,11 @@ export class Output {
     stream.on("error", () => {});
   }
 
+  /** Returns an output to another stream. */
+  to(stream: Writable): Output {
+    return new Output(stream, this.#redaction);
+  }
+
   /** Adds a line for people. */
   line(...pieces: Piece[]): Promise<void> {
     return this.#add(this.terminal.render(pieces));

@@ -1,8 +1,10 @@
 // Formats a progress bar.
 
 export interface Progress {
+  /** The number of items that are processed, with those that failed or were skipped. */
   done: number;
   failed?: number | undefined;
+  skipped?: number | undefined;
   total?: number | undefined;
   /** Items per second. */
   rate?: number | undefined;

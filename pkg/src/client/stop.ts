@@ -8,6 +8,9 @@ import type { AbortSignalLike } from "./public-types.js";
  */
 export const BETWEEN_REQUESTS = Symbol.for("clerk-organizations.betweenRequests");
 
+/** The member of a signal with a function that returns a promise. Each request of a call that has the signal waits for it. */
+export const BEFORE_REQUEST = Symbol.for("clerk-organizations.beforeRequest");
+
 /** The reason for stopping a call. */
 export interface Cancellation {
   reason: "signal" | "closed" | "trapped";
@@ -20,6 +23,8 @@ export class Stop {
   readonly promise: Promise<Cancellation>;
   /** The reason, once the call has to stop. */
   why: Cancellation | undefined = undefined;
+  /** Each request waits for this, if there is one. */
+  turn: (() => Promise<void>) | undefined = undefined;
   readonly #signals: AbortSignalLike[];
   #resolve: (why: Cancellation) => void = () => {};
   #isSending = false;
@@ -30,6 +35,7 @@ export class Stop {
 
   constructor(signals: AbortSignalLike[]) {
     this.#signals = signals;
+    for (const signal of signals) this.turn ??= safeGet(signal, BEFORE_REQUEST) as Stop["turn"];
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });

@@ -1,33 +1,124 @@
-// The file of a checkpoint: one key per line, as a JSON string. It only grows, and is repaired when it is opened.
+// The file of a checkpoint. It grows by lines, and keeps space after them for the results of items that were begun: recording
+// such a result needs no more of the disk.
+import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { UrlLike } from "../client/public-types.js";
+import {
+  emptyLines,
+  joined,
+  type Keys,
+  lastLines,
+  linesAt,
+  note,
+  parse,
+  type Recorded,
+  wholePages,
+} from "./checkpoint-lines.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
 
-const LINE_END = 10;
+/** Opens for reading and writing at any offset, and creates the file if there is none. */
+const FLAGS = constants.O_RDWR | constants.O_CREAT;
 
-export interface KeyFile {
-  file: FileHandle;
-  keys: Set<string>;
+export class KeyFile {
+  readonly #file: FileHandle;
+  readonly #keys: Keys;
+  /** The length of the lines. */
+  #end: number;
+  /** The length of the file, with the kept space. */
+  #size: number;
+
+  private constructor(file: FileHandle, keys: Keys, end: number) {
+    this.#file = file;
+    this.#keys = keys;
+    this.#end = end;
+    this.#size = end;
+  }
+
+  static async open(path: string): Promise<KeyFile> {
+    const file = await open(path, FLAGS, 0o666);
+    try {
+      await checkKind(file, path);
+      const { end, isTerminated, ...keys } = parse(await file.readFile(), path);
+      // An incomplete line, and the space that a killed process kept.
+      await file.truncate(end);
+      if (!isTerminated) await writeAll(file, emptyLines(1), end);
+      // Neither the lines of a killed process nor the name of a new file are on the disk for certain.
+      await file.datasync();
+      await syncFolder(path);
+      return new KeyFile(file, keys, isTerminated ? end : end + 1);
+    } catch (thrown) {
+      await file.close();
+      throw thrown;
+    }
+  }
+
+  /** Reads the keys, and changes nothing. */
+  static async read(path: string): Promise<Keys> {
+    const file = await open(path, "r");
+    try {
+      await checkKind(file, path);
+      return parse(await file.readFile(), path);
+    } finally {
+      await file.close();
+    }
+  }
+
+  get keys(): Keys {
+    return this.#keys;
+  }
+
+  /**
+   * Writes records, and ensures that `kept` more bytes can be written after them. If the disk has no room, none of the records is
+   * in the file, and everything that fitted before still does.
+   */
+  async write(records: readonly Recorded[], kept: number): Promise<void> {
+    const isOverEmptyLines = kept > 0 || this.#size > this.#end;
+    const lines = isOverEmptyLines ? linesAt(this.#end, records) : lastLines(records);
+    const end = this.#end + lines.length;
+    const size = kept > 0 && end + kept > this.#size ? wholePages(end + kept) : Math.max(this.#size, end);
+    const isGrowing = size > this.#size;
+    try {
+      await writeAll(this.#file, isGrowing ? joined([lines, emptyLines(size - end)]) : lines, this.#end);
+    } catch (thrown) {
+      if (isGrowing) await this.#undo();
+      throw thrown;
+    }
+    this.#end = end;
+    this.#size = size;
+  }
+
+  /** Removes what a failed write left. The old space is there, so filling it does not need more. */
+  async #undo(): Promise<void> {
+    await writeAll(this.#file, emptyLines(this.#size - this.#end), this.#end);
+    await this.#file.truncate(this.#size);
+  }
+
+  /** Returns when everything that was written is on the disk. Only then the records count. */
+  async sync(records: readonly Recorded[]): Promise<void> {
+    await this.#file.datasync();
+    for (const record of records) note(this.#keys, record);
+  }
+
+  /** Gives the kept space back, and closes the file. */
+  async close(): Promise<void> {
+    try {
+      if (this.#size > this.#end) await this.#file.truncate(this.#end);
+    } finally {
+      await this.#file.close();
+    }
+  }
 }
 
-export async function openKeyFile(location: string | UrlLike): Promise<KeyFile> {
-  const path = typeof location === "string" ? location : fileURLToPath(location.href);
-  const file = await open(path, "a+");
-  try {
-    // Reading a device would never end.
-    if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${path} is not a regular file`);
-    const keys = await readKeys(file, path);
-    // Neither the lines of a killed process nor the name of a new file are on the disk for certain.
-    await file.datasync();
-    await syncFolder(path);
-    return { file, keys };
-  } catch (thrown) {
-    await file.close();
-    throw thrown;
-  }
+/** Reading a device would never end. */
+async function checkKind(file: FileHandle, path: string): Promise<void> {
+  if (!(await file.stat()).isFile()) throw new Error(`fileCheckpoint: ${path} is not a regular file`);
+}
+
+/** Writes bytes as a whole. The system may take it in parts. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; )
+    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
 }
 
 /** The error codes of systems that cannot sync a folder. */
@@ -45,35 +136,4 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** Reads the keys and repairs the last line, which is incomplete if the process that wrote it was killed. */
-async function readKeys(file: FileHandle, path: string): Promise<Set<string>> {
-  const bytes = await file.readFile();
-  const end = bytes.lastIndexOf(LINE_END) + 1;
-  const [complete, partial] = [bytes.subarray(0, end), bytes.subarray(end)].map((part) =>
-    new TextDecoder().decode(part),
-  ) as [string, string];
-  const keys = complete.split("\n").slice(0, -1).map(keyOf);
-  const invalid = keys.indexOf(undefined);
-  if (invalid >= 0) throw notACheckpoint(path, invalid + 1);
-  // A last line that does not begin like a key shows that the file is not a checkpoint.
-  if (partial && !partial.startsWith('"')) throw notACheckpoint(path, keys.length + 1);
-  const last = keyOf(partial);
-  if (last !== undefined) await file.appendFile("\n");
-  else if (partial) await file.truncate(end);
-  return new Set([...(keys as string[]), ...(last === undefined ? [] : [last])]);
-}
-
-function keyOf(line: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function notACheckpoint(path: string, line: number): Error {
-  return new Error(`fileCheckpoint: ${path}:${line} is not a quoted key; this file is not a checkpoint`);
 }

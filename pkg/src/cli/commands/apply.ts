@@ -7,6 +7,7 @@ import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
 import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
+import { JOB, rateOf } from "../job-options.js";
 import { type Options, optionValue } from "../option.js";
 import { show } from "../perform.js";
 import { ReferenceCheck } from "../reference-check.js";
@@ -22,6 +23,7 @@ const OPTIONS: Options = {
     value: "FILE",
     about: "a CSV file with the columns from and to: the ids of users in the file, and those in this instance",
   },
+  ...JOB,
   "stop-on-error": { kind: "flag", about: "start no more changes after the first one that fails" },
   ...YES,
   ...DRY_RUN,
@@ -71,6 +73,7 @@ async function applied(context: Context, source: Source): Promise<number | undef
   const { values, notices } = context;
   const from = atLeastOne(values, "from-line");
   atLeastOne(values, "concurrency");
+  rateOf(values);
   const users = values["user-map"] === undefined ? undefined : await UserMap.read(values["user-map"] as string);
   const changes = () => changesIn(source, users);
   const { total, deletions } = await check(context, source, changes(), from).catch((error: unknown) => {
@@ -122,7 +125,8 @@ async function check(context: Context, source: Source, changes: AsyncIterable<Ch
     if (change.line < from) continue;
     total += 1;
     deletions.add(change.operation);
-    notices.progress({ done: total });
+    // The progress of a job begins when it sends.
+    if (values.progress === undefined) notices.progress({ done: total });
   }
   return { total, deletions };
 }

@@ -1,9 +1,11 @@
 // `export`: writes organizations as NDJSON, no faster than they are read.
-import type { Command } from "../command.js";
+import type { Command, Context } from "../command.js";
 import { eachPage } from "../each-page.js";
+import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { LIST_OPTIONS } from "../listing.js";
 import { exportMigration, partsOf } from "../migration-export.js";
 import { parametersOf } from "../option.js";
+import { toOutputFile } from "../output-file.js";
 import { iterate } from "../print-list.js";
 import { RateMeter } from "../progress.js";
 
@@ -23,6 +25,8 @@ export const exportCommand: Command = {
       value: "PARTS",
       about: "write a file for apply, with any of members,invitations,domains of each organization",
     },
+    ...OUTPUT,
+    ...JOB,
   },
   notes: `Each line is an organization of the API, with private metadata.
 
@@ -31,26 +35,30 @@ and users must exist in it; apply --user-map replaces the ids of users. Pending 
 emails again; to hand out the links yourself, add "notify":false to their params. Logos are not part of it.`,
   examples: [
     "export > organizations.ndjson",
+    "export --output organizations.ndjson --rate 5",
     "export --query acme | jq -r .slug",
     "export --with members,invitations,domains > migration.ndjson",
     `export | jq -c '{operation:"mergeOrganizationMetadata",id,params:{publicMetadata:{plan:"gold"}}}' > changes.ndjson`,
   ],
   async run(context) {
-    const { output, notices, values } = context;
+    const { values } = context;
     const params = { orderBy: ORDER, ...parametersOf(LIST_OPTIONS, values), limit: PAGE };
-    if (values.with !== undefined) {
-      await exportMigration(context, params, partsOf(values.with as string));
-      return undefined;
-    }
-    const all = await iterate(context, { operation: "listOrganizations", ids: [], params });
-    const rate = new RateMeter();
-    await eachPage(context, all, async ({ data, done, total }) => {
-      for (const organization of data) await output.data(JSON.stringify(organization));
-      await output.flush();
-      // On the same terminal, a progress bar would disturb the lines.
-      if (!output.terminal.isTty) notices.progress(rate.progress(done, total));
-    });
-    notices.clear();
+    const parts = values.with === undefined ? undefined : partsOf(values.with as string);
+    await toOutputFile(pacedContext(context), (context) =>
+      parts ? exportMigration(context, params, parts) : exportAll(context, params),
+    );
     return undefined;
   },
 };
+
+async function exportAll(context: Context, params: object): Promise<void> {
+  const { output, notices } = context;
+  const all = await iterate(context, { operation: "listOrganizations", ids: [], params });
+  const rate = new RateMeter();
+  await eachPage(context, all, async ({ data, done, total }) => {
+    for (const organization of data) await output.data(JSON.stringify(organization));
+    await output.flush();
+    notices.progress(rate.progress(done, total), output);
+  });
+  notices.clear();
+}

@@ -5,6 +5,7 @@ import { usage } from "../failure.js";
 import { readInvitations } from "../invitation-file.js";
 import { InvitationReport } from "../invitation-report.js";
 import { InviteRun } from "../invite-run.js";
+import { JOB, pacedContext } from "../job-options.js";
 import { chunksOf, operationOf } from "../operations.js";
 import { type Options, parametersOf } from "../option.js";
 import { show } from "../perform.js";
@@ -16,6 +17,7 @@ const OPTIONS: Options = {
     about: "a CSV file of invitations; the other options are for rows without a value",
   },
   checkpoint: { kind: "text", value: "FILE", about: "record completed invitations there; a later run skips them" },
+  ...JOB,
 };
 
 /** Adds `--from` to the command that creates one invitation. */
@@ -50,8 +52,8 @@ async function invite(context: Context): Promise<number | undefined> {
       organizationId,
       invitations.map(({ params }) => params),
     );
-  const report = new InvitationReport(context, path === "-" ? "standard input" : path);
-  return new InviteRun(context, organizationId, report).run(invitations);
+  const report = new InvitationReport(context, path === "-" ? "standard input" : path, invitations.length);
+  return new InviteRun(pacedContext(context), organizationId, report).run(invitations);
 }
 
 async function dryRun(context: Context, organizationId: string, params: unknown[]): Promise<undefined> {

@@ -5,7 +5,9 @@ import type { Command, Context } from "../command.js";
 import { csvLine } from "../csv.js";
 import { eachPage } from "../each-page.js";
 import { usage } from "../failure.js";
+import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { type Options, optionValue } from "../option.js";
+import { toOutputFile } from "../output-file.js";
 import { iterate, type ListCall } from "../print-list.js";
 import { RateMeter } from "../progress.js";
 
@@ -31,6 +33,8 @@ const OPTIONS: Options = {
   all: { kind: "flag", about: "the members of all organizations, without ORGANIZATION-ID" },
   csv: { kind: "flag", about: "CSV with a line of titles, instead of NDJSON" },
   offset: { kind: "integer", value: "N", about: "skip the first N" },
+  ...OUTPUT,
+  ...JOB,
 };
 
 export const membersExport: Command = {
@@ -43,21 +47,24 @@ export const membersExport: Command = {
   notes: "Each line is a membership of the API, with private metadata.",
   examples: ["members export org_123 > members.ndjson", "members export --all --csv > members.csv"],
   async run(context) {
-    const { output, notices, values } = context;
-    const all = await iterate(context, callOf(context));
-    const rate = new RateMeter();
-    if (values.csv && !values.offset) await output.line(csvLine(COLUMNS.map(([title]) => title)));
-    await eachPage(context, all, async ({ data, done, total }) => {
-      for (const row of data) await output.data(values.csv ? csvOf(row) : JSON.stringify(row));
-      await output.flush();
-      // On the same terminal, a progress bar would disturb the lines.
-      if (!output.terminal.isTty) notices.progress(rate.progress(done, total));
-    });
-    await output.flush();
-    notices.clear();
+    await toOutputFile(pacedContext(context), exportMembers);
     return undefined;
   },
 };
+
+async function exportMembers(context: Context): Promise<void> {
+  const { output, notices, values } = context;
+  const all = await iterate(context, callOf(context));
+  const rate = new RateMeter();
+  if (values.csv && !values.offset) await output.line(csvLine(COLUMNS.map(([title]) => title)));
+  await eachPage(context, all, async ({ data, done, total }) => {
+    for (const row of data) await output.data(values.csv ? csvOf(row) : JSON.stringify(row));
+    await output.flush();
+    notices.progress(rate.progress(done, total), output);
+  });
+  await output.flush();
+  notices.clear();
+}
 
 function callOf({ values, operands }: Context): ListCall {
   if (values.json && values.csv) throw usage("--json and --csv cannot be used together");

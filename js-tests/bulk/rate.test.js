@@ -1,0 +1,124 @@
+// Tests that `rate` spaces the requests of a run evenly, retries included, as the server sees them.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { OrganizationsApi } from "clerk-organizations";
+import { bulk } from "clerk-organizations/bulk";
+import { cli, serve } from "../cli/program.js";
+import { json, status } from "../faults/behaviours.js";
+import { ORG } from "../faults/calling.js";
+import { numbers, unused } from "./running.js";
+
+/** A server that notes when requests arrive, and refuses every fifth one. */
+async function timed(t, { isRefusing = false } = {}) {
+  const times = [];
+  const server = await serve(t, () => {
+    times.push(performance.now());
+    return isRefusing && times.length % 5 === 0 ? status(503) : json(200, ORG);
+  });
+  return {
+    server,
+    times,
+    api: new OrganizationsApi({ secretKey: server.secretKey, baseUrl: server.url, maxRetries: 5 }),
+  };
+}
+
+/** Throws unless requests came at a rate, and at even distances. A busy machine delays some of them. */
+function assertSpaced(times, rate) {
+  const interval = 1000 / rate;
+  const gaps = times.slice(1).map((time, i) => time - times[i]);
+  const seconds = (times.at(-1) - times[0]) / 1000;
+  const measured = gaps.length / seconds;
+  // The first request may have been late, and the last one early.
+  assert.ok(gaps.length / (seconds + 0.1) <= rate, `${measured} per second`);
+  assert.ok(measured >= rate * 0.5, `${measured} per second`);
+  const early = gaps.filter((gap) => gap < interval * 0.5).length;
+  assert.ok(early <= gaps.length * 0.15, `${early} of ${gaps.length}: ${gaps.map(Math.round)}`);
+}
+
+const merge = (id, api) => api.mergeOrganizationMetadata(id, { publicMetadata: { a: 1 } });
+
+test("requests are spaced evenly at the rate, however many items run at once", async (t) => {
+  const { api, times } = await timed(t);
+  const { done } = await bulk(api, numbers(40), merge, { rate: 20, concurrency: 20 }).summary();
+  assert.equal(done, 40);
+  assertSpaced(times, 20);
+});
+
+test("retries take turns, too, and so do several requests of one item", async (t) => {
+  const { api, times } = await timed(t, { isRefusing: true });
+  const twice = async (id, api) => {
+    await api.getOrganization(id);
+    await merge(id, api);
+  };
+  const { done } = await bulk(api, numbers(15), twice, { rate: 20 }).summary();
+  assert.equal(done, 15);
+  assert.ok(times.length > 33, `${times.length} requests`);
+  assertSpaced(times, 20);
+});
+
+test("an abort or stop ends the wait for a turn at once, and nothing more is sent", async (t) => {
+  for (const end of ["abort", "stop"]) {
+    const { api, times } = await timed(t);
+    const controller = new AbortController();
+    const run = bulk(api, numbers(20), merge, { rate: 0.5, signal: controller.signal });
+    const since = performance.now();
+    setTimeout(() => (end === "stop" ? run.stop() : controller.abort()), 200);
+    const { done, isComplete } = await run.summary();
+    assert.ok(performance.now() - since < 1500);
+    assert.deepEqual([done, isComplete, times.length], [1, false, 1]);
+  }
+});
+
+test("skipped items take no turn", async () => {
+  const checkpoint = { has: () => true, add() {} };
+  const since = performance.now();
+  const { skipped } = await bulk(unused(), numbers(500), merge, { rate: 0.1, checkpoint }).summary();
+  assert.equal(skipped, 500);
+  assert.ok(performance.now() - since < 2000);
+});
+
+test("rate must be a number from 0.1", () => {
+  for (const rate of [0, -1, 0.05, Number.NaN, Number.POSITIVE_INFINITY, "5"])
+    assert.throws(() => bulk(unused(), [], merge, { rate }), /^TypeError: bulk: rate must be a number from 0\.1$/);
+});
+
+test("--rate spaces the requests of apply, invitations and exports", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = (name) => join(folder, name);
+  const change = { operation: "updateOrganization", id: "org_1", params: { name: "A" } };
+  const lines = numbers(15).map((id) => JSON.stringify({ ...change, id }));
+  writeFileSync(path("changes.ndjson"), lines.join("\n"));
+  writeFileSync(
+    path("people.csv"),
+    `email\n${numbers(60)
+      .map((name) => `${name}@example.com\n`)
+      .join("")}`,
+  );
+  const page = ({ path }) => {
+    if (!path.includes("/organizations?")) return json(200, path.includes("bulk") ? { data: [], total_count: 0 } : ORG);
+    const offset = Number(new URL(path, "http://a").searchParams.get("offset") ?? 0);
+    const data = Array.from({ length: offset < 499 * 5 ? 499 : 0 }, (_, i) => ({ ...ORG, id: `org_${offset + i}` }));
+    return json(200, { data, total_count: 499 * 5 });
+  };
+  for (const [args, least] of [
+    [["apply", path("changes.ndjson")], 15],
+    [["invitations", "create", "org_1", "--from", path("people.csv"), "--role", "org:member"], 7],
+    [["export"], 5],
+  ]) {
+    const times = [];
+    const server = await serve(t, (request) => {
+      times.push(performance.now());
+      return page(request);
+    });
+    const { code, stderr } = await cli([...args, "--rate", "10"], { clerk: server });
+    assert.equal(code, 0, stderr);
+    assert.ok(times.length >= least, `${times.length} requests of ${args[0]}`);
+    assertSpaced(times, 10);
+  }
+  const wrong = await cli(["export", "--rate", "0"], { clerk: { secretKey: "sk_test_1", url: "http://127.0.0.1:9" } });
+  assert.deepEqual([wrong.code, wrong.stderr], [2, "clerk-organizations: --rate must be a number from 0.1\n"]);
+});

@@ -1,0 +1,172 @@
+// Tests that `apply`, killed again and again, makes every change once: its server ends in the state that one run would have made.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { OrganizationDomainsApi, OrganizationMembershipsApi, OrganizationsApi } from "clerk-organizations";
+import { ITEMS, KILLS, killAtRandom } from "../bulk/kills.js";
+import { start } from "../emulator/index.js";
+import { never } from "../faults/behaviours.js";
+import { serve, startCli, until } from "./program.js";
+
+/** How many organizations each server has at the beginning, to be changed or deleted. */
+const SEEDED = 100;
+/** How many changes `apply` makes at once. */
+const CONCURRENCY = 10;
+
+async function server(t) {
+  const clerk = await start({ seed: SEEDED });
+  t.after(() => clerk.close());
+  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
+  const { data } = await api.listOrganizations({ limit: SEEDED, orderBy: "+name" });
+  return { clerk, api, ids: data.map(({ id }) => id) };
+}
+
+/** Six lines about a new organization, and two about old ones. */
+function* changes(count, { ids, clerk }) {
+  for (let i = 0; count > 0; i++, count -= 8) {
+    const organizationId = { ref: `new ${i}` };
+    const params = { name: `New ${i}`, slug: `new-${i}`, maxAllowedMemberships: 0 };
+    yield { operation: "createOrganization", ref: `new ${i}`, params };
+    for (const userId of clerk.users.slice(1, 3))
+      yield { operation: "createOrganizationMembership", organizationId, params: { userId, role: "org:member" } };
+    yield {
+      operation: "createOrganizationDomain",
+      organizationId,
+      params: { name: `d${i}.example`, enrollmentMode: "automatic_invitation" },
+    };
+    yield { operation: "mergeOrganizationMetadata", organizationId, params: { publicMetadata: { [`m${i}`]: i } } };
+    yield { operation: "deleteOrganizationMembership", organizationId, userId: clerk.users[1] };
+    const old = ids[i % (SEEDED / 2)];
+    yield { operation: "updateOrganization", id: old, params: { name: `Renamed ${i}` } };
+    yield i < SEEDED / 2
+      ? { operation: "deleteOrganization", id: ids[SEEDED / 2 + i] }
+      : { operation: "mergeOrganizationMetadata", id: old, params: { publicMetadata: { [`late${i}`]: true } } };
+  }
+}
+
+/** Everything that the changes make, without ids and times. */
+async function stateOf({ api }) {
+  const state = [];
+  const [members, domains] = [new OrganizationMembershipsApi(api), new OrganizationDomainsApi(api)];
+  for await (const { id, name, slug, publicMetadata } of api.iterateOrganizations()) {
+    const isNew = slug?.startsWith("new-");
+    const { data } = isNew ? await members.listOrganizationMemberships(id) : { data: [] };
+    const found = isNew ? (await domains.listOrganizationDomains(id)).data : [];
+    const users = data.map((one) => `${one.publicUserData.userId} ${one.role}`).sort();
+    state.push(JSON.stringify({ name, slug, publicMetadata, users, domains: found.map((one) => one.name) }));
+  }
+  return state.sort();
+}
+
+function folder(t) {
+  const path = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Writes a file of changes, and returns the arguments that apply it. */
+function jobIn(path, lines) {
+  writeFileSync(join(path, "changes.ndjson"), [...lines].map((line) => JSON.stringify(line)).join("\n"));
+  return ["apply", join(path, "changes.ndjson"), "--yes", "--checkpoint", join(path, "done.txt")];
+}
+
+const doneLines = (path) => {
+  try {
+    return readFileSync(path, "utf8").split('\n"').length;
+  } catch {
+    return 0;
+  }
+};
+
+test(`apply of ${ITEMS} changes, killed ${KILLS} times, ends in the state of one run, and no change fails`, {
+  timeout: 300_000,
+}, async (t) => {
+  const [killed, whole] = [await server(t), await server(t)];
+  const expected = await startCli(jobIn(folder(t), changes(ITEMS, whole)), whole).ended;
+  assert.equal(expected.code, 0, expected.stderr);
+  const place = folder(t);
+  const args = jobIn(place, changes(ITEMS, killed));
+  await killAtRandom(
+    () => startCli(args, killed),
+    () => doneLines(join(place, "done.txt")),
+  );
+  const last = await startCli(args, killed).ended;
+  t.diagnostic(last.stdout.trim());
+  assert.deepEqual([last.code, last.stderr], [0, ""]);
+  assert.deepEqual(await stateOf(killed), await stateOf(whole));
+  const { stdout } = await startCli(args, killed).ended;
+  assert.match(stdout, new RegExp(`^0 done, 0 failed, ${Math.ceil(ITEMS / 8) * 8} skipped\\n$`));
+});
+
+test("organizations without a slug that were in progress at a kill are listed by each run, and not created again", {
+  timeout: 60_000,
+}, async (t) => {
+  const { clerk, api } = await server(t);
+  const place = folder(t);
+  const names = Array.from({ length: 30 }, (_, i) => `Unnamed ${i}`);
+  const args = jobIn(
+    place,
+    names.map((name) => ({ operation: "createOrganization", params: { name } })),
+  );
+  // It is killed before it gets a response.
+  const silent = await serve(t, () => never());
+  const { child, ended } = startCli(args, { clerk: silent });
+  await until(() => silent.requests.length === CONCURRENCY);
+  child.kill("SIGKILL");
+  await ended;
+  const next = await startCli([...args, "--json"], { clerk }).ended;
+  const results = next.stdout.trimEnd().split("\n").map(JSON.parse);
+  const unknown = results.filter(({ status }) => status === "error").sort((one, other) => one.line - other.line);
+  assert.deepEqual([next.code, unknown.map(({ line }) => line)], [1, names.slice(0, CONCURRENCY).map((_, i) => i + 1)]);
+  for (const { line, error } of unknown) {
+    assert.equal(error.outcome, "unknown");
+    assert.ok(next.stderr.includes(`changes.ndjson:${line}: an earlier run may have created "Unnamed ${line - 1}"`));
+  }
+  const again = await startCli(args, { clerk }).ended;
+  assert.deepEqual([again.code, again.stdout], [1, "0 done, 10 failed, 20 skipped\n"]);
+  const made = [];
+  for await (const { name } of api.iterateOrganizations({ query: "Unnamed" })) made.push(name);
+  assert.deepEqual(made.sort(), names.slice(CONCURRENCY).sort());
+});
+
+/** Changes that Clerk refuses if they have been made, with what makes them beforehand. */
+const ONCE = {
+  createOrganizationMembership: ({ id, user }) => ({
+    organizationId: id,
+    params: { userId: user, role: "org:member" },
+  }),
+  createOrganizationInvitation: ({ id }) => ({
+    ...{ organizationId: id, params: { emailAddress: "Ada@example.com", role: "org:member" } },
+  }),
+  createOrganizationInvitationBulk: ({ id }) => ({
+    ...{ organizationId: id, params: [{ emailAddress: "bulk@example.com", role: "org:member" }] },
+  }),
+  createOrganizationDomain: ({ id }) => ({
+    ...{ organizationId: id, params: { name: "once.example", enrollmentMode: "automatic_invitation" } },
+  }),
+  createOrganizationRole: () => ({ params: { name: "Once", key: "org:once" } }),
+  createOrganizationPermission: () => ({ params: { name: "Once", key: "org:once:read" } }),
+  createOrganization: () => ({ params: { name: "Once", slug: "once" } }),
+  deleteOrganization: ({ others }) => ({ organizationId: others[0] }),
+};
+
+for (const [operation, changeOf] of Object.entries(ONCE))
+  test(`${operation}: what a killed run has made counts as done`, async (t) => {
+    const { clerk, api, ids } = await server(t);
+    const [id, ...others] = ids;
+    await api.updateOrganization(id, { maxAllowedMemberships: 0 });
+    const place = folder(t);
+    const args = jobIn(place, [{ operation, ...changeOf({ id, user: clerk.createUser({}), others }) }]);
+    // The request of the killed run arrives, and its response does not.
+    const silent = await serve(t, () => never());
+    const { child, ended } = startCli(args, { clerk: silent });
+    await until(() => silent.requests.length === 1);
+    child.kill("SIGKILL");
+    await ended;
+    const withoutCheckpoint = args.slice(0, 3);
+    assert.equal((await startCli(withoutCheckpoint, { clerk }).ended).code, 0);
+    const { code, stdout, stderr } = await startCli(args, { clerk }).ended;
+    assert.deepEqual([code, stdout, stderr], [0, "1 done, 0 failed, 0 skipped\n", ""]);
+  });
