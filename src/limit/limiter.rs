@@ -2,12 +2,12 @@
 //! argument, in milliseconds.
 //!
 //! The limiter is open until the server responds with 429. Then all calls pause until the time that the server named. One request
-//! goes first as a probe, and the others follow at the rate that [`super::rate`] keeps by binomial congestion control. Once it has held no call back for a minute, the
-//! limiter is open again.
+//! goes first as a probe, and the others follow at the rate that [`super::rate`] keeps by binomial congestion control. Once the rate
+//! has held no call back for a minute, the limiter is open again.
 //!
 //! All requests in flight at the first 429 are refused with it, and other processes may be in the same position. So a job of many calls
-//! begins with a slow start, as TCP does: see [`SLOW_START`]. It costs time once in a process: ten calls that begin together take eight
-//! times as long as one, and six as long as one.
+//! begins with a slow start, as TCP does: see [`SLOW_START`]. This costs time once in a process. Ten calls that begin together take nine
+//! times as long as one. Six take as long as one.
 
 use super::queue::Queue;
 use super::rate::Rate;
