@@ -11,7 +11,7 @@ const FULL = { organizations: 1000, limit: 1000, window: 10_000 };
 const SMOKE = { organizations: 4, limit: 20, window: 500 };
 
 /** Starts the emulator in its own process. `seen` returns the requests since its last call. */
-async function emulator(options) {
+export async function emulator(options) {
   const child = fork(new URL("bulk.worker.js", import.meta.url), [JSON.stringify(options)]);
   const [address] = await once(child, "message");
   const seen = async () => {

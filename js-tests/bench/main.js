@@ -16,6 +16,7 @@ import page from "./page.js";
 import { profile } from "./profile.js";
 import scale from "./scale.js";
 import { serve } from "./server.js";
+import shared from "./shared.js";
 import size from "./size.js";
 import start from "./start.js";
 import { copyOf } from "./subject.js";
@@ -25,7 +26,7 @@ import upload from "./upload.js";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** All benchmarks, in the order of the table. */
-const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, bulk, scale, chromium };
+const BENCHMARKS = { list, one, decode, size, start, page, upload, memory, bulk, shared, scale, chromium };
 
 const USAGE = `usage: npm run bench -- [--only NAME] [--json] [--svg FILE] [--smoke] [--full] [--gate] [--package FOLDER]
        npm run bench -- --breakdown | --profile

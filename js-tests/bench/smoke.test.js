@@ -12,7 +12,7 @@ test("every benchmark runs and yields finite numbers that can be shown", { timeo
   const figures = await measure({ smoke: true });
   assert.deepEqual(
     [...new Set(figures.map(({ benchmark }) => benchmark))],
-    ["list", "one", "decode", "size", "start", "page", "upload", "memory", "bulk", "scale", "chromium"],
+    ["list", "one", "decode", "size", "start", "page", "upload", "memory", "bulk", "shared", "scale", "chromium"],
   );
   for (const figure of figures) assert.ok(finite(figure), JSON.stringify(figure));
   assert.equal(table(figures).split("\n").length, figures.length + 2);

@@ -46,6 +46,20 @@ function mostAtOnce({ requests }) {
   return most;
 }
 
+/** A script for a server that admits `limit` requests in `windowMs`, counted as Clerk counts. */
+function rateLimited(limit, windowMs) {
+  const times = [];
+  return () => {
+    const now = performance.now();
+    while (times[0] <= now - windowMs) times.shift();
+    if (times.length < limit) {
+      times.push(now);
+      return ok();
+    }
+    return status(429, { retryAfter: Math.ceil((times[0] + windowMs - now) / 1000) });
+  };
+}
+
 /** A response from another realm. workerd has only one realm. */
 async function foreignResponse(text, headers) {
   const { runInNewContext } = await import("node:vm");
@@ -82,6 +96,21 @@ section("Concurrency and lifecycle", () => {
     between(performance.now() - start, 700, 4000, "milliseconds");
     assert.equal((await api.getOrganization(ID)).id, ID);
     return `4 of 10 succeed, 6: ${seen}`;
+  });
+
+  row("F68", "four programs that share a limit of 20 in 2 s", "all finish, with few requests refused", async (t) => {
+    const { server } = await setUp(t, rateLimited(20, 2000));
+    const source = `
+      const calls = Array.from({ length: 12 }, () => api.getOrganization("${ID}"));
+      const ends = await Promise.allSettled(calls);
+      console.log(ends.map(({ reason }) => reason?.message ?? "done").join());`;
+    const options = { baseUrl: server.url, maxRetries: 10 };
+    const programs = await Promise.all(Array.from({ length: 4 }, () => runProgram(source, options)));
+    const done = Array(12).fill("done").join();
+    for (const { printed, errors } of programs) assert.deepEqual([printed, errors], [done, ""]);
+    // A tenth of Clerk's limits: each program has five requests in a window, and a wait of a second is half of it.
+    between(server.requests.length, 48, 72, "requests");
+    return `4 times 12 calls, ${server.requests.length} requests`;
   });
 
   row("F68", "a call at any time after a response", "finds its slot free", async (t) => {

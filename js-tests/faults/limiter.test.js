@@ -1,8 +1,11 @@
 // Tests that many calls pass a rate limit with few refused requests, with the emulator, which counts like Clerk.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runProcesses } from "../bulk/processes.js";
 import { start } from "../emulator/index.js";
-import { between, clientOf } from "./calling.js";
+import { after, never } from "./behaviours.js";
+import { between, clientOf, ok } from "./calling.js";
+import { faultServer } from "./server.js";
 
 async function setUp(t, rateLimit, seed = 10, options = {}) {
   const emulator = await start({ seed, rateLimit, secretKey: "sk_test_faults" });
@@ -29,6 +32,51 @@ for (const countRejected of [true, false])
     // Ten pass at once, and ten in each later second.
     between(took, 4500, 9000, "milliseconds");
   });
+
+for (const { processes, calls } of [
+  { processes: 4, calls: 15 },
+  { processes: 6, calls: 5 },
+])
+  test(`${processes} processes with ${calls} calls each share a limit of twenty in two seconds`, {
+    timeout: 60_000,
+  }, async (t) => {
+    const { emulator } = await setUp(t, { limit: 20, windowMs: 2000 });
+    const job = { url: emulator.url, secretKey: "sk_test_faults", processes, calls };
+    const { took, slowest, fastest, failures } = await runProcesses(job);
+    const requests = emulator.requests.count;
+    t.diagnostic(`${Math.round(fastest)} to ${Math.round(slowest)} ms, ${requests} requests`);
+    assert.deepEqual(failures, []);
+    // In so short a window, a wait that is rounded up to a second costs half of it, and each process has only a few requests in it.
+    between(requests, processes * calls, processes * calls * 1.6, "requests");
+    between(took, (processes * calls - 20) * 100 - 500, 15_000, "milliseconds");
+  });
+
+test("six calls that begin together are in flight together, and of more calls, a few are", async (t) => {
+  for (const { calls, least, most } of [
+    { calls: 6, least: 6, most: 6 },
+    { calls: 10, least: 1, most: 2 },
+  ]) {
+    const server = await faultServer([after(300, ok())]);
+    t.after(() => server.close());
+    const { get } = clientOf(server.url);
+    const all = Array.from({ length: calls }, () => get());
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    between(server.requests.length, least, most, "requests in flight");
+    await Promise.all(all);
+  }
+});
+
+test("requests that hang at the beginning of many calls do not hold up the others until they time out", async (t) => {
+  const server = await faultServer(({ number }) => (number < 2 ? never() : ok()));
+  t.after(() => server.close());
+  const { get } = clientOf(server.url, { timeout: 8000, maxRetries: 0 });
+  const start = performance.now();
+  const calls = Array.from({ length: 30 }, () => get().then(() => performance.now() - start));
+  const ends = await Promise.allSettled(calls);
+  const times = ends.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+  assert.equal(times.length, 28);
+  between(Math.max(...times), 0, 5000, "milliseconds");
+});
 
 test("the limit of an organization is respected besides that of the instance", { timeout: 30_000 }, async (t) => {
   const rateLimit = { limit: 100, windowMs: 2000, perOrganization: { limit: 10, windowMs: 2000 } };

@@ -369,7 +369,7 @@ impl Call {
         let now = context.env.now;
         let until = now + retry_delay(self.log.attempts(), outcome, failed.retry_after(), (context.env.rng)());
         let is_own = self.scope().is_some_and(|scope| context.shared.limit_scope(scope, now, until));
-        if is_own { Feedback::Other } else { Feedback::Limited(until) }
+        if is_own { Feedback::Other } else { Feedback::Limited { until, random: (context.env.rng)() } }
     }
 
     fn record(&mut self, failed: &Failed, elapsed: f64) {

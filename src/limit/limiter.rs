@@ -1,15 +1,16 @@
-//! An adaptive rate limiter, which learns the server's rate from refusals. It is pure: time is an argument, in milliseconds.
+//! Decides when a request may be sent: the rate, the queue, the requests in flight, and the retry budget. It is pure: time is an
+//! argument, in milliseconds.
 //!
-//! The limiter is open until the server responds with 429. Then all calls pause until the time that the server named. One
-//! request goes first as a probe, and the others follow at the rate that was admitted before the refusal. The server rounds the
-//! time that it names up, so this rate is slightly too low. It grows until it is refused, steps back, and stays there for
-//! [`COOLDOWN`] before it grows again. Once the rate has held no call back for [`COOLDOWN`], the limiter is open again.
+//! The limiter is open until the server responds with 429. Then all calls pause until the time that the server named. One request
+//! goes first as a probe, and the others follow at the rate that [`super::rate`] keeps by binomial congestion control. Once the rate
+//! has held no call back for a minute, the limiter is open again.
 //!
-//! Clerk documents its limits per 10 seconds: <https://clerk.com/docs/guides/how-clerk-works/system-limits>. Nothing here depends
-//! on a particular limit. `simulation.rs` checks the constants against sliding windows of 1 and 10 seconds, near and far servers,
-//! and both ways of counting refused requests.
+//! All requests in flight at the first 429 are refused with it, and other processes may be in the same position. So a job of many calls
+//! begins with a slow start, as TCP does: see [`SLOW_START`]. This costs time once in a process. Ten calls that begin together take nine
+//! times as long as one. Six take as long as one.
 
 use super::queue::Queue;
+use super::rate::Rate;
 use super::slots::Slots;
 
 /// The order in which waiting calls are sent.
@@ -38,33 +39,29 @@ pub enum Admission {
 pub enum Feedback {
     /// The server admitted the request.
     Admitted,
-    /// The server refused the request, and admits none before this time.
-    Limited(f64),
+    /// The server refused the request.
+    Limited {
+        /// It admits none before this time.
+        until: f64,
+        /// A random number in 0..1, which spreads the next requests of several processes.
+        random: f64,
+    },
     /// Nothing: the call failed or was cancelled.
     Other,
 }
 
-/// A rate that is refused is multiplied by this.
-const BACKOFF: f64 = 0.977;
-/// Makes the step back larger if the sample window was short, in milliseconds. Late timers weigh more there, and a rate just
-/// below the limit would be refused again.
-const JITTER: f64 = 80.0;
-/// The share by which a rate grows within one sample window.
-const GROWTH: f64 = 0.02;
-/// Makes the rate grow faster if the sample window was short, in milliseconds: rounding it up to seconds distorted it more.
-const ROUNDING: f64 = 100.0;
-/// Makes the rate grow faster if almost nothing was admitted: then another process had used up the limit.
-const FEW: f64 = 20.0;
-/// How late a request may be without delaying the following ones, as a share of the sample window. The timers of a host are
-/// late, and the delays would add up.
-const SLACK: f64 = 0.01;
-/// The length of a bucket in which successes are counted, in milliseconds. Two buckets cover Clerk's window of ten seconds.
-const BUCKET: f64 = 5_000.0;
-/// How long a rate that was refused is kept before it grows again, and how long one that holds no call back is kept at all, in
-/// milliseconds.
-const COOLDOWN: f64 = 60_000.0;
-/// The lowest rate, in requests per millisecond: one in two seconds.
-const MIN_RATE: f64 = 0.0005;
+/// How many calls may begin together without a slow start, such as those of a page. A browser sends no more at a time to a server over
+/// HTTP/1.1, so these calls are as fast as without a limiter.
+const FEW: usize = 6;
+/// How many calls are sent before it is known how many begin together.
+const PAIR: usize = 2;
+/// How long the next call waits for others that begin together with it, in milliseconds.
+const GATHER: f64 = 1.0;
+/// In a slow start, the number of responses after which one more request may be in flight. When Clerk's smallest limit (100) is used
+/// up, four processes have three requests each in flight, and twenty have one. All of these are refused, and a tenth is bearable.
+const SLOW_START: usize = 10;
+/// After this time, in milliseconds, a request in flight no longer counts in a slow start: one that hangs holds up no other.
+const SLOW: f64 = 2_000.0;
 /// The retry budget: its size, the cost of a retry, and what a success adds. A retry costs what ten successes add, so a server
 /// that fails under load gets at most a tenth more requests.
 const RETRY_BUDGET: f64 = 100.0;
@@ -77,24 +74,14 @@ pub struct Limiter {
     slots: Slots,
     queue: Queue,
     max_queue: usize,
-    paused_until: f64,
+    rate: Rate,
     probing: bool,
-    /// Requests per millisecond. Infinite while the limiter is open.
-    rate: f64,
-    /// What each success adds to the rate, from `grows_after` on.
-    growth: f64,
-    grows_after: f64,
-    /// The earliest time of the next request at this rate.
-    next: f64,
-    /// The time span from which the rate was learnt, in milliseconds.
-    sample_window: f64,
-    /// When a call was last held back.
-    last_held: f64,
-    /// Successes are counted in the current bucket and the one before, which began at `counted_since`.
-    counted_since: f64,
-    bucket_start: f64,
-    current_count: u32,
-    previous_count: u32,
+    /// The number of requests that were not refused.
+    answered: usize,
+    /// Whether more than a few calls were waiting or in flight at a time.
+    is_job: bool,
+    /// The end of the time in which calls that begin together are counted. 0 before it begins.
+    gathers_until: f64,
     budget: f64,
 }
 
@@ -105,18 +92,11 @@ impl Limiter {
             slots: Slots::new(max_concurrent),
             queue: Queue::default(),
             max_queue,
-            paused_until: 0.0,
+            rate: Rate::default(),
             probing: false,
-            rate: f64::INFINITY,
-            growth: 0.0,
-            grows_after: 0.0,
-            next: 0.0,
-            sample_window: 0.0,
-            last_held: 0.0,
-            counted_since: 0.0,
-            bucket_start: f64::NEG_INFINITY,
-            current_count: 0,
-            previous_count: 0,
+            answered: 0,
+            is_job: false,
+            gathers_until: 0.0,
             budget: RETRY_BUDGET,
         }
     }
@@ -135,17 +115,26 @@ impl Limiter {
             return false;
         }
         self.queue.push(priority, id, now, deadline);
+        self.is_job |= self.queue.len() + self.slots.used() > FEW;
         true
     }
 
     /// The call that may be sent next, for the host to wake.
     pub fn next(&self, now: f64) -> Option<u64> {
-        self.queue.head(now).filter(|_| self.free() > 0)
+        self.queue.head(now).filter(|_| self.free(now) > 0)
     }
 
     /// How many more requests may start. A probe runs alone.
-    fn free(&self) -> usize {
-        self.slots.free_below(if self.probing { 1 } else { usize::MAX })
+    fn free(&self, now: f64) -> usize {
+        if self.probing {
+            return self.slots.free_below(1);
+        }
+        let free = self.slots.free_below(usize::MAX);
+        if !self.is_job {
+            return free;
+        }
+        let at_most = 1 + self.answered / SLOW_START;
+        free.min(at_most.saturating_sub(self.slots.held_since(now - SLOW)))
     }
 
     fn expire(&mut self, now: f64) {
@@ -156,24 +145,31 @@ impl Limiter {
     /// Decides whether a waiting call may be sent now. If so, it gets a slot for an attempt of `limit` milliseconds.
     pub fn try_admit(&mut self, id: u64, now: f64, limit: f64) -> Admission {
         self.expire(now);
-        let earliest = self.paused_until.max(self.next);
+        self.gather(now);
+        let earliest = self.rate.earliest().max(self.gathers_until);
         // Only the first call waits for that time. The others follow once it is sent.
-        let count = if now < earliest { self.free().min(1) } else { self.free() };
+        let count = if now < earliest { self.free(now).min(1) } else { self.free(now) };
         if !self.queue.is_among_first(id, count, now) {
             let time = self.queue.next_check_of(id, now);
             self.queue.schedule_check(id, now, time);
             return Admission::Wait(time);
         }
         if now < earliest {
-            self.last_held = now;
+            self.rate.hold(now);
             self.queue.schedule_check(id, now, earliest);
             return Admission::At(earliest);
         }
         self.queue.remove(id);
         self.slots.hold(id, now, limit);
-        self.count_from(now);
-        self.next = self.next.max(now - self.sample_window * SLACK) + 1.0 / self.rate;
+        self.rate.send(now);
         Admission::Go
+    }
+
+    /// A new limiter waits before the third call.
+    fn gather(&mut self, now: f64) {
+        if self.answered == 0 && self.slots.used() == PAIR && self.gathers_until == 0.0 {
+            self.gathers_until = now + GATHER;
+        }
     }
 
     /// Renews the slot of a call that sends its request now, for an attempt of `limit` milliseconds.
@@ -191,69 +187,21 @@ impl Limiter {
         self.slots.free(id);
         match feedback {
             Feedback::Admitted => self.admit(now),
-            Feedback::Limited(until) => self.pause(now, until),
-            Feedback::Other => self.probing = false,
+            Feedback::Limited { until, random } => self.rate.refuse(now, until, random),
+            Feedback::Other => {}
         }
+        self.probing = matches!(feedback, Feedback::Limited { .. });
+        self.answered += usize::from(!self.probing);
     }
 
     /// Drops the pause, the rate and the counts. The queue and the slots are kept.
     pub fn reset_rate(&mut self) {
-        (self.paused_until, self.probing) = (0.0, false);
-        (self.rate, self.next) = (f64::INFINITY, 0.0);
-        self.bucket_start = f64::NEG_INFINITY;
+        (self.rate, self.probing, self.gathers_until) = (Rate::default(), false, 0.0);
     }
 
     fn admit(&mut self, now: f64) {
-        self.probing = false;
-        self.current_count += 1;
         self.budget = (self.budget + RETRY_REFUND).min(RETRY_BUDGET);
-        if now > self.grows_after {
-            self.rate += self.growth;
-        }
-        if self.is_paced() && now - self.last_held > COOLDOWN {
-            self.rate = f64::INFINITY;
-        }
-    }
-
-    fn is_paced(&self) -> bool {
-        self.rate.is_finite()
-    }
-
-    /// Starts a new bucket if the current one is over. Successes older than two buckets are dropped.
-    fn count_from(&mut self, now: f64) {
-        let age = now - self.bucket_start;
-        if age <= BUCKET {
-            return;
-        }
-        let is_next = age <= 2.0 * BUCKET;
-        self.counted_since = if is_next { self.bucket_start } else { now };
-        self.previous_count = if is_next { self.current_count } else { 0 };
-        (self.bucket_start, self.current_count) = (now, 0);
-    }
-
-    fn pause(&mut self, now: f64, until: f64) {
-        // Requests that were in flight when the first was refused say nothing new about the rate.
-        if now >= self.paused_until {
-            self.grows_after = until;
-            if self.is_paced() {
-                self.grows_after += COOLDOWN;
-                self.rate *= BACKOFF / (1.0 + JITTER / self.sample_window);
-            } else {
-                self.learn((until - self.counted_since).max(1.0));
-            }
-            self.rate = self.rate.max(MIN_RATE);
-            self.last_held = until;
-        }
-        self.paused_until = self.paused_until.max(until);
-        self.probing = true;
-    }
-
-    /// Sets the rate to what was admitted within `elapsed` milliseconds.
-    fn learn(&mut self, elapsed: f64) {
-        let admitted = f64::from(self.previous_count + self.current_count);
-        self.sample_window = elapsed;
-        self.rate = admitted / elapsed;
-        self.growth = (GROWTH + ROUNDING / elapsed + FEW / (admitted * admitted * admitted + 1.0)) / elapsed;
+        self.rate.admit(now);
     }
 
     /// Takes a retry out of the budget. Returns `false` if too little is left.
@@ -278,6 +226,10 @@ mod tests {
 
     fn enter(limiter: &mut Limiter, count: u64) -> Vec<u64> {
         (1..=count).filter(|id| limiter.enqueue(Priority::Interactive, *id, 0.0, DEADLINE)).collect()
+    }
+
+    fn limited(until: f64) -> Feedback {
+        Feedback::Limited { until, random: 0.5 }
     }
 
     fn waits(admission: Admission) -> bool {
@@ -320,7 +272,7 @@ mod tests {
         let mut limiter = Limiter::new(10, 10);
         let ids = enter(&mut limiter, 4);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
-        limiter.finish(ids[0], 10.0, Feedback::Limited(1_010.0));
+        limiter.finish(ids[0], 10.0, limited(1_010.0));
         assert_eq!(limiter.try_admit(ids[1], 10.0, LIMIT), Admission::At(1_010.0));
         assert_eq!(limiter.try_admit(ids[1], 1_010.0, LIMIT), Admission::Go);
         assert!(waits(limiter.try_admit(ids[2], 1_010.0, LIMIT)), "the probe has not ended");
@@ -333,7 +285,7 @@ mod tests {
         let mut limiter = Limiter::new(10, 10);
         let ids = enter(&mut limiter, 4);
         limiter.try_admit(ids[0], 0.0, LIMIT);
-        limiter.finish(ids[0], 10.0, Feedback::Limited(1_000.0));
+        limiter.finish(ids[0], 10.0, limited(1_000.0));
         limiter.try_admit(ids[1], 1_000.0, LIMIT);
         limiter.finish(ids[1], 70_000.0, Feedback::Admitted);
         assert_eq!(limiter.try_admit(ids[2], 70_000.0, LIMIT), Admission::Go);
@@ -380,33 +332,50 @@ mod tests {
         let mut limiter = Limiter::new(10, 10);
         let ids = enter(&mut limiter, 3);
         assert_eq!(limiter.try_admit(ids[0], 0.0, 500.0), Admission::Go);
-        limiter.finish(ids[0], 10.0, Feedback::Limited(1_000.0));
+        limiter.finish(ids[0], 10.0, limited(1_000.0));
         assert_eq!(limiter.try_admit(ids[1], 1_000.0, 500.0), Admission::Go);
         assert!(waits(limiter.try_admit(ids[2], 2_499.0, 500.0)));
         assert!(!waits(limiter.try_admit(ids[2], 2_500.0, 500.0)));
     }
 
+    /// Admits all that may be sent at a time.
+    fn admit_all(limiter: &mut Limiter, ids: &[u64], now: f64) -> Vec<u64> {
+        ids.iter().copied().filter(|id| limiter.try_admit(*id, now, LIMIT) == Admission::Go).collect()
+    }
+
     #[test]
-    fn the_rate_follows_when_the_server_halves_its_limit_and_restores_it() {
-        let rate = |limiter: &Limiter| limiter.rate * 1_000.0;
+    fn a_few_calls_that_begin_together_are_sent_together() {
         let mut limiter = Limiter::new(10, 100);
-        let mut now = 0.0;
-        // Each second `allowed` requests are admitted, and one is refused if the rate is higher.
-        let mut second = |limiter: &mut Limiter, allowed: f64| {
-            let sent = rate(limiter).min(allowed);
-            (0..sent as u32).for_each(|_| limiter.finish(0, now, Feedback::Admitted));
-            limiter.last_held = now;
-            if rate(limiter) > allowed {
-                limiter.finish(0, now, Feedback::Limited(now + 1_000.0));
-            }
-            now += 1_000.1;
-        };
-        limiter.finish(0, 0.0, Feedback::Limited(1_000.0));
-        (limiter.rate, limiter.growth) = (0.1, 0.000_005);
-        (0..40).for_each(|_| second(&mut limiter, 50.0));
-        assert!((44.0..=50.0).contains(&rate(&limiter)), "{}", rate(&limiter));
-        (0..300).for_each(|_| second(&mut limiter, 100.0));
-        assert!(rate(&limiter) > 90.0, "{}", rate(&limiter));
+        let ids = enter(&mut limiter, FEW as u64);
+        let sent = admit_all(&mut limiter, &ids, 0.0);
+        assert_eq!(sent.len(), PAIR);
+        assert_eq!(sent.len() + admit_all(&mut limiter, &ids[PAIR..], GATHER).len(), FEW);
+    }
+
+    #[test]
+    fn more_calls_than_a_few_begin_slowly() {
+        let mut limiter = Limiter::new(10, 100);
+        let ids = enter(&mut limiter, 60);
+        let (mut now, mut most, mut waiting) = (0.0, Vec::new(), ids);
+        while !waiting.is_empty() {
+            now += 5.0;
+            let sent = admit_all(&mut limiter, &waiting, now);
+            waiting.retain(|id| !sent.contains(id));
+            most.push(sent.len());
+            sent.iter().for_each(|id| limiter.finish(*id, now, Feedback::Admitted));
+        }
+        assert_eq!(most[..11], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+        most.pop();
+        assert!(most.last() == Some(&6) && most.is_sorted(), "{most:?}");
+    }
+
+    #[test]
+    fn a_request_that_hangs_holds_up_a_slow_start_for_two_seconds_only() {
+        let mut limiter = Limiter::new(10, 100);
+        let ids = enter(&mut limiter, 9);
+        assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
+        assert!(waits(limiter.try_admit(ids[1], SLOW - 1.0, LIMIT)));
+        assert_eq!(limiter.try_admit(ids[1], SLOW, LIMIT), Admission::Go);
     }
 
     proptest! {
@@ -420,7 +389,7 @@ mod tests {
                 match step {
                     0 | 1 => if limiter.enqueue(priority, id, now, DEADLINE) { queue.push(id) },
                     2 | 3 => if let Some(id) = running.pop() {
-                        let refused = Feedback::Limited(now + 500.0);
+                        let refused = limited(now + 500.0);
                         limiter.finish(id, now, if step == 2 { refused } else { Feedback::Admitted });
                     },
                     4 if !queue.is_empty() => limiter.cancel(queue.swap_remove(0)),

@@ -3,6 +3,7 @@
 pub mod monotonic_clock;
 mod queue;
 mod slots;
+mod rate;
 mod limiter;
 mod shared;
 #[cfg(test)]

@@ -123,7 +123,7 @@ mod tests {
         shared.limit_scope(org(1), now, now + 60_000.0);
         assert!(shared.limiter.enqueue(Priority::Interactive, 1, now, now + 60_000.0));
         assert_eq!(shared.limiter.try_admit(1, now, 1_000.0), Admission::Go);
-        shared.limiter.finish(1, now, Feedback::Limited(now + 60_000.0));
+        shared.limiter.finish(1, now, Feedback::Limited { until: now + 60_000.0, random: 0.5 });
         let now = shared.time(10.0);
         assert!(now >= 86_400_000.0, "the time never goes back");
         assert!(shared.scope_wait(&org(1), now) <= 0.0);

@@ -54,6 +54,16 @@ impl Slots {
         self.leases.retain(|lease| lease.holds(now));
     }
 
+    /// The number of slots in use.
+    pub fn used(&self) -> usize {
+        self.leases.len()
+    }
+
+    /// The number of slots that have been in use only since `time`.
+    pub fn held_since(&self, time: f64) -> usize {
+        self.leases.iter().filter(|lease| lease.since > time).count()
+    }
+
     /// How many more requests may start, with at most `at_most` in flight.
     pub fn free_below(&self, at_most: usize) -> usize {
         self.max.min(at_most).saturating_sub(self.leases.len())
