@@ -1,5 +1,6 @@
 // The list of environments: for each its project, the tool whose version is shown, how the package is imported, and how
 // it runs.
+import { FRAMEWORKS } from "./frameworks.js";
 import { answers, page, prints, proxies, servedPage } from "./ways.js";
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -128,6 +129,7 @@ export const MATRIX = [
       "slim-webpack": ["slim, new URL()", page("webpack", { build: "webpack" }), { tool: "webpack" }],
     },
   ),
+  ...FRAMEWORKS,
 ];
 
 /** The environments that `npm test` runs. */
