@@ -53,14 +53,14 @@ test("every entry exports the same names", async () => {
 test("bulk and node export the same for import and require, and contain neither the client nor the wasm", async () => {
   for (const [subpath, ...names] of [
     ["./bulk", "bulk"],
-    ["./node", "fileCheckpoint", "nodeHandler"],
+    ["./node", "fastifyProxy", "fileCheckpoint", "lambdaHandler", "nodeHandler"],
   ]) {
     const { import: esm, require: cjs } = exports[subpath];
     assert.deepEqual(await namesOf(esm.default, ["node:*"]), names);
     assert.deepEqual(Object.keys(require(join(installed, cjs.default))).sort(), names);
     for (const { default: file } of [esm, cjs]) {
       const text = readFileSync(join(installed, file), "utf8");
-      assert.ok(text.length < 15_000, `${file}: ${text.length} characters`);
+      assert.ok(text.length < 20_000, `${file}: ${text.length} characters`);
       const taken = [...text.matchAll(/(?:from|require\()\s*"([^"]+)"/g)].map((match) => match[1]);
       const others = taken.filter((name) => subpath !== "./node" || !name.startsWith("node:"));
       assert.deepEqual(others, [], file);

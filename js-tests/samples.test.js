@@ -48,6 +48,10 @@ const APPLICATION = {
     "export declare function userOf(cookie: string | null): Promise<{ id: string; isAdmin: boolean } | undefined>;",
   "proxy.ts": `export declare const proxy: import("clerk-organizations/proxy").ProxyHandler;
 export declare const session: ReturnType<typeof import("./session.js").sessionAuthorizer>;`,
+  "app.module.ts": "export declare class AppModule {}",
+  "frameworks.d.ts": ["@nestjs/core", "@tanstack/react-router", "elysia", "h3"]
+    .map((name) => `declare module "${name}";`)
+    .join("\n"),
   "vite.d.ts": 'declare module "*?url" { const url: string; export default url; }',
 };
 

@@ -236,6 +236,16 @@ test("a proxy that rejects ends the connection, but not the server", async (t) =
   await assert.rejects(fetch(front.origin));
 });
 
+test("each cookie of a response is a header of its own", async (t) => {
+  const headers = [
+    ["set-cookie", "a=1; Expires=Wed, 21 Oct 2015 07:28:00 GMT"],
+    ["set-cookie", "b=2"],
+  ];
+  const front = await serve(t, async () => new Response("", { headers }));
+  const response = await fetch(front.origin);
+  assert.deepEqual(response.headers.getSetCookie(), [headers[0][1], headers[1][1]]);
+});
+
 test("a method that a Request cannot have is a 405", async (t) => {
   const { proxy, upstream } = await setUp(t);
   const front = await serve(t, proxy);

@@ -1,4 +1,15 @@
 // The used part of Node's API, so that the package's declarations do not need Node's types.
+declare module "node:buffer" {
+  interface Bytes extends Uint8Array<ArrayBuffer> {
+    toString(encoding?: "base64" | "utf8"): string;
+  }
+  export const Buffer: {
+    from(text: string, encoding: "base64" | "utf8"): Bytes;
+    from(bytes: ArrayBuffer): Bytes;
+    byteLength(text: string): number;
+  };
+}
+
 declare module "node:fs/promises" {
   interface FileHandle {
     stat(): Promise<{ isFile(): boolean }>;

@@ -1,7 +1,8 @@
-// The entry `clerk-organizations/node`: a checkpoint in a file, and a listener that runs the proxy in a Node server.
+// The entry `clerk-organizations/node`: a checkpoint in a file, and adapters that run the proxy in Node servers, Fastify and AWS Lambda.
 import type { UrlLike } from "./client/public-types.js";
 import { FileCheckpoint } from "./node/file-checkpoint.js";
 
+export { type FastifyLike, type FastifyProxy, fastifyProxy } from "./node/fastify.js";
 export {
   type NodeHandler,
   type NodeHandlerOptions,
@@ -9,6 +10,7 @@ export {
   type NodeResponse,
   nodeHandler,
 } from "./node/handler.js";
+export { type LambdaEvent, type LambdaHandler, type LambdaResult, lambdaHandler } from "./node/lambda.js";
 export type { HostRequest, HostResponse, ProxyHandler } from "./proxy/public-types.js";
 export type { FileCheckpoint };
 

@@ -21,7 +21,7 @@ export interface NodeRequest {
 export interface NodeResponse {
   readonly destroyed: boolean;
   readonly writableFinished: boolean;
-  writeHead(status: number, headers: Record<string, string>): unknown;
+  writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   write(chunk: Uint8Array): boolean;
   end(): unknown;
   destroy(): unknown;
@@ -46,7 +46,7 @@ const LINGER_MS = 1_000;
 
 /**
  * Turns a proxy into a listener for `node:http`, `node:https` and `node:http2` (in its compatibility mode), and a handler for Express
- * 4 and 5. It can be mounted at any path, because it reads the whole target of the request. Mount it before anything that reads
+ * 4 and 5, NestJS, connect and Koa (with `ctx.respond = false`). It can be mounted at any path, because it reads the whole target of the request. Mount it before anything that reads
  * bodies.
  *
  * @param proxy the result of `createProxy`, or any other function from a `Request` to a `Response`.
@@ -62,11 +62,16 @@ const LINGER_MS = 1_000;
  * createServer(nodeHandler(proxy)).listen(3000);
  */
 export function nodeHandler(proxy: ProxyHandler, options: NodeHandlerOptions = {}): NodeHandler {
+  return createHandler("nodeHandler", proxy, options);
+}
+
+/** Creates a handler for the adapter with this name. */
+export function createHandler(adapter: string, proxy: ProxyHandler, options: NodeHandlerOptions): NodeHandler {
   const { timeout = 30_000, totalTimeout = 300_000 } = nullPrototype({ ...options });
-  if (typeof proxy !== "function") throw new TypeError("nodeHandler: the proxy must be a function");
+  if (typeof proxy !== "function") throw new TypeError(`${adapter}: the proxy must be a function`);
   for (const [name, ms] of Object.entries({ timeout, totalTimeout }))
     if (typeof ms !== "number" || !(ms > 0 && ms < 2 ** 31))
-      throw new TypeError(`nodeHandler: ${name} must be a number of milliseconds above 0`);
+      throw new TypeError(`${adapter}: ${name} must be a number of milliseconds above 0`);
   return async (incoming, outgoing) => {
     try {
       const converted = toWebRequest(incoming, outgoing);
@@ -102,11 +107,13 @@ async function sendResponse(response: HostResponse, outgoing: NodeResponse): Pro
   outgoing.end();
 }
 
-function headersOf(response: HostResponse): Record<string, string> {
-  const headers: Record<string, string> = nullPrototype({});
+function headersOf(response: HostResponse): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = nullPrototype({});
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
   return headers;
 }
 

@@ -1,8 +1,9 @@
 // Converts a request of Node to a web `Request`.
 
 import type { HostRequest } from "../proxy/public-types.js";
-import { nullPrototype, requestInit } from "../runtime/own-members.js";
+import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
+import { exactRequest, hasNoBody, isImpossible } from "./exact-request.js";
 import type { NodeRequest, NodeResponse } from "./handler.js";
 
 interface WebRequest {
@@ -11,27 +12,20 @@ interface WebRequest {
   discardBody(): void;
 }
 
-/**
- * Returns a `Request` whose `url` is the text that was received, not the normalized form of a URL parser. Returns `undefined` if a
- * `Request` cannot have this method.
- */
+/** Returns a `Request` with the received URL, or `undefined` if a `Request` cannot have this method. */
 export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): WebRequest | undefined {
   const { method = "", headers } = incoming;
-  if (/^(CONNECT|TRACE|TRACK)$/i.test(method)) return undefined;
+  if (isImpossible(method)) return undefined;
   const disconnected = new AbortController();
   outgoing.once("close", () => outgoing.writableFinished || disconnected.abort());
-  const url = urlOf(incoming);
-  const body = /^(GET|HEAD)$/.test(method) ? undefined : new BodyStream(incoming);
-  const init: RequestInit & { duplex: "half" } = {
+  const body = hasNoBody(method) ? undefined : new BodyStream(incoming);
+  const request = exactRequest(urlOf(incoming), {
     method,
     headers: headersOf(headers),
     body: body?.stream ?? null,
     signal: disconnected.signal,
     duplex: "half",
-  };
-  const request = new Request(isParsable(url) ? url : "http://localhost/", requestInit(init));
-  // A guard in front of the proxy compares the received text, so the proxy must see the same text.
-  Object.defineProperty(request, "url", nullPrototype({ value: url }));
+  });
   return { request, discardBody: () => body?.discard() };
 }
 
@@ -44,15 +38,6 @@ function urlOf(incoming: NodeRequest): string {
   const isEncrypted = safeGet(safeGet(incoming, "socket"), "encrypted") === true;
   // An absolute URL or `*` as the target becomes a path that matches nothing.
   return `http${isEncrypted ? "s" : ""}://${host}${target.startsWith("/") ? "" : "/"}${target}`;
-}
-
-function isParsable(url: string): boolean {
-  try {
-    const { username, password } = new URL(url);
-    return username === "" && password === "";
-  } catch {
-    return false;
-  }
 }
 
 /** Copies the headers, without the pseudo-headers of HTTP/2. */
