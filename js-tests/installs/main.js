@@ -43,7 +43,10 @@ async function main() {
     rows.push(row);
     report(row);
   }
-  console.log(json ? JSON.stringify(rows, undefined, 2) : `\n${table(rows)}\n\n${summary(rows)}`);
+  const minutes = (rows.reduce((sum, { seconds = 0 }) => sum + seconds, 0) / 60).toFixed(1);
+  console.log(
+    json ? JSON.stringify(rows, undefined, 2) : `\n${table(rows)}\n\n${summary(rows)}, in ${minutes} minutes`,
+  );
   if (rows.some(({ outcome }) => outcome === "failed")) process.exitCode = 1;
 }
 

@@ -32,7 +32,8 @@ async function* runProject({ shop, browsers }, name, environments) {
   try {
     project = await install(shop, name, environments[0]);
   } catch (error) {
-    for (const environment of environments) yield ended(environment, error);
+    const seconds = (performance.now() - began) / 1000 / environments.length;
+    for (const environment of environments) yield { ...ended(environment, error), seconds };
     return;
   }
   // The installation counts as part of the first row.
@@ -67,7 +68,8 @@ async function runOne(environment, { project, browser, build }) {
     const result = await environment.way({ project, clerk, browser });
     ms = performance.now() - began;
     assert.deepEqual(result, expected, `the result is ${JSON.stringify(result)}`);
-    assert.deepEqual(clerk.requests.list.map(seen), requests, "the server saw other requests");
+    const received = clerk.requests.list.map(seen);
+    assert.deepEqual(received, requests, `the server saw ${JSON.stringify(received)}`);
     return { ...environment, version, ms, outcome: "passed" };
   } catch (error) {
     const lines = lastLines(project.output.join("").replaceAll(clerk.secretKey, "[secret]"), SHOWN_LINES);

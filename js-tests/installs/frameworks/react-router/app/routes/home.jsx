@@ -2,6 +2,6 @@ import { useEffect } from "react";
 import { runPage } from "../../shared/page.js";
 
 export default function Home() {
-  useEffect(() => void runPage(), []);
+  useEffect(runPage, []);
   return <p>ready</p>;
 }

@@ -5,6 +5,6 @@ import { runPage } from "../../shared/page.js";
 export const Route = createFileRoute("/")({ component: Home });
 
 function Home() {
-  useEffect(() => void runPage(), []);
+  useEffect(runPage, []);
   return <p>ready</p>;
 }
