@@ -40,7 +40,13 @@ export const FRAMEWORKS = [
   ...framework("react-router", "@react-router/dev", { "react-router": "start", "react-router-dev": "dev" }),
   ...framework("astro", "astro", { astro: "start", "astro-dev": "dev" }),
   ...framework("tanstack-start", "@tanstack/react-start", { "tanstack-start": "start", "tanstack-start-dev": "dev" }),
+  ...framework("cloudflare-vite", "@cloudflare/vite-plugin", {
+    "cloudflare-vite": "start",
+    "cloudflare-vite-dev": "dev",
+  }),
   ...framework("nest", "@nestjs/core", { "nest-esm": "start:esm", "nest-cjs": "start:cjs" }),
+  ...framework("fastify", "fastify", { fastify: "start" }),
   ...framework("koa", "koa", { koa: "start" }),
   ...framework("elysia", "elysia", { elysia: "start" }),
+  ...framework("lambda", "clerk-organizations", { "lambda-esm": "start:esm", "lambda-cjs": "start:cjs" }),
 ];
