@@ -2,11 +2,16 @@
 // the result.
 import { join } from "node:path";
 import { isClerkError, OrganizationsApi } from "clerk-organizations";
+import { launchWithExtension } from "../engines/chromium.js";
+import { resultOf } from "./browser.js";
 import { openFront } from "./front.js";
 import { runScript, startService } from "./process.js";
 import { scenario } from "./scenario.js";
 
 const RESULT = /^.*RESULT (\{.*\})/m;
+
+/** It follows from the key in the manifest. */
+const EXTENSION_ID = "dglooadfblabnlioeioobkefkoflcjbi";
 
 /** How a server finds the emulator. */
 const variables = ({ url, secretKey }) => ({ CLERK_API_URL: url, CLERK_SECRET_KEY: secretKey });
@@ -73,6 +78,21 @@ export const proxies =
       const baseUrl = service.origin + mount;
       return await scenario({ OrganizationsApi, isClerkError }, { baseUrl, headers: { "x-session": "good" } });
     } finally {
+      await service.stop();
+    }
+  };
+
+/** A page of the extension in `dist`, which takes the address of the proxy. A script starts the proxy. */
+export const extension =
+  (script, at) =>
+  async ({ project, clerk }) => {
+    const service = await startService(project, script, variables(clerk));
+    const browser = await launchWithExtension(join(project.path, "dist"));
+    try {
+      const query = new URLSearchParams({ proxy: `${service.origin}/api/clerk` });
+      return await resultOf(browser, `chrome-extension://${EXTENSION_ID}${at}?${query}`);
+    } finally {
+      await browser.close();
       await service.stop();
     }
   };
