@@ -71,6 +71,21 @@ const BLOB_WORKER = `
 const DATA_WORKER = `
   new Worker("data:text/javascript," + encodeURIComponent(source("postMessage(outcome)")), { type: "module" }).onmessage = ({ data }) => resolve(data);`;
 
+/** A worker that is created from a blob in a sandboxed frame, whose origin is opaque. */
+const OPAQUE_BLOB_WORKER = `
+  addEventListener("message", ({ data }) => resolve(data), { once: true });
+  const create = (code) => {
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }) => parent.postMessage(data, "*");
+    worker.onerror = () => parent.postMessage("the worker did not start", "*");
+  };
+  const frame = document.createElement("iframe");
+  frame.sandbox = "allow-scripts";
+  const code = JSON.stringify(source("postMessage(outcome)"));
+  frame.srcdoc = "<!doctype html><script>(" + create + ")(" + code + ")<" + "/script>";
+  document.body.append(frame);`;
+
 for (const [title, head, baseUrl, path] of [
   ["a path", "", "/api/clerk", "/api/clerk/organizations/org_1"],
   ["a path relative to the page", "", "clerk", "/admin/clerk/organizations/org_1"],
@@ -100,4 +115,13 @@ test("in a worker without an origin a relative base URL is refused with the reas
   const { page, deleted } = await open(t);
   assert.match(await heardFrom(page, DATA_WORKER, "/api/clerk"), /^invalid: .*baseUrl must be absolute here/);
   assert.equal(deleted(), undefined);
+});
+
+test("in a worker made from a blob of an opaque origin an absolute base URL works, and a relative one is refused", async (t) => {
+  const { page, deleted } = await open(t);
+  const absolute = `${new URL(page.url()).origin}/api/clerk`;
+  assert.match(await heardFrom(page, OPAQUE_BLOB_WORKER, "/api/clerk"), /^invalid: .*baseUrl must be absolute here/);
+  assert.equal(deleted(), undefined);
+  // The request is sent, and fails only because the server does not allow other origins.
+  assert.match(await heardFrom(page, OPAQUE_BLOB_WORKER, absolute), /^(done|network: )/);
 });

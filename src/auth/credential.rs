@@ -134,8 +134,10 @@ impl Credential {
         if let Some(words) = answer.text_of("error") {
             return Err("function failed: ".to_owned() + &without_queries(words));
         }
-        let text =
-            answer.text().or_else(|| answer.text_of("token")).ok_or("must be a string, or { token, expiresAt }")?;
+        let text = answer
+            .text()
+            .or_else(|| answer.text_of("token"))
+            .ok_or("must return the key (is it set here?), or { token, expiresAt }")?;
         let secret = Secret::new(text)?;
         let expires_at = match answer.get("expiresAt") {
             Some(Value::Number(ms)) => *ms,

@@ -206,6 +206,8 @@ pub struct ApiFailure {
     pub trace_id: Option<String>,
     /// The media type of the response.
     pub content_type: Option<String>,
+    /// The message in the body, if it is JSON that is not Clerk's.
+    pub words: Option<String>,
     /// The beginning of the body, if it is not Clerk's envelope.
     pub snippet: Option<String>,
     /// The wait that the server requests, in milliseconds.
@@ -480,6 +482,9 @@ impl fmt::Display for ApiFailure {
             (Some(error), _) => write!(f, " {error}")?,
             (None, Some(content_type)) => write!(f, " without error details, as {content_type}")?,
             (None, None) => f.write_str(" without error details")?,
+        }
+        if let Some(words) = &self.words {
+            write!(f, ": {words}")?;
         }
         if self.errors.len() > 1 {
             write!(f, " (and {} more)", self.errors.len() - 1)?;

@@ -143,13 +143,17 @@ pub fn is_success(status: u16) -> bool {
 /// Creates the error of a response with an error status.
 pub fn failure(head: Head, body: &Body) -> ApiFailure {
     let read = body.json.as_ref().and_then(ClerkErrors::read);
-    let snippet = read.is_none().then(|| snippet(&body.text)).flatten();
+    let (snippet, words) = match read {
+        Some(_) => (None, None),
+        None => (snippet(&body.text), body.json.as_ref().and_then(words)),
+    };
     let read = read.unwrap_or_default();
     ApiFailure {
         status: head.status,
         errors: read.errors,
         trace_id: read.trace_id.or(head.trace_id),
         content_type: head.content_type,
+        words,
         snippet,
         retry_after: head.retry_after,
         redirect: head.redirect,
@@ -182,10 +186,18 @@ pub fn unexpected(head: Head, pointer: String, expected: String, too_large: bool
     })
 }
 
-/// The beginning of a body, which the host has put on one line.
-fn snippet(body: &str) -> Option<String> {
-    let short: String = body.chars().take(SNIPPET).collect();
+/// The beginning of a body or of a message in it, on one line.
+fn snippet(text: &str) -> Option<String> {
+    let in_line = |character| if matches!(character, '\0'..='\x1f' | '\x7f'..='\u{9f}') { ' ' } else { character };
+    let short: String = text.chars().take(SNIPPET).map(in_line).collect();
     (!short.is_empty()).then_some(short)
+}
+
+/// The message in the JSON of a framework, a gateway or a host in front of Clerk.
+fn words(json: &Value) -> Option<String> {
+    let error = json.get("error");
+    let own = ["message", "Message", "detail"].iter().find_map(|name| json.text_of(name));
+    snippet(own.or_else(|| error?.text()).or_else(|| error?.text_of("message"))?)
 }
 
 #[cfg(test)]
@@ -225,6 +237,30 @@ mod tests {
         let snippet = api(&page, Head { status: 502, ..Head::default() }).snippet.unwrap();
         assert!(snippet.starts_with("<html> <p>xxx"));
         assert_eq!(snippet.chars().count(), 200);
+    }
+
+    #[test]
+    fn the_words_of_a_framework_are_one_bounded_line() {
+        let words = |body: &str| api(body, Head::default()).words;
+        for (body, expected) in [
+            (
+                r#"{"message":"Cross-site PUT form submissions are forbidden"}"#,
+                "Cross-site PUT form submissions are forbidden",
+            ),
+            (r#"{"statusCode":413,"error":"Payload Too Large","message":"Body is too large"}"#, "Body is too large"),
+            (r#"{"error":"Forbidden"}"#, "Forbidden"),
+            (r#"{"error":{"code":"413","message":"Entity Too Large"}}"#, "Entity Too Large"),
+            (r#"{"error":true,"message":"a\n\u001b[31mb"}"#, "a  [31mb"),
+            (r#"{"Message":"Request Too Long"}"#, "Request Too Long"),
+        ] {
+            assert_eq!(words(body).as_deref(), Some(expected), "{body}");
+        }
+        assert_eq!(words(&format!(r#"{{"message":"{}"}}"#, "x".repeat(5000))).map(|words| words.len()), Some(200));
+        for none in
+            ["{}", "[]", "<html>", r#"{"message":["a"]}"#, r#"{"message":""}"#, r#"{"errors":[],"message":"a"}"#]
+        {
+            assert_eq!(words(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -75,8 +75,10 @@ pub enum Rejection {
     Gone,
     /// A function of the owner failed, or this package has a bug.
     Failed,
-    /// The connection to Clerk failed, or there is no token. Nothing was sent.
+    /// The connection to Clerk failed. Nothing was sent.
     Unconnected,
+    /// The owner's `token` function returned no token. Nothing was sent.
+    NoToken,
     /// There is no response from Clerk, or it cannot be passed on.
     BadGateway,
     /// The request took too long.
@@ -99,7 +101,7 @@ impl Rejection {
             "slow" => Rejection::SlowBody,
             "late" => Rejection::Late,
             "gone" => Rejection::Gone,
-            "token" => Rejection::Unconnected,
+            "token" => Rejection::NoToken,
             _ => Rejection::Failed,
         }
     }
@@ -160,6 +162,9 @@ impl Rejection {
             Rejection::Gone => (499, "client_closed_request", "The client closed the connection."),
             Rejection::Failed => (500, "internal_error", "The server could not answer this request."),
             Rejection::Unconnected => (503, "service_unavailable", "Clerk could not be reached; nothing was sent."),
+            Rejection::NoToken => {
+                (503, "service_unavailable", "This server has no key for Clerk at the moment; nothing was sent.")
+            }
             Rejection::BadGateway => {
                 (502, "bad_gateway", "Clerk did not respond, or its response could not be passed on.")
             }
@@ -227,7 +232,7 @@ impl From<Rejection> for Answer {
     fn from(rejection: Rejection) -> Self {
         let mut headers = own_headers();
         // The client retries even a create if there is a `Retry-After`.
-        if rejection == Rejection::Unconnected {
+        if matches!(rejection, Rejection::Unconnected | Rejection::NoToken) {
             headers.set("retry-after", "1");
         }
         let body = Some(rejection.body());

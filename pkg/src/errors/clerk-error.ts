@@ -1,4 +1,5 @@
 // The errors that calls reject with, and the functions that create them.
+import { isBrowser } from "../runtime/detect-runtime.js";
 import { BRAND } from "./is-clerk-error.js";
 import { errorMessage } from "./thrown.js";
 
@@ -149,7 +150,16 @@ export function invalidInput(operation: string, { parameter, rule }: { parameter
 
 /** Creates the error of a host that cannot run WebAssembly. The host's message has the reason, such as a content security policy. */
 export function startupError(operation: string, thrown: unknown): ClerkError {
-  return internalError(operation, false, `WebAssembly could not start: ${errorMessage(thrown)}`, thrown);
+  const reason = errorMessage(thrown);
+  return internalError(operation, false, `WebAssembly could not start: ${reason}${remedyFor(reason)}`, thrown);
+}
+
+/** Returns what to do about a host that refuses to run WebAssembly, as the end of the message. */
+export function remedyFor(reason: string, inBrowser: boolean = isBrowser()): string {
+  if (typeof WebAssembly === "undefined") return "; use this package on your server, and call that";
+  // V8 does not always say that it was a policy. On a server, "disallowed by embedder" has another cause.
+  const isPolicy = inBrowser && /CSP|unsafe-eval|embedder/.test(reason);
+  return isPolicy ? "; add 'wasm-unsafe-eval' to script-src" : "";
 }
 
 /** Creates the error for a bug in this package, or for a host that cannot run it. */

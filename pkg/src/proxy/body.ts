@@ -1,4 +1,5 @@
 // Reads the body of a request in chunks, with a size limit.
+import { safeGet } from "../runtime/safe-get.js";
 import type { Deadline } from "./deadline.js";
 import type { HostRequest } from "./public-types.js";
 import { Refusal } from "./refusal.js";
@@ -27,7 +28,7 @@ export class Body {
     this.#reader ??= readerOf(this.#request);
     if (!this.#reader) return undefined;
     const { done, value } = await this.#deadline.race(this.#reader.read()).catch((thrown: unknown) => {
-      throw new Refusal(thrown instanceof Refusal ? refusalReasonOf(thrown.reason) : "broken");
+      throw new Refusal(thrown instanceof Refusal ? refusalReasonOf(thrown.reason) : brokenReasonOf(thrown));
     });
     if (done) return this.#end();
     this.#size += value.byteLength;
@@ -61,6 +62,15 @@ export class Body {
 
 /** A timeout while the body is read is the page's fault. */
 const refusalReasonOf = (why: string) => (why === "late" ? "slow" : why);
+
+/** A framework may have a smaller limit (SvelteKit, Fastify), and fails the stream with the status 413. */
+function brokenReasonOf(thrown: unknown): "too_large" | "broken" {
+  const statuses = [thrown, safeGet(thrown, "cause")].flatMap((error) => [
+    safeGet(error, "status"),
+    safeGet(error, "statusCode"),
+  ]);
+  return statuses.includes(413) ? "too_large" : "broken";
+}
 
 /** Reads a clone, because `authorize` gets the original request, and a library may construct another one from it. */
 function readerOf(request: HostRequest): ReadableStreamDefaultReader<Uint8Array> | undefined {

@@ -13,6 +13,7 @@ export class TokenSource {
   readonly #provider: TokenFunction | undefined;
   readonly #canBeWoken = resumesAcrossRequests();
   readonly #waiting = new Set<(isReady: boolean) => void>();
+  #hasWarned = false;
 
   constructor(core: ProxyCore, provider: TokenFunction | undefined) {
     this.#core = core;
@@ -37,14 +38,24 @@ export class TokenSource {
   /** Errors of the function are dropped, because they may contain a secret. */
   async #ask(reason: "needed" | "refused"): Promise<boolean> {
     let answer: unknown = null;
+    let what = "failed";
     try {
       const given: unknown = await this.#provider?.({ reason });
+      what = given ? "returned something that is not a key" : "returned no key";
       answer =
         typeof given === "string" ? given : { token: safeGet(given, "token"), expiresAt: safeGet(given, "expiresAt") };
     } catch {}
     const isReady = this.#core.call((proxy) => proxy.takeToken(answer));
+    if (!isReady) this.#warn(what);
     for (const wake of this.#waiting) wake(isReady);
     return isReady;
+  }
+
+  /** Warns once, so that many requests do not flood the log. */
+  #warn(what: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    console.warn(`clerk-organizations/proxy: token ${what}, so nothing is sent to Clerk.`);
   }
 
   /** Returns whether another request got a token, or `undefined` if none has within the time. */

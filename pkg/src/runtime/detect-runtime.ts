@@ -22,12 +22,14 @@ export function isBrowser(): boolean {
 
 /**
  * Returns the URL against which `fetch` resolves a relative one: the base URL of the document (set by `<base>`, inherited by an
- * `srcdoc` frame) or the URL of a worker. A worker created from a blob has a URL without a path, so the origin of its page is used.
+ * `srcdoc` frame) or the URL of a worker. A worker created from a blob has a URL without a path, so the origin of its page is used. If
+ * that is opaque ("null"), as in a sandboxed frame, there is no such URL.
  */
 function pageUrl(): string | undefined {
-  const url = safeGet(safeGet(here, "document"), "baseURI") ?? safeGet(safeGet(here, "location"), "href");
-  if (typeof url !== "string") return undefined;
-  return url.startsWith("blob:") ? new URL(url).origin : url;
+  const location = safeGet(here, "location");
+  const url = safeGet(safeGet(here, "document"), "baseURI") ?? safeGet(location, "href");
+  const base = typeof url === "string" && url.startsWith("blob:") ? safeGet(location, "origin") : url;
+  return typeof base === "string" && base !== "null" ? base : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { ResponseLike, UrlLike, WasmSource } from "../client/public-types.js";
 import { typeTag } from "../client/snapshot.js";
-import { internalError } from "../errors/clerk-error.js";
+import { internalError, remedyFor } from "../errors/clerk-error.js";
 import { errorMessage, redact } from "../errors/thrown.js";
 import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
 
@@ -16,7 +16,8 @@ export async function loadWasm(source: WasmSource): Promise<WebAssembly.Module> 
     // The host's error may contain the whole URL, and the query of a signed URL is a secret.
     const query = /\?.*/.exec(addressOf(given))?.[0];
     const scrub = (text: string) => (query ? text.replaceAll(query, "") : text);
-    const message = `the WebAssembly could not be loaded: ${scrub(errorMessage(thrown))}`;
+    const reason = scrub(errorMessage(thrown));
+    const message = `the WebAssembly could not be loaded: ${reason}${remedyFor(reason)}`;
     throw internalError("init", false, message, redact(thrown, scrub));
   }
 }
