@@ -1,4 +1,4 @@
-// The proxy that the extension uses. It names the extension's origin, which follows from the key in the manifest.
+// The proxy that the extension uses. It lists the extension's origin, which follows from the key in the manifest.
 import { createServer } from "node:http";
 import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
@@ -6,7 +6,7 @@ import { createProxy } from "clerk-organizations/proxy";
 const proxy = createProxy({
   secretKey: process.env.CLERK_SECRET_KEY,
   baseUrl: process.env.CLERK_API_URL,
-  origins: ["chrome-extension://dglooadfblabnlioeioobkefkoflcjbi"],
+  origins: [`http://127.0.0.1:${process.env.PORT}`, "chrome-extension://dglooadfblabnlioeioobkefkoflcjbi"],
   authorize: (request) => request.headers.get("x-session") === "good" && { actor: "user_1" },
 });
 
