@@ -72,8 +72,10 @@ async function runOne(environment, { project, browser, build }) {
     assert.deepEqual(received, requests, `the server saw ${JSON.stringify(received)}`);
     return { ...environment, version, ms, outcome: "passed" };
   } catch (error) {
-    const lines = lastLines(project.output.join("").replaceAll(clerk.secretKey, "[secret]"), SHOWN_LINES);
-    return { ...ended(environment, error), version, ms, lines };
+    const withoutKey = (text) => text.replaceAll(clerk.secretKey, "[secret]");
+    const row = ended(environment, error);
+    const lines = lastLines(withoutKey(project.output.join("")), SHOWN_LINES);
+    return { ...row, why: withoutKey(row.why), version, ms, lines };
   } finally {
     await clerk.close();
   }
