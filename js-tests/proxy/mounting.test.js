@@ -6,7 +6,7 @@ import { OrganizationsApi } from "clerk-organizations";
 import { nodeHandler } from "clerk-organizations/node";
 import { createProxy } from "clerk-organizations/proxy";
 import express from "express";
-import { ID, JSON_TYPE, json, KEY, MOUNT, PROGRAM, recorder, serve, setUp } from "./setting.js";
+import { ID, JSON_TYPE, json, KEY, MOUNT, PROGRAM, recorder, refusal, serve, setUp } from "./setting.js";
 
 /** Starts a proxy in an Express app that `make` sets up with its listener, and makes a client of it. */
 async function mounted(t, make, options = {}) {
@@ -77,6 +77,26 @@ test("a web Request whose body was read, or is being read, is refused with the c
     const response = await proxy(request);
     const { errors } = await response.json();
     assert.deepEqual([response.status, errors[0].code], [400, "request_body_consumed"]);
+  }
+  assert.deepEqual(upstream.begun, []);
+});
+
+test("a Request that was made without the announced body is refused with the cause", async (t) => {
+  const { proxy, upstream } = await setUp(t);
+  const send = (method, path, headers) =>
+    proxy(new Request(`https://a.test${MOUNT}/organizations${path}`, { method, headers: { ...PROGRAM, ...headers } }));
+  for (const announced of [{ "content-length": "12" }, { "transfer-encoding": "chunked" }]) {
+    for (const [method, path] of [
+      ["POST", ""],
+      ["PATCH", `/${ID}`],
+    ]) {
+      const response = await send(method, path, { ...JSON_TYPE, ...announced });
+      assert.deepEqual(
+        await refusal(response),
+        [400, "request_body_consumed"],
+        `${method} ${JSON.stringify(announced)}`,
+      );
+    }
   }
   assert.deepEqual(upstream.begun, []);
 });

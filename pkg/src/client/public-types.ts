@@ -36,8 +36,9 @@ export interface ExpiringToken {
 }
 
 /** Returns the token to send. Without one, which `process.env.CLERK_SECRET_KEY` may be during a build, nothing is sent. */
-export type TokenFunction = (request: TokenRequest) => TokenResult | Promise<TokenResult>;
-type TokenResult = string | ExpiringToken | undefined;
+export type TokenFunction = (
+  request: TokenRequest,
+) => string | ExpiringToken | undefined | Promise<string | ExpiringToken | undefined>;
 
 /** An event of a call. It never contains a secret, a body or a query. */
 export interface ClientEvent {

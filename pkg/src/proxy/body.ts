@@ -26,7 +26,7 @@ export class Body {
   /** Returns the next bytes, or `undefined` at the end. Throws a `Refusal` if the body is too large or does not arrive. */
   async next(): Promise<Uint8Array | undefined> {
     this.#reader ??= readerOf(this.#request);
-    if (!this.#reader) return undefined;
+    if (!this.#reader) return this.#end();
     const { done, value } = await this.#deadline.race(this.#reader.read()).catch((thrown: unknown) => {
       throw new Refusal(thrown instanceof Refusal ? refusalReasonOf(thrown.reason) : brokenReasonOf(thrown));
     });
@@ -38,7 +38,7 @@ export class Body {
     return value;
   }
 
-  /** If a body parser has read the body before, the stream is empty. */
+  /** If a body parser has read the body before, the stream is empty, or the request was made without one. */
   #end(): undefined {
     if (this.#size === 0 && isAnnounced(this.#request)) throw new Refusal("consumed");
   }
