@@ -8,3 +8,13 @@ const ARGS = ["--headless", "--no-sandbox", "--no-first-run", ...QUIET];
 export async function launchChromium() {
   return chromium.launch({ executablePath: await setup.chromium(), args: ARGS });
 }
+
+/**
+ * Starts Chromium with one extension and a new profile.
+ * @param {string} folder the folder of the extension's manifest
+ */
+export async function launchWithExtension(folder) {
+  const args = [...ARGS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  const ignoreDefaultArgs = ["--disable-extensions"];
+  return chromium.launchPersistentContext("", { executablePath: await setup.chromium(), args, ignoreDefaultArgs });
+}

@@ -18,7 +18,8 @@ export function lazyBrowser(engine) {
   };
 }
 
-async function resultOf(browser, url) {
+/** Opens a page in a browser, and waits for its result. */
+export async function resultOf(browser, url) {
   const page = await browser.newPage();
   try {
     const failed = new Promise((_, reject) => {

@@ -1,6 +1,7 @@
 // The list of environments: for each its project, the tool whose version is shown, how the package is imported, and how
 // it runs.
-import { answers, page, prints, proxies, servedPage } from "./ways.js";
+import { FRAMEWORKS } from "./frameworks.js";
+import { answers, extension, page, prints, proxies, servedPage } from "./ways.js";
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const WASM_POLICY_STYLE = "<script type=module>, CSP 'wasm-unsafe-eval'";
@@ -46,6 +47,14 @@ const next = (project, rows) => of(project, { tool: "next", build: "build" }, ro
 
 const proxied = (runtime, tool) =>
   of(`proxy-${runtime}`, { sources: "proxy", tool }, { [`proxy-${runtime}`]: ["proxy", proxies("start")] });
+
+/** The tool installs the package in a folder of its own. */
+const packageManager = (project, tool) =>
+  of(
+    project,
+    { sources: "node", tool, build: "build" },
+    { [`${project}-esm`]: ["import", prints("esm")], [`${project}-cjs`]: ["require", prints("cjs")] },
+  );
 
 /** All environments. */
 export const MATRIX = [
@@ -118,6 +127,21 @@ export const MATRIX = [
     { tool: "jest" },
     { "jest-node": ["require", prints("node")], "jest-jsdom": ["require, jest-fixed-jsdom", prints("jsdom")] },
   ),
+  ...packageManager("pnpm", "pnpm"),
+  ...packageManager("yarn-pnp", "@yarnpkg/cli-dist"),
+  ...of(
+    "vite-8-workerd",
+    { sources: "workerd", tool: "vite", build: "build" },
+    { "vite-8-workerd": ["import, condition workerd", answers("start")] },
+  ),
+  ...of(
+    "extension",
+    { tool: "browser", build: "build" },
+    {
+      "extension-popup": ["import, Manifest V3", extension("start", "/popup.html")],
+      "extension-service-worker": ["import, Manifest V3", extension("start", "/worker.html")],
+    },
+  ),
   ...of(
     "slim",
     { tool: "clerk-organizations" },
@@ -128,6 +152,7 @@ export const MATRIX = [
       "slim-webpack": ["slim, new URL()", page("webpack", { build: "webpack" }), { tool: "webpack" }],
     },
   ),
+  ...FRAMEWORKS,
 ];
 
 /** The environments that `npm test` runs. */

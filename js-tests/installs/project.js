@@ -10,7 +10,8 @@ import { transform } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 const run = promisify(execFile);
-const QUIET = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+/** npm's cache keeps what one row downloaded for all later ones. */
+const INSTALL = ["--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
 const FIVE_MINUTES = 300_000;
 
 /** Thrown if a tool is not available on this machine, with the reason in one line. */
@@ -30,23 +31,27 @@ export async function workshop() {
 /**
  * Makes a project.
  * @param {string} name the folder here with its package.json
- * @param {string} [sources] the folder with its sources, if it is another one
+ * @param {object} [files]
+ * @param {string} [files.sources] the folder with its sources, if it is another one
+ * @param {string} [files.sharedAt] the folder in the project for what all frameworks share
  */
-export async function install({ folder, tarball }, name, sources = name) {
+export async function install({ folder, tarball }, name, { sources = name, sharedAt } = {}) {
   const path = join(folder, name);
+  // A file of the project replaces one that it shares.
+  if (sharedAt) cpSync(join(here, "frameworks/shared"), join(path, sharedAt), { recursive: true });
   cpSync(join(here, sources), path, { recursive: true });
   cpSync(join(here, name), path, { recursive: true });
   cpSync(tarball, join(path, "clerk-organizations.tgz"));
-  await copyScenario(path);
+  await copyScenario(join(path, sharedAt ?? ""));
   try {
-    await run("npm", ["install", ...QUIET], { cwd: path, timeout: FIVE_MINUTES, maxBuffer: 1 << 26 });
+    await run("npm", ["install", ...INSTALL], { cwd: path, timeout: FIVE_MINUTES, maxBuffer: 1 << 26 });
   } catch (error) {
     throw new Unavailable(`npm install: ${lastWords(error.stderr || error.message)}`);
   }
   // The tools may be unavailable, but not the package.
   const installed = join(path, "node_modules/clerk-organizations/package.json");
   if (!existsSync(installed)) throw new Error("npm installed the tools, but not the package");
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, output: [], remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** Writes the scenario as both kinds of module. */
@@ -76,9 +81,14 @@ export async function versionOf({ path }, tool) {
 
 /** The last line of an output that is not empty. */
 export function lastWords(output) {
-  const lines = String(output)
-    .trim()
+  return (lastLines(output, 1).at(0) ?? "no words").trim();
+}
+
+/** The last lines of an output that are not empty. */
+export function lastLines(output, count) {
+  return String(output)
     .split("\n")
-    .filter((line) => /\w/.test(line) && !/A complete log of this run/.test(line));
-  return (lines.at(-1) ?? "no words").trim().slice(0, 200);
+    .filter((line) => /\w/.test(line) && !/A complete log of this run/.test(line))
+    .slice(-count)
+    .map((line) => line.trimEnd().slice(0, 200));
 }

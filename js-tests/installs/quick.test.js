@@ -31,12 +31,13 @@ for (const { name, style } of QUICK) {
   });
 }
 
-test("an environment fails if its result or its requests differ, and is skipped if its tool is missing", async () => {
+test("an environment fails if its result or its requests differ, and is skipped if its tool is missing; no key is shown", async () => {
   const ways = {
     result: async () => ({ ...EXPECTED, totalCount: 2 }),
     requests: async () => EXPECTED,
-    thrown: async () => {
-      throw new Error("it broke\nat line 2");
+    thrown: async ({ project, clerk }) => {
+      project.output.push("a line\n\n", `the key is ${clerk.secretKey}\n`);
+      throw new Error(`${clerk.secretKey} broke\nat line 2`);
     },
     missing: async () => {
       throw new Unavailable("no such tool");
@@ -50,8 +51,9 @@ test("an environment fails if its result or its requests differ, and is skipped 
   assert.match(seen[0].why, /^the result is .*"totalCount":2/);
   assert.deepEqual(
     seen.slice(1).map(({ why }) => why),
-    ["the server saw other requests", "it broke", "no such tool"],
+    ["the server saw []", "[secret] broke", "no such tool"],
   );
+  assert.deepEqual(seen[2].lines, ["a line", "the key is [secret]"]);
   assert.equal(summary(seen), "0 passed, 3 failed, 1 skipped");
   assert.match(table(seen), /^missing .* skipped .* no such tool$/m);
 });

@@ -6,8 +6,10 @@ import { start } from "../emulator/index.js";
 import { ENGINES } from "../engines/engine.js";
 import { lazyBrowser } from "./browser.js";
 import { runScript } from "./process.js";
-import { install, Unavailable, versionOf, workshop } from "./project.js";
-import { EXPECTED, REQUESTS } from "./scenario.js";
+import { install, lastLines, Unavailable, versionOf, workshop } from "./project.js";
+import { EXPECTED, LARGE_BYTES, REQUESTS } from "./scenario.js";
+
+const SHOWN_LINES = 20;
 
 /** Runs environments, grouped by project, and yields each row when it is done. */
 export async function* run(environments) {
@@ -26,21 +28,28 @@ export async function* run(environments) {
 
 async function* runProject({ shop, browsers }, name, environments) {
   let project;
+  const began = performance.now();
   try {
-    project = await install(shop, name, environments[0].sources);
+    project = await install(shop, name, environments[0]);
   } catch (error) {
-    for (const environment of environments) yield ended(environment, error);
+    const seconds = (performance.now() - began) / 1000 / environments.length;
+    for (const environment of environments) yield { ...ended(environment, error), seconds };
     return;
   }
+  // The installation counts as part of the first row.
+  let since = began;
   const built = new Map();
   /** Builds a project once, for the first of its environments. */
   const build = (script) => {
-    if (script && !built.has(script)) built.set(script, runScript(project.path, script, {}));
+    if (script && !built.has(script)) built.set(script, runScript(project, script));
     return built.get(script);
   };
   try {
-    for (const environment of environments)
-      yield await runOne(environment, { project, browser: browsers[environment.engine ?? "chromium"], build });
+    for (const environment of environments) {
+      const row = await runOne(environment, { project, browser: browsers[environment.engine ?? "chromium"], build });
+      yield { ...row, seconds: (performance.now() - since) / 1000 };
+      since = performance.now();
+    }
   } finally {
     project.remove();
   }
@@ -50,24 +59,30 @@ async function runOne(environment, { project, browser, build }) {
   const clerk = await start({ record: true });
   let version;
   let ms;
+  project.output.length = 0;
   try {
-    const { tool } = environment;
+    const { tool, expected = EXPECTED, requests = REQUESTS } = environment;
     version = tool === "browser" ? await browser.version() : await versionOf(project, tool);
     await build(environment.build);
     const began = performance.now();
     const result = await environment.way({ project, clerk, browser });
     ms = performance.now() - began;
-    assert.deepEqual(result, EXPECTED, `the result is ${JSON.stringify(result)}`);
-    assert.deepEqual(clerk.requests.list.map(seen), REQUESTS, "the server saw other requests");
+    assert.deepEqual(result, expected, `the result is ${JSON.stringify(result)}`);
+    const received = clerk.requests.list.map(seen);
+    assert.deepEqual(received, requests, `the server saw ${JSON.stringify(received)}`);
     return { ...environment, version, ms, outcome: "passed" };
   } catch (error) {
-    return { ...ended(environment, error), version, ms };
+    const withoutKey = (text) => text.replaceAll(clerk.secretKey, "[secret]");
+    const row = ended(environment, error);
+    const lines = lastLines(withoutKey(project.output.join("")), SHOWN_LINES);
+    return { ...row, why: withoutKey(row.why), version, ms, lines };
   } finally {
     await clerk.close();
   }
 }
 
-const seen = ({ method, path }) => `${method} ${path.replace(/org_\w+/, "{id}")}`;
+const seen = ({ method, path, headers }) =>
+  `${method} ${path.replace(/org_\w+/, "{id}")}${Number(headers["content-length"]) > LARGE_BYTES ? ", large" : ""}`;
 
 function ended(environment, error) {
   const why = String(error?.message ?? error).split("\n")[0];

@@ -1,15 +1,20 @@
 // The scenario that every installed package runs: a create, a list, an upload of a logo and an error. `EXPECTED` is its
-// result.
+// result. This file is copied into every project.
 
 /** An image of one pixel, made only with functions that every runtime has. */
 const GIF = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==";
+export const LARGE_BYTES = 3 * 1024 * 1024;
 
-export async function scenario({ OrganizationsApi, isClerkError }, options) {
+const pixel = () => Uint8Array.from(atob(GIF), (character) => character.charCodeAt(0));
+
+/** A logo of three megabytes, as an image of one pixel with zeros after its end. */
+export const largeLogo = () => new File([pixel(), new Uint8Array(LARGE_BYTES)], "logo.gif", { type: "image/gif" });
+
+export async function scenario({ OrganizationsApi, isClerkError }, options, file = new Blob([pixel()])) {
   const api = new OrganizationsApi(options);
   const slug = `acme-${Math.random().toString(36).slice(2)}`;
   const made = await api.createOrganization({ name: "Acme", slug, publicMetadata: { plan: "gold" } });
   const { data, totalCount } = await api.listOrganizations({ query: slug });
-  const file = new Blob([Uint8Array.from(atob(GIF), (character) => character.charCodeAt(0))]);
   const { hasImage } = await api.uploadOrganizationLogo(made.id, { file });
   const error = await api.createOrganization({ name: "Acme", slug }).catch((error) => error);
   return {

@@ -1,6 +1,6 @@
 // Formats the matrix as a table for a terminal.
 
-const HEAD = ["environment", "version", "import style", "works", "ms", "what failed"];
+const HEAD = ["environment", "version", "import style", "works", "s", "ms", "what failed"];
 
 /** Formats one line per row. A skipped row has the reason in place of a failure. */
 export function table(rows) {
@@ -11,10 +11,13 @@ export function table(rows) {
   return text.map((each) => each.trimEnd()).join("\n");
 }
 
-function line({ name, version, style, outcome, ms, why }) {
+/** `s` is the whole row with its installation, its build and the start of its server; `ms` is the scenario. */
+function line({ name, version, style, outcome, seconds, ms, why }) {
   const works = { passed: "yes", failed: "NO", skipped: "skipped" }[outcome];
-  return [name, version ?? "", style, works, ms === undefined ? "" : String(Math.round(ms)), why ?? ""];
+  return [name, version ?? "", style, works, rounded(seconds), rounded(ms), why ?? ""];
 }
+
+const rounded = (number) => (number === undefined ? "" : String(Math.round(number)));
 
 export function summary(rows) {
   const count = (outcome) => rows.filter((row) => row.outcome === outcome).length;

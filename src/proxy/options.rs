@@ -47,7 +47,7 @@ params! {
         pub api_version: Option<ApiVersion>,
         /// The path of the page's `baseUrl`. Default: `/api/clerk`. Use an empty string if nothing else is served.
         pub mount: Option<Mount>,
-        /// The origins of your pages, such as `https://admin.example.com`. If set, the `Host` of a request also has to be one of their hosts, which prevents DNS rebinding. Default: pages of the host to which the request is made. Over plain http, that host has to be an address, `localhost` or another private name, unless the browser confirms that the page is from the same origin.
+        /// The origins of your pages, such as `https://admin.example.com`, and of browser extensions (`chrome-extension://...`). If set, the `Host` of a request also has to be one of the pages' hosts, which prevents DNS rebinding. Default: pages of the host to which the request is made. Over plain http, that host has to be an address, `localhost` or another private name, unless the browser confirms that the page is from the same origin.
         pub origins: Option<Origins>,
         /// The operations that pages can request: sections, such as `"memberships"`, and single operations, such as `"getOrganization"`. Everything else is a 404. Default: `["organizations"]`.
         pub operations: Option<Operations>,
@@ -160,8 +160,14 @@ fn is_origins(value: &Value) -> bool {
     !origins.is_empty() && origins.iter().all(|origin| origin.text().is_some_and(is_origin))
 }
 
+/// The schemes of a page, and those of a browser extension, whose host is its id.
+const SCHEMES: [&str; 5] = ["https", "http", "chrome-extension", "moz-extension", "safari-web-extension"];
+
 fn is_origin(origin: &str) -> bool {
-    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+    let Some((scheme, host)) = origin.split_once("://") else { return false };
+    if !SCHEMES.contains(&scheme) {
+        return false;
+    }
     let is_of_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte);
     !host.is_empty() && host.bytes().all(is_of_host)
 }
@@ -193,6 +199,9 @@ mod tests {
             (r#"["a.test"]"#, false),
             (r#"["https://a.test/"]"#, false),
             (r#"["https://A.test"]"#, false),
+            (r#"["https://a.test","chrome-extension://dglooadfblabnlioeioobkefkoflcjbi"]"#, true),
+            (r#"["moz-extension://0a1b2c3d-0000-4000-8000-000000000000"]"#, true),
+            (r#"["file://a.test"]"#, false),
             (r#"["*"]"#, false),
             ("\"https://a.test\"", false),
         ] {

@@ -139,6 +139,22 @@ mod tests {
     }
 
     #[test]
+    fn an_extension_is_accepted_only_if_it_is_listed_and_the_host_is_a_pages() {
+        let listed = ["https://admin.test", "chrome-extension://abcdefgh"];
+        for (headers, is_own) in [
+            (r#"{"host":"admin.test","origin":"chrome-extension://abcdefgh","sec-fetch-site":"none"}"#, true),
+            (r#"{"host":"admin.test","origin":"chrome-extension://others","sec-fetch-site":"none"}"#, false),
+            (r#"{"host":"admin.test","origin":"chrome-extension://abcdefgh","sec-fetch-site":"cross-site"}"#, false),
+            (r#"{"host":"rebound.test","origin":"chrome-extension://abcdefgh","sec-fetch-site":"none"}"#, false),
+            (r#"{"host":"abcdefgh","origin":"chrome-extension://abcdefgh","sec-fetch-site":"none"}"#, false),
+        ] {
+            assert_eq!(comes(headers, "https://admin.test", &listed), is_own, "{headers}");
+        }
+        let headers = r#"{"host":"admin.test","origin":"chrome-extension://abcdefgh","sec-fetch-site":"none"}"#;
+        assert!(!comes(headers, "https://admin.test", &[]));
+    }
+
+    #[test]
     fn without_origins_a_public_name_over_plain_http_needs_the_headers_of_a_secure_page() {
         let program = r#""clerk-api-version":"2025-11-10""#;
         for host in ["rebound.example", "rebound.example:3000", "a.b.com.", "A.Example.COM"] {

@@ -1,0 +1,54 @@
+// Tests that docs/frameworks.md has the code of the projects that `npm run installs` tests.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const here = import.meta.dirname;
+const guide = readFileSync(join(here, "../../docs/frameworks.md"), "utf8");
+
+/** The sections, and what their framework's project calls the file. */
+const PROJECTS = {
+  "React Router": "react-router/app/routes/api.clerk.$.js",
+  Astro: "astro/src/pages/api/clerk/[...path].js",
+  Nuxt: "nuxt/server/api/clerk/[...path].js",
+  SvelteKit: "sveltekit/src/routes/api/clerk/[...path]/+server.js",
+  "TanStack Start": "tanstack-start/src/routes/api/clerk/$.js",
+  "AWS Lambda": "lambda/proxy.js",
+};
+
+/** The projects whose file has more than the section, whose lines it contains. */
+const PROGRAMS = {
+  Fastify: "fastify/server.js",
+  Koa: "koa/server.js",
+  NestJS: "nest/src/main.ts",
+  Elysia: "elysia/server.js",
+};
+
+const sectionOf = (name) => guide.split(/^## /m).find((section) => section.startsWith(`${name}\n`)) ?? "";
+const snippetOf = (name) => /```[jt]s\n(.*?)```/s.exec(sectionOf(name))?.[1] ?? "";
+/** Every project has the proxy in another folder. */
+const withoutFolder = (code) => code.replaceAll(/"[^"]*\/(\w[\w.]*\.js)"/g, '"./$1"');
+const projectFile = (path) => withoutFolder(readFileSync(join(here, "frameworks", path), "utf8"));
+
+for (const [name, path] of Object.entries(PROJECTS))
+  test(`the guide's section on ${name} is the file of the project`, () => {
+    assert.equal(withoutFolder(snippetOf(name)), projectFile(path));
+    assert.ok(name === "AWS Lambda" || sectionOf(name).includes(`\`${path.split("/").slice(1).join("/")}\``));
+  });
+
+for (const [name, path] of Object.entries(PROGRAMS))
+  test(`every line of the guide's section on ${name} is in the project, apart from the port`, () => {
+    const lines = linesOf(projectFile(path));
+    const missing = linesOf(withoutFolder(snippetOf(name))).filter((line) => !lines.includes(line));
+    assert.deepEqual(
+      missing.filter((line) => !/listen/.test(line)),
+      [],
+    );
+  });
+
+const linesOf = (code) =>
+  code
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");

@@ -1,0 +1,3 @@
+import { renderedResult } from "./shared/server.js";
+
+export const handler = async () => ({ statusCode: 200, body: await renderedResult() });

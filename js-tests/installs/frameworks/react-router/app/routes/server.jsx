@@ -1,0 +1,7 @@
+import { renderedResult } from "../../shared/server.js";
+
+export const loader = renderedResult;
+
+export default function Server({ loaderData }) {
+  return <p>{loaderData}</p>;
+}

@@ -1,0 +1,6 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { proxy } from "../../../../shared/proxy.js";
+
+export const Route = createFileRoute("/api/clerk/$")({
+  server: { handlers: { ANY: ({ request }) => proxy(request) } },
+});
