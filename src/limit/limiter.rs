@@ -53,9 +53,7 @@ pub enum Feedback {
 /// How many calls may begin together without a slow start, such as those of a page. A browser sends no more at a time to a server over
 /// HTTP/1.1, so these calls are as fast as without a limiter.
 const FEW: usize = 6;
-/// How many calls are sent before it is known how many begin together.
-const PAIR: usize = 2;
-/// How long the next call waits for others that begin together with it, in milliseconds.
+/// How long the second call of a new limiter waits for others that begin together with it, in milliseconds.
 const GATHER: f64 = 1.0;
 /// In a slow start, the number of responses after which one more request may be in flight. When Clerk's smallest limit (100) is used
 /// up, four processes have three requests each in flight, and twenty have one. All of these are refused, and a tenth is bearable.
@@ -165,9 +163,9 @@ impl Limiter {
         Admission::Go
     }
 
-    /// A new limiter waits before the third call.
+    /// A new limiter sends one request before it knows how many calls begin together.
     fn gather(&mut self, now: f64) {
-        if self.answered == 0 && self.slots.used() == PAIR && self.gathers_until == 0.0 {
+        if self.answered == 0 && self.slots.used() == 1 && self.gathers_until == 0.0 {
             self.gathers_until = now + GATHER;
         }
     }
@@ -241,10 +239,11 @@ mod tests {
         let mut limiter = Limiter::new(2, 10);
         let ids = enter(&mut limiter, 3);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
-        assert_eq!(limiter.try_admit(ids[1], 0.0, LIMIT), Admission::Go);
-        assert!(waits(limiter.try_admit(ids[2], 0.0, LIMIT)));
-        limiter.finish(ids[0], 1.0, Feedback::Admitted);
-        assert_eq!(limiter.try_admit(ids[2], 1.0, LIMIT), Admission::Go);
+        assert_eq!(limiter.try_admit(ids[1], 0.0, LIMIT), Admission::At(GATHER));
+        assert_eq!(limiter.try_admit(ids[1], GATHER, LIMIT), Admission::Go);
+        assert!(waits(limiter.try_admit(ids[2], GATHER, LIMIT)));
+        limiter.finish(ids[0], 2.0, Feedback::Admitted);
+        assert_eq!(limiter.try_admit(ids[2], 2.0, LIMIT), Admission::Go);
     }
 
     #[test]
@@ -348,8 +347,8 @@ mod tests {
         let mut limiter = Limiter::new(10, 100);
         let ids = enter(&mut limiter, FEW as u64);
         let sent = admit_all(&mut limiter, &ids, 0.0);
-        assert_eq!(sent.len(), PAIR);
-        assert_eq!(sent.len() + admit_all(&mut limiter, &ids[PAIR..], GATHER).len(), FEW);
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent.len() + admit_all(&mut limiter, &ids[1..], GATHER).len(), FEW);
     }
 
     #[test]

@@ -9,10 +9,30 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::pages::Rows;
 use crate::error::{DecodeFailure, Error, Fault, Outcome, Reason};
 use crate::paging::{Accepted, Depth, Query, Walk};
 use crate::schema::{Output, Page};
+
+/// The rows of one page, without those of earlier pages.
+///
+/// ```no_run
+/// use clerk_organizations::api::organizations::Organization;
+/// use clerk_organizations::web::pages::Rows;
+///
+/// fn show(page: &Rows<Organization>) {
+///     for organization in &page.data {
+///         println!("{}", organization.name);
+///     }
+///     println!("{} in all", page.total_count);
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows<R> {
+    /// The rows.
+    pub data: Vec<R>,
+    /// How many rows match in all, according to this page's response.
+    pub total_count: i64,
+}
 
 /// The rows of a page, and the total.
 type Listing<R> = (Vec<R>, i64);

@@ -5,29 +5,9 @@ use serde::de::DeserializeOwned;
 
 use super::call::Call;
 use super::page_reader::PageReader;
+pub use super::page_reader::Rows;
 use crate::error::Error;
 use crate::schema::{Output, Page};
-
-/// The rows of one page, without those of earlier pages.
-///
-/// ```no_run
-/// use clerk_organizations::api::organizations::Organization;
-/// use clerk_organizations::web::pages::Rows;
-///
-/// fn show(page: &Rows<Organization>) {
-///     for organization in &page.data {
-///         println!("{}", organization.name);
-///     }
-///     println!("{} in all", page.total_count);
-/// }
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows<R> {
-    /// The rows.
-    pub data: Vec<R>,
-    /// How many rows match in all, according to this page's response.
-    pub total_count: i64,
-}
 
 impl<T: Page + Output + DeserializeOwned + 'static> Call<T> {
     /// Streams over all rows of a list. Each is yielded once, even if some are created or deleted meanwhile. The next pages are requested

@@ -562,14 +562,15 @@ fn a_call_whose_turn_comes_at_its_deadline_is_not_sent() {
 fn a_failed_token_function_fails_all_waiting_calls_and_frees_their_slots() {
     let mut client = client(r#"{"token":"function","maxConcurrent":2}"#);
     let first = begun(&mut client, CREATE, at(1.0));
-    let second = begun(&mut client, GET, at(1.0));
-    assert!(matches!((&first.step, &second.step), (Step::Ask { reason: TokenReason::Needed, .. }, Step::Wait { .. })));
+    let second = begun(&mut client, GET, at(1.0)).call;
+    assert!(matches!(first.step, Step::Ask { reason: TokenReason::Needed, .. }));
+    assert!(matches!(client.wake(second, at(2.0)).step, Step::Wait { .. }), "it waits for the same token");
     client.answer_token(&value::parse(r#"{"error":"no"}"#).unwrap());
-    for call in [first.call, second.call] {
-        let output = client.wake(call, at(2.0));
+    for call in [first.call, second] {
+        let output = client.wake(call, at(3.0));
         assert!(matches!(output.step, Step::Fail { error } if error.reason() == Some(Reason::Token)));
     }
-    let again = begun(&mut client, GET, at(3.0));
+    let again = begun(&mut client, GET, at(4.0));
     assert!(matches!(again.step, Step::Ask { reason: TokenReason::Needed, .. }));
 }
 
