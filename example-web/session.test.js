@@ -63,7 +63,7 @@ const INVALID = {
   "with a changed header": () => withPart(instance.token(), 0, inJson({ kid: "ins_2" })),
   "with the payload of another token": () => withPart(swapped()[0], 1, () => swapped()[1].split(".")[1]),
   "with a changed signature": () =>
-    withPart(instance.token(), 2, (part) => (part[9] === "A" ? "B" : "A") + part.slice(1)),
+    withPart(instance.token(), 2, (part) => (part[0] === "A" ? "B" : "A") + part.slice(1)),
   "without a signature": () => withPart(instance.token(), 2, () => ""),
   "cut off": () => instance.token().slice(0, -20),
   "of two parts": () => instance.token().split(".").slice(0, 2).join("."),

@@ -51,14 +51,17 @@ for (const { processes, calls } of [
     between(took, (processes * calls - 20) * 100 - 500, 15_000, "milliseconds");
   });
 
-test("six calls that begin together are in flight together, and of more calls, a few are", async (t) => {
-  for (const { calls, least, most } of [
+const WITH_TOKEN = { secretKey: undefined, token: () => "token-of-a-user" };
+
+test("six calls that begin together are in flight together, and of more calls with a key, one is", async (t) => {
+  for (const { calls, least, most, options } of [
     { calls: 6, least: 6, most: 6 },
-    { calls: 10, least: 1, most: 2 },
+    { calls: 10, least: 1, most: 1 },
+    { calls: 12, least: 10, most: 10, options: WITH_TOKEN },
   ]) {
     const server = await faultServer([after(300, ok())]);
     t.after(() => server.close());
-    const { get } = clientOf(server.url);
+    const { get } = clientOf(server.url, options);
     const all = Array.from({ length: calls }, () => get());
     await new Promise((resolve) => setTimeout(resolve, 250));
     between(server.requests.length, least, most, "requests in flight");

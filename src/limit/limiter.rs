@@ -6,8 +6,9 @@
 //! has held no call back for a minute, the limiter is open again.
 //!
 //! All requests in flight at the first 429 are refused with it, and other processes may be in the same position. So a job of many calls
-//! begins with a slow start, as TCP does: see [`SLOW_START`]. This costs time once in a process. Ten calls that begin together take nine
-//! times as long as one. Six take as long as one.
+//! begins with a slow start, as TCP does: see [`SLOW_START`]. This costs time once in a process: ten calls that begin together take ten
+//! times as long as one, and six take as long as one. Only a client with a secret key starts slowly, because only such clients run jobs
+//! in many processes. A page begins anew each time that it is loaded, and its requests are few.
 
 use super::queue::Queue;
 use super::rate::Rate;
@@ -76,7 +77,8 @@ pub struct Limiter {
     probing: bool,
     /// The number of requests that were not refused.
     answered: usize,
-    /// Whether more than a few calls were waiting or in flight at a time.
+    starts_slowly: bool,
+    /// Whether it starts slowly, and more than a few calls were waiting or in flight at a time.
     is_job: bool,
     /// The end of the time in which calls that begin together are counted. 0 before it begins.
     gathers_until: f64,
@@ -93,10 +95,16 @@ impl Limiter {
             rate: Rate::default(),
             probing: false,
             answered: 0,
+            starts_slowly: false,
             is_job: false,
             gathers_until: 0.0,
             budget: RETRY_BUDGET,
         }
+    }
+
+    /// Lets a job of many calls begin with a slow start.
+    pub fn start_slowly(&mut self) {
+        self.starts_slowly = true;
     }
 
     /// Changes the bounds.
@@ -113,7 +121,7 @@ impl Limiter {
             return false;
         }
         self.queue.push(priority, id, now, deadline);
-        self.is_job |= self.queue.len() + self.slots.used() > FEW;
+        self.is_job |= self.starts_slowly && self.queue.len() + self.slots.used() > FEW;
         true
     }
 
@@ -163,9 +171,9 @@ impl Limiter {
         Admission::Go
     }
 
-    /// A new limiter sends one request before it knows how many calls begin together.
+    /// Sends one request before it is known how many calls begin together.
     fn gather(&mut self, now: f64) {
-        if self.answered == 0 && self.slots.used() == 1 && self.gathers_until == 0.0 {
+        if self.starts_slowly && self.answered == 0 && self.slots.used() == 1 && self.gathers_until == 0.0 {
             self.gathers_until = now + GATHER;
         }
     }
@@ -239,11 +247,10 @@ mod tests {
         let mut limiter = Limiter::new(2, 10);
         let ids = enter(&mut limiter, 3);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
-        assert_eq!(limiter.try_admit(ids[1], 0.0, LIMIT), Admission::At(GATHER));
-        assert_eq!(limiter.try_admit(ids[1], GATHER, LIMIT), Admission::Go);
-        assert!(waits(limiter.try_admit(ids[2], GATHER, LIMIT)));
-        limiter.finish(ids[0], 2.0, Feedback::Admitted);
-        assert_eq!(limiter.try_admit(ids[2], 2.0, LIMIT), Admission::Go);
+        assert_eq!(limiter.try_admit(ids[1], 0.0, LIMIT), Admission::Go);
+        assert!(waits(limiter.try_admit(ids[2], 0.0, LIMIT)));
+        limiter.finish(ids[0], 1.0, Feedback::Admitted);
+        assert_eq!(limiter.try_admit(ids[2], 1.0, LIMIT), Admission::Go);
     }
 
     #[test]
@@ -342,9 +349,22 @@ mod tests {
         ids.iter().copied().filter(|id| limiter.try_admit(*id, now, LIMIT) == Admission::Go).collect()
     }
 
+    fn slow() -> Limiter {
+        let mut limiter = Limiter::new(10, 100);
+        limiter.start_slowly();
+        limiter
+    }
+
+    #[test]
+    fn without_a_slow_start_all_calls_are_sent_at_once() {
+        let mut limiter = Limiter::new(10, 100);
+        let ids = enter(&mut limiter, 12);
+        assert_eq!(admit_all(&mut limiter, &ids, 0.0).len(), 10);
+    }
+
     #[test]
     fn a_few_calls_that_begin_together_are_sent_together() {
-        let mut limiter = Limiter::new(10, 100);
+        let mut limiter = slow();
         let ids = enter(&mut limiter, FEW as u64);
         let sent = admit_all(&mut limiter, &ids, 0.0);
         assert_eq!(sent.len(), 1);
@@ -353,7 +373,7 @@ mod tests {
 
     #[test]
     fn more_calls_than_a_few_begin_slowly() {
-        let mut limiter = Limiter::new(10, 100);
+        let mut limiter = slow();
         let ids = enter(&mut limiter, 60);
         let (mut now, mut most, mut waiting) = (0.0, Vec::new(), ids);
         while !waiting.is_empty() {
@@ -370,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_request_that_hangs_holds_up_a_slow_start_for_two_seconds_only() {
-        let mut limiter = Limiter::new(10, 100);
+        let mut limiter = slow();
         let ids = enter(&mut limiter, 9);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
         assert!(waits(limiter.try_admit(ids[1], SLOW - 1.0, LIMIT)));

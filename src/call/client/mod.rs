@@ -261,6 +261,9 @@ impl Setup {
         } else {
             SharedLimiter::for_identity(identity, concurrent, queue)
         };
+        if key.is_some() {
+            shared.borrow_mut().limiter.start_slowly();
+        }
         Self { config, shared, credential: Credential::new(key, has_token) }
     }
 }

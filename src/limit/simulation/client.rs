@@ -55,6 +55,7 @@ impl Client {
     /// Creates a process that has not begun.
     pub fn new(job: Job) -> Self {
         let shared = SharedLimiter::new(CONCURRENCY, 10_000);
+        shared.borrow_mut().limiter.start_slowly();
         let (queue, limited) = (VecDeque::new(), Vec::new());
         Self { job, admitted: Vec::new(), refused: 0, shared, queue, limited, begun: 0 }
     }
