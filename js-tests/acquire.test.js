@@ -7,23 +7,23 @@ import { all, setUp } from "./bulk/running.js";
 
 /** Records what it is asked for. */
 function recorder() {
-  const asked = [];
+  const acquired = [];
   const acquire = async ({ signal, ...request }) => {
     assert.equal(signal.aborted, false);
-    asked.push(request);
+    acquired.push(request);
   };
-  return { asked, acquire };
+  return { acquired, acquire };
 }
 
 test("acquire is asked for each request, and learns the operation, the organization and the priority", async (t) => {
-  const { asked, acquire } = recorder();
+  const { acquired, acquire } = recorder();
   const { api, ids, clerk } = await setUp(t, 1, {}, { acquire });
-  asked.length = 0;
+  acquired.length = 0;
   await api.getOrganization(ids[0]);
   await api.updateOrganization(ids[0], { name: "Acme" }, { priority: "bulk" });
   await new OrganizationMembershipsApi(api).listOrganizationMemberships(ids[0]);
   const known = { organizationId: ids[0], attempt: 1 };
-  assert.deepEqual(asked, [
+  assert.deepEqual(acquired, [
     { operation: "getOrganization", ...known, priority: "interactive" },
     { operation: "updateOrganization", ...known, priority: "bulk" },
     { operation: "listOrganizationMemberships", ...known, priority: "interactive" },
@@ -34,14 +34,14 @@ test("acquire is asked for each request, and learns the operation, the organizat
 test("withOptions and a single call replace the function of the client", async (t) => {
   const [own, derived, single] = [recorder(), recorder(), recorder()];
   const { api } = await setUp(t, 1, {}, { acquire: own.acquire });
-  own.asked.length = 0;
+  own.acquired.length = 0;
   const view = api.withOptions({ acquire: derived.acquire });
   await view.listOrganizations();
   await view.withOptions({ priority: "bulk" }).listOrganizations();
   await view.listOrganizations({}, { acquire: single.acquire });
   await api.listOrganizations();
   assert.deepEqual(
-    [own, derived, single].map(({ asked }) => asked.length),
+    [own, derived, single].map(({ acquired }) => acquired.length),
     [1, 2, 1],
   );
 });
@@ -64,14 +64,14 @@ test("every page of an iteration is acquired, and a refusal ends it with the err
 
 test("a bulk run is acquired with its priority, and stop() ends the calls that still wait for it", async (t) => {
   const { api, ids, clerk } = await setUp(t, 6);
-  const asked = [];
+  const acquired = [];
   const signals = [];
   let run;
   const acquire = ({ priority, signal }) => {
-    asked.push(priority);
+    acquired.push(priority);
     signals.push(signal);
-    if (asked.length <= 2) return true;
-    if (asked.length === 4) setTimeout(() => run.stop(), 20);
+    if (acquired.length <= 2) return true;
+    if (acquired.length === 4) setTimeout(() => run.stop(), 20);
     return new Promise(() => {});
   };
   run = bulk(api.withOptions({ acquire }), ids, (id, api) => api.getOrganization(id), { concurrency: 2 });
@@ -80,7 +80,7 @@ test("a bulk run is acquired with its priority, and stop() ends the calls that s
     results.map(({ status, outcome }) => outcome ?? status),
     ["ok", "ok", "not_sent", "not_sent"],
   );
-  assert.deepEqual(asked, ["bulk", "bulk", "bulk", "bulk"]);
+  assert.deepEqual(acquired, ["bulk", "bulk", "bulk", "bulk"]);
   assert.deepEqual(
     signals.map(({ aborted }) => aborted),
     [false, false, true, true],
@@ -108,10 +108,10 @@ test("at most maxConcurrent calls of acquire are pending, and an interactive cal
 });
 
 test("a preview asks for nothing", async (t) => {
-  const { asked, acquire } = recorder();
+  const { acquired, acquire } = recorder();
   const { api } = await setUp(t, 0, {}, { acquire });
   await api.preview("createOrganization", { name: "Acme" });
-  assert.deepEqual(asked, []);
+  assert.deepEqual(acquired, []);
 });
 
 test("a wait for acquire is an event, and counts as waited in the attempts of an error", async (t) => {

@@ -1,4 +1,4 @@
-// The program of one process: makes calls, all at once, when it is told to begin.
+// The program of one process: makes calls, all at once, when it gets a message.
 import { once } from "node:events";
 
 const { entry = "clerk-organizations", url, secretKey, calls } = JSON.parse(process.argv[2]);

@@ -22,7 +22,7 @@ export class Faults {
     this.#queue = [];
   }
 
-  /** Returns the script for this request and counts it, or undefined. A preflight of a browser is no operation. */
+  /** Returns the script for this request and counts it, or undefined. A preflight of a browser is not an operation. */
   take(method, path) {
     if (this.#queue.length === 0 || method === "OPTIONS") return undefined;
     const operation = operationOf(method, path);

@@ -140,7 +140,7 @@ test("an invalid script is refused with a message that names the member, and not
     [{ reset: "during", body: "" }, /body must not be empty/],
     [{ body: () => 1 }, /body must be a string/],
     [{}, /status is missing/],
-    [{ state: 500 }, /state is no member of fault script/],
+    [{ state: 500 }, /state is not a member of fault script/],
     ["500", /fault script must be an object/],
     [null, /fault script must be an object/],
   ];

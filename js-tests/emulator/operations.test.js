@@ -11,7 +11,7 @@ test("there are 54 operations, and each is found by its method and path", () => 
   for (const operation of OPERATIONS) assert.equal(operationOf(operation.method, pathOf(operation)), operation.id);
 });
 
-test("a request that is no operation has no id", () => {
+test("a request that is not an operation has no id", () => {
   for (const path of ["/", "/v1", "/v1/organizations/", "/v1/organizations/a/b/c/d/e", "/v1/users/u", "/v2/role_sets"])
     assert.equal(operationOf("GET", path), undefined, path);
   assert.equal(operationOf("PUT", "/v1/organizations"), undefined);

@@ -18,6 +18,11 @@ export function requireMembers(what, value, names) {
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new Refusal(422, [
-      ofField(unknown, "form_param_unknown", "is unknown", `${unknown} is no member of ${what}: ${names.join(", ")}.`),
+      ofField(
+        unknown,
+        "form_param_unknown",
+        "is unknown",
+        `${unknown} is not a member of ${what}: ${names.join(", ")}.`,
+      ),
     ]);
 }

@@ -167,7 +167,7 @@ export const statuses: Promise<(number | undefined)[]> = start(options).then(asy
 start({ clock: { now: () => 5 }, rateLimit: "production" });
 // @ts-expect-error: a misspelt option
 start({ sead: 5 });
-// @ts-expect-error: a text is no number
+// @ts-expect-error: a text is not a number
 start({ port: "4010" });
 start({ cors: ["http://localhost:5173"], ids: 7, record: false, webhooks: { url: "http://localhost/", retries: [5] } });
 // @ts-expect-error: a misspelt moment

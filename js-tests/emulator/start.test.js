@@ -173,7 +173,7 @@ test("a wrong member of an option is named too", async () => {
     [{ ids: "same" }, /option ids must be/],
     [{ clock: { now: "soon" } }, /option clock\.now must be a time/],
     [{ clock: { now: 1, running: 1 } }, /option clock\.running must be true or false/],
-    [{ clock: { time: 1 } }, /time is no member of clock/],
+    [{ clock: { time: 1 } }, /time is not a member of clock/],
     [{ clock: "2026-01-01" }, /option clock must be an object/],
     [{ record: -1 }, /option record must be/],
     [{ record: true }, /option record must be/],

@@ -170,15 +170,15 @@ section("The acquire function", () => {
     async (t) => {
       const { server, get } = await setUp(t, [after(100, ok())], { maxConcurrent: 1, timeout: 250 });
       let isAllowed = false;
-      const asked = [];
+      const acquired = [];
       const slow = async () => {
         await sleep(1600);
         isAllowed = true;
       };
       const first = get({ acquire: slow });
-      const second = get({ acquire: () => asked.push(isAllowed) });
+      const second = get({ acquire: () => acquired.push(isAllowed) });
       assert.deepEqual([(await first).id, (await second).id], [ID, ID]);
-      assert.deepEqual(asked, [true], "the second waited for the slot of the first");
+      assert.deepEqual(acquired, [true], "the second waited for the slot of the first");
       sent(server, 2);
       return "both resolved, one after the other";
     },

@@ -97,6 +97,6 @@ test("a body that a hook has read is refused with the reason", async (t) => {
   assert.deepEqual([response.status, errors[0].code], [400, "request_body_consumed"]);
 });
 
-test("a proxy that is no function is refused when the plugin is made", () => {
+test("a proxy that is not a function is refused when the plugin is made", () => {
   assert.throws(() => fastifyProxy({}), /fastifyProxy: the proxy must be a function/);
 });

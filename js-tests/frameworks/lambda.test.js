@@ -131,7 +131,7 @@ test("what exceeds Lambda's limit is a 413 with the reason", async (t) => {
   await assert.rejects(api.createOrganization({ name: "A" }), { status: 502, outcome: "unknown" });
 });
 
-test("an event of another format, and a proxy that is no function, are refused with the reason", async () => {
+test("an event of another format, and a proxy that is not a function, are refused with the reason", async () => {
   const handler = lambdaHandler(async () => new Response());
   const old = { httpMethod: "GET", path: "/", headers: {}, requestContext: { stage: "dev" } };
   for (const event of [old, {}, undefined, null, { Records: [] }])

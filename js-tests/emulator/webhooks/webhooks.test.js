@@ -345,7 +345,7 @@ test("wrong options are refused by name, and a secret is made if none is given",
     [{ url, retries: [-1] }, /webhooks\.retries\[0\] must be/],
     [{ url, retries: 5 }, /webhooks\.retries must be/],
     [{ url, timeout: 0 }, /webhooks\.timeout must be/],
-    [{ url, events: [] }, /events is no member of webhooks/],
+    [{ url, events: [] }, /events is not a member of webhooks/],
   ];
   for (const [webhooks, message] of refused) {
     await assert.rejects(emulatorFor(t, { webhooks }), (error) => {

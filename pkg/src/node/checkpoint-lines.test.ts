@@ -12,7 +12,7 @@ test("an item is done, or begun, or neither after it failed", () => {
   assert.deepEqual([...parse(bytes('{"begun":"b"}\n"b"\n'), "f").begun], []);
 });
 
-test("kept space is no key, before lines or after them", () => {
+test("kept space is not a key, before lines or after them", () => {
   const { done, end } = parse(bytes('"a"\n\n\n"b"\n\n\n\n'), "f");
   assert.deepEqual([[...done], end], [["a", "b"], 10]);
   assert.equal(parse(bytes("\n\n\n"), "f").end, 0);
