@@ -85,6 +85,8 @@ test("rate must be a number from 0.1", () => {
     assert.throws(() => bulk(unused(), [], merge, { rate }), /^TypeError: bulk: rate must be a number from 0\.1$/);
 });
 
+const TOTAL = 5 * 499;
+
 test("--rate spaces the requests of apply, invitations and exports", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-cli-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -101,8 +103,9 @@ test("--rate spaces the requests of apply, invitations and exports", async (t) =
   const page = ({ path }) => {
     if (!path.includes("/organizations?")) return json(200, path.includes("bulk") ? { data: [], total_count: 0 } : ORG);
     const offset = Number(new URL(path, "http://a").searchParams.get("offset") ?? 0);
-    const data = Array.from({ length: offset < 499 * 5 ? 499 : 0 }, (_, i) => ({ ...ORG, id: `org_${offset + i}` }));
-    return json(200, { data, total_count: 499 * 5 });
+    const length = Math.max(Math.min(499, TOTAL - offset), 0);
+    const data = Array.from({ length }, (_, i) => ({ ...ORG, id: `org_${offset + i}` }));
+    return json(200, { data, total_count: TOTAL });
   };
   for (const [args, least] of [
     [["apply", path("changes.ndjson")], 15],

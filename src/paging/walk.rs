@@ -60,6 +60,8 @@ pub struct Walk<R> {
     /// How many rows a page shares with the one before.
     overlap: u32,
     total: u32,
+    /// Whether an accepted page reached the end of the list, as it was then. Every row that lasts is known since.
+    is_complete: bool,
     /// The offset of the page that is needed before those in the queue.
     missing: Option<u32>,
     /// The first row of the last accepted page, and its offset.
@@ -78,6 +80,7 @@ impl<R> Walk<R> {
             // A page of one row would consist of the overlap.
             limit: limit.map_or(DEFAULT_LIMIT, |limit| if limit == 1 { 2 } else { limit }),
             overlap: 1,
+            is_complete: false,
             total: 0,
             missing: None,
             first: None,
@@ -125,11 +128,15 @@ impl<R> Walk<R> {
         self.total = u32::try_from(total_count.max(0)).unwrap_or(u32::MAX);
         let mut overlap = ids.iter().take(self.overlap as usize);
         if query.offset > self.start && !overlap.any(|id| self.known.has(id)) {
+            if self.is_complete && ids.is_empty() {
+                return Accepted::Rows { is_new: Vec::new(), is_last: true, is_doubtful: false };
+            }
             return Accepted::Moved { is_kept: self.step_back(query, ids.is_empty()) };
         }
         let length = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let is_new: Vec<bool> = ids.iter().map(|id| self.known.add(id)).collect();
         self.end = query.offset.saturating_add(length);
+        self.is_complete |= i64::from(self.end) >= total_count;
         // Pages that were requested when pages were shorter may have nothing to add.
         self.queue.retain(|(other, _)| other.end() > self.end);
         let (is_short, has_grown) = (length < query.limit, is_new.contains(&true));

@@ -51,6 +51,12 @@ test("nothing is requested ahead before the first page has told how long the lis
   assert.deepEqual(requested(walk, 8), ["40+10"]);
 });
 
+test("an empty page ends the walk after a page that reached the end, even if that page was full", () => {
+  const walk = begun(10, 10);
+  assert.deepEqual(requested(walk, 1), ["9+10"]);
+  assert.deepEqual(take(walk, [], 10), { isNew: [], isLast: true, isDoubtful: false });
+});
+
 test("a page of one row becomes one of two, because one row is the overlap", () => {
   const walk = new PageWalk<string>(1, 0);
   assert.deepEqual(requested(walk, 1), ["0+2"]);

@@ -49,6 +49,8 @@ export class PageWalk<R> {
   /** How many rows a page shares with the one before. */
   #overlap = 1;
   #total = 0;
+  /** Whether an accepted page reached the end of the list, as it was then. Every row that lasts is known since. */
+  #isComplete = false;
   /** The offset of the page that is needed before those in the queue. */
   #missing: number | undefined = undefined;
   /** The first row of the last accepted page, and its offset. */
@@ -94,11 +96,13 @@ export class PageWalk<R> {
   accept(page: PageRequest<R>, ids: string[], total: number): Accepted | undefined {
     this.#total = total;
     if (page.offset > this.#start && !ids.slice(0, this.#overlap).some((id) => this.#known.has(id))) {
+      if (this.#isComplete && ids.length === 0) return { isNew: [], isLast: true, isDoubtful: false };
       this.#stepBack(page, ids.length === 0);
       return undefined;
     }
     const isNew = ids.map((id) => this.#known.add(id));
     this.end = page.offset + ids.length;
+    this.#isComplete ||= this.end >= total;
     // Pages that were requested when pages were shorter may have nothing to add.
     this.#queue = this.#queue.filter((other) => other !== page && other.offset + other.limit > this.end);
     const isLast = ids.length < page.limit && (!isNew.includes(true) || this.end >= total);
