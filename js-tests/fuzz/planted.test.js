@@ -55,7 +55,7 @@ const DEFECTS = {
     "reader.cancel().catch(() => {",
     "reader.cancel().then(() => { throw 1;",
   ],
-  "a paginator that yields a row twice": ["pagination", "!this.#recentIds.has(row.id)", "true"],
+  "a paginator that yields a row twice": ["pagination", "accepted.isNew[at]", "true"],
 };
 
 /** Runs a property on a copy of the built package. Returns how its process ended. */
