@@ -81,9 +81,10 @@ async fn dropped_calls_abort_their_requests_and_free_their_places() {
     let all = join_all(calls);
     let pending = select(all, TimeoutFuture::new(300).boxed_local()).await;
     assert!(matches!(pending, futures_util::future::Either::Right(_)), "no call has ended");
-    silent_has(3).await;
+    // The limiter starts slowly.
+    silent_has(1).await;
     drop(pending);
-    assert_eq!(silent_has(0).await - before, 3, "only three were sent");
+    assert_eq!(silent_has(0).await - before, 1, "only one was sent");
     // A place is free for the next call, which is sent.
     let next = organizations.list_organizations(None).into_future();
     let next = select(next, TimeoutFuture::new(200).boxed_local()).await;
