@@ -71,6 +71,9 @@ export const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output
 export const nodeCount = (output) =>
   [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
 
+/** The maximum time of a test, in milliseconds. A test that hangs would otherwise hold up the command until CI gives up. */
+const TEST_TIMEOUT = 600_000;
+
 /** The arguments with which Node runs test files, `atOnce` of them concurrently. */
 export const nodeTests = (files, atOnce, ...flags) => [
   ...flags,
@@ -80,6 +83,7 @@ export const nodeTests = (files, atOnce, ...flags) => [
   `--test-reporter=${import.meta.resolve("./failure-report.js")}`,
   `--test-reporter-destination=${reported}`,
   `--test-concurrency=${atOnce}`,
+  `--test-timeout=${TEST_TIMEOUT}`,
   ...files,
 ];
 
