@@ -1,9 +1,9 @@
 // Starts WebKitGTK with its own WebDriver, on a virtual screen.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import * as setup from "../../tools/setup.js";
+import { freePort } from "../free-port.js";
 
 export async function launchWebKit() {
   const { driver, browser, screen } = setup.webkit();
@@ -40,14 +40,6 @@ async function driverAt(driver, display, started) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("WebKitWebDriver did not respond within ten seconds.");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
 }
 
 async function ended(child) {

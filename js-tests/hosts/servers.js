@@ -7,6 +7,7 @@ import { createServer as createTls } from "node:tls";
 import { Worker } from "node:worker_threads";
 import { ORG } from "../faults/calling.js";
 import { certificate } from "../faults/certificate.js";
+import { freePort } from "../free-port.js";
 
 /** The certificate that every host trusts. */
 export const root = certificate({ name: "root", isAuthority: true });
@@ -66,21 +67,12 @@ export async function servers(t) {
   await add("closed", "http", createServer(afterRequest("closed", (socket) => socket.end())));
   await add("brokenLater", "https", await brokenLater(listen, () => count("brokenLater")), "localhost");
   await add("tunnel", "http", refusingTunnels());
-  urls.refused = `http://127.0.0.1:${await closedPort()}/v1`;
-  urls.refusedName = `http://localhost:${await closedPort()}/v1`;
+  urls.refused = `http://127.0.0.1:${await freePort()}/v1`;
+  urls.refusedName = `http://localhost:${await freePort()}/v1`;
   urls.noSuchHost = "https://nope.invalid/v1";
   urls.badPort = "http://127.0.0.1:6000/v1";
   urls.blackhole = `http://127.0.0.1:${await blackhole(t)}/v1`;
   return { urls, requests };
-}
-
-async function closedPort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

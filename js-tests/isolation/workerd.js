@@ -1,23 +1,14 @@
 // Runs a Worker in the real workerd, bundled as by Cloudflare's tools, in a folder of its own.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { freePort } from "../free-port.js";
 
 const WORKERD = join(dirname(createRequire(import.meta.url).resolve("workerd/package.json")), "bin/workerd");
-
-/** Finds a free port. */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const configuration = ({
   modules,

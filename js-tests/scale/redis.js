@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Missing, redis } from "../../tools/setup.js";
+import { freePort } from "../free-port.js";
 
 /** Returns the path of the server, or the reason why there is none. */
 export function findRedis() {
@@ -16,15 +16,6 @@ export function findRedis() {
     if (!(error instanceof Missing)) throw error;
     return { absent: error.message };
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Resolves when the server answers. */
