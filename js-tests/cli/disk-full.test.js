@@ -128,25 +128,31 @@ for (const [name, { code, skip, make }] of Object.entries(DISKS)) {
   });
 }
 
-test("invitations on a full disk stop before the group that could not be recorded, and resume", {
-  skip: DISKS["a limit of the file's size"].skip,
-}, async (t) => {
+/** An organization for any number of members, and a command that invites this many people to it. */
+async function inviting(t, people) {
   const clerk = await start();
   t.after(() => clerk.close());
   const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
   const { id } = await api.createOrganization({ name: "Acme", maxAllowedMemberships: 0 });
   const place = folder(t);
-  const people = join(place, "people.csv");
-  writeFileSync(people, `email\n${Array.from({ length: 150 }, (_, i) => `p${i}@example.com\n`).join("")}`);
+  const file = join(place, "people.csv");
+  writeFileSync(file, `email\n${Array.from({ length: people }, (_, i) => `p${i}@example.com\n`).join("")}`);
   const checkpoint = join(place, "done.txt");
-  const args = ["invitations", "create", id, "--from", people, "--role", "org:member", "--checkpoint", checkpoint];
+  const args = ["invitations", "create", id, "--from", file, "--role", "org:member", "--checkpoint", checkpoint];
+  const count = async () => (await new OrganizationInvitationsApi(api).listOrganizationInvitations(id)).totalCount;
+  return { clerk, args, checkpoint, count };
+}
+
+test("invitations on a full disk stop before the group that could not be recorded, and resume", {
+  skip: DISKS["a limit of the file's size"].skip,
+}, async (t) => {
+  const { clerk, args, checkpoint, count } = await inviting(t, 150);
   const first = await limitedCli(args, clerk, (command) => ["sh", "-c", 'ulimit -f 16; exec "$0" "$@"', ...command]);
   assert.equal(first.code, 1);
   assert.match(
     first.stderr,
     /could not be written: EFBIG: .*; \d+ invited, 0 failed, 0 skipped, \d+ not sent; run the/,
   );
-  const count = async () => (await new OrganizationInvitationsApi(api).listOrganizationInvitations(id)).totalCount;
   const made = await count();
   assert.ok(made > 0 && made < 150, `${made} invited`);
   assert.deepEqual([held(checkpoint).length, open(checkpoint)], [made, 0]);
@@ -157,20 +163,11 @@ test("invitations on a full disk stop before the group that could not be recorde
 test("results of invitations that cannot be written stop the run after a group, and the next one invites nobody twice", {
   skip: !existsSync("/dev/full") && "there is no /dev/full",
 }, async (t) => {
-  const clerk = await start();
-  t.after(() => clerk.close());
-  const api = new OrganizationsApi({ secretKey: clerk.secretKey, baseUrl: clerk.url });
-  const { id } = await api.createOrganization({ name: "Acme", maxAllowedMemberships: 0 });
-  const place = folder(t);
-  const people = join(place, "people.csv");
-  writeFileSync(people, `email\n${Array.from({ length: 40 }, (_, i) => `p${i}@example.com\n`).join("")}`);
-  const checkpoint = join(place, "done.txt");
-  const args = ["invitations", "create", id, "--from", people, "--role", "org:member", "--checkpoint", checkpoint];
+  const { clerk, args, count } = await inviting(t, 40);
   const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"];
   const { code, stderr } = await startCli(args, { clerk, stdio }).ended;
   assert.equal(code, 1);
   assert.match(stderr, /the output could not be written: ENOSPC/);
-  const count = async () => (await new OrganizationInvitationsApi(api).listOrganizationInvitations(id)).totalCount;
   assert.equal(await count(), 10);
   assert.equal((await startCli(args, { clerk }).ended).code, 0);
   assert.equal(await count(), 40);

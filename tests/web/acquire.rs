@@ -9,7 +9,7 @@ use futures_util::future::{FutureExt, join_all, pending};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::world::{named, options};
+use crate::world::{assert_close_ends_a_call, named, options};
 
 fn client(acquire: AcquireFunction, max_concurrent: u32) -> Client {
     let max_concurrent = Some(max_concurrent);
@@ -92,11 +92,5 @@ async fn a_call_that_is_dropped_while_the_function_decides_drops_it_and_frees_th
 #[wasm_bindgen_test]
 async fn close_does_not_wait_for_the_function() {
     let client = client(AcquireFunction::new(|_| pending()), 1);
-    let call = OrganizationsApi::new(&client).list_organizations(None).into_future();
-    let close = async {
-        TimeoutFuture::new(20).await;
-        client.close();
-    };
-    let (result, ()) = futures_util::future::join(call, close).await;
-    assert_eq!(result.unwrap_err().reason(), Some(Reason::ClientClosed));
+    assert_close_ends_a_call(&client).await;
 }

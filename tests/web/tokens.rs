@@ -9,7 +9,7 @@ use futures_util::future::{FutureExt, join_all};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::world::{named, options};
+use crate::world::{assert_close_ends_a_call, named, options};
 
 fn with_token(token: TokenFunction) -> OrganizationsApi {
     let options = ClientOptions { secret_key: None, token: Some(token), ..options("tokens") };
@@ -96,11 +96,5 @@ async fn a_call_that_waits_for_a_token_can_be_dropped() {
 async fn close_does_not_wait_for_a_token() {
     let token = TokenFunction::new(|_| futures_util::future::pending());
     let client = Client::new(ClientOptions { secret_key: None, token: Some(token), ..options("tokens") });
-    let call = OrganizationsApi::new(&client).list_organizations(None).into_future();
-    let close = async {
-        TimeoutFuture::new(20).await;
-        client.close();
-    };
-    let (result, ()) = futures_util::future::join(call, close).await;
-    assert_eq!(result.unwrap_err().reason(), Some(Reason::ClientClosed));
+    assert_close_ends_a_call(&client).await;
 }

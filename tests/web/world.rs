@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use clerk_organizations::api::organizations::{CreateOrganizationParams, Organization, OrganizationsApi};
 use clerk_organizations::config::Runtime;
-use clerk_organizations::web::{Client, ClientEvent, ClientOptions, EventFunction, host};
+use clerk_organizations::web::{Client, ClientEvent, ClientOptions, EventFunction, Reason, host};
 use gloo_net::http::Request;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Reflect, global};
 use wasm_bindgen::JsValue;
 
@@ -44,6 +45,17 @@ pub fn client(server: &str) -> Client {
 
 pub fn organizations(server: &str) -> OrganizationsApi {
     OrganizationsApi::new(&client(server))
+}
+
+/// Closes a client while it waits for a function of its caller. Its call must end at once.
+pub async fn assert_close_ends_a_call(client: &Client) {
+    let call = OrganizationsApi::new(client).list_organizations(None).into_future();
+    let close = async {
+        TimeoutFuture::new(20).await;
+        client.close();
+    };
+    let (result, ()) = futures_util::future::join(call, close).await;
+    assert_eq!(result.unwrap_err().reason(), Some(Reason::ClientClosed));
 }
 
 pub fn named(name: &str) -> CreateOrganizationParams {
