@@ -13,10 +13,10 @@ const SEEN = [...REQUESTS, ...REQUESTS.map((request) => (request.endsWith("/logo
  * @param {string} name the folder in `frameworks`
  * @param {string | string[]} tool whose version is shown
  * @param {Record<string, string>} rows the script of each row
- * @param {string} [sharedAt] where the project has the shared files
+ * @param {string} [commonAt] where the project has the files that all frameworks have in common
  */
-function framework(name, tool, rows, sharedAt = "shared") {
-  const facts = { project: `frameworks/${name}`, tool, sharedAt, expected: RESULT, requests: SEEN };
+function framework(name, tool, rows, commonAt = "clerk") {
+  const facts = { project: `frameworks/${name}`, tool, commonAt, expected: RESULT, requests: SEEN };
   return Object.entries(rows).map(([name, script]) => {
     const isDev = script === "dev";
     const build = isDev ? undefined : script.replace("start", "build");
@@ -30,13 +30,14 @@ export const FRAMEWORKS = [
     "sveltekit",
     "@sveltejs/kit",
     { "sveltekit-node": "start:node", "sveltekit-dev": "dev", "sveltekit-cloudflare": "start:cloudflare" },
-    "src/lib/shared",
+    "src/lib/clerk",
   ),
-  ...framework("nuxt", "nuxt", {
-    "nuxt-node": "start:node",
-    "nuxt-dev": "dev",
-    "nuxt-cloudflare": "start:cloudflare",
-  }),
+  ...framework(
+    "nuxt",
+    "nuxt",
+    { "nuxt-node": "start:node", "nuxt-dev": "dev", "nuxt-cloudflare": "start:cloudflare" },
+    "shared",
+  ),
   ...framework("react-router", "@react-router/dev", { "react-router": "start", "react-router-dev": "dev" }),
   ...framework("astro", "astro", { astro: "start", "astro-dev": "dev" }),
   ...framework("tanstack-start", "@tanstack/react-start", { "tanstack-start": "start", "tanstack-start-dev": "dev" }),

@@ -33,16 +33,16 @@ export async function workshop() {
  * @param {string} name the folder here with its package.json
  * @param {object} [files]
  * @param {string} [files.sources] the folder with its sources, if it is another one
- * @param {string} [files.sharedAt] the folder in the project for what all frameworks share
+ * @param {string} [files.commonAt] the folder in the project for what all frameworks have in common
  */
-export async function install({ folder, tarball }, name, { sources = name, sharedAt } = {}) {
+export async function install({ folder, tarball }, name, { sources = name, commonAt } = {}) {
   const path = join(folder, name);
-  // A file of the project replaces one that it shares.
-  if (sharedAt) cpSync(join(here, "frameworks/shared"), join(path, sharedAt), { recursive: true });
+  // A file of the project replaces one of these.
+  if (commonAt) cpSync(join(here, "frameworks/common"), join(path, commonAt), { recursive: true });
   cpSync(join(here, sources), path, { recursive: true });
   cpSync(join(here, name), path, { recursive: true });
   cpSync(tarball, join(path, "clerk-organizations.tgz"));
-  await copyScenario(join(path, sharedAt ?? ""));
+  await copyScenario(join(path, commonAt ?? ""));
   try {
     await run("npm", ["install", ...INSTALL], { cwd: path, timeout: FIVE_MINUTES, maxBuffer: 1 << 26 });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
-import { proxy } from "./shared/proxy.js";
-import { renderedResult } from "./shared/server.js";
+import { proxy } from "./clerk/proxy.js";
+import { renderedResult } from "./clerk/server.js";
 
 new Elysia()
   .all("/api/clerk/*", ({ request }) => proxy(request), { parse: "none" })

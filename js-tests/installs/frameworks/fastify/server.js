@@ -1,8 +1,8 @@
 import files from "@fastify/static";
 import { fastifyProxy } from "clerk-organizations/node";
 import fastify from "fastify";
-import { proxy } from "./shared/proxy.js";
-import { renderedResult } from "./shared/server.js";
+import { proxy } from "./clerk/proxy.js";
+import { renderedResult } from "./clerk/server.js";
 
 const app = fastify();
 app.register(fastifyProxy(proxy), { prefix: "/api/clerk" });

@@ -2,8 +2,8 @@ import { nodeHandler } from "clerk-organizations/node";
 import Koa from "koa";
 import bodyParser from "koa-bodyparser";
 import files from "koa-static";
-import { proxy } from "./shared/proxy.js";
-import { renderedResult } from "./shared/server.js";
+import { proxy } from "./clerk/proxy.js";
+import { renderedResult } from "./clerk/server.js";
 
 const handler = nodeHandler(proxy);
 const app = new Koa();

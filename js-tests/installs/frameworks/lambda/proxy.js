@@ -1,4 +1,4 @@
 import { lambdaHandler } from "clerk-organizations/node";
-import { proxy } from "./shared/proxy.js";
+import { proxy } from "./clerk/proxy.js";
 
 export const handler = lambdaHandler(proxy);

@@ -1,3 +1,3 @@
-import { renderedResult } from "./shared/server.js";
+import { renderedResult } from "./clerk/server.js";
 
 export const handler = async () => ({ statusCode: 200, body: await renderedResult() });

@@ -1,5 +1,5 @@
-import { proxy } from "../shared/proxy.js";
-import { renderedResult } from "../shared/server.js";
+import { proxy } from "../clerk/proxy.js";
+import { renderedResult } from "../clerk/server.js";
 
 export default {
   fetch: async (request) => {

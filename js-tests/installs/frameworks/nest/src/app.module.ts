@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from "@nestjs/common";
-import { renderedResult } from "../shared/server.js";
+import { renderedResult } from "../clerk/server.js";
 
 @Controller()
 class AppController {

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { NestFactory } from "@nestjs/core";
 import { nodeHandler } from "clerk-organizations/node";
-import { proxy } from "../shared/proxy.js";
+import { proxy } from "../clerk/proxy.js";
 import { AppModule } from "./app.module.js";
 
 async function bootstrap(): Promise<void> {

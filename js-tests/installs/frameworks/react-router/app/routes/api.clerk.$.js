@@ -1,4 +1,4 @@
-import { proxy } from "../../shared/proxy.js";
+import { proxy } from "../../clerk/proxy.js";
 
 export const loader = ({ request }) => proxy(request);
 export const action = ({ request }) => proxy(request);

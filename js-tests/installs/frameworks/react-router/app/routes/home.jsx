@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { runPage } from "../../shared/page.js";
+import { runPage } from "../../clerk/page.js";
 
 export default function Home() {
   useEffect(runPage, []);

@@ -1,4 +1,4 @@
-import { renderedResult } from "../../shared/server.js";
+import { renderedResult } from "../../clerk/server.js";
 
 export const loader = renderedResult;
 

@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { runPage } from "../../shared/page.js";
+import { runPage } from "../../clerk/page.js";
 
 export const Route = createFileRoute("/")({ component: Home });
 

@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { createServerFn } from "@tanstack/react-start";
-import { renderedResult } from "../../shared/server.js";
+import { renderedResult } from "../../clerk/server.js";
 
 const load = createServerFn().handler(() => renderedResult());
 

@@ -1,3 +1,3 @@
-import { renderedResult } from "$lib/shared/server.js";
+import { renderedResult } from "$lib/clerk/server.js";
 
 export const load = async () => ({ result: await renderedResult() });

@@ -1,4 +1,4 @@
-import { proxy } from "../../../../shared/proxy.js";
+import { proxy } from "../../../../clerk/proxy.js";
 
 export const prerender = false;
 export const ALL = ({ request }) => proxy(request);

@@ -1,3 +1,3 @@
-import { proxy } from "$lib/shared/proxy.js";
+import { proxy } from "$lib/clerk/proxy.js";
 
 export const fallback = ({ request }) => proxy(request);
