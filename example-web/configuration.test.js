@@ -13,7 +13,7 @@ test("without keys there is the local demo", () => {
   assert.equal(configurationOf({ ...empty, CLERK_API_URL: "https://api.clerk.com/v1" }), undefined);
 });
 
-test("with the secret key alone there is no login, and the notice warns that everyone can do everything", () => {
+test("with the secret key alone there is no login, and the notice warns that everyone may do everything", () => {
   const { login, notice, ...clerk } = configurationOf(secret);
   assert.equal(login, undefined);
   assert.match(notice, /everyone who can connect to this server can do everything/);

@@ -17,10 +17,10 @@ const SIZES = {
   full: { rows: 1_000_000, limit: 499 },
 };
 
-/** How much more memory than at the start may be in use, in MB, apart from the pages in flight. */
+/** The maximum growth of memory, in MB, besides the pages in flight. */
 const MEMORY_GOAL = 8;
 
-/** Starts a server with so many organizations in its own process. */
+/** Starts a server with this many organizations in its own process. */
 async function serverOf(rows) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-scale-"));
   const child = fork(SERVER, [String(rows)]);

@@ -35,7 +35,7 @@ pub enum ParamsIn {
     Query,
     /// In a JSON body.
     Json,
-    /// In a JSON body that is a list of 1 to so many objects.
+    /// In a JSON body that is a list of 1 to this many objects.
     JsonList(usize),
     /// In a form with a file.
     Form,

@@ -73,7 +73,7 @@ pub enum Need {
     Nothing,
     /// The token function has to be called, for this reason.
     Ask(TokenReason),
-    /// The result of a pending call of the function. It has to be called again if there is none within so many milliseconds.
+    /// The result of a pending call of the function. It has to be called again if there is none within this many milliseconds.
     Wait(f64),
 }
 

@@ -16,7 +16,7 @@ pub enum Step {
     Nothing,
     /// Send a request.
     Send(Send),
-    /// Wake the call after so many milliseconds, or earlier if another call wakes it.
+    /// Wake the call after this many milliseconds, or earlier if another call wakes it.
     Wait {
         /// Milliseconds.
         ms: f64,

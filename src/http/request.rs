@@ -87,7 +87,7 @@ pub enum Repeated {
     Deleted(&'static str),
     /// None: Clerk would return the last state of what is deleted.
     Nothing,
-    /// The resource, which is read at the path without so many segments at its end.
+    /// The resource, which is read at the path without this many segments at its end.
     Read(usize),
     /// The same, if the resource has this `status`. Otherwise the change was not made.
     ReadWithStatus(usize, &'static str),

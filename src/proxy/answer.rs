@@ -282,7 +282,7 @@ pub enum Next {
     Answer(Answer),
     /// Send this head, and stream the body.
     Stream(Answer),
-    /// Read at most so many bytes of the body.
+    /// Read at most this many bytes of the body.
     Read(u32),
 }
 
