@@ -12,6 +12,15 @@ export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(
 /** The keys of the items that a checkpoint file has as done. */
 export const held = (path) => recordsIn(path).filter((record) => typeof record === "string");
 
+/** How many items a checkpoint file has as begun and without a result. */
+export const open = (path) => {
+  const begun = new Set();
+  for (const record of recordsIn(path))
+    if (record.begun) begun.add(record.begun);
+    else begun.delete(record.failed ?? record);
+  return begun.size;
+};
+
 /** The keys of the merges that an emulator received since the last call, and of those that it made. */
 export function seen({ requests }) {
   const merges = requests.list

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { OrganizationInvitationsApi, OrganizationsApi } from "clerk-organizations";
-import { held, recordsIn } from "../bulk/killing.js";
+import { held, open } from "../bulk/killing.js";
 import { start } from "../emulator/index.js";
 import { json, after as later } from "../faults/behaviours.js";
 import { ORG } from "../faults/calling.js";
@@ -83,14 +83,6 @@ async function limitedCli(args, clerk, tight) {
   const code = await new Promise((resolve) => child.once("close", resolve));
   return { code, ...output };
 }
-
-const open = (path) => {
-  const begun = new Set();
-  for (const record of recordsIn(path))
-    if (record.begun) begun.add(record.begun);
-    else begun.delete(record.failed ?? record);
-  return begun.size;
-};
 
 for (const [name, { code, skip, make }] of Object.entries(DISKS)) {
   test(`apply on ${name} sends nothing whose result it could not record, says so, and resumes`, { skip }, async (t) => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { OrganizationDomainsApi, OrganizationMembershipsApi, OrganizationsApi } from "clerk-organizations";
+import { open } from "../bulk/killing.js";
 import { ITEMS, KILLS, killAtRandom } from "../bulk/kills.js";
 import { start } from "../emulator/index.js";
 import { never } from "../faults/behaviours.js";
@@ -113,7 +114,9 @@ test("organizations without a slug that were in progress at a kill are listed by
   // It is killed before it gets a response.
   const silent = await serve(t, () => never());
   const { child, ended } = startCli(args, { clerk: silent });
-  await until(() => silent.requests.length === CONCURRENCY);
+  // All of them have begun. The rate limiter may still hold back the requests of some.
+  const checkpoint = join(place, "done.txt");
+  await until(() => silent.requests.length > 0 && open(checkpoint) === CONCURRENCY);
   child.kill("SIGKILL");
   await ended;
   const next = await startCli([...args, "--json"], { clerk }).ended;
