@@ -23,6 +23,7 @@ import {
   trickle,
   withoutTerminator,
 } from "./behaviours.js";
+import { until } from "./calling.js";
 import { selfSigned } from "./certificate.js";
 import { faultServer, refusedUrl } from "./server.js";
 
@@ -119,7 +120,11 @@ test("an early response arrives before the end of the request body, and a server
   const server = await serve(t, early(flushed(answer(413), fin())), stopReading());
   assert.match((await bytesOf(server, head)).bytes, /^HTTP\/1.1 413 /);
   const body = Buffer.alloc(50_000_000);
-  assert.equal(await causeOf(server.url, { method: "POST", body, signal: AbortSignal.timeout(300) }), "TimeoutError");
+  const controller = new AbortController();
+  const cause = causeOf(server.url, { method: "POST", body, signal: controller.signal });
+  await until(() => server.requests.length === 2);
+  setTimeout(() => controller.abort(), 300);
+  assert.equal(await cause, "AbortError");
   assert.ok(server.requests[1].body.length < body.length);
 });
 
