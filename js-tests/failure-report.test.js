@@ -85,6 +85,19 @@ process.exitCode = finish() ? 0 : 1;`;
   assert.equal(code, 1);
 });
 
+test("steps that run concurrently do not mix their output, and their failures count", async () => {
+  const slowly = (word) => `console.log("${word} 1"); setTimeout(() => console.log("${word} 2"), 300)`;
+  const command = `import { concurrently, finish, step } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
+const run = (word, more = "") => () => step(word, process.execPath, ["--eval", (${slowly})(word) + more]);
+await concurrently(run("left"), run("right", "; process.exitCode = 1"));
+process.exitCode = finish() ? 0 : 1;`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", command]);
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  for (const word of ["left", "right"]) assert.match(output, new RegExp(`=== ${word}\n${word} 1\n${word} 2\n`));
+  assert.match(output, /\n1 passed, 1 failed, 0 skipped\n$/);
+  assert.equal(code, 1);
+});
+
 test("a test file that does not end is stopped and has failed", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-steps-"));
   t.after(() => rmSync(folder, { recursive: true }));

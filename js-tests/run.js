@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromedriver, chromium, declarations, modules, ready } from "../tools/setup.js";
-import { cargoCount, filesStep, finish, step } from "./steps.js";
+import { cargoCount, concurrently, filesStep, finish, step } from "./steps.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -109,7 +109,7 @@ const STAGES = {
     const files = testFiles(join(root, "pkg/src"), ".test.ts");
     await filesStep("unit tests", files, { atOnce: 2, flags: ["--import", "tsx"] });
   },
-  async package() {
+  async pack() {
     await installTarball();
     await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
     await step("npm run docs", process.execPath, ["tools/docs.js"]);
@@ -118,9 +118,12 @@ const STAGES = {
     await step("build the emulator", process.execPath, ["js-tests/emulator/build.js"]);
     await step("publint: the emulator", bin("publint"), ["--strict", "js-tests/emulator"]);
     await step("attw: the emulator", bin("attw"), ["--pack", "js-tests/emulator", "--no-color"]);
+  },
+  async quiet() {
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
     const quiet = packageTests().filter((file) => !isLoud(file));
-    await filesStep("tests of the package", quiet, { atOnce: 2, env: { QUIET_TESTS_ONLY: "1" } });
+    // Many of these only wait, so a third one keeps two cores busy.
+    await filesStep("tests of the package", quiet, { atOnce: 3, env: { QUIET_TESTS_ONLY: "1" } });
   },
   async browser() {
     const env = await browserOptions();
@@ -153,16 +156,45 @@ const STAGES = {
 };
 const CHECK = ["lint", "types", "rust", "unit"];
 
-const [stage] = process.argv.slice(2);
-const stages = { undefined: Object.keys(STAGES), check: CHECK }[stage] ?? [stage];
+/** What the command runs: lists of stages, and groups of such lists that run concurrently. Cargo often uses one core only. */
+const RUNS = {
+  all: [
+    [
+      ["lint", "rust"],
+      ["types", "unit", "pack"],
+    ],
+    "quiet",
+    "browser",
+    "audit",
+    "faults",
+  ],
+  check: [
+    [
+      ["lint", "rust"],
+      ["types", "unit"],
+    ],
+  ],
+  package: ["pack", "quiet"],
+};
+
+const [stage = "all"] = process.argv.slice(2);
+const parts = Object.hasOwn(RUNS, stage) ? RUNS[stage] : [stage];
+const stages = parts.flat(2);
 if (!stages.every((name) => Object.hasOwn(STAGES, name))) {
-  console.error(`unknown stage "${stage}"; expected one of check, ${Object.keys(STAGES).join(", ")}`);
+  const known = [...Object.keys(RUNS), ...Object.keys(STAGES)];
+  console.error(`unknown stage "${stage}"; expected one of ${known.join(", ")}`);
   process.exit(1);
 }
 if (stages.every((name) => CHECK.includes(name))) {
   modules();
   declarations();
 } else await ready();
-for (const name of stages) await STAGES[name]();
+const runAll = async (names) => {
+  for (const name of names) await STAGES[name]();
+};
+for (const part of parts) {
+  if (Array.isArray(part)) await concurrently(...part.map((names) => () => runAll(names)));
+  else await runAll([part]);
+}
 
 process.exit(finish() ? 0 : 1);

@@ -18,8 +18,18 @@ const fileTimes = [];
 const reports = mkdtempSync(join(tmpdir(), "clerk-organizations-failures-"));
 process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 
+/** Whether several steps run, each of which then shows its output when it ends. */
+let isConcurrent = false;
+
+/** Runs functions that run steps, concurrently. */
+export async function concurrently(...acts) {
+  isConcurrent = true;
+  await Promise.all(acts.map((act) => act()));
+  isConcurrent = false;
+}
+
 /** Runs a command. Returns its exit code, its output, and `all`, which includes standard error. */
-function run(command, args, { env, timeout, show = (stream, chunk) => process[stream].write(chunk) }) {
+function run(command, args, { env, timeout, isShown = false }) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
@@ -33,7 +43,7 @@ function run(command, args, { env, timeout, show = (stream, chunk) => process[st
       child[stream].setEncoding("utf8").on("data", (chunk) => {
         if (stream === "stdout") output += chunk;
         all += chunk;
-        show(stream, chunk);
+        if (isShown) process[stream].write(chunk);
       });
     child.on("error", (error) => resolve({ code: 1, output, all: String(error) }));
     // A process that was killed may have left others behind that keep its output open.
@@ -65,8 +75,10 @@ function record(title, { code, output, all }, { count, report } = {}) {
 
 /** Runs a command as a step. `count` finds the numbers of tests in its output; without it, the step is one test. */
 export async function step(title, command, args, { env, count, canSkip } = {}) {
-  console.log(`\n=== ${title}`);
-  const result = await timed(stepTimes, title, () => run(command, args, { env }));
+  const isShown = !isConcurrent;
+  if (isShown) console.log(`\n=== ${title}`);
+  const result = await timed(stepTimes, title, () => run(command, args, { env, isShown }));
+  if (!isShown) console.log(`\n=== ${title}\n${result.all}`);
   if (canSkip && result.code === SKIPPED) totals.skipped += 1;
   else record(title, result, { count });
 }
@@ -104,7 +116,7 @@ async function runFile(file, { flags = [], env, timeout }) {
   ];
   // The output of concurrent files is not mixed.
   const result = await timed(fileTimes, name, () =>
-    run(process.execPath, [...flags, ...reporters, file], { env, timeout, show: () => {} }),
+    run(process.execPath, [...flags, ...reporters, file], { env, timeout }),
   );
   process.stdout.write(`\n--- ${name}\n${result.all}`);
   record(name, result, { count: nodeCount, report });
