@@ -62,6 +62,8 @@ const isLoud = (file) =>
 const isHeavy = (file) =>
   isLoud(file) &&
   /[\\/](faults|scale|emulator[\\/]bench)[\\/]|[\\/](budget|members-speed|isolation[\\/]workers)\.test\.js$/.test(file);
+/** The folders of the other tests with time limits. */
+const isTimed = (file) => /[\\/](faults|bulk|emulator|frameworks|proxy)[\\/]/.test(file);
 /** The test files that take longest. They start first, so that none runs alone at the end. */
 const LONG = [
   "js-tests/pollution/pollution.test.js",
@@ -123,9 +125,12 @@ const STAGES = {
   },
   async quiet() {
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
+    const env = { QUIET_TESTS_ONLY: "1" };
     const quiet = packageTests().filter((file) => !isLoud(file));
-    // Many of these only wait, so a third one keeps two cores busy.
-    await filesStep("tests of the package", quiet, { atOnce: 3, env: { QUIET_TESTS_ONLY: "1" } });
+    await filesStep("tests with time limits", quiet.filter(isTimed), { atOnce: 2, env });
+    // Many of these only wait for a while, so a third one keeps two cores busy.
+    const others = quiet.filter((file) => !isTimed(file));
+    await filesStep("tests of the package", others, { atOnce: 3, env });
   },
   async browser() {
     const env = await browserOptions();
