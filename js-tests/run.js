@@ -62,6 +62,8 @@ const isLoud = (file) =>
 const isHeavy = (file) =>
   isLoud(file) &&
   /[\\/](faults|scale|emulator[\\/]bench)[\\/]|[\\/](budget|members-speed|isolation[\\/]workers)\.test\.js$/.test(file);
+/** The tests of the page have generous time limits, within which they can run beside each other. */
+const isPage = (file) => /[\\/]page-tests[\\/]/.test(file);
 /** The folders of the other tests with time limits. */
 const isTimed = (file) => /[\\/](faults|bulk|emulator|frameworks|proxy)[\\/]/.test(file);
 /** The test files that take longest. They start first, so that none runs alone at the end. */
@@ -151,8 +153,13 @@ const STAGES = {
     await step("build the page", process.execPath, ["example-web/build.js"]);
     const browser = { CHROMIUM: await chromium() };
     const loud = packageTests().filter((file) => isLoud(file) && !isHeavy(file));
-    await filesStep("the page, fuzzing, installs, and benchmarks once", loud, { atOnce: 2, env: browser });
-    await filesStep("browsers and other runtimes", packageTests().filter(isHeavy), { atOnce: 1, env: browser });
+    await filesStep("the page", loud.filter(isPage), { atOnce: 2, env: browser });
+    const others = loud.filter((file) => !isPage(file));
+    await filesStep("fuzzing, installs, browsers, and benchmarks once", others, { atOnce: 2, env: browser });
+    await filesStep("browsers and other runtimes, with time limits", packageTests().filter(isHeavy), {
+      atOnce: 1,
+      env: browser,
+    });
   },
   async audit() {
     await step("known vulnerabilities", process.execPath, ["js-tests/audit.js"], { canSkip: true });
