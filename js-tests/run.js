@@ -63,7 +63,7 @@ const isHeavy = (file) =>
   isLoud(file) &&
   /[\\/](faults|scale|emulator[\\/]bench)[\\/]|[\\/](budget|members-speed|isolation[\\/]workers)\.test\.js$/.test(file);
 /** The tests of the page have generous time limits, within which they can run beside each other. */
-const isPage = (file) => /[\\/]page-tests[\\/]/.test(file);
+const isPage = (file) => /[\\/]page-tests[\\/](?!other-browsers)/.test(file);
 /** The folders of the other tests with time limits. */
 const isTimed = (file) => /[\\/](faults|bulk|emulator|frameworks|proxy)[\\/]/.test(file);
 /** The test files that take longest. They start first, so that none runs alone at the end. */
