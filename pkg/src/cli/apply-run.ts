@@ -2,11 +2,11 @@
 import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../bulk/keyed-mutex.js";
+import type { Context } from "./arguments/command.js";
 import { Barrier } from "./barrier.js";
 import { type Call, execute, type Result } from "./call.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
-import type { Context } from "./command.js";
 import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
 import { rateOf } from "./job-options.js";
 import { limitOf, whenOf } from "./rate-limit.js";

@@ -1,5 +1,5 @@
 // All commands.
-import type { Command } from "./command.js";
+import type { Command } from "./arguments/command.js";
 import { apply } from "./commands/apply.js";
 import { create } from "./commands/create.js";
 import { remove } from "./commands/delete.js";

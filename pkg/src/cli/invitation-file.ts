@@ -1,11 +1,12 @@
 // Reads invitations from a CSV file, and checks all of them before anything is sent.
+
+import type { Context } from "./arguments/command.js";
+import { didYouMean } from "./arguments/nearest.js";
 import { preview } from "./call.js";
-import type { Context } from "./command.js";
 import { type Csv, type CsvRow, readCsv } from "./csv.js";
 import type { Parameter } from "./declarations.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, isClerkError, usage } from "./failure.js";
-import { didYouMean } from "./nearest.js";
 import { operationOf } from "./operations.js";
 
 export interface Invitation {

@@ -1,5 +1,5 @@
 // Reports the outcome of each invitation in a file.
-import type { Context } from "./command.js";
+import type { Context } from "./arguments/command.js";
 import { errorMessage } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
 import { RateMeter } from "./progress.js";

@@ -1,9 +1,9 @@
 // Sends invitations in chunks. No address is invited twice: what became of a chunk is looked up if no response says it.
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
+import type { Context } from "./arguments/command.js";
 import { execute, type Result } from "./call.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
-import type { Context } from "./command.js";
 import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";

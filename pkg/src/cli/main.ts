@@ -1,17 +1,17 @@
 // The entry of the command-line tool.
 
+import type { Command } from "./arguments/command.js";
+import { helpOf, helpOfAll, helpOfSection } from "./arguments/help.js";
+import { nearest } from "./arguments/nearest.js";
+import type { Values } from "./arguments/option.js";
+import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./arguments/parse-args.js";
 import { clientFor } from "./client.js";
-import type { Command } from "./command.js";
 import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
 import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
-import { helpOf, helpOfAll, helpOfSection } from "./help.js";
 import { Interrupt } from "./interrupt.js";
 import { progressDescriptor } from "./job-options.js";
-import { nearest } from "./nearest.js";
 import { Notices } from "./notices.js";
-import type { Values } from "./option.js";
 import { Output } from "./output.js";
-import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
 import { Redaction } from "./printable.js";
 import { ProgressLines } from "./progress-lines.js";
 import { openSink, streamSink } from "./progress-sink.js";

@@ -1,9 +1,9 @@
 // Writes a file that `apply` recreates organizations from, with their members, invitations and domains.
 import type { Organization } from "clerk-organizations";
-import type { Context } from "./command.js";
+import type { Context } from "./arguments/command.js";
+import { didYouMean } from "./arguments/nearest.js";
 import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { linesOf, PARTS, type Part } from "./migration.js";
-import { didYouMean } from "./nearest.js";
 import { RateMeter } from "./progress.js";
 
 /** How many organizations are read at the same time. Their lines are written in order. */

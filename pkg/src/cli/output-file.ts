@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { chmod, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
-import type { Context } from "./command.js";
+import type { Context } from "./arguments/command.js";
 import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { reasonOf } from "./text.js";
 

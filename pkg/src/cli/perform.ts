@@ -1,6 +1,7 @@
 // Executes a call that changes something and prints the result, or only previews it with `--dry-run`.
+
+import type { Context } from "./arguments/command.js";
 import { type Call, execute, preview, type Result } from "./call.js";
-import type { Context } from "./command.js";
 import { details } from "./details.js";
 import { Failure } from "./failure.js";
 import { bold } from "./terminal.js";

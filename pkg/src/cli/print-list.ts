@@ -1,9 +1,9 @@
 // Prints a page of a list, or all of it.
 
 import type { Iteration } from "clerk-organizations";
+import type { Context } from "./arguments/command.js";
 import { clientOf, type Page, type Result } from "./call.js";
 import type { Column } from "./columns.js";
-import type { Context } from "./command.js";
 import { eachPage } from "./each-page.js";
 import { operationOf } from "./operations.js";
 import { Rows } from "./rows.js";

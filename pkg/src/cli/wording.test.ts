@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SECTIONS } from "../../generated/commands.js";
+import { optionsOf } from "./arguments/command.js";
 import { columnsOf } from "./columns.js";
-import { optionsOf } from "./command.js";
 import { COMMANDS } from "./commands.js";
 import { commandLineText, phrase } from "./wording.js";
 

@@ -1,14 +1,14 @@
 // `apply`: makes the changes in a file. The whole file is read and checked before the first change is sent.
 import { ApplyRun } from "../apply-run.js";
+import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
+import { type Options, optionValue } from "../arguments/option.js";
 import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { knownReferences } from "../checkpoint.js";
-import { type Command, type Context, DRY_RUN, YES } from "../command.js";
 import { confirm } from "../confirm.js";
 import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
 import { JOB, rateOf } from "../job-options.js";
-import { type Options, optionValue } from "../option.js";
 import { show } from "../perform.js";
 import { ReferenceCheck } from "../reference-check.js";
 import { Source } from "../source.js";

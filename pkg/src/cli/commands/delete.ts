@@ -1,5 +1,5 @@
 // `delete`: deletes an organization, with all its memberships and invitations.
-import { type Command, DRY_RUN, YES } from "../command.js";
+import { type Command, DRY_RUN, YES } from "../arguments/command.js";
 import { confirm } from "../confirm.js";
 import { perform } from "../perform.js";
 

@@ -1,10 +1,10 @@
 // `export`: writes organizations as NDJSON, no faster than they are read.
-import type { Command, Context } from "../command.js";
+import type { Command, Context } from "../arguments/command.js";
+import { LIST_OPTIONS } from "../arguments/list-options.js";
+import { parametersOf } from "../arguments/option.js";
 import { eachPage } from "../each-page.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
-import { LIST_OPTIONS } from "../listing.js";
 import { exportMigration, partsOf } from "../migration-export.js";
-import { parametersOf } from "../option.js";
 import { toOutputFile } from "../output-file.js";
 import { iterate } from "../print-list.js";
 import { RateMeter } from "../progress.js";

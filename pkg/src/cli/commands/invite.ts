@@ -1,5 +1,6 @@
 // `invitations create --from`: invites the addresses in a CSV file.
-import type { Command, Context } from "../command.js";
+import type { Command, Context } from "../arguments/command.js";
+import { type Options, parametersOf } from "../arguments/option.js";
 import { optionsFor } from "../derived.js";
 import { usage } from "../failure.js";
 import { readInvitations } from "../invitation-file.js";
@@ -7,7 +8,6 @@ import { InvitationReport } from "../invitation-report.js";
 import { InviteRun } from "../invite-run.js";
 import { JOB, pacedContext } from "../job-options.js";
 import { chunksOf, operationOf } from "../operations.js";
-import { type Options, parametersOf } from "../option.js";
 import { show } from "../perform.js";
 
 const OPTIONS: Options = {

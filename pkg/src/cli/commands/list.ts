@@ -1,8 +1,9 @@
 // `list`: prints a page of organizations, or all of them.
+
+import type { Command } from "../arguments/command.js";
+import { LIST_OPTIONS } from "../arguments/list-options.js";
+import { parametersOf } from "../arguments/option.js";
 import { organizationColumns } from "../columns.js";
-import type { Command } from "../command.js";
-import { LIST_OPTIONS } from "../listing.js";
-import { parametersOf } from "../option.js";
 import { printAll, printPage } from "../print-list.js";
 
 const PARAMETERS = {

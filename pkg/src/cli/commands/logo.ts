@@ -1,8 +1,8 @@
 // `logo`: sets or deletes the logo of an organization.
-import { type Command, type Context, DRY_RUN, YES } from "../command.js";
+import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
+import { parametersOf } from "../arguments/option.js";
 import { confirm } from "../confirm.js";
 import { readImage } from "../image.js";
-import { parametersOf } from "../option.js";
 import { perform } from "../perform.js";
 
 const PARAMETERS = {

@@ -1,12 +1,13 @@
 // `members export`: writes the members of an organization, or of all, as NDJSON or CSV.
+
+import type { Command, Context } from "../arguments/command.js";
+import { type Options, optionValue } from "../arguments/option.js";
 import type { Result } from "../call.js";
 import { valueAt } from "../columns.js";
-import type { Command, Context } from "../command.js";
 import { csvLine } from "../csv.js";
 import { eachPage } from "../each-page.js";
 import { usage } from "../failure.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
-import { type Options, optionValue } from "../option.js";
 import { toOutputFile } from "../output-file.js";
 import { iterate, type ListCall } from "../print-list.js";
 import { RateMeter } from "../progress.js";

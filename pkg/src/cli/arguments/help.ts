@@ -1,7 +1,8 @@
 // The output of `--help`.
+
+import type { CommandSection } from "../sections.js";
 import { COMMON, type Command } from "./command.js";
 import type { Options } from "./option.js";
-import type { CommandSection } from "./sections.js";
 
 const TOOL = "clerk-organizations";
 

@@ -1,9 +1,9 @@
 // The definition of options, and the conversion of their values to parameters of the API.
 import { readFileSync } from "node:fs";
-import { parseExactJson } from "./exact-json.js";
-import { errorMessage, usage } from "./failure.js";
+import { parseExactJson } from "../exact-json.js";
+import { errorMessage, usage } from "../failure.js";
+import { reasonOf, textOf } from "../text.js";
 import { didYouMean } from "./nearest.js";
-import { reasonOf, textOf } from "./text.js";
 
 /** The type of the value. A flag has none, and a list may be repeated. */
 type Kind = "flag" | "text" | "list" | "integer" | "boolean" | "object";

@@ -1,9 +1,9 @@
 // The definition of a command.
 import type { OrganizationsApi } from "clerk-organizations";
-import type { Interrupt } from "./interrupt.js";
-import type { Notices } from "./notices.js";
+import type { Interrupt } from "../interrupt.js";
+import type { Notices } from "../notices.js";
+import type { Output } from "../output.js";
 import type { Options, Values } from "./option.js";
-import type { Output } from "./output.js";
 
 export interface Command {
   /** One or two words. */
