@@ -5,7 +5,7 @@ import type { Call } from "./call.js";
 import type { CheckedImages } from "./checked-images.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, usage } from "./failure.js";
-import { CHANGES, operationOf } from "./operations.js";
+import { CHANGES, operationOf } from "./operations/operations.js";
 import type { Line, Source } from "./source.js";
 
 /** An id, or a reference to the organization that another line creates. */

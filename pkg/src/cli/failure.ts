@@ -1,8 +1,8 @@
 // How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
-import { findOperation } from "./operations.js";
+import { findOperation } from "./operations/operations.js";
+import { kebab } from "./operations/wording.js";
 import { limitOf, whenOf } from "./rate-limit.js";
-import { kebab } from "./wording.js";
 
 /** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
 export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, interrupted: 130, terminated: 143 };

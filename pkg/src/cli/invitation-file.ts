@@ -4,10 +4,10 @@ import type { Context } from "./arguments/command.js";
 import { didYouMean } from "./arguments/nearest.js";
 import { preview } from "./call.js";
 import { type Csv, type CsvRow, readCsv } from "./csv.js";
-import type { Parameter } from "./declarations.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, isClerkError, usage } from "./failure.js";
-import { operationOf } from "./operations.js";
+import type { Parameter } from "./operations/declarations.js";
+import { operationOf } from "./operations/operations.js";
 
 export interface Invitation {
   line: number;

@@ -7,7 +7,7 @@ import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";
-import { chunksOf } from "./operations.js";
+import { chunksOf } from "./operations/operations.js";
 import { limitOf, whenOf } from "./rate-limit.js";
 
 const CREATE_MANY = "createOrganizationInvitationBulk";

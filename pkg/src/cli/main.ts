@@ -11,12 +11,12 @@ import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { Interrupt } from "./interrupt.js";
 import { progressDescriptor } from "./job-options.js";
 import { Notices } from "./notices.js";
+import { COMMAND_SECTIONS } from "./operations/sections.js";
 import { Output } from "./output.js";
 import { Redaction } from "./printable.js";
 import { ProgressLines } from "./progress-lines.js";
 import { openSink, streamSink } from "./progress-sink.js";
 import { limitOf } from "./rate-limit.js";
-import { COMMAND_SECTIONS } from "./sections.js";
 
 declare const VERSION: string;
 

@@ -5,7 +5,7 @@ import type { Context } from "./arguments/command.js";
 import { clientOf, type Page, type Result } from "./call.js";
 import type { Column } from "./columns.js";
 import { eachPage } from "./each-page.js";
-import { operationOf } from "./operations.js";
+import { operationOf } from "./operations/operations.js";
 import { Rows } from "./rows.js";
 
 /** A call of a list, without the call options. */

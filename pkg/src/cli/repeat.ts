@@ -3,7 +3,7 @@
 import type { OrganizationsApi } from "clerk-organizations";
 import { type Call, clientOf, execute, type Page, type Result } from "./call.js";
 import { isClerkError, UnknownOutcome } from "./failure.js";
-import { operationOf } from "./operations.js";
+import { operationOf } from "./operations/operations.js";
 
 /** Reads a list. The operation is one of a section. */
 type List = (operation: string, ...args: unknown[]) => Promise<Result[]>;

@@ -2,7 +2,7 @@
 import type { Change } from "./change.js";
 import { readCsv } from "./csv.js";
 import { usage } from "./failure.js";
-import { operationOf } from "./operations.js";
+import { operationOf } from "./operations/operations.js";
 
 /** The parameters that are ids of users, in any operation. */
 const isUser = (name: string) => name === "createdBy" || /^(userId|\w+UserId)$/.test(name);

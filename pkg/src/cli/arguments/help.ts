@@ -1,6 +1,6 @@
 // The output of `--help`.
 
-import type { CommandSection } from "../sections.js";
+import type { CommandSection } from "../operations/sections.js";
 import { COMMON, type Command } from "./command.js";
 import type { Options } from "./option.js";
 

@@ -1,13 +1,13 @@
 // `invitations create --from`: invites the addresses in a CSV file.
 import type { Command, Context } from "../arguments/command.js";
 import { type Options, parametersOf } from "../arguments/option.js";
-import { optionsFor } from "../derived.js";
 import { usage } from "../failure.js";
 import { readInvitations } from "../invitation-file.js";
 import { InvitationReport } from "../invitation-report.js";
 import { InviteRun } from "../invite-run.js";
 import { JOB, pacedContext } from "../job-options.js";
-import { chunksOf, operationOf } from "../operations.js";
+import { optionsFor } from "../operations/derived-commands.js";
+import { chunksOf, operationOf } from "../operations/operations.js";
 import { show } from "../perform.js";
 
 const OPTIONS: Options = {

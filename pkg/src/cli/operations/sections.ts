@@ -1,9 +1,9 @@
 // The sections of the API on the command line, beside organizations, whose commands need no name of a section.
-import { SECTIONS } from "../../generated/commands.js";
-import type { Command } from "./arguments/command.js";
-import { withFile } from "./commands/invite.js";
-import { membersExport } from "./commands/members-export.js";
-import { commandsFor } from "./derived.js";
+import { SECTIONS } from "../../../generated/commands.js";
+import type { Command } from "../arguments/command.js";
+import { withFile } from "../commands/invite.js";
+import { membersExport } from "../commands/members-export.js";
+import { commandsFor } from "./derived-commands.js";
 import { phrase } from "./wording.js";
 
 /** Sections whose name on the command line is not their own. */

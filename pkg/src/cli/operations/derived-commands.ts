@@ -1,13 +1,13 @@
 // Makes the commands of a section from the declarations of its operations.
 
-import { type Command, type Context, DRY_RUN, YES } from "./arguments/command.js";
-import { cleared, type Option, type Options, parametersOf } from "./arguments/option.js";
-import { execute } from "./call.js";
-import { columnsOf } from "./columns.js";
-import { confirm } from "./confirm.js";
+import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
+import { cleared, type Option, type Options, parametersOf } from "../arguments/option.js";
+import { execute } from "../call.js";
+import { columnsOf } from "../columns.js";
+import { confirm } from "../confirm.js";
+import { perform, print } from "../perform.js";
+import { printAll, printPage } from "../print-list.js";
 import type { Operation, Parameter, Section } from "./declarations.js";
-import { perform, print } from "./perform.js";
-import { printAll, printPage } from "./print-list.js";
 import { commandLineText, kebab, phrase } from "./wording.js";
 
 const VALUES: Record<Parameter["kind"], string> = {

@@ -1,5 +1,5 @@
 // Finds the declaration of an operation by its name.
-import { SECTIONS } from "../../generated/commands.js";
+import { SECTIONS } from "../../../generated/commands.js";
 import type { Operation } from "./declarations.js";
 
 interface Found extends Operation {
