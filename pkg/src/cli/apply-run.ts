@@ -4,14 +4,14 @@ import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../bulk/keyed-mutex.js";
 import type { Context } from "./arguments/command.js";
 import { Barrier } from "./barrier.js";
-import { type Call, execute, type Result } from "./call.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
 import { rateOf } from "./job-options.js";
-import { limitOf, whenOf } from "./rate-limit.js";
 import { References } from "./references.js";
 import { executeAgain } from "./repeat.js";
+import { type Call, execute, type Result } from "./requests/call.js";
+import { limitOf, whenOf } from "./requests/rate-limit.js";
 import type { Source } from "./source.js";
 
 interface Item extends Change {

@@ -1,6 +1,7 @@
 // Formats one result, with one field per line.
-import type { Result } from "./call.js";
+
 import { json, printable } from "./printable.js";
+import type { Result } from "./requests/call.js";
 import { dim, type Piece } from "./terminal.js";
 
 /** Returns the lines: times are dates, metadata is JSON. */

@@ -2,7 +2,7 @@
 import type { ClerkError } from "clerk-organizations";
 import { findOperation } from "./operations/operations.js";
 import { kebab } from "./operations/wording.js";
-import { limitOf, whenOf } from "./rate-limit.js";
+import { limitOf, whenOf } from "./requests/rate-limit.js";
 
 /** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
 export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, interrupted: 130, terminated: 143 };

@@ -2,12 +2,12 @@
 
 import type { Context } from "./arguments/command.js";
 import { didYouMean } from "./arguments/nearest.js";
-import { preview } from "./call.js";
 import { type Csv, type CsvRow, readCsv } from "./csv.js";
 import { parseExactJson } from "./exact-json.js";
 import { errorMessage, isClerkError, usage } from "./failure.js";
 import type { Parameter } from "./operations/declarations.js";
 import { operationOf } from "./operations/operations.js";
+import { preview } from "./requests/call.js";
 
 export interface Invitation {
   line: number;

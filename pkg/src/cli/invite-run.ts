@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
 import type { Context } from "./arguments/command.js";
-import { execute, type Result } from "./call.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";
 import { chunksOf } from "./operations/operations.js";
-import { limitOf, whenOf } from "./rate-limit.js";
+import { execute, type Result } from "./requests/call.js";
+import { limitOf, whenOf } from "./requests/rate-limit.js";
 
 const CREATE_MANY = "createOrganizationInvitationBulk";
 

@@ -5,7 +5,6 @@ import { helpOf, helpOfAll, helpOfSection } from "./arguments/help.js";
 import { nearest } from "./arguments/nearest.js";
 import type { Values } from "./arguments/option.js";
 import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./arguments/parse-args.js";
-import { clientFor } from "./client.js";
 import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
 import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
 import { Interrupt } from "./interrupt.js";
@@ -16,7 +15,8 @@ import { Output } from "./output.js";
 import { Redaction } from "./printable.js";
 import { ProgressLines } from "./progress-lines.js";
 import { openSink, streamSink } from "./progress-sink.js";
-import { limitOf } from "./rate-limit.js";
+import { clientFor } from "./requests/client.js";
+import { limitOf } from "./requests/rate-limit.js";
 
 declare const VERSION: string;
 

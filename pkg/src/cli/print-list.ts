@@ -2,10 +2,10 @@
 
 import type { Iteration } from "clerk-organizations";
 import type { Context } from "./arguments/command.js";
-import { clientOf, type Page, type Result } from "./call.js";
 import type { Column } from "./columns.js";
-import { eachPage } from "./each-page.js";
 import { operationOf } from "./operations/operations.js";
+import { clientOf, type Page, type Result } from "./requests/call.js";
+import { eachPage } from "./requests/each-page.js";
 import { Rows } from "./rows.js";
 
 /** A call of a list, without the call options. */

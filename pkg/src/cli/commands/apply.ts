@@ -2,15 +2,15 @@
 import { ApplyRun } from "../apply-run.js";
 import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
 import { type Options, optionValue } from "../arguments/option.js";
-import { preview } from "../call.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { knownReferences } from "../checkpoint.js";
 import { confirm } from "../confirm.js";
 import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
 import { JOB, rateOf } from "../job-options.js";
-import { show } from "../perform.js";
 import { ReferenceCheck } from "../reference-check.js";
+import { preview } from "../requests/call.js";
+import { show } from "../requests/perform.js";
 import { Source } from "../source.js";
 import { UserMap } from "../user-map.js";
 

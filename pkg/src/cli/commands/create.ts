@@ -2,7 +2,7 @@
 import { type Command, DRY_RUN } from "../arguments/command.js";
 import { parametersOf } from "../arguments/option.js";
 import { CREATE_OPTIONS } from "../arguments/organization-fields.js";
-import { perform } from "../perform.js";
+import { perform } from "../requests/perform.js";
 
 export const create: Command = {
   name: "create",

@@ -2,12 +2,12 @@
 import type { Command, Context } from "../arguments/command.js";
 import { LIST_OPTIONS } from "../arguments/list-options.js";
 import { parametersOf } from "../arguments/option.js";
-import { eachPage } from "../each-page.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { exportMigration, partsOf } from "../migration-export.js";
 import { toOutputFile } from "../output-file.js";
 import { iterate } from "../print-list.js";
 import { RateMeter } from "../progress.js";
+import { eachPage } from "../requests/each-page.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 499;

@@ -8,7 +8,7 @@ import { InviteRun } from "../invite-run.js";
 import { JOB, pacedContext } from "../job-options.js";
 import { optionsFor } from "../operations/derived-commands.js";
 import { chunksOf, operationOf } from "../operations/operations.js";
-import { show } from "../perform.js";
+import { show } from "../requests/perform.js";
 
 const OPTIONS: Options = {
   from: {

@@ -3,7 +3,7 @@ import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.j
 import { parametersOf } from "../arguments/option.js";
 import { confirm } from "../confirm.js";
 import { readImage } from "../image.js";
-import { perform } from "../perform.js";
+import { perform } from "../requests/perform.js";
 
 const PARAMETERS = {
   "uploader-user-id": { kind: "text", value: "USER-ID", about: "the user who uploads the logo" },

@@ -2,15 +2,15 @@
 
 import type { Command, Context } from "../arguments/command.js";
 import { type Options, optionValue } from "../arguments/option.js";
-import type { Result } from "../call.js";
 import { valueAt } from "../columns.js";
 import { csvLine } from "../csv.js";
-import { eachPage } from "../each-page.js";
 import { usage } from "../failure.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { toOutputFile } from "../output-file.js";
 import { iterate, type ListCall } from "../print-list.js";
 import { RateMeter } from "../progress.js";
+import type { Result } from "../requests/call.js";
+import { eachPage } from "../requests/each-page.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 500;

@@ -3,9 +3,9 @@ import type { MergePreview, Metadata, Organization } from "clerk-organizations";
 import { type Command, type Context, DRY_RUN } from "../arguments/command.js";
 import { parametersOf } from "../arguments/option.js";
 import { METADATA } from "../arguments/organization-fields.js";
-import { preview } from "../call.js";
-import { perform } from "../perform.js";
 import { json } from "../printable.js";
+import { preview } from "../requests/call.js";
+import { perform } from "../requests/perform.js";
 import { bold, dim, green, red, yellow } from "../terminal.js";
 
 export const merge: Command = {

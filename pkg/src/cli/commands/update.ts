@@ -2,7 +2,7 @@
 import { type Command, DRY_RUN } from "../arguments/command.js";
 import { cleared, parametersOf } from "../arguments/option.js";
 import { UPDATE_OPTIONS } from "../arguments/organization-fields.js";
-import { perform } from "../perform.js";
+import { perform } from "../requests/perform.js";
 
 export const update: Command = {
   name: "update",

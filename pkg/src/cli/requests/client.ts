@@ -1,8 +1,8 @@
 // Creates the client, with the key from the environment and everything else from options.
 import type { ClientEvent, OrganizationsApi } from "clerk-organizations";
-import type { Values } from "./arguments/option.js";
+import type { Values } from "../arguments/option.js";
+import { usage } from "../failure.js";
 import { foreignHost } from "./destination.js";
-import { usage } from "./failure.js";
 
 /** A placeholder, for commands that send nothing. */
 const NO_KEY = "sk_test_none";

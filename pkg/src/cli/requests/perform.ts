@@ -1,10 +1,10 @@
 // Executes a call that changes something and prints the result, or only previews it with `--dry-run`.
 
-import type { Context } from "./arguments/command.js";
+import type { Context } from "../arguments/command.js";
+import { details } from "../details.js";
+import { Failure } from "../failure.js";
+import { bold } from "../terminal.js";
 import { type Call, execute, preview, type Result } from "./call.js";
-import { details } from "./details.js";
-import { Failure } from "./failure.js";
-import { bold } from "./terminal.js";
 
 /** The first Ctrl-C lets the call finish. */
 export async function perform(context: Context, operation: string, ...args: unknown[]): Promise<number | undefined> {

@@ -1,8 +1,8 @@
 // Iterates over all pages of a list. If the iteration ends early, the error has the offset at which to resume.
 import type { Iteration } from "clerk-organizations";
-import type { Context } from "./arguments/command.js";
+import type { Context } from "../arguments/command.js";
+import { errorMessage, exitCodeOf, Failure } from "../failure.js";
 import type { Result } from "./call.js";
-import { errorMessage, exitCodeOf, Failure } from "./failure.js";
 
 /** A page, with the number of rows so far and in all, counted from the first offset. */
 export interface PageProgress {

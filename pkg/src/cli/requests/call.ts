@@ -1,6 +1,6 @@
 // A call of the API as data, so that it can be executed or only previewed.
 import type { OrganizationsApi, RequestPreview } from "clerk-organizations";
-import { operationOf } from "./operations/operations.js";
+import { operationOf } from "../operations/operations.js";
 
 export interface Call {
   operation: string;

@@ -1,5 +1,5 @@
 // Reports when to continue after a rate limit that is too long to wait for.
-import { resumeTime } from "../bulk/resume-time.js";
+import { resumeTime } from "../../bulk/resume-time.js";
 
 /** The time at which a limit is over, in milliseconds since 1970, if an error says that waiting for it takes too long. */
 export const limitOf = (error: unknown): number | undefined => resumeTime(error, Date.now());
