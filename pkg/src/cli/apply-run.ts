@@ -7,12 +7,12 @@ import { Barrier } from "./barrier.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
+import type { Source } from "./input/source.js";
 import { rateOf } from "./job-options.js";
 import { References } from "./references.js";
 import { executeAgain } from "./repeat.js";
 import { type Call, execute, type Result } from "./requests/call.js";
 import { limitOf, whenOf } from "./requests/rate-limit.js";
-import type { Source } from "./source.js";
 
 interface Item extends Change {
   key: string;

@@ -2,9 +2,9 @@
 
 import type { Context } from "./arguments/command.js";
 import { didYouMean } from "./arguments/nearest.js";
-import { type Csv, type CsvRow, readCsv } from "./csv.js";
-import { parseExactJson } from "./exact-json.js";
 import { errorMessage, isClerkError, usage } from "./failure.js";
+import { type Csv, type CsvRow, readCsv } from "./input/csv.js";
+import { parseExactJson } from "./input/exact-json.js";
 import type { Parameter } from "./operations/declarations.js";
 import { operationOf } from "./operations/operations.js";
 import { preview } from "./requests/call.js";

@@ -1,7 +1,7 @@
 // Replaces the ids of users by those of another instance.
 import type { Change } from "./change.js";
-import { readCsv } from "./csv.js";
 import { usage } from "./failure.js";
+import { readCsv } from "./input/csv.js";
 import { operationOf } from "./operations/operations.js";
 
 /** The parameters that are ids of users, in any operation. */

@@ -1,8 +1,8 @@
 // The definition of options, and the conversion of their values to parameters of the API.
 import { readFileSync } from "node:fs";
-import { parseExactJson } from "../exact-json.js";
 import { errorMessage, usage } from "../failure.js";
-import { reasonOf, textOf } from "../text.js";
+import { parseExactJson } from "../input/exact-json.js";
+import { reasonOf, textOf } from "../input/text.js";
 import { didYouMean } from "./nearest.js";
 
 /** The type of the value. A flag has none, and a list may be repeated. */

@@ -7,11 +7,11 @@ import { knownReferences } from "../checkpoint.js";
 import { confirm } from "../confirm.js";
 import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
+import { Source } from "../input/source.js";
 import { JOB, rateOf } from "../job-options.js";
 import { ReferenceCheck } from "../reference-check.js";
 import { preview } from "../requests/call.js";
 import { show } from "../requests/perform.js";
-import { Source } from "../source.js";
 import { UserMap } from "../user-map.js";
 
 const OPTIONS: Options = {

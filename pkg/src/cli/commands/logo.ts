@@ -2,7 +2,7 @@
 import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
 import { parametersOf } from "../arguments/option.js";
 import { confirm } from "../confirm.js";
-import { readImage } from "../image.js";
+import { readImage } from "../input/image.js";
 import { perform } from "../requests/perform.js";
 
 const PARAMETERS = {

@@ -3,8 +3,8 @@
 import type { Command, Context } from "../arguments/command.js";
 import { type Options, optionValue } from "../arguments/option.js";
 import { valueAt } from "../columns.js";
-import { csvLine } from "../csv.js";
 import { usage } from "../failure.js";
+import { csvLine } from "../input/csv.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { toOutputFile } from "../output-file.js";
 import { iterate, type ListCall } from "../print-list.js";

@@ -1,5 +1,5 @@
 // Decodes files, which must be UTF-8, and explains why a file cannot be read.
-import { errorMessage } from "./failure.js";
+import { errorMessage } from "../failure.js";
 
 /** Decodes UTF-8, without a byte order mark. Throws an `Error` whose message has the detected encoding. */
 export function textOf(bytes: Uint8Array): string {

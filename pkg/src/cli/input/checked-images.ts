@@ -1,6 +1,6 @@
 // Reads logos more than once, and makes sure that the file that is sent is the one that was checked.
 import { createHash } from "node:crypto";
-import { Failure } from "./failure.js";
+import { Failure } from "../failure.js";
 import { readImage } from "./image.js";
 
 /** Clerk's limit, in bytes. A larger file is rejected before anything is sent, so its content does not matter. */

@@ -2,7 +2,7 @@
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { usage } from "./failure.js";
+import { usage } from "../failure.js";
 import { reasonOf } from "./text.js";
 
 export async function readImage(path: string): Promise<File> {

@@ -1,9 +1,9 @@
 // Reads the lines of a file more than once. A regular file is read again and must not have changed; the content of a pipe is kept.
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
+import { errorMessage, Failure, usage } from "../failure.js";
 import { CheckedFile } from "./checked-file.js";
 import { CheckedImages } from "./checked-images.js";
-import { errorMessage, Failure, usage } from "./failure.js";
 import { reasonOf, textOf } from "./text.js";
 
 export interface Line {

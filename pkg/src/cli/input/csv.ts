@@ -1,7 +1,7 @@
 // Reads CSV files: RFC 4180, with a first line of names.
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
-import { errorMessage, usage } from "./failure.js";
+import { errorMessage, usage } from "../failure.js";
 import { reasonOf, textOf } from "./text.js";
 
 export interface CsvRow {
