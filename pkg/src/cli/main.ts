@@ -11,7 +11,7 @@ import { Interrupt } from "./interrupt.js";
 import { progressDescriptor } from "./job-options.js";
 import { Notices } from "./notices.js";
 import { COMMAND_SECTIONS } from "./operations/sections.js";
-import { Output } from "./output.js";
+import { Output } from "./output/output.js";
 import { Redaction } from "./printable.js";
 import { ProgressLines } from "./progress-lines.js";
 import { openSink, streamSink } from "./progress-sink.js";

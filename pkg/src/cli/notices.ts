@@ -1,6 +1,6 @@
 // Writes messages to standard error, and a progress bar if that is a terminal.
 import type { Writable } from "node:stream";
-import type { Output } from "./output.js";
+import type { Output } from "./output/output.js";
 import type { Redaction } from "./printable.js";
 import { bar, type Progress } from "./progress.js";
 import type { ProgressLines } from "./progress-lines.js";

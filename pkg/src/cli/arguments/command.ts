@@ -2,7 +2,7 @@
 import type { OrganizationsApi } from "clerk-organizations";
 import type { Interrupt } from "../interrupt.js";
 import type { Notices } from "../notices.js";
-import type { Output } from "../output.js";
+import type { Output } from "../output/output.js";
 import type { Options, Values } from "./option.js";
 
 export interface Command {

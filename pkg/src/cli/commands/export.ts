@@ -4,8 +4,8 @@ import { LIST_OPTIONS } from "../arguments/list-options.js";
 import { parametersOf } from "../arguments/option.js";
 import { JOB, OUTPUT, pacedContext } from "../job-options.js";
 import { exportMigration, partsOf } from "../migration-export.js";
-import { toOutputFile } from "../output-file.js";
-import { iterate } from "../print-list.js";
+import { toOutputFile } from "../output/output-file.js";
+import { iterate } from "../output/print-list.js";
 import { RateMeter } from "../progress.js";
 import { eachPage } from "../requests/each-page.js";
 

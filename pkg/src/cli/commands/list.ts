@@ -3,8 +3,8 @@
 import type { Command } from "../arguments/command.js";
 import { LIST_OPTIONS } from "../arguments/list-options.js";
 import { parametersOf } from "../arguments/option.js";
-import { organizationColumns } from "../columns.js";
-import { printAll, printPage } from "../print-list.js";
+import { organizationColumns } from "../output/columns.js";
+import { printAll, printPage } from "../output/print-list.js";
 
 const PARAMETERS = {
   ...LIST_OPTIONS,

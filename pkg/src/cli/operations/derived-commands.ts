@@ -2,9 +2,9 @@
 
 import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
 import { cleared, type Option, type Options, parametersOf } from "../arguments/option.js";
-import { columnsOf } from "../columns.js";
 import { confirm } from "../confirm.js";
-import { printAll, printPage } from "../print-list.js";
+import { columnsOf } from "../output/columns.js";
+import { printAll, printPage } from "../output/print-list.js";
 import { execute } from "../requests/call.js";
 import { perform, print } from "../requests/perform.js";
 import type { Operation, Parameter, Section } from "./declarations.js";

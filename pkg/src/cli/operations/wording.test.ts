@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SECTIONS } from "../../../generated/commands.js";
 import { optionsOf } from "../arguments/command.js";
-import { columnsOf } from "../columns.js";
 import { COMMANDS } from "../commands.js";
+import { columnsOf } from "../output/columns.js";
 import { commandLineText, phrase } from "./wording.js";
 
 test("documentation becomes the text of a list: in lower case, without the last full stop, with options for parameters", () => {

@@ -1,8 +1,8 @@
 // Executes a call that changes something and prints the result, or only previews it with `--dry-run`.
 
 import type { Context } from "../arguments/command.js";
-import { details } from "../details.js";
 import { Failure } from "../failure.js";
+import { details } from "../output/details.js";
 import { bold } from "../terminal.js";
 import { type Call, execute, preview, type Result } from "./call.js";
 

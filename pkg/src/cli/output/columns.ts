@@ -1,7 +1,7 @@
 // The columns of tables.
 
+import type { Operation } from "../operations/declarations.js";
 import { time } from "./details.js";
-import type { Operation } from "./operations/declarations.js";
 
 export interface Column {
   title: string;

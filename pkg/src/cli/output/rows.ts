@@ -1,10 +1,10 @@
 // Prints rows as a table, or as one JSON document with a row per line.
 
-import type { Context } from "./arguments/command.js";
+import type { Context } from "../arguments/command.js";
+import type { Result } from "../requests/call.js";
+import type { Piece } from "../terminal.js";
 import type { Column } from "./columns.js";
-import type { Result } from "./requests/call.js";
 import type { Table } from "./table.js";
-import type { Piece } from "./terminal.js";
 
 export class Rows {
   readonly #context: Context;

@@ -3,9 +3,9 @@ import { constants } from "node:fs";
 import { chmod, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
-import type { Context } from "./arguments/command.js";
-import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
-import { reasonOf } from "./input/text.js";
+import type { Context } from "../arguments/command.js";
+import { errorMessage, exitCodeOf, Failure, usage } from "../failure.js";
+import { reasonOf } from "../input/text.js";
 
 /** Calls `write` with a context whose output is the file of `--output`, or with the same context. */
 export async function toOutputFile(context: Context, write: (context: Context) => Promise<void>): Promise<void> {

@@ -1,11 +1,11 @@
 // Prints a page of a list, or all of it.
 
 import type { Iteration } from "clerk-organizations";
-import type { Context } from "./arguments/command.js";
+import type { Context } from "../arguments/command.js";
+import { operationOf } from "../operations/operations.js";
+import { clientOf, type Page, type Result } from "../requests/call.js";
+import { eachPage } from "../requests/each-page.js";
 import type { Column } from "./columns.js";
-import { operationOf } from "./operations/operations.js";
-import { clientOf, type Page, type Result } from "./requests/call.js";
-import { eachPage } from "./requests/each-page.js";
 import { Rows } from "./rows.js";
 
 /** A call of a list, without the call options. */

@@ -1,9 +1,9 @@
 // Writes to standard output, with backpressure. If it cannot be written, the command fails.
 import type { Writable } from "node:stream";
-import { escapeControls } from "../client/control-characters.js";
-import { EXIT, Failure } from "./failure.js";
-import type { Redaction } from "./printable.js";
-import { type Piece, Terminal } from "./terminal.js";
+import { escapeControls } from "../../client/control-characters.js";
+import { EXIT, Failure } from "../failure.js";
+import type { Redaction } from "../printable.js";
+import { type Piece, Terminal } from "../terminal.js";
 
 /** The number of lines that are written at once, which is about a page of a list. */
 const LINES = 100;
