@@ -7,16 +7,16 @@ import type { Values } from "./arguments/option.js";
 import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./arguments/parse-args.js";
 import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
 import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
-import { Interrupt } from "./interrupt.js";
 import { progressDescriptor } from "./job-options.js";
-import { Notices } from "./notices.js";
 import { COMMAND_SECTIONS } from "./operations/sections.js";
 import { Output } from "./output/output.js";
-import { Redaction } from "./printable.js";
 import { ProgressLines } from "./progress-lines.js";
 import { openSink, streamSink } from "./progress-sink.js";
 import { clientFor } from "./requests/client.js";
 import { limitOf } from "./requests/rate-limit.js";
+import { Interrupt } from "./terminal/interrupt.js";
+import { Notices } from "./terminal/notices.js";
+import { Redaction } from "./terminal/printable.js";
 
 declare const VERSION: string;
 

@@ -1,8 +1,8 @@
 // The definition of a command.
 import type { OrganizationsApi } from "clerk-organizations";
-import type { Interrupt } from "../interrupt.js";
-import type { Notices } from "../notices.js";
 import type { Output } from "../output/output.js";
+import type { Interrupt } from "../terminal/interrupt.js";
+import type { Notices } from "../terminal/notices.js";
 import type { Options, Values } from "./option.js";
 
 export interface Command {

@@ -1,7 +1,7 @@
 // Parses the arguments: the command, its options and its operands. Keys are rejected, because other users can see arguments.
 import { parseArgs } from "node:util";
 import { usage } from "../failure.js";
-import { LOOKS_LIKE_KEY, type Redaction } from "../printable.js";
+import { LOOKS_LIKE_KEY, type Redaction } from "../terminal/printable.js";
 import { COMMON, type Command, optionsOf } from "./command.js";
 import { didYouMean } from "./nearest.js";
 import type { Options, Values } from "./option.js";

@@ -4,7 +4,6 @@ import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.j
 import { type Options, optionValue } from "../arguments/option.js";
 import { type Change, callOf, changeOf } from "../change.js";
 import { knownReferences } from "../checkpoint.js";
-import { confirm } from "../confirm.js";
 import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
 import { Source } from "../input/source.js";
@@ -12,6 +11,7 @@ import { JOB, rateOf } from "../job-options.js";
 import { ReferenceCheck } from "../reference-check.js";
 import { preview } from "../requests/call.js";
 import { show } from "../requests/perform.js";
+import { confirm } from "../terminal/confirm.js";
 import { UserMap } from "../user-map.js";
 
 const OPTIONS: Options = {

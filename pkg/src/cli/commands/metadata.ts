@@ -3,10 +3,10 @@ import type { MergePreview, Metadata, Organization } from "clerk-organizations";
 import { type Command, type Context, DRY_RUN } from "../arguments/command.js";
 import { parametersOf } from "../arguments/option.js";
 import { METADATA } from "../arguments/organization-fields.js";
-import { json } from "../printable.js";
 import { preview } from "../requests/call.js";
 import { perform } from "../requests/perform.js";
-import { bold, dim, green, red, yellow } from "../terminal.js";
+import { json } from "../terminal/printable.js";
+import { bold, dim, green, red, yellow } from "../terminal/terminal.js";
 
 export const merge: Command = {
   name: "metadata merge",

@@ -2,11 +2,11 @@
 
 import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
 import { cleared, type Option, type Options, parametersOf } from "../arguments/option.js";
-import { confirm } from "../confirm.js";
 import { columnsOf } from "../output/columns.js";
 import { printAll, printPage } from "../output/print-list.js";
 import { execute } from "../requests/call.js";
 import { perform, print } from "../requests/perform.js";
+import { confirm } from "../terminal/confirm.js";
 import type { Operation, Parameter, Section } from "./declarations.js";
 import { commandLineText, kebab, phrase } from "./wording.js";
 

@@ -1,8 +1,8 @@
 // Formats one result, with one field per line.
 
-import { json, printable } from "../printable.js";
 import type { Result } from "../requests/call.js";
-import { dim, type Piece } from "../terminal.js";
+import { json, printable } from "../terminal/printable.js";
+import { dim, type Piece } from "../terminal/terminal.js";
 
 /** Returns the lines: times are dates, metadata is JSON. */
 export function details(result: Result): Piece[][] {

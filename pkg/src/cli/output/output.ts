@@ -2,8 +2,8 @@
 import type { Writable } from "node:stream";
 import { escapeControls } from "../../client/control-characters.js";
 import { EXIT, Failure } from "../failure.js";
-import type { Redaction } from "../printable.js";
-import { type Piece, Terminal } from "../terminal.js";
+import type { Redaction } from "../terminal/printable.js";
+import { type Piece, Terminal } from "../terminal/terminal.js";
 
 /** The number of lines that are written at once, which is about a page of a list. */
 const LINES = 100;

@@ -2,7 +2,7 @@
 
 import type { Context } from "../arguments/command.js";
 import type { Result } from "../requests/call.js";
-import type { Piece } from "../terminal.js";
+import type { Piece } from "../terminal/terminal.js";
 import type { Column } from "./columns.js";
 import type { Table } from "./table.js";
 

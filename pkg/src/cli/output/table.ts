@@ -1,7 +1,7 @@
 // Formats rows as a table, page by page. The name comes last, because it may be long or have characters of unknown width.
 import stringWidth from "string-width";
-import { printable } from "../printable.js";
-import { bold, type Piece, type Terminal } from "../terminal.js";
+import { printable } from "../terminal/printable.js";
+import { bold, type Piece, type Terminal } from "../terminal/terminal.js";
 import type { Column } from "./columns.js";
 import { cut, pad } from "./width.js";
 

@@ -3,7 +3,7 @@
 import type { Context } from "../arguments/command.js";
 import { Failure } from "../failure.js";
 import { details } from "../output/details.js";
-import { bold } from "../terminal.js";
+import { bold } from "../terminal/terminal.js";
 import { type Call, execute, preview, type Result } from "./call.js";
 
 /** The first Ctrl-C lets the call finish. */

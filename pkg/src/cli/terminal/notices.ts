@@ -1,9 +1,9 @@
 // Writes messages to standard error, and a progress bar if that is a terminal.
 import type { Writable } from "node:stream";
-import type { Output } from "./output/output.js";
+import type { Output } from "../output/output.js";
+import { bar, type Progress } from "../progress.js";
+import type { ProgressLines } from "../progress-lines.js";
 import type { Redaction } from "./printable.js";
-import { bar, type Progress } from "./progress.js";
-import type { ProgressLines } from "./progress-lines.js";
 import { type Piece, red, Terminal } from "./terminal.js";
 
 /** The minimum interval between two updates of the progress bar, in milliseconds. */

@@ -1,5 +1,5 @@
 // Makes text safe to print: text from the server or a file must neither control the terminal nor reveal the key.
-import { CONTROLS, escapeControls } from "../client/control-characters.js";
+import { CONTROLS, escapeControls } from "../../client/control-characters.js";
 
 const SPACES = /[\t\n\r\u2028\u2029]+/g;
 /** Lone surrogates, which UTF-8 cannot represent. */

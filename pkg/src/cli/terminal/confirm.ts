@@ -1,6 +1,6 @@
 // Asks for confirmation before something that cannot be undone.
-import type { Context } from "./arguments/command.js";
-import { EXIT, Failure, usage } from "./failure.js";
+import type { Context } from "../arguments/command.js";
+import { EXIT, Failure, usage } from "../failure.js";
 
 /** Returns after a yes, or with `--yes`. `question` is called only if it is needed. */
 export async function confirm(context: Context, question: () => Promise<string>): Promise<void> {

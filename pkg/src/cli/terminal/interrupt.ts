@@ -1,5 +1,5 @@
 // Handles Ctrl-C and SIGTERM: the first one ends the command gracefully, the second one at once.
-import { EXIT } from "./failure.js";
+import { EXIT } from "../failure.js";
 import type { Notices } from "./notices.js";
 
 export class Interrupt {
