@@ -1,18 +1,19 @@
 // `apply`: makes the changes in a file. The whole file is read and checked before the first change is sent.
-import { ApplyRun } from "../apply-run.js";
+
 import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
 import { type Options, optionValue } from "../arguments/option.js";
-import { type Change, callOf, changeOf } from "../change.js";
-import { knownReferences } from "../checkpoint.js";
-import { Deletions } from "../deletions.js";
 import { errorMessage, Failure, usage } from "../failure.js";
 import { Source } from "../input/source.js";
-import { JOB, rateOf } from "../job-options.js";
-import { ReferenceCheck } from "../reference-check.js";
+import { ApplyRun } from "../jobs/apply/apply-run.js";
+import { type Change, callOf, changeOf } from "../jobs/apply/change.js";
+import { Deletions } from "../jobs/apply/deletions.js";
+import { ReferenceCheck } from "../jobs/apply/reference-check.js";
+import { UserMap } from "../jobs/apply/user-map.js";
+import { knownReferences } from "../jobs/checkpoint.js";
+import { JOB, rateOf } from "../jobs/job-options.js";
 import { preview } from "../requests/call.js";
 import { show } from "../requests/perform.js";
 import { confirm } from "../terminal/confirm.js";
-import { UserMap } from "../user-map.js";
 
 const OPTIONS: Options = {
   concurrency: { kind: "integer", value: "N", about: "the number of concurrent changes (10)" },

@@ -2,10 +2,10 @@
 import type { Command, Context } from "../arguments/command.js";
 import { type Options, parametersOf } from "../arguments/option.js";
 import { usage } from "../failure.js";
-import { readInvitations } from "../invitation-file.js";
-import { InvitationReport } from "../invitation-report.js";
-import { InviteRun } from "../invite-run.js";
-import { JOB, pacedContext } from "../job-options.js";
+import { readInvitations } from "../jobs/invite/invitation-file.js";
+import { InvitationReport } from "../jobs/invite/invitation-report.js";
+import { InviteRun } from "../jobs/invite/invite-run.js";
+import { JOB, pacedContext } from "../jobs/job-options.js";
 import { optionsFor } from "../operations/derived-commands.js";
 import { chunksOf, operationOf } from "../operations/operations.js";
 import { show } from "../requests/perform.js";

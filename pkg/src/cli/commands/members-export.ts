@@ -4,11 +4,11 @@ import type { Command, Context } from "../arguments/command.js";
 import { type Options, optionValue } from "../arguments/option.js";
 import { usage } from "../failure.js";
 import { csvLine } from "../input/csv.js";
-import { JOB, OUTPUT, pacedContext } from "../job-options.js";
+import { JOB, OUTPUT, pacedContext } from "../jobs/job-options.js";
+import { RateMeter } from "../jobs/progress.js";
 import { valueAt } from "../output/columns.js";
 import { toOutputFile } from "../output/output-file.js";
 import { iterate, type ListCall } from "../output/print-list.js";
-import { RateMeter } from "../progress.js";
 import type { Result } from "../requests/call.js";
 import { eachPage } from "../requests/each-page.js";
 

@@ -1,8 +1,8 @@
 // Writes messages to standard error, and a progress bar if that is a terminal.
 import type { Writable } from "node:stream";
+import { bar, type Progress } from "../jobs/progress.js";
+import type { ProgressLines } from "../jobs/progress-lines.js";
 import type { Output } from "../output/output.js";
-import { bar, type Progress } from "../progress.js";
-import type { ProgressLines } from "../progress-lines.js";
 import type { Redaction } from "./printable.js";
 import { type Piece, red, Terminal } from "./terminal.js";
 

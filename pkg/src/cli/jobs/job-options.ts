@@ -1,8 +1,8 @@
 // The options of commands that may take long.
-import { Pacer, paced } from "../bulk/pacer.js";
-import type { Context } from "./arguments/command.js";
-import type { Options, Values } from "./arguments/option.js";
-import { usage } from "./failure.js";
+import { Pacer, paced } from "../../bulk/pacer.js";
+import type { Context } from "../arguments/command.js";
+import type { Options, Values } from "../arguments/option.js";
+import { usage } from "../failure.js";
 
 export const JOB: Options = {
   rate: { kind: "text", value: "N", about: "send at most N requests per second, evenly spaced; from 0.1" },

@@ -1,8 +1,9 @@
 // Replaces the ids of users by those of another instance.
+
+import { usage } from "../../failure.js";
+import { readCsv } from "../../input/csv.js";
+import { operationOf } from "../../operations/operations.js";
 import type { Change } from "./change.js";
-import { usage } from "./failure.js";
-import { readCsv } from "./input/csv.js";
-import { operationOf } from "./operations/operations.js";
 
 /** The parameters that are ids of users, in any operation. */
 const isUser = (name: string) => name === "createdBy" || /^(userId|\w+UserId)$/.test(name);

@@ -1,10 +1,10 @@
 // Writes a file that `apply` recreates organizations from, with their members, invitations and domains.
 import type { Organization } from "clerk-organizations";
-import type { Context } from "./arguments/command.js";
-import { didYouMean } from "./arguments/nearest.js";
-import { errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
+import type { Context } from "../../arguments/command.js";
+import { didYouMean } from "../../arguments/nearest.js";
+import { errorMessage, exitCodeOf, Failure, usage } from "../../failure.js";
+import { RateMeter } from "../progress.js";
 import { linesOf, PARTS, type Part } from "./migration.js";
-import { RateMeter } from "./progress.js";
 
 /** How many organizations are read at the same time. Their lines are written in order. */
 const AT_ONCE = 8;

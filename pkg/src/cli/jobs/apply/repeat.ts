@@ -1,9 +1,9 @@
 // Makes a change again that an earlier run began without recording its result. The change is made once: what that run has
 // already made counts as done.
 import type { OrganizationsApi } from "clerk-organizations";
-import { isClerkError, UnknownOutcome } from "./failure.js";
-import { operationOf } from "./operations/operations.js";
-import { type Call, clientOf, execute, type Page, type Result } from "./requests/call.js";
+import { isClerkError, UnknownOutcome } from "../../failure.js";
+import { operationOf } from "../../operations/operations.js";
+import { type Call, clientOf, execute, type Page, type Result } from "../../requests/call.js";
 
 /** Reads a list. The operation is one of a section. */
 type List = (operation: string, ...args: unknown[]) => Promise<Result[]>;

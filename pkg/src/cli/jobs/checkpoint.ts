@@ -1,8 +1,8 @@
 // The checkpoint of `apply` and of invitations from a file. Lines are identified by their content, not by their number.
 import { existsSync, statSync } from "node:fs";
 import type { Checkpoint } from "clerk-organizations/bulk";
-import type { FileCheckpoint } from "../node/file-checkpoint.js";
-import { usage } from "./failure.js";
+import type { FileCheckpoint } from "../../node/file-checkpoint.js";
+import { usage } from "../failure.js";
 
 export interface LineCheckpoint {
   /** For `bulk`, which is to process interrupted lines too: `wasInterrupted` names them. */
@@ -84,7 +84,7 @@ function lines(file: FileCheckpoint) {
 export async function knownReferences(path: string | undefined): Promise<Map<string, string>> {
   if (path === undefined || !existsSync(path)) return new Map();
   checkKind(path);
-  const { KeyFile } = await import("../node/key-file.js");
+  const { KeyFile } = await import("../../node/key-file.js");
   return referencesIn((await KeyFile.read(path)).done);
 }
 

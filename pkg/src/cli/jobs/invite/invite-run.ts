@@ -1,14 +1,14 @@
 // Sends invitations in chunks. No address is invited twice: what became of a chunk is looked up if no response says it.
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
-import type { Context } from "./arguments/command.js";
-import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
-import { EXIT, errorMessage, Failure, isClerkError } from "./failure.js";
+import type { Context } from "../../arguments/command.js";
+import { EXIT, errorMessage, Failure, isClerkError } from "../../failure.js";
+import { chunksOf } from "../../operations/operations.js";
+import { execute, type Result } from "../../requests/call.js";
+import { limitOf, whenOf } from "../../requests/rate-limit.js";
+import { type LineCheckpoint, openCheckpoint } from "../checkpoint.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";
-import { chunksOf } from "./operations/operations.js";
-import { execute, type Result } from "./requests/call.js";
-import { limitOf, whenOf } from "./requests/rate-limit.js";
 
 const CREATE_MANY = "createOrganizationInvitationBulk";
 

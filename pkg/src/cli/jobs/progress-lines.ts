@@ -1,10 +1,10 @@
 // The progress of a job as lines of JSON, for schedulers. docs/cli.md describes them.
 import type { ClientEvent } from "clerk-organizations";
-import { escapeControls } from "../client/control-characters.js";
-import { EXIT } from "./failure.js";
+import { escapeControls } from "../../client/control-characters.js";
+import { EXIT } from "../failure.js";
+import type { Redaction } from "../terminal/printable.js";
 import type { Progress } from "./progress.js";
 import type { Sink } from "./progress-sink.js";
-import type { Redaction } from "./terminal/printable.js";
 
 /** The minimum interval between two lines of progress, in milliseconds. */
 const EVERY_MS = 1000;

@@ -1,13 +1,13 @@
 // Reads invitations from a CSV file, and checks all of them before anything is sent.
 
-import type { Context } from "./arguments/command.js";
-import { didYouMean } from "./arguments/nearest.js";
-import { errorMessage, isClerkError, usage } from "./failure.js";
-import { type Csv, type CsvRow, readCsv } from "./input/csv.js";
-import { parseExactJson } from "./input/exact-json.js";
-import type { Parameter } from "./operations/declarations.js";
-import { operationOf } from "./operations/operations.js";
-import { preview } from "./requests/call.js";
+import type { Context } from "../../arguments/command.js";
+import { didYouMean } from "../../arguments/nearest.js";
+import { errorMessage, isClerkError, usage } from "../../failure.js";
+import { type Csv, type CsvRow, readCsv } from "../../input/csv.js";
+import { parseExactJson } from "../../input/exact-json.js";
+import type { Parameter } from "../../operations/declarations.js";
+import { operationOf } from "../../operations/operations.js";
+import { preview } from "../../requests/call.js";
 
 export interface Invitation {
   line: number;

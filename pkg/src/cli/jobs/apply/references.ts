@@ -1,5 +1,5 @@
 // The organizations that lines of a file create, by the names that other lines call them.
-import { Failure } from "./failure.js";
+import { Failure } from "../../failure.js";
 
 export class References {
   readonly #ids: Map<string, string>;

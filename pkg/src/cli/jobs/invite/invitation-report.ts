@@ -1,8 +1,8 @@
 // Reports the outcome of each invitation in a file.
-import type { Context } from "./arguments/command.js";
-import { errorMessage } from "./failure.js";
+import type { Context } from "../../arguments/command.js";
+import { errorMessage } from "../../failure.js";
+import { RateMeter } from "../progress.js";
 import type { Invitation } from "./invitation-file.js";
-import { RateMeter } from "./progress.js";
 
 /** `skipped`: done by an earlier run. `unknown`: no response says what it did. */
 export type Status = "ok" | "skipped" | "error" | "unknown" | "not_sent";

@@ -1,12 +1,12 @@
 // Parses a line of a file of changes: an operation of the API, the ids in its path, and its parameters.
 import { dirname, resolve } from "node:path";
-import { didYouMean } from "./arguments/nearest.js";
-import { errorMessage, usage } from "./failure.js";
-import type { CheckedImages } from "./input/checked-images.js";
-import { parseExactJson } from "./input/exact-json.js";
-import type { Line, Source } from "./input/source.js";
-import { CHANGES, operationOf } from "./operations/operations.js";
-import type { Call } from "./requests/call.js";
+import { didYouMean } from "../../arguments/nearest.js";
+import { errorMessage, usage } from "../../failure.js";
+import type { CheckedImages } from "../../input/checked-images.js";
+import { parseExactJson } from "../../input/exact-json.js";
+import type { Line, Source } from "../../input/source.js";
+import { CHANGES, operationOf } from "../../operations/operations.js";
+import type { Call } from "../../requests/call.js";
 
 /** An id, or a reference to the organization that another line creates. */
 export type Id = string | { ref: string };

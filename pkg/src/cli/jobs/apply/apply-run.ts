@@ -1,18 +1,18 @@
 // Runs the changes in a file: reports each result as it arrives, and a summary at the end.
 import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
-import { KeyedMutex } from "../bulk/keyed-mutex.js";
-import type { Context } from "./arguments/command.js";
+import { KeyedMutex } from "../../../bulk/keyed-mutex.js";
+import type { Context } from "../../arguments/command.js";
+import { EXIT, errorMessage, Failure, UnknownOutcome } from "../../failure.js";
+import type { Source } from "../../input/source.js";
+import { type Call, execute, type Result } from "../../requests/call.js";
+import { limitOf, whenOf } from "../../requests/rate-limit.js";
+import { type LineCheckpoint, openCheckpoint } from "../checkpoint.js";
+import { rateOf } from "../job-options.js";
 import { Barrier } from "./barrier.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
-import { type LineCheckpoint, openCheckpoint } from "./checkpoint.js";
-import { EXIT, errorMessage, Failure, UnknownOutcome } from "./failure.js";
-import type { Source } from "./input/source.js";
-import { rateOf } from "./job-options.js";
 import { References } from "./references.js";
 import { executeAgain } from "./repeat.js";
-import { type Call, execute, type Result } from "./requests/call.js";
-import { limitOf, whenOf } from "./requests/rate-limit.js";
 
 interface Item extends Change {
   key: string;

@@ -7,7 +7,7 @@ import type {
   OrganizationMembership,
   OrganizationsApi,
 } from "clerk-organizations";
-import { chunksOf } from "./operations/operations.js";
+import { chunksOf } from "../../operations/operations.js";
 
 /** What can be written beside organizations. */
 export const PARTS = ["members", "invitations", "domains"] as const;

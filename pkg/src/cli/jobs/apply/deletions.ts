@@ -1,5 +1,5 @@
 // Counts what a file of changes deletes, for the confirmation.
-import { operationOf } from "./operations/operations.js";
+import { operationOf } from "../../operations/operations.js";
 
 export class Deletions {
   readonly #counts = new Map<string, number>();
