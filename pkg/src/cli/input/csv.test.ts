@@ -26,6 +26,27 @@ test("quotes, commas and line ends in them, a byte order mark, CRLF and empty li
   ]);
 });
 
+test("line ends of several kinds, empty rows of a spreadsheet and columns without a name or value are read", async () => {
+  const expected = [
+    [2, { a: "1", b: "x" }],
+    [3, { a: "2", b: "y" }],
+  ];
+  for (const text of ["a,b\r\n1,x\n2,y\n", "a,b\n1,x\r\n2,y\r\n", "a,b\r1,x\r2,y\r", "a,b,,\n1,x,,\n2,y,,\n,,,\n,,,\n"])
+    assert.deepEqual(await rowsOf(text), expected, JSON.stringify(text));
+});
+
+test("a table whose columns are not certain is an error", async () => {
+  for (const [text, reason] of [
+    ["a,b,a\n1,2,3\n", /rows\.csv: two columns have the name "a"/],
+    ["a,,b\n1,2,3\n", /rows\.csv:2: column 2 has a value, but no name/],
+    ["a;b\n1;2\n", /rows\.csv: the columns must be separated by commas, not by ";"/],
+    ["a\tb\n1\t2\n", /rows\.csv: the columns must be separated by commas, not by "\\t"/],
+    ["a,b\n1\n", /rows\.csv:2: .*expect 2, got 1/],
+    ["", /rows\.csv: has no first line/],
+  ] as const)
+    await assert.rejects(rowsOf(text), reason);
+});
+
 test("what is written is read back", async () => {
   const cells = ['say "hi"', "a,b", "two\nlines", "plain"];
   const [[, row] = []] = await rowsOf(`${csvLine(["a", "b", "c", "d"])}\n${csvLine(cells)}\n`);

@@ -36,18 +36,40 @@ async function standardInput(): Promise<Buffer> {
 }
 
 function parsed(text: string): Csv {
-  const records = parse(text, { info: true, trim: true, skip_empty_lines: true }) as unknown as {
-    record: string[];
-    info: { lines: number };
-  }[];
-  const [first, ...others] = records;
+  const [first, ...others] = parse(text, OPTIONS) as unknown as CsvRecord[];
   if (!first) throw new Error("has no first line with the names of the columns");
-  const columns = first.record;
-  const rowOf = ({ record, info }: (typeof records)[number]): CsvRow => {
-    const filled = columns.map((name, i) => [name, record[i] ?? ""] as const).filter(([, value]) => value !== "");
-    return { line: info.lines, values: new Map(filled) };
-  };
-  return { columns, rows: others.map(rowOf) };
+  checkNames(first.record);
+  const rows = others.map((row) => rowOf(first.record, row));
+  return { columns: first.record.filter((name) => name !== ""), rows };
+}
+
+/** All line ends at once, because programs mix them. Spreadsheets write empty rows as commas. */
+const OPTIONS = {
+  info: true,
+  trim: true,
+  record_delimiter: ["\r\n", "\n", "\r"],
+  skip_empty_lines: true,
+  skip_records_with_empty_values: true,
+};
+
+interface CsvRecord {
+  record: string[];
+  info: { lines: number };
+}
+
+function checkNames(names: string[]): void {
+  const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`two columns have the name ${JSON.stringify(twice)}`);
+  const [, separator] = (names.length === 1 && /^[\w -]+([;\t|])/.exec(names[0] ?? "")) || [];
+  if (separator) throw new Error(`the columns must be separated by commas, not by ${JSON.stringify(separator)}`);
+}
+
+function rowOf(names: string[], { record, info }: CsvRecord): CsvRow {
+  const unnamed = record.findIndex((value, i) => value !== "" && names[i] === "");
+  if (unnamed !== -1)
+    throw Object.assign(new Error(`column ${unnamed + 1} has a value, but no name`), { lines: info.lines });
+  const filled = names.map((name, i) => [name, record[i] ?? ""] as const).filter(([, value]) => value !== "");
+  return { line: info.lines, values: new Map(filled) };
 }
 
 /** Formats a row. */
