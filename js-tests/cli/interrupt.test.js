@@ -1,6 +1,7 @@
 // Tests runs that are stopped halfway: by Ctrl-C, by SIGTERM, by a kill, and by a reader that closes its input.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -61,8 +62,11 @@ test("with a checkpoint, running the same command again resumes", async (t) => {
   const args = ["apply", path, "--checkpoint", join(folder, "interrupted.txt")];
   const { child, ended } = startCli(args, { clerk: server });
   await until(() => server.requests.length >= 40);
-  child.kill("SIGINT");
-  assert.match((await ended).stderr, /interrupted; .*; run the same command again to resume\n$/);
+  // The session that started the run ends.
+  child.kill("SIGHUP");
+  const { code, stderr } = await ended;
+  assert.equal(code, 129);
+  assert.match(stderr, /interrupted; .*; run the same command again to resume\n$/);
   assert.equal((await cli(args, { clerk: server })).code, 0);
   assert.deepEqual([...server.applied().values()], Array(LINES).fill(1));
 });
@@ -93,6 +97,45 @@ test("Ctrl-C while changes are being read and checked stops before anything is s
   child.kill("SIGINT");
   const { code, stderr } = await ended;
   assert.deepEqual([code, stderr], [130, "clerk-organizations: interrupted: nothing was sent\n"]);
+  assert.equal(server.requests.length, 0);
+});
+
+const WAITING = {
+  "metadata on standard input": ["SIGINT", ["metadata", "merge", "org_1", "--public-metadata", "@-"]],
+  "invitations on standard input": ["SIGTERM", ["invitations", "create", "org_1", "--from", "-"]],
+};
+
+for (const [title, [name, args]] of Object.entries(WAITING)) {
+  test(`${name} ends a command that waits for ${title}`, async (t) => {
+    const server = await serve(t, () => json(200, ORG));
+    const { child, ended } = startCli(args, { clerk: server });
+    // This is more than a pipe holds: once it is written, the tool is reading. The input never ends.
+    child.stdin.write(" ".repeat(1024 * 1024));
+    await until(() => child.stdin.writableLength === 0);
+    child.kill(name);
+    assert.equal((await ended).signal, name);
+    assert.equal(server.requests.length, 0);
+  });
+}
+
+test("a signal ends a command that waits for a named pipe", {
+  skip: process.platform === "win32" && "Windows has no named pipes in folders",
+}, async (t) => {
+  const server = await serve(t, () => json(200, ORG));
+  const pipe = join(folder, "pipe.csv");
+  spawnSync("mkfifo", [pipe]);
+  const { child, ended } = startCli(["apply", path, "--user-map", pipe], { clerk: server });
+  let end;
+  await until(() => {
+    try {
+      // This fails until the tool opens the pipe. Nothing is written to it.
+      end = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {}
+    return end !== undefined;
+  });
+  child.kill("SIGTERM");
+  assert.equal((await ended).signal, "SIGTERM");
+  closeSync(end);
   assert.equal(server.requests.length, 0);
 });
 

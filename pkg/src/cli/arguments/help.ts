@@ -15,7 +15,7 @@ Environment:
   NO_COLOR           no colours
 
 Exit codes: 0 done; 1 something failed; 2 invalid arguments, or nothing could be sent; 75 stopped by a rate limit, go on
-later; 130 interrupted (143 by SIGTERM).
+later; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
 Ctrl-C lets requests in progress finish and prints how to resume; a second Ctrl-C stops at once.`;
 
 const EXAMPLES = [

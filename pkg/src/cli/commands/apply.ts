@@ -61,7 +61,7 @@ With --json, the result of each line is a line of standard output: {"line","oper
     "apply changes.ndjson --json > results.ndjson",
   ],
   async run(context) {
-    const source = await Source.open(context.operands[0] as string, context.interrupt.signal);
+    const source = await Source.open(context.operands[0] as string, context.interrupt);
     try {
       return await applied(context, source);
     } finally {

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { errorMessage, Failure, usage } from "../failure.js";
+import type { Interrupt } from "../terminal/interrupt.js";
 import { CheckedFile } from "./checked-file.js";
 import { CheckedImages } from "./checked-images.js";
 import { reasonOf, textOf } from "./text.js";
@@ -22,23 +23,23 @@ export class Source {
   /** The logos to which its lines refer. */
   readonly images = new CheckedImages();
   readonly #file: FileHandle | undefined;
-  readonly #signal: AbortSignal;
+  readonly #interrupt: Interrupt;
   #checked: CheckedFile | undefined;
   #kept: Buffer[] | undefined;
 
-  private constructor(name: string, file: FileHandle | undefined, signal: AbortSignal) {
+  private constructor(name: string, file: FileHandle | undefined, interrupt: Interrupt) {
     this.name = name;
     this.#file = file;
-    this.#signal = signal;
+    this.#interrupt = interrupt;
   }
 
-  /** Opens a file, or standard input if the path is `-`. The signal ends the wait for a pipe. */
-  static async open(path: string, signal: AbortSignal): Promise<Source> {
-    if (path === "-") return new Source("standard input", undefined, signal);
+  /** Opens a file, or standard input if the path is `-`. An interrupt ends the wait for the content of a pipe. */
+  static async open(path: string, interrupt: Interrupt): Promise<Source> {
+    if (path === "-") return new Source("standard input", undefined, interrupt);
     const file = await open(path).catch((error: unknown) => {
       throw usage(`${path} could not be read: ${reasonOf(error)}`);
     });
-    return new Source(path, file, signal);
+    return new Source(path, file, interrupt);
   }
 
   /**
@@ -77,7 +78,7 @@ export class Source {
   /** Reads a pipe or a device, which can be read only once. */
   async #all(stream: Readable): Promise<Buffer[]> {
     try {
-      return await addAbortSignal(this.#signal, stream).toArray();
+      return await addAbortSignal(this.#interrupt.signal, stream).toArray();
     } catch (error) {
       throw usage(`${this.name} could not be read: ${reasonOf(error)}`);
     }

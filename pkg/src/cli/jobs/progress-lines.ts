@@ -15,6 +15,7 @@ const RESULTS: Record<number, string> = {
   [EXIT.done]: "done",
   [EXIT.usage]: "invalid",
   [EXIT.limited]: "rate_limited",
+  [EXIT.hungUp]: "interrupted",
   [EXIT.interrupted]: "interrupted",
   [EXIT.terminated]: "interrupted",
 };

@@ -1,23 +1,39 @@
-// Handles Ctrl-C and SIGTERM: the first one ends the command gracefully, the second one at once.
+// Handles Ctrl-C, SIGTERM and SIGHUP: the first one ends the command gracefully, the second one at once.
 import { EXIT } from "../failure.js";
 import type { Notices } from "./notices.js";
 
+/** The exit codes of signals. A terminal or a session that ends sends SIGHUP; Node does not let `nohup` ignore it. */
+const SIGNALS = [
+  ["SIGINT", EXIT.interrupted],
+  ["SIGTERM", EXIT.terminated],
+  ["SIGHUP", EXIT.hungUp],
+] as const;
+
 export class Interrupt {
+  readonly #notices: Notices;
   readonly #controller = new AbortController();
   #exitCode: number | undefined;
+  #isListening = false;
   /** Whether changes are in progress, which have to finish. */
   #isWriting = false;
 
   constructor(notices: Notices) {
-    for (const [name, exitCode] of [
-      ["SIGINT", EXIT.interrupted],
-      ["SIGTERM", EXIT.terminated],
-    ] as const)
-      process.on(name, () => this.#onSignal(exitCode, notices));
+    this.#notices = notices;
+  }
+
+  /**
+   * From now on, the first signal ends the command gracefully. Before, it ends the process: opening a named pipe and reading a file
+   * that an option names block the thread that would have to react.
+   */
+  listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    for (const [name, exitCode] of SIGNALS) process.on(name, () => this.#onSignal(exitCode));
   }
 
   /** Fires at the first signal. Only reads use it; changes are completed. */
   get signal(): AbortSignal {
+    this.listen();
     return this.#controller.signal;
   }
 
@@ -28,16 +44,17 @@ export class Interrupt {
 
   /** From now on, the first signal lets changes in progress finish. */
   letWritesFinish(): void {
+    this.listen();
     this.#isWriting = true;
   }
 
-  #onSignal(exitCode: number, notices: Notices): void {
+  #onSignal(exitCode: number): void {
     if (this.#exitCode !== undefined) {
-      notices.clear();
+      this.#notices.clear();
       process.exit(exitCode);
     }
     this.#exitCode = exitCode;
-    if (this.#isWriting) notices.line("finishing requests in progress; press Ctrl-C again to stop at once");
+    if (this.#isWriting) this.#notices.line("finishing requests in progress; press Ctrl-C again to stop at once");
     this.#controller.abort();
   }
 }
