@@ -26,11 +26,17 @@ export class InvitationReport {
   readonly #total: number;
   readonly #rate = new RateMeter();
   readonly #counts: Record<Status, number> = { ok: 0, skipped: 0, error: 0, unknown: 0, not_sent: 0 };
+  #lost: Error | undefined;
 
   constructor(context: Context, file: string, total: number) {
     this.#context = context;
     this.#file = file;
     this.#total = total;
+  }
+
+  /** Why results can no longer be written. They are still counted. */
+  get lost(): Error | undefined {
+    return this.#lost;
   }
 
   get hasFailed(): boolean {
@@ -43,16 +49,29 @@ export class InvitationReport {
     return values.json === true || !output.terminal.isTty;
   }
 
-  /** Writes a result at once, so that the output is complete if the process is killed. */
-  async add({ line, params }: Invitation, status: Status, { id, error }: Facts = {}): Promise<void> {
-    const { output } = this.#context;
+  /** Counts a result and writes it. Never rejects. */
+  async add(invitation: Invitation, status: Status, facts: Facts = {}): Promise<void> {
     this.#counts[status] += 1;
+    await this.#write(() => this.#result(invitation, status, facts));
+    this.#progress();
+  }
+
+  async #write(write: () => Promise<void>): Promise<void> {
+    if (this.#lost) return;
+    // Flushed at once, so that the output is complete if the process is killed.
+    await write()
+      .then(() => this.#context.output.flush())
+      .catch((error: Error) => {
+        this.#lost = error;
+      });
+  }
+
+  async #result({ line, params }: Invitation, status: Status, { id, error }: Facts): Promise<void> {
+    const { output } = this.#context;
     const email = String(params.emailAddress);
     const reason = error === undefined ? "" : `: ${errorMessage(error)}`;
     if (this.#isJson) await output.data(JSON.stringify({ line, email, status, id, error: error && reportOf(error) }));
     else await output.line(`${this.#file}:${line}  ${email}  ${WORDS[status]}${id ? `  ${id}` : ""}${reason}`);
-    await output.flush();
-    this.#progress();
   }
 
   #progress(): void {
@@ -70,11 +89,8 @@ export class InvitationReport {
     const unsure = unknown > 0 ? `, ${unknown} unknown` : "";
     const counts = `${ok} invited, ${error} failed${unsure}, ${skipped} skipped, ${left} not sent`;
     const { output, notices } = this.#context;
-    if (left === 0) {
-      if (this.#isJson) notices.line(counts);
-      else await output.line(counts);
-    }
-    await output.flush();
+    if (left === 0 && this.#isJson) notices.line(counts);
+    else if (left === 0) await this.#write(() => output.line(counts));
     return { counts, left };
   }
 }

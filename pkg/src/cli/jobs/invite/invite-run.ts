@@ -12,6 +12,11 @@ import type { InvitationReport } from "./invitation-report.js";
 
 const CREATE_MANY = "createOrganizationInvitationBulk";
 
+/** What is known of an invitation that exists. */
+interface Invited {
+  id?: string | undefined;
+}
+
 interface Item extends Invitation {
   key: string;
   /** Whether an earlier run sent it without learning the result. */
@@ -41,18 +46,20 @@ export class InviteRun {
     const memory = await openCheckpoint(values.checkpoint as string | undefined);
     try {
       interrupt.letWritesFinish();
-      const pending = await this.#settled(await this.#pending(invitations, memory), memory);
+      const pending = await this.#unsettled(await this.#pending(invitations, memory), memory);
       for (const items of chunksOf(CREATE_MANY, pending)) if (this.#mayGoOn) await this.#send(items, memory);
     } catch (error) {
       this.#stop ??= error as Error;
-    } finally {
-      await memory.close();
     }
+    await memory.close().catch((error: Error) => {
+      this.#stop ??= error;
+    });
     return this.#end(invitations.length);
   }
 
   get #mayGoOn(): boolean {
-    return !this.#stop && this.#limitedUntil === undefined && this.#context.interrupt.exitCode === undefined;
+    const isStopped = this.#stop !== undefined || this.#report.lost !== undefined;
+    return !isStopped && this.#limitedUntil === undefined && this.#context.interrupt.exitCode === undefined;
   }
 
   /** Leaves out the invitations that an earlier run completed. */
@@ -67,30 +74,31 @@ export class InviteRun {
   }
 
   /** Leaves out those that an earlier run sent without learning the result, if they exist. */
-  async #settled(items: Item[], memory: LineCheckpoint): Promise<Item[]> {
+  async #unsettled(items: Item[], memory: LineCheckpoint): Promise<Item[]> {
     const open = items.filter(({ isOpen }) => isOpen);
-    const unsent = await this.#foundMissing(open, memory);
-    return items.filter((item) => !item.isOpen || unsent.includes(item));
+    if (open.length === 0) return items;
+    const missing = await this.#missing(open, memory).catch(async (error: Error): Promise<Item[]> => {
+      this.#stop ??= error;
+      for (const item of open) await this.#report.add(item, "unknown", { error });
+      return [];
+    });
+    return items.filter((item) => !item.isOpen || missing.includes(item));
   }
 
-  /** Completes those that exist, and returns the others. */
-  async #foundMissing(items: Item[], memory: LineCheckpoint): Promise<Item[]> {
-    const missing: Item[] = [];
-    const existing = items.length > 0 ? await this.#existing() : new Map<string, OrganizationInvitation>();
-    for (const item of items) {
-      const invitation = existing.get(item.address);
-      if (invitation) await this.#complete(item, invitation.id, memory);
-      else missing.push(item);
-    }
-    return missing;
+  /** Completes those that exist, and returns the others. Rejects, without a result of any, if nothing shows which exist. */
+  async #missing(items: Item[], memory: LineCheckpoint): Promise<Item[]> {
+    const existing = await this.#existing();
+    const found = items.filter(({ address }) => existing.has(address));
+    await this.#complete(found, existing, memory);
+    return items.filter((item) => !found.includes(item));
   }
 
   /** The invitations that are pending or were accepted, by address. */
-  async #existing(): Promise<Map<string, OrganizationInvitation>> {
+  async #existing(): Promise<Map<string, Invited>> {
     const { OrganizationInvitationsApi } = await import("clerk-organizations");
     const client = new OrganizationInvitationsApi(this.#context.api);
     const params = { status: ["pending", "accepted"], limit: 500 };
-    const found = new Map<string, OrganizationInvitation>();
+    const found = new Map<string, Invited>();
     for await (const invitation of client.iterateOrganizationInvitations(this.#organizationId, params))
       found.set(invitation.emailAddress.toLowerCase(), invitation);
     return found;
@@ -99,11 +107,10 @@ export class InviteRun {
   async #send(items: Item[], memory: LineCheckpoint): Promise<void> {
     await begin(items, memory);
     try {
-      const created = await this.#create(
-        CREATE_MANY,
-        items.map(({ params }) => params),
-      );
-      await this.#completeAll(items, created, memory);
+      const params = items.map(({ params }) => params);
+      const data = ((await this.#create(CREATE_MANY, params))?.data ?? []) as OrganizationInvitation[];
+      const created = new Map(data.map((invitation) => [invitation.emailAddress.toLowerCase(), invitation]));
+      await this.#complete(items, created, memory);
     } catch (error) {
       await this.#failed(items, error, memory);
     }
@@ -113,15 +120,12 @@ export class InviteRun {
     return execute(this.#context.api, { operation, args: [this.#organizationId, params] });
   }
 
-  async #completeAll(items: Item[], created: Result | undefined, memory: LineCheckpoint): Promise<void> {
-    const data = (created?.data ?? []) as OrganizationInvitation[];
-    const ids = new Map(data.map(({ emailAddress, id }) => [emailAddress.toLowerCase(), id]));
-    for (const item of items) await this.#complete(item, ids.get(item.address), memory);
-  }
-
-  async #complete(item: Item, id: string | undefined, memory: LineCheckpoint): Promise<void> {
-    await memory.checkpoint?.add(item.key);
-    await this.#report.add(item, "ok", { id });
+  /** Never rejects: they are invited even if that cannot be recorded, and the next run looks them up. */
+  async #complete(items: Item[], invited: ReadonlyMap<string, Invited>, memory: LineCheckpoint): Promise<void> {
+    await Promise.all(items.map(({ key }) => memory.checkpoint?.add(key))).catch((error: Error) => {
+      this.#stop ??= error;
+    });
+    for (const item of items) await this.#report.add(item, "ok", { id: invited.get(item.address)?.id });
   }
 
   /** Clerk creates all invitations of a chunk or none, so one that it refuses must not keep back the others. */
@@ -144,7 +148,7 @@ export class InviteRun {
       await begin([item], memory);
       try {
         const created = await this.#create("createOrganizationInvitation", item.params);
-        await this.#complete(item, created?.id, memory);
+        await this.#complete([item], new Map([[item.address, { id: created?.id }]]), memory);
       } catch (error) {
         await this.#failed([item], error, memory);
       }
@@ -153,7 +157,8 @@ export class InviteRun {
 
   /** Finds out what a chunk without a response did. Those that do not exist may still be created: only a later run sends them again. */
   async #lookUp(items: Item[], error: unknown, memory: LineCheckpoint): Promise<void> {
-    const missing = await this.#foundMissing(items, memory);
+    // If the lookup fails, too, what became of each remains unknown.
+    const missing = await this.#missing(items, memory).catch(() => items);
     for (const item of missing) await this.#report.add(item, "unknown", { error });
     // Clerk fails, or cannot be reached: the rest is for a later run.
     if (missing.length > 0) this.#stop ??= error as Error;
@@ -173,7 +178,10 @@ export class InviteRun {
   async #end(total: number): Promise<number> {
     const { interrupt, notices, values } = this.#context;
     const { counts, left } = await this.#report.end(total);
-    if (left === 0 && !this.#stop) return interrupt.exitCode ?? (this.#report.hasFailed ? EXIT.failed : EXIT.done);
+    this.#stop ??= this.#report.lost;
+    // A closed output has an empty message.
+    if (left === 0 && !this.#stop?.message)
+      return interrupt.exitCode ?? (this.#report.hasFailed ? EXIT.failed : EXIT.done);
     notices.clear();
     const resume = values.checkpoint
       ? "run the same command again to resume"
