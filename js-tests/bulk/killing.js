@@ -9,8 +9,9 @@ import { join } from "node:path";
 /** The records in a checkpoint file, without its last line, which may be incomplete, and without kept space. */
 export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean).map(JSON.parse);
 
-/** The keys of the items that a checkpoint file has as done. */
-export const held = (path) => recordsIn(path).filter((record) => typeof record === "string");
+/** The keys of the items that a checkpoint file has as done. That of the tool also says whose it is. */
+export const held = (path) =>
+  recordsIn(path).filter((record) => typeof record === "string" && !record.startsWith("key "));
 
 /** How many items a checkpoint file has as begun and without a result. */
 export const open = (path) => {

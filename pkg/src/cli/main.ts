@@ -12,7 +12,7 @@ import { ProgressLines } from "./jobs/progress-lines.js";
 import { openSink, streamSink } from "./jobs/progress-sink.js";
 import { COMMAND_SECTIONS } from "./operations/sections.js";
 import { Output } from "./output/output.js";
-import { clientFor } from "./requests/client.js";
+import { clientFor, secretKeyIn } from "./requests/client.js";
 import { limitOf } from "./requests/rate-limit.js";
 import { Interrupt } from "./terminal/interrupt.js";
 import { Notices } from "./terminal/notices.js";
@@ -71,9 +71,10 @@ async function run(command: Command, { values, operands }: ParsedArgs): Promise<
   checkOperands(command, operands, values);
   progress = openProgress(values);
   progress?.start(command.name);
-  const api = await clientFor(values, env, progress && ((event) => progress?.event(event)));
+  const secretKey = secretKeyIn(env, values);
+  const api = await clientFor(secretKey, values, env, progress && ((event) => progress?.event(event)));
   const interrupt = new Interrupt(notices);
-  const context = { command, values, operands, output, notices, interrupt, api };
+  const context = { command, values, operands, output, notices, interrupt, api, secretKey };
   try {
     return await command.run(context);
   } catch (error) {

@@ -32,6 +32,7 @@ export interface Context {
   notices: Notices;
   interrupt: Interrupt;
   api: OrganizationsApi;
+  secretKey: string;
 }
 
 /** The options of every command. */

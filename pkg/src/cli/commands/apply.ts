@@ -11,6 +11,7 @@ import { ReferenceCheck } from "../jobs/apply/reference-check.js";
 import { UserMap } from "../jobs/apply/user-map.js";
 import { knownReferences } from "../jobs/checkpoint.js";
 import { JOB, rateOf } from "../jobs/job-options.js";
+import { checkSeparate, inputAt } from "../jobs/separate-files.js";
 import { preview } from "../requests/call.js";
 import { show } from "../requests/perform.js";
 import { confirm } from "../terminal/confirm.js";
@@ -18,6 +19,7 @@ import { confirm } from "../terminal/confirm.js";
 const OPTIONS: Options = {
   concurrency: { kind: "integer", value: "N", about: "the number of concurrent changes (10)" },
   checkpoint: { kind: "text", value: "FILE", about: "record completed changes there; a later run skips them" },
+  "new-key": { kind: "flag", about: "accept the checkpoint of a run with another key of the same instance" },
   "from-line": { kind: "integer", value: "N", about: "start at this line" },
   "user-map": {
     kind: "text",
@@ -61,7 +63,10 @@ With --json, the result of each line is a line of standard output: {"line","oper
     "apply changes.ndjson --json > results.ndjson",
   ],
   async run(context) {
-    const source = await Source.open(context.operands[0] as string, context.interrupt);
+    const { operands, values } = context;
+    const [path] = operands as [string];
+    checkSeparate({ FILE: inputAt(path), "--user-map": values["user-map"] as string }, values.checkpoint as string);
+    const source = await Source.open(path, context.interrupt);
     try {
       return await applied(context, source);
     } finally {

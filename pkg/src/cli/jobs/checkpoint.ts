@@ -1,8 +1,17 @@
 // The checkpoint of `apply` and of invitations from a file. Lines are identified by their content, not by their number.
 import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Checkpoint } from "clerk-organizations/bulk";
 import type { FileCheckpoint } from "../../node/file-checkpoint.js";
-import { usage } from "../failure.js";
+import { errorMessage, Failure, usage } from "../failure.js";
+import { reasonOf } from "../input/text.js";
+
+/** Whose checkpoint it is. */
+export interface CheckpointOwner {
+  secretKey: string;
+  /** Whether the key of the instance has changed since the last run. */
+  hasNewKey: boolean;
+}
 
 export interface LineCheckpoint {
   /** For `bulk`, which is to process interrupted lines too: `wasInterrupted` names them. */
@@ -24,8 +33,9 @@ export interface LineCheckpoint {
   close(): Promise<void>;
 }
 
-/** The mark of keys that are not those of lines. The key of a line is base64url and has no space. */
+/** The marks of keys that are not those of lines. The key of a line is base64url and has no space. */
 const REFERENCE = "ref ";
+const SECRET_KEY = "key ";
 /** The most bytes of an id. */
 const ID_BYTES = 256;
 
@@ -41,15 +51,15 @@ const WITHOUT_FILE: LineCheckpoint = {
 };
 
 /** Opens the checkpoint, and locks it until it is closed. */
-export async function openCheckpoint(path: string | undefined): Promise<LineCheckpoint> {
+export async function openCheckpoint(path: string | undefined, owner?: CheckpointOwner): Promise<LineCheckpoint> {
   if (path === undefined) return WITHOUT_FILE;
-  checkKind(path);
+  checkPlace(path);
   const [{ fileCheckpoint }, { createHash }] = await Promise.all([
     import("clerk-organizations/node"),
     import("node:crypto"),
   ]);
   const file = fileCheckpoint(path);
-  const references = referencesIn(await doneKeys(file));
+  const references = referencesIn(await opened(file, path, owner));
   const hash = (text: string) => createHash("sha256").update(text.trim()).digest("base64url").slice(0, 22);
   return { references, keyOf: numbered(hash), close: () => file.close(), ...lines(file) };
 }
@@ -82,24 +92,59 @@ function lines(file: FileCheckpoint) {
 
 /** The ids of the organizations that earlier runs with this checkpoint created, by reference. Changes nothing. */
 export async function knownReferences(path: string | undefined): Promise<Map<string, string>> {
-  if (path === undefined || !existsSync(path)) return new Map();
-  checkKind(path);
+  if (path === undefined) return new Map();
+  checkPlace(path);
+  if (!existsSync(path)) return new Map();
   const { KeyFile } = await import("../../node/key-file.js");
-  return referencesIn((await KeyFile.read(path)).done);
+  const { done } = await KeyFile.read(path).catch((error: unknown) => {
+    throw unusable(path, error);
+  });
+  return referencesIn(done);
 }
 
 /** Reading a device would never end. */
-function checkKind(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw usage("--checkpoint must be a regular file");
+function checkPlace(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === false) throw usage("--checkpoint must be a regular file");
+  if (!found && !existsSync(dirname(path))) throw usage(`--checkpoint: the folder ${dirname(path)} does not exist`);
 }
 
-async function doneKeys(file: FileCheckpoint): Promise<ReadonlySet<string>> {
+/** Nothing has been sent yet. */
+function unusable(path: string, error: unknown) {
+  const message = errorMessage(error);
+  return usage(message.startsWith("fileCheckpoint: ") ? message : `--checkpoint: ${path}: ${reasonOf(error)}`);
+}
+
+/** Opens the file, and returns the keys that are done. */
+async function opened(file: FileCheckpoint, path: string, owner?: CheckpointOwner): Promise<ReadonlySet<string>> {
   try {
-    return await file.doneKeys();
+    const keys = await file.doneKeys();
+    if (owner) await claim(file, keys, path, owner);
+    return keys;
   } catch (error) {
     await file.close();
-    throw Object(error).code === "ECHECKPOINTINUSE" ? usage((error as Error).message) : error;
+    throw error instanceof Failure ? error : unusable(path, error);
   }
+}
+
+/**
+ * Records whose checkpoint it is. With that of another instance, such as a test before the real run, every line would be skipped as
+ * done.
+ */
+async function claim(file: FileCheckpoint, keys: ReadonlySet<string>, path: string, owner: CheckpointOwner) {
+  const own = SECRET_KEY + (await digestOf(owner.secretKey));
+  if (keys.has(own)) return;
+  if (!owner.hasNewKey && [...keys].some((key) => key.startsWith(SECRET_KEY)))
+    throw usage(
+      `--checkpoint: ${path} is of a run with another secret key: use another file for another instance; if only the key of this instance has changed, add --new-key`,
+    );
+  await file.add(own);
+}
+
+/** A part of a digest, which tells keys apart and says nothing about them. */
+async function digestOf(secretKey: string): Promise<string> {
+  const { createHash } = await import("node:crypto");
+  return createHash("sha256").update(`checkpoint ${secretKey.trim()}`).digest("base64url").slice(0, 11);
 }
 
 /** Two equal lines are two changes. */

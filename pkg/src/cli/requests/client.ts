@@ -7,13 +7,18 @@ import { foreignHost } from "./destination.js";
 /** A placeholder, for commands that send nothing. */
 const NO_KEY = "sk_test_none";
 
+export function secretKeyIn(env: NodeJS.ProcessEnv, values: Values): string {
+  const secretKey = env.CLERK_SECRET_KEY || (values["dry-run"] ? NO_KEY : undefined);
+  if (!secretKey) throw usage("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance");
+  return secretKey;
+}
+
 export async function clientFor(
+  secretKey: string,
   values: Values,
   env: NodeJS.ProcessEnv,
   onEvent?: (event: ClientEvent) => void,
 ): Promise<OrganizationsApi> {
-  const secretKey = env.CLERK_SECRET_KEY || (values["dry-run"] ? NO_KEY : undefined);
-  if (!secretKey) throw usage("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance");
   const baseUrl = (values["base-url"] as string | undefined) ?? fromEnvironment(secretKey, values, env);
   const apiVersion = values["api-version"] as string | undefined;
   // Imported late, so that `--help` and usage errors are fast.

@@ -49,9 +49,10 @@ export class ApplyRun {
 
   /** Applies the changes. Returns the exit code. */
   async run(changes: AsyncIterable<Change>, total: number): Promise<number> {
-    const { api, values, interrupt } = this.#context;
+    const { api, values, interrupt, secretKey } = this.#context;
     const { bulk } = await import("clerk-organizations/bulk");
-    const memory = await openCheckpoint(values.checkpoint as string | undefined);
+    const owner = { secretKey, hasNewKey: values["new-key"] === true };
+    const memory = await openCheckpoint(values.checkpoint as string | undefined, owner);
     const { checkpoint } = memory;
     this.#references = new References(memory.references);
     const options = {
@@ -70,7 +71,9 @@ export class ApplyRun {
     } catch (error) {
       this.#stop ??= error as Error;
     }
-    await memory.close();
+    await memory.close().catch((error: Error) => {
+      this.#stop ??= error;
+    });
     return this.#end();
   }
 
