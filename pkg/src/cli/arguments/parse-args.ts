@@ -72,6 +72,8 @@ function checkOption(token: Token, options: Options): void {
     if (value !== undefined) throw usage(`${rawName} does not take a value`);
   } else if (value === undefined) {
     throw usage(`${rawName} needs a value: ${option.value}`);
+  } else if (value === "" && option.value === "FILE") {
+    throw usage(`${rawName} needs the name of a file, not an empty text`);
   } else if (!inlineValue && value.length > 1 && value.startsWith("-")) {
     throw usage(`"${value}" after ${rawName} looks like an option; if it is the value, write ${rawName}=${value}`);
   }

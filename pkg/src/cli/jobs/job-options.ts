@@ -22,7 +22,8 @@ export const OUTPUT: Options = {
 export function rateOf({ rate }: Values): number | undefined {
   if (rate === undefined) return undefined;
   const value = Number(rate);
-  if (!/^\d+(\.\d+)?$/.test(String(rate)) || value < 0.1) throw usage("--rate must be a number from 0.1");
+  if (!/^\d+(\.\d+)?$/.test(String(rate)) || value < 0.1 || value === Number.POSITIVE_INFINITY)
+    throw usage("--rate must be a number from 0.1");
   return value;
 }
 
