@@ -186,7 +186,11 @@ impl Call {
                 Stage::Waiting(_) => self.enqueue(context),
                 Stage::Queued(since) => self.try_admit(since, context),
                 Stage::Authorizing | Stage::Asking | Stage::Acquiring(_) => Some(self.prepare(context)),
-                Stage::Sent => Some(Step::Nothing),
+                Stage::Sent => {
+                    // The host waits with the request.
+                    context.shared.limiter.renew(self.id, context.env.now, self.limit);
+                    Some(Step::Nothing)
+                }
             };
             if let Some(step) = step {
                 return step;

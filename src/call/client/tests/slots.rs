@@ -90,6 +90,19 @@ fn a_token_function_that_never_answers_ends_with_the_time_of_the_call() {
     assert!(matches!(client.wake(next, at(START + 7_000.0)).step, Step::Ask { .. }), "its slot is free");
 }
 
+#[test]
+fn a_call_whose_request_waits_in_the_host_keeps_its_slot() {
+    let mut client = client(&key().replace('}', r#","maxConcurrent":1,"timeout":1000}"#));
+    let first = begun(&mut client, GET, at(START)).call;
+    let second = begun(&mut client, GET, at(START)).call;
+    for second_of_wait in 1..5 {
+        let now = START + 1_000.0 * f64::from(second_of_wait);
+        assert_eq!(client.wake(first, at(now)).step, Step::Nothing, "it is sent once");
+        assert!(waits(&client.wake(second, at(now + 900.0))));
+    }
+    assert_eq!(client.succeed(first, at(START + 5_000.0)), second);
+}
+
 /// Something that happens in a crowd of calls.
 #[derive(Clone, Copy, Debug)]
 enum Happens {
