@@ -59,6 +59,28 @@ test("retries take turns, too, and so do several requests of one item", async (t
   assertSpaced(times, 20);
 });
 
+test("a request that waits for its turn keeps its place among those that may be in flight", async (t) => {
+  const { server } = await timed(t);
+  const { secretKey, url: baseUrl } = server;
+  const api = new OrganizationsApi({ secretKey, baseUrl, maxConcurrent: 1, timeout: 700 });
+  let second;
+  const twice = async (id, paced) => {
+    await paced.getOrganization(id);
+    second = paced.getOrganization("org_second");
+    await second;
+  };
+  const other = async () => {
+    while (!second) await new Promise((resolve) => setTimeout(resolve, 10));
+    await api.getOrganization("org_other");
+  };
+  const [{ done }] = await Promise.all([bulk(api, numbers(1), twice, { rate: 0.5 }).summary(), other()]);
+  assert.equal(done, 1);
+  assert.deepEqual(
+    server.requests.slice(1, 3).map(({ path }) => path.split("/").at(-1)),
+    ["org_second", "org_other"],
+  );
+});
+
 test("an abort or stop ends the wait for a turn at once, and nothing more is sent", async (t) => {
   for (const end of ["abort", "stop"]) {
     const { api, times } = await timed(t);

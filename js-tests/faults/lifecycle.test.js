@@ -80,6 +80,25 @@ section("Concurrency and lifecycle", () => {
     return `1000 of 1000, ${most} at a time`;
   });
 
+  row(
+    "F68",
+    "many calls whose token takes longer than an attempt may",
+    "succeed, at most maxConcurrent at a time",
+    async (t) => {
+      const token = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 2300));
+        return KEY;
+      };
+      const options = { secretKey: undefined, token, maxConcurrent: 2, timeout: 1000 };
+      const { server, get } = await setUp(t, [after(200, ok())], options);
+      const all = await Promise.all(Array.from({ length: 6 }, () => get()));
+      assert.ok(all.every(({ id }) => id === ID));
+      const most = mostAtOnce(server);
+      between(most, 1, 2, "requests at a time");
+      return `6 of 6, ${most} at a time`;
+    },
+  );
+
   row("F68", "more calls than maxQueue", "are refused at once, as queue_full", async (t) => {
     const { server, api, get } = await setUp(t, [after(200, ok())], { maxConcurrent: 1, maxQueue: 3 });
     const start = performance.now();
