@@ -66,16 +66,40 @@ test("the test command ends with all failures and the totals, and fails", async 
     file,
     'import { test } from "node:test"; test("right", () => {}); test("wrong", () => { throw new Error("why sk_test_1"); });',
   );
-  const command = `import { finish, nodeCount, nodeTests, step } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
-await step("node --test", process.execPath, nodeTests([${JSON.stringify(file)}], 1), { count: nodeCount });
+  const crashing = join(folder, "crashing.test.mjs");
+  writeFileSync(crashing, 'import "./absent.mjs";');
+  const command = `import { filesStep, finish, step } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
+await filesStep("files", ${JSON.stringify([crashing, file])}, { atOnce: 2 });
 await step("fine", process.execPath, ["--eval", "console.log('a long log')"]);
 await step("lint", process.execPath, ["--eval", "console.error('an unused name'); process.exitCode = 1"]);
 process.exitCode = finish() ? 0 : 1;`;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", command], { env });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
-  const end = output.slice(output.indexOf("=== failed"));
-  assert.match(end, /^=== failed\n✖ .*sample\.test\.mjs:1 wrong\n {4}Error: why \[secret\]\n/);
-  assert.match(end, /\n✖ lint\n {4}an unused name\n\n2 passed, 2 failed, 0 skipped\n$/);
+  const [before, end] = output.split("=== failed\n");
+  assert.match(before, /\n=== times of the steps\n +[\d.]+ s {2}files\n +[\d.]+ s {2}fine\n/);
+  assert.match(before, /\n=== slowest test files\n +[\d.]+ s {2}.*\.test\.mjs\n +[\d.]+ s {2}.*\.test\.mjs\n/);
+  assert.match(end, /^✖ .*sample\.test\.mjs:1 wrong\n {4}Error: why \[secret\]$/m);
+  assert.match(end, /^✖ .*crashing\.test\.mjs\n( {4}.*\n)*.*ERR_MODULE_NOT_FOUND/m);
+  assert.match(end, /\n✖ lint\n {4}an unused name\n\n2 passed, 3 failed, 0 skipped\n$/);
+  assert.equal(code, 1);
+});
+
+test("a test file that does not end is stopped and has failed", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-steps-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "hanging.test.mjs");
+  writeFileSync(
+    file,
+    'import { test } from "node:test"; test("hangs", () => new Promise(() => setInterval(() => {}, 1000)));',
+  );
+  const command = `import { filesStep, finish } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
+await filesStep("files", [${JSON.stringify(file)}], { atOnce: 1, timeout: 1000 });
+process.exitCode = finish() ? 0 : 1;`;
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", command], { env });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  assert.match(output, /=== failed\n✖ .*hanging\.test\.mjs/);
+  assert.match(output, /\n0 passed, 1 failed, 0 skipped\n$/);
   assert.equal(code, 1);
 });

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromedriver, chromium, declarations, modules, ready } from "../tools/setup.js";
-import { cargoCount, finish, nodeCount, nodeTests, step } from "./steps.js";
+import { cargoCount, filesStep, finish, step } from "./steps.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -49,19 +49,36 @@ const NPM = ["--features", "client,proxy"];
 const WEB = ["--features", "web"];
 const CLIPPY = ["--locked", "--quiet", "--all-targets"];
 const STRICT = ["--", "-D", "warnings"];
-// Tests that use both cores run alone. The start of a browser stops a concurrent test for half a second, which then
-// measures the machine instead of a time limit. Another runtime is busy all the time, because it works for the test
-// that started it. `launch` and `start` check that such a test has one of these names.
-const isHeavy = (file) =>
-  !isPage(file) &&
-  /[\\/](bench|installs|isolation|page-tests|hosts|scale)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust)\.test\.js$/.test(
+/**
+ * Tests that start a browser or another runtime, or that work without a pause. They would disturb time limits in concurrent
+ * tests: the start of a browser stops those for half a second. `launch` and `start` check that such a test has one of
+ * these names.
+ */
+const isLoud = (file) =>
+  /[\\/](bench|installs|isolation|page-tests|hosts|scale|fuzz|pollution)[\\/]|[\\/](chromium|firefox|webkit|deno|bun|workerd|rust|made-up-section)\.test\.js$/.test(
     file,
   );
-/** The tests of the page, without those that measure time and those in other browsers. Two of them run concurrently. */
-const isPage = (file) => /[\\/]page-tests[\\/]/.test(file) && !/(budget|speed|other-browsers)\.test\.js$/.test(file);
-/** Tests that try many cases measure no time, so two of them run concurrently. */
-const isSearch = (file) => /[\\/](fuzz|pollution)[\\/]|[\\/]made-up-section\.test\.js$/.test(file) && !isHeavy(file);
-const packageTests = () => [...testFiles(here), ...testFiles(join(root, "example-web"))];
+/** Those of them that have time limits themselves. They run alone, the others two at a time. */
+const isHeavy = (file) =>
+  isLoud(file) &&
+  /[\\/](faults|scale|emulator[\\/]bench)[\\/]|[\\/](budget|members-speed|isolation[\\/]workers)\.test\.js$/.test(file);
+/** The test files that take longest. They start first, so that none runs alone at the end. */
+const LONG = [
+  "js-tests/pollution/pollution.test.js",
+  "example-web/page-tests/scenes.test.js",
+  "js-tests/fuzz/planted.test.js",
+  "js-tests/emulator/installs/examples.test.js",
+  "js-tests/installs/quick.test.js",
+  "js-tests/uploads/node-versions.test.js",
+  "js-tests/cli/controls.test.js",
+  "js-tests/faults/limiter.test.js",
+  "js-tests/cli/apply.test.js",
+  "js-tests/cli/secrets.test.js",
+].map((path) => join(root, path));
+const packageTests = () => {
+  const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
+  return [...LONG, ...files.filter((file) => !LONG.includes(file))];
+};
 
 const STAGES = {
   async lint() {
@@ -90,7 +107,7 @@ const STAGES = {
   },
   async unit() {
     const files = testFiles(join(root, "pkg/src"), ".test.ts");
-    await step("unit tests", process.execPath, nodeTests(files, 2, "--import", "tsx"), { count: nodeCount });
+    await filesStep("unit tests", files, { atOnce: 2, flags: ["--import", "tsx"] });
   },
   async package() {
     await installTarball();
@@ -102,11 +119,8 @@ const STAGES = {
     await step("publint: the emulator", bin("publint"), ["--strict", "js-tests/emulator"]);
     await step("attw: the emulator", bin("attw"), ["--pack", "js-tests/emulator", "--no-color"]);
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const quiet = packageTests().filter((file) => !isHeavy(file) && !isSearch(file) && !isPage(file));
-    await step("node --test", process.execPath, nodeTests(quiet, 2), {
-      env: { QUIET_TESTS_ONLY: "1" },
-      count: nodeCount,
-    });
+    const quiet = packageTests().filter((file) => !isLoud(file));
+    await filesStep("tests of the package", quiet, { atOnce: 2, env: { QUIET_TESTS_ONLY: "1" } });
   },
   async browser() {
     const env = await browserOptions();
@@ -124,14 +138,11 @@ const STAGES = {
           count: cargoCount,
         },
       );
-    await step("fuzzing", process.execPath, nodeTests(packageTests().filter(isSearch), 2), { count: nodeCount });
     await step("build the page", process.execPath, ["example-web/build.js"]);
-    await step("the page", process.execPath, nodeTests(packageTests().filter(isPage), 2), { count: nodeCount });
-    const heavy = packageTests().filter(isHeavy);
-    await step("browsers, other runtimes, installs, and benchmarks once", process.execPath, nodeTests(heavy, 1), {
-      env: { CHROMIUM: await chromium() },
-      count: nodeCount,
-    });
+    const browser = { CHROMIUM: await chromium() };
+    const loud = packageTests().filter((file) => isLoud(file) && !isHeavy(file));
+    await filesStep("the page, fuzzing, installs, and benchmarks once", loud, { atOnce: 2, env: browser });
+    await filesStep("browsers and other runtimes", packageTests().filter(isHeavy), { atOnce: 1, env: browser });
   },
   async audit() {
     await step("known vulnerabilities", process.execPath, ["js-tests/audit.js"], { canSkip: true });

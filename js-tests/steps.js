@@ -1,8 +1,9 @@
-// The steps of the test command: each runs a command and counts its tests. Failures are repeated at the end.
+// The steps of the test command: each runs a command or test files, and counts its tests. Failures are repeated at the
+// end, with the time of each step and of the slowest files.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endOf } from "./failure-report.js";
 
@@ -10,57 +11,64 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 /** The failures, each with the start of its error. They are printed last, because CI shows the end of a long log. */
 const failures = [];
-/** The output file of `failure-report.js`. */
-const reported = join(mkdtempSync(join(tmpdir(), "clerk-organizations-failures-")), "failures.txt");
-process.on("exit", () => rmSync(dirname(reported), { recursive: true, force: true }));
+/** The times of the steps and of the test files, as pairs of seconds and a name. */
+const stepTimes = [];
+const fileTimes = [];
+/** Where `failure-report.js` writes. */
+const reports = mkdtempSync(join(tmpdir(), "clerk-organizations-failures-"));
+process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 
-/** Runs a command and shows its output. Returns its exit code, its output, and `all`, which includes standard error. */
-function run(command, args, env = {}) {
+/** Runs a command. Returns its exit code, its output, and `all`, which includes standard error. */
+function run(command, args, { env, timeout, show = (stream, chunk) => process[stream].write(chunk) }) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      timeout,
     });
     let output = "";
     let all = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      all += chunk;
-      process.stdout.write(chunk);
-    });
-    child.stderr.on("data", (chunk) => {
-      all += chunk;
-      process.stderr.write(chunk);
-    });
+    for (const stream of ["stdout", "stderr"])
+      child[stream].setEncoding("utf8").on("data", (chunk) => {
+        if (stream === "stdout") output += chunk;
+        all += chunk;
+        show(stream, chunk);
+      });
     child.on("error", (error) => resolve({ code: 1, output, all: String(error) }));
+    // A process that was killed may have left others behind that keep its output open.
+    child.on("exit", (_, signal) => signal && [child.stdout, child.stderr].map((stream) => stream.destroy()));
     child.on("close", (code) => resolve({ code, output, all }));
   });
 }
 
-/** Runs a step and adds the numbers that `count` finds in the output. A step without tests counts as one test. */
-export async function step(title, command, args, { env, count, canSkip } = {}) {
-  console.log(`\n=== ${title}`);
-  const { code, output, all } = await run(command, args, env);
-  if (canSkip && code === SKIPPED) {
-    totals.skipped += 1;
-    return;
-  }
+/** Runs `act`, and adds its time to `times`. */
+async function timed(times, name, act) {
+  const began = performance.now();
+  const result = await act();
+  times.push([(performance.now() - began) / 1000, name]);
+  return result;
+}
+
+/** Adds the numbers of tests, and a failure if there is one. `report` is the file of `failure-report.js`. */
+function record(title, { code, output, all }, { count, report } = {}) {
   const [passed, failed, skipped = 0] = count?.(output) ?? [code === 0 ? 1 : 0, 0];
   totals.passed += passed;
   totals.skipped += skipped;
   // A command can fail without a failing test, if it does not compile or crashes. A run without tests proves nothing.
-  const isFailure = code !== 0 || failed > 0 || (count && passed === 0);
+  const isFailure = code !== 0 || failed > 0 || (count && passed + skipped === 0);
   if (!isFailure) return;
   totals.failed += failed || 1;
-  failures.push(takeReported() || endOf(`✖ ${title}`, all));
+  const reported = report && existsSync(report) ? readFileSync(report, "utf8").trimEnd() : "";
+  failures.push(reported || endOf(`✖ ${title}`, all));
 }
 
-/** Returns what the reporter wrote in the last step. */
-function takeReported() {
-  const text = existsSync(reported) ? readFileSync(reported, "utf8").trimEnd() : "";
-  rmSync(reported, { force: true });
-  return text;
+/** Runs a command as a step. `count` finds the numbers of tests in its output; without it, the step is one test. */
+export async function step(title, command, args, { env, count, canSkip } = {}) {
+  console.log(`\n=== ${title}`);
+  const result = await timed(stepTimes, title, () => run(command, args, { env }));
+  if (canSkip && result.code === SKIPPED) totals.skipped += 1;
+  else record(title, result, { count });
 }
 
 /** The exit code of a step that cannot run on this machine, and has printed the reason. */
@@ -68,27 +76,50 @@ const SKIPPED = 2;
 
 const sum = (output, pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
 export const cargoCount = (output) => [sum(output, /(\d+) passed;/g), sum(output, /passed; (\d+) failed/g)];
-export const nodeCount = (output) =>
+const nodeCount = (output) =>
   [/^ℹ pass (\d+)/gm, /^ℹ fail (\d+)/gm, /^ℹ skipped (\d+)/gm].map((pattern) => sum(output, pattern));
 
-/** The maximum time of a test, in milliseconds. A test that hangs would otherwise hold up the command until CI gives up. */
-const TEST_TIMEOUT = 600_000;
+/** The maximum time of a test file, in milliseconds. One that hangs would hold up the command until CI gives up. */
+const FILE_TIMEOUT = 600_000;
 
-/** The arguments with which Node runs test files, `atOnce` of them concurrently. */
-export const nodeTests = (files, atOnce, ...flags) => [
-  ...flags,
-  "--test",
-  "--test-reporter=spec",
-  "--test-reporter-destination=stdout",
-  `--test-reporter=${import.meta.resolve("./failure-report.js")}`,
-  `--test-reporter-destination=${reported}`,
-  `--test-concurrency=${atOnce}`,
-  `--test-timeout=${TEST_TIMEOUT}`,
-  ...files,
-];
+/**
+ * Runs test files as a step, `atOnce` of them concurrently, in the given order. (`node --test` orders them by name, so
+ * a long one may begin last, and then runs alone.)
+ */
+export async function filesStep(title, files, { atOnce, timeout = FILE_TIMEOUT, ...options }) {
+  console.log(`\n=== ${title}`);
+  const waiting = [...files];
+  const work = async () => {
+    for (let file = waiting.shift(); file; file = waiting.shift()) await runFile(file, { timeout, ...options });
+  };
+  await timed(stepTimes, title, () => Promise.all(Array.from({ length: atOnce }, work)));
+}
 
-/** Prints the failures and the totals. Returns whether all tests passed. */
+async function runFile(file, { flags = [], env, timeout }) {
+  const name = relative(ROOT, file);
+  const report = join(reports, name.replaceAll(/\W/g, "-"));
+  const reporters = [
+    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+    ...[`--test-reporter=${import.meta.resolve("./failure-report.js")}`, `--test-reporter-destination=${report}`],
+  ];
+  // The output of concurrent files is not mixed.
+  const result = await timed(fileTimes, name, () =>
+    run(process.execPath, [...flags, ...reporters, file], { env, timeout, show: () => {} }),
+  );
+  process.stdout.write(`\n--- ${name}\n${result.all}`);
+  record(name, result, { count: nodeCount, report });
+}
+
+/** The number of files whose time is printed. */
+const SLOWEST = 25;
+
+const line = ([seconds, name]) => `${seconds.toFixed(1).padStart(7)} s  ${name}`;
+
+/** Prints the times, the failures and the totals. Returns whether all tests passed. */
 export function finish() {
+  console.log(`\n=== times of the steps\n${stepTimes.map(line).join("\n")}`);
+  const slowest = fileTimes.sort(([a], [b]) => b - a).slice(0, SLOWEST);
+  if (slowest.length > 0) console.log(`\n=== slowest test files\n${slowest.map(line).join("\n")}`);
   if (failures.length > 0) console.log(`\n=== failed\n${failures.join("\n")}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return totals.failed === 0;

@@ -8,7 +8,7 @@ import { table } from "./table.js";
 const finite = (figure) =>
   [figure.ours, figure.other, figure.value].every((each) => !each || Object.values(each).every(Number.isFinite));
 
-test("every benchmark runs and yields finite numbers that can be shown", { timeout: 120_000 }, async (context) => {
+test("every benchmark runs and yields finite numbers that can be shown", { timeout: 300_000 }, async (context) => {
   const figures = await measure({ smoke: true });
   assert.deepEqual(
     [...new Set(figures.map(({ benchmark }) => benchmark))],
