@@ -26,7 +26,7 @@ export class Memberships {
   #sql;
   #list;
 
-  constructor({ db, now, address, organizations, users, members, roleSets }) {
+  constructor({ db, now, indexes, address, organizations, users, members, roleSets }) {
     this.#db = db;
     this.#now = now;
     this.#organizations = organizations;
@@ -34,7 +34,7 @@ export class Memberships {
     this.#members = members;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
-    this.#list = createMembershipList(db, address);
+    this.#list = createMembershipList({ db, indexes, address });
   }
 
   listOfOrganization(id, { limit, offset, order_by, ...query }) {
