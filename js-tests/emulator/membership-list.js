@@ -84,21 +84,23 @@ export function createMembershipList({ db, indexes, address }) {
   };
 }
 
-export const createRender = (address) => (row) => ({
-  object: "organization_membership",
-  id: row.id,
-  role: row.role,
-  role_name: row.role_name,
-  permissions: JSON.parse(row.permissions),
-  public_metadata: JSON.parse(row.public_metadata),
-  private_metadata: JSON.parse(row.private_metadata),
-  organization: JSON.parse(row.organization),
-  public_user_data: {
-    ...publicUserData(row, address.origin),
-    profile_image_url: null,
-    username: row.user_username,
-    banned: false,
-  },
-  created_at: row.created_at,
-  updated_at: row.updated_at,
-});
+/** Renders a row as JSON text. The parts that are JSON already need not be parsed, which would take most of the time. */
+export const createRender = (address) => (row) => {
+  const fields = {
+    object: "organization_membership",
+    id: row.id,
+    role: row.role,
+    role_name: row.role_name,
+    public_user_data: {
+      ...publicUserData(row, address.origin),
+      profile_image_url: null,
+      username: row.user_username,
+      banned: false,
+    },
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+  return `${JSON.stringify(fields).slice(0, -1)},"permissions":${row.permissions},"organization":${row.organization},${metadataOf(row)}}`;
+};
+
+const metadataOf = (row) => `"public_metadata":${row.public_metadata},"private_metadata":${row.private_metadata}`;

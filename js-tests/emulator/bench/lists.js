@@ -3,7 +3,7 @@
 /** Both directions of each order. */
 const orders = (...columns) => columns.flatMap((column) => [`order_by=${column}`, `order_by=-${column}`]);
 
-const MINUS_ONE_DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const NAMED = ["created_at", "name", "key"];
 const OF_USERS = ["created_at", "phone_number", "email_address", "first_name", "last_name", "username"];
 const STATUSES = ["pending", "accepted", "revoked", "expired"];
@@ -15,7 +15,7 @@ const MODES = ["manual_invitation", "automatic_invitation", "automatic_suggestio
  *
  * @param {object} facts what server.js tells about its store
  */
-export const listsOf = ({ organization, other, user, users, joined, totals }) => [
+const listsOf = ({ organization, other, user, users, joined, totals }) => [
   {
     path: "/organizations",
     total: totals.organizations,
@@ -47,10 +47,10 @@ export const listsOf = ({ organization, other, user, users, joined, totals }) =>
       ...["email_address=ada.adler@example.com", "username=ada_adler", "phone_number=5", "web3_wallet=5"],
       ...["role=org:member", "role=org:admin", "role=org:admin&role=org:member"],
       ...[`user_id=${user}`, `user_id=-${user}`, `user_id=${joined[5]}&user_id=${joined[9]}`],
-      `last_active_at_after=${MINUS_ONE_DAY}`,
+      `last_active_at_after=${DAY_MS}`,
       "last_active_at_before={n}",
-      `created_at_after=${MINUS_ONE_DAY}`,
-      `created_at_before=${MINUS_ONE_DAY}`,
+      `created_at_after=${DAY_MS}`,
+      `created_at_before=${DAY_MS}`,
       "query=member&role=org:member&created_at_after=5&order_by=last_name",
       ...["limit=100", "limit=100&query=member"],
     ],
@@ -115,14 +115,22 @@ const withQuery = (path, ...parts) => [path, parts.filter(Boolean).join("&")].fi
 /** Where a page begins, as a part of all rows: at the start, in the middle, and at the end. */
 const DEPTHS = [0, 0.5, 0.98];
 
-/** @returns {string[]} the paths of one list, each with its first page and, in every order, its deep pages */
-export function pathsOf({ path, total, orders, queries }) {
-  const deep = (order) => DEPTHS.map((depth) => withQuery(path, order, `offset=${Math.floor(total * depth)}`));
-  const ordered = [undefined, ...orders].flatMap((order) => (total > 100 ? deep(order) : withQuery(path, order)));
-  const filtered = queries.flatMap((query) => [query, ...filteredOrders(query, orders)]);
-  return [...ordered, ...filtered.map((query) => withQuery(path, query))];
-}
+/**
+ * The paths of all lists: in each order pages at several depths, and each filter in each order or, if it is brief, in one
+ * order, another for each filter.
+ *
+ * @returns {string[]}
+ */
+export const pathsOf = (facts, { isBrief = false } = {}) =>
+  listsOf(facts).flatMap(({ path, total, orders, queries }) => {
+    const deep = (order) => DEPTHS.map((depth) => withQuery(path, order, `offset=${Math.floor(total * depth)}`));
+    const ordered = ["", ...orders].flatMap((order) => (total > SHORT ? deep(order) : withQuery(path, order)));
+    const filtered = queries.flatMap((query, i) => {
+      const all = query.includes("order_by") ? [""] : ["", ...orders];
+      return (isBrief ? [all[i % all.length]] : all).map((order) => withQuery(path, query, order));
+    });
+    return [...ordered, ...filtered];
+  });
 
-/** A filter is also combined with every order, unless it has one. */
-const filteredOrders = (query, orders) =>
-  query.includes("order_by") ? [] : orders.map((order) => `${query}&${order}`);
+/** A list of so few rows has no deep pages. */
+const SHORT = 100;

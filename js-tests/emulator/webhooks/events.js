@@ -21,7 +21,8 @@ const deleted = (object, { id, slug }) => ({ object, id, slug: slug ?? undefined
 /** The data of an event of each kind, or undefined if a later write has deleted its resource. */
 function createData({ db, indexes, address, render, roles, permissions }) {
   const memberships = createMembershipList({ db, indexes, address });
-  const membership = createMembershipRender(address);
+  const membershipText = createMembershipRender(address);
+  const membership = (row) => JSON.parse(membershipText(row));
   const invitations = createInvitationList({ db, indexes, address });
   const invitation = createInvitationRender(address);
   const domains = createDomainList(db);
