@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClerkAPIResponseError } from "@clerk/shared/error";
 import { ClerkApiError, ClerkError, OrganizationsApi } from "clerk-organizations";
+import { until } from "./faults/calling.js";
 import { fixture } from "./fixtures/fixture.js";
 
 const errors = fixture("clerk-errors");
@@ -154,7 +155,8 @@ test("a signal stops a call before and during it, and has no effect afterwards",
   assert.deepEqual([early.kind, early.outcome, early.cause, sent], ["aborted", "not_sent", "early", 0]);
   const controller = new AbortController();
   const call = failure(api.createOrganization({ name: "A" }, { signal: controller.signal }));
-  setTimeout(() => controller.abort(42), 10);
+  await until(() => sent === 1);
+  controller.abort(42);
   const during = await call;
   assert.deepEqual([during.kind, during.outcome, during.cause, sent], ["aborted", "unknown", 42, 1]);
 });
@@ -178,9 +180,14 @@ test("the key is removed from a snippet even if it is escaped and the JSON is da
 });
 
 test("a trap in the WebAssembly rejects the calls in progress, and the next call works", async () => {
-  const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch: (_, { signal }) => new Promise(() => signal) });
+  let sent = 0;
+  const fetch = () => {
+    sent += 1;
+    return new Promise(() => {});
+  };
+  const api = new OrganizationsApi({ secretKey: "sk_test_1", fetch });
   const waiting = failure(api.getOrganization("org_1"));
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => sent === 1);
   const { random } = Math;
   // An unexpected exception of a host function unwinds Rust like a trap.
   Math.random = () => {

@@ -113,15 +113,13 @@ async function serve(t, type) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-test("slim refuses calls and previews until it has the wasm", async () => {
-  const { init, list, previewMerge } = await slim();
+test("slim refuses calls until it has the wasm", async () => {
+  const { init, list } = await slim();
   const error = await list().catch((error) => error);
   assert.deepEqual([error.kind, error.parameter, error.outcome], ["invalid", "init", "not_sent"]);
   assert.match(error.message, /init must be called first/);
-  assert.throws(() => previewMerge({}, {}), { kind: "invalid", parameter: "init" });
   await init(wasm);
   assert.equal((await list()).totalCount, 1);
-  assert.deepEqual(previewMerge({ a: 1 }, { a: null }).removed, ["/a"]);
 });
 
 test("slim accepts bytes, an ArrayBuffer, a module, a response, a promise of one, a URL and a string", async (t) => {

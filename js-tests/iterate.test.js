@@ -171,7 +171,10 @@ test("pages are full, have the total, and are never empty", async () => {
   ]);
 });
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Resolves after more turns than all that is under way takes. */
+const settled = async () => {
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+};
 
 test("one page is requested ahead of a caller who is slower than the server", async () => {
   const server = listing(50);

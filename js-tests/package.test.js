@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import * as entry from "clerk-organizations";
 import { sample, table } from "./documentation.js";
 import { start } from "./emulator/index.js";
+import { pack } from "./emulator/installs/tarball.js";
 import { png } from "./png.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -19,8 +20,7 @@ let folder;
 /** A folder outside the repository in which the packed package is installed as by a user. */
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "clerk-organizations-"));
-  await run("npm", ["pack", join(root, "pkg"), "--pack-destination", folder]);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  const tarball = await pack(join(root, "pkg"), folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
 });

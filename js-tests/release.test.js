@@ -1,4 +1,4 @@
-// Tests that the published package is the tested one, and that nothing else can publish. The workflows are read, and
+// Tests that the published packages are the tested ones, and that nothing else can publish. The workflows are read, and
 // their commands are run.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -54,74 +54,131 @@ test("the publishing job waits for all tests, in a protected environment, for a 
   for (const command of runs(publish))
     assert.doesNotMatch(command, /npm (ci|i|install|run|exec|test)\b|npx|cargo|node /);
   assert.equal(uses(publish, "actions/setup-node").with["package-manager-cache"], false);
-  assert.deepEqual(
-    runs(publish).filter((command) => command.includes("npm")),
-    ['npm publish "./$FILE" --provenance --access public --ignore-scripts'],
-  );
+  const publishing = runs(publish)
+    .join("\n")
+    .match(/npm publish .*/g);
+  assert.deepEqual(publishing, ['npm publish "$file" --provenance --access public --ignore-scripts']);
 });
 
-test("the published tarball is the one that the tests unpacked, and the tag is checked before they start", () => {
+test("the published tarballs are those that the tests installed, and the tag is checked before they start", () => {
   const commands = runs(testing);
   const [tests, release] = ["npm test", 'node tools/release.js "$GITHUB_REF_NAME" "$GITHUB_REPOSITORY"'];
   assert.ok(commands.indexOf(release) >= 0 && commands.indexOf(release) < commands.indexOf(tests));
   const upload = uses(testing, "actions/upload-artifact");
   assert.ok(testing.steps.indexOf(upload) > testing.steps.findIndex(({ run }) => run === tests));
-  assert.equal(upload.with.path, `js-tests/build/\${{ steps.package.outputs.file }}`);
-  assert.match(read("js-tests/run.js"), /join\(here, "build"\)/);
+  assert.equal(upload.with.path, "js-tests/build/*.tgz");
   assert.equal(uses(publish, "actions/download-artifact").with.name, upload.with.name);
-  assert.deepEqual(publish.env, {
-    FILE: `\${{ needs.test.outputs.file }}`,
-    SHA256: `\${{ needs.test.outputs.sha256 }}`,
-  });
-  for (const [name, value] of Object.entries(testing.outputs))
-    assert.equal(value, `\${{ steps.package.outputs.${name} }}`);
+  assert.deepEqual(testing.outputs, { checksums: `\${{ steps.packages.outputs.checksums }}` });
+  assert.deepEqual(publish.env, { CHECKSUMS: `\${{ needs.test.outputs.checksums }}` });
+  const run = read("js-tests/run.js");
+  assert.match(run, /TARBALLS = join\(here, "build"\)/);
+  assert.match(run, /packed\.PACKED = TARBALLS/);
 });
 
 const bash = (command, cwd, env) =>
   spawnSync("bash", ["-e", "-c", command], { cwd, env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });
 
-test("the commands of the workflow publish the tested tarball and no other", (t) => {
+const NAMES = ["clerk-organizations", "clerk-organizations-emulator"];
+const fileOf = (name, version = "1.2.3") => `${name}-${version}.tgz`;
+const contentOf = (name) => `the tested tarball of ${name}`;
+
+/** A folder that is removed after the test. */
+function temporary(t) {
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const [file, bytes] = ["clerk-organizations-1.2.3.tgz", "the tested tarball"];
-  mkdirSync(join(folder, "js-tests/build"), { recursive: true });
-  writeFileSync(join(folder, "js-tests/build", file), bytes);
+  return folder;
+}
+
+/** Runs the step that names the tested tarballs, and returns its output. */
+function checksumsOf(folder) {
+  const built = join(folder, "js-tests/build");
+  mkdirSync(join(built, "package"), { recursive: true });
+  for (const name of NAMES) writeFileSync(join(built, fileOf(name)), contentOf(name));
   const output = join(folder, "output");
-  const named = testing.steps.find(({ id }) => id === "package").run;
-  assert.equal(bash(named, folder, { GITHUB_OUTPUT: output }).status, 0);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  assert.equal(readFileSync(output, "utf8"), `file=${file}\nsha256=${sha256}\n`);
+  const { run } = testing.steps.find(({ id }) => id === "packages");
+  assert.equal(bash(run, folder, { GITHUB_OUTPUT: output }).status, 0);
+  const [, checksums] = /^checksums<<END\n(.*)\nEND\n$/s.exec(readFileSync(output, "utf8"));
+  return checksums;
+}
 
-  const [compare, release] = runs(publish);
-  const env = { FILE: file, SHA256: sha256, GITHUB_REF_NAME: "v1.2.3" };
-  const passes = (content, changes) => {
-    writeFileSync(join(folder, file), content);
-    return bash(compare, folder, { ...env, ...changes }).status === 0;
-  };
-  assert.equal(passes(bytes, {}), true);
-  assert.equal(passes(`${bytes} `, {}), false);
-  assert.equal(passes(bytes, { GITHUB_REF_NAME: "v1.2.4" }), false);
-  assert.equal(passes(bytes, { SHA256: "" }), false);
-  assert.equal(passes(bytes, { SHA256: sha256.replace(/^./, "x") }), false);
+/** The folder of the publishing job, with the tarballs as they were downloaded. */
+function downloaded(t) {
+  const folder = temporary(t);
+  for (const name of NAMES) writeFileSync(join(folder, fileOf(name)), contentOf(name));
+  return folder;
+}
 
-  // A stand-in for npm prints its arguments.
-  writeFileSync(join(folder, "npm"), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
-  chmodSync(join(folder, "npm"), 0o755);
-  const { stdout } = bash(release, folder, { ...env, PATH: `${folder}:${process.env.PATH}` });
-  assert.deepEqual(stdout.trim().split("\n"), [
-    "publish",
-    `./${file}`,
-    "--provenance",
-    "--access",
-    "public",
-    "--ignore-scripts",
-  ]);
+test("the tested tarballs are named with their checksums", (t) => {
+  const expected = NAMES.map((name) => [createHash("sha256").update(contentOf(name)).digest("hex"), fileOf(name)]);
+  const lines = checksumsOf(temporary(t)).split("\n");
+  assert.deepEqual(lines.map((line) => line.split("  ")).sort(), expected.sort());
 });
 
+test("a tarball that is not the tested one, has another name, is missing or superfluous is not published", (t) => {
+  const checksums = checksumsOf(temporary(t));
+  const [first, second] = checksums.split("\n");
+  const [compare] = runs(publish);
+  const passes = (change = () => {}, changes = {}) => {
+    const folder = downloaded(t);
+    change(folder);
+    return bash(compare, folder, { CHECKSUMS: checksums, GITHUB_REF_NAME: "v1.2.3", ...changes }).status === 0;
+  };
+  assert.equal(passes(), true);
+  for (const name of NAMES) {
+    assert.equal(
+      passes((folder) => writeFileSync(join(folder, fileOf(name)), "another")),
+      false,
+    );
+    assert.equal(
+      passes((folder) => rmSync(join(folder, fileOf(name)))),
+      false,
+    );
+  }
+  assert.equal(
+    passes((folder) => writeFileSync(join(folder, "more-1.2.3.tgz"), "")),
+    false,
+  );
+  for (const CHECKSUMS of [
+    "",
+    first,
+    second,
+    `${first}\n`,
+    checksums.replace(/^./, "x"),
+    checksums.replace(/^.*? /, " "),
+  ])
+    assert.equal(passes(undefined, { CHECKSUMS }), false);
+  assert.equal(passes(undefined, { GITHUB_REF_NAME: "v1.2.4" }), false);
+});
+
+/** Publishes with a stand-in for npm, which prints the arguments of `publish`. `view` answers with `published[name]`. */
+function release(t, published = {}) {
+  const folder = downloaded(t);
+  const answers = Object.entries(published).map(([name, integrity]) => `"${name}@1.2.3") echo "${integrity}";;`);
+  const view = `if [ "$1" = view ]; then case "$2" in ${answers.join(" ")} *) exit 1;; esac; exit 0; fi`;
+  writeFileSync(join(folder, "npm"), `#!/bin/sh\n${view}\necho "$@"\n`);
+  chmodSync(join(folder, "npm"), 0o755);
+  const env = { GITHUB_REF_NAME: "v1.2.3", PATH: `${folder}:${process.env.PATH}` };
+  const { status, stdout } = bash(runs(publish).at(-1), folder, env);
+  assert.equal(status, 0);
+  return stdout.trim().split("\n");
+}
+
+const published = (name) => `publish ./${fileOf(name)} --provenance --access public --ignore-scripts`;
+const integrity = (text) => `sha512-${createHash("sha512").update(text).digest("base64")}`;
+
+test("both packages are published, and a repeated job skips what npm has with the same content", (t) => {
+  assert.deepEqual(release(t), NAMES.map(published));
+  const [client, emulator] = NAMES;
+  assert.deepEqual(release(t, { [client]: integrity(contentOf(client)) }), [published(emulator)]);
+  // npm refuses it then, because a version cannot be published twice.
+  assert.deepEqual(release(t, { [client]: integrity("another") }), NAMES.map(published));
+});
+
+const MANIFEST = { version: "1.2.3", repository: { type: "git", url: "git+https://github.com/owner/name.git" } };
 const READY = {
   tag: "v1.2.3",
   repository: "owner/name",
-  manifest: { version: "1.2.3", repository: { type: "git", url: "git+https://github.com/owner/name.git" } },
+  manifests: { "pkg/package.json": MANIFEST, "js-tests/emulator/package.json": MANIFEST },
   cargo: '[package]\nname = "x"\nversion = "1.2.3"\n[dependencies]\nserde = { version = "1" }\n',
   changelog: "# Changelog\n\n## Unreleased\n\n## 1.2.3, 2026-01-31\n",
 };
@@ -129,22 +186,40 @@ const READY = {
 test("a release that is ready has no problem, in any notation of its repository", () => {
   assert.equal(problemWith(READY), undefined);
   for (const repository of ["github:owner/name", "https://github.com/owner/name"])
-    assert.equal(problemWith({ ...READY, manifest: { ...READY.manifest, repository } }), undefined);
+    assert.equal(problemWith({ ...READY, manifests: { "pkg/package.json": { ...MANIFEST, repository } } }), undefined);
 });
 
 test("a problem is reported in one clear line", () => {
-  const without = (repository) => ({ manifest: { version: "1.2.3", repository } });
+  const changed = (path, change) => ({ manifests: { ...READY.manifests, [path]: { ...MANIFEST, ...change } } });
+  for (const path of Object.keys(READY.manifests)) {
+    const start = `^${path.replaceAll(".", "\\.")}`;
+    for (const [change, words] of [
+      [{ repository: undefined }, `${start} has no "repository".*git\\+https://github\\.com/owner/name\\.git$`],
+      [{ repository: "" }, `${start} has no "repository"`],
+      [{ repository: { type: "git", url: "" } }, `${start} has no "repository"`],
+      [{ repository: "github:other/name" }, "runs in https://github\\.com/owner/name$"],
+      [{ version: "1.2.4" }, `^the tag is v1\\.2\\.3, and the version of ${path.replaceAll(".", "\\.")} is 1\\.2\\.4$`],
+      [{ private: true }, `${start} is private`],
+    ])
+      assert.match(problemWith({ ...READY, ...changed(path, change) }), new RegExp(words));
+  }
   for (const [change, words] of [
-    [without(undefined), /^pkg\/package\.json has no "repository".*git\+https:\/\/github\.com\/owner\/name\.git$/],
-    [without(""), /has no "repository"/],
-    [without({ type: "git", url: "" }), /has no "repository"/],
-    [without("github:other/name"), /runs in https:\/\/github\.com\/owner\/name$/],
-    [{ tag: "v1.2.4" }, /^the tag is v1\.2\.4, and the version of pkg\/package\.json is 1\.2\.3$/],
     [{ tag: "1.2.3" }, /^the tag is 1\.2\.3/],
-    [{ cargo: READY.cargo.replace("1.2.3", "1.2.2") }, /^the version of Cargo\.toml is 1\.2\.2/],
+    [
+      { cargo: READY.cargo.replace("1.2.3", "1.2.2") },
+      /^the tag is v1\.2\.3, and the version of Cargo\.toml is 1\.2\.2/,
+    ],
     [{ changelog: "# Changelog\n\n## Unreleased\n\n## 1.2.30\n" }, /^CHANGELOG\.md has no heading for 1\.2\.3$/],
   ])
     assert.match(problemWith({ ...READY, ...change }), words);
+});
+
+test("the versions of both packages, of the crate and of the examples are the same", () => {
+  const { version } = JSON.parse(read("pkg/package.json"));
+  assert.equal(JSON.parse(read("js-tests/emulator/package.json")).version, version);
+  assert.equal(/^version = "(.*)"$/m.exec(read("Cargo.toml"))[1], version);
+  const { devDependencies } = JSON.parse(read("js-tests/emulator/examples/package.json"));
+  for (const name of NAMES) assert.equal(devDependencies[name], version);
 });
 
 test("the check of a release prints one line and fails while this repository is not ready", () => {

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { OrganizationsApi } from "clerk-organizations";
 import { start } from "./emulator/index.js";
+import { until } from "./faults/calling.js";
 import { png } from "./png.js";
 
 const run = promisify(execFile);
@@ -136,7 +137,7 @@ test("a preview neither waits in a blocked queue nor takes a slot in it", async 
   const fetch = () => new Promise((resolve) => (answer = resolve));
   const api = new OrganizationsApi({ secretKey: "sk_test_queue", baseUrl: clerk.url, fetch, maxConcurrent: 1 });
   const stands = api.getOrganization(ID).catch(({ kind }) => kind);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => answer !== undefined);
   for (let i = 0; i < 3; i++) assert.equal((await api.preview("deleteOrganization", ID)).method, "DELETE");
   answer(Response.json({ errors: [] }, { status: 404 }));
   assert.equal(await stands, "api");

@@ -10,17 +10,25 @@ import { cargoCount, concurrently, filesStep, finish, step } from "./steps.js";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
-/** Packs the package as npm would publish it, and unpacks it where these tests import it by its name. */
-async function installTarball() {
-  const folder = join(here, "build");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  await step("npm pack", "npm", ["pack", "--workspace", "pkg", "--pack-destination", folder]);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-  await step("unpack the tarball", "tar", ["-xzf", join(folder, tarball ?? "missing.tgz"), "-C", folder]);
+/** The tarballs as npm would publish them. The workflow publishes these files. */
+const TARBALLS = join(here, "build");
+const tarballOf = (name) =>
+  join(TARBALLS, readdirSync(TARBALLS).find((file) => new RegExp(`^${name}-\\d.*\\.tgz$`).test(file)) ?? "missing.tgz");
+
+/** Tells the tests of tarballs which ones to install. Without it, for a single stage, they pack anew. */
+const packed = {};
+
+/** Packs both packages, and unpacks the client where these tests import it by its name. */
+async function packPackages() {
+  rmSync(TARBALLS, { recursive: true, force: true });
+  mkdirSync(TARBALLS);
+  for (const workspace of ["pkg", "js-tests/emulator"])
+    await step(`npm pack ${workspace}`, "npm", ["pack", "--workspace", workspace, "--pack-destination", TARBALLS]);
+  await step("unpack the tarball", "tar", ["-xzf", tarballOf("clerk-organizations"), "-C", TARBALLS]);
   const installed = join(here, "node_modules/clerk-organizations");
   rmSync(installed, { recursive: true, force: true });
-  if (existsSync(join(folder, "package"))) cpSync(join(folder, "package"), installed, { recursive: true });
+  if (existsSync(join(TARBALLS, "package"))) cpSync(join(TARBALLS, "package"), installed, { recursive: true });
+  packed.PACKED = TARBALLS;
 }
 
 /** Writes the file from which wasm-bindgen-test-runner reads the options of the browser. */
@@ -116,18 +124,17 @@ const STAGES = {
     await filesStep("unit tests", files, { atOnce: 2, flags: ["--import", "tsx"] });
   },
   async pack() {
-    await installTarball();
+    await packPackages();
     await step("tsc: the page", bin("tsc"), ["--project", "example-web", "--noEmit"]);
     await step("npm run docs", process.execPath, ["tools/docs.js"]);
     await step("publint", bin("publint"), ["--strict", "pkg"]);
     await step("attw", bin("attw"), ["--pack", "pkg", "--no-color"]);
-    await step("build the emulator", process.execPath, ["js-tests/emulator/build.js"]);
     await step("publint: the emulator", bin("publint"), ["--strict", "js-tests/emulator"]);
     await step("attw: the emulator", bin("attw"), ["--pack", "js-tests/emulator", "--no-color"]);
   },
   async quiet() {
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const env = { QUIET_TESTS_ONLY: "1" };
+    const env = { QUIET_TESTS_ONLY: "1", ...packed };
     const quiet = packageTests().filter((file) => !isLoud(file));
     await filesStep("tests with time limits", quiet.filter(isTimed), { atOnce: 2, env });
     // Many of these only wait for a while, so a third one keeps two cores busy.
@@ -151,7 +158,7 @@ const STAGES = {
         },
       );
     await step("build the page", process.execPath, ["example-web/build.js"]);
-    const browser = { CHROMIUM: await chromium() };
+    const browser = { CHROMIUM: await chromium(), ...packed };
     const loud = packageTests().filter((file) => isLoud(file) && !isHeavy(file));
     await filesStep("the page", loud.filter(isPage), { atOnce: 2, env: browser });
     const others = loud.filter((file) => !isPage(file));

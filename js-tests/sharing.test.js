@@ -9,6 +9,7 @@ import {
   OrganizationsApi,
 } from "clerk-organizations";
 import { bulk } from "clerk-organizations/bulk";
+import { until } from "./faults/calling.js";
 
 const PAGE = { data: [], total_count: 0 };
 
@@ -53,6 +54,7 @@ test("the default call options of a view are inherited", async () => {
 test("clients that share settings also share the slots of the queue", async () => {
   const { api, requests, answer } = recording({ isSlow: true, maxConcurrent: 1 });
   const calls = [api.listOrganizations(), new OrganizationRolesApi(api).listOrganizationRoles()];
+  await until(() => requests.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(requests.length, 1);
   answer();
@@ -64,7 +66,7 @@ test("closing one of them closes all", async () => {
   const { api, requests } = recording({ isSlow: true });
   const members = new OrganizationMembershipsApi(api);
   const call = members.listOrganizationMemberships("org_1");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => requests.length === 1);
   api.close();
   await assert.rejects(call, { kind: "aborted", reason: "client_closed", outcome: "not_applied" });
   await assert.rejects(new BillingApi(members).getOrganizationBillingSubscription("org_1"), {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
+import { until } from "./faults/calling.js";
 import { fixture } from "./fixtures/fixture.js";
 
 const ID = "org_2abcDEFghiJKLmnoPQRst000007";
@@ -31,7 +32,7 @@ test("the options of a view are defaults for its calls, a call can override them
     requests.map(({ headers }) => headers.get("x-who")),
     ["view", "call", "view", null, "inner"],
   );
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => statuses.length === 4);
   assert.deepEqual(statuses, ["view", "view", "call", "view"]);
   assert.ok(view instanceof OrganizationsApi);
 });

@@ -16,8 +16,6 @@ pub mod text;
 pub mod naming;
 pub mod value;
 pub mod error;
-#[cfg_attr(feature = "web", doc(hidden))]
-pub mod metadata;
 pub mod schema;
 #[cfg_attr(feature = "web", doc(hidden))]
 pub mod http;

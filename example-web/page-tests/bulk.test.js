@@ -1,6 +1,7 @@
 // Selecting organizations, and merging metadata into them or deleting them: progress, Stop, refusals, and retry.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { until } from "../../js-tests/faults/calling.js";
 import { assertNoMessages, holdRequests, open } from "./open.js";
 
 let place;
@@ -206,8 +207,7 @@ test("Stop completes what was sent, sends nothing more, and says what was not do
   const held = await holdRequests(page, "**/metadata", "PATCH");
   place.emulator.requests.clear();
   await merge('{ "stopped": true }');
-  await held.arrived;
-  await page.waitForTimeout(200);
+  await until(() => held.count() === 4);
   await inDialog("Stop").click();
   await page.dialog.getByText("Stopping. Requests that were sent are completed.").waitFor();
   held.release();
@@ -226,6 +226,8 @@ test("Stop completes what was sent, sends nothing more, and says what was not do
 test("closing a run asks first; in the background it goes on, and clicks elsewhere are not behind it", async (t) => {
   const at = await open({ seed: 60, rateLimit: { limit: 12, windowMs: 1500 } });
   t.after(at.close);
+  // The window of the limit ends when the test says so, however slow the machine is.
+  at.emulator.clock.set(Date.now());
   await list(t, at);
   await page.getByLabel("Per page").selectOption("50");
   await page.shown("1–50 of 60");
@@ -241,6 +243,7 @@ test("closing a run asks first; in the background it goes on, and clicks elsewhe
   const done = async () => Number(/(\d+) of 50 done/.exec(await line.textContent())[1]);
   const before = await done();
   await page.button("Next").click();
+  at.emulator.clock.advance(1500);
   await page.shown("51–60 of 60");
   assert.ok((await done()) - before <= 12, "the next page came after more than one window of the run");
   await bar("Delete").click();

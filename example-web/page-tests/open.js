@@ -60,7 +60,7 @@ function visitor(server) {
 }
 
 export async function visit(page, url) {
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30_000);
   const messages = [];
   page.on("pageerror", (error) => messages.push(String(error)));
   page.on("console", (message) => messages.push(message.text()));
@@ -95,23 +95,25 @@ function locators(page) {
   };
 }
 
-/** Holds back matching requests until they are released. */
+/** Holds back matching requests until they are released. `arrived` resolves with the first, and `count` says how many there are. */
 export async function holdRequests(page, pattern, method) {
   let release;
   const released = new Promise((done) => {
     release = done;
   });
   let onArrival;
+  let count = 0;
   const arrived = new Promise((done) => {
     onArrival = done;
   });
   await page.route(pattern, async (route) => {
     if (method && route.request().method() !== method) return route.fallback();
+    count += 1;
     onArrival();
     await released;
     await route.continue().catch(() => {});
   });
-  return { arrived, release: () => release(), end: () => page.unroute(pattern) };
+  return { arrived, count: () => count, release: () => release(), end: () => page.unroute(pattern) };
 }
 
 export function assertNoMessages(page) {

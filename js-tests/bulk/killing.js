@@ -9,8 +9,9 @@ import { join } from "node:path";
 /** The records in a checkpoint file, without its last line, which may be incomplete, and without kept space. */
 export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean).map(JSON.parse);
 
-/** The keys of the items that a checkpoint file has as done. */
-export const held = (path) => recordsIn(path).filter((record) => typeof record === "string");
+/** The keys of the items that a checkpoint file has as done. That of the tool also says whose it is. */
+export const held = (path) =>
+  recordsIn(path).filter((record) => typeof record === "string" && !record.startsWith("key "));
 
 /** How many items a checkpoint file has as begun and without a result. */
 export const open = (path) => {
@@ -48,6 +49,12 @@ function begin(input, until) {
   return { child, reported: Promise.race([reported, ended]) };
 }
 
+/** Resolves when servers of this process have processed what had arrived at them: data is read in each turn of the event loop. */
+export async function processed() {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+}
+
 /**
  * Runs `job` (`{ url, secretKey, ids, merges }`), kills it when half is done, and runs it again. `look` returns what
  * the emulator has `seen`, or a promise of it.
@@ -61,8 +68,7 @@ export async function runKilled(job, look) {
     await killed.reported;
     killed.child.kill("SIGKILL");
     await once(killed.child, "exit");
-    // The emulator still processes the requests that had arrived before the kill.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await processed();
     const kept = held(input.path);
     const first = await look();
     const { summary } = await begin(input, ({ summary }) => summary !== undefined).reported;

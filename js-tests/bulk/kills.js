@@ -1,5 +1,6 @@
 // Kills processes at random moments.
 import { setTimeout as sleep } from "node:timers/promises";
+import { processed } from "./killing.js";
 
 /** How often the tests kill a job, and how many items it has. `npm run kills` uses larger numbers. */
 export const KILLS = Number(process.env.KILLS ?? 4);
@@ -28,6 +29,5 @@ export async function killAtRandom(start, progress) {
     child.kill("SIGKILL");
     await ended;
   }
-  // The server still processes the requests that had arrived before the last kill.
-  await sleep(300);
+  await processed();
 }

@@ -1,7 +1,16 @@
 // Tests that `apply` makes all changes of a file, each once, and none before the whole file is valid.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -203,7 +212,7 @@ test("a file that is not a checkpoint stops the run with one line, and is not ch
   const note = join(folder, "note.txt");
   writeFileSync(note, "no checkpoint\n");
   const { code, stderr } = await cli(["apply", path, "--checkpoint", note], { clerk });
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.match(stderr, /note\.txt:1 is not a quoted key/);
   assert.equal(readFileSync(note, "utf8"), "no checkpoint\n");
 });
@@ -215,6 +224,44 @@ test("a checkpoint that is not a file is refused before anything is sent", async
     assert.equal(code, 2);
     assert.match(stderr, /^clerk-organizations: --checkpoint must be a regular file\n$/);
   }
+  assert.equal(clerk.requests.count, before);
+});
+
+test("the checkpoint of another instance is refused, and --new-key accepts another key of the same one", async (t) => {
+  const server = await serve(t, () => json(200, ORG));
+  const checkpoint = join(folder, "instance.txt");
+  const args = ["apply", file([merge("org_1", { plan: "gold" })], "instance.ndjson"), "--checkpoint", checkpoint];
+  const as = (secretKey, more = []) => cli([...args, ...more], { clerk: { ...server, secretKey } });
+  assert.equal((await as("sk_test_staging")).code, 0);
+  const refused = await as("sk_live_production");
+  assert.deepEqual([refused.code, refused.stdout, server.requests.length], [2, "", 1]);
+  assert.match(
+    refused.stderr,
+    /instance\.txt is of a run with another secret key: use another file for another instance/,
+  );
+  assert.equal((await as("sk_live_production", ["--new-key"])).stdout, "0 done, 0 failed, 1 skipped\n");
+  assert.equal((await as("sk_live_production")).code, 0);
+  assert.ok(!/staging|production/.test(readFileSync(checkpoint, "utf8")));
+});
+
+test("a checkpoint or an output that is an input is refused, and is not changed", async () => {
+  const before = clerk.requests.count;
+  const csv = join(folder, "quoted.csv");
+  // Every line is also a line of a checkpoint.
+  writeFileSync(csv, '"email"\n"ada@example.com"\n');
+  const invite = ["invitations", "create", ids[0], "--from", csv, "--role", "org:member", "--checkpoint", csv];
+  const path = file([merge(ids[13], { x: 1 })], "onto.ndjson");
+  const content = readFileSync(path, "utf8");
+  const output = openSync(path, "a");
+  for (const [args, stdio, words] of [
+    [invite, undefined, /^clerk-organizations: --from and --checkpoint must not be the same file\n$/],
+    [["apply", path], ["pipe", output, "pipe"], /^clerk-organizations: FILE and standard output must not be the same/],
+  ]) {
+    const { code, stderr } = await cli(args, { clerk, stdio });
+    assert.equal(code, 2);
+    assert.match(stderr, words);
+  }
+  assert.deepEqual([readFileSync(csv, "utf8"), readFileSync(path, "utf8")], ['"email"\n"ada@example.com"\n', content]);
   assert.equal(clerk.requests.count, before);
 });
 

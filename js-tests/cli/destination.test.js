@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { cli } from "./program.js";
 
-const entry = fileURLToPath(new URL("../../pkg/src/cli/destination.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../pkg/src/cli/requests/destination.ts", import.meta.url));
 const { outputFiles } = await build({ entryPoints: [entry], write: false, format: "esm", logLevel: "error" });
 const source = Buffer.from(outputFiles[0].contents).toString("base64");
 const { foreignHost } = await import(`data:text/javascript;base64,${source}`);

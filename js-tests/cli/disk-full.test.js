@@ -8,7 +8,9 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -159,7 +161,7 @@ test("results of invitations that cannot be written stop the run after a group, 
   const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"];
   const { code, stderr } = await startCli(args, { clerk, stdio }).ended;
   assert.equal(code, 1);
-  assert.match(stderr, /the output could not be written: ENOSPC/);
+  assert.match(stderr, /the output could not be written: ENOSPC.*; 10 invited, 0 failed, 0 skipped, 30 not sent; run/);
   assert.equal(await count(), 10);
   assert.equal((await startCli(args, { clerk }).ended).code, 0);
   assert.equal(await count(), 40);
@@ -183,6 +185,10 @@ test("--output replaces a file when the export is complete", async (t) => {
     assert.deepEqual([code, silent, readdirSync(place).sort()], [0, "", ["link", "old"]], name);
     assert.equal(readFileSync(join(place, "old"), "utf8"), stdout);
   }
+  const place = folder(t);
+  symlinkSync("new", join(place, "link"));
+  await startCli(["export", "--output", join(place, "link")], { clerk }).ended;
+  assert.deepEqual([readdirSync(place).sort(), readlinkSync(join(place, "link"))], [["link", "new"], "new"]);
 });
 
 /** A server with a hundred thousand organizations. It has no more when `hasPage` returns false. */
@@ -220,15 +226,19 @@ test("an export that fails, is interrupted, or finds the disk full leaves the ol
   assert.deepEqual([readdirSync(place), readFileSync(path, "utf8")], [["organizations.ndjson"], "old"]);
 });
 
-test("a killed export leaves the old file, and a file whose name says that it is partial", async (t) => {
+test("a killed export leaves the old file, and a file whose name says that it is partial and that no one else may read", async (t) => {
   const server = await endless(t);
   const place = folder(t);
   const path = join(place, "organizations.ndjson");
+  writeFileSync(path, "old", { mode: 0o600 });
   const { child, ended } = startCli(["export", "--output", path], { clerk: server });
-  await until(() => readdirSync(place).length > 0);
+  await until(() => readdirSync(place).length > 1);
   child.kill("SIGKILL");
   await ended;
-  assert.deepEqual(readdirSync(place), [`organizations.ndjson.${child.pid}.partial`]);
+  const partial = `organizations.ndjson.${child.pid}.partial`;
+  assert.deepEqual(readdirSync(place).sort(), ["organizations.ndjson", partial]);
+  assert.equal(readFileSync(path, "utf8"), "old");
+  if (process.platform !== "win32") assert.equal(statSync(join(place, partial)).mode & 0o777, 0o600);
 });
 
 test("--output must be a regular file in a folder that exists", async () => {

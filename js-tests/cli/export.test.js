@@ -37,9 +37,10 @@ test("an export that is not read requests no more pages, and continues when it i
   const { child, ended } = startCli(["export"], { clerk });
   child.stdout.pause();
   const before = clerk.requests.count;
-  await sleep(1500);
+  await until(() => clerk.requests.count > before);
+  await sleep(1000);
   const asked = clerk.requests.count - before;
-  assert.ok(asked > 0 && asked <= 5, `${asked} requests for a reader that reads nothing`);
+  assert.ok(asked <= 5, `${asked} requests for a reader that reads nothing`);
   child.stdout.resume();
   const { code, stdout } = await ended;
   assert.deepEqual([code, rows(stdout).length], [0, SEEDED]);

@@ -180,8 +180,10 @@ async function keeper(t, answers, ms = 0) {
   });
   const page = () => json(200, { data: [...made.keys()].map(invitation), total_count: made.size });
   const server = await serve(t, ({ method, path }) => {
-    if (method === "GET") return path.includes("/invitations") ? page() : json(200, ORG);
-    const answer = answers[chunks++] ?? "made";
+    const answer = answers[chunks] ?? "made";
+    if (method === "GET" && !path.includes("/invitations")) return json(200, ORG);
+    if (method === "GET") return answer === "no list" ? status(403) : page();
+    chunks += 1;
     // The behaviour runs when the body is complete.
     return (exchange) => {
       const bodies = JSON.parse(exchange.request.body);
@@ -218,6 +220,22 @@ test("a chunk with an unknown outcome that is not found stops the run, and the n
   const second = await invite("org_1", file(people(25)), args, { clerk: server });
   assert.equal(second.code, 0, second.stderr);
   assert.ok(made.size === 25 && [...made.values()].every((times) => times === 1));
+});
+
+test("a chunk of which no response tells and that cannot be looked up is unknown, and so it is if a later run cannot either", async (t) => {
+  const { server, made } = await keeper(t, ["lost", "no list"]);
+  const args = ["--checkpoint", join(folder, "no-list.txt")];
+  const run = () => invite("org_1", file(people(15)), args, { clerk: server });
+  for (const { code, stdout, stderr } of [await run(), await run()]) {
+    assert.equal(code, 1);
+    const unknown = results(stdout).map(({ email, status }) => `${email} ${status}`);
+    assert.deepEqual(
+      unknown,
+      Array.from({ length: 10 }, (_, i) => `p${i}@example.com unknown`),
+    );
+    assert.match(stderr, /; 0 invited, 0 failed, 10 unknown, 0 skipped, 5 not sent; run the same command again/);
+  }
+  assert.ok(made.size === 10 && [...made.values()].every((times) => times === 1));
 });
 
 test("Ctrl-C lets the chunk in progress finish, exit code 130, and the same command resumes", async (t) => {

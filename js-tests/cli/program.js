@@ -46,7 +46,7 @@ export async function cliJson(args, options) {
 }
 
 /** Waits until `holds` returns true. */
-export async function until(holds, ms = 10_000) {
+export async function until(holds, ms = 30_000) {
   for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 10)))
     if (Date.now() > end) throw new Error(`This did not become true within ${ms} ms: ${holds}`);
 }

@@ -112,6 +112,9 @@ const MISTAKES = {
   "--max-allowed-memberships must be an integer": ["create", "--name", "A", "--max-allowed-memberships=-1"],
   "--clear takes one of name, slug": ["update", "org_1", "--clear", "size"],
   'not "Slug"; did you mean slug?': ["update", "org_1", "--clear", "Slug"],
+  "--checkpoint needs the name of a file": ["apply", "none.ndjson", "--checkpoint", ""],
+  "--output needs the name of a file": ["export", "--output="],
+  "--rate must be a number from 0.1": ["export", "--rate", "9".repeat(400)],
   "--base-url": ["list", "--base-url", "nowhere"],
 };
 

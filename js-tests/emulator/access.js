@@ -2,6 +2,7 @@
 import { Ids } from "./ids.js";
 import { Permissions } from "./permissions.js";
 import { randomFrom } from "./random.js";
+import { RoleCounts } from "./role-counts.js";
 import { RoleSets } from "./role-sets.js";
 import { Roles } from "./roles.js";
 
@@ -11,8 +12,9 @@ const SINCE = Date.UTC(2020, 0, 1);
 export function openAccess(parts) {
   const permissions = new Permissions(parts);
   const roles = new Roles({ ...parts, permissions });
-  const roleSets = new RoleSets({ ...parts, roles });
-  return { permissions, roles, roleSets };
+  const roleCounts = new RoleCounts(parts.db);
+  const roleSets = new RoleSets({ ...parts, roles, roleCounts });
+  return { permissions, roles, roleCounts, roleSets };
 }
 
 /** Uses ids and times that are the same in every emulator. */

@@ -10,6 +10,7 @@ import { createIds } from "./deterministic-ids.js";
 import { Domains } from "./domains.js";
 import { Faults } from "./faults.js";
 import { handleOf } from "./handle.js";
+import { Indexes } from "./indexes.js";
 import { Invitations } from "./invitations.js";
 import { createLatency } from "./latency.js";
 import { Listing } from "./listing.js";
@@ -102,8 +103,8 @@ function createFilling(parts, { seed = 0, users: asked = [] }) {
 /** Each part receives the parts before it. */
 function assemble({ rateLimit, latency, webhooks, record = true, ...given }) {
   const { db, clock, ids, now } = given;
-  const clerk = { ...given, ...openAccess(given), address: addressOf(now) };
-  clerk.listing = new Listing(db, clerk.address);
+  const clerk = { ...given, ...openAccess(given), address: addressOf(now), indexes: new Indexes(db) };
+  clerk.listing = new Listing(clerk);
   clerk.settings = new Settings(clerk);
   clerk.members = new Members(clerk);
   clerk.migrations = new Migrations(clerk);

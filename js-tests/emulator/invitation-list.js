@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { createPager, orderBy } from "./page.js";
 import { eachOf, order, PAGE } from "./query.js";
+import { Selection } from "./selection.js";
 import { PUBLIC_COLUMNS, publicUserData } from "./users.js";
 
 const STATUSES = ["pending", "accepted", "revoked", "expired"];
@@ -22,7 +23,6 @@ const CONDITIONS = {
   status: `${STATUS} IN (SELECT value FROM json_each(:status))`,
   email_address: "invitations.email_address = lowercase(:email_address)",
   email_addresses: "invitations.email_address IN (SELECT value FROM json_each(:email_addresses))",
-  query: "instr(invitations.email_address, lowercase(:query))",
 };
 
 const COLUMNS = { created_at: "invitations.created_at", email_address: "invitations.email_address" };
@@ -34,11 +34,45 @@ const ORDERED = OF_USER.extend({ order_by: order(Object.keys(COLUMNS), "-created
 export const OF_ORGANIZATION = ORDERED.extend({ email_address: z.string().optional() });
 export const OF_INSTANCE = ORDERED.extend({ query: z.string().optional() });
 
-/** @param {{ origin: string, now: number }} address */
-export function createInvitationList(db, address) {
+/** The invitations with a status. Each is a range of an index. */
+const WITH_STATUS = {
+  pending: "status = 'pending' AND expires_at > :now",
+  expired: "status = 'pending' AND expires_at <= :now",
+  accepted: "status = 'accepted'",
+  revoked: "status = 'revoked'",
+};
+
+const OF_PAGE = `SELECT ${SELECT} FROM json_each(:seqs) AS page CROSS JOIN invitations ON invitations.seq = page.value
+  ${JOINS} ORDER BY page.key`;
+
+/** @param {{ db: object, indexes: object, address: { origin: string, now: number } }} parts */
+export function createInvitationList({ db, indexes, address }) {
   const page = createPager(db, { select: SELECT, table: "invitations", joins: JOINS, conditions: CONDITIONS });
+  const ofInstance = createInstancePages({ db, indexes, address });
   return (filter, { limit = 1, offset = 0, order_by = NEWEST, ...query } = {}) =>
-    page({ filter: { ...filter, ...query }, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
+    Object.keys(filter).length === 0
+      ? ofInstance(query, { ...order_by, limit, offset })
+      : page({ filter: { ...filter, ...query }, order: orderBy(order_by, COLUMNS, TIE), limit, offset, ...address });
+}
+
+/** All invitations of the instance, which are too many to read them all for each page. */
+function createInstancePages({ db, indexes, address }) {
+  const ofPage = db.prepare(OF_PAGE);
+  const withStatus = Object.fromEntries(
+    Object.entries(WITH_STATUS).map(([status, condition]) => [
+      status,
+      db.prepare(`SELECT json_group_array(seq) FROM invitations WHERE ${condition}`).pluck(),
+    ]),
+  );
+  const having = (statuses) => statuses.map((status) => JSON.parse(withStatus[status].get({ now: address.now })));
+
+  return ({ status, query }, { column, ...page }) => {
+    const selection = new Selection(indexes.order("invitations", column));
+    if (status.length > 0) selection.require(...having(status));
+    if (query) selection.require(...indexes.containing("invitations", "email_address", query.toLowerCase()));
+    const { rows, total } = selection.page(page);
+    return { rows: ofPage.all({ seqs: JSON.stringify(rows), ...address }), total };
+  };
 }
 
 /** The URL is present only while the invitation can be accepted. */

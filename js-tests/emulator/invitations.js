@@ -25,7 +25,7 @@ export class Invitations {
   #sql;
   #list;
 
-  constructor({ db, ids, now, address, organizations, users, members, roleSets }) {
+  constructor({ db, ids, now, indexes, address, organizations, users, members, roleSets }) {
     this.#db = db;
     this.#ids = ids;
     this.#now = now;
@@ -34,7 +34,7 @@ export class Invitations {
     this.#members = members;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
-    this.#list = createInvitationList(db, address);
+    this.#list = createInvitationList({ db, indexes, address });
   }
 
   listOfOrganization(id, query) {

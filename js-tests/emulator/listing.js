@@ -1,9 +1,8 @@
 // Finds the page of a list of organizations in one of three ways, depending on its filter and order. Each is fast at
-// any offset that is likely with it.
-import { Matches } from "./matches.js";
+// any offset.
 import { Ranks } from "./ranks.js";
 import { selectJson } from "./render.js";
-import { SearchTexts } from "./search-texts.js";
+import { Selection } from "./selection.js";
 import { preparer } from "./store.js";
 
 const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members_count: "members_count" };
@@ -12,6 +11,8 @@ const COLUMNS = { created_at: "created_at", name: "name COLLATE NOCASE", members
 const orderBy = ({ column, descending }) =>
   descending ? `${COLUMNS[column]} DESC, id DESC` : `${COLUMNS[column]}, id`;
 
+const LISTED = "(SELECT value FROM json_each(?))";
+
 const isFiltered = (filter) => Object.values(filter).some(({ length }) => length > 0);
 
 export class Listing {
@@ -19,50 +20,34 @@ export class Listing {
   #db;
   #prepare;
   #ranks;
-  #matches;
-  #texts;
+  #indexes;
 
-  /** @param {{ origin: string, now: number }} address known once the server listens */
-  constructor(db, address) {
+  /** @param {{ db: object, indexes: object, address: { origin: string, now: number } }} parts */
+  constructor({ db, indexes, address }) {
     this.#address = address;
     this.#db = db;
+    this.#indexes = indexes;
     this.#prepare = preparer(db);
-    this.#texts = new SearchTexts(db);
-    this.#matches = new Matches(this.#prepare, this.#texts);
     this.reload();
   }
 
   /** Reads what the database holds. */
   reload() {
     this.#ranks = new Ranks(this.#db);
-    this.#texts.forget();
-    this.#matches.forget();
   }
 
   added(row) {
     this.#ranks.added(row);
-    this.#texts.set(row.seq, row.search);
-    this.#matches.forget();
   }
 
   removed(row) {
     this.#ranks.removed(row);
-    this.#texts.set(row.seq, undefined);
-    this.#matches.forget();
   }
 
   changed(before, after) {
-    if (before.created_at !== after.created_at) {
-      this.#ranks.removed(before);
-      this.#ranks.added(after);
-    }
-    if (before.search !== after.search) this.#texts.set(after.seq, after.search);
-    this.#matches.forget();
-  }
-
-  /** Called when the number of members of an organization changed: lists can be ordered and filtered by it. */
-  counted() {
-    this.#matches.forget();
+    if (before.created_at === after.created_at) return;
+    this.#ranks.removed(before);
+    this.#ranks.added(after);
   }
 
   /** @returns {{ data: string[], total: number }} the organizations of the page, each as JSON text */
@@ -73,10 +58,28 @@ export class Listing {
   }
 
   #filtered({ filter, order, offset, limit, shape }) {
-    const found = this.#matches.find(filter, orderBy(order));
+    const selection = new Selection(this.#indexes.order("organizations", order.column));
+    if (filter.text !== "") selection.require(...this.#withText(filter.text));
+    if (filter.users.length > 0) selection.require(...this.#ofUsers(filter.users));
+    if (filter.ids.length > 0) selection.require(this.#withIds(filter.ids));
+    selection.exclude(...this.#ofUsers(filter.withoutUsers), this.#withIds(filter.withoutIds));
+    const { rows, total } = selection.page({ descending: order.descending, offset, limit });
     const select = this.#prepare(`${selectJson(shape)} WHERE seq = :seq`);
-    const json = (seq) => select.get({ seq, ...this.#address });
-    return { data: found.slice(offset, offset + limit).map(json), total: found.length };
+    return { data: rows.map((seq) => select.get({ seq, ...this.#address })), total };
+  }
+
+  /** A text matches part of a name or slug, or a complete id. */
+  #withText(text) {
+    return [...this.#indexes.containing("organizations", "search", text.toLowerCase()), this.#withIds([text])];
+  }
+
+  #ofUsers(ids) {
+    const users = this.#prepare(`SELECT seq FROM users WHERE id IN ${LISTED}`).all(JSON.stringify(ids));
+    return users.map((user) => this.#indexes.organizationsOf(user));
+  }
+
+  #withIds(ids) {
+    return this.#prepare(`SELECT seq FROM organizations WHERE id IN ${LISTED}`).all(JSON.stringify(ids));
   }
 
   /** For newest first, the same range is read from the other end of the ranks and reversed. */
@@ -97,8 +100,16 @@ export class Listing {
     return order.descending ? data.reverse() : data;
   }
 
+  /** The half of the list that is nearer to the end is read from there, to skip fewer rows. */
   #byColumn({ order, offset, limit, shape }) {
-    const sql = `${selectJson(shape)} ORDER BY ${orderBy(order)} LIMIT :limit OFFSET :offset`;
-    return this.#prepare(sql).all({ limit, offset, ...this.#address });
+    const { total } = this.#ranks;
+    const count = Math.min(limit, total - offset);
+    if (count <= 0) return [];
+    const isNearEnd = offset > total / 2;
+    const direction = isNearEnd ? { ...order, descending: !order.descending } : order;
+    const sql = `${selectJson(shape)} ORDER BY ${orderBy(direction)} LIMIT :count OFFSET :skip`;
+    const skip = isNearEnd ? total - offset - count : offset;
+    const data = this.#prepare(sql).all({ count, skip, ...this.#address });
+    return isNearEnd ? data.reverse() : data;
   }
 }

@@ -6,13 +6,11 @@ import { refuse } from "./refusals.js";
 export class Members {
   #ids;
   #now;
-  #listing;
   #sql;
 
-  constructor({ db, ids, now, listing }) {
+  constructor({ db, ids, now }) {
     this.#ids = ids;
     this.#now = now;
-    this.#listing = listing;
     this.#sql = prepare(db);
   }
 
@@ -57,7 +55,6 @@ export class Members {
 
   #count(organization, by) {
     this.#sql.count.run(by, organization);
-    this.#listing.counted();
   }
 }
 

@@ -11,7 +11,7 @@ import {
   REPEATED,
 } from "./membership-list.js";
 import { mergeMetadata } from "./merge.js";
-import { pageJson } from "./page.js";
+import { pageText } from "./page.js";
 import { PAGE, readQuery } from "./query.js";
 import { refuse } from "./refusals.js";
 import { checkBody, encodeMetadata } from "./validate.js";
@@ -26,7 +26,7 @@ export class Memberships {
   #sql;
   #list;
 
-  constructor({ db, now, address, organizations, users, members, roleSets }) {
+  constructor({ db, now, indexes, address, organizations, users, members, roleSets }) {
     this.#db = db;
     this.#now = now;
     this.#organizations = organizations;
@@ -34,7 +34,7 @@ export class Memberships {
     this.#members = members;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
-    this.#list = createMembershipList(db, address);
+    this.#list = createMembershipList({ db, indexes, address });
   }
 
   listOfOrganization(id, { limit, offset, order_by, ...query }) {
@@ -122,8 +122,8 @@ export function addMemberships(app, { memberships, rateLimit, address }) {
   const one = `${path}/:user`;
   const idsOf = (c) => [c.req.param("id"), c.req.param("user")];
   const membership = createRender(address);
-  const send = (c, row) => sendJson(c, JSON.stringify(membership(row)));
-  const sendPage = (c, page) => sendJson(c, pageJson(page, membership));
+  const send = (c, row) => sendJson(c, membership(row));
+  const sendPage = (c, page) => sendJson(c, pageText(page, membership));
   const bodyOf = async (c, schema) => checkBody(await readJson(c), schema);
   const limited = (c, next) => {
     rateLimit.checkMembership(idsOf(c).join("/"));

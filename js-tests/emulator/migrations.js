@@ -12,15 +12,17 @@ export class Migrations {
   #ids;
   #now;
   #roles;
+  #roleCounts;
   #roleSets;
   #sql;
   #open;
 
-  constructor({ db, ids, now, roles, roleSets }) {
+  constructor({ db, ids, now, roles, roleCounts, roleSets }) {
     this.#db = db;
     this.#ids = ids;
     this.#now = now;
     this.#roles = roles;
+    this.#roleCounts = roleCounts;
     this.#roleSets = roleSets;
     this.#sql = prepare(db);
     this.reload();
@@ -112,6 +114,7 @@ export class Migrations {
 
   #complete({ source, destination, mappings }) {
     const set = this.#sql.set.get(source);
+    this.#roleCounts.forget();
     const values = { mappings, key: set.key, now: this.#now() };
     const [{ changes }] = ["memberships", "invitations"].map((table) =>
       this.#db.prepare(reassign(table, set)).run(values),

@@ -24,15 +24,17 @@ export class RoleSets {
   #ids;
   #now;
   #roles;
+  #counts;
   #usage;
   #sql;
 
-  constructor({ db, ids, now, roles }) {
+  constructor({ db, ids, now, roles, roleCounts }) {
     this.#db = db;
     this.#ids = ids;
     this.#now = now;
     this.#roles = roles;
-    this.#usage = createUsage(db);
+    this.#counts = roleCounts;
+    this.#usage = createUsage(db, roleCounts);
     this.#sql = prepare(db);
     this.list = createKeyedPager(db, "role_sets");
   }
@@ -91,7 +93,7 @@ export class RoleSets {
 
   /** Counts the members of each role in the organizations that use the set. */
   memberCounts(set) {
-    return this.#usage.memberCounts(set);
+    return this.#counts.of(set);
   }
 
   create({ name, key, description = null, type = "custom", roles: keys, ...body }) {

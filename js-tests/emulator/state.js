@@ -77,8 +77,10 @@ export class State {
 
   /** If `run` throws, nothing has changed. Otherwise, what the parts keep in memory no longer fits the tables. */
   #replace(run) {
-    const { webhooks, settings, migrations, listing, rateLimit } = this.#parts;
+    const { webhooks, settings, migrations, listing, indexes, roleCounts, rateLimit } = this.#parts;
     webhooks?.pause();
+    indexes.forget();
+    roleCounts.forget();
     try {
       run();
       for (const part of [settings, migrations, listing]) part.reload();

@@ -82,7 +82,7 @@ section("Bodies", () => {
 
   row("F6", "a body that is complete by its length", "is a response before its end is received", async () => {
     /** The organization as a stream that does not end, and that counts how often it is read. */
-    const endless = (headers, type = "default") => {
+    const endless = (headers, { type = "default", timeout = 50 } = {}) => {
       const reads = { times: 0 };
       const pull = (controller) => {
         reads.times += 1;
@@ -91,11 +91,11 @@ section("Bodies", () => {
       };
       const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
       const response = Object.defineProperty(new Response(stream, { headers }), "type", { value: type });
-      const { get } = clientOf("https://a.test", { fetch: async () => response, timeout: 50, maxRetries: 0 });
+      const { get } = clientOf("https://a.test", { fetch: async () => response, timeout, maxRetries: 0 });
       return { get, reads };
     };
     const length = Buffer.byteLength(TEXT);
-    const { get, reads } = endless({ "content-length": length });
+    const { get, reads } = endless({ "content-length": length }, { timeout: 10_000 });
     assert.equal((await get()).id, ORG.id);
     assert.equal(reads.times, 2, "the end is taken, so that the body is not left unread");
     const unsure = [
@@ -104,7 +104,7 @@ section("Bodies", () => {
       endless({ "content-length": length + 1 }),
       // The length counts compressed bytes. A page cannot see whether a response of another origin was compressed.
       endless({ "content-length": length, "content-encoding": "gzip" }),
-      endless({ "content-length": length }, "cors"),
+      endless({ "content-length": length }, { type: "cors" }),
     ];
     for (const { get } of unsure) await fails(get(), { kind: "timeout" });
     return `resolved; ${unsure.length} others waited for their end`;
@@ -293,7 +293,7 @@ section("Bodies", () => {
     assert.equal(Object.keys((await get()).publicMetadata).length, 1_000_000);
     const took = performance.now() - start;
     assert.equal((await get()).publicMetadata.a.length, 1e7);
-    between(took, 0, 10_000, "milliseconds");
+    between(took, 0, 30_000, "milliseconds");
     return `1 000 000 keys in ${Math.round(took)} ms`;
   });
 });

@@ -104,10 +104,10 @@ function prepare({ options, constants }) {
       (value) => ({ value }),
       (error) => ({ error: facts(error) }),
     );
-    const ms = performance.now() - start;
+    const endedAt = performance.now();
     // An error that nothing catches is reported later.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    return { ...end, ms };
+    return { ...end, ms: endedAt - start, endedAt };
   };
   const get = (call, own = api) => ended(own.getOrganization(constants.ID, undefined, call));
   const create = (call, own = api) => ended(own.createOrganization({ name: "Acme" }, call));

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runProcesses } from "../bulk/processes.js";
 import { start } from "../emulator/index.js";
-import { after, never } from "./behaviours.js";
-import { between, clientOf, ok } from "./calling.js";
+import { never } from "./behaviours.js";
+import { between, clientOf, ok, until } from "./calling.js";
 import { faultServer } from "./server.js";
 
 async function setUp(t, rateLimit, seed = 10, options = {}) {
@@ -22,15 +22,15 @@ async function settle(calls) {
 
 for (const countRejected of [true, false])
   test(`sixty calls pass a limit of ten per second ${countRejected ? "that counts refusals" : "that ignores refusals"}`, {
-    timeout: 30_000,
+    timeout: 60_000,
   }, async (t) => {
     const { emulator, api } = await setUp(t, { limit: 10, windowMs: 1000, countRejected });
     const { took, failed } = await settle(Array.from({ length: 60 }, () => api.listOrganizations({ limit: 1 })));
     t.diagnostic(`60 calls: ${failed.length} failed, ${emulator.requests.count} requests, ${Math.round(took)} ms`);
     assert.deepEqual(failed, []);
     between(emulator.requests.count, 60, 75, "requests");
-    // Ten pass at once, and ten in each later second.
-    between(took, 4500, 9000, "milliseconds");
+    // Ten pass at once, and ten in each later second. A busy machine takes longer.
+    between(took, 4500, 25_000, "milliseconds");
   });
 
 for (const { processes, calls } of [
@@ -48,23 +48,29 @@ for (const { processes, calls } of [
     assert.deepEqual(failures, []);
     // In so short a window, a wait that is rounded up to a second costs half of it, and each process has only a few requests in it.
     between(requests, processes * calls, processes * calls * 1.6, "requests");
-    between(took, (processes * calls - 20) * 100 - 500, 15_000, "milliseconds");
+    between(took, (processes * calls - 20) * 100 - 500, 30_000, "milliseconds");
   });
 
 const WITH_TOKEN = { secretKey: undefined, token: () => "token-of-a-user" };
 
 test("six calls that begin together are in flight together, and of more calls with a key, one is", async (t) => {
-  for (const { calls, least, most, options } of [
-    { calls: 6, least: 6, most: 6 },
-    { calls: 10, least: 1, most: 1 },
-    { calls: 12, least: 10, most: 10, options: WITH_TOKEN },
+  for (const { calls, inFlight, options } of [
+    { calls: 6, inFlight: 6 },
+    { calls: 10, inFlight: 1 },
+    { calls: 12, inFlight: 10, options: WITH_TOKEN },
   ]) {
-    const server = await faultServer([after(300, ok())]);
+    let release;
+    const released = new Promise((resolve) => {
+      release = resolve;
+    });
+    const server = await faultServer(() => (exchange) => released.then(() => ok()(exchange)));
     t.after(() => server.close());
     const { get } = clientOf(server.url, options);
     const all = Array.from({ length: calls }, () => get());
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    between(server.requests.length, least, most, "requests in flight");
+    await until(() => server.requests.length >= inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(server.requests.length, inFlight, "requests in flight");
+    release();
     await Promise.all(all);
   }
 });
@@ -72,13 +78,23 @@ test("six calls that begin together are in flight together, and of more calls wi
 test("requests that hang at the beginning of many calls do not hold up the others until they time out", async (t) => {
   const server = await faultServer(({ number }) => (number < 2 ? never() : ok()));
   t.after(() => server.close());
-  const { get } = clientOf(server.url, { timeout: 8000, maxRetries: 0 });
-  const start = performance.now();
-  const calls = Array.from({ length: 30 }, () => get().then(() => performance.now() - start));
-  const ends = await Promise.allSettled(calls);
-  const times = ends.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
-  assert.equal(times.length, 28);
-  between(Math.max(...times), 0, 5000, "milliseconds");
+  const { api, get } = clientOf(server.url, { timeout: 30_000, maxRetries: 0 });
+  let done = 0;
+  let isHanging = true;
+  const ended = Array.from({ length: 30 }, () =>
+    get().then(
+      () => {
+        done += 1;
+      },
+      () => {
+        isHanging = false;
+      },
+    ),
+  );
+  await until(() => done === 28);
+  assert.ok(isHanging, "they waited until those timed out");
+  api.close();
+  await Promise.all(ended);
 });
 
 test("the limit of an organization is respected besides that of the instance", { timeout: 30_000 }, async (t) => {

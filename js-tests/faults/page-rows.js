@@ -22,7 +22,7 @@ import {
   trickle,
   wait,
 } from "./behaviours.js";
-import { between, DELETED, ID, KEY, page as listing, ORG, ok, PNG, shortly, until } from "./calling.js";
+import { between, DELETED, ID, KEY, LATE_MS, page as listing, ORG, ok, PNG, shortly, until } from "./calling.js";
 import { failed, openPage as open, resolved, row, section } from "./in-page.js";
 import { faultServer } from "./server.js";
 
@@ -79,13 +79,13 @@ section("Connections", () => {
 
   row("8", "no response", "ends in time, after the maximum number of attempts", async (t) => {
     const { run, sent } = await open(t, [never()]);
-    const read = await run(() => get({ timeout: 150, maxRetries: 1 }));
+    const read = await run(() => get({ timeout: 500, maxRetries: 1 }));
     const error = failed(read, { kind: "timeout", reason: "attempt", outcome: "not_applied" });
-    between(read.ms, 290, 1500, "milliseconds for two attempts");
-    const total = await run(() => get({ totalTimeout: 200 }));
+    between(read.ms, 990, 1250 + LATE_MS, "milliseconds for two attempts");
+    const total = await run(() => get({ totalTimeout: 500 }));
     failed(total, { kind: "timeout" });
-    between(total.ms, 190, 500, "milliseconds for totalTimeout: 200");
-    const created = failed(await run(() => create({ timeout: 150 })), { kind: "timeout", outcome: "unknown" });
+    between(total.ms, 490, 500 + LATE_MS, "milliseconds for totalTimeout: 500");
+    const created = failed(await run(() => create({ timeout: 500 })), { kind: "timeout", outcome: "unknown" });
     count(sent, 4);
     return `${shortly(error)}; create ${shortly(created)}`;
   });
@@ -94,17 +94,17 @@ section("Connections", () => {
     const { run } = await open(t, [trickle(answer(200, ORG), 1, 40)]);
     const read = await run(() => get({ timeout: 300, maxRetries: 0 }));
     const error = failed(read, { kind: "timeout" });
-    between(read.ms, 290, 800, "milliseconds");
+    between(read.ms, 290, 300 + LATE_MS, "milliseconds");
     return `${shortly(error)} in ${Math.round(read.ms)} ms`;
   });
 
   row("10", "a body that stalls", "is a timeout for a success; an error keeps its status", async (t) => {
     const { run } = await open(t, [stallBody(200), stallBody(400), stallBody(400)]);
     const success = failed(await run(() => get({ timeout: 200, maxRetries: 0 })), { kind: "timeout" });
-    failed(await run(() => get({ timeout: 200 })), { kind: "api", status: 400, errors: [] });
+    failed(await run(() => get({ timeout: 1000 })), { kind: "api", status: 400, errors: [] });
     const late = await run(() => create());
     const error = failed(late, { kind: "api", status: 400, outcome: "not_applied" });
-    between(late.ms, 1900, 3000, "milliseconds of grace for the body of an error");
+    between(late.ms, 1900, 2000 + LATE_MS, "milliseconds of grace for the body of an error");
     return `${shortly(success)}; ${shortly(error)} in ${Math.round(late.ms)} ms`;
   });
 
@@ -133,7 +133,7 @@ section("Statuses", () => {
     const { run, sent } = await open(t, [status(429, { retryAfter: 1 }), ok()]);
     assert.equal(resolved(await run(() => create())).id, ID);
     const [first, second] = sent();
-    between(second.at - first.at, 1000, 2000, "milliseconds between the two requests");
+    between(second.at - first.at, 1000, 1250 + LATE_MS, "milliseconds between the two requests");
     return `resolved after ${Math.round(second.at - first.at)} ms`;
   });
 
@@ -274,33 +274,38 @@ section("Aborts", () => {
     "an abort before, in the queue, before the headers, in the body, in a wait",
     "ends the call at once",
     async (t) => {
-      const stop = async ([delay, options]) => {
+      // The abort comes before the call, a while after the request, or with the retry.
+      const stop = async ([moment]) => {
         const controller = new AbortController();
-        if (delay === 0) controller.abort();
-        const call = create({ signal: controller.signal }, client(options));
-        setTimeout(() => controller.abort(), delay);
-        const end = await call;
-        return { ...end, late: end.ms - delay };
+        let abortedAt = performance.now();
+        const abort = () => {
+          abortedAt = performance.now();
+          controller.abort();
+        };
+        if (moment === "before") abort();
+        const onEvent = ({ type }) => type === moment && setTimeout(abort, 150);
+        const end = await create({ signal: controller.signal }, client({ onEvent }));
+        return { ...end, late: end.endedAt - abortedAt };
       };
       const outcomes = [];
-      for (const [behaviour, delay, requests] of [
-        [never(), 0, 0],
-        [never(), 150, 1],
-        [stallBody(200), 150, 1],
-        [stallBody(404), 150, 1],
-        [status(429, { retryAfter: 5 }), 150, 1],
+      for (const [behaviour, moment, requests] of [
+        [never(), "before", 0],
+        [never(), "request", 1],
+        [stallBody(200), "request", 1],
+        [stallBody(404), "request", 1],
+        [status(429, { retryAfter: 10 }), "retry", 1],
       ]) {
         const { run, sent } = await open(t, [behaviour]);
-        const end = await run(stop, [delay]);
+        const end = await run(stop, [moment]);
         const { outcome } = failed(end, { kind: "aborted", causeName: "AbortError" });
-        between(end.late, -50, 200, "milliseconds after the abort");
+        between(end.late, 0, LATE_MS, "milliseconds after the abort");
         assert.ok(sent().length <= requests, `${sent().length} requests`);
         outcomes.push(outcome);
       }
       const { run, sent } = await open(t, [never()]);
       const queued = await run(async () => {
         const own = client({ maxConcurrent: 1 });
-        const first = get({ timeout: 400, maxRetries: 0 }, own);
+        const first = get({ timeout: 1500, maxRetries: 0 }, own);
         const second = await create({ signal: AbortSignal.timeout(100) }, own);
         await first;
         return second;
@@ -316,7 +321,7 @@ section("Aborts", () => {
   );
 
   row("70", "any reason", "is the cause of the error; an abort after the end does nothing", async (t) => {
-    const { run, sent } = await open(t, [inTurn(wait(40), ok())]);
+    const { run, sent } = await open(t, [inTurn(wait(1000), ok())]);
     const seen = await run(async () => {
       const reasons = [null, "text", 42, 10n, Symbol("s"), { own: 1 }, new TypeError("own"), () => {}, Number.NaN];
       const kept = [];

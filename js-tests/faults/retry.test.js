@@ -9,6 +9,7 @@ import {
   failure,
   gaps,
   ID,
+  LATE_MS,
   ORG,
   ok,
   PNG,
@@ -45,19 +46,19 @@ section("Retry", () => {
           return gaps(server)[0];
         }),
       );
-      assert.ok(Math.max(...waited) < 2000, waited.join());
+      assert.ok(Math.max(...waited) < 1000 + LATE_MS, waited.join());
       return `waited ${waited.join(", ")} ms`;
     },
   );
 
   row("R8", "a Retry-After that does not fit in totalTimeout", "fails at once, not after the wait", async (t) => {
-    const { server, get } = await setUp(t, [status(429, { retryAfter: 2 }), ok()], { totalTimeout: 1000 });
+    const { server, get } = await setUp(t, [status(429, { retryAfter: 10 }), ok()], { totalTimeout: 8000 });
     const start = performance.now();
     const error = await failure(get());
-    between(performance.now() - start, 0, 500, "milliseconds");
-    assert.deepEqual([error.kind, error.status, error.retryAfter], ["api", 429, 2]);
+    between(performance.now() - start, 0, LATE_MS, "milliseconds");
+    assert.deepEqual([error.kind, error.status, error.retryAfter], ["api", 429, 10]);
     sent(server, 1);
-    return `${shortly(error)}, retryAfter 2`;
+    return `${shortly(error)}, retryAfter 10`;
   });
 
   row("R9", "ten waits for Retry-After: 1", "are never shorter than that, and differ", async (t) => {
@@ -69,7 +70,7 @@ section("Retry", () => {
       }),
     );
     const [least, most] = [Math.min(...waited), Math.max(...waited)];
-    between(least, 995, 1600, "the shortest");
+    between(least, 995, 1250 + LATE_MS, "the shortest");
     assert.ok(most - least > 5, `no jitter: ${waited.map(Math.round).join()}`);
     return `${Math.round(least)} to ${Math.round(most)} ms`;
   });
@@ -131,7 +132,7 @@ section("Retry", () => {
 
   row("R13", "404 for a delete", "is a success after a retry, and an error at first", async (t) => {
     for (const behaviour of [reset(), html(502), never()]) {
-      const { server, api } = await setUp(t, [behaviour, status(404)], { timeout: 200 });
+      const { server, api } = await setUp(t, [behaviour, status(404)], { timeout: 1000 });
       const gone = await api.deleteOrganization(ID);
       assert.deepEqual([gone.deleted, gone.id], [true, ID]);
       sent(server, 2);
@@ -209,7 +210,7 @@ section("Retry", () => {
     assert.equal(typeof attempts[1].error, "string");
     assert.equal(attempts[0].waited, 0);
     for (const [i, gap] of gaps(server).entries()) between(attempts[i + 1].waited, 0, gap + 20, "waited");
-    for (const { elapsed } of attempts) between(elapsed, 0, 2000, "elapsed");
+    for (const { elapsed } of attempts) between(elapsed, 0, LATE_MS, "elapsed");
     const reported = events.filter(({ type }) => type === "request").map(({ operation }) => operation);
     assert.deepEqual(reported, Array(3).fill("getOrganization"));
     return attempts.map((attempt) => `${attempt.status ?? "error"} after ${Math.round(attempt.waited)} ms`).join(", ");
@@ -218,12 +219,12 @@ section("Retry", () => {
   row("R21", "the jitter of ten first retries", "differs, within a quarter of a second", async (t) => {
     const waited = await Promise.all(
       Array.from({ length: 10 }, async () => {
-        const { server, get } = await setUp(t, [status(500), ok()]);
+        const { get, events } = await setUp(t, [status(500), ok()]);
         await get();
-        return gaps(server)[0];
+        return Math.round(events.find(({ type }) => type === "retry").ms);
       }),
     );
-    assert.ok(Math.max(...waited) < 600 && new Set(waited).size > 3, waited.join());
+    assert.ok(Math.max(...waited) <= 250 && new Set(waited).size > 3, waited.join());
     return `waited ${waited.join(", ")} ms`;
   });
 

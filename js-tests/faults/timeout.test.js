@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { head, never, raw, stallBody, status } from "./behaviours.js";
-import { between, fails, failure, ORG, ok, sent, setUp, shortly } from "./calling.js";
+import { between, fails, failure, LATE_MS, ORG, ok, sent, setUp, shortly } from "./calling.js";
 import { runProgram } from "./program.js";
 import { row, section } from "./row.js";
 
-/** Checks that a call fails with these `facts` within `ms`. */
+/** Checks that a call fails with these `facts` after at most `ms`, as far as the machine is not busy. */
 async function endsWithin(ms, promise, facts) {
   const start = performance.now();
   const error = await failure(promise);
   const took = Math.round(performance.now() - start);
-  between(took, 0, ms, `milliseconds (${error.message})`);
+  between(took, 0, ms + LATE_MS, `milliseconds (${error.message})`);
   for (const [name, value] of Object.entries(facts)) assert.deepEqual(error[name], value, `${name}: ${error.message}`);
   return { error, took, seen: `${shortly(error)} after ${took} ms` };
 }
@@ -19,22 +19,22 @@ async function endsWithin(ms, promise, facts) {
 section("Timeout", () => {
   row("T1", "headers that never come", "are a timeout of the attempt", async (t) => {
     const { get } = await setUp(t, [never()], { timeout: 200, maxRetries: 0 });
-    const { error, took, seen } = await endsWithin(500, get(), { kind: "timeout", reason: "attempt" });
-    between(took, 100, 500, "milliseconds");
+    const { error, took, seen } = await endsWithin(200, get(), { kind: "timeout", reason: "attempt" });
+    assert.ok(took >= 100, `${took} ms`);
     assert.equal(error.attempts.length, 1);
     return seen;
   });
 
   row("T2", "a 200 whose body stalls", "is a timeout too, retried for reads", async (t) => {
-    const once = await setUp(t, [stallBody(200), ok()], { timeout: 200 });
+    const once = await setUp(t, [stallBody(200), ok()], { timeout: 1000 });
     assert.equal((await once.get()).id, ORG.id);
     sent(once.server, 2);
     const { get } = await setUp(t, [stallBody(200)], { timeout: 200, maxRetries: 1 });
-    return (await endsWithin(1200, get(), { kind: "timeout", reason: "attempt" })).seen;
+    return (await endsWithin(650, get(), { kind: "timeout", reason: "attempt" })).seen;
   });
 
   row("T4", "a stalled 503 body", "is retried all the same", async (t) => {
-    const { server, get } = await setUp(t, [stallBody(503), ok()], { timeout: 250 });
+    const { server, get } = await setUp(t, [stallBody(503), ok()], { timeout: 1000 });
     assert.equal((await get()).id, ORG.id);
     sent(server, 2);
     return "resolved after 2 requests";
@@ -45,13 +45,15 @@ section("Timeout", () => {
     const headers = { "content-type": "application/json", "content-encoding": "gzip", "content-length": packed.length };
     const stalled = raw(head(200, headers), packed.subarray(0, packed.length - 12));
     const { get } = await setUp(t, [stalled], { timeout: 200, maxRetries: 0 });
-    return (await endsWithin(500, get(), { kind: "timeout", reason: "attempt" })).seen;
+    return (await endsWithin(200, get(), { kind: "timeout", reason: "attempt" })).seen;
   });
 
   row("T7", "a token callback that stalls", "is a total timeout for every caller", async (t) => {
     const { server, get } = await setUp(t, [ok()], { secretKey: undefined, token: () => new Promise(() => {}) });
     const facts = { kind: "timeout", reason: "total", outcome: "not_sent" };
-    const ends = await Promise.all([200, 300].map((totalTimeout) => endsWithin(600, get({ totalTimeout }), facts)));
+    const ends = await Promise.all(
+      [200, 300].map((totalTimeout) => endsWithin(totalTimeout, get({ totalTimeout }), facts)),
+    );
     sent(server, 0);
     return ends.map(({ seen }) => seen).join("; ");
   });
@@ -60,13 +62,13 @@ section("Timeout", () => {
     const { get } = await setUp(t, [ok()], { onEvent: () => new Promise(() => {}) });
     const start = performance.now();
     assert.equal((await get({ onResponse: () => new Promise(() => {}) })).id, ORG.id);
-    between(performance.now() - start, 0, 500, "milliseconds");
+    between(performance.now() - start, 0, LATE_MS, "milliseconds");
     return "resolved";
   });
 
   row("T9", "totalTimeout over several attempts", "ends the call, with the attempts it had", async (t) => {
     const { server, get } = await setUp(t, [never()], { timeout: 150, totalTimeout: 500, maxRetries: 50 });
-    const { error, seen } = await endsWithin(650, get(), { kind: "timeout" });
+    const { error, seen } = await endsWithin(500, get(), { kind: "timeout" });
     assert.ok(error.attempts.length >= 2 && error.attempts.length === server.requests.length, seen);
     return seen;
   });
@@ -76,19 +78,23 @@ section("Timeout", () => {
     "a retry that no longer fits in totalTimeout",
     "is not waited for: the error is the real one",
     async (t) => {
-      const { get } = await setUp(t, [status(503, { retryAfter: 1 })], { totalTimeout: 600 });
-      return (await endsWithin(300, get(), { kind: "api", status: 503, retryAfter: 1 })).seen;
+      const { get } = await setUp(t, [status(503, { retryAfter: 10 })], { totalTimeout: 8000 });
+      return (await endsWithin(0, get(), { kind: "api", status: 503, retryAfter: 10 })).seen;
     },
   );
 
   row("T10", "totalTimeout in the queue", "ends the call with nothing sent", async (t) => {
-    const { server, get } = await setUp(t, [never()], { maxConcurrent: 1, timeout: 700, maxRetries: 0 });
-    const first = failure(get());
-    const queued = await endsWithin(450, get({ totalTimeout: 250 }), {
+    const { server, get } = await setUp(t, [never()], { maxConcurrent: 1, timeout: 1500, maxRetries: 0 });
+    let isFirstOver = false;
+    const first = failure(get()).finally(() => {
+      isFirstOver = true;
+    });
+    const queued = await endsWithin(250, get({ totalTimeout: 250 }), {
       kind: "timeout",
       reason: "total",
       outcome: "not_sent",
     });
+    assert.equal(isFirstOver, false, "it waited for the first call");
     assert.equal((await first).kind, "timeout");
     sent(server, 1);
     return queued.seen;
@@ -100,7 +106,7 @@ section("Timeout", () => {
       console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
     const { code, printed, lingered, errors } = await runProgram(source, { baseUrl: server.url, timeout: 9000 });
     assert.deepEqual([code, printed], [0, "0"], errors);
-    between(lingered, 0, 1500, "milliseconds to the exit");
+    between(lingered, 0, LATE_MS, "milliseconds to the exit");
     return `0 timers, exit after ${lingered} ms`;
   });
 
@@ -117,9 +123,9 @@ section("Timeout", () => {
         await api.getOrganization("org_1").catch(() => {});
         console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);
       }`;
-    const { code, printed, lingered, errors } = await runProgram(source, { timeout: 300, maxRetries: 0 }, before);
+    const { code, printed, lingered, errors } = await runProgram(source, { timeout: 9000, maxRetries: 0 }, before);
     assert.deepEqual([code, printed], [0, "0\n0\n0\n0"], errors);
-    between(lingered, 0, 250, "milliseconds to the exit");
+    between(lingered, 0, LATE_MS, "milliseconds to the exit");
     return `0 timers after each of 4, exit after ${lingered} ms`;
   });
 
@@ -150,8 +156,8 @@ section("Timeout", () => {
       const error = await failure(get());
       assert.deepEqual([error.kind, error.reason], ["timeout", "attempt"]);
       assert.match(error.message, /200 ?ms|0\.2 ?s/);
-      between(error.attempts[0].elapsed, 190, 500, "elapsed");
+      between(error.attempts[0].elapsed, 190, 200 + LATE_MS, "elapsed");
     }
-    return (await endsWithin(500, get(), { kind: "timeout" })).error.message;
+    return (await endsWithin(200, get(), { kind: "timeout" })).error.message;
   });
 });

@@ -45,6 +45,8 @@ export const FRAMEWORKS = [
     "cloudflare-vite": "start",
     "cloudflare-vite-dev": "dev",
   }),
+  ...framework("express", "express", { express: "start" }),
+  ...framework("hono", "hono", { hono: "start" }),
   ...framework("nest", "@nestjs/core", { "nest-esm": "start:esm", "nest-cjs": "start:cjs" }),
   ...framework("fastify", "fastify", { fastify: "start" }),
   ...framework("koa", "koa", { koa: "start" }),

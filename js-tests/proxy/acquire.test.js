@@ -72,7 +72,7 @@ test("an acquire that never decides ends with the time of the request", async (t
     signal = request.signal;
     return new Promise(() => {});
   };
-  const { ask, upstream, events } = await setUp(t, { acquire, timeout: 150 });
+  const { ask, upstream, events } = await setUp(t, { acquire, timeout: 1000 });
   const response = await ask("/organizations", json("POST", { name: "Acme" }, PROGRAM));
   assert.deepEqual(await refusal(response), [504, "gateway_timeout"]);
   assert.ok(signal.aborted);
@@ -99,8 +99,8 @@ test("a page that disconnects while acquire decides is not waited for", async (t
 test("a token that expires while acquire decides is replaced", async (t) => {
   let tokens = 0;
   const { ask, upstream } = await setUp(t, {
-    token: () => ({ token: `token_${++tokens}`, expiresAt: Date.now() + 100 }),
-    acquire: () => new Promise((resolve) => setTimeout(resolve, 150)),
+    token: () => ({ token: `token_${++tokens}`, expiresAt: Date.now() + (tokens === 1 ? 500 : 60_000) }),
+    acquire: () => new Promise((resolve) => setTimeout(resolve, 600)),
   });
   assert.equal((await ask("/organizations", { headers: PROGRAM })).status, 200);
   assert.equal(upstream.asked[0].headers.authorization, "Bearer token_2");

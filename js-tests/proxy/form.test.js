@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
+import { until } from "../faults/calling.js";
 import { png } from "../png.js";
 import { ID, MOUNT, PROGRAM, refusal, setUp } from "./setting.js";
 
@@ -242,7 +243,7 @@ test("authorize is called when the file begins, with the uploader and the type, 
   const expected = { uploaderUserId: "user_1", file: { name: "a.png", type: "image/png" } };
   const { stream, go } = halting(whole, whole.length - 60);
   const answering = proxy(put(stream));
-  await sleep(50);
+  await until(() => asked.length > 0);
   assert.deepEqual(asked.splice(0), [expected]);
   assert.deepEqual(upstream.begun, []);
   go();

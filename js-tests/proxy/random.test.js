@@ -139,12 +139,13 @@ const USUAL = {
 
 test("of random requests all allowed ones reach Clerk, and no others", { timeout: 120_000 }, async (t) => {
   const authorize = ({ headers }) => headers.get("cookie") === "session=good" && { actor: "user_1" };
-  const front = await setUp(t, { authorize, timeout: 500 });
+  // A changed request may announce a body that never comes, and a slow machine must not be too late with a good one.
+  const [front, hasty] = [await setUp(t, { authorize }), await setUp(t, { authorize, timeout: 500 })];
   const reached = { good: 0, changed: 0 };
   const property = fc.asyncProperty(request, async ({ good, changes }) => {
     const given = Object.assign({}, USUAL, good, ...changes);
-    const { status, sent, begun } = await exchange(front, given);
     const isGood = changes.length === 0;
+    const { status, sent, begun } = await exchange(isGood ? front : hasty, given);
     if (isGood) assert.deepEqual([status, sent.length], [200, 1]);
     assert.ok(begun.length <= 1);
     for (const { method, url } of begun) {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "../faults/behaviours.js";
-import { clientOf, ID, ok } from "../faults/calling.js";
+import { clientOf, ID, ok, until } from "../faults/calling.js";
 import { faultServer } from "../faults/server.js";
 import { png } from "../png.js";
 
@@ -30,44 +30,52 @@ const change = async () => {
 };
 const tooMany = () => status(429, { retryAfter: 0 });
 
-/** A call whose file changes at some moment, to a server with this `script`. */
+/** A call whose file changes at some moment. The server holds its first response until `release()`. */
 const CASES = {
   async before({ upload }) {
     await change();
     return upload();
   },
   // The only slot is taken while the file is checked, and the file changes before the slot is free.
-  async queued({ api, upload }) {
+  async queued({ api, upload, server, release }) {
     const first = api.getOrganization(ID);
+    await until(() => server.requests.length === 1);
     const call = upload();
     call.catch(() => {});
     await sleep(60);
     await change();
+    release();
     await first;
     return call;
   },
   // The file changes after the first attempt has sent it.
-  async retried({ upload, server }) {
+  async retried({ upload, server, release }) {
     const call = upload();
     call.catch(() => {});
-    while (server.requests.length === 0) await sleep(5);
+    await until(() => server.requests[0]?.complete);
     await change();
+    release();
     return call;
   },
 };
-const SCRIPTS = {
-  before: [ok()],
-  queued: [async (exchange) => sleep(200).then(() => ok()(exchange)), ok()],
-  retried: [async (exchange) => sleep(150).then(() => tooMany()(exchange)), ok()],
-};
+const FIRST = { queued: ok(), retried: tooMany() };
+
+function held(behaviour) {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  return { release, script: [(exchange) => released.then(() => behaviour(exchange)), ok()] };
+}
 
 async function ended(name, wrap, options) {
-  const server = await faultServer(SCRIPTS[name]);
+  const { release, script } = FIRST[name] ? held(FIRST[name]) : { script: [ok()] };
+  const server = await faultServer(script);
   save(60);
   const file = wrap(await openAsBlob(path));
   const { api } = clientOf(server.url, { maxConcurrent: 1, ...options });
   const upload = () => api.uploadOrganizationLogo(ID, { file });
-  const result = await CASES[name]({ api, upload, server }).then(
+  const result = await CASES[name]({ api, upload, server, release }).then(
     () => "resolved",
     ({ kind, outcome, parameter }) => [kind, parameter, outcome].join(" "),
   );

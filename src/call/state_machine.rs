@@ -31,9 +31,9 @@ pub struct Env {
 /// How long after its deadline a call is forgotten, in milliseconds. After a suspension of the machine, live calls are late.
 const ABANDONED_AFTER: f64 = 60_000.0;
 
-/// How long a call that waits for the `acquire` function leases its slot for, in milliseconds, before it renews the lease. The slot of a
-/// call that the host has dropped meanwhile is free soon after.
-const ACQUIRE_LEASE: f64 = 5_000.0;
+/// How long a call that waits with a slot leases it for, in milliseconds, before it renews the lease. The slot of a call that the host
+/// has dropped meanwhile is free soon after.
+const LEASE: f64 = 5_000.0;
 
 /// What a call uses besides its own state.
 pub struct CallContext<'a> {
@@ -89,6 +89,8 @@ enum Stage {
     Queued(f64),
     /// It was admitted, and needs a token.
     Authorizing,
+    /// It has called the `token` function, and waits for the result.
+    Asking,
     /// It has been waiting for the `acquire` function since this time.
     Acquiring(f64),
     /// Its request is in flight.
@@ -149,7 +151,7 @@ impl Call {
 
     /// Stores the result of the token function, if the call waits for it. The call continues when it is woken.
     pub fn answer_token(&mut self, answer: &Result<(), String>) {
-        if self.stage == Stage::Authorizing {
+        if matches!(self.stage, Stage::Authorizing | Stage::Asking) {
             self.token_result = Some(answer.clone());
         }
     }
@@ -183,9 +185,12 @@ impl Call {
                 Stage::Waiting(until) if context.env.now < until => Some(Step::Wait { ms: until - context.env.now }),
                 Stage::Waiting(_) => self.enqueue(context),
                 Stage::Queued(since) => self.try_admit(since, context),
-                Stage::Authorizing => Some(self.authorize(context)),
-                Stage::Acquiring(_) => Some(self.acquire(context)),
-                Stage::Sent => Some(Step::Nothing),
+                Stage::Authorizing | Stage::Asking | Stage::Acquiring(_) => Some(self.prepare(context)),
+                Stage::Sent => {
+                    // The host waits with the request.
+                    context.shared.limiter.renew(self.id, context.env.now, self.limit);
+                    Some(Step::Nothing)
+                }
             };
             if let Some(step) = step {
                 return step;
@@ -262,7 +267,8 @@ impl Call {
         }
     }
 
-    fn authorize(&mut self, context: &mut CallContext<'_>) -> Step {
+    /// Sends the request, if it has a token and the `acquire` function has allowed it. Otherwise the call waits, and keeps its slot.
+    fn prepare(&mut self, context: &mut CallContext<'_>) -> Step {
         let left = self.deadline - context.env.now;
         let fault = match self.token_result.take() {
             Some(Err(rule)) => Fault::Function(Reason::Token, Invalid::new("token", &rule)),
@@ -270,13 +276,33 @@ impl Call {
             _ if left < 1.0 => self.out_of_time(),
             // It is sent with that token, even if it has expired by now.
             Some(Ok(())) => return self.acquire_and_send(left, context),
-            None => match context.credential.need(self.refused_generation, context.env.clock.now) {
-                Need::Nothing => return self.acquire_and_send(left, context),
-                Need::Ask(reason) => return Step::Ask { reason, ms: left },
-                Need::Wait(ms) => return Step::Wait { ms: ms.min(left) },
-            },
+            None => return self.wait_or_send(left, context),
         };
         self.give_up(fault, context)
+    }
+
+    fn wait_or_send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
+        let need = match self.stage {
+            Stage::Acquiring(_) => return Step::Acquire { ms: self.keep_slot(left, context) },
+            // The function may be slow. Another call calls it again after a while.
+            Stage::Asking => Need::Wait(left),
+            _ => context.credential.need(self.refused_generation, context.env.clock.now),
+        };
+        match need {
+            Need::Nothing => self.acquire_and_send(left, context),
+            Need::Wait(ms) => Step::Wait { ms: self.keep_slot(ms.min(left), context) },
+            Need::Ask(reason) => {
+                self.stage = Stage::Asking;
+                Step::Ask { reason, ms: self.keep_slot(left, context) }
+            }
+        }
+    }
+
+    /// Keeps the slot of a call that waits, as long as the host keeps the call. Returns when to wake it, in at most `ms` milliseconds.
+    fn keep_slot(&self, ms: f64, context: &mut CallContext<'_>) -> f64 {
+        let ms = ms.min(LEASE);
+        context.shared.limiter.renew(self.id, context.env.now, ms);
+        ms
     }
 
     /// Fails without sending the request to which the call was admitted.
@@ -290,20 +316,9 @@ impl Call {
         let has_function = self.options.get("acquire").is_some() || context.config.has_acquire();
         if has_function && !self.is_acquired {
             self.stage = Stage::Acquiring(context.env.now);
-            return self.acquire(context);
+            return Step::Acquire { ms: self.keep_slot(left, context) };
         }
         self.send(left, context)
-    }
-
-    /// Waits for the `acquire` function, and keeps the slot as long as the host keeps the call.
-    fn acquire(&mut self, context: &mut CallContext<'_>) -> Step {
-        let left = self.deadline - context.env.now;
-        if left < 1.0 {
-            return self.give_up(self.out_of_time(), context);
-        }
-        let ms = left.min(ACQUIRE_LEASE);
-        context.shared.limiter.renew(self.id, context.env.now, ms);
-        Step::Acquire { ms }
     }
 
     /// The `acquire` function has decided. The token may have expired meanwhile.
@@ -314,21 +329,24 @@ impl Call {
         }
         let now = context.env.now;
         self.count_wait(now - since, Some("acquire"), context);
-        context.shared.limiter.renew(self.id, now, self.limits.timeout);
         self.is_acquired = true;
         self.stage = Stage::Authorizing;
         self.advance(context)
     }
 
     fn send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
+        self.limit = left.min(self.limits.timeout);
+        if !context.shared.limiter.renew(self.id, context.env.now, self.limit) {
+            // The host was busy or suspended for so long that another call may have the slot.
+            self.stage = Stage::Waiting(context.env.now);
+            return self.advance(context);
+        }
         self.emit(context, EventKind::Request, None, None, None);
         self.log.begin();
         self.stage = Stage::Sent;
         self.is_acquired = false;
         self.sent_at = context.env.now;
-        self.limit = left.min(self.limits.timeout).max(0.0);
         self.generation = context.credential.generation();
-        context.shared.limiter.renew(self.id, context.env.now, self.limit);
         let is_plain = self.options.get("headers").is_none() && !context.credential.can_change();
         let headers = (!is_plain).then(|| context.config.headers(Some(&self.options), context.credential.secret()));
         Step::Send(self.request(context.config, headers))
@@ -493,7 +511,7 @@ impl Call {
         match self.stage {
             Stage::Waiting(_) => {}
             Stage::Queued(_) => context.shared.limiter.cancel(self.id),
-            Stage::Authorizing | Stage::Acquiring(_) | Stage::Sent => {
+            Stage::Authorizing | Stage::Asking | Stage::Acquiring(_) | Stage::Sent => {
                 context.shared.limiter.finish(self.id, context.env.now, Feedback::Other)
             }
         }

@@ -157,12 +157,12 @@ impl Limiter {
         let count = if now < earliest { self.free(now).min(1) } else { self.free(now) };
         if !self.queue.is_among_first(id, count, now) {
             let time = self.queue.next_check_of(id, now);
-            self.queue.schedule_check(id, now, time);
+            self.queue.schedule_check(id, time);
             return Admission::Wait(time);
         }
         if now < earliest {
             self.rate.hold(now);
-            self.queue.schedule_check(id, now, earliest);
+            self.queue.schedule_check(id, earliest);
             return Admission::At(earliest);
         }
         self.queue.remove(id);
@@ -178,9 +178,9 @@ impl Limiter {
         }
     }
 
-    /// Renews the slot of a call that sends its request now, for an attempt of `limit` milliseconds.
-    pub fn renew(&mut self, id: u64, now: f64, limit: f64) {
-        self.slots.hold(id, now, limit);
+    /// Renews the slot of a call for `limit` milliseconds. Returns `false` if the call has lost it, because it was late.
+    pub fn renew(&mut self, id: u64, now: f64, limit: f64) -> bool {
+        self.slots.renew(id, now, limit)
     }
 
     /// Removes a call that was not sent from the queue.

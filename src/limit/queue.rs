@@ -19,16 +19,14 @@ pub struct Queue {
 #[derive(Debug)]
 struct Waiter {
     id: u64,
-    /// When it last checked, and when it will check next.
-    checked_at: f64,
+    /// When it will check next.
     next_check: f64,
     deadline: f64,
 }
 
 impl Waiter {
-    /// A check in the future does not count: the clock was set back.
     fn is_overdue(&self, now: f64) -> bool {
-        now > self.next_check + GRACE || now < self.checked_at
+        now > self.next_check + GRACE
     }
 
     fn is_abandoned(&self, now: f64) -> bool {
@@ -45,7 +43,7 @@ impl Queue {
     /// Adds a call behind those of its priority. The call is expected to check at once.
     pub fn push(&mut self, priority: Priority, id: u64, now: f64, deadline: f64) {
         let waiters = if priority == Priority::Bulk { &mut self.bulk } else { &mut self.interactive };
-        waiters.push(Waiter { id, checked_at: now, next_check: now, deadline });
+        waiters.push(Waiter { id, next_check: now, deadline });
     }
 
     /// Removes a call, if it is in the queue.
@@ -79,15 +77,15 @@ impl Queue {
 
     /// Records that a call checks now. Returns whether it is among the first `count` calls that are not overdue.
     pub fn is_among_first(&mut self, id: u64, count: usize, now: f64) -> bool {
-        self.schedule_check(id, now, now);
+        self.schedule_check(id, now);
         self.on_time(now).take(count).any(|other| other == id)
     }
 
     /// Records that a call checks now and will check again at `time`.
-    pub fn schedule_check(&mut self, id: u64, now: f64, time: f64) {
+    pub fn schedule_check(&mut self, id: u64, time: f64) {
         for waiters in [&mut self.interactive, &mut self.bulk] {
             if let Some(at) = position(waiters, id) {
-                (waiters[at].checked_at, waiters[at].next_check) = (now, time);
+                waiters[at].next_check = time;
             }
         }
     }
@@ -133,7 +131,7 @@ mod tests {
     #[test]
     fn a_call_that_does_not_check_in_time_is_passed_over_and_keeps_its_place() {
         let mut queue = queue_of(&[1, 2]);
-        queue.schedule_check(2, 0.0, 1_000.0);
+        queue.schedule_check(2, 1_000.0);
         assert_eq!(queue.head(GRACE), Some(1));
         assert_eq!(queue.head(GRACE + 1.0), Some(2));
         assert!(queue.is_among_first(1, 1, 500.0), "it checked after all");
@@ -151,18 +149,10 @@ mod tests {
     #[test]
     fn a_call_that_no_host_runs_any_more_leaves_after_its_deadline() {
         let mut queue = queue_of(&[1, 2]);
-        queue.schedule_check(2, 0.0, LATER + 500.0);
+        queue.schedule_check(2, LATER + 500.0);
         queue.expire(LATER);
         assert_eq!(queue.len(), 2);
         queue.expire(LATER + GRACE + 1.0);
         assert_eq!((queue.len(), queue.head(LATER)), (1, Some(2)));
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_voids_earlier_checks() {
-        let mut queue = queue_of(&[1]);
-        queue.schedule_check(1, 50_000.0, 51_000.0);
-        queue.push(Priority::Interactive, 2, 10.0, LATER);
-        assert_eq!(queue.head(10.0), Some(2));
     }
 }

@@ -15,14 +15,7 @@ pub struct Slots {
 struct Lease {
     id: u64,
     since: f64,
-    lasts: f64,
-}
-
-impl Lease {
-    /// A lease from the future does not count: the clock was set back.
-    fn holds(&self, now: f64) -> bool {
-        self.since <= now && now < self.since + self.lasts
-    }
+    until: f64,
 }
 
 impl Slots {
@@ -36,10 +29,15 @@ impl Slots {
         self.max = max;
     }
 
-    /// Gives a slot to a call, or renews its lease, for an attempt of `limit` milliseconds from now.
+    /// Gives a slot to a call, for an attempt of `limit` milliseconds from now.
     pub fn hold(&mut self, id: u64, now: f64, limit: f64) {
-        self.free(id);
-        self.leases.push(Lease { id, since: now, lasts: limit + GRACE });
+        self.leases.push(Lease { id, since: now, until: now + limit + GRACE });
+    }
+
+    /// Renews the lease of a call. Returns `false` if it has expired, and another call may have the slot.
+    pub fn renew(&mut self, id: u64, now: f64, limit: f64) -> bool {
+        let held = self.leases.iter_mut().find(|lease| lease.id == id);
+        held.map(|lease| (lease.since, lease.until) = (now, now + limit + GRACE)).is_some()
     }
 
     /// Frees the slot of a call, if it still holds one.
@@ -51,7 +49,7 @@ impl Slots {
 
     /// Frees the slots whose leases have expired.
     pub fn expire(&mut self, now: f64) {
-        self.leases.retain(|lease| lease.holds(now));
+        self.leases.retain(|lease| now < lease.until);
     }
 
     /// The number of slots in use.
@@ -87,19 +85,20 @@ mod tests {
     }
 
     #[test]
-    fn holding_again_renews_the_lease_and_takes_no_second_slot() {
+    fn renewing_a_lease_takes_no_second_slot() {
         let mut slots = Slots::new(2);
         slots.hold(1, 0.0, 500.0);
-        slots.hold(1, 1_000.0, 500.0);
+        assert!(slots.renew(1, 1_000.0, 500.0));
         slots.expire(2_499.0);
         assert_eq!(slots.free_below(9), 1);
     }
 
     #[test]
-    fn a_clock_that_is_set_back_frees_what_was_leased_later() {
+    fn a_lease_that_has_expired_is_not_renewed() {
         let mut slots = Slots::new(1);
-        slots.hold(1, 10_000.0, 500.0);
-        slots.expire(1.0);
+        slots.hold(1, 0.0, 500.0);
+        slots.expire(1_500.0);
+        assert!(!slots.renew(1, 1_500.0, 500.0));
         assert_eq!(slots.free_below(9), 1);
     }
 

@@ -1,11 +1,10 @@
 //! The client for the JavaScript host, with a method for each event of a call. It only converts values.
 
-use js_sys::{Date, JSON, Math, Reflect};
-use serde::Serialize;
+use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
 use super::call::{CallInput, output};
-use super::convert::{optional, to_js, value, value_to_js};
+use super::convert::{optional, to_js, value};
 use crate::api::find;
 use crate::call::client;
 use crate::call::host_event::{Mismatch, Stopped};
@@ -13,13 +12,11 @@ use crate::call::state_machine::Env;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
 use crate::http::response::{Body, Clock, Response};
-use crate::metadata::merge;
 use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 import type { StepOutput } from "../src/client/step.js";
-import type { MergePreview } from "../src/metadata/merge.js";
 "#;
 
 /// The host's time and random numbers. `now` is an argument, because an import costs more per call.
@@ -208,25 +205,4 @@ impl Client {
     pub fn scrub(&self, call: f64, text: &str) -> String {
         self.0.scrub(call as u64, text)
     }
-}
-
-#[derive(Serialize)]
-struct Changes<'a> {
-    added: &'a [String],
-    changed: &'a [String],
-    removed: &'a [String],
-}
-
-/// Returns the result of a merge of metadata.
-#[wasm_bindgen(js_name = previewMerge, unchecked_return_type = "MergePreview")]
-pub fn preview_merge(current: &JsValue, patch: &JsValue) -> JsValue {
-    let preview = merge::preview(&value(current), &value(patch));
-    let result = value_to_js(&preview.result);
-    let bytes = JSON::stringify(&result).map_or(0, |text| String::from(text).len());
-    let shown = to_js(&Changes { added: &preview.added, changed: &preview.changed, removed: &preview.removed });
-    for (name, member) in [("result", result), ("bytes", JsValue::from(bytes as u32))] {
-        // Setting a member of a plain object cannot fail.
-        let _ = Reflect::set(&shown, &name.into(), &member);
-    }
-    shown
 }

@@ -1,6 +1,8 @@
 //! Converts values from and to JavaScript. The input is a snapshot that the host has checked: plain data without getters.
 
-use js_sys::{Array, JSON, JsString, Object};
+#[cfg(feature = "proxy")]
+use js_sys::JSON;
+use js_sys::{Array, JsString, Object};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
@@ -49,6 +51,7 @@ pub fn to_js(data: &impl Serialize) -> JsValue {
     data.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
 
+#[cfg(feature = "proxy")]
 /// Converts a value to JavaScript. Every key becomes an own property, even `__proto__`.
 pub fn value_to_js(value: &Value) -> JsValue {
     match value {

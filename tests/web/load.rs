@@ -61,7 +61,7 @@ async fn a_wait_of_an_hour_is_an_error_at_once() {
 
 /// Waits until the silent server has this many open requests, and returns how many callers have aborted.
 async fn silent_has(open: u64) -> u64 {
-    for _ in 0..100 {
+    for _ in 0..1000 {
         let (is_open, aborted) = silent_state().await;
         if is_open == open {
             return aborted;

@@ -50,10 +50,10 @@ async fn an_expired_token_is_requested_again() {
     let own = count.clone();
     let organizations = with_token(TokenFunction::new(move |_| {
         own.set(own.get() + 1);
-        async { Ok(Token { token: "token_2".into(), expires_at: Some(js_sys::Date::now() + 50.0) }) }
+        async { Ok(Token { token: "token_2".into(), expires_at: Some(js_sys::Date::now() + 500.0) }) }
     }));
     organizations.list_organizations(None).await.unwrap();
-    TimeoutFuture::new(60).await;
+    TimeoutFuture::new(550).await;
     organizations.list_organizations(None).await.unwrap();
     assert_eq!(count.get(), 2);
 }

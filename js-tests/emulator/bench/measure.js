@@ -16,7 +16,7 @@ export async function startServer(seed) {
   return {
     ...facts,
     get: (path) => get(facts.url + path, agent, facts.secretKey),
-    /** @param {"cpuMs" | "heldBytes"} name */
+    /** @param {"cpuMs" | "heldBytes" | "write"} name */
     fact: async (name) => {
       child.send(name);
       return (await once(child, "message"))[0];
@@ -36,57 +36,50 @@ async function get(url, agent, secretKey) {
   if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}: ${chunks.join("")}`);
 }
 
-/** The lists by name. `{n}` is another number in each request, so that no request repeats an earlier one. */
-export const listsOf = ({ organization, user }) => ({
-  "organizations, the newest": "/organizations",
-  "organizations, a hundred from the middle": "/organizations?limit=100&offset=50{n}",
-  "organizations with counts": "/organizations?limit=100&include_members_count=true&offset=1{n}",
-  "organizations by name": "/organizations?order_by=name&offset=9{n}",
-  "organizations by members": "/organizations?order_by=-members_count&offset=5{n}",
-  "organizations by text": "/organizations?query=ridge{n}",
-  "organizations of a user": `/organizations?user_id=${user}&offset={n}`,
-  "members of a large organization, the newest": `/organizations/${organization}/memberships?offset={n}`,
-  "members of a large organization, the last": `/organizations/${organization}/memberships?offset=9{n}`,
-  "memberships of a user": `/users/${user}/organization_memberships?offset={n}`,
-  "memberships, the newest": "/organization_memberships?offset={n}",
-  "invitations of an organization": `/organizations/${organization}/invitations`,
-  "invitations, the newest": "/organization_invitations?offset=1{n}",
-  "domains, the newest": "/organization_domains?offset=1{n}",
-  roles: "/organization_roles",
-  permissions: "/organization_permissions",
-});
+/** Requests so far, in all measurements: `{n}` in a path becomes another number in each. */
+let requests = 100;
 
-/** Lists that sort or search everything. They are slower, and have no goal. */
-export const searchesOf = ({ organization }) => ({
-  "members of a large organization by text": `/organizations/${organization}/memberships?query=member+{n}`,
-  "memberships by name": "/organization_memberships?order_by=first_name&offset={n}",
-  "role sets with their numbers of members": "/role_sets",
-});
+/**
+ * Returns the milliseconds of processor time that each request of a path takes, without a first one, which may read the
+ * store into memory.
+ *
+ * @param {{ afterWrite?: boolean }} [options] whether a write, which is not measured, comes before each request
+ * @returns {Promise<number[]>} in ascending order
+ */
+export async function timesOf(server, path, count, { afterWrite = false } = {}) {
+  const times = [];
+  for (let i = 0; i <= count; i += 1) {
+    if (afterWrite) await server.fact("write");
+    const before = await server.fact("cpuMs");
+    requests += 1;
+    await server.get(path.replaceAll("{n}", String(requests)));
+    times.push((await server.fact("cpuMs")) - before);
+  }
+  return times.slice(1).sort((a, b) => a - b);
+}
 
-const WARM_UP = 3;
+export const median = (times) => times[times.length >> 1];
 
-/** @returns {Promise<number>} the requests that one core answers in a second */
-export async function perSecond(server, path, count) {
-  const ask = (i) => server.get(path.replace("{n}", String(100 + i)));
-  for (let i = 0; i < WARM_UP; i += 1) await ask(i);
-  const before = await server.fact("cpuMs");
-  for (let i = WARM_UP; i < WARM_UP + count; i += 1) await ask(i);
-  const after = await server.fact("cpuMs");
-  return (count * 1000) / (after - before);
+/** What a request that reads one row takes on an idle machine of 2023. */
+const REFERENCE_MS = 0.25;
+const REFERENCES = 50;
+
+/** How many times slower than that machine this one is now, at least 1. */
+export async function slowness(server) {
+  return Math.max(1, median(await timesOf(server, `/users/${server.user}`, REFERENCES)) / REFERENCE_MS);
 }
 
 const MIXED = 8;
 
 /** @returns {Promise<number[]>} the bytes that are in use after each of `rounds` rounds of `count` requests */
-export async function memory(server, count, rounds) {
-  const paths = Object.values(listsOf(server)).map((path) => path.replace("{n}", "100"));
+export async function memory(server, paths, count, rounds) {
   const held = [];
   for (let round = 0; round < rounds; round += 1) {
     let next = 0;
     const worker = async () => {
       while (next < count) {
         next += 1;
-        await server.get(paths[next % paths.length]);
+        await server.get(paths[next % paths.length].replaceAll("{n}", "100"));
       }
     };
     await Promise.all(Array.from({ length: MIXED }, worker));

@@ -1,6 +1,6 @@
 // Packs the emulator as npm would publish it, and installs the tarball in a folder outside the repository.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,11 +19,19 @@ export class Offline extends Error {}
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "clerk-organizations-emulator-"));
 
-/** Packs the package in `source`, and returns the name of the tarball. */
+/** Puts the tarball of the package in `source` into a folder, and returns its name. `npm test` has packed it already. */
 export async function pack(source, folder) {
+  if (process.env.PACKED) return copyPacked(source, folder);
   const before = new Set(readdirSync(folder));
   await run("npm", ["pack", source, "--pack-destination", folder, "--loglevel=error"]);
   return readdirSync(folder).find((name) => name.endsWith(".tgz") && !before.has(name));
+}
+
+function copyPacked(source, folder) {
+  const { name, version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const file = `${name}-${version}.tgz`;
+  copyFileSync(join(process.env.PACKED, file), join(folder, file));
+  return file;
 }
 
 /** Writes the package.json of a project and installs what it names. */

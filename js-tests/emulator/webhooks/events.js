@@ -19,10 +19,11 @@ const deletedRole = ({ seq: _, is_elevated, permissions: seqs, ...row }, permiss
 const deleted = (object, { id, slug }) => ({ object, id, slug: slug ?? undefined, deleted: true });
 
 /** The data of an event of each kind, or undefined if a later write has deleted its resource. */
-function createData({ db, address, render, roles, permissions }) {
-  const memberships = createMembershipList(db, address);
-  const membership = createMembershipRender(address);
-  const invitations = createInvitationList(db, address);
+function createData({ db, indexes, address, render, roles, permissions }) {
+  const memberships = createMembershipList({ db, indexes, address });
+  const membershipText = createMembershipRender(address);
+  const membership = (row) => JSON.parse(membershipText(row));
+  const invitations = createInvitationList({ db, indexes, address });
   const invitation = createInvitationRender(address);
   const domains = createDomainList(db);
   const role = createRoleRender(roles);

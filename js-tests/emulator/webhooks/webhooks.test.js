@@ -261,11 +261,12 @@ test("a delivery is given up after its retries, and the next one follows", async
 });
 
 test("a receiver that does not answer holds back no request, and counts as a failure", async (t) => {
-  const respond = (index) => (index === 0 ? new Promise(() => {}) : 200);
+  const respond = () => new Promise(() => {});
+  const patient = await connected(t, { respond, timeout: 60_000, retries: [] });
+  await ok(patient.call("POST", "/organizations", { name: "Acme" }));
+  assert.equal(patient.webhooks.list()[0].state, "waiting");
   const { call, webhooks } = await connected(t, { respond, timeout: 300, retries: [] });
-  const since = performance.now();
   await ok(call("POST", "/organizations", { name: "Acme" }));
-  assert.ok(performance.now() - since < 250);
   const [delivery] = await webhooks.settled();
   assert.equal(delivery.state, "failed");
   assert.match(delivery.attempts[0].error, /no answer within 300 ms/);

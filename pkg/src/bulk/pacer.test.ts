@@ -30,6 +30,19 @@ test("a caller that is late by a few milliseconds does not move the turns after 
   assert.ok(last <= 9910, String(last));
 });
 
+test("a caller that waits for its turn keeps its slot until then, whatever that throws", async () => {
+  const pacer = new Pacer(0.9);
+  let renewals = 0;
+  const keepSlot = () => {
+    renewals += 1;
+    throw new Error("trapped");
+  };
+  await pacer.turn(keepSlot);
+  assert.equal(renewals, 0, "the first one does not wait");
+  await pacer.turn(keepSlot);
+  assert.ok(renewals >= 2, String(renewals));
+});
+
 test("stop ends all waits, and idle resolves when nobody waits", async () => {
   const pacer = new Pacer(0.1);
   await pacer.turn();

@@ -4,6 +4,9 @@ import { BEFORE_REQUEST } from "../client/stop.js";
 /** How late a turn may be used without moving the next ones, in milliseconds: timers are not exact. */
 const MAX_LATENESS_MS = 20;
 
+/** How often a request that waits renews the slot of its call, in milliseconds. */
+const RENEWAL_MS = 500;
+
 /** Divides time into turns at equal distances. */
 export class Schedule {
   readonly #interval: number;
@@ -37,10 +40,10 @@ export class Pacer {
     this.#schedule = new Schedule(rate);
   }
 
-  /** Resolves at the caller's turn. */
-  async turn(): Promise<void> {
+  /** Resolves at the caller's turn. Calls `keepSlot` from time to time until then. */
+  async turn(keepSlot = () => {}): Promise<void> {
     const ms = this.#isStopped ? 0 : this.#schedule.take(performance.now());
-    if (ms > 0) await this.#wait(ms);
+    if (ms > 0) await this.#wait(ms, keepSlot);
     if (this.#waiting.size > 0) return;
     const resolvers = this.#onIdle;
     this.#onIdle = [];
@@ -58,10 +61,20 @@ export class Pacer {
     for (const end of [...this.#waiting]) end();
   }
 
-  #wait(ms: number): Promise<void> {
+  #wait(ms: number, keepSlot: () => void): Promise<void> {
+    const renew = () => {
+      try {
+        keepSlot();
+      } catch {
+        // The client has failed, which ends its calls.
+      }
+    };
     return new Promise((resolve) => {
+      const renewal = setInterval(renew, RENEWAL_MS);
       const end = () => {
         clearTimeout(timer);
+        clearInterval(renewal);
+        renew();
         this.#waiting.delete(end);
         resolve();
       };
@@ -73,4 +86,4 @@ export class Pacer {
 
 /** Marks a signal, so that the requests of calls which have it wait for their turns. */
 export const paced = <S extends object>(signal: S, pacer: Pacer): S =>
-  Object.assign(signal, { [BEFORE_REQUEST]: () => pacer.turn() });
+  Object.assign(signal, { [BEFORE_REQUEST]: (keepSlot: () => void) => pacer.turn(keepSlot) });

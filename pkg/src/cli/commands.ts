@@ -1,5 +1,5 @@
 // All commands.
-import type { Command } from "./command.js";
+import type { Command } from "./arguments/command.js";
 import { apply } from "./commands/apply.js";
 import { create } from "./commands/create.js";
 import { remove } from "./commands/delete.js";
@@ -9,7 +9,7 @@ import { list } from "./commands/list.js";
 import { logo } from "./commands/logo.js";
 import { merge, replace } from "./commands/metadata.js";
 import { update } from "./commands/update.js";
-import { COMMAND_SECTIONS } from "./sections.js";
+import { COMMAND_SECTIONS } from "./operations/sections.js";
 
 /** The commands of organizations, in the order of `--help`. */
 export const ORGANIZATION_COMMANDS: Command[] = [

@@ -1,11 +1,11 @@
 // How a command fails: its exit code and its message.
 import type { ClerkError } from "clerk-organizations";
-import { findOperation } from "./operations.js";
-import { limitOf, whenOf } from "./rate-limit.js";
-import { kebab } from "./wording.js";
+import { findOperation } from "./operations/operations.js";
+import { kebab } from "./operations/wording.js";
+import { limitOf, whenOf } from "./requests/rate-limit.js";
 
 /** The exit codes, documented in `--help`. 75 is EX_TEMPFAIL of sysexits.h. */
-export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, interrupted: 130, terminated: 143 };
+export const EXIT = { done: 0, failed: 1, usage: 2, limited: 75, hungUp: 129, interrupted: 130, terminated: 143 };
 
 /** A failure with its own message. Nothing is printed if the message is empty. */
 export class Failure extends Error {

@@ -1,22 +1,22 @@
 // The entry of the command-line tool.
 
-import { clientFor } from "./client.js";
-import type { Command } from "./command.js";
+import type { Command } from "./arguments/command.js";
+import { helpOf, helpOfAll, helpOfSection } from "./arguments/help.js";
+import { nearest } from "./arguments/nearest.js";
+import type { Values } from "./arguments/option.js";
+import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./arguments/parse-args.js";
 import { COMMANDS, ORGANIZATION_COMMANDS } from "./commands.js";
 import { EXIT, errorMessage, exitCodeOf, Failure, usage } from "./failure.js";
-import { helpOf, helpOfAll, helpOfSection } from "./help.js";
-import { Interrupt } from "./interrupt.js";
-import { progressDescriptor } from "./job-options.js";
-import { nearest } from "./nearest.js";
-import { Notices } from "./notices.js";
-import type { Values } from "./option.js";
-import { Output } from "./output.js";
-import { checkOperands, type ParsedArgs, parseArguments, refuseKeys } from "./parse-args.js";
-import { Redaction } from "./printable.js";
-import { ProgressLines } from "./progress-lines.js";
-import { openSink, streamSink } from "./progress-sink.js";
-import { limitOf } from "./rate-limit.js";
-import { COMMAND_SECTIONS } from "./sections.js";
+import { progressDescriptor } from "./jobs/job-options.js";
+import { ProgressLines } from "./jobs/progress-lines.js";
+import { openSink, streamSink } from "./jobs/progress-sink.js";
+import { COMMAND_SECTIONS } from "./operations/sections.js";
+import { Output } from "./output/output.js";
+import { clientFor, secretKeyIn } from "./requests/client.js";
+import { limitOf } from "./requests/rate-limit.js";
+import { Interrupt } from "./terminal/interrupt.js";
+import { Notices } from "./terminal/notices.js";
+import { Redaction } from "./terminal/printable.js";
 
 declare const VERSION: string;
 
@@ -71,9 +71,10 @@ async function run(command: Command, { values, operands }: ParsedArgs): Promise<
   checkOperands(command, operands, values);
   progress = openProgress(values);
   progress?.start(command.name);
-  const api = await clientFor(values, env, progress && ((event) => progress?.event(event)));
+  const secretKey = secretKeyIn(env, values);
+  const api = await clientFor(secretKey, values, env, progress && ((event) => progress?.event(event)));
   const interrupt = new Interrupt(notices);
-  const context = { command, values, operands, output, notices, interrupt, api };
+  const context = { command, values, operands, output, notices, interrupt, api, secretKey };
   try {
     return await command.run(context);
   } catch (error) {

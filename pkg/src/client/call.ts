@@ -44,7 +44,7 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
     client.add(call, stop);
     for (;;) {
       const { step } = output;
-      if (step.kind === "send" && stop.turn) await Promise.race([stop.turn(), stop.promise]);
+      if (step.kind === "send" && stop.turn) await Promise.race([stop.turn(() => client.keepSlot(call)), stop.promise]);
       if (step.kind === "fail") throw fromReport(step.error, cause);
       if (step.kind === "done") return step.answer && input.decoder(step.answer);
       let event: HostEvent;

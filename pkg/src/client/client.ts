@@ -113,6 +113,11 @@ export class Client {
     return why ? stopEvent(call, why) : (ended as HostEvent);
   }
 
+  /** Keeps the slot of a call whose request waits for its turn. */
+  keepSlot(call: number): void {
+    this.#callCore((core) => core.wake(call, performance.now()));
+  }
+
   /** Creates the headers of a request. They are fresh for each one, because a wrapper of `fetch` may change them. */
   headers(own: Record<string, string> | undefined, isJson: boolean): Headers {
     if (own) return headersOf(own, isJson);

@@ -8,7 +8,10 @@ import type { AbortSignalLike } from "./public-types.js";
  */
 export const BETWEEN_REQUESTS = Symbol.for("clerk-organizations.betweenRequests");
 
-/** The member of a signal with a function that returns a promise. Each request of a call that has the signal waits for it. */
+/**
+ * The member of a signal with a function that returns a promise. Each request of a call that has the signal waits for it. The function gets
+ * another one, which it has to call at least once a second and at the end, so that the call keeps its slot.
+ */
 export const BEFORE_REQUEST = Symbol.for("clerk-organizations.beforeRequest");
 
 /** The reason for stopping a call. */
@@ -24,7 +27,7 @@ export class Stop {
   /** The reason, once the call has to stop. */
   why: Cancellation | undefined = undefined;
   /** Each request waits for this, if there is one. */
-  turn: (() => Promise<void>) | undefined = undefined;
+  turn: ((keepSlot: () => void) => Promise<void>) | undefined = undefined;
   readonly #signals: AbortSignalLike[];
   #resolve: (why: Cancellation) => void = () => {};
   #isSending = false;

@@ -61,7 +61,8 @@ test("the lock of a process that has ended, or whose pid another process has, is
     writeFileSync(lock, left(more));
     const since = performance.now();
     const held = await FileLock.acquire(file);
-    assert.ok(performance.now() - since < 200);
+    // The lock of another machine is watched for ten seconds.
+    assert.ok(performance.now() - since < 5000);
     assert.deepEqual(names(), ["done.lock"]);
     await held.check();
     await held.release();

@@ -15,6 +15,7 @@ use crate::value;
 use crate::value::Value;
 
 mod acquire;
+mod slots;
 
 /// What the host does with one request.
 #[derive(Clone, Copy, Debug)]

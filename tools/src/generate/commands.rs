@@ -14,7 +14,7 @@ use super::verbs::verb;
 pub fn module() -> String {
     let sections: Value = SECTIONS.iter().map(section).collect();
     format!(
-        "{HEADER}import type {{ Section }} from \"../src/cli/declarations.js\";\n
+        "{HEADER}import type {{ Section }} from \"../src/cli/operations/declarations.js\";\n
 /** All operations, by section. */
 export const SECTIONS: readonly Section[] = {sections:#};\n"
     )

@@ -1,22 +1,25 @@
 // `apply`: makes the changes in a file. The whole file is read and checked before the first change is sent.
-import { ApplyRun } from "../apply-run.js";
-import { preview } from "../call.js";
-import { type Change, callOf, changeOf } from "../change.js";
-import { knownReferences } from "../checkpoint.js";
-import { type Command, type Context, DRY_RUN, YES } from "../command.js";
-import { confirm } from "../confirm.js";
-import { Deletions } from "../deletions.js";
+
+import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
+import { type Options, optionValue } from "../arguments/option.js";
 import { errorMessage, Failure, usage } from "../failure.js";
-import { JOB, rateOf } from "../job-options.js";
-import { type Options, optionValue } from "../option.js";
-import { show } from "../perform.js";
-import { ReferenceCheck } from "../reference-check.js";
-import { Source } from "../source.js";
-import { UserMap } from "../user-map.js";
+import { Source } from "../input/source.js";
+import { ApplyRun } from "../jobs/apply/apply-run.js";
+import { type Change, callOf, changeOf } from "../jobs/apply/change.js";
+import { Deletions } from "../jobs/apply/deletions.js";
+import { ReferenceCheck } from "../jobs/apply/reference-check.js";
+import { UserMap } from "../jobs/apply/user-map.js";
+import { knownReferences } from "../jobs/checkpoint.js";
+import { JOB, rateOf } from "../jobs/job-options.js";
+import { checkSeparate, inputAt } from "../jobs/separate-files.js";
+import { preview } from "../requests/call.js";
+import { show } from "../requests/perform.js";
+import { confirm } from "../terminal/confirm.js";
 
 const OPTIONS: Options = {
   concurrency: { kind: "integer", value: "N", about: "the number of concurrent changes (10)" },
   checkpoint: { kind: "text", value: "FILE", about: "record completed changes there; a later run skips them" },
+  "new-key": { kind: "flag", about: "accept the checkpoint of a run with another key of the same instance" },
   "from-line": { kind: "integer", value: "N", about: "start at this line" },
   "user-map": {
     kind: "text",
@@ -60,7 +63,10 @@ With --json, the result of each line is a line of standard output: {"line","oper
     "apply changes.ndjson --json > results.ndjson",
   ],
   async run(context) {
-    const source = await Source.open(context.operands[0] as string, context.interrupt.signal);
+    const { operands, values } = context;
+    const [path] = operands as [string];
+    checkSeparate({ FILE: inputAt(path), "--user-map": values["user-map"] as string }, values.checkpoint as string);
+    const source = await Source.open(path, context.interrupt);
     try {
       return await applied(context, source);
     } finally {

@@ -1,8 +1,8 @@
 // `create`: creates an organization.
-import { type Command, DRY_RUN } from "../command.js";
-import { CREATE_OPTIONS } from "../fields.js";
-import { parametersOf } from "../option.js";
-import { perform } from "../perform.js";
+import { type Command, DRY_RUN } from "../arguments/command.js";
+import { parametersOf } from "../arguments/option.js";
+import { CREATE_OPTIONS } from "../arguments/organization-fields.js";
+import { perform } from "../requests/perform.js";
 
 export const create: Command = {
   name: "create",

@@ -1,7 +1,7 @@
 // `delete`: deletes an organization, with all its memberships and invitations.
-import { type Command, DRY_RUN, YES } from "../command.js";
-import { confirm } from "../confirm.js";
-import { perform } from "../perform.js";
+import { type Command, DRY_RUN, YES } from "../arguments/command.js";
+import { perform } from "../requests/perform.js";
+import { confirm } from "../terminal/confirm.js";
 
 export const remove: Command = {
   name: "delete",

@@ -1,13 +1,13 @@
 // `export`: writes organizations as NDJSON, no faster than they are read.
-import type { Command, Context } from "../command.js";
-import { eachPage } from "../each-page.js";
-import { JOB, OUTPUT, pacedContext } from "../job-options.js";
-import { LIST_OPTIONS } from "../listing.js";
-import { exportMigration, partsOf } from "../migration-export.js";
-import { parametersOf } from "../option.js";
-import { toOutputFile } from "../output-file.js";
-import { iterate } from "../print-list.js";
-import { RateMeter } from "../progress.js";
+import type { Command, Context } from "../arguments/command.js";
+import { LIST_OPTIONS } from "../arguments/list-options.js";
+import { parametersOf } from "../arguments/option.js";
+import { JOB, OUTPUT, pacedContext } from "../jobs/job-options.js";
+import { exportMigration, partsOf } from "../jobs/migration/migration-export.js";
+import { RateMeter } from "../jobs/progress.js";
+import { toOutputFile } from "../output/output-file.js";
+import { iterate } from "../output/print-list.js";
+import { eachPage } from "../requests/each-page.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 499;

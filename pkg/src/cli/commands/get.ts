@@ -1,7 +1,7 @@
 // `get`: prints one organization.
-import type { Command } from "../command.js";
-import { parametersOf } from "../option.js";
-import { print } from "../perform.js";
+import type { Command } from "../arguments/command.js";
+import { parametersOf } from "../arguments/option.js";
+import { print } from "../requests/perform.js";
 
 const PARAMETERS = { "include-members-count": { kind: "flag", about: "include the number of members" } } as const;
 

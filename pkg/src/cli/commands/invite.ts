@@ -1,14 +1,15 @@
 // `invitations create --from`: invites the addresses in a CSV file.
-import type { Command, Context } from "../command.js";
-import { optionsFor } from "../derived.js";
+import type { Command, Context } from "../arguments/command.js";
+import { type Options, parametersOf } from "../arguments/option.js";
 import { usage } from "../failure.js";
-import { readInvitations } from "../invitation-file.js";
-import { InvitationReport } from "../invitation-report.js";
-import { InviteRun } from "../invite-run.js";
-import { JOB, pacedContext } from "../job-options.js";
-import { chunksOf, operationOf } from "../operations.js";
-import { type Options, parametersOf } from "../option.js";
-import { show } from "../perform.js";
+import { readInvitations } from "../jobs/invite/invitation-file.js";
+import { InvitationReport } from "../jobs/invite/invitation-report.js";
+import { InviteRun } from "../jobs/invite/invite-run.js";
+import { JOB, pacedContext } from "../jobs/job-options.js";
+import { checkSeparate, inputAt } from "../jobs/separate-files.js";
+import { optionsFor } from "../operations/derived-commands.js";
+import { chunksOf, operationOf } from "../operations/operations.js";
+import { show } from "../requests/perform.js";
 
 const OPTIONS: Options = {
   from: {
@@ -43,6 +44,7 @@ async function invite(context: Context): Promise<number | undefined> {
   const [organizationId] = operands as [string];
   const path = values.from as string;
   if (values["email-address"] !== undefined) throw usage("--from and --email-address cannot be used together");
+  checkSeparate({ "--from": inputAt(path) }, values.checkpoint as string | undefined);
   const { params } = operationOf("createOrganizationInvitation");
   const defaults = parametersOf(optionsFor(params), values);
   const invitations = await readInvitations(context, path, organizationId, defaults);

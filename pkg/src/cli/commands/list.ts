@@ -1,9 +1,10 @@
 // `list`: prints a page of organizations, or all of them.
-import { organizationColumns } from "../columns.js";
-import type { Command } from "../command.js";
-import { LIST_OPTIONS } from "../listing.js";
-import { parametersOf } from "../option.js";
-import { printAll, printPage } from "../print-list.js";
+
+import type { Command } from "../arguments/command.js";
+import { LIST_OPTIONS } from "../arguments/list-options.js";
+import { parametersOf } from "../arguments/option.js";
+import { organizationColumns } from "../output/columns.js";
+import { printAll, printPage } from "../output/print-list.js";
 
 const PARAMETERS = {
   ...LIST_OPTIONS,

@@ -1,9 +1,9 @@
 // `logo`: sets or deletes the logo of an organization.
-import { type Command, type Context, DRY_RUN, YES } from "../command.js";
-import { confirm } from "../confirm.js";
-import { readImage } from "../image.js";
-import { parametersOf } from "../option.js";
-import { perform } from "../perform.js";
+import { type Command, type Context, DRY_RUN, YES } from "../arguments/command.js";
+import { parametersOf } from "../arguments/option.js";
+import { readImage } from "../input/image.js";
+import { perform } from "../requests/perform.js";
+import { confirm } from "../terminal/confirm.js";
 
 const PARAMETERS = {
   "uploader-user-id": { kind: "text", value: "USER-ID", about: "the user who uploads the logo" },

@@ -1,15 +1,16 @@
 // `members export`: writes the members of an organization, or of all, as NDJSON or CSV.
-import type { Result } from "../call.js";
-import { valueAt } from "../columns.js";
-import type { Command, Context } from "../command.js";
-import { csvLine } from "../csv.js";
-import { eachPage } from "../each-page.js";
+
+import type { Command, Context } from "../arguments/command.js";
+import { type Options, optionValue } from "../arguments/option.js";
 import { usage } from "../failure.js";
-import { JOB, OUTPUT, pacedContext } from "../job-options.js";
-import { type Options, optionValue } from "../option.js";
-import { toOutputFile } from "../output-file.js";
-import { iterate, type ListCall } from "../print-list.js";
-import { RateMeter } from "../progress.js";
+import { csvLine } from "../input/csv.js";
+import { JOB, OUTPUT, pacedContext } from "../jobs/job-options.js";
+import { RateMeter } from "../jobs/progress.js";
+import { valueAt } from "../output/columns.js";
+import { toOutputFile } from "../output/output-file.js";
+import { iterate, type ListCall } from "../output/print-list.js";
+import type { Result } from "../requests/call.js";
+import { eachPage } from "../requests/each-page.js";
 
 /** The largest page that the API accepts. Larger pages need fewer requests. */
 const PAGE = 500;

@@ -1,12 +1,12 @@
 // `metadata merge` and `metadata replace`: change the metadata of an organization.
 import type { MergePreview, Metadata, Organization } from "clerk-organizations";
-import { preview } from "../call.js";
-import { type Command, type Context, DRY_RUN } from "../command.js";
-import { METADATA } from "../fields.js";
-import { parametersOf } from "../option.js";
-import { perform } from "../perform.js";
-import { json } from "../printable.js";
-import { bold, dim, green, red, yellow } from "../terminal.js";
+import { type Command, type Context, DRY_RUN } from "../arguments/command.js";
+import { parametersOf } from "../arguments/option.js";
+import { METADATA } from "../arguments/organization-fields.js";
+import { preview } from "../requests/call.js";
+import { perform } from "../requests/perform.js";
+import { json } from "../terminal/printable.js";
+import { bold, dim, green, red, yellow } from "../terminal/terminal.js";
 
 export const merge: Command = {
   name: "metadata merge",

@@ -1,8 +1,8 @@
 // `update`: changes fields of an organization.
-import { type Command, DRY_RUN } from "../command.js";
-import { UPDATE_OPTIONS } from "../fields.js";
-import { cleared, parametersOf } from "../option.js";
-import { perform } from "../perform.js";
+import { type Command, DRY_RUN } from "../arguments/command.js";
+import { cleared, parametersOf } from "../arguments/option.js";
+import { UPDATE_OPTIONS } from "../arguments/organization-fields.js";
+import { perform } from "../requests/perform.js";
 
 export const update: Command = {
   name: "update",

@@ -1,0 +1,24 @@
+// Reads logos more than once, and makes sure that the file that is sent is the one that was checked.
+import { createHash } from "node:crypto";
+import { Failure } from "../failure.js";
+import { readImage } from "./image.js";
+
+/** Clerk's limit, in bytes. A larger file is rejected before anything is sent, so its content does not matter. */
+const LARGEST_LOGO = 10 * 1024 * 1024;
+
+export class CheckedImages {
+  /** The digest of each image, by path. */
+  readonly #digests = new Map<string, string>();
+
+  /** Reads an image. Throws if its content has changed since it was first read. */
+  async open(path: string): Promise<File> {
+    const file = await readImage(path);
+    if (file.size > LARGEST_LOGO) return file;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const digest = createHash("sha256").update(bytes).digest("base64");
+    if (this.#digests.has(path) && this.#digests.get(path) !== digest)
+      throw new Failure(`${path} has changed since it was checked: it was not sent`);
+    this.#digests.set(path, digest);
+    return new File([bytes], file.name);
+  }
+}

@@ -1,0 +1,229 @@
+// Runs the changes in a file: reports each result as it arrives, and a summary at the end.
+import type { OrganizationsApi } from "clerk-organizations";
+import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
+import { KeyedMutex } from "../../../bulk/keyed-mutex.js";
+import type { Context } from "../../arguments/command.js";
+import { EXIT, errorMessage, Failure, UnknownOutcome } from "../../failure.js";
+import type { Source } from "../../input/source.js";
+import { type Call, execute, type Result } from "../../requests/call.js";
+import { limitOf, whenOf } from "../../requests/rate-limit.js";
+import { type LineCheckpoint, openCheckpoint } from "../checkpoint.js";
+import { rateOf } from "../job-options.js";
+import { Barrier } from "./barrier.js";
+import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
+import { References } from "./references.js";
+import { executeAgain } from "./repeat.js";
+
+interface Item extends Change {
+  key: string;
+}
+
+type ItemResult = BulkResult<Item, Result | undefined>;
+
+export class ApplyRun {
+  readonly #context: Context;
+  readonly #source: Source;
+  readonly #from: number;
+  /** Changes of one organization are made one after the other, in the order of their lines. */
+  readonly #mutex = new KeyedMutex();
+  readonly #barrier = new Barrier();
+  #references = new References();
+  readonly #counts = { ok: 0, error: 0, skipped: 0 };
+  /** Why no more lines are started. */
+  #stop: Error | undefined;
+  /** When a rate limit is over that is too long to wait for. */
+  #limitedUntil: number | undefined;
+  /** The lines that it refused. */
+  readonly #limitedLines: number[] = [];
+  /** The first line that was not started. */
+  #next: number;
+  #isComplete = false;
+  #isOutputLost = false;
+
+  constructor(context: Context, source: Source, from: number) {
+    this.#context = context;
+    this.#source = source;
+    this.#from = from;
+    this.#next = from;
+  }
+
+  /** Applies the changes. Returns the exit code. */
+  async run(changes: AsyncIterable<Change>, total: number): Promise<number> {
+    const { api, values, interrupt, secretKey } = this.#context;
+    const { bulk } = await import("clerk-organizations/bulk");
+    const owner = { secretKey, hasNewKey: values["new-key"] === true };
+    const memory = await openCheckpoint(values.checkpoint as string | undefined, owner);
+    const { checkpoint } = memory;
+    this.#references = new References(memory.references);
+    const options = {
+      total,
+      checkpoint,
+      concurrency: values.concurrency === undefined ? undefined : Number(values.concurrency),
+      rate: rateOf(values),
+      key: checkpoint && ((item: Item) => item.key),
+      onProgress: (progress: BulkProgress) => this.#progress(progress),
+    };
+    interrupt.letWritesFinish();
+    try {
+      const items = this.#pendingChanges(changes, memory);
+      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api, memory), options))
+        await this.#report(result);
+    } catch (error) {
+      this.#stop ??= error as Error;
+    }
+    await memory.close().catch((error: Error) => {
+      this.#stop ??= error;
+    });
+    return this.#end();
+  }
+
+  get #isStopping(): boolean {
+    return this.#stop !== undefined || this.#context.interrupt.exitCode !== undefined;
+  }
+
+  /** Yields changes until the run stops. Those in progress are completed. */
+  async *#pendingChanges(
+    changes: AsyncIterable<Change>,
+    { keyOf, expectReference }: LineCheckpoint,
+  ): AsyncGenerator<Item, void, undefined> {
+    for await (const change of changes) {
+      const key = keyOf(change.text);
+      if (change.line < this.#from) continue;
+      if (change.ref !== undefined) expectReference(key, change.ref);
+      if (isInstanceWide(change)) await this.#barrier.idle();
+      if (this.#isStopping) return;
+      this.#barrier.begin();
+      yield { ...change, key };
+      if (isInstanceWide(change)) await this.#barrier.idle();
+    }
+    this.#isComplete = true;
+  }
+
+  #apply(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
+    this.#markStarted(item);
+    const subject = subjectOf(item);
+    const change = () => this.#change(item, api, memory);
+    return subject === undefined ? change() : this.#mutex.run(subject, change);
+  }
+
+  async #change(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
+    const call = await callOf(item, (ref) => this.#references.idFor(ref));
+    const result = await this.#execute(api, call, item, memory);
+    if (item.ref !== undefined) await this.#addReference(item, item.ref, String(result?.id), memory);
+    return result;
+  }
+
+  async #execute(api: OrganizationsApi, call: Call, { key }: Item, memory: LineCheckpoint) {
+    if (!memory.wasInterrupted(key)) return execute(api, call);
+    try {
+      return await executeAgain(api, call);
+    } catch (error) {
+      if (error instanceof UnknownOutcome) memory.leaveOpen(key);
+      throw error;
+    }
+  }
+
+  async #addReference({ key }: Item, ref: string, id: string, memory: LineCheckpoint): Promise<void> {
+    this.#references.add(ref, id);
+    try {
+      await memory.addReference(ref, id);
+    } catch (error) {
+      // The organization exists, although the line fails.
+      memory.leaveOpen(key);
+      throw error;
+    }
+  }
+
+  #markStarted({ line }: Item): void {
+    this.#next = Math.max(this.#next, line + 1);
+  }
+
+  async #report(result: ItemResult): Promise<void> {
+    const { values, output } = this.#context;
+    this.#barrier.end();
+    this.#counts[result.status] += 1;
+    if (result.status === "skipped") this.#markStarted(result.item);
+    if (result.status === "error") this.#failed(result.item, result.error);
+    // Flushed at once, so that the output is complete if the process is killed.
+    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
+  }
+
+  #failed({ line }: Item, error: unknown): void {
+    const { notices, values } = this.#context;
+    const until = limitOf(error);
+    if (until !== undefined) {
+      this.#limitedUntil = Math.max(this.#limitedUntil ?? 0, until);
+      this.#limitedLines.push(line);
+      return;
+    }
+    notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
+    if (values["stop-on-error"]) this.#stop ??= new Failure("stopped after a failure");
+    // All other changes would fail too.
+    if (Object(error).status === 401) this.#stop ??= new Failure("the key was rejected");
+  }
+
+  /** If the output cannot be written, the run ends after the changes in progress. */
+  async #write(write: () => Promise<void>): Promise<void> {
+    if (this.#isOutputLost) return;
+    await write().catch((error: Error) => {
+      this.#isOutputLost = true;
+      this.#stop ??= error;
+    });
+  }
+
+  #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
+    const { output, notices, values } = this.#context;
+    const progress = { done: done + failed + skipped, failed, skipped, total, rate, eta };
+    notices.progress(progress, values.json ? output : undefined);
+  }
+
+  /** Prints the summary. Returns the exit code, or throws if the run is incomplete. */
+  async #end(): Promise<number> {
+    const { values, output, interrupt, notices } = this.#context;
+    notices.clear();
+    const { ok, error, skipped } = this.#counts;
+    const counts = `${ok} done, ${error} failed, ${skipped} skipped`;
+    await this.#write(async () => {
+      if (!values.json) await output.line(counts);
+      await output.flush();
+    });
+    const limited = this.#limitedUntil === undefined ? undefined : EXIT.limited;
+    if (!this.#isComplete || limited)
+      throw new Failure(
+        `${this.#why()}; ${counts}; ${this.#resumption()}`,
+        interrupt.exitCode ?? limited,
+        this.#limitedUntil,
+      );
+    if (this.#stop?.message) throw this.#stop;
+    return interrupt.exitCode ?? (error > 0 ? EXIT.failed : EXIT.done);
+  }
+
+  #why(): string {
+    if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
+    if (this.#limitedUntil !== undefined)
+      return `stopped by Clerk's rate limit, which allows more ${whenOf(this.#limitedUntil)}`;
+    return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
+  }
+
+  #resumption(): string {
+    if (this.#context.values.checkpoint !== undefined) return "run the same command again to resume";
+    const rest = this.#isComplete ? [] : [`line ${this.#next} was not started; resume with --from-line ${this.#next}`];
+    const lines = this.#limitedLines.sort((one, other) => one - other);
+    const refused =
+      lines.length > 0 ? [`the limit refused line${lines.length > 1 ? "s" : ""} ${lines.join(", ")}`] : [];
+    return [...refused, ...rest].join("; ");
+  }
+}
+
+/** Formats a result for `--json`. */
+function lineOf(result: ItemResult): Record<string, unknown> {
+  const { line, operation, ids, ref } = result.item;
+  const [first] = ids;
+  const given = typeof first === "string" ? first : undefined;
+  const id = result.status === "ok" ? (result.value?.id ?? given) : given;
+  const facts = { line, operation, id, ...(ref !== undefined && { ref }), status: result.status };
+  return result.status === "error" ? { ...facts, error: errorOf(result.error) } : facts;
+}
+
+const errorOf = (error: unknown) =>
+  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };
