@@ -112,7 +112,7 @@ test("organizations without a slug that were in progress at a kill are listed by
     names.map((name) => ({ operation: "createOrganization", params: { name } })),
   );
   // It is killed before it gets a response.
-  const silent = await serve(t, () => never());
+  const silent = await serve(t, () => never(), clerk.secretKey);
   const { child, ended } = startCli(args, { clerk: silent });
   // All of them have begun. The rate limiter may still hold back the requests of some.
   const checkpoint = join(place, "done.txt");
@@ -163,7 +163,7 @@ for (const [operation, changeOf] of Object.entries(ONCE))
     const place = folder(t);
     const args = jobIn(place, [{ operation, ...changeOf({ id, user: clerk.createUser({}), others }) }]);
     // The request of the killed run arrives, and its response does not.
-    const silent = await serve(t, () => never());
+    const silent = await serve(t, () => never(), clerk.secretKey);
     const { child, ended } = startCli(args, { clerk: silent });
     await until(() => silent.requests.length === 1);
     child.kill("SIGKILL");
