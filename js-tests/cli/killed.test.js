@@ -8,7 +8,8 @@ import { OrganizationDomainsApi, OrganizationMembershipsApi, OrganizationsApi } 
 import { open } from "../bulk/killing.js";
 import { ITEMS, KILLS, killAtRandom } from "../bulk/kills.js";
 import { start } from "../emulator/index.js";
-import { never } from "../faults/behaviours.js";
+import { json, never, status } from "../faults/behaviours.js";
+import { ORG } from "../faults/calling.js";
 import { serve, startCli, until } from "./program.js";
 
 /** How many organizations each server has at the beginning, to be changed or deleted. */
@@ -112,7 +113,7 @@ test("organizations without a slug that were in progress at a kill are listed by
     names.map((name) => ({ operation: "createOrganization", params: { name } })),
   );
   // It is killed before it gets a response.
-  const silent = await serve(t, () => never());
+  const silent = await serve(t, () => never(), clerk.secretKey);
   const { child, ended } = startCli(args, { clerk: silent });
   // All of them have begun. The rate limiter may still hold back the requests of some.
   const checkpoint = join(place, "done.txt");
@@ -132,6 +133,27 @@ test("organizations without a slug that were in progress at a kill are listed by
   const made = [];
   for await (const { name } of api.iterateOrganizations({ query: "Unnamed" })) made.push(name);
   assert.deepEqual(made.sort(), names.slice(CONCURRENCY).sort());
+});
+
+test("if nothing shows whether a killed run has created an organization, the next run looks again, and creates no second one", async (t) => {
+  const organizations = [];
+  let isAvailable = false;
+  const server = await serve(t, ({ method }) => {
+    if (method === "GET")
+      return isAvailable ? json(200, { data: organizations, total_count: organizations.length }) : status(403);
+    organizations.push({ ...ORG, name: "Acme", created_at: Date.parse("2026-01-31T12:00:00Z") });
+    return never();
+  });
+  const params = { name: "Acme", createdAt: "2026-01-31T12:00:00Z" };
+  const args = jobIn(folder(t), [{ operation: "createOrganization", params }]);
+  const { child, ended } = startCli(args, { clerk: server });
+  await until(() => organizations.length === 1);
+  child.kill("SIGKILL");
+  await ended;
+  assert.equal((await startCli(args, { clerk: server }).ended).stdout, "0 done, 1 failed, 0 skipped\n");
+  isAvailable = true;
+  const { code, stdout } = await startCli(args, { clerk: server }).ended;
+  assert.deepEqual([code, stdout, organizations.length], [0, "1 done, 0 failed, 0 skipped\n", 1]);
 });
 
 /** Changes that Clerk refuses if they have been made, with what makes them beforehand. */
@@ -163,7 +185,7 @@ for (const [operation, changeOf] of Object.entries(ONCE))
     const place = folder(t);
     const args = jobIn(place, [{ operation, ...changeOf({ id, user: clerk.createUser({}), others }) }]);
     // The request of the killed run arrives, and its response does not.
-    const silent = await serve(t, () => never());
+    const silent = await serve(t, () => never(), clerk.secretKey);
     const { child, ended } = startCli(args, { clerk: silent });
     await until(() => silent.requests.length === 1);
     child.kill("SIGKILL");

@@ -11,8 +11,13 @@ declare module "node:buffer" {
 }
 
 declare module "node:fs/promises" {
+  interface FileId {
+    dev: bigint;
+    ino: bigint;
+  }
   interface FileHandle {
     stat(): Promise<{ isFile(): boolean }>;
+    stat(options: { bigint: true }): Promise<FileId>;
     readFile(): Promise<Uint8Array<ArrayBuffer>>;
     write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
     truncate(bytes: number): Promise<void>;
@@ -25,6 +30,7 @@ declare module "node:fs/promises" {
   export function readFile(path: string, encoding: "utf8"): Promise<string>;
   export function writeFile(path: string, text: string, options: { flag: "wx" }): Promise<void>;
   export function stat(path: string): Promise<{ size: number; mtimeMs: number; ino: number }>;
+  export function stat(path: string, options: { bigint: true }): Promise<FileId>;
   export function utimes(path: string, accessed: Date, modified: Date): Promise<void>;
   export function rename(from: string, to: string): Promise<void>;
   export function unlink(path: string): Promise<void>;

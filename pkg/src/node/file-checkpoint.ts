@@ -6,7 +6,7 @@ import type { UrlLike } from "../client/public-types.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { type Keys, type Recorded, resultBytes } from "./checkpoint-lines.js";
 import { FileLock } from "./file-lock.js";
-import { KeyFile } from "./key-file.js";
+import { type Creation, KeyFile } from "./key-file.js";
 
 /** A record that waits for the next write. */
 interface Waiting extends Recorded {
@@ -20,6 +20,8 @@ export class FileCheckpoint implements Checkpoint {
   /** Held until the checkpoint is closed, also while a fault of the disk closes the file. */
   #locking: Promise<FileLock> | undefined;
   #opening: Promise<KeyFile> | undefined;
+  /** Only the first opening creates the file. A file that is missing later was deleted, with its keys. */
+  #creation: Creation = "create";
   /** Records for the next write. They are written and synced together. */
   #queued: Waiting[] = [];
   #writing: Promise<void> | undefined;
@@ -72,6 +74,7 @@ export class FileCheckpoint implements Checkpoint {
     try {
       await checkpoint.#closeFile();
     } finally {
+      checkpoint.#creation = "create";
       await checkpoint.#unlock();
     }
   }
@@ -100,6 +103,7 @@ export class FileCheckpoint implements Checkpoint {
   async #write(records: Waiting[]): Promise<void> {
     const file = await this.#open();
     await (await this.#lock()).check();
+    await file.checkPlace();
     const [begins, results] = [records.filter(isBegin), records.filter((record) => !isBegin(record))];
     // Results first: space was kept for them, so they can be written although the disk is full.
     await file.write(results, 0);
@@ -158,7 +162,9 @@ export class FileCheckpoint implements Checkpoint {
 
   async #openLocked(): Promise<KeyFile> {
     await this.#lock();
-    return KeyFile.open(this.#path);
+    const file = await KeyFile.open(this.#path, this.#creation);
+    this.#creation = "expect";
+    return file;
   }
 
   #lock(): Promise<FileLock> {

@@ -1,7 +1,7 @@
 // The file of a checkpoint. It grows by lines, and keeps space after them for the results of items that were begun: recording
 // such a result needs no more of the disk.
 import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import { open, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   emptyLines,
@@ -16,11 +16,16 @@ import {
 } from "./checkpoint-lines.js";
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
+type FileId = Record<"dev" | "ino", bigint>;
 
-/** Opens for reading and writing at any offset, and creates the file if there is none. */
-const FLAGS = constants.O_RDWR | constants.O_CREAT;
+/** Whether a file is created if there is none. */
+export type Creation = "create" | "expect";
+
+/** Opens for reading and writing at any offset. */
+const FLAGS = { create: constants.O_RDWR | constants.O_CREAT, expect: constants.O_RDWR };
 
 export class KeyFile {
+  readonly #path: string;
   readonly #file: FileHandle;
   readonly #keys: Keys;
   /** The length of the lines. */
@@ -28,15 +33,16 @@ export class KeyFile {
   /** The length of the file, with the kept space. */
   #size: number;
 
-  private constructor(file: FileHandle, keys: Keys, end: number) {
+  private constructor(path: string, file: FileHandle, keys: Keys, end: number) {
+    this.#path = path;
     this.#file = file;
     this.#keys = keys;
     this.#end = end;
     this.#size = end;
   }
 
-  static async open(path: string): Promise<KeyFile> {
-    const file = await open(path, FLAGS, 0o666);
+  static async open(path: string, creation: Creation): Promise<KeyFile> {
+    const file = await open(path, FLAGS[creation], 0o666);
     try {
       await checkKind(file, path);
       const { end, isTerminated, ...keys } = parse(await file.readFile(), path);
@@ -46,7 +52,7 @@ export class KeyFile {
       // Neither the lines of a killed process nor the name of a new file are on the disk for certain.
       await file.datasync();
       await syncFolder(path);
-      return new KeyFile(file, keys, isTerminated ? end : end + 1);
+      return new KeyFile(path, file, keys, isTerminated ? end : end + 1);
     } catch (thrown) {
       await file.close();
       throw thrown;
@@ -66,6 +72,13 @@ export class KeyFile {
 
   get keys(): Keys {
     return this.#keys;
+  }
+
+  /** Throws if the file was deleted, or has another name now: the next run would not find what is written. */
+  async checkPlace(): Promise<void> {
+    const named = await stat(this.#path, { bigint: true }).catch(() => undefined);
+    if (named && idOf(named) === idOf(await this.#file.stat({ bigint: true }))) return;
+    throw new Error(`fileCheckpoint: ${this.#path} was deleted or replaced, so this process no longer writes`);
   }
 
   /**
@@ -109,6 +122,9 @@ export class KeyFile {
     }
   }
 }
+
+/** Identifies a file. As text, because not every runtime has `bigint` in the statistics of an open file. */
+const idOf = ({ dev, ino }: FileId) => `${dev}:${ino}`;
 
 /** Reading a device would never end. */
 async function checkKind(file: FileHandle, path: string): Promise<void> {

@@ -30,6 +30,8 @@ export interface LineCheckpoint {
   isOpen(key: string): Promise<boolean>;
   /** Leaves a line interrupted: whether it was done remains unknown. */
   leaveOpen(key: string): void;
+  /** Undoes that: it is certain that the line was not done. */
+  settle(key: string): void;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ const WITHOUT_FILE: LineCheckpoint = {
   wasInterrupted: () => false,
   isOpen: async () => false,
   leaveOpen: () => {},
+  settle: () => {},
   close: async () => {},
 };
 
@@ -87,6 +90,7 @@ function lines(file: FileCheckpoint) {
     wasInterrupted: (key: string) => interrupted.has(key),
     isOpen: (key: string) => file.wasBegun(key),
     leaveOpen: (key: string) => void open.add(key),
+    settle: (key: string) => void open.delete(key),
   };
 }
 

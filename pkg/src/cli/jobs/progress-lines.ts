@@ -25,7 +25,7 @@ export class ProgressLines {
   readonly #redaction: Redaction;
   #last: Progress | undefined;
   #writtenAt = Number.NEGATIVE_INFINITY;
-  #waitUntil = 0;
+  #waitUntil = Number.NEGATIVE_INFINITY;
 
   constructor(sink: Sink, redaction: Redaction) {
     this.#sink = sink;
@@ -46,11 +46,12 @@ export class ProgressLines {
 
   /** Reports a wait that a refusal requires. Many calls may wait for the same time. */
   event({ type, status, ms = 0 }: ClientEvent): void {
-    const until = Date.now() + ms;
-    if (type !== "retry" || ms < SHORTEST_WAIT_MS || until < this.#waitUntil + SHORTEST_WAIT_MS) return;
-    this.#waitUntil = until;
+    // Somebody may set the clock.
+    const end = performance.now() + ms;
+    if (type !== "retry" || ms < SHORTEST_WAIT_MS || end < this.#waitUntil + SHORTEST_WAIT_MS) return;
+    this.#waitUntil = end;
     const reason = status === 429 ? "rate_limit" : "retry";
-    this.#write("wait", { reason, until: new Date(until).toISOString(), seconds: seconds(ms / 1000) });
+    this.#write("wait", { reason, until: new Date(Date.now() + ms).toISOString(), seconds: seconds(ms / 1000) });
   }
 
   message(text: string): void {

@@ -3,7 +3,7 @@ import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../../../bulk/keyed-mutex.js";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, errorMessage, Failure, UnknownOutcome } from "../../failure.js";
+import { EXIT, errorMessage, Failure } from "../../failure.js";
 import type { Source } from "../../input/source.js";
 import { type Call, execute, type Result } from "../../requests/call.js";
 import { limitOf, whenOf } from "../../requests/rate-limit.js";
@@ -115,12 +115,9 @@ export class ApplyRun {
 
   async #execute(api: OrganizationsApi, call: Call, { key }: Item, memory: LineCheckpoint) {
     if (!memory.wasInterrupted(key)) return execute(api, call);
-    try {
-      return await executeAgain(api, call);
-    } catch (error) {
-      if (error instanceof UnknownOutcome) memory.leaveOpen(key);
-      throw error;
-    }
+    // If this attempt fails, too, what the earlier run did may still be unknown.
+    memory.leaveOpen(key);
+    return executeAgain(api, call, () => memory.settle(key));
   }
 
   async #addReference({ key }: Item, ref: string, id: string, memory: LineCheckpoint): Promise<void> {

@@ -17,9 +17,15 @@ const PAGE = 499;
 /**
  * Returns `undefined` if an earlier run has made the change.
  *
+ * @param onRefusal is called if Clerk refuses the change, and the earlier run has not made it either. After any other error, that
+ *   remains unknown.
  * @throws UnknownOutcome if nothing can show whether it was made
  */
-export async function executeAgain(api: OrganizationsApi, call: Call): Promise<Result | undefined> {
+export async function executeAgain(
+  api: OrganizationsApi,
+  call: Call,
+  onRefusal: () => void,
+): Promise<Result | undefined> {
   const { operation, args } = call;
   const find = async () => (operation === "createOrganization" ? findCreated(api, Object(args[0])) : undefined);
   const found = await find();
@@ -31,6 +37,7 @@ export async function executeAgain(api: OrganizationsApi, call: Call): Promise<R
     // The request of the earlier run may have arrived late.
     const late = await find();
     if (late || (await isMade(api, call, error))) return late;
+    onRefusal();
     throw error;
   }
 }
