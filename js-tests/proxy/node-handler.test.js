@@ -138,7 +138,7 @@ function flood(front, head) {
   });
 }
 
-test("a refused upload gets a response, and then its connection is closed", { timeout: 20_000 }, async (t) => {
+test("a refused upload gets a response, and then its connection is closed", { timeout: 120_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);
   const form = {
@@ -189,7 +189,7 @@ function reluctant(t, front, ms) {
 }
 
 test("the connection is closed if a client reads its response too slowly or not at all", {
-  timeout: 20_000,
+  timeout: 120_000,
 }, async (t) => {
   const large = JSON.stringify({ data: [], total_count: 0, more: "x".repeat(12_000_000) });
   const { proxy } = await setUp(t, {}, (response) => response.writeHead(200, JSON_TYPE).end(large));
