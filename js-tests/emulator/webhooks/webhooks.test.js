@@ -333,7 +333,7 @@ test("an emulator closes although deliveries fail", async (t) => {
   await ok(call("POST", "/organizations", { name: "Acme" }));
   const since = performance.now();
   await close();
-  assert.ok(performance.now() - since < 3_000);
+  assert.ok(performance.now() - since < 20_000);
 });
 
 test("wrong options are refused by name, and a secret is made if none is given", async (t) => {
