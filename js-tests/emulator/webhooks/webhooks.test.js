@@ -264,7 +264,7 @@ test("a receiver that does not answer holds back no request, and counts as a fai
   const respond = () => new Promise(() => {});
   const patient = await connected(t, { respond, timeout: 60_000, retries: [] });
   await ok(patient.call("POST", "/organizations", { name: "Acme" }));
-  assert.equal(patient.webhooks.list()[0].state, "waiting");
+  assert.equal(patient.webhooks.deliveries[0].state, "waiting");
   const { call, webhooks } = await connected(t, { respond, timeout: 300, retries: [] });
   await ok(call("POST", "/organizations", { name: "Acme" }));
   const [delivery] = await webhooks.settled();
