@@ -9,7 +9,7 @@ const MERGES = 400;
 const LIMITS = { limit: 100, windowMs: 1000, perOrganization: { limit: 10, windowMs: 1000 }, countRejected: true };
 
 test("400 merges at 100 per second are each made once, although the job is killed halfway", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const { clerk, api, ids } = await setUp(t, MERGES / 10, { record: true, rateLimit: LIMITS });
   const run = await runKilled({ url: clerk.url, secretKey: clerk.secretKey, ids, merges: MERGES }, () => seen(clerk));

@@ -182,7 +182,7 @@ const ASKING = new Set(["list", "list --all", "get", "create", "update", "delete
 for (const title of ["logo --delete", "export", "apply"]) ASKING.add(title);
 
 for (const [kind, answer] of Object.entries(ANSWERS)) {
-  test(`no command shows such a character if the response is a ${kind}`, { timeout: 240_000 }, async (t) => {
+  test(`no command shows such a character if the response is a ${kind}`, { timeout: 600_000 }, async (t) => {
     const server = await serve(t, (request) => answer(request));
     const rounds = kind === "success" ? ROUNDS : 1;
     for (let round = 0; round < rounds; round += 1) {

@@ -103,7 +103,7 @@ test(`apply of ${ITEMS} changes, killed ${KILLS} times, ends in the state of one
 });
 
 test("organizations without a slug that were in progress at a kill are listed by each run, and not created again", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const { clerk, api } = await server(t);
   const place = folder(t);

@@ -146,7 +146,7 @@ async function contentOf(clerk, user = (id) => id) {
 }
 
 test("200 organizations with members, invitations and domains are the same in an empty instance", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async (t) => {
   const target = await emptyTarget(t);
   const path = file(await exported());
@@ -162,7 +162,7 @@ test("200 organizations with members, invitations and domains are the same in an
   for (const name of ["members", "invitations", "domains"]) assert.ok(count(name) > 0, name);
 });
 
-test("a killed migration resumes where it stopped, and nothing is created twice", { timeout: 120_000 }, async (t) => {
+test("a killed migration resumes where it stopped, and nothing is created twice", { timeout: 600_000 }, async (t) => {
   const target = await emptyTarget(t);
   const path = file(
     lines(await exported(["--query", "labs"]))
@@ -186,7 +186,7 @@ test("a killed migration resumes where it stopped, and nothing is created twice"
 });
 
 test("--user-map replaces the ids of users, and a missing one is an error before anything is sent", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async (t) => {
   const target = await emptyTarget(t);
   const path = file(await exported(["--query", "games"]), "games.ndjson");

@@ -115,7 +115,7 @@ test("a wait for the rate limit says until when, once for all calls that wait", 
   assert.deepEqual([code, waits.length], [0, 1], stderr);
   const { reason, until, seconds } = waits[0];
   assert.deepEqual([reason, Math.round(seconds)], ["rate_limit", 2]);
-  assert.ok(Date.parse(until) > began + 1900 && Date.parse(until) < began + 10_000);
+  assert.ok(Date.parse(until) > began + 1900 && Date.parse(until) < began + 60_000);
 });
 
 test("a limit that ends the job gives the time to resume", async (t) => {
@@ -175,5 +175,5 @@ test("a reader that never reads does not stop the job", async () => {
   const [code] = await once(child, "exit");
   child.stdio[3].destroy();
   assert.equal(code, 0);
-  assert.ok(Date.now() - since < 15_000);
+  assert.ok(Date.now() - since < 60_000);
 });

@@ -29,7 +29,7 @@ after(() => clerk.close());
 const lines = (text) => text.trimEnd().split("\n");
 
 test("--help of a section lists its commands, and that of a command has its usage and an example", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   for (const [word, verbs] of Object.entries(SECTIONS)) {
     const { code, stdout } = await cli([word, "--help"]);
@@ -68,7 +68,7 @@ const MISTAKES = {
 };
 
 test("a mistake is reported in one line that names it, exit code 2, and nothing is sent", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const env = { CLERK_SECRET_KEY: "sk_test_mistakes", CLERK_API_URL: "http://127.0.0.1:1" };
   for (const [words, args] of Object.entries(MISTAKES)) {

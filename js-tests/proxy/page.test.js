@@ -38,7 +38,7 @@ async function callAll(operations) {
 }
 
 test("a page can call every operation through the proxy, and by default only those on organizations", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async (t) => {
   const browser = await launchChromium();
   t.after(() => browser.close());

@@ -23,7 +23,7 @@ const FILES = {
 const seen = {};
 for (const [kind, file] of Object.entries(FILES)) {
   const server = await faultServer([ok()]);
-  const { api } = clientOf(server.url, { timeout: 5000, maxRetries: 0 });
+  const { api } = clientOf(server.url, { timeout: 20_000, maxRetries: 0 });
   const began = performance.now();
   const result = await api.uploadOrganizationLogo(ID, { file }).then(
     () => "resolved",

@@ -10,7 +10,7 @@ import { bundle } from "./bundle.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const binary = (name) => join(HERE, "../../../node_modules/.bin", name);
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 
 /** The commands with which the runtimes run a program that may call `gc()`. */
 const RUN = {
