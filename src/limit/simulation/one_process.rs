@@ -41,12 +41,12 @@ fn a_job_that_continues_a_killed_one_finds_the_rate_although_the_window_is_used_
     // 5,000 calls need 50 seconds at best.
     let burst: Vec<f64> = (0..1_000).map(|i| f64::from(i) - 4_000.0).collect();
     let paced: Vec<f64> = (0..970).map(|i| f64::from(i) * 10.0 - 10_000.0).collect();
-    for (before, most) in [(burst, 70_000.0), (paced, 70_000.0)] {
+    for before in [burst, paced] {
         for server in servers(1_000) {
             for seed in SEEDS {
                 let world = World { instance: Window::of(before.clone()), ..World::new(server, [job(5_000)], seed) };
                 let took = world.run()[0].took();
-                assert!(took < most, "{server:?}: {took} ms");
+                assert!(took < 70_000.0, "{server:?}: {took} ms");
             }
         }
     }
@@ -60,7 +60,7 @@ fn a_job_that_is_idle_at_times_finds_the_same_rate() {
             let job = Job { pattern: Pattern { most, fewest: 0 }, ..job(10_000) };
             for client in SEEDS.map(|seed| alone(server, job, seed)) {
                 let (share, refused) = (share(&client, server), client.refused);
-                let goal = if server.counts_refusals { 0.9 } else { 0.92 };
+                let goal = if server.counts_refusals { 0.91 } else { 0.95 };
                 assert!(share > goal && refused <= 40, "{server:?} {most}: {share}, {refused} refused");
             }
         }
