@@ -25,7 +25,7 @@ import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
 import { Settings } from "./settings.js";
 import { State } from "./state.js";
-import { openStore } from "./store.js";
+import { closeStore, openStore } from "./store.js";
 import { USER_IDS, Users } from "./users.js";
 import { checkBody } from "./validate.js";
 import { checkWebhooks, createWebhooks } from "./webhooks/index.js";
@@ -75,7 +75,7 @@ export async function start(options = {}) {
       once(() => close(server, clerk)),
     );
   } catch (error) {
-    db.close();
+    closeStore(db);
     throw error;
   }
 }
@@ -158,7 +158,7 @@ async function close(server, { db, webhooks }) {
   await closed;
   clearTimeout(cut);
   webhooks?.clear();
-  db.close();
+  closeStore(db);
 }
 
 function once(run) {
