@@ -3,7 +3,7 @@
 import { refuseOption, requireInteger, requireMembers } from "./options.js";
 
 /** The last moment that a `Date` can hold. */
-const MAX_MS = 8_640_000_000_000_000;
+export const MAX_MS = 8_640_000_000_000_000;
 
 /** @param {number | string | Date} value @returns {number} milliseconds since the epoch */
 export function readMoment(name, value) {
