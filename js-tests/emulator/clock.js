@@ -3,7 +3,7 @@
 import { refuseOption, requireInteger, requireMembers } from "./options.js";
 
 /** The last moment that a `Date` can hold. */
-const MAX_MS = 8_640_000_000_000_000;
+export const MAX_MS = 8_640_000_000_000_000;
 
 /** @param {number | string | Date} value @returns {number} milliseconds since the epoch */
 export function readMoment(name, value) {
@@ -26,7 +26,7 @@ export class Clock {
   }
 
   /** Milliseconds since the epoch. It is a property, so that it can be passed on as a function. */
-  now = () => this.#stoppedAt ?? this.#system() + this.#offset;
+  now = () => this.#stoppedAt ?? Math.trunc(this.#system() + this.#offset);
 
   get isStopped() {
     return this.#stoppedAt !== undefined;
@@ -85,8 +85,15 @@ export class Clock {
 export function checkClock(given) {
   requireMembers("clock", given, ["now", "running"]);
   const { now, running = false } = given;
-  if (typeof now !== "function" && now !== undefined) readMoment("clock.now", now);
+  if (typeof now === "function") checkFunction(now);
+  else if (now !== undefined) readMoment("clock.now", now);
   if (typeof running !== "boolean") throw refuseOption("clock.running", "true or false");
+}
+
+function checkFunction(now) {
+  const ms = now();
+  if (typeof ms !== "number" || !(ms >= 0 && ms <= MAX_MS))
+    throw refuseOption("clock.now", "a function that returns milliseconds since the epoch");
 }
 
 /**

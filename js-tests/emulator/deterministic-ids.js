@@ -46,7 +46,7 @@ export class DeterministicIds extends Ids {
 }
 
 export function checkIds(option) {
-  if (option !== "random" && option !== "deterministic" && !Number.isInteger(option))
+  if (option !== "random" && option !== "deterministic" && !Number.isSafeInteger(option))
     throw refuseOption("ids", '"random", "deterministic" or an integer, the seed of deterministic ids');
 }
 

@@ -1,23 +1,16 @@
 // Writes the whole state as JSON, and reads it back. A dump that is broken, or of another version, changes nothing.
+import { MAX_MS } from "./clock.js";
+import { problemOf } from "./dump-values.js";
 import { isObject, requireMembers } from "./options.js";
 import { refuse } from "./refusals.js";
 import { LAYOUT } from "./schema.js";
 import { searchText } from "./store.js";
 import { columnsOf, emptyTables, replaceTables, TABLE_NAMES } from "./tables.js";
+import { derivedFrom, KINDS } from "./users.js";
 
 const FORMAT = "clerk-organizations-emulator";
-
-const isMetadata = (value) => value === null || isObject(value);
-const METADATA = { public_metadata: isMetadata, private_metadata: isMetadata };
-
-/** Texts that hold JSON, which the emulator reads without a check: what each must be. */
-const JSON_COLUMNS = {
-  settings: { value: isObject },
-  organizations: METADATA,
-  memberships: METADATA,
-  invitations: METADATA,
-  role_set_migrations: { mappings: Array.isArray },
-};
+/** The counter within an id has 32 bits. */
+const MAX_COUNT = 2 ** 32 - 1;
 
 /** @returns {object} a value for JSON; rows are arrays in the order of `columns`, and bytes are base64 */
 export function dump(db, { clock, ids }) {
@@ -60,27 +53,31 @@ function checkForm(state) {
     if (state.tables[table] === undefined) throw refuse.state(`tables.${table}`, "is missing");
 }
 
+const isWithin = (value, min, max) => Number.isSafeInteger(value) && value >= min && value <= max;
+
 function checkClock(clock) {
-  const isTime = (value) => Number.isSafeInteger(value);
-  const isValid = isObject(clock) && isTime(clock.offset) && (clock.stopped_at === null || isTime(clock.stopped_at));
+  const isValid =
+    isObject(clock) &&
+    isWithin(clock.offset, -MAX_MS, MAX_MS) &&
+    (clock.stopped_at === null || isWithin(clock.stopped_at, 0, MAX_MS));
   if (!isValid) throw refuse.state("clock", "must have stopped_at, null or a time, and offset, both in milliseconds");
 }
 
 function checkIds(ids) {
-  if (!isObject(ids) || !Number.isSafeInteger(ids.last) || !Number.isSafeInteger(ids.count))
-    throw refuse.state("ids", "must have the integers last and count");
+  if (!isObject(ids) || !isWithin(ids.last, -1, MAX_MS) || !isWithin(ids.count, 0, MAX_COUNT))
+    throw refuse.state("ids", "must have the integers last, a time in milliseconds, and count");
 }
 
 function loadTable(db, table, content) {
   const where = `tables.${table}`;
-  const columns = columnsOf(db, table).map((column) => ({ ...column, isValid: JSON_COLUMNS[table]?.[column.name] }));
+  const columns = columnsOf(db, table);
   const names = columns.map(({ name }) => name);
   if (!isObject(content) || !Array.isArray(content.columns) || !Array.isArray(content.rows))
     throw refuse.state(where, "must have the lists columns and rows");
   if (content.columns.join() !== names.join()) throw refuse.state(where, `must have the columns ${names.join(", ")}`);
   const insert = db.prepare(`INSERT INTO main.${table} (${names}) VALUES (${names.map(() => "?")})`);
   for (const [i, row] of content.rows.entries()) {
-    const values = readRow(`${where}.rows[${i}]`, row, columns);
+    const values = readRow(table, `${where}.rows[${i}]`, row, columns);
     try {
       insert.run(...values);
     } catch (error) {
@@ -89,33 +86,34 @@ function loadTable(db, table, content) {
   }
 }
 
-function readRow(where, row, columns) {
+function readRow(table, where, row, columns) {
   if (!Array.isArray(row) || row.length !== columns.length)
     throw refuse.state(where, `must have ${columns.length} values`);
-  return columns.map((column, i) => readValue(`${where}[${i}] (${column.name})`, row[i], column));
+  return columns.map((column, i) => {
+    const place = `${where}[${i}] (${column.name})`;
+    const value = readValue(place, row[i], column);
+    const problem = value === null ? undefined : problemOf(table, column.name, value);
+    if (problem) throw refuse.state(place, problem);
+    return value;
+  });
 }
 
-function readValue(where, value, { type, isRequired, isValid }) {
+function readValue(where, value, { type, isRequired }) {
   if (value === null && !isRequired) return null;
   if (type === "INTEGER") {
     if (!Number.isSafeInteger(value)) throw refuse.state(where, "must be an integer");
     return value;
   }
-  if (type === "BLOB") {
-    if (typeof value?.base64 !== "string") throw refuse.state(where, "must be an object with base64");
-    return Buffer.from(value.base64, "base64");
-  }
+  if (type === "BLOB") return readBytes(where, value);
   if (typeof value !== "string") throw refuse.state(where, "must be a text");
-  if (isValid && !isJson(value, isValid)) throw refuse.state(where, "must be valid JSON");
   return value;
 }
 
-function isJson(text, isValid) {
-  try {
-    return isValid(JSON.parse(text));
-  } catch {
-    return false;
-  }
+function readBytes(where, value) {
+  const bytes = typeof value?.base64 === "string" ? Buffer.from(value.base64, "base64") : undefined;
+  if (bytes?.toString("base64") !== value?.base64 || bytes === undefined)
+    throw refuse.state(where, "must be an object with base64");
+  return bytes;
 }
 
 const WITHOUT_ROLE = `SELECT key FROM main.role_sets WHERE (SELECT count(*) FROM main.role_set_roles
@@ -141,4 +139,17 @@ function checkMeaning(db) {
   for (const { id, name, slug, search } of db.prepare("SELECT id, name, slug, search FROM main.organizations").all())
     if (search !== searchText(name, slug))
       throw refuse.state("tables.organizations", `has another search than name: ${id}`);
+  for (const row of db.prepare(USERS_WITH_IDENTIFIERS).all()) checkUser(row);
+}
+
+const USERS_WITH_IDENTIFIERS = `SELECT users.*, (SELECT json_group_array(json_array(kind, value)) FROM
+    (SELECT kind, value FROM main.identifiers WHERE user = users.seq ORDER BY seq)) AS identifiers FROM main.users`;
+
+/** The texts by which users are found, and the first identifier of each kind, are copies. */
+function checkUser({ identifiers, ...row }) {
+  const values = Object.fromEntries(KINDS.map((kind) => [kind, []]));
+  for (const [kind, value] of JSON.parse(identifiers)) values[kind].push(value);
+  const expected = derivedFrom(row, values);
+  const wrong = Object.keys(expected).find((name) => row[name] !== expected[name]);
+  if (wrong) throw refuse.state("tables.users", `has another ${wrong} than names and identifiers: ${row.id}`);
 }

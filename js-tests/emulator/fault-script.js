@@ -91,6 +91,8 @@ function checkCombination(script) {
   };
   if (!EFFECTS.some((name) => script[name] !== undefined)) without("status", `is missing: give ${EFFECTS.join(", ")}.`);
   if (code !== undefined && status === undefined) without("code", "needs a status.");
+  if (code !== undefined && body !== undefined)
+    without("code", "has no effect with a body, which replaces the error envelope.");
   if (retryAfter !== undefined && status === undefined) without("retryAfter", "needs a status.");
   if (status !== undefined && reset !== undefined && reset !== "during")
     without("status", `has no effect with reset "${reset}", because nothing is answered.`);

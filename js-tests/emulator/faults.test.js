@@ -138,6 +138,7 @@ test("an invalid script is refused with a message that names the member, and not
     [{ reset: "before", status: 500 }, /status has no effect/],
     [{ reset: "after-commit", body: "x" }, /body has no effect/],
     [{ reset: "during", body: "" }, /body must not be empty/],
+    [{ status: 500, code: "x", body: "y" }, /code has no effect with a body/],
     [{ body: () => 1 }, /body must be a string/],
     [{}, /status is missing/],
     [{ state: 500 }, /state is not a member of fault script/],

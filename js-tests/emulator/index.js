@@ -25,7 +25,7 @@ import { createRender } from "./render.js";
 import { seedOrganizations } from "./seed.js";
 import { Settings } from "./settings.js";
 import { State } from "./state.js";
-import { openStore } from "./store.js";
+import { closeStore, openStore } from "./store.js";
 import { USER_IDS, Users } from "./users.js";
 import { checkBody } from "./validate.js";
 import { checkWebhooks, createWebhooks } from "./webhooks/index.js";
@@ -75,7 +75,7 @@ export async function start(options = {}) {
       once(() => close(server, clerk)),
     );
   } catch (error) {
-    db.close();
+    closeStore(db);
     throw error;
   }
 }
@@ -141,12 +141,27 @@ function originOf(port, host) {
   return `http://${callable.includes(":") ? `[${callable}]` : callable}:${port}`;
 }
 
+/** What to do about an address that cannot be listened on. */
+const ADVICE = {
+  EADDRINUSE: ({ port, host }) =>
+    `the port ${port} of ${host} is in use. End the program that uses it, or choose another port; 0 picks a free one`,
+  EACCES: ({ port }) => `the port ${port} needs more rights. Choose a port from 1024, or 0, which picks a free one`,
+  EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine. Choose one that is, such as 127.0.0.1`,
+  ENOTFOUND: ({ host }) => `${host} is not a known name. Choose an address of this machine, such as 127.0.0.1`,
+};
+
+function explained(error, port, host) {
+  const advice = ADVICE[error.code]?.({ port, host });
+  if (advice === undefined) return error;
+  return Object.assign(new Error(`The emulator cannot listen: ${advice} (${error.code}).`), { code: error.code });
+}
+
 /** By default the adaptor replaces the global Request and Response, which the code of a test uses. */
 function listen(app, port, host) {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(explained(error, port, host)));
     server.listen(port, host, () => resolve(server));
   });
 }
@@ -158,7 +173,7 @@ async function close(server, { db, webhooks }) {
   await closed;
   clearTimeout(cut);
   webhooks?.clear();
-  db.close();
+  closeStore(db);
 }
 
 function once(run) {

@@ -50,7 +50,7 @@ const OPTIONS = {
 };
 
 /** A text that is not a number remains a text, which the checks of the options refuse. */
-const number = (value) => (/^\d+$/.test(value) ? Number(value) : value);
+const number = (value) => (/^-?\d+$/.test(value) ? Number(value) : value);
 const numberIfGiven = (value) => (value === undefined ? undefined : number(value));
 
 function latencyOf(value) {
@@ -67,7 +67,7 @@ const optionsOf = (given) => ({
   rateLimit: given["rate-limit"],
   latency: latencyOf(given.latency),
   cors: given.cors?.includes("*") ? true : given.cors,
-  clock: given.clock && { now: given.clock },
+  clock: given.clock === undefined ? undefined : { now: given.clock },
   ids: numberIfGiven(given.ids),
   webhooks: webhooksOf(given),
 });
@@ -88,12 +88,31 @@ async function run() {
   if (emulator.webhooks && !values["webhook-secret"]) console.log(`webhook secret: ${emulator.webhooks.secret}`);
 }
 
-/** An argument that node rejects may be a key. */
-const withoutKeys = (message) => message.replaceAll(/sk_[^\s'"]+/g, "sk_…");
+/** The options of `start` as they are called here, those with other values than there with their own rule. */
+const NAMES = { secretKey: "--secret-key", "webhooks.url": "--webhook-url", "webhooks.secret": "--webhook-secret" };
+const RULES = {
+  rateLimit: "--rate-limit must be production.",
+  latency: "--latency must be a number of milliseconds up to 600000, or a range of them such as 20-80.",
+  "clock.now": "--clock must be a time as RFC 3339 writes it, such as 2026-01-01T12:00:00Z.",
+  "cors[0]": "--cors must be an origin without a path, such as http://localhost:5173, or *.",
+};
+
+const inTermsOfArguments = (message) =>
+  message.replace(
+    /^The option ([\w.[\]]+)(.*)$/s,
+    (_, name, rest) => RULES[place(name)] ?? (NAMES[name] ?? `--${name}`) + rest,
+  );
+
+/** The rule of a repeated option is that of the first. */
+const place = (name) => name.replace(/\[\d+\]/, "[0]");
+
+/** An argument that node rejects may be a key. The prefix alone is part of a rule. */
+const withoutKeys = (message) => message.replaceAll(/(?:sk_(?!test_\.)|whsec_(?! ))[^\s'"]+/g, "…");
 
 const isUsage = (error) => error instanceof TypeError || error.code?.startsWith("ERR_PARSE_ARGS");
 
 run().catch((error) => {
-  console.error(`emulator: ${withoutKeys(error.message)}${isUsage(error) ? "\nSee --help." : ""}`);
+  const message = withoutKeys(inTermsOfArguments(error.message));
+  console.error(`emulator: ${message}${isUsage(error) ? "\nSee --help." : ""}`);
   process.exitCode = isUsage(error) ? 2 : 1;
 });

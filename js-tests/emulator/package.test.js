@@ -119,13 +119,26 @@ test("a wrong option is a message and code 2", async (t) => {
   const wrong = [
     [["--prot", "1"], /--prot/],
     [["--port", "-1"], /--port/],
-    [["--port", "65536"], /port must be an integer from 0 to 65535/],
-    [["--seed", "many"], /seed must be an integer/],
-    [["--latency", "9-3"], /latency must be milliseconds/],
-    [["--rate-limit", "none"], /rateLimit must be "production"/],
-    [["--db", ""], /db must be the path of a file/],
-    [["--secret-key", "sk_live_abcdefghijkl"], /secretKey must be a made-up key/],
+    [["--port", ""], /--port must be an integer from 0 to 65535/],
+    [["--port", "65536"], /--port must be an integer from 0 to 65535/],
+    [["--host", ""], /--host must be an address of this machine/],
+    [["--seed", "many"], /--seed must be an integer/],
+    [["--latency", "9-3"], /--latency must be a number of milliseconds/],
+    [["--latency", ""], /--latency must be a number of milliseconds/],
+    [["--rate-limit", "none"], /--rate-limit must be production/],
+    [["--clock", ""], /--clock must be a time as RFC 3339 writes it/],
+    [["--ids", "same"], /--ids must be "random", "deterministic" or/],
+    [["--cors", "*.example", "--cors", "http://a.example/b"], /--cors must be an origin without a path/],
+    [["--webhook-secret", "whsec_abcdefghijkl"], /--webhook-url must be an http or https URL/],
+    [
+      ["--webhook-url", "http://127.0.0.1:9", "--webhook-secret", "whsec_abcdefghijkl"],
+      /--webhook-secret must be whsec_ and/,
+    ],
+    [["--db", ""], /--db must be the path of a file/],
+    [["--secret-key", "sk_live_abcdefghijkl"], /--secret-key must be a made-up key that begins with sk_test_\./],
     [["sk_live_abcdefghijkl"], /Unexpected argument/],
+    [["sk_test_abcdefghijkl"], /Unexpected argument/],
+    [["whsec_abcdefghijkl"], /Unexpected argument/],
   ];
   for (const [args, message] of wrong) {
     const { code, stdout, stderr } = await command(...args);
@@ -143,7 +156,7 @@ test("a port in use is a message and code 1", async (t) => {
   t.after(() => server.close());
   const { code, stderr } = await command("--port", String(server.address().port));
   assert.equal(code, 1);
-  assert.match(stderr, /^emulator: .*EADDRINUSE.*\n$/);
+  assert.match(stderr, /^emulator: .*is in use\. End the program that uses it, or choose another port.*\n$/);
 });
 
 const CONSUMER = `

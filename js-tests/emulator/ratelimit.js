@@ -1,5 +1,6 @@
 // Rate limits by sliding windows: one for the instance, and one for each organization, membership and kind of
 // invitation. Off unless a test sets a limit.
+import { refuseOption, requireInteger, requireMembers } from "./options.js";
 import { refuse } from "./refusals.js";
 
 /** Idle keys are dropped when there are this many, so that memory does not grow without bound in a long run. */
@@ -36,6 +37,26 @@ export const PRODUCTION_LIMITS = {
   invitations: { limit: 250, windowMs: HOUR_MS },
   bulkInvitations: { limit: 50, windowMs: HOUR_MS },
 };
+
+const EACH = ["perOrganization", "perMembership", "invitations", "bulkInvitations"];
+const MAX_REQUESTS = 1_000_000;
+
+/** Checks the option `rateLimit`. A limit and its window belong together. */
+export function checkRateLimit(given) {
+  if (given === "production") return;
+  if (typeof given === "string") throw refuseOption("rateLimit", '"production", or an object of limits');
+  requireMembers("rateLimit", given, ["limit", "windowMs", ...EACH, "countRejected"]);
+  const { countRejected = false, limit, windowMs } = given;
+  if (limit !== undefined || windowMs !== undefined) checkLimit("rateLimit", { limit, windowMs });
+  for (const name of EACH) if (given[name] !== undefined) checkLimit(`rateLimit.${name}`, given[name]);
+  if (typeof countRejected !== "boolean") throw refuseOption("rateLimit.countRejected", "true or false");
+}
+
+function checkLimit(name, limit) {
+  requireMembers(name, limit, ["limit", "windowMs"]);
+  requireInteger(`${name}.limit`, limit.limit, 0, MAX_REQUESTS);
+  requireInteger(`${name}.windowMs`, limit.windowMs, 1, 24 * HOUR_MS);
+}
 
 /**
  * @param {object} [options] a limit that is not given is not enforced

@@ -9,16 +9,17 @@ const SECRETS = [
   /whsec_[a-z0-9+/=_-]{4,}/gi,
   /(?<=\b(?:bearer|basic)\s+)[^\s"]{16,}/gi,
   /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g,
-  /(?<=(?:secret|api_?key|secret_?key|token|ticket|password)=)[^&#\s"]+/gi,
+  /(?<=(?:secret|(?:secret|api|private|signing|access)_?key|token|ticket|passw(?:or)?d|passphrase|credentials?|authorization|cookie|signature|jwt)=)[^&#\s"]+/gi,
 ];
 
-/** Names of members, parameters and headers whose text is a secret, without `_`, `-` and capitals. */
-const SECRET_NAME = /(secret|secretkey|apikey|token|ticket|password|authorization|cookie)$/;
+/** Names of members, parameters and headers whose content is a secret, without `_`, `-` and capitals. */
+const SECRET_NAME =
+  /(secrets?|(secret|api|private|signing|access)keys?|tokens?|ticket|passw(or)?ds?|passphrase|credentials?|authorization|cookie|signature|jwt)$/;
 const isSecretName = (name) => SECRET_NAME.test(name.toLowerCase().replace(/[-_[\]]/g, ""));
 
 /** What a text must contain for a closer look. Most texts do not, and are kept as they are. */
 const SUSPICIOUS = /[sa]k_|whsec_|bearer|basic|eyJ|=|\\|%/i;
-const SUSPICIOUS_NAME = /secret|key|token|ticket|password|authorization|cookie/i;
+const SUSPICIOUS_NAME = /secret|key|token|ticket|passw|passphrase|credential|authorization|cookie|signature|jwt/i;
 
 /** @param {string[]} own the keys of this emulator, which may have any form */
 export function createRedact(own) {
@@ -40,17 +41,22 @@ export function createRedact(own) {
     return decoded !== result && plain(decoded) !== decoded ? REMOVED : result;
   };
 
-  const json = (value, name = "") => {
-    if (typeof value === "string") return isSecretName(name) ? REMOVED : text(value);
-    if (Array.isArray(value)) return value.map((item) => json(item, name));
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), json(item, key)]));
+  /** Under the name of a secret, everything is one: also a number, and what a list or an object contains. */
+  const json = (value, isSecret = false) => {
+    if (Array.isArray(value)) return value.map((item) => json(item, isSecret));
+    if (typeof value === "object" && value !== null)
+      return Object.fromEntries(Object.entries(value).map(member(isSecret)));
+    if (isSecret && value !== null && typeof value !== "boolean") return REMOVED;
+    return typeof value === "string" ? text(value) : value;
   };
+  const member =
+    (isSecret) =>
+    ([name, value]) => [text(name), json(value, isSecret || isSecretName(name))];
 
   const body = (value) => {
     if (!SUSPICIOUS_NAME.test(value) && !isSuspicious(value)) return value;
     const parsed = parse(value);
-    if (parsed === undefined) return text(value.replace(/("([^"]*)"\s*:\s*)"[^"]*"?/g, redactMember));
+    if (parsed === undefined) return text(value.replace(/("([^"]*)"\s*:\s*)("[^"]*"?|[\d.eE+-]+)/g, redactMember));
     const clean = JSON.stringify(json(parsed));
     return clean === JSON.stringify(parsed) ? value : clean;
   };

@@ -3,6 +3,7 @@ import { sendJson } from "./answer.js";
 import { BODIES } from "./bodies.js";
 import { readJson } from "./body.js";
 import { MAX_CUSTOM_ROLES, MAX_DOMAINS, MAX_ROLE_SETS } from "./limits.js";
+import { isObject } from "./options.js";
 import { refuse } from "./refusals.js";
 import { checkBody } from "./validate.js";
 
@@ -14,6 +15,13 @@ const STANDARD = {
   slug_disabled: false,
   domains_enrollment_modes: ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
 };
+
+/** Whether stored settings have all their members, with values of the right types. */
+export const isSettings = (value) =>
+  isObject(value) &&
+  BODIES.updateSettings.safeParse(value).success &&
+  Object.keys(STANDARD).every((name) => value[name] !== undefined && value[name] !== null) &&
+  Object.keys(value).every((name) => Object.hasOwn(STANDARD, name));
 
 /** No setting offers `enterprise_sso`: it comes with an enterprise connection. */
 const ALWAYS_ENABLED = ["manual_invitation", "enterprise_sso"];

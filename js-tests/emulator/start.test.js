@@ -44,9 +44,10 @@ test("a wrong or an unknown option is a TypeError that names it, and never its v
     db: ["", 5],
     secretKey: ["sk_live_abcdefgh", "", 5, "sk_test_", "sk_test_a b"],
     seed: [-1, 1.5, "5"],
-    users: [{}, ["Ann"], [null]],
-    rateLimit: ["none", 5, []],
-    clock: [5, null, { now: "yesterday" }],
+    users: [{}, ["Ann"], [null], [{ email_address: "ann@example.org" }], [{ nme: "Ann" }]],
+    rateLimit: ["none", 5, [], { limti: 5 }, { limit: 5 }, { windowMs: 5 }, { limit: "5", windowMs: 5 }],
+    clock: [5, null, { now: "yesterday" }, { now: () => "now" }, { now: () => Number.NaN }],
+    ids: [1.5, 1e300],
     latency: [-1, "5", [5], [9, 3], [1, 2, 3]],
     sead: [5],
   };
@@ -54,7 +55,7 @@ test("a wrong or an unknown option is a TypeError that names it, and never its v
     for (const value of values)
       await assert.rejects(start({ [name]: value }), (error) => {
         assert.ok(error instanceof TypeError, `${name}: ${error}`);
-        assert.match(error.message, new RegExp(`option ${name}\\b`));
+        assert.match(error.message, new RegExp(`option (${name}\\b|\\w+ is not a member of ${name})`));
         assert.doesNotMatch(error.message, /abcdefgh/);
         return true;
       });
@@ -176,6 +177,15 @@ test("a wrong member of an option is named too", async () => {
     [{ clock: { time: 1 } }, /time is not a member of clock/],
     [{ clock: "2026-01-01" }, /option clock must be an object/],
     [{ record: -1 }, /option record must be/],
+    [{ rateLimit: { limti: 5 } }, /limti is not a member of rateLimit/],
+    [{ rateLimit: { limit: 5 } }, /option rateLimit\.windowMs must be an integer/],
+    [{ rateLimit: { perOrganization: 5 } }, /option rateLimit\.perOrganization must be an object/],
+    [{ rateLimit: { invitations: { limit: -1, windowMs: 5 } } }, /option rateLimit\.invitations\.limit must be/],
+    [{ rateLimit: { countRejected: "yes" } }, /option rateLimit\.countRejected must be true or false/],
+    [{ users: [{}, { email_address: ["ann"] }] }, /option users\[1\] is not a user.*valid email address/],
+    [{ clock: { now: () => "x" } }, /option clock\.now must be a function that returns milliseconds/],
+    [null, /The options must be an object/],
+    ["port", /The options must be an object/],
     [{ record: true }, /option record must be/],
     [{ cors: "localhost" }, /option cors\[0\] must be an origin/],
     [{ webhooks: { url: "x" } }, /option webhooks\.url must be/],

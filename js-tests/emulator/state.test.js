@@ -107,6 +107,8 @@ test("a dump is loaded by another emulator, over HTTP too", async (t) => {
 test("a dump that is broken, or of another version, is refused and changes nothing", async (t) => {
   const emulator = await emulatorFor(t, { seed: 20 });
   await change(emulator);
+  const migration = { role_key: "org:analyst", to_role_key: "org:member" };
+  await ok(emulator.call("POST", "/role_sets/role_set:reporting/roles/replace", migration));
   const control = controlFor(emulator);
   const before = emulator.dump();
   const edited = (edit) => {
@@ -121,7 +123,9 @@ test("a dump that is broken, or of another version, is refused and changes nothi
     [edited((copy) => (copy.version += 1)), /version is 3/],
     [edited((copy) => (copy.format = "other")), /format must be/],
     [edited((copy) => (copy.clock = {})), /clock must have/],
+    [edited((copy) => (copy.clock.stopped_at = 9e15)), /clock must have/],
     [edited((copy) => (copy.ids = null)), /ids must have/],
+    [edited((copy) => (copy.ids.count = 2 ** 40)), /ids must have/],
     [edited((copy) => (copy.more = 1)), /more is not a member of state/],
     [edited((_, tables) => delete tables.users), /tables\.users is missing/],
     [edited((_, tables) => (tables.secrets = tables.users)), /secrets is not a member of tables/],
@@ -131,6 +135,17 @@ test("a dump that is broken, or of another version, is refused and changes nothi
     [edited((_, tables) => cell(tables, "users", "seq", "1")), /\(seq\) must be an integer/],
     [edited((_, tables) => cell(tables, "users", "id", null)), /\(id\) must be a text/],
     [edited((_, tables) => cell(tables, "logos", "bytes", "x")), /\(bytes\) must be an object with base64/],
+    [edited((_, tables) => cell(tables, "logos", "bytes", { base64: "!" })), /\(bytes\) must be an object with base64/],
+    [edited((_, tables) => cell(tables, "settings", "value", '{"enabled":true}')), /the settings of organizations/],
+    [edited((_, tables) => cell(tables, "invitations", "status", "lost")), /must be one of pending, accepted, revoked/],
+    [edited((_, tables) => cell(tables, "domains", "enrollment_mode", "any")), /must be one of manual_invitation/],
+    [edited((_, tables) => cell(tables, "roles", "custom", 7)), /must be one of 0, 1/],
+    [edited((_, tables) => cell(tables, "organizations", "max_allowed_memberships", -1)), /must not be negative/],
+    [edited((_, tables) => cell(tables, "identifiers", "kind", "fax")), /\(kind\) must be one of/],
+    [edited((_, tables) => cell(tables, "identifiers", "value", "other@example.org")), /another email_address than/],
+    [edited((_, tables) => cell(tables, "users", "last_name", "Other")), /another name than/],
+    [edited((_, tables) => cell(tables, "role_set_migrations", "mappings", "[1]")), /a list of pairs/],
+    [edited((_, tables) => cell(tables, "role_set_migrations", "status", "lost")), /must be one of enqueued/],
     [edited((_, tables) => cell(tables, "organizations", "public_metadata", "{")), /must be valid JSON/],
     [edited((_, tables) => cell(tables, "settings", "value", "[]")), /must be valid JSON/],
     [edited((_, tables) => cell(tables, "organizations", "members_count", 99)), /another members_count/],

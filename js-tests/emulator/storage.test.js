@@ -1,11 +1,11 @@
 // Tests that every acknowledged write survives a restart, a signal and a kill.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Database } from "./database.js";
@@ -53,21 +53,18 @@ test("a file keeps organizations, metadata and logos over a restart", async (t) 
 });
 
 test("deleting an organization also deletes its memberships, invitations, domains, credits and logo", async (t) => {
-  const db = fileFor(t);
-  const { call } = await emulatorFor(t, { db });
+  const { call, dump } = await emulatorFor(t);
   const { body } = await call("POST", "/organizations", { name: "Acme", created_by: ADMIN_USER_ID });
   await call("PUT", `/organizations/${body.id}/logo`, logoForm());
   const path = `/organizations/${body.id}`;
   await call("POST", `${path}/invitations`, { email_address: "a@example.org", role: "org:member" });
   await call("POST", `${path}/domains`, { name: "acme.example", enrollment_mode: "manual_invitation" });
   await call("POST", `${path}/billing/credits`, { amount: 100, action: "increase", idempotency_key: "k" });
-  const other = new Database(db);
-  t.after(() => other.close());
-  const count = (table) => other.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const tables = ["organizations", "memberships", "invitations", "domains", "credits", "logos"];
-  assert.deepEqual(tables.map(count), [1, 1, 1, 1, 1, 1]);
+  const counts = () => tables.map((table) => dump().tables[table].rows.length);
+  assert.deepEqual(counts(), [1, 1, 1, 1, 1, 1]);
   await call("DELETE", path);
-  assert.deepEqual(tables.map(count), [0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(counts(), [0, 0, 0, 0, 0, 0]);
 });
 
 test("a file of another version of the emulator is an error that names it, and stays unchanged", async (t) => {
@@ -76,6 +73,33 @@ test("a file of another version of the emulator is an error that names it, and s
   other.exec("CREATE TABLE organizations (seq INTEGER PRIMARY KEY)");
   other.close();
   await assert.rejects(start({ db }), (error) => error.message.includes(db) && /another version/.test(error.message));
+});
+
+test("a file belongs to one emulator at a time, in this process or another, until it closes or is killed", async (t) => {
+  const db = fileFor(t);
+  const inUse = { message: `${db} is in use by another emulator. Stop that one, or name another file.` };
+  const first = await start({ db });
+  await assert.rejects(start({ db }), inUse);
+  await caller(first)("POST", "/organizations", { name: "Acme" });
+  await first.close();
+  assert.deepEqual(readdirSync(dirname(db)), ["clerk.db"]);
+  const other = await run(t, "--db", db);
+  await assert.rejects(start({ db }), inUse);
+  other.child.kill("SIGKILL");
+  await other.exited;
+  const last = await emulatorFor(t, { db });
+  assert.equal((await last.call("GET", "/organizations")).body.total_count, 1);
+});
+
+test("a file that cannot be a database is an error that names it and says what to do", async (t) => {
+  const db = fileFor(t);
+  const folder = dirname(db);
+  writeFileSync(db, "This is a text, and no database. ".repeat(20));
+  await assert.rejects(start({ db }), { message: `${db} is not a database of the emulator. Name another file.` });
+  for (const path of [folder, join(folder, "none/clerk.db")])
+    await assert.rejects(start({ db: path }), (error) =>
+      error.message.startsWith(`The database ${path} cannot be opened`),
+    );
 });
 
 /** Creates and merges until the connection breaks; what was answered goes into `answered`. */

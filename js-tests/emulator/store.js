@@ -1,4 +1,4 @@
-// Opens the SQLite database, a file or memory, that a single process owns.
+// Opens the SQLite database, a file or memory, that a single emulator owns.
 import { Database } from "./database.js";
 import { INDEXES, LAYOUT, TABLES } from "./schema.js";
 
@@ -8,23 +8,59 @@ import { INDEXES, LAYOUT, TABLES } from "./schema.js";
  */
 const PRAGMAS = ["journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "mmap_size = 2147483648"];
 
+/** An emulator keeps a part of the data in memory, so it locks the file until it closes. */
+const LOCK = "locking_mode = EXCLUSIVE";
+/** The lock is given back by the read after these. All data is then in the file itself. */
+const UNLOCK = ["journal_mode = DELETE", "locking_mode = NORMAL", "user_version"];
+
 export function openStore(file) {
-  const db = new Database(file);
-  for (const pragma of PRAGMAS) db.pragma(pragma);
-  checkLayout(db, file);
-  db.function("lowercase", { deterministic: true }, (text) => text?.toLowerCase());
-  db.exec(TABLES);
-  createIndexes(db);
-  return db;
+  const db = open(file);
+  try {
+    for (const pragma of [LOCK, ...PRAGMAS]) db.pragma(pragma);
+    checkLayout(db, file);
+    db.function("lowercase", { deterministic: true }, (text) => text?.toLowerCase());
+    db.exec(TABLES);
+    createIndexes(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw explained(error, file);
+  }
+}
+
+/** SQLite keeps the connection until its statements are collected, so the lock is given back before. */
+export function closeStore(db) {
+  try {
+    for (const pragma of UNLOCK) db.pragma(pragma);
+  } catch {
+    // A test has removed the file, so that nothing is left to be written or unlocked.
+  }
+  db.close();
+}
+
+function open(file) {
+  try {
+    return new Database(file);
+  } catch (error) {
+    throw new Error(
+      `The database ${file} cannot be opened. It must be a file in an existing folder: ${error.message}.`,
+    );
+  }
+}
+
+function explained(error, file) {
+  const { message } = error;
+  if (/locked/.test(message))
+    return new Error(`${file} is in use by another emulator. Stop that one, or name another file.`);
+  if (/not a database/.test(message)) return new Error(`${file} is not a database of the emulator. Name another file.`);
+  return error;
 }
 
 function checkLayout(db, file) {
   const isEmpty = db.prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
   if (isEmpty) db.pragma(`user_version = ${LAYOUT}`);
-  else if (db.pragma("user_version") !== LAYOUT) {
-    db.close();
+  else if (db.pragma("user_version") !== LAYOUT)
     throw new Error(`${file} was written by another version of the emulator. Delete it, or name another file.`);
-  }
 }
 
 export function createIndexes(db) {

@@ -32,7 +32,7 @@ function otherIds() {
 export const USER_IDS = [ADMIN_USER_ID, ...otherIds()];
 
 /** The fields of a body that identify a user, with the kind under which each is stored. */
-const KINDS = ["email_address", "phone_number", "web3_wallet", "username"];
+export const KINDS = ["email_address", "phone_number", "web3_wallet", "username"];
 
 const valuesOf = (body, kind) => [...new Set([body[kind] ?? []].flat())];
 
@@ -112,18 +112,25 @@ export class Users {
 
   #add = (body) => {
     const values = Object.fromEntries(KINDS.map((kind) => [kind, valuesOf(body, kind)]));
-    const name = [body.first_name, body.last_name].filter(Boolean).join(" ").toLowerCase();
     const { lastInsertRowid } = this.#sql.insert.run({
       id: body.id,
       created_at: body.created_at,
       first_name: body.first_name ?? null,
       last_name: body.last_name ?? null,
       last_active_at: body.last_active_at ?? null,
-      ...Object.fromEntries(KINDS.map((kind) => [kind, values[kind][0] ?? null])),
-      name,
-      search: [body.id.toLowerCase(), name, ...Object.values(values).flat()].join("\n"),
+      ...derivedFrom(body, values),
     });
     for (const kind of KINDS) for (const value of values[kind]) this.#sql.identify.run(kind, value, lastInsertRowid);
+  };
+}
+
+/** The columns of a user that follow from others: the first identifier of each kind, and the texts that are searched. */
+export function derivedFrom({ id, first_name, last_name }, values) {
+  const name = [first_name, last_name].filter(Boolean).join(" ").toLowerCase();
+  return {
+    ...Object.fromEntries(KINDS.map((kind) => [kind, values[kind][0] ?? null])),
+    name,
+    search: [id.toLowerCase(), name, ...KINDS.flatMap((kind) => values[kind])].join("\n"),
   };
 }
 

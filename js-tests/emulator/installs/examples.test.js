@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium, Missing } from "../../../tools/setup.js";
+import { freePort } from "../../free-port.js";
 import { EMULATOR, install, pack, remove, run, skipIfOffline, temporaryFolder } from "./tarball.js";
 
 const PYTHON_SDK = "clerk-backend-api==7.0.0";
@@ -60,7 +61,8 @@ test("Playwright, which starts the command line", async (t) => {
   if (skipIfOffline(t, failure)) return;
   const CHROMIUM = await chromium().catch((error) => error);
   if (CHROMIUM instanceof Missing) return t.skip(CHROMIUM.message);
-  assert.match(await script("playwright", { CHROMIUM }), /1 passed/);
+  const [EMULATOR_PORT, APP_PORT] = [await freePort(), await freePort()].map(String);
+  assert.match(await script("playwright", { CHROMIUM, EMULATOR_PORT, APP_PORT }), /1 passed/);
 });
 
 /** Installs the SDK in a virtual environment, and returns the path of its Python. A pip of its own would take longer. */

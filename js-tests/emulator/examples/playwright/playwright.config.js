@@ -1,8 +1,8 @@
 // Playwright starts the emulator and the app before the tests, and ends them afterwards.
 import { defineConfig } from "@playwright/test";
 
-const emulator = 4010;
-const app = 4011;
+const emulator = Number(process.env.EMULATOR_PORT ?? 4010);
+const app = Number(process.env.APP_PORT ?? 4011);
 
 export default defineConfig({
   testMatch: "*.spec.js",
