@@ -6,7 +6,7 @@ import { text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
-import type { TabProps } from "../organization/organization-page.tsx";
+import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
 import { addressesWith, createEntries, type Entry, isOpen, keyOf, withStatus } from "./entry.ts";
@@ -19,7 +19,8 @@ import { parseAddresses } from "./parse-addresses.ts";
 import { placesWarning } from "./places.ts";
 import { type Halt, sendAll } from "./send.ts";
 
-export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
+export function InviteDialog({ organization }: { organization: MaybeLoaded }) {
+  const { id, name = "" } = organization;
   const [step, setStep] = useState<"enter" | Step>("enter");
   const [warning, setWarning] = useState("");
   const [halt, setHalt] = useState<Halt>();
@@ -43,13 +44,13 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
   const check = async (data: FormData, signal: AbortSignal) => {
     const pasted = createEntries(parseAddresses(String(data.get("addresses"))));
     if (pasted.length === 0) throw new FieldErrors({ addresses: "Enter at least one address." });
-    const [pending, members, organization] = await Promise.all([
+    const [pending, members, now] = await Promise.all([
       findPending(id, signal),
       findMembers(id, addressesWith(pasted, "ready"), signal),
       api.getOrganization(id, { includeMembersCount: true }, { signal }),
     ]);
     entries.value = withStatus(withStatus(pasted, pending, "pending"), members, "member");
-    setWarning(placesWarning(organization, pending.size, entries.value.filter(isOpen).length));
+    setWarning(placesWarning(now, pending.size, entries.value.filter(isOpen).length));
     setHalt(undefined);
     setStep("check");
   };
@@ -81,7 +82,7 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
     return entries.value.length === 1 && entries.value[0]?.status === "sent";
   };
 
-  const actions = { enter: "Check", check: open && `Send ${open}`, send: "Sending …", end: open && "Go on" };
+  const actions = { enter: "Check", check: open && `Send ${open}`, send: "Sending …", end: open && "Continue" };
   return (
     <FormDialog
       title="Invite people"
@@ -96,7 +97,7 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
       }}
     >
       <div ref={body} class="invite">
-        <InviteFields isHidden={step !== "enter"} />
+        <InviteFields organization={organization} isHidden={step !== "enter"} />
         {step !== "enter" && (
           <InviteResults
             step={step}
