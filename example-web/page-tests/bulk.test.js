@@ -235,7 +235,7 @@ test("closing a run asks first; in the background it goes on, and clicks elsewhe
   await page.keyboard.press("Escape");
   await page.button("Stay here").click();
   await inDialog("Close").click();
-  await page.button("Go on in the background").click();
+  await page.button("Continue in the background").click();
   await page.closed();
   const line = page.getByRole("region", { name: "Merge metadata into 50 organizations" });
   const done = async () => Number(/(\d+) of 50 done/.exec(await line.textContent())[1]);

@@ -3,7 +3,6 @@ import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { closeDialog } from "../dialogs/current-dialog.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
-import { useUnloadWarning } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { countText } from "./outcome.ts";
 import type { BulkTask, Target } from "./task.ts";
@@ -23,7 +22,6 @@ export function RunDialog({ task }: { task: BulkTask }) {
   const { total, waiting, ...counts } = task.counts.value;
   useLayoutEffect(() => dialog.current?.showModal(), []);
   useFocusAtEnd(task);
-  useUnloadWarning(isRunning);
   const close = () => dialog.current?.close();
   const askOrClose = () => (isRunning ? setAsking(true) : close());
   return (
@@ -54,12 +52,12 @@ export function RunDialog({ task }: { task: BulkTask }) {
       <div role="alert">
         {isAsking && isRunning && (
           <div class="question">
-            <p>The run is still going. Requests that were sent are completed in any case.</p>
+            <p>The run has not finished. Requests that were sent are completed in any case.</p>
             <button type="button" onClick={() => setAsking(false)}>
               Stay here
             </button>
             <button type="button" onClick={close}>
-              Go on in the background
+              Continue in the background
             </button>
             <button
               type="button"

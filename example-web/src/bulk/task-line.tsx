@@ -1,10 +1,12 @@
 // The run in progress, while its dialog is closed.
 import { currentDialog } from "../dialogs/current-dialog.ts";
+import { useUnloadWarning } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { currentTask } from "./current-task.ts";
 
 export function TaskLine() {
   const task = currentTask.value;
+  useUnloadWarning(task !== undefined);
   if (!task || currentDialog.value) return null;
   const { done, total } = task.counts.value;
   return (
