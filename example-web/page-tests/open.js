@@ -95,8 +95,9 @@ function locators(page) {
   };
 }
 
-/** Holds back matching requests until they are released. */
-export async function holdRequests(page, pattern, method) {
+/** Holds back matching requests until they are released. `arrived` is settled when there are `count` of them. */
+export async function holdRequests(page, pattern, method, count = 1) {
+  let held = 0;
   let release;
   const released = new Promise((done) => {
     release = done;
@@ -107,7 +108,8 @@ export async function holdRequests(page, pattern, method) {
   });
   await page.route(pattern, async (route) => {
     if (method && route.request().method() !== method) return route.fallback();
-    onArrival();
+    held += 1;
+    if (held >= count) onArrival();
     await released;
     await route.continue().catch(() => {});
   });
