@@ -9,6 +9,7 @@ import { errorText } from "../error-text.ts";
 import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
+import { warn } from "../shell/unsaved.ts";
 import { addressesWith, createEntries, type Entry, isOpen, keyOf, withStatus } from "./entry.ts";
 import { countText, labelsOf, type Step } from "./entry-list.tsx";
 import { InviteFields } from "./invite-fields.tsx";
@@ -36,9 +37,9 @@ export function InviteDialog({ organization }: { organization: MaybeLoaded }) {
     [step],
   );
   useEffect(() => {
-    const warn = (event: Event) => isUnsaved() && event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
+    const listener = (event: Event) => isUnsaved() && warn(event);
+    addEventListener("beforeunload", listener);
+    return () => removeEventListener("beforeunload", listener);
   });
 
   const check = async (data: FormData, signal: AbortSignal) => {

@@ -1,6 +1,6 @@
 // Who is signed in, the token of each request, and signing out.
 import { signal } from "@preact/signals";
-import { mayLeavePage } from "../shell/unsaved.ts";
+import { mayLeavePage, reloadWithoutWarning } from "../shell/unsaved.ts";
 import { type ClerkSession, type ClerkState, type ClerkUser, clerk, hasLogin, roleClaim } from "./clerk-js.ts";
 
 /** `ended`: the session has ended while the page was in use. `unavailable`: Clerk could not be reached. */
@@ -81,7 +81,5 @@ export async function signOut(): Promise<void> {
 
 function restart(): void {
   isLeaving = true;
-  // No question whether to stay: what is not saved cannot be saved without the session.
-  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
-  location.reload();
+  reloadWithoutWarning();
 }
