@@ -234,6 +234,7 @@ test("closing a run asks first; in the background it goes on, and clicks elsewhe
   await page.dialog.locator(".waiting").getByText("Waiting for Clerk’s rate limit").waitFor();
   await page.keyboard.press("Escape");
   await page.button("Stay here").click();
+  await page.hasFocus("dialog-title");
   await inDialog("Close").click();
   await page.button("Continue in the background").click();
   await page.closed();

@@ -118,6 +118,7 @@ test("Discard returns to the settings as they are", async () => {
   await max().fill("60");
   await check("have slugs").uncheck();
   await page.button("Discard").click();
+  await page.hasFocus("title");
   assert.equal(await max().inputValue(), "5");
   assert.equal(await check("have slugs").isChecked(), true);
   assert.equal(await page.getByText(UNSAVED).count(), 0);
@@ -247,6 +248,7 @@ test("settings that cannot be loaded are said so, and can be loaded again", asyn
   await page.unroute(`**${PATH}`);
   await page.button("Try again").click();
   await max().waitFor();
+  await page.hasFocus("title");
 });
 
 test("the console has no errors", () => assertNoMessages(page));

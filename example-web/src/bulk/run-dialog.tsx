@@ -21,7 +21,11 @@ export function RunDialog({ task }: { task: BulkTask }) {
   const isRunning = task.isRunning.value;
   const { total, waiting, ...counts } = task.counts.value;
   useLayoutEffect(() => dialog.current?.showModal(), []);
-  useFocusAtEnd(task);
+  useFocusInside(task);
+  const stay = () => {
+    setAsking(false);
+    keepFocusInside();
+  };
   const close = () => dialog.current?.close();
   const askOrClose = () => (isRunning ? setAsking(true) : close());
   return (
@@ -53,7 +57,7 @@ export function RunDialog({ task }: { task: BulkTask }) {
         {isAsking && isRunning && (
           <div class="question">
             <p>The run has not finished. Requests that were sent are completed in any case.</p>
-            <button type="button" onClick={() => setAsking(false)}>
+            <button type="button" onClick={stay}>
               Stay here
             </button>
             <button type="button" onClick={close}>
@@ -129,13 +133,17 @@ function Result({ target }: { target: Target }) {
   );
 }
 
-/** The button that had the focus is gone when the run ends. */
-function useFocusAtEnd({ isRunning }: BulkTask): void {
+/** The button that had the focus is gone when the run ends or begins again. */
+function useFocusInside({ isRunning }: BulkTask): void {
   useSignalEffect(() => {
-    if (isRunning.value) return;
-    requestAnimationFrame(() => {
-      if (document.activeElement === document.body) document.getElementById("dialog-title")?.focus();
-    });
+    void isRunning.value;
+    keepFocusInside();
+  });
+}
+
+function keepFocusInside(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.getElementById("dialog-title")?.focus();
   });
 }
 
