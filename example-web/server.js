@@ -12,7 +12,10 @@ const mount = "/api/clerk";
 const signOutPath = "/api/sign-out";
 
 /** What the page can request. */
-const operations = ["organizations", "memberships", "invitations", "domains", "roles", "permissions", "settings"];
+const operations = [
+  ...["organizations", "memberships", "invitations", "domains", "roles", "permissions", "settings"],
+  "listRoleSets",
+];
 
 /** The addresses of the page's views, which are all served by index.html. */
 const views = /^\/(organizations\/[^/]+(\/[^/]+)?|roles|settings)?$/;

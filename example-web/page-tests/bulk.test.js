@@ -1,7 +1,6 @@
 // Selecting organizations, and merging metadata into them or deleting them: progress, Stop, refusals, and retry.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { until } from "../../js-tests/faults/calling.js";
 import { assertNoMessages, holdRequests, open } from "./open.js";
 
 let place;
@@ -204,10 +203,10 @@ test("a deletion of what someone else has deleted counts as done", async (t) => 
 test("Stop completes what was sent, sends nothing more, and says what was not done", async (t) => {
   await list(t);
   await pageBox().click();
-  const held = await holdRequests(page, "**/metadata", "PATCH");
+  const held = await holdRequests(page, "**/metadata", "PATCH", 4);
   place.emulator.requests.clear();
   await merge('{ "stopped": true }');
-  await until(() => held.count() === 4);
+  await held.arrived;
   await inDialog("Stop").click();
   await page.dialog.getByText("Stopping. Requests that were sent are completed.").waitFor();
   held.release();
@@ -236,8 +235,9 @@ test("closing a run asks first; in the background it goes on, and clicks elsewhe
   await page.dialog.locator(".waiting").getByText("Waiting for Clerk’s rate limit").waitFor();
   await page.keyboard.press("Escape");
   await page.button("Stay here").click();
+  await page.hasFocus("dialog-title");
   await inDialog("Close").click();
-  await page.button("Go on in the background").click();
+  await page.button("Continue in the background").click();
   await page.closed();
   const line = page.getByRole("region", { name: "Merge metadata into 50 organizations" });
   const done = async () => Number(/(\d+) of 50 done/.exec(await line.textContent())[1]);

@@ -39,7 +39,7 @@ test("a row shows the mode, the verification with its reason, and what is pendin
   assert.equal(await cell("new.example", "mode"), "Automatic suggestion");
   assert.match(
     await cell("new.example", "verified"),
-    /^Not verified: nobody can join by itAffiliation: unverified \(email code\)Ownership: verified \(manual override\) on \d/,
+    /^Not verified: nobody can join through itAffiliation: unverified \(email code\)Ownership: verified \(manual override\) on \d/,
   );
   assert.match(
     await cell("acme.example", "verified"),
@@ -203,7 +203,7 @@ test("the ownership is verified after a confirmation", async () => {
   await page.button("Verify").click();
   await page.showsStatus("Verified the ownership of acme.example.");
   assert.equal((await find("acme.example")).ownership_verification.strategy, "manual_override");
-  await page.hasFocus("title");
+  await page.hasFocus("Edit acme.example");
   assert.equal(await page.button("Verify ownership acme.example").count(), 0);
 });
 

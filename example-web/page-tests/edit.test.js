@@ -178,10 +178,11 @@ test("a failed deletion is undone with a message, and succeeds at the second try
   await page.route("**/organizations/org_*", (route) =>
     route.request().method() === "DELETE" ? route.abort("connectionreset") : route.fallback(),
   );
+  const [, next] = await page.names();
   await remove("Zebra Attic", "zebra-studio");
   await page.row("Zebra Attic").waitFor({ state: "detached" });
   await page.shown("1–19 of 25");
-  await page.hasFocus("title");
+  await page.hasFocus(`Edit ${next}`);
   await page.showsProblem("Zebra Attic was not deleted.");
   await page.row("Zebra Attic").waitFor();
   await page.shown("1–20 of 26");

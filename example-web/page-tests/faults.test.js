@@ -80,6 +80,13 @@ test("Clerk's refusal of the key is shown in Clerk's words, with the trace id", 
   await page.getByText("The organizations could not be loaded. Long. [trace trace1]").waitFor();
 });
 
+test("a rate limit that lasts long is not waited for: the page says when to try again", async (t) => {
+  const { page } = await faulty(t, () => status(429, { retryAfter: 1200 }));
+  await page
+    .getByText(/^The organizations could not be loaded. Clerk’s rate limit is exceeded. Try again at \d\d:\d\d\./)
+    .waitFor();
+});
+
 test("a short burst of failures shows a wait, and then no message", async (t) => {
   let asked = 0;
   const { page } = await faulty(t, () => {

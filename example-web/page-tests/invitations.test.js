@@ -90,7 +90,7 @@ test("pasted addresses are checked before anything is sent", async () => {
   await check(`"Lovelace, Ada" <ada@example.org>; ADA@example.org
     Pending@Example.org, second@example.org ${email_addresses[0].email_address}
     ada.example.org`);
-  await summary("1 will be invited, 1 already invited, 2 already a member, 1 double, 1 invalid");
+  await summary("1 will be invited, 1 already invited, 2 already a member, 1 duplicate, 1 invalid");
   assert.equal((await entries())[0], "invalid ada.example.org It has no @.");
   assert.ok((await entries()).includes("already a member second@example.org "));
   assert.equal(invitesOf(place).length, before);
@@ -189,10 +189,10 @@ test("a limit of an hour stops sending, the rest stays in the dialog, and is sen
   await page.button("Send 25").click();
   await summary("10 sent, 15 not sent", page);
   await page.dialog
-    .getByText(/Clerk’s limit for invitations is reached. You can go on at .*, in (60|61) minutes\./)
+    .getByText(/Clerk’s limit for invitations is reached. You can continue at .*, in (60|61) minutes\./)
     .waitFor();
   // Before the time has come, nothing is sent.
-  await page.button("Go on").click();
+  await page.button("Continue").click();
   await page.dialog.getByText("Clerk’s limit for invitations is reached.").waitFor();
   await summary("10 sent, 15 not sent", page);
   assert.equal((await addresses("", limited)).length, 10);
@@ -202,7 +202,7 @@ test("a limit of an hour stops sending, the rest stays in the dialog, and is sen
   await page.closed();
 });
 
-test("when the limit has passed, Go on sends the rest, and nobody twice", async () => {
+test("when the limit has passed, Continue sends the rest, and nobody twice", async () => {
   const page = await place.visit();
   await page.clock.install();
   await visit("", "", page);
@@ -217,7 +217,7 @@ test("when the limit has passed, Go on sends the rest, and nobody twice", async 
   await summary("10 sent, 15 not sent", page);
   await page.dialog.getByText("in 50 minutes").waitFor();
   await page.clock.fastForward("50:01");
-  await page.button("Go on").click();
+  await page.button("Continue").click();
   await page.clock.runFor(10_000);
   await summary("25 sent", page);
   assert.equal(calls, 4);
@@ -249,9 +249,9 @@ test("what cannot be found out is called unknown, and is looked up before it is 
   });
   await page.button("Send 12").click();
   await summary("2 not sent, 10 unknown");
-  await page.dialog.getByText("No response says whether 10 of them were invited.").waitFor();
+  await page.dialog.getByText("Clerk did not confirm whether 10 of them were invited.").waitFor();
   await page.unrouteAll();
-  await page.button("Go on").click();
+  await page.button("Continue").click();
   await summary("12 sent");
   assert.deepEqual(await addresses(), people(12).sort());
   await page.button("Close").click();
@@ -268,7 +268,7 @@ test("Stop ends after the call that is under way, and closing the dialog does to
   await summary("10 sent, 20 not sent");
   await held.end();
   held = await holdRequests(page, "**/invitations/bulk");
-  await page.button("Go on").click();
+  await page.button("Continue").click();
   await held.arrived;
   await page.button("Cancel").click();
   await page.dialog.getByText("20 not sent. Cancel again to discard them.").waitFor();
@@ -288,7 +288,7 @@ test("offline, nothing is sent, and the addresses stay", async () => {
   await page.dialog.getByText("You are offline. Nothing more was sent.").waitFor();
   await summary("2 not sent");
   await page.context().setOffline(false);
-  await page.button("Go on").click();
+  await page.button("Continue").click();
   await summary("2 sent");
   await page.button("Close").click();
 });
@@ -325,7 +325,7 @@ test("Clerk's refusal of a redirect URL or an address is shown", async () => {
   await page.button("Close").click();
 });
 
-test("an invitation is revoked at once, and the focus stays on the page", async () => {
+test("an invitation is revoked at once, and the focus moves to the row that takes its place", async () => {
   await make("ada", "ben");
   await visit("?status=pending", "1–2 of 2");
   const held = await holdRequests(page, "**/revoke");
@@ -336,7 +336,7 @@ test("an invitation is revoked at once, and the focus stays on the page", async 
   held.release();
   await page.showsStatus("Revoked the invitation of ada@example.org.");
   await page.shown("1–1 of 1");
-  await page.hasFocus("title");
+  await page.hasFocus("Resend ben@example.org");
   await held.end();
   assert.deepEqual(await addresses("status=revoked"), ["ada@example.org"]);
 });

@@ -85,16 +85,16 @@ test("10,000 addresses on one line are read in linear time", () => {
   assert.ok(performance.now() - from < 8000, `${performance.now() - from} ms`);
 });
 
-test("an address is a double in any case, and keeps the status that was found first", () => {
+test("an address is a duplicate in any case, and keeps the status that was found first", () => {
   const entries = createEntries(parseAddresses("Ada@Example.org, ada@example.org, ADA@EXAMPLE.ORG, nobody, nobody"));
   assert.deepEqual(
     entries.map(({ status }) => status),
-    ["ready", "double", "double", "invalid", "invalid"],
+    ["ready", "duplicate", "duplicate", "invalid", "invalid"],
   );
   const pending = withStatus(entries, new Set(["ada@example.org"]), "pending");
   assert.deepEqual(
     pending.map(({ status }) => status),
-    ["pending", "double", "double", "invalid", "invalid"],
+    ["pending", "duplicate", "duplicate", "invalid", "invalid"],
   );
   assert.equal(withStatus(pending, new Set(["ada@example.org"]), "sent")[0].status, "pending");
 });

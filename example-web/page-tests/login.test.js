@@ -5,7 +5,10 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { frontendApi } from "./frontend-api.js";
 import { createInstance } from "./instance.js";
-import { assertNoMessages, open } from "./open.js";
+import { assertNoMessages, holdRequests, open } from "./open.js";
+
+/** The client uses a token for five seconds. */
+const TOKEN_MS = 5100;
 
 const instance = createInstance();
 const lines = [];
@@ -30,7 +33,11 @@ async function visit(name, { claims } = {}) {
   const fapi = frontendApi(instance, origin);
   Object.assign(fapi.claims, claims);
   if (name) fapi.signIn(name);
-  const page = await place.visit("", { prepare: fapi.prepare });
+  const prepare = async (context) => {
+    await context.clock.install();
+    await fapi.prepare(context);
+  };
+  const page = await place.visit("", { prepare });
   const sent = [];
   page.on("request", (request) => {
     if (request.url().includes("/api/")) sent.push(request.headers().authorization);
@@ -92,8 +99,7 @@ test("if the server refuses a token that was kept too long, the client gets a ne
   const { page, fapi } = await visit("Ada");
   await listed(page);
   fapi.cached = { exp: 1 };
-  // The client uses a token for five seconds.
-  await page.waitForTimeout(5100);
+  await page.clock.fastForward(TOKEN_MS);
   await page.search("zzz");
   await page.getByText("No organizations match").waitFor();
   assert.deepEqual(
@@ -135,8 +141,7 @@ async function typeAndLoseSession() {
   await page.button("New organization").click();
   await page.field("Name").fill("Typed before the end");
   fapi.revoke();
-  // The client uses a token for five seconds.
-  await page.waitForTimeout(5100);
+  await page.clock.fastForward(TOKEN_MS);
   await page.button("Create").click();
   await page.getByText("Your session has ended.").waitFor();
   return opened;
@@ -166,6 +171,69 @@ test("if somebody else continues, nothing of the user before is left", async () 
   await account(page).getByText("ben@example.com").waitFor();
   await listed(page);
   assert.equal(await page.locator("dialog").count(), 0);
+  await page.context().close();
+});
+
+const sentChanges = () => place.emulator.requests.list.filter(({ method }) => method === "PATCH");
+
+/** Ends the session while a run over all organizations waits for the responses to its first four requests. */
+async function runAndLoseSession() {
+  const opened = await visit("Ada");
+  const { page, fapi } = opened;
+  await listed(page);
+  place.emulator.requests.clear();
+  const held = await holdRequests(page, "**/metadata", "PATCH", 4);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).first().check();
+  await page.button("Merge metadata").click();
+  await page.field("Public metadata to merge").first().fill('{ "run": 1 }');
+  await page.dialog.getByRole("button", { name: "Merge" }).click();
+  await held.arrived;
+  fapi.revoke();
+  await page.clock.fastForward(TOKEN_MS);
+  return { ...opened, held };
+}
+
+test("a session that ends during a run can be continued, and each organization is changed once", async () => {
+  const { page, held } = await runAndLoseSession();
+  const count = (await page.names()).length;
+  held.release();
+  await page.getByText("Your session has ended.").waitFor();
+  await page.button("Continue as Ada").click();
+  await page.button(`Retry ${count - 4}`).click();
+  await page.dialog.getByText("All done.").waitFor();
+  assert.equal(new Set(sentChanges().map(({ path }) => path)).size, count);
+  assert.equal(sentChanges().length, count);
+  assertNoMessages(page);
+  await page.context().close();
+});
+
+test("if somebody else continues during a run, nothing more is sent", async () => {
+  const { page, held } = await runAndLoseSession();
+  held.release();
+  await page.getByText("Your session has ended.").waitFor();
+  await page.button("Continue as Ben").click();
+  await account(page).getByText("ben@example.com").waitFor();
+  await listed(page);
+  assert.ok(!lines.some(({ user, operation }) => user === "user_ben" && operation === "mergeOrganizationMetadata"));
+  await page.context().close();
+});
+
+test("if somebody else continues, the page does not ask whether to keep what is not saved", async () => {
+  const { page, fapi } = await visit("Ada");
+  const questions = [];
+  page.on("dialog", (dialog) => {
+    questions.push(dialog.type());
+    return dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByLabel("Max memberships").fill("50");
+  fapi.revoke();
+  await page.clock.fastForward(TOKEN_MS);
+  await page.button("Save").click();
+  await page.getByText("Your session has ended.").waitFor();
+  await page.button("Continue as Ben").click();
+  await account(page).getByText("ben@example.com").waitFor();
+  assert.deepEqual(questions, []);
   await page.context().close();
 });
 

@@ -190,7 +190,65 @@ test("the same role again sends nothing", async () => {
   assert.deepEqual(writes(), []);
 });
 
+async function optionsOf() {
+  const options = page.field("Role").locator("option");
+  await options.getByText("Admin", { exact: true }).waitFor({ state: "attached" });
+  return options.allTextContents();
+}
+
+test("only the roles of the organization's role set are offered, and its default role is chosen", async () => {
+  await show();
+  await page.button("Role Bo Young").click();
+  assert.ok(!(await optionsOf()).includes("Outsider"));
+  await page.keyboard.press("Escape");
+  const set = { name: "Small", key: "role_set:small", roles: ["org:admin", "org:member", "org:editor"] };
+  await clerk("/role_sets", "POST", { ...set, default_role_key: "org:editor", creator_role_key: "org:admin" });
+  await clerk(`/organizations/${id}`, "PATCH", { role_set_key: set.key });
+  await page.reload();
+  await page.locator("#title[aria-busy=false]").waitFor();
+  await page.button("Add member").click();
+  assert.deepEqual((await optionsOf()).sort(), ["Admin", "Editor", "Member"]);
+  assert.equal(await page.field("Role").inputValue(), "org:editor");
+  await page.keyboard.press("Escape");
+  await page.button("Role Bo Young").click();
+  assert.deepEqual((await optionsOf()).sort(), ["Admin", "Editor", "Member"]);
+  assert.equal(await page.field("Role").inputValue(), "org:member");
+  await page.keyboard.press("Escape");
+});
+
+test("a role that is not in the role set stays chosen until the user chooses another", async () => {
+  const set = { name: "Tiny", key: "role_set:tiny", roles: ["org:admin", "org:member"] };
+  const keys = { default_role_key: "org:member", creator_role_key: "org:admin" };
+  await clerk("/role_sets", "POST", { ...set, ...keys });
+  // The organization keeps its own set, of which the page is told otherwise.
+  await page.route("**/role_sets?*", async (route) => {
+    const { data } = await (await route.fetch()).json();
+    const tiny = data.find(({ key }) => key === set.key);
+    await route.fulfill({ json: { data: [{ ...tiny, type: "initial" }], total_count: 1 } });
+  });
+  await setRole("Bo Young", "org:editor");
+  await show();
+  await page.button("Role Bo Young").click();
+  assert.deepEqual((await optionsOf()).sort(), ["Admin", "Editor", "Member"]);
+  assert.equal(await page.field("Role").inputValue(), "org:editor");
+  await page.keyboard.press("Escape");
+});
+
+test("where the roles cannot be read, adding a member says so, and offers the default role", async () => {
+  await page.route("**/organization_roles?*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
+  await show();
+  await page.button("Add member").click();
+  await page.dialog.getByText("The other roles could not be loaded. The server responded with status 403.").waitFor();
+  assert.equal(await page.field("Role").inputValue(), "org:member");
+  await page.keyboard.press("Escape");
+});
+
+/** Then all roles are offered, and Clerk decides. */
+const hideRoleSets = () =>
+  page.route("**/role_sets?*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
+
 test("a refused role is undone with a message, which is then shown at the field", async () => {
+  await hideRoleSets();
   await show();
   await changeRole("Bo Young", "org:outsider");
   await page.showsProblem("The role of Bo Young was not changed.");
@@ -351,12 +409,12 @@ test("where the last manager cannot be known, the server decides, and its reason
   await page.button("Close").click();
 });
 
-test("after the last row was removed, the focus is on the button that adds a member", async () => {
+test("after the last row was removed, the focus is on the row before it", async () => {
   await setRole("Bo Young", "org:admin");
   await show();
   await remove("Root Admin");
   await page.showsStatus("Removed Root Admin.");
-  await page.hasFocus("add-member");
+  await page.hasFocus("Role Ada Zimmer");
 });
 
 test("a dialog does not open on another view to which the user has gone meanwhile", async () => {
@@ -443,6 +501,7 @@ test("who cannot be added is said at the user ID, and what concerns the organiza
 
 test("a role that the organization cannot use is said at the role", async () => {
   const user = createUser("Fay", "Urban");
+  await hideRoleSets();
   await show();
   await page.button("Add member").click();
   await page.field("User ID").fill(user);

@@ -95,25 +95,25 @@ function locators(page) {
   };
 }
 
-/** Holds back matching requests until they are released. `arrived` resolves with the first, and `count` says how many there are. */
-export async function holdRequests(page, pattern, method) {
+/** Holds back matching requests until they are released. `arrived` is settled when there are `count` of them. */
+export async function holdRequests(page, pattern, method, count = 1) {
+  let held = 0;
   let release;
   const released = new Promise((done) => {
     release = done;
   });
   let onArrival;
-  let count = 0;
   const arrived = new Promise((done) => {
     onArrival = done;
   });
   await page.route(pattern, async (route) => {
     if (method && route.request().method() !== method) return route.fallback();
-    count += 1;
-    onArrival();
+    held += 1;
+    if (held >= count) onArrival();
     await released;
     await route.continue().catch(() => {});
   });
-  return { arrived, count: () => count, release: () => release(), end: () => page.unroute(pattern) };
+  return { arrived, release: () => release(), end: () => page.unroute(pattern) };
 }
 
 export function assertNoMessages(page) {

@@ -37,7 +37,7 @@ const UNSAVED = "Your changes are not saved.";
 test("the form shows the settings and the limits", async () => {
   assert.equal(await max().inputValue(), "5");
   assert.equal(await page.getByLabel("Role of the creator").inputValue(), "org:admin");
-  assert.equal(await page.getByLabel("Role of users who join by a domain").inputValue(), "org:member");
+  assert.equal(await page.getByLabel("Role of users who join through a domain").inputValue(), "org:member");
   const names = ["can delete their organization", "have slugs", "can have domains", "invite users", "suggest users"];
   for (const name of names) assert.equal(await check(name).isChecked(), true, name);
   const limits = await page.locator("dl").innerText();
@@ -72,14 +72,14 @@ test("switches and modes are sent as Clerk wants them, and modes that the form d
 
 test("roles are sent by their ids", async () => {
   const role = (await place.clerk("/organization_roles?query=org:editor")).data[0];
-  await page.getByLabel("Role of users who join by a domain").selectOption("Editor");
+  await page.getByLabel("Role of users who join through a domain").selectOption("Editor");
   assert.deepEqual(await page.getByLabel("Role of the creator").locator("option").allTextContents(), ["Admin"]);
   await page.button("Save").click();
   await page.showsStatus("Saved the settings.");
   assert.deepEqual(sent, [{ domains_default_role_id: role.id }]);
   assert.equal((await settings()).domains_default_role, "org:editor");
   await page.reload();
-  assert.equal(await page.getByLabel("Role of users who join by a domain").inputValue(), "org:editor");
+  assert.equal(await page.getByLabel("Role of users who join through a domain").inputValue(), "org:editor");
 });
 
 test("what someone else changed meanwhile stays, and is shown", async () => {
@@ -118,6 +118,7 @@ test("Discard returns to the settings as they are", async () => {
   await max().fill("60");
   await check("have slugs").uncheck();
   await page.button("Discard").click();
+  await page.hasFocus("title");
   assert.equal(await max().inputValue(), "5");
   assert.equal(await check("have slugs").isChecked(), true);
   assert.equal(await page.getByText(UNSAVED).count(), 0);
@@ -247,6 +248,7 @@ test("settings that cannot be loaded are said so, and can be loaded again", asyn
   await page.unroute(`**${PATH}`);
   await page.button("Try again").click();
   await max().waitFor();
+  await page.hasFocus("title");
 });
 
 test("the console has no errors", () => assertNoMessages(page));

@@ -10,6 +10,7 @@ import {
   OrganizationPermissionsApi,
   OrganizationRolesApi,
   OrganizationsApi,
+  RoleSetsApi,
 } from "clerk-organizations/slim";
 import { token } from "./session/session.ts";
 import { onClientEvent } from "./shell/client-waits.ts";
@@ -21,6 +22,7 @@ export const memberships = new OrganizationMembershipsApi(api);
 export const invitations = new OrganizationInvitationsApi(api);
 export const domains = new OrganizationDomainsApi(api);
 export const roles = new OrganizationRolesApi(api);
+export const roleSets = new RoleSetsApi(api);
 export const permissions = new OrganizationPermissionsApi(api);
 export const settings = new InstanceSettingsApi(api);
 

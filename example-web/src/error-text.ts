@@ -15,12 +15,24 @@ export function ruleText(error: ClerkError): string {
 
 function about(error: ClerkError): string {
   if (error.reason === "token") return navigator.onLine ? "You are not signed in." : "You are offline.";
+  if (error.reason === "rate_limit" || (error instanceof ClerkApiError && error.status === 429))
+    return `Clerk’s rate limit is exceeded. Try again ${resumeText(error)}.`;
   if (error instanceof ClerkApiError) return listed(error) || `The server responded with status ${error.status}.`;
   if (error.kind === "network") return navigator.onLine ? "The server cannot be reached." : "You are offline.";
-  if (error.kind === "timeout" && error.reason === "rate_limit")
-    return "Clerk’s rate limit is exceeded. Try again later.";
   if (error.kind === "timeout") return "The server took too long to respond.";
   return error.kind === "invalid" ? `${error.parameter}: ${ruleText(error)}` : error.message;
+}
+
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** When an error was turned into text first: its wait began then, and it is rendered more than once. */
+const firstSeen = new WeakMap<ClerkError, number>();
+
+function resumeText(error: ClerkError): string {
+  if (!error.retryAfter) return "later";
+  const from = firstSeen.get(error) ?? Date.now();
+  firstSeen.set(error, from);
+  return `at ${time.format(from + error.retryAfter * 1000)}`;
 }
 
 function listed(error: ClerkApiError): string {

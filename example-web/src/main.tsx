@@ -9,6 +9,7 @@ import { RolesPage } from "./roles/roles-page.tsx";
 import { SessionGate } from "./session/session-gate.tsx";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { address } from "./shell/address.ts";
+import "./shell/double-click.ts";
 import { MissingPage } from "./shell/missing-page.tsx";
 import { ProblemBanner } from "./shell/problem-banner.tsx";
 import { type Route, routeOf } from "./shell/route.ts";

@@ -57,7 +57,7 @@ export const scenes = {
     await page.route("**/metadata", () => {});
     await started(page);
     await page.keyboard.press("Escape");
-    await page.button("Go on in the background").click();
+    await page.button("Continue in the background").click();
     await page.locator(".task-line").waitFor();
   },
 };

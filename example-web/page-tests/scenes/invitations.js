@@ -92,7 +92,7 @@ export const scenes = {
       }),
     );
     await page.button("Send 3").click();
-    await page.button("Go on").waitFor();
+    await page.button("Continue").waitFor();
     await page.button("Cancel").click();
   },
   resend: async (page, place) => {

@@ -3,7 +3,6 @@ import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { closeDialog } from "../dialogs/current-dialog.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
-import { useUnloadWarning } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { countText } from "./outcome.ts";
 import type { BulkTask, Target } from "./task.ts";
@@ -22,8 +21,11 @@ export function RunDialog({ task }: { task: BulkTask }) {
   const isRunning = task.isRunning.value;
   const { total, waiting, ...counts } = task.counts.value;
   useLayoutEffect(() => dialog.current?.showModal(), []);
-  useFocusAtEnd(task);
-  useUnloadWarning(isRunning);
+  useFocusInside(task);
+  const stay = () => {
+    setAsking(false);
+    keepFocusInside();
+  };
   const close = () => dialog.current?.close();
   const askOrClose = () => (isRunning ? setAsking(true) : close());
   return (
@@ -54,12 +56,12 @@ export function RunDialog({ task }: { task: BulkTask }) {
       <div role="alert">
         {isAsking && isRunning && (
           <div class="question">
-            <p>The run is still going. Requests that were sent are completed in any case.</p>
-            <button type="button" onClick={() => setAsking(false)}>
+            <p>The run has not finished. Requests that were sent are completed in any case.</p>
+            <button type="button" onClick={stay}>
               Stay here
             </button>
             <button type="button" onClick={close}>
-              Go on in the background
+              Continue in the background
             </button>
             <button
               type="button"
@@ -131,13 +133,17 @@ function Result({ target }: { target: Target }) {
   );
 }
 
-/** The button that had the focus is gone when the run ends. */
-function useFocusAtEnd({ isRunning }: BulkTask): void {
+/** The button that had the focus is gone when the run ends or begins again. */
+function useFocusInside({ isRunning }: BulkTask): void {
   useSignalEffect(() => {
-    if (isRunning.value) return;
-    requestAnimationFrame(() => {
-      if (document.activeElement === document.body) document.getElementById("dialog-title")?.focus();
-    });
+    void isRunning.value;
+    keepFocusInside();
+  });
+}
+
+function keepFocusInside(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.getElementById("dialog-title")?.focus();
   });
 }
 

@@ -1,10 +1,15 @@
 // The run in progress, while its dialog is closed.
+import { useLayoutEffect } from "preact/hooks";
 import { currentDialog } from "../dialogs/current-dialog.ts";
+import { rescueFocus } from "../shell/focus.ts";
+import { useUnloadWarning } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { currentTask } from "./current-task.ts";
 
 export function TaskLine() {
   const task = currentTask.value;
+  useUnloadWarning(task !== undefined);
+  useLayoutEffect(rescueFocus, [task]);
   if (!task || currentDialog.value) return null;
   const { done, total } = task.counts.value;
   return (

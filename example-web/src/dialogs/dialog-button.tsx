@@ -5,7 +5,7 @@ import { errorText } from "../error-text.ts";
 import { address } from "../shell/address.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
-import { openDialog } from "./current-dialog.ts";
+import { currentDialog, openDialog } from "./current-dialog.ts";
 
 interface Props {
   label: string;
@@ -37,22 +37,21 @@ export function DialogButton({ label, subject, isInRow = true, kind, load }: Pro
   );
 }
 
-/** A dialog is being loaded. Others wait until it is open. */
-let isLoading = false;
+/** What the user wanted to open last. */
+let wanted: object | undefined;
 
 export async function loadDialog(subject: string, load: () => Promise<JSX.Element>): Promise<void> {
-  if (isLoading) return;
-  isLoading = true;
+  const own = {};
+  wanted = own;
   showStatus("");
   const { pathname } = address.peek();
+  // The user may have left for another view meanwhile, or opened another dialog, whose input must not be lost.
+  const isWanted = () => wanted === own && address.peek().pathname === pathname && !currentDialog.peek();
   try {
     const dialog = await load();
-    // The user may have left for another view meanwhile.
-    if (address.peek().pathname === pathname) openDialog(dialog);
+    if (isWanted()) openDialog(dialog);
   } catch (error) {
-    showProblem(`${subject} could not be opened. ${errorText(error)}`);
+    if (isWanted()) showProblem(`${subject} could not be opened. ${errorText(error)}`);
     void reloadShown();
-  } finally {
-    isLoading = false;
   }
 }

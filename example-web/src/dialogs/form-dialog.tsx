@@ -1,6 +1,9 @@
 // A dialog with a form. It sends one request at a time, which is aborted when the dialog is closed.
+import { isClerkError } from "clerk-organizations/slim";
 import { type ComponentChildren, createContext } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { rescueFocus } from "../shell/focus.ts";
+import { showProblem } from "../shell/notifications.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { closeDialog } from "./current-dialog.ts";
 import type { FormErrors } from "./form-errors.ts";
@@ -31,7 +34,13 @@ export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, ini
   const [isWarned, setWarned] = useState(false);
   const { form, errors, isBusy, showError, submit } = useForm(async (data) => {
     setWarned(false);
-    if (await send(data, stop.current.signal)) dialog.current?.close();
+    const { signal } = stop.current;
+    try {
+      if (await send(data, signal)) dialog.current?.close();
+    } catch (error) {
+      if (signal.aborted) reportAbort(`“${title}”${about ? ` (${about})` : ""}`, error);
+      throw error;
+    }
   });
 
   useLayoutEffect(() => {
@@ -59,6 +68,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, ini
       onClose={() => {
         stop.current.abort();
         closeDialog();
+        rescueFocus();
       }}
     >
       <form ref={form} aria-busy={isBusy} onSubmit={submit}>
@@ -89,4 +99,10 @@ export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, ini
       </form>
     </dialog>
   );
+}
+
+/** Says that a request may have arrived although the dialog was closed before its response. */
+function reportAbort(what: string, error: unknown): void {
+  if (isClerkError(error) && error.kind === "aborted" && error.outcome === "unknown")
+    showProblem(`${what} was closed before the server responded. The change may have been applied.`);
 }

@@ -5,16 +5,10 @@ import { showProblem, showStatus } from "../shell/notifications.ts";
 /** @param deleteAgain asks once more whether to delete */
 export async function reportDeletion(name: string, deleted: Promise<void>, deleteAgain: () => void): Promise<void> {
   showStatus(`Deleting ${name} …`);
-  focusTitle();
   try {
     await deleted;
     showStatus(`Deleted ${name}.`);
   } catch (error) {
     showProblem(`${name} was not deleted. ${errorText(error)}`, { label: "Delete again", run: deleteAgain });
   }
-}
-
-/** For a dialog whose button disappears: there, the focus cannot return. */
-export function focusTitle(): void {
-  requestAnimationFrame(() => document.getElementById("title")?.focus());
 }

@@ -2,6 +2,7 @@
 import { isClerkError } from "clerk-organizations/slim";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { reloadShown } from "../shell/loaded.ts";
+import { whileSending } from "../shell/unsaved.ts";
 import { type FormErrors, toFormErrors } from "./form-errors.ts";
 
 export function useForm(send: (data: FormData) => Promise<unknown>) {
@@ -17,7 +18,7 @@ export function useForm(send: (data: FormData) => Promise<unknown>) {
     setErrors(undefined);
     setBusy(true);
     try {
-      await send(new FormData(form.current));
+      await whileSending(send(new FormData(form.current)));
     } catch (error) {
       showError(error);
       // The change may have been applied. Reloading shows it.

@@ -5,7 +5,7 @@ import { CheckField } from "../dialogs/check-field.tsx";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { CODE, Field, readFields } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { focusTitle, reportDeletion } from "../dialogs/report-deletion.ts";
+import { reportDeletion } from "../dialogs/report-deletion.ts";
 import type { Editing } from "../dialogs/save-changes.ts";
 import { saveOptimistically } from "../dialogs/save-optimistically.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
@@ -104,7 +104,7 @@ function Fields({ enrollmentMode, verified }: Values) {
         choices={MODES}
         disabled={disabled}
       />
-      <CheckField name="verified" label="Verified" hint="otherwise nobody can join by it" isOn={verified} />
+      <CheckField name="verified" label="Verified" hint="otherwise, nobody can join through it" isOn={verified} />
     </>
   );
 }
@@ -118,7 +118,6 @@ export function OwnershipDialog({ domain, list }: DomainProps) {
       void reloadShown();
     }
     showStatus(`Verified the ownership of ${name}.`);
-    focusTitle();
     return true;
   };
   return (
@@ -141,7 +140,7 @@ export function DeleteDialog(props: DomainProps) {
   };
   return (
     <FormDialog title="Delete domain" about={name} action="Delete" kind="danger" send={send}>
-      <p>Nobody can join by it any more. Members stay.</p>
+      <p>Nobody can join through it any longer. Members stay in the organization.</p>
     </FormDialog>
   );
 }

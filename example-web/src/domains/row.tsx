@@ -26,7 +26,9 @@ export function Row(props: DomainProps) {
       </th>
       <td class="mode">{modeName(enrollmentMode)}</td>
       <td class="verified">
-        <b data-good={isVerified(domain)}>{isVerified(domain) ? "Verified" : "Not verified: nobody can join by it"}</b>
+        <b data-good={isVerified(domain)}>
+          {isVerified(domain) ? "Verified" : "Not verified: nobody can join through it"}
+        </b>
         <Verification label="Affiliation" verification={affiliationOf(domain)} />
         <Verification label="Ownership" verification={domain.ownershipVerification} />
       </td>

@@ -11,7 +11,7 @@ const LABELS: Record<Status, string> = {
   unknown: "unknown",
   refused: "refused",
   invalid: "invalid",
-  double: "double",
+  duplicate: "duplicate",
   member: "already a member",
   pending: "already invited",
   ready: READY.end,

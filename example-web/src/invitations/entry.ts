@@ -1,7 +1,7 @@
 // What becomes of each pasted address, from the check to the result.
 import type { Pasted } from "./parse-addresses.ts";
 
-export type Status = "invalid" | "double" | "member" | "pending" | "ready" | "sent" | "refused" | "unknown";
+export type Status = "invalid" | "duplicate" | "member" | "pending" | "ready" | "sent" | "refused" | "unknown";
 
 export interface Entry {
   address: string;
@@ -17,9 +17,9 @@ export function createEntries(pasted: readonly Pasted[]): Entry[] {
   const seen = new Set<string>();
   return pasted.map(({ address, problem }) => {
     if (problem) return { address, status: "invalid", why: problem };
-    const isDouble = seen.has(keyOf(address));
+    const isDuplicate = seen.has(keyOf(address));
     seen.add(keyOf(address));
-    return { address, status: isDouble ? "double" : "ready" };
+    return { address, status: isDuplicate ? "duplicate" : "ready" };
   });
 }
 

@@ -23,7 +23,7 @@ const COLUMNS: Column[] = [
 
 export function InvitationsTab({ organization }: TabProps) {
   const list = useCollection(organization.id, () => createSource(organization.id));
-  const invite = () => openDialog(<InviteDialog {...organization} />);
+  const invite = () => openDialog(<InviteDialog organization={organization} />);
   return (
     <>
       <header>

@@ -6,9 +6,10 @@ import { text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
-import type { TabProps } from "../organization/organization-page.tsx";
+import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
+import { warn } from "../shell/unsaved.ts";
 import { addressesWith, createEntries, type Entry, isOpen, keyOf, withStatus } from "./entry.ts";
 import { countText, labelsOf, type Step } from "./entry-list.tsx";
 import { InviteFields } from "./invite-fields.tsx";
@@ -19,7 +20,8 @@ import { parseAddresses } from "./parse-addresses.ts";
 import { placesWarning } from "./places.ts";
 import { type Halt, sendAll } from "./send.ts";
 
-export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
+export function InviteDialog({ organization }: { organization: MaybeLoaded }) {
+  const { id, name = "" } = organization;
   const [step, setStep] = useState<"enter" | Step>("enter");
   const [warning, setWarning] = useState("");
   const [halt, setHalt] = useState<Halt>();
@@ -35,21 +37,21 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
     [step],
   );
   useEffect(() => {
-    const warn = (event: Event) => isUnsaved() && event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
+    const listener = (event: Event) => isUnsaved() && warn(event);
+    addEventListener("beforeunload", listener);
+    return () => removeEventListener("beforeunload", listener);
   });
 
   const check = async (data: FormData, signal: AbortSignal) => {
     const pasted = createEntries(parseAddresses(String(data.get("addresses"))));
     if (pasted.length === 0) throw new FieldErrors({ addresses: "Enter at least one address." });
-    const [pending, members, organization] = await Promise.all([
+    const [pending, members, now] = await Promise.all([
       findPending(id, signal),
       findMembers(id, addressesWith(pasted, "ready"), signal),
       api.getOrganization(id, { includeMembersCount: true }, { signal }),
     ]);
     entries.value = withStatus(withStatus(pasted, pending, "pending"), members, "member");
-    setWarning(placesWarning(organization, pending.size, entries.value.filter(isOpen).length));
+    setWarning(placesWarning(now, pending.size, entries.value.filter(isOpen).length));
     setHalt(undefined);
     setStep("check");
   };
@@ -81,7 +83,7 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
     return entries.value.length === 1 && entries.value[0]?.status === "sent";
   };
 
-  const actions = { enter: "Check", check: open && `Send ${open}`, send: "Sending …", end: open && "Go on" };
+  const actions = { enter: "Check", check: open && `Send ${open}`, send: "Sending …", end: open && "Continue" };
   return (
     <FormDialog
       title="Invite people"
@@ -96,7 +98,7 @@ export function InviteDialog({ id, name = "" }: TabProps["organization"]) {
       }}
     >
       <div ref={body} class="invite">
-        <InviteFields isHidden={step !== "enter"} />
+        <InviteFields organization={organization} isHidden={step !== "enter"} />
         {step !== "enter" && (
           <InviteResults
             step={step}

@@ -1,10 +1,11 @@
 // The first step of inviting: the addresses, and what their invitations have in common.
 import { FieldError, useError } from "../dialogs/field.tsx";
+import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { RoleField } from "../roles/role-field.tsx";
 import { OptionFields } from "./option-fields.tsx";
 
 /** They stay in the form while they are hidden, so that going back loses nothing. */
-export function InviteFields({ isHidden }: { isHidden: boolean }) {
+export function InviteFields({ organization, isHidden }: { organization: MaybeLoaded; isHidden: boolean }) {
   return (
     <div hidden={isHidden}>
       <div class="field">
@@ -21,7 +22,7 @@ export function InviteFields({ isHidden }: { isHidden: boolean }) {
         />
         <FieldError name="addresses" />
       </div>
-      <RoleField />
+      <RoleField organization={organization} />
       <OptionFields />
     </div>
   );

@@ -70,8 +70,8 @@ function haltText({ error, at }: Halt, unknown: number): string {
   const resumeAt = resumeTime(error, at);
   if (resumeAt) {
     const inMinutes = Math.ceil((resumeAt - at) / 60_000);
-    return `Clerk’s limit for invitations is reached. You can go on at ${time.format(resumeAt)}, in ${inMinutes} minutes.`;
+    return `Clerk’s limit for invitations is reached. You can continue at ${time.format(resumeAt)}, in ${inMinutes} minute${inMinutes === 1 ? "" : "s"}.`;
   }
   if (unknown === 0) return errorText(error);
-  return `No response says whether ${unknown} of them were invited. “Go on” looks again, and invites those who were not.`;
+  return `Clerk did not confirm whether ${unknown} of them were invited. “Continue” checks again, and invites those who were not.`;
 }

@@ -5,7 +5,6 @@ import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { errorText } from "../error-text.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
-import { keepFocus } from "./keep-focus.ts";
 import { OptionFields, readOptions } from "./option-fields.tsx";
 import { resend } from "./resend.ts";
 import type { InvitationProps } from "./row.tsx";
@@ -15,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 const revokedText = (error: unknown) =>
   verdictOn(error) === "unknown"
-    ? "The old invitation was revoked. Nobody knows whether the new one was sent."
+    ? "The old invitation was revoked. Clerk did not confirm whether the new one was sent."
     : "The old invitation was revoked, and the new one was not sent.";
 
 interface Props extends Pick<InvitationProps, "organizationId" | "invitation"> {
@@ -43,7 +42,7 @@ export function ResendDialog(props: Props) {
       throw error;
     }
     showStatus(`Sent a new invitation to ${emailAddress}.`);
-    void keepFocus(reloadShown());
+    void reloadShown();
     return true;
   };
   return (

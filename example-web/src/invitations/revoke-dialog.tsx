@@ -4,7 +4,6 @@ import { openDialog } from "../dialogs/current-dialog.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { errorText } from "../error-text.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
-import { keepFocus } from "./keep-focus.ts";
 import type { InvitationProps } from "./row.tsx";
 
 export function RevokeDialog(props: InvitationProps) {
@@ -32,7 +31,6 @@ async function revoke(props: InvitationProps): Promise<void> {
   const revoked = list.updateOptimistically(id, { status: "revoked" }, () =>
     invitations.revokeOrganizationInvitation(organizationId, id),
   );
-  void keepFocus(revoked);
   try {
     await revoked;
     showStatus(`Revoked the invitation of ${emailAddress}.`);

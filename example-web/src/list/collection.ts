@@ -4,6 +4,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { address } from "../shell/address.ts";
 import { Loaded, reloadShown } from "../shell/loaded.ts";
+import { whileSending } from "../shell/unsaved.ts";
 import { type ListQuery, type QueryShape, readQuery, setQuery } from "./list-query.ts";
 
 export interface Source<Row> {
@@ -47,8 +48,7 @@ export class Collection<Row extends object> {
     const hide = this.loaded.show();
     const queryText = computed(() => JSON.stringify(this.query.value));
     const stop = effect(() => {
-      // The address of another view has no query of this list.
-      if (queryText.value && address.peek().pathname === this.#path) untracked(() => void this.loaded.reload());
+      if (queryText.value && this.#hasAddress()) untracked(() => void this.loaded.reload());
     });
     return () => {
       stop();
@@ -57,7 +57,7 @@ export class Collection<Row extends object> {
   }
 
   setQuery(change: Partial<ListQuery>): void {
-    setQuery(this.source.shape, change);
+    if (this.#hasAddress()) setQuery(this.source.shape, change);
   }
 
   /** Replaces a row with the server's response. */
@@ -102,6 +102,11 @@ export class Collection<Row extends object> {
     return { ...page, offset };
   }
 
+  /** The address of another view has no query of this list. */
+  #hasAddress(): boolean {
+    return address.peek().pathname === this.#path;
+  }
+
   #applyChange(row: Row): Row[] {
     const change = this.#pending.value.get(this.source.idOf(row));
     return change === null ? [] : [{ ...row, ...change }];
@@ -116,7 +121,7 @@ export class Collection<Row extends object> {
   async #whilePending<T>(id: string, change: Change<Row>, send: () => Promise<T>): Promise<T> {
     this.#pending.value = new Map([...this.#pending.value, [id, change]]);
     try {
-      return await send();
+      return await whileSending(send());
     } finally {
       this.#pending.value = new Map([...this.#pending.value].filter(([other]) => other !== id));
       void reloadShown();

@@ -1,6 +1,8 @@
 // The table of a list, or the reason why there is none. A column is sortable if the API supports it.
 import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import { errorText } from "../error-text.ts";
+import { rescueFocus } from "../shell/focus.ts";
 import type { Collection } from "./collection.ts";
 import { EmptyState } from "./empty-state.tsx";
 
@@ -25,6 +27,7 @@ export interface TableProps<Row extends object> {
 export function ListTable<Row extends object>({ list, labelledBy, columns, row, empty }: TableProps<Row>) {
   const rows = list.rows.value;
   const error = list.loaded.error.value;
+  useLayoutEffect(rescueFocus, [rows]);
   if (!rows && error) return <LoadError list={list} error={error} />;
   if (rows?.length === 0) return <NoRows list={list} empty={empty} />;
   return (

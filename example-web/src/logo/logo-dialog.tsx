@@ -55,7 +55,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
     return true;
   };
   return (
-    <FormDialog title="Logo" about={organization.name} action="Upload" send={send}>
+    <FormDialog title="Change logo" about={organization.name} action="Upload" send={send}>
       <DropZone choose={choose}>
         <div class="logos">
           <figure>

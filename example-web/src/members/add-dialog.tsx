@@ -1,11 +1,12 @@
 // Adds an existing user. Not optimistic: the server can refuse it for many reasons.
-import { ClerkApiError, type Organization, type OrganizationMembership } from "clerk-organizations/slim";
+import { ClerkApiError, type OrganizationMembership } from "clerk-organizations/slim";
 import { memberships } from "../api.ts";
 import { CODE, Field, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
 import type { Collection } from "../list/collection.ts";
+import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { RoleField } from "../roles/role-field.tsx";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
@@ -13,7 +14,7 @@ import { nameOf, roleNameOf } from "./member.ts";
 import { isFull, quotaText } from "./quota.ts";
 
 interface Props {
-  organization: Pick<Organization, "id"> & Partial<Organization>;
+  organization: MaybeLoaded;
   list: Collection<OrganizationMembership>;
 }
 
@@ -37,7 +38,7 @@ export function AddDialog({ organization, list }: Props) {
         <p class="note">No seat is free: {quotaText(organization)}. Clerk refuses more members.</p>
       )}
       <Field name="userId" label="User ID" hint="of an existing user; user_…" required {...CODE} />
-      <RoleField />
+      <RoleField organization={organization} />
     </FormDialog>
   );
 }

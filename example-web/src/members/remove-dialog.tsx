@@ -41,13 +41,10 @@ export function RemoveDialog(props: Props) {
 async function remove(props: Props): Promise<void> {
   const { membership, list } = props;
   const name = nameOf(membership);
-  const index = list.rows.peek()?.findIndex(({ id }) => id === membership.id) ?? -1;
   showStatus(`Removing ${name} …`);
   const removed = list.deleteOptimistically(membership.id, () =>
     memberships.deleteOrganizationMembership(membership.organization.id, userIdOf(membership)),
   );
-  // The button that had the focus is removed with its row.
-  requestAnimationFrame(() => focusRow(index));
   try {
     await removed;
     showStatus(`Removed ${name}.`);
@@ -59,10 +56,4 @@ async function remove(props: Props): Promise<void> {
         run: () => openDialog(<RemoveDialog {...props} />),
       });
   }
-}
-
-/** Focuses the first action of a row, so that the next member can be looked at without starting from the top. */
-function focusRow(index: number): void {
-  const row = document.querySelectorAll("tbody tr")[index];
-  (row?.querySelector("button") ?? document.getElementById("add-member"))?.focus();
 }

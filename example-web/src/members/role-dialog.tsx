@@ -7,8 +7,8 @@ import { text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
 import { errorText } from "../error-text.ts";
+import { loadRoleChoices } from "../roles/role-choices.ts";
 import { RoleSelect } from "../roles/role-field.tsx";
-import { loadRoles } from "../roles/use-roles.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
 import { isManagerRole } from "./last-manager.ts";
 import { LastManagerNote } from "./last-manager-note.tsx";
@@ -22,14 +22,19 @@ interface Draft {
 }
 
 interface Props extends MemberProps {
+  /** Those that the organization can give, and the current one. */
   roles: readonly Role[];
   isLast: boolean | undefined;
   draft?: Draft | undefined;
 }
 
 export async function loadRoleDialog({ membership: shown, list }: MemberProps, draft?: Draft): Promise<JSX.Element> {
-  const [membership, roles] = await Promise.all([readMembership(shown), loadRoles()]);
-  const isLast = await isLastManager(membership, roles);
+  const [membership, { all, offered }] = await Promise.all([
+    readMembership(shown),
+    loadRoleChoices(shown.organization),
+  ]);
+  const isLast = await isLastManager(membership, all);
+  const roles = all.filter((role) => offered.includes(role) || role.key === membership.role);
   return <RoleDialog membership={membership} list={list} roles={roles} isLast={isLast} draft={draft} />;
 }
 
@@ -44,7 +49,7 @@ function RoleDialog({ membership, list, roles, isLast, draft }: Props) {
   };
   return (
     <FormDialog
-      title="Role"
+      title="Change role"
       about={`${nameOf(membership)} (${roleNameOf(membership)})`}
       action={hasChoice ? "Save" : undefined}
       initialError={draft?.error}

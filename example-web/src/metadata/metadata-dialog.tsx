@@ -56,7 +56,7 @@ export function MetadataDialog({ name, metadata, read, merge }: Subject) {
     return true;
   };
   return (
-    <FormDialog title="Metadata" about={name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
+    <FormDialog title="Edit metadata" about={name} action="Save" kind="wide" isUnsaved={isUnsaved} send={send}>
       <p class="note" role="status">
         {note}
       </p>

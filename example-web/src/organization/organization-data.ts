@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { api } from "../api.ts";
 import { navigate } from "../shell/address.ts";
 import { type Loaded, reloadShown, useLoaded } from "../shell/loaded.ts";
+import { whileSending } from "../shell/unsaved.ts";
 import type { OrganizationStore } from "./store.ts";
 
 export function useOrganization(id: string): OrganizationData {
@@ -36,7 +37,7 @@ export class OrganizationData implements OrganizationStore {
   ): Promise<Organization> {
     this.#pending.value = change;
     try {
-      const updated = await send();
+      const updated = await whileSending(send());
       this.replace(updated);
       return updated;
     } finally {
@@ -49,7 +50,7 @@ export class OrganizationData implements OrganizationStore {
   async deleteOptimistically(_id: string, send: () => Promise<unknown>): Promise<void> {
     navigate("/");
     try {
-      await send();
+      await whileSending(send());
     } finally {
       void reloadShown();
     }

@@ -1,8 +1,9 @@
 // An organization with its people. Each tab has an address of its own.
-import { ClerkApiError, type Organization } from "clerk-organizations/slim";
+import { ClerkApiError } from "clerk-organizations/slim";
 import { DomainsTab } from "../domains/domains-tab.tsx";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
+import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { Link } from "../shell/link.tsx";
 import { LoadError } from "../shell/load-error.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
@@ -22,8 +23,7 @@ const TAB_VIEWS = {
 };
 
 export interface TabProps {
-  /** The organization. Only its id is known until it is loaded. */
-  organization: Pick<Organization, "id"> & Partial<Organization>;
+  organization: MaybeLoaded;
   store: OrganizationData;
 }
 

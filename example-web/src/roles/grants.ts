@@ -5,6 +5,7 @@ import { roles as api } from "../api.ts";
 import { errorText } from "../error-text.ts";
 import { type Loaded, reloadShown } from "../shell/loaded.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
+import { whileSending } from "../shell/unsaved.ts";
 
 export class Grants {
   /** By role and permission, what was chosen and is not confirmed yet. */
@@ -27,8 +28,11 @@ export class Grants {
     const text = `${role.name}: ${permission.name}`;
     const done = isGranted ? "granted" : "removed";
     try {
-      if (isGranted) await api.assignPermissionToOrganizationRole(role.id, permission.id);
-      else await api.removePermissionFromOrganizationRole(role.id, permission.id);
+      await whileSending(
+        isGranted
+          ? api.assignPermissionToOrganizationRole(role.id, permission.id)
+          : api.removePermissionFromOrganizationRole(role.id, permission.id),
+      );
       this.#confirm(role.id, permission, isGranted);
       showStatus(`${text} is ${done}.`);
     } catch (error) {

@@ -43,7 +43,11 @@ export function RowActions<T extends Row>(props: Props<T>) {
 
 export function CreateButton<T extends Row>({ kind }: { kind: Kind<T> }) {
   return (
-    <button type="button" class="primary" onClick={() => openDialog(<CreateDialog kind={kind} />)}>
+    <button
+      type="button"
+      class={kind.noun === "role" ? "primary" : undefined}
+      onClick={() => openDialog(<CreateDialog kind={kind} />)}
+    >
       New {kind.noun}
     </button>
   );
@@ -114,8 +118,6 @@ function DeleteDialog<T extends Row>({ kind, row, list }: Props<T>) {
       void reloadShown();
     }
     showStatus(`Deleted ${row.name}.`);
-    // The button that had the focus is removed.
-    requestAnimationFrame(() => document.getElementById("title")?.focus());
     return true;
   };
   return (

@@ -1,5 +1,6 @@
 // Who is signed in, the token of each request, and signing out.
 import { signal } from "@preact/signals";
+import { mayLeavePage, reloadWithoutWarning } from "../shell/unsaved.ts";
 import { type ClerkSession, type ClerkState, type ClerkUser, clerk, hasLogin, roleClaim } from "./clerk-js.ts";
 
 /** `ended`: the session has ended while the page was in use. `unavailable`: Clerk could not be reached. */
@@ -55,6 +56,8 @@ function roleOf(token: string | null): unknown {
 export const token = hasLogin
   ? async ({ reason }: { reason: string }) => {
       await started;
+      // Somebody else may have signed in, who must not continue what this user has begun.
+      if (isLeaving) throw new Error("the page is being left");
       const text = await clerk?.session?.getToken({ skipCache: reason === "refused" });
       if (!text) throw new Error("nobody is signed in");
       return { token: text, expiresAt: Date.now() + TOKEN_MS };
@@ -63,6 +66,7 @@ export const token = hasLogin
 
 /** Ends the session, first on the server, which refuses its tokens from now on, then with Clerk. */
 export async function signOut(): Promise<void> {
+  if (!mayLeavePage()) return;
   isLeaving = true;
   try {
     const authorization = `Bearer ${await clerk?.session?.getToken()}`;
@@ -77,5 +81,5 @@ export async function signOut(): Promise<void> {
 
 function restart(): void {
   isLeaving = true;
-  location.reload();
+  reloadWithoutWarning();
 }

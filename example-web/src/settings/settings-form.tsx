@@ -11,6 +11,7 @@ import { type Editing, useEditing } from "../dialogs/save-changes.ts";
 import { SelectField } from "../dialogs/select-field.tsx";
 import { useForm } from "../dialogs/use-form.ts";
 import { roleNames } from "../roles/use-roles.ts";
+import { rescueFocus } from "../shell/focus.ts";
 import { useLeaveWarning } from "../shell/unsaved.ts";
 import { LABELS, toParams, type Values, valuesOf } from "./values.ts";
 
@@ -41,6 +42,7 @@ export function SettingsForm({ settings, roles }: Props) {
   const discard = () => {
     restart(settings);
     setUnsaved(false);
+    rescueFocus();
   };
   // Not after the next frame: the user may type before it.
   useLayoutEffect(() => {

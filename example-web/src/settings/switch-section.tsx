@@ -13,7 +13,8 @@ export function SwitchSection({ enabled }: OrganizationSettings) {
     <section class={enabled ? "sheet danger-zone" : "sheet"}>
       <h2>{enabled ? "Turn organizations off" : "Organizations are turned off"}</h2>
       <p>
-        {enabled && "Nobody can use organizations then. "}Clerk refuses all requests about organizations that are off.
+        {enabled ? "Nobody can use organizations while they are turned off. " : ""}Clerk refuses all requests about them
+        while they are turned off.
       </p>
       <button
         type="button"
@@ -38,7 +39,7 @@ function SwitchDialog({ from }: { from: boolean }) {
   };
   return (
     <FormDialog title={`Turn organizations ${to}`} action={`Turn ${to}`} kind={from ? "danger" : undefined} send={send}>
-      <p>This concerns every organization of the instance, and everyone who belongs to one.</p>
+      <p>This affects every organization of the instance, and all of their members.</p>
       {from && <Field name="confirmation" label="Type off to confirm" required {...CODE} />}
     </FormDialog>
   );

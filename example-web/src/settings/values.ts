@@ -21,7 +21,7 @@ export const LABELS: Record<keyof Values, string> = {
   adminDeleteEnabled: "Administrators can delete their organization",
   slugs: "Organizations have slugs",
   creatorRoleId: "Role of the creator",
-  domainsDefaultRoleId: "Role of users who join by a domain",
+  domainsDefaultRoleId: "Role of users who join through a domain",
   domainsEnabled: "Organizations can have domains",
   automatic_invitation: "Domains can invite users automatically",
   automatic_suggestion: "Domains can suggest users to join",

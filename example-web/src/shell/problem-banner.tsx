@@ -1,31 +1,48 @@
-// Shows a problem at the bottom of the page, with its action, until it is dismissed.
+// Shows the problems at the bottom of the page, each with its action, until they are dismissed.
 
 import { errorText } from "../error-text.ts";
+import { rescueFocus } from "./focus.ts";
 import { findStale } from "./loaded.ts";
-import { type Problem, problem } from "./notifications.ts";
+import { dismiss, type Problem, problems } from "./notifications.ts";
 
 /** The alert region is always rendered: screen readers announce only changes within an existing region. */
 export function ProblemBanner() {
-  const shown = problem.value ?? staleProblem();
+  const stale = staleProblem();
   return (
-    <div class="problems" role="alert">
-      {shown && (
-        <div class="problem">
-          <p>{shown.text}</p>
-          {shown.action && (
-            <button type="button" onClick={() => runAction(shown)}>
-              {shown.action.label}
-            </button>
-          )}
-          {problem.value && (
-            <button type="button" onClick={() => (problem.value = undefined)}>
-              Dismiss
-            </button>
-          )}
-        </div>
+    <div class="problems" role="alert" aria-atomic="false">
+      {problems.value.map((problem) => (
+        <Banner key={problem.text} {...problem} dismiss={() => close(problem)} />
+      ))}
+      {stale && <Banner {...stale} />}
+    </div>
+  );
+}
+
+function Banner({ text, action, dismiss }: Problem & { dismiss?: () => void }) {
+  const run = () => {
+    dismiss?.();
+    action?.run();
+  };
+  return (
+    <div class="problem">
+      <p>{text}</p>
+      {action && (
+        <button type="button" onClick={run}>
+          {action.label}
+        </button>
+      )}
+      {dismiss && (
+        <button type="button" onClick={dismiss}>
+          Dismiss
+        </button>
       )}
     </div>
   );
+}
+
+function close(problem: Problem): void {
+  dismiss(problem);
+  rescueFocus();
 }
 
 /** Something could not be loaded again and is out of date. */
@@ -37,9 +54,4 @@ function staleProblem(): Problem | undefined {
       action: { label: "Try again", run: () => stale.reload() },
     }
   );
-}
-
-function runAction({ action }: Problem): void {
-  problem.value = undefined;
-  action?.run();
 }
