@@ -155,7 +155,7 @@ test("seeding is deterministic, skips a file that has organizations, and is fast
   const before = process.cpuUsage();
   const first = await start({ db, seed: 20_000 });
   const { user, system } = process.cpuUsage(before);
-  assert.ok(user + system < 5_000_000, `${user + system} µs`);
+  assert.ok(user + system < 5_000_000, `${user + system} microseconds of processor time`);
   const { data, total_count } = (await caller(first)("GET", "/organizations?limit=500&offset=19000")).body;
   assert.equal(total_count, 20_000);
   await first.close();
