@@ -305,14 +305,14 @@ for (const width of [390, 1440])
     );
     assert.ok(Math.abs(head.y - frame.y) < 2 && Math.abs(first.x - frame.x) < 2, "the first row and column stay");
     const ms = await wide.evaluate(async () => {
-      const last = [...document.querySelectorAll(".matrix input")].at(-1);
+      const boxes = [...document.querySelectorAll(".matrix input:not(:checked, :disabled)")].slice(-5);
       let shortest = Number.POSITIVE_INFINITY;
       // Other programs on the machine only make it slower, so the fastest click counts.
-      for (const isChecked of [true, false, true, false, true]) {
+      for (const box of boxes) {
         const began = performance.now();
-        last.click();
+        box.click();
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        if (last.checked !== isChecked) return Number.NaN;
+        if (!box.checked) return Number.NaN;
         shortest = Math.min(shortest, performance.now() - began);
       }
       return shortest;
