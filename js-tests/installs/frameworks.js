@@ -26,6 +26,7 @@ function framework(name, tool, rows, commonAt = "clerk") {
 
 /** All frameworks. */
 export const FRAMEWORKS = [
+  ...framework("next", "next", { "next-node": "start:node", "next-cloudflare": "start:cloudflare" }),
   ...framework(
     "sveltekit",
     "@sveltejs/kit",
@@ -51,5 +52,6 @@ export const FRAMEWORKS = [
   ...framework("fastify", "fastify", { fastify: "start" }),
   ...framework("koa", "koa", { koa: "start" }),
   ...framework("elysia", "elysia", { elysia: "start" }),
+  ...framework("vercel", "@vercel/routing-utils", { vercel: "start" }),
   ...framework("lambda", "clerk-organizations", { "lambda-esm": "start:esm", "lambda-cjs": "start:cjs" }),
 ];
