@@ -47,6 +47,11 @@ test("the guide's vercel.json is in the project's", () => {
   assert.deepEqual(JSON.parse(code).rewrites, rewrites.slice(0, 1));
 });
 
+test("the guide's configuration of Vite alone is that of the project", () => {
+  const config = readFileSync(join(here, "vite-8-workerd/vite.config.js"), "utf8");
+  assert.equal(config.slice(config.indexOf("\nimport ") + 1), snippetOf("Vite"));
+});
+
 test("the guide's line for Next.js on Cloudflare is in the project", () => {
   const line = 'serverExternalPackages: ["clerk-organizations"]';
   assert.ok(sectionOf("Next.js").includes(line));
