@@ -16,6 +16,7 @@ const PROJECTS = {
   SvelteKit: "sveltekit/src/routes/api/clerk/[...path]/+server.js",
   "TanStack Start": "tanstack-start/src/routes/api/clerk/$.js",
   Vercel: "vercel/api/clerk.js",
+  Netlify: "netlify/netlify/functions/clerk.js",
   "AWS Lambda": "lambda/proxy.js",
 };
 
