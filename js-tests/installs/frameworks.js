@@ -8,6 +8,12 @@ const RESULT = { server: EXPECTED, page: { ...EXPECTED, refused: 403 } };
 /** First those of the server, then those of the page, whose logo is large. */
 const SEEN = [...REQUESTS, ...REQUESTS.map((request) => (request.endsWith("/logo") ? `${request}, large` : request))];
 
+/** Where no logo passes, the page uploads none. */
+const WITHOUT_LOGO = {
+  expected: { ...RESULT, page: { ...RESULT.page, hasImage: false } },
+  requests: SEEN.filter((request) => !request.endsWith("large")),
+};
+
 /**
  * The rows of one framework.
  * @param {string} name the folder in `frameworks`
@@ -26,6 +32,7 @@ function framework(name, tool, rows, commonAt = "clerk") {
 
 /** All frameworks. */
 export const FRAMEWORKS = [
+  ...framework("next", "next", { "next-node": "start:node", "next-cloudflare": "start:cloudflare" }),
   ...framework(
     "sveltekit",
     "@sveltejs/kit",
@@ -51,5 +58,7 @@ export const FRAMEWORKS = [
   ...framework("fastify", "fastify", { fastify: "start" }),
   ...framework("koa", "koa", { koa: "start" }),
   ...framework("elysia", "elysia", { elysia: "start" }),
+  ...framework("vercel", "@vercel/routing-utils", { vercel: "start" }),
+  ...framework("netlify", "@netlify/vite-plugin", { netlify: "dev" }).map((row) => ({ ...row, ...WITHOUT_LOGO })),
   ...framework("lambda", "clerk-organizations", { "lambda-esm": "start:esm", "lambda-cjs": "start:cjs" }),
 ];

@@ -9,11 +9,14 @@ const guide = readFileSync(join(here, "../../docs/frameworks.md"), "utf8");
 
 /** The sections, and what their framework's project calls the file. */
 const PROJECTS = {
+  "Next.js": "next/app/api/clerk/[...path]/route.js",
   "React Router": "react-router/app/routes/api.clerk.$.js",
   Astro: "astro/src/pages/api/clerk/[...path].js",
   Nuxt: "nuxt/server/api/clerk/[...path].js",
   SvelteKit: "sveltekit/src/routes/api/clerk/[...path]/+server.js",
   "TanStack Start": "tanstack-start/src/routes/api/clerk/$.js",
+  Vercel: "vercel/api/clerk.js",
+  Netlify: "netlify/netlify/functions/clerk.js",
   "AWS Lambda": "lambda/proxy.js",
 };
 
@@ -38,6 +41,23 @@ for (const [name, path] of Object.entries(PROJECTS))
     assert.equal(withoutFolder(snippetOf(name)), projectFile(path));
     assert.ok(name === "AWS Lambda" || sectionOf(name).includes(`\`${path.split("/").slice(1).join("/")}\``));
   });
+
+test("the guide's vercel.json is in the project's", () => {
+  const [, code] = /```json\n(.*?)```/s.exec(sectionOf("Vercel")) ?? [];
+  const { rewrites } = JSON.parse(readFileSync(join(here, "frameworks/vercel/vercel.json"), "utf8"));
+  assert.deepEqual(JSON.parse(code).rewrites, rewrites.slice(0, 1));
+});
+
+test("the guide's configuration of Vite alone is that of the project", () => {
+  const config = readFileSync(join(here, "vite-8-workerd/vite.config.js"), "utf8");
+  assert.equal(config.slice(config.indexOf("\nimport ") + 1), snippetOf("Vite"));
+});
+
+test("the guide's line for Next.js on Cloudflare is in the project", () => {
+  const line = 'serverExternalPackages: ["clerk-organizations"]';
+  assert.ok(sectionOf("Next.js").includes(line));
+  assert.ok(projectFile("next/next.config.js").includes(line));
+});
 
 for (const [name, path] of Object.entries(PROGRAMS))
   test(`every line of the guide's section on ${name} is in the project, apart from the port`, () => {

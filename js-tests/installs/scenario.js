@@ -10,12 +10,13 @@ const pixel = () => Uint8Array.from(atob(GIF), (character) => character.charCode
 /** A logo of three megabytes, as an image of one pixel with zeros after its end. */
 export const largeLogo = () => new File([pixel(), new Uint8Array(LARGE_BYTES)], "logo.gif", { type: "image/gif" });
 
+/** `file` is the logo, or `null` for none. */
 export async function scenario({ OrganizationsApi, isClerkError }, options, file = new Blob([pixel()])) {
   const api = new OrganizationsApi(options);
   const slug = `acme-${Math.random().toString(36).slice(2)}`;
   const made = await api.createOrganization({ name: "Acme", slug, publicMetadata: { plan: "gold" } });
   const { data, totalCount } = await api.listOrganizations({ query: slug });
-  const { hasImage } = await api.uploadOrganizationLogo(made.id, { file });
+  const { hasImage } = file ? await api.uploadOrganizationLogo(made.id, { file }) : made;
   const error = await api.createOrganization({ name: "Acme", slug }).catch((error) => error);
   return {
     listed: data.map(({ id, publicMetadata }) => [id === made.id, publicMetadata.plan]),

@@ -7,8 +7,8 @@ const OPTIONS = { baseUrl: "/api/clerk" };
 let isRunning = false;
 
 /** Sets `globalThis.result` to the result, or to the error. React calls this twice in its strict mode. */
-export function runPage() {
-  if (!isRunning) inBothSessions().catch(String).then(setResult);
+export function runPage(logo = largeLogo()) {
+  if (!isRunning) inBothSessions(logo).catch(String).then(setResult);
   isRunning = true;
 }
 
@@ -16,10 +16,10 @@ function setResult(result) {
   globalThis.result = result;
 }
 
-async function inBothSessions() {
+async function inBothSessions(logo) {
   // The browser keeps cookies for all ports, so for the other frameworks, too.
   await cookieStore.delete("session");
   const refusal = await new OrganizationsApi(OPTIONS).createOrganization({ name: "A" }).catch((error) => error);
   await cookieStore.set("session", "good");
-  return { ...(await scenario({ OrganizationsApi, isClerkError }, OPTIONS, largeLogo())), refused: refusal.status };
+  return { ...(await scenario({ OrganizationsApi, isClerkError }, OPTIONS, logo)), refused: refusal.status };
 }

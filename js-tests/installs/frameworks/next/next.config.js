@@ -1,0 +1,4 @@
+export default {
+  serverExternalPackages: ["clerk-organizations"],
+  turbopack: { root: import.meta.dirname },
+};

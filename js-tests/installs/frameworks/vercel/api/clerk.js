@@ -1,0 +1,3 @@
+import { proxy } from "../clerk/proxy.js";
+
+export default { fetch: proxy };
