@@ -1,6 +1,7 @@
 // Compiles the Rust crate to WebAssembly, and embeds each of its modules in JavaScript.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -22,6 +23,16 @@ const MODULES = [
   { feature: "client", name: "clerk_organizations", generated: "client" },
 ];
 
+/** A setting of cargo that leaves the folders of this machine out of the texts of panics. The same module is built everywhere. */
+function withoutLocalPaths(target) {
+  const folders = {
+    rust: run("rustc", "--print", "sysroot").toString().trim(),
+    cargo: process.env.CARGO_HOME ?? join(homedir(), ".cargo"),
+  };
+  const flags = Object.entries(folders).map(([name, folder]) => `--remap-path-prefix=${folder}=/${name}`);
+  return `target.${target}.rustflags=${JSON.stringify(flags)}`;
+}
+
 /** Compiles a module. If the crate were both a cdylib and an rlib, cargo would silently disable LTO. */
 function compile({ feature, name }) {
   const target = "wasm32-unknown-unknown";
@@ -37,6 +48,8 @@ function compile({ feature, name }) {
     "--quiet",
     "--target",
     target,
+    "--config",
+    withoutLocalPaths(target),
     ...features,
   );
   const compiled = join(root, "target", target, "release/clerk_organizations.wasm");
