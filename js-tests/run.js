@@ -15,7 +15,7 @@ const TARBALLS = join(here, "build");
 const tarballOf = (name) =>
   join(TARBALLS, readdirSync(TARBALLS).find((file) => new RegExp(`^${name}-\\d.*\\.tgz$`).test(file)) ?? "missing.tgz");
 
-/** Tells the tests of tarballs which ones to install. Without it, for a single stage, they pack anew. */
+/** The environment variable that names the tarballs to the tests that install them. Without it, they pack their own. */
 const packed = {};
 
 /** Packs both packages, and unpacks the client where these tests import it by its name. */

@@ -220,7 +220,7 @@ test("a role that is not in the role set stays chosen until the user chooses ano
   const set = { name: "Tiny", key: "role_set:tiny", roles: ["org:admin", "org:member"] };
   const keys = { default_role_key: "org:member", creator_role_key: "org:admin" };
   await clerk("/role_sets", "POST", { ...set, ...keys });
-  // The organization keeps its own set, of which the page is told otherwise.
+  // The page gets another set than the one that the organization has.
   await page.route("**/role_sets?*", async (route) => {
     const { data } = await (await route.fetch()).json();
     const tiny = data.find(({ key }) => key === set.key);

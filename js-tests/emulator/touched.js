@@ -1,5 +1,5 @@
-// Tells which rows were written, so that what is kept in memory about a table can follow it. Triggers notice every write,
-// those of a deletion that cascades too. A write that is rolled back is told as well: whoever listens reads the row again.
+// Reports which rows were written, so that what is kept in memory about a table can follow it. Triggers notice every
+// write, also those of a cascading deletion. A write that is rolled back is reported too, so listeners read the row again.
 
 /** The events of each table, each with a condition and the columns that identify the row. */
 const EVENTS = {
@@ -30,7 +30,7 @@ export class Touched {
 
   constructor(db) {
     this.#db = db;
-    db.function("touched", { varargs: true }, (table, ...row) => this.#tell(table, row));
+    db.function("touched", { varargs: true }, (table, ...row) => this.#report(table, row));
   }
 
   /** Calls `listener` with the columns that identify a row of `table`, whenever it is written. */
@@ -55,7 +55,7 @@ export class Touched {
         BEGIN SELECT touched('${table}', ${row}); END`);
   }
 
-  #tell(table, row) {
+  #report(table, row) {
     for (const listener of this.#listeners.get(table)) listener(...row);
     return null;
   }
