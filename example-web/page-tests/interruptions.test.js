@@ -1,4 +1,4 @@
-// What a hurried user or a slow server does to the page: double clicks, dialogs that come late, leaving, and changes that fail while
+// Tests the page with a hurried user and a slow server: double clicks, dialogs that come late, leaving, and changes that fail while
 // others succeed. Nothing is sent twice, and no failure or input gets lost.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -190,7 +190,7 @@ test("a dialog that is closed while it only reads says nothing", async () => {
   held.release();
 });
 
-/** Whether the browser would ask before it leaves the page. */
+/** Returns true if the browser would ask before it leaves the page. */
 const warns = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
 
 test("leaving the page is warned of while a change is on the way, also by a run in the background", async () => {

@@ -13,7 +13,7 @@ export const recordsIn = (path) => readFileSync(path, "utf8").split("\n").slice(
 export const held = (path) =>
   recordsIn(path).filter((record) => typeof record === "string" && !record.startsWith("key "));
 
-/** How many items a checkpoint file has as begun and without a result. */
+/** Counts the items of a checkpoint file that were begun and have no result. */
 export const open = (path) => {
   const begun = new Set();
   for (const record of recordsIn(path))

@@ -25,7 +25,7 @@ async function timed(t, { isRefusing = false } = {}) {
   };
 }
 
-/** How early a request may be, in milliseconds: a turn may be used a little late without moving the next ones, and clocks are rounded. */
+/** The tolerance for early requests, in milliseconds: a turn may be used a little late without moving the next ones, and clocks are rounded. */
 const EARLY_MS = 30;
 
 /** Throws if a request came before its turn, counted from the start. A busy machine delays requests, but never sends one early. */

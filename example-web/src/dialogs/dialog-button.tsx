@@ -37,7 +37,7 @@ export function DialogButton({ label, subject, isInRow = true, kind, load }: Pro
   );
 }
 
-/** What the user wanted to open last. */
+/** Identifies the dialog that the user asked for last. */
 let wanted: object | undefined;
 
 export async function loadDialog(subject: string, load: () => Promise<JSX.Element>): Promise<void> {
