@@ -1,6 +1,7 @@
 // Starts an emulator, the page's server and Chromium for one test file.
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { expect as playwrightExpect } from "@playwright/test";
 import { start } from "../../js-tests/emulator/index.js";
 import { launchChromium } from "../../js-tests/engines/chromium.js";
 import { buildPage, dist } from "../build.js";
@@ -9,6 +10,11 @@ import { serve } from "../server.js";
 export const secretKey = "sk_test_never_seen_by_a_browser";
 /** Console messages that are allowed: some tests make requests fail on purpose. */
 const expectedMessages = /Failed to load resource/;
+/** Long enough for a slow machine. */
+const MAX_WAIT_MS = 30_000;
+
+/** Repeats an assertion about what the page shows until it holds, because the page may still be about to show it. */
+export const expect = playwrightExpect.configure({ timeout: MAX_WAIT_MS });
 
 /** Shared by all tests of a file. */
 let browser;
@@ -60,7 +66,7 @@ function visitor(server) {
 }
 
 export async function visit(page, url) {
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(MAX_WAIT_MS);
   const messages = [];
   page.on("pageerror", (error) => messages.push(String(error)));
   page.on("console", (message) => messages.push(message.text()));
