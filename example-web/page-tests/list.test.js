@@ -94,6 +94,7 @@ test("fast typing sends one request, not one per letter", async (t) => {
 });
 
 test("a search without matches says so, and can be cleared with one click", async () => {
+  await page.goto(place.server.url);
   await page.search("no such organization");
   await page.getByText("No organizations match “no such organization”.").waitFor();
   await page.shown("0 of 0");
