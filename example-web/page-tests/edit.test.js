@@ -1,7 +1,7 @@
 // Creating, editing and deleting organizations, and two users who edit the same one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertNoMessages, holdRequests, open, secretKey, visit } from "./open.js";
+import { assertNoMessages, expect, holdRequests, open, secretKey, visit } from "./open.js";
 
 let place;
 let page;
@@ -24,6 +24,7 @@ test("an organization is created with the keyboard alone, and is first in the li
   await page.getByRole("heading", { name: "Organizations" }).focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await page.hasFocus("field-name");
   await page.keyboard.type("Zebra Works");
   await page.keyboard.press("Tab");
   await page.keyboard.type("zebra-works");
@@ -33,7 +34,7 @@ test("an organization is created with the keyboard alone, and is first in the li
   await page.keyboard.press("Enter");
   await page.showsStatus("Created Zebra Works.");
   await page.shown("1–20 of 26");
-  assert.equal((await page.names())[0], "Zebra Works");
+  await expect(page.nameCells.first()).toHaveText("Zebra Works");
   await page.hasFocus("create");
   const { slug, max_allowed_memberships } = await place.clerk("/organizations/zebra-works");
   assert.deepEqual({ slug, max_allowed_memberships }, { slug: "zebra-works", max_allowed_memberships: 7 });
@@ -44,10 +45,10 @@ test("a taken slug is shown at the slug field, which has the focus, and the inpu
   await page.field("Name").fill("Zebra Copy");
   await page.field("Slug").fill("zebra-works");
   await page.button("Create").click();
-  assert.match(await page.errorOf("slug"), /taken/i);
+  await expect(page.error("slug")).toHaveText(/taken/i);
   await page.hasFocus("field-slug");
-  assert.equal(await page.field("Slug").getAttribute("aria-describedby"), "error-slug");
-  assert.equal(await page.field("Name").inputValue(), "Zebra Copy");
+  await expect(page.field("Slug")).toHaveAttribute("aria-describedby", "error-slug");
+  await expect(page.field("Name")).toHaveValue("Zebra Copy");
   await page.keyboard.press("Escape");
   await page.closed();
   assert.equal((await place.clerk("/organizations?query=Zebra%20Copy")).total_count, 0);
@@ -58,7 +59,7 @@ test("an error of the package's own validation is shown at its field", async () 
   await page.field("Name").fill("Zebra Copy");
   await page.field("Slug").fill("Zebra Copy!");
   await page.button("Create").click();
-  assert.match(await page.errorOf("slug"), /a-z/);
+  await expect(page.error("slug")).toHaveText(/a-z/);
   await page.button("Cancel").click();
 });
 
@@ -89,7 +90,8 @@ test("a taken slug in an edit is shown at the field, and nothing is changed", as
   await page.button("Edit Zebra Studio").click();
   await page.field("Slug").fill(other.slug);
   await page.button("Save").click();
-  assert.match(await page.errorOf("slug"), /taken/i);
+  await expect(page.error("slug")).toHaveText(/taken/i);
+  assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Studio");
   await page.button("Cancel").click();
 });
 
@@ -109,25 +111,26 @@ test("a refused change is undone with a message, and can be edited again", async
   await page.button("Edit Zebra House").click();
   await page.field("Name").fill("   ");
   await page.button("Save").click();
-  assert.equal(await page.errorOf("name"), "A name is required.");
+  await expect(page.error("name")).toHaveText("A name is required.");
   await page.field("Name").fill("Zebra Hall");
   await page.field("Max memberships").fill("99999999999999999999");
   await page.button("Save").click();
   await page.showsProblem("Zebra House was not changed.");
   await page.row("Zebra House").waitFor();
   await page.button("Edit again").click();
-  assert.match(await page.errorOf("maxAllowedMemberships"), /integer|number/i);
-  assert.equal(await page.field("Name").inputValue(), "Zebra Hall");
+  await expect(page.error("maxAllowedMemberships")).toHaveText(/integer|number/i);
+  await expect(page.field("Name")).toHaveValue("Zebra Hall");
   await page.field("Max memberships").fill("0");
   await page.button("Save").click();
   await page.showsStatus("Saved Zebra Hall.");
-  assert.equal(await page.locator(".problems").textContent(), "");
+  await expect(page.locator(".problems")).toBeEmpty();
 });
 
 test("two tabs: the second does not overwrite fields that it did not change, and shows what changed meanwhile", async () => {
   const other = await visit(await page.context().newPage(), place.server.url);
   await page.bringToFront();
   await page.button("Edit Zebra Hall").click();
+  await page.dialog.waitFor();
   await other.bringToFront();
   await rename(other, "Zebra Hall", "Zebra Barn");
   await other.showsStatus("Saved Zebra Barn.");
@@ -145,6 +148,7 @@ test("two tabs: if both changed the same field, the second is warned and decides
   const other = await visit(await page.context().newPage(), place.server.url);
   await page.bringToFront();
   await page.button("Edit Zebra Barn").click();
+  await page.dialog.waitFor();
   await other.bringToFront();
   await rename(other, "Zebra Barn", "Zebra Loft");
   await other.showsStatus("Saved Zebra Loft.");
@@ -154,8 +158,8 @@ test("two tabs: if both changed the same field, the second is warned and decides
   await page.showsProblem("Zebra Barn was not changed.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Loft");
   await page.button("Edit again").click();
-  assert.match(await page.errorOf("name"), /Someone else changed this to “Zebra Loft”/);
-  assert.equal(await page.field("Name").inputValue(), "Zebra Attic");
+  await expect(page.error("name")).toHaveText(/Someone else changed this to “Zebra Loft”/);
+  await expect(page.field("Name")).toHaveValue("Zebra Attic");
   await page.button("Save").click();
   await page.showsStatus("Saved Zebra Attic.");
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
@@ -168,25 +172,24 @@ test("a deletion requires the slug, and Cancel keeps the organization", async ()
   await dialog.getByText("Zebra Attic").waitFor();
   await page.field("Type zebra-studio to confirm").fill("zebra");
   await page.keyboard.press("Enter");
-  assert.match(await page.errorOf("confirmation"), /Nothing was deleted/);
+  await expect(page.error("confirmation")).toHaveText(/Nothing was deleted/);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.closed();
   assert.equal((await place.clerk("/organizations/zebra-studio")).name, "Zebra Attic");
 });
 
 test("a failed deletion is undone with a message, and succeeds at the second try", async () => {
-  await page.route("**/organizations/org_*", (route) =>
-    route.request().method() === "DELETE" ? route.abort("connectionreset") : route.fallback(),
-  );
+  const held = await holdRequests(page, "**/organizations/org_*", "DELETE");
   const [, next] = await page.names();
   await remove("Zebra Attic", "zebra-studio");
   await page.row("Zebra Attic").waitFor({ state: "detached" });
   await page.shown("1–19 of 25");
   await page.hasFocus(`Edit ${next}`);
+  held.release((route) => route.abort("connectionreset"));
   await page.showsProblem("Zebra Attic was not deleted.");
   await page.row("Zebra Attic").waitFor();
   await page.shown("1–20 of 26");
-  await page.unroute("**/organizations/org_*");
+  await held.end();
 
   await page.button("Delete again").click();
   await page.field("Type zebra-studio to confirm").fill("zebra-studio");
@@ -203,7 +206,7 @@ test("an organization that someone else deleted is reported, and the list is rel
   await page.showsProblem(`${name} could not be opened.`);
   await page.shown("1–20 of 24");
   await page.button("Dismiss").click();
-  assert.equal(await page.locator(".problems").textContent(), "");
+  await expect(page.locator(".problems")).toBeEmpty();
 });
 
 test("no response in the browser contains the key, and no request has an Authorization header", async () => {

@@ -2,7 +2,7 @@
 // others succeed. Nothing is sent twice, and no failure or input gets lost.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { assertNoMessages, holdRequests, open } from "./open.js";
+import { assertNoMessages, expect, holdRequests, open } from "./open.js";
 
 let place;
 let page;
@@ -39,6 +39,9 @@ async function openTab(tab) {
   await page.locator("#title[aria-busy=false]").waitFor();
   place.emulator.requests.clear();
 }
+
+/** Waits until no button loads its dialog. */
+const isIdle = () => expect(page.locator("button[aria-busy=true]")).toHaveCount(0);
 
 /** The second click of a double click, on what is under the pointer by then. */
 async function clickAgain(button) {
@@ -77,26 +80,30 @@ test("a double click on Save sends it once, and presses no button behind the dia
   await page.field("Name").fill("Zebra Double");
   await page.button("Save").click();
   await page.closed();
-  await clickAgain(page.button("Delete Zebra Double"));
+  const behind = page.button("Delete Zebra Double");
+  await clickAgain(behind);
+  // Otherwise it would be busy until its dialog is open.
+  await expect(behind).toHaveAttribute("aria-busy", "false");
+  await expect(page.dialog).toHaveCount(0);
   held.release();
   await page.showsStatus("Saved Zebra Double.");
-  assert.equal(await page.dialog.count(), 0);
   assert.equal(writes().length, 1);
 });
 
 test("a double click on a checkbox or on Next counts twice", async () => {
   await list();
   await page.button("Next").dblclick();
-  await page.waitForFunction(() => document.querySelector(".page-buttons span").textContent.startsWith("Page 2 of 2"));
+  await expect(page.locator(".page-buttons")).toContainText("Page 2 of 2");
   await page.button("Previous").click();
   const box = page.getByRole("checkbox", { name: `Select ${name}`, exact: true });
   await box.dblclick();
-  assert.equal(await box.isChecked(), false);
+  await expect(box).not.toBeChecked();
 });
 
 test("failed changes stay visible when another one succeeds, until they are dismissed", async () => {
   const [first, second, third] = await list();
-  const data = (await place.clerk("/organizations?limit=3")).data;
+  const { data } = await place.clerk("/organizations?limit=3");
+  const problems = page.locator(".problems .problem");
   const held = await holdRequests(page, `**/organizations/${data[0].id}`, "DELETE");
   await page.route(`**/organizations/${data[1].id}`, (route) =>
     route.request().method() === "DELETE" ? route.fulfill({ status: 422, json: { errors: [] } }) : route.fallback(),
@@ -110,12 +117,12 @@ test("failed changes stay visible when another one succeeds, until they are dism
   await remove(third);
   await page.showsStatus(`Deleted ${third}.`);
   for (const one of [first, second]) await page.showsProblem(`${one} was not deleted.`);
-  assert.equal(await page.locator(".problems .problem").count(), 2);
+  await expect(problems).toHaveCount(2);
   await page.button("Dismiss").first().click();
-  assert.deepEqual(await page.locator(".problems .problem").count(), 1);
+  await expect(problems).toHaveCount(1);
   await page.button("Delete again").click();
   await page.getByRole("alertdialog", { name: "Delete organization" }).waitFor();
-  assert.equal(await page.locator(".problems .problem").count(), 0);
+  await expect(problems).toHaveCount(0);
   await page.keyboard.press("Escape");
 });
 
@@ -127,8 +134,8 @@ test("a dialog that comes late does not replace an open one, whose input would b
   await page.button("New organization").click();
   await page.field("Name").fill("Typed meanwhile");
   held.release();
-  await page.locator("button[aria-busy=true]").waitFor({ state: "detached" });
-  assert.equal(await page.field("Name").inputValue(), "Typed meanwhile");
+  await isIdle();
+  await expect(page.field("Name")).toHaveValue("Typed meanwhile");
   await page.keyboard.press("Escape");
 });
 
@@ -138,8 +145,11 @@ test("of two dialogs that are being loaded, the one that was wanted last opens",
   await page.button(`Edit ${name}`).click();
   await held.arrived;
   await page.button(`Metadata ${second}`).click();
-  await page.dialog.getByText("Public metadata").waitFor();
+  const wanted = page.getByRole("dialog", { name: "Edit metadata" });
+  await wanted.waitFor();
   held.release();
+  await isIdle();
+  await expect(wanted).toBeVisible();
   await page.keyboard.press("Escape");
   await page.closed();
 });
@@ -155,10 +165,11 @@ test("a creation that ends on another view keeps that view's address", async () 
   await held.arrived;
   await page.goBack();
   await page.goBack();
-  await page.waitForFunction(() => location.search === "?query=zebra&sort=-name");
+  const search = () => page.evaluate(() => location.search);
+  await expect.poll(search).toBe("?query=zebra&sort=-name");
   held.release();
   await page.showsStatus("Added zebra-late.example.");
-  assert.equal(new URL(page.url()).search, "?query=zebra&sort=-name");
+  assert.equal(await search(), "?query=zebra&sort=-name");
 });
 
 test("a dialog that is closed while its change is on the way says that it may have been applied", async () => {
@@ -186,37 +197,42 @@ test("a dialog that is closed while it only reads says nothing", async () => {
   await page.button("Cancel").click();
   await ended;
   await page.closed();
-  assert.equal(await page.locator(".problems .problem").count(), 0);
+  await expect(page.locator(".problems")).toBeEmpty();
   held.release();
 });
 
-/** Returns true if the browser would ask before it leaves the page. */
-const warns = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+/** Waits until the browser would ask before it leaves the page, or would not. */
+const warns = (expected) =>
+  expect
+    .poll(() => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))))
+    .toBe(expected);
 
 test("leaving the page is warned of while a change is on the way, also by a run in the background", async () => {
   await list();
-  assert.equal(await warns(), false);
+  await warns(false);
   const held = await holdRequests(page, "**/organizations/**", "DELETE");
   await remove(name);
   await held.arrived;
-  assert.equal(await warns(), true);
+  await warns(true);
   held.release();
   await page.showsStatus(`Deleted ${name}.`);
-  assert.equal(await warns(), false);
+  await warns(false);
   const run = await holdRequests(page, "**/metadata", "PATCH");
+  // The row that takes the place of the deleted one comes with the next load.
+  await expect(page.nameCells).toHaveCount(20);
   await page.getByRole("checkbox", { name: "Select all on this page" }).first().check();
   await page.button("Merge metadata").click();
   await page.field("Public metadata to merge").first().fill('{ "a": 1 }');
   await page.dialog.getByRole("button", { name: "Merge" }).click();
   await run.arrived;
-  assert.equal(await warns(), true);
+  await warns(true);
   await page.dialog.getByRole("button", { name: "Close" }).click();
   await page.button("Continue in the background").click();
   await page.closed();
-  assert.equal(await warns(), true);
+  await warns(true);
   run.release();
   await page.showsStatus(/20 done/);
-  assert.equal(await warns(), false);
+  await warns(false);
 });
 
 test("the focus goes to the row that took the place of a deleted one, and to the heading after Dismiss", async () => {

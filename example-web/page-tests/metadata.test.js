@@ -1,7 +1,7 @@
 // Editing metadata: mistakes with their line, the preview of the merge, and the size.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertNoMessages, open, visit } from "./open.js";
+import { assertNoMessages, expect, open, visit } from "./open.js";
 
 let place;
 let page;
@@ -26,11 +26,7 @@ const metadata = async () => {
   return { public: public_metadata, private: private_metadata };
 };
 const edit = (page) => page.button("Metadata Zebra Works").click();
-const lines = (label) =>
-  page
-    .getByRole("list", { name: `${label}: what will change` })
-    .locator("li")
-    .allTextContents();
+const lines = (label) => page.getByRole("list", { name: `${label}: what will change` }).locator("li");
 const statusIn = (text) => page.dialog.getByRole("status").getByText(text).waitFor();
 
 test("the preview shows what is added, changed and removed, with old and new values", async () => {
@@ -40,7 +36,7 @@ test("the preview shows what is added, changed and removed, with old and new val
     .first()
     .fill('{ "plan": "pro", "seats": { "paid": 3 }, "tags": ["a"], "a/b": { "c": 1 } }');
   await statusIn("1 to add, 1 to change, 1 to remove.");
-  assert.deepEqual(await lines("Public metadata"), [
+  await expect(lines("Public metadata")).toHaveText([
     'added a/b{"c":1}',
     'changed plan"free""pro"',
     "removed seats › free1",
@@ -52,6 +48,7 @@ test("only the changes are sent, as a merge, and the result equals the preview",
   place.emulator.requests.clear();
   await page.button("Save").click();
   await page.showsStatus("Saved the metadata of Zebra Works.");
+  await page.closed();
   const sent = place.emulator.requests.list.find(({ method }) => method === "PATCH");
   assert.deepEqual(JSON.parse(sent.body), {
     public_metadata: { plan: "pro", seats: { free: null }, "a/b": { c: 1 } },
@@ -87,12 +84,13 @@ test("a mistake is shown with its line and column, its line is marked, and nothi
   for (const [text, words] of mistakes) {
     await field.fill(text);
     await statusIn(words);
-    assert.equal(await page.dialog.locator(".at-fault").first().textContent(), `${words.match(/\d+/)[0]}\n`);
+    await expect(page.dialog.locator(".at-fault")).toHaveText(words.match(/\d+/)[0]);
   }
-  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
   await page.button("Save").click();
   await page.hasFocus("field-publicMetadata");
   await page.button("Cancel").click();
+  await page.closed();
   assert.deepEqual(await metadata(), before);
 });
 
@@ -105,7 +103,7 @@ test("the meter shows the size, and more than 8 KB is not sent", async () => {
   await field.fill(JSON.stringify({ text: "x".repeat(8182) }));
   await page.dialog.getByText("8,193 of 8,192 bytes").waitFor();
   await page.button("Save").click();
-  assert.match(await page.errorOf("publicMetadata"), /larger than Clerk accepts/);
+  await expect(page.error("publicMetadata")).toHaveText(/larger than Clerk accepts/);
   await field.fill(JSON.stringify({ text: "x".repeat(8181) }));
   await page.button("Save").click();
   await page.showsStatus("Saved the metadata of Zebra Works.");
@@ -133,7 +131,7 @@ test("two tabs: changes of the other tab are merged with one's own, and neither 
     theirs: 2,
     mine: 1,
   });
-  assert.deepEqual(await lines("Public metadata"), ["added mine1"]);
+  await expect(lines("Public metadata")).toHaveText(["added mine1"]);
   assert.equal((await metadata()).public.mine, undefined);
   await page.button("Save").click();
   await page.showsStatus("Saved the metadata of Zebra Works.");
@@ -148,7 +146,7 @@ test("the first Escape keeps unsaved changes", async () => {
   await page.field("Public metadata").first().fill('{ "long": "work" }');
   await page.keyboard.press("Escape");
   await statusIn("Your changes are not saved.");
-  assert.equal(await page.field("Public metadata").first().inputValue(), '{ "long": "work" }');
+  await expect(page.field("Public metadata").first()).toHaveValue('{ "long": "work" }');
   await page.keyboard.press("Escape");
   await page.closed();
   await edit(page);

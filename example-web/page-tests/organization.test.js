@@ -1,7 +1,7 @@
 // The page of an organization: its address, its head, its tabs, its metadata and its settings.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { assertNoMessages, open } from "./open.js";
+import { assertNoMessages, expect, holdRequests, open } from "./open.js";
 
 let place;
 let page;
@@ -14,6 +14,7 @@ before(async () => {
 });
 
 beforeEach(async () => {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   const body = { name: "Aardvark Works", slug: `aardvark-${Date.now()}`, public_metadata: { plan: "gold" } };
   organization = await place.clerk("/organizations", "POST", body);
 });
@@ -38,7 +39,7 @@ test("a click on a name opens the organization, and Back returns to the same lis
 });
 
 test("the window has the title of the view", async () => {
-  const title = (text) => page.waitForFunction((text) => document.title === text, text);
+  const title = (text) => expect(page).toHaveTitle(text);
   await visit("");
   await title("Aardvark Works · Organizations");
   await page.getByRole("link", { name: "Roles and permissions" }).click();
@@ -60,8 +61,8 @@ test("the keyboard opens an organization and its tabs", async () => {
   await tab("Settings").focus();
   await page.keyboard.press("Enter");
   await pathIs(`/organizations/${organization.id}/settings`);
-  assert.equal(await tab("Settings").getAttribute("aria-current"), "page");
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Settings");
+  await expect(tab("Settings")).toHaveAttribute("aria-current", "page");
+  await expect(tab("Settings")).toBeFocused();
 });
 
 test("the head shows name, slug, ID, age and plan, and copies the ID", async () => {
@@ -69,8 +70,8 @@ test("the head shows name, slug, ID, age and plan, and copies the ID", async () 
   const facts = page.locator(".facts");
   await facts.getByText(organization.slug, { exact: true }).waitFor();
   await facts.getByText(organization.id, { exact: true }).waitFor();
-  assert.equal(await facts.locator("time").getAttribute("datetime"), new Date(organization.created_at).toISOString());
-  assert.equal(await facts.locator("b").textContent(), "gold");
+  await expect(facts.locator("time")).toHaveAttribute("datetime", new Date(organization.created_at).toISOString());
+  await expect(facts.locator("b")).toHaveText("gold");
   await page.button("Copy the organization ID").click();
   await page.showsStatus("Copied the organization ID.");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), organization.id);
@@ -83,7 +84,7 @@ test("each tab has an address, which a reload keeps", async () => {
     await pathIs(`/organizations/${organization.id}/${name.toLowerCase()}`);
     await page.reload();
     await heading("Aardvark Works");
-    assert.equal(await tab(name).getAttribute("aria-current"), "page");
+    await expect(tab(name)).toHaveAttribute("aria-current", "page");
   }
 });
 
@@ -94,7 +95,7 @@ test("a link with Control opens a tab of the browser", async () => {
     tab("Settings").click({ modifiers: ["ControlOrMeta"] }),
   ]);
   await other.getByRole("heading", { level: 1, name: "Aardvark Works" }).waitFor();
-  assert.match(other.url(), /\/settings$/);
+  await expect(other).toHaveURL(/\/settings$/);
   await other.close();
 });
 
@@ -102,23 +103,16 @@ test("a new name is shown at once, and undone with a message if it is refused", 
   await visit("/settings");
   await page.button("Edit settings").click();
   await page.field("Name").fill("Badger Works");
-  let refuse;
-  const refused = new Promise((done) => {
-    refuse = done;
-  });
-  await page.route(`**/organizations/${organization.id}`, async (route) => {
-    if (route.request().method() !== "PATCH") return route.continue();
-    await refused;
-    return route.fulfill({ status: 422, json: { errors: [{ code: "refused", message: "Not today." }] } });
-  });
+  const held = await holdRequests(page, `**/organizations/${organization.id}`, "PATCH");
   await page.button("Save").click();
   await heading("Badger Works");
-  refuse();
+  const refusal = { status: 422, json: { errors: [{ code: "refused", message: "Not today." }] } };
+  held.release((route) => route.fulfill(refusal));
   await heading("Aardvark Works");
   await page.showsProblem("Aardvark Works was not changed. Not today.");
-  await page.unrouteAll();
+  await held.end();
   await page.button("Edit again").click();
-  assert.equal(await page.field("Name").inputValue(), "Badger Works");
+  await expect(page.field("Name")).toHaveValue("Badger Works");
   await page.button("Save").click();
   await page.showsStatus("Saved Badger Works.");
   await heading("Badger Works");
@@ -159,7 +153,7 @@ test("metadata is shown, and a saved change appears", async () => {
   await page.field("Public metadata").first().fill('{ "plan": "silver" }');
   await page.button("Save").click();
   await page.getByText('"plan": "silver"').waitFor();
-  assert.equal(await page.locator(".facts b").textContent(), "silver");
+  await expect(page.locator(".facts b")).toHaveText("silver");
 });
 
 test("an organization that does not exist, or no longer does, is reported", async () => {
