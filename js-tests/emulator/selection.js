@@ -1,44 +1,40 @@
-// Selects rows by several filters, each of which is a list of row numbers.
-
-const EXCLUDED = 255;
+// Selects rows by several filters, each of which is lists of row numbers.
+import { RowSet } from "./row-set.js";
 
 export class Selection {
   #all;
-  #required = 0;
-  #marks;
+  #selected;
 
   /** @param {ArrayLike<number>} all all rows in ascending order */
   constructor(all) {
-    let max = 0;
-    for (let i = 0; i < all.length; i += 1) if (all[i] > max) max = all[i];
     this.#all = all;
-    this.#marks = new Uint8Array(max + 1);
   }
 
-  /** Keeps only the rows of these lists, in which rows may repeat. @param {ArrayLike<number>[]} lists */
+  /** Keeps only the rows of these lists, all of which are among all rows. @param {(ArrayLike<number> | RowSet)[]} lists */
   require(...lists) {
-    const marks = this.#marks;
-    const before = this.#required;
-    this.#required += 1;
-    for (const rows of lists)
-      for (let i = 0; i < rows.length; i += 1) if (marks[rows[i]] === before) marks[rows[i]] = before + 1;
+    const rows = RowSet.of(...lists);
+    if (this.#selected === undefined) this.#selected = rows;
+    else this.#selected.keep(rows);
   }
 
-  /** Leaves these rows out. Must come after all that is required. @param {ArrayLike<number>[]} lists */
+  /** Leaves these rows out. @param {(ArrayLike<number> | RowSet)[]} lists */
   exclude(...lists) {
-    for (const rows of lists) for (let i = 0; i < rows.length; i += 1) this.#marks[rows[i]] = EXCLUDED;
+    this.#selected ??= RowSet.of(this.#all);
+    this.#selected.remove(RowSet.of(...lists));
   }
 
   /** @returns {{ rows: number[], total: number }} the selected rows of a page, and the number of all selected */
   page({ descending, offset, limit }) {
-    const [all, marks, required] = [this.#all, this.#marks, this.#required];
+    const all = this.#all;
+    const selected = this.#selected ?? RowSet.of(all);
+    const total = selected.size;
+    const end = Math.min(offset + limit, total);
     const rows = [];
-    let total = 0;
-    const [start, step] = descending ? [all.length - 1, -1] : [0, 1];
-    for (let i = start; i >= 0 && i < all.length; i += step) {
-      if (marks[all[i]] !== required) continue;
-      if (total >= offset && rows.length < limit) rows.push(all[i]);
-      total += 1;
+    for (let i = 0, passed = 0; passed < end && i < all.length; i += 1) {
+      const row = all[descending ? all.length - 1 - i : i];
+      if (!selected.has(row)) continue;
+      if (passed >= offset) rows.push(row);
+      passed += 1;
     }
     return { rows, total };
   }
