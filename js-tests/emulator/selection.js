@@ -3,7 +3,9 @@ import { RowSet } from "./row-set.js";
 
 export class Selection {
   #all;
-  #selected;
+  /** Undefined if every row is selected that is not excluded. */
+  #required;
+  #excluded = new RowSet();
 
   /** @param {ArrayLike<number>} all all rows in ascending order */
   constructor(all) {
@@ -13,29 +15,26 @@ export class Selection {
   /** Keeps only the rows of these lists, all of which are among all rows. @param {(ArrayLike<number> | RowSet)[]} lists */
   require(...lists) {
     const rows = RowSet.of(...lists);
-    if (this.#selected === undefined) this.#selected = rows;
-    else this.#selected.keep(rows);
+    if (this.#required === undefined) this.#required = rows;
+    else this.#required.keep(rows);
   }
 
-  /** Leaves these rows out. @param {(ArrayLike<number> | RowSet)[]} lists */
+  /**
+   * Leaves these rows out. If none are required, they must be among all rows.
+   *
+   * @param {(ArrayLike<number> | RowSet)[]} lists
+   */
   exclude(...lists) {
-    this.#selected ??= RowSet.of(this.#all);
-    this.#selected.remove(RowSet.of(...lists));
+    this.#excluded = RowSet.of(this.#excluded, ...lists);
   }
 
   /** @returns {{ rows: number[], total: number }} the selected rows of a page, and the number of all selected */
   page({ descending, offset, limit }) {
-    const all = this.#all;
-    const selected = this.#selected ?? RowSet.of(all);
-    const total = selected.size;
-    const end = Math.min(offset + limit, total);
-    const rows = [];
-    for (let i = 0, passed = 0; passed < end && i < all.length; i += 1) {
-      const row = all[descending ? all.length - 1 - i : i];
-      if (!selected.has(row)) continue;
-      if (passed >= offset) rows.push(row);
-      passed += 1;
-    }
-    return { rows, total };
+    const isIn = this.#required !== undefined;
+    this.#required?.remove(this.#excluded);
+    const rows = this.#required ?? this.#excluded;
+    const total = isIn ? rows.size : this.#all.length - rows.size;
+    const count = Math.min(limit, total - offset);
+    return { rows: rows.slice(this.#all, { isIn, descending, offset, limit: count }), total };
   }
 }
