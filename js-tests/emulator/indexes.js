@@ -36,7 +36,7 @@ export class Indexes {
     return this.#part(`${table} by ${column}`, table, () => new Order(this.#db, { table, columns })).read();
   }
 
-  /** The rows whose text contains another, in lower case. @returns {ArrayLike<number>[]} lists of them */
+  /** The rows whose text contains another, in lower case. @returns {RowSet} valid until the next write */
   containing(table, column, text) {
     return this.#part(`${table} with ${column}`, table, () => new SearchTexts(this.#db, { table, column })).find(text);
   }

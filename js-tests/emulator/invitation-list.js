@@ -69,7 +69,7 @@ function createInstancePages({ db, indexes, address }) {
   return ({ status, query }, { column, ...page }) => {
     const selection = new Selection(indexes.order("invitations", column));
     if (status.length > 0) selection.require(...having(status));
-    if (query) selection.require(...indexes.containing("invitations", "email_address", query.toLowerCase()));
+    if (query) selection.require(indexes.containing("invitations", "email_address", query.toLowerCase()));
     const { rows, total } = selection.page(page);
     return { rows: ofPage.all({ seqs: JSON.stringify(rows), ...address }), total };
   };

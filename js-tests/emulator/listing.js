@@ -70,7 +70,7 @@ export class Listing {
 
   /** A text matches part of a name or slug, or a complete id. */
   #withText(text) {
-    return [...this.#indexes.containing("organizations", "search", text.toLowerCase()), this.#withIds([text])];
+    return [this.#indexes.containing("organizations", "search", text.toLowerCase()), this.#withIds([text])];
   }
 
   #ofUsers(ids) {

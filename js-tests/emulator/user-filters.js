@@ -40,13 +40,13 @@ export function createUserFilters(db, indexes) {
   const finders = {
     included: (ids) => [withIds(JSON.stringify(ids))],
     ...Object.fromEntries(IDENTIFIERS.map((kind) => [kind, (values) => [identified(kind, JSON.stringify(values))]])),
-    ...mapped(TEXTS, (column) => (text) => indexes.containing("users", column, text.toLowerCase())),
+    ...mapped(TEXTS, (column) => (text) => [indexes.containing("users", column, text.toLowerCase())]),
     ...mapped(PARTLY, (kind) => (text) => [partly(kind, text.toLowerCase())]),
     ...mapped(at, (find) => (moment) => [find(moment)]),
   };
 
   return {
-    /** For each filter that is given, lists of the users that pass it. @returns {ArrayLike<number>[][]} */
+    /** For each filter that is given, lists of the users that pass it. @returns {(ArrayLike<number> | RowSet)[][]} */
     included: (filter) =>
       Object.entries(finders)
         .filter(([name]) => isGiven(filter[name]))
