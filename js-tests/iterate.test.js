@@ -159,6 +159,30 @@ test("an iteration ignores options that a call does not read, and rejects if a m
   });
 });
 
+test("changes of the parameters and the options during an iteration change none of its requests", async () => {
+  const requests = [];
+  const fetch = async (url, { headers }) => {
+    const { searchParams } = new URL(url);
+    const offset = Number(searchParams.get("offset"));
+    requests.push(`${searchParams.getAll("user_id")} ${headers.get("x-who")}`);
+    const data = Array.from({ length: Math.min(10, 40 - offset) }, (_, i) => ({
+      ...ORGANIZATION,
+      id: `org_${offset + i}`,
+    }));
+    return Response.json({ data, total_count: 40 });
+  };
+  const { api } = listing(0, undefined, undefined, { fetch });
+  const params = { limit: 10, userId: ["user_1"] };
+  const call = { headers: { "x-who": "caller" } };
+  const iteration = api.iterateOrganizations(params, call);
+  for await (const _ of iteration) {
+    params.userId.push("user_2");
+    call.headers["x-who"] = "other";
+  }
+  assert.equal(requests.length, 5);
+  assert.deepEqual([...new Set(requests)], ["user_1 caller"]);
+});
+
 test("pages are full, have the total, and are never empty", async () => {
   const server = listing(12);
   const iteration = server.api.iterateOrganizations({ limit: 5 });

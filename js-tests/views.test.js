@@ -37,6 +37,16 @@ test("the options of a view are defaults for its calls, a call can override them
   assert.ok(view instanceof OrganizationsApi);
 });
 
+test("a change of the options after withOptions has no effect", async () => {
+  const { api, requests } = recording();
+  const options = { headers: { "x-who": "view" }, maxRetries: 0 };
+  const view = api.withOptions(options);
+  options.headers["x-who"] = "other";
+  Object.assign(options, { maxRetries: -1, signal: AbortSignal.abort() });
+  await view.getOrganization(ID);
+  assert.equal(requests[0].headers.get("x-who"), "view");
+});
+
 test("the signal of a view stops its calls, and those of its iterators", async () => {
   const { api, requests } = recording();
   const view = api.withOptions({ signal: AbortSignal.abort("enough") });

@@ -195,3 +195,33 @@ for (const [operation, changeOf] of Object.entries(ONCE))
     const { code, stdout, stderr } = await startCli(args, { clerk }).ended;
     assert.deepEqual([code, stdout, stderr], [0, "1 done, 0 failed, 0 skipped\n", ""]);
   });
+
+/** Refusals that do not show that the killed run has made the change. */
+const ELSEWHERE = {
+  replaceRoleSet: {
+    change: { keyOrId: "role_set:old", params: { destRoleSetKey: "role_set:new" } },
+    refusal: { status: 404, code: "resource_not_found", meta: { param_name: "dest_role_set_key" } },
+  },
+  assignPermissionToOrganizationRole: {
+    change: { roleId: "role_1", permissionId: "perm_1" },
+    refusal: { status: 409, code: "resource_locked" },
+  },
+};
+
+for (const [operation, { change, refusal }] of Object.entries(ELSEWHERE))
+  test(`${operation}: a refusal with ${refusal.status} ${refusal.code} for another reason does not count as done`, async (t) => {
+    const { status, ...error } = refusal;
+    let isRefusing = false;
+    const server = await serve(t, () =>
+      isRefusing ? json(status, { errors: [{ message: "No.", ...error }] }) : never(),
+    );
+    const args = jobIn(folder(t), [{ operation, ...change }]);
+    const { child, ended } = startCli(args, { clerk: server });
+    await until(() => server.requests.length === 1);
+    child.kill("SIGKILL");
+    await ended;
+    isRefusing = true;
+    const { code, stdout, stderr } = await startCli(args, { clerk: server }).ended;
+    assert.deepEqual([code, stdout], [1, "0 done, 1 failed, 0 skipped\n"]);
+    assert.match(stderr, new RegExp(refusal.code));
+  });

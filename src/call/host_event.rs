@@ -74,6 +74,11 @@ impl Failed {
         if let Fault::Api(failure) = &self.fault { Some(failure.status) } else { None }
     }
 
+    /// Whether an error response is about a parameter, and so not about what the path names.
+    pub fn names_parameter(&self) -> bool {
+        matches!(&self.fault, Fault::Api(failure) if failure.errors.iter().any(|error| error.param_name().is_some()))
+    }
+
     /// Returns the wait that the server requests, in milliseconds.
     pub fn retry_after(&self) -> Option<u32> {
         if let Fault::Api(failure) = &self.fault { failure.retry_after } else { None }

@@ -34,12 +34,12 @@ impl AttemptOutcome {
         match self {
             Self::ConnectFailed | Self::Blocked => false,
             Self::NoResponse | Self::IncompleteBody | Self::InvalidJson | Self::UnexpectedBody => true,
-            Self::ErrorResponse { status, .. } => is_ambiguous(status) && !self.is_unprocessed(),
+            Self::ErrorResponse { status, .. } => !is_refusal(status) && !self.is_unprocessed(),
         }
     }
 
     /// Whether the server certainly has not processed the request.
-    fn is_unprocessed(self) -> bool {
+    pub fn is_unprocessed(self) -> bool {
         match self {
             Self::ConnectFailed => true,
             Self::ErrorResponse { status, retry_after, locked } => {
@@ -53,6 +53,12 @@ impl AttemptOutcome {
     pub fn is_rate_limit(self) -> bool {
         matches!(self, Self::ErrorResponse { status: 429, .. })
     }
+}
+
+/// Whether an error response with this status shows that the change was not made. A redirect does not, nor does a failure of a server that
+/// may be another than Clerk's. A success is an error only if its body has Clerk's errors.
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 200..=299 | 400..=407 | 409..=499)
 }
 
 /// Statuses of failures of the server, or of a proxy in front of it, after which the request may have been processed.
@@ -162,6 +168,18 @@ mod tests {
         }
         for outcome in [AttemptOutcome::Blocked, AttemptOutcome::UnexpectedBody] {
             assert!(IDEMPOTENCIES.iter().all(|idempotency| !may_retry(*idempotency, outcome)), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_refusal_shows_that_nothing_changed() {
+        for status in [200, 400, 401, 403, 404, 409, 413, 422, 425, 429, 499] {
+            assert!(!refused(status).may_be_applied(), "{status}");
+        }
+        for status in
+            [0, 300, 301, 302, 303, 304, 307, 308, 399, 408, 500, 501, 503, 505, 528, 529, 561, 598, 599, 600, 999]
+        {
+            assert!(refused(status).may_be_applied(), "{status}");
         }
     }
 

@@ -10,6 +10,7 @@ import { copyOwn, findSelf, keepSelf } from "../runtime/unwrap-proxy.js";
 import { getInstance, type Instance } from "../wasm/instance.js";
 import { type CallInput, previewCall, runCall } from "./call.js";
 import { Client, type ClientSettings } from "./client.js";
+import { ownCopy } from "./own-copy.js";
 import type { RequestPreview } from "./preview.js";
 import type { AbortSignalLike } from "./public-types.js";
 import {
@@ -112,7 +113,13 @@ export abstract class BaseClient {
    */
   withOptions(call: CallOptions): this {
     const client = BaseClient.#clientOf(this, "withOptions");
-    return client.#view([call, ...client.#defaults]);
+    let copy = call;
+    try {
+      copy = ownCopy(call);
+    } catch {
+      // The calls report what cannot be copied.
+    }
+    return client.#view([copy, ...client.#defaults]);
   }
 
   /**

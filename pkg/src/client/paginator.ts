@@ -6,6 +6,7 @@ import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { Depth } from "./depth.js";
+import { ownCopy } from "./own-copy.js";
 import { type Accepted, type PageRequest, PageWalk } from "./page-walk.js";
 import { typeTag } from "./snapshot.js";
 import { listen, unlisten } from "./stop.js";
@@ -67,16 +68,12 @@ const DEFAULT_LIMIT = 100;
 const PREFETCH = 8;
 const MAX_PREFETCH = 100;
 
-/** Copies the members that a call reads. It reads none whose key is a symbol. */
-const copyOf = <T extends object>(object: T | undefined): T =>
-  nullPrototype(Object.fromEntries(Object.entries(object ?? {})) as T);
-
 /** Copies the caller's input, unless that is impossible. If it is not valid, the call of the list throws the precise error. */
 function copyInput<P extends Paging>(params: P | undefined, options: IterationOptions | undefined) {
   try {
     if (typeof (params ?? {}) !== "object" || typeof (options ?? {}) !== "object") return undefined;
-    const { prefetch = PREFETCH, ...call } = copyOf(options);
-    const own = { params: copyOf(params), call: copyOf(call), prefetch };
+    const { prefetch = PREFETCH, ...call } = ownCopy(options ?? {});
+    const own = { params: ownCopy(params ?? ({} as P)), call: nullPrototype(call), prefetch };
     const { limit, offset } = own.params;
     const isSignal = call.signal === undefined || typeTag(call.signal) === "AbortSignal";
     return { ...own, isValid: isSignal && Number.isInteger(limit ?? 1) && Number.isInteger(offset ?? 0) };

@@ -174,6 +174,7 @@ fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env
             (r#"{"organizationId":"org_1","userId":"user_1"}"#, r#"{"role":"org:admin"}"#)
         }
         "assignPermissionToOrganizationRole" => (r#"{"roleId":"role_1","permissionId":"perm_1"}"#, ""),
+        "replaceRoleSet" => (r#"{"keyOrId":"role_set:a"}"#, r#"{"destRoleSetKey":"role_set:b"}"#),
         "deleteOrganizationDomain" => (r#"{"organizationId":"org_1","domainId":"dom_1"}"#, ""),
         _ => (r#"{"organizationId":"org_1"}"#, ""),
     };
@@ -343,6 +344,36 @@ fn a_change_that_a_retry_finds_made_is_answered_by_reading_the_resource() {
     assert_eq!(call(ASSIGN, &[A(409, "{}", "")]).error().kind(), Kind::Api);
     let unread = call(ASSIGN, &[Hang, A(409, "{}", ""), A(403, "{}", "")]);
     assert_eq!(unread.error().outcome, Outcome::Unknown, "the role was not read, so nothing shows what became of it");
+}
+
+#[test]
+fn a_retry_that_finds_the_resource_locked_is_repeated_and_does_not_count_as_made() {
+    const ASSIGN: &str = "assignPermissionToOrganizationRole";
+    const LOCKED: Act = A(409, r#"{"errors":[{"code":"resource_locked"}]}"#, "");
+    let ended = call(ASSIGN, &[Hang, LOCKED, OK]);
+    assert_eq!(ended.result.as_deref(), Ok("succeeded"));
+    assert!(ended.sent[2].starts_with("POST "), "{:?}", ended.sent);
+    let locked = call(ASSIGN, &[Hang, LOCKED, LOCKED, LOCKED]);
+    assert_eq!((locked.error().kind(), locked.error().outcome), (Kind::Api, Outcome::Unknown));
+}
+
+#[test]
+fn a_retried_replacement_that_does_not_find_the_other_role_set_has_not_succeeded() {
+    const REPLACE: &str = "replaceRoleSet";
+    const NO_OTHER: &str = r#"{"errors":[{"code":"resource_not_found","meta":{"param_name":"dest_role_set_key"}}]}"#;
+    let ended = call(REPLACE, &[A(502, "", ""), A(404, NO_OTHER, "")]);
+    assert_eq!((ended.error().kind(), ended.error().outcome), (Kind::Api, Outcome::Unknown));
+    let gone = call(REPLACE, &[A(502, "", ""), A(404, r#"{"errors":[{"code":"resource_not_found"}]}"#, "")]);
+    assert_eq!(gone.result.as_deref(), Ok(r#"{"object":"role_set","id":"role_set:a","deleted":true}"#));
+}
+
+#[test]
+fn a_response_that_neither_reports_a_success_nor_refuses_a_change_leaves_it_unknown() {
+    for status in [302, 304, 529, 599] {
+        let ended = call(CREATE, &[A(status, "", ""), OK]);
+        assert_eq!((ended.attempts(), ended.error().outcome), (1, Outcome::Unknown), "{status}");
+        assert_eq!(call(GET, &[A(status, "", "")]).error().outcome, Outcome::NotApplied, "{status}");
+    }
 }
 
 #[test]

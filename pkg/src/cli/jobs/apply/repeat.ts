@@ -1,6 +1,6 @@
 // Makes a change again that an earlier run began without recording its result. The change is made once: what that run has
 // already made counts as done.
-import type { OrganizationsApi } from "clerk-organizations";
+import type { ClerkApiError, OrganizationsApi } from "clerk-organizations";
 import { isClerkError, UnknownOutcome } from "../../failure.js";
 import { operationOf } from "../../operations/operations.js";
 import { type Call, clientOf, execute, type Page, type Result } from "../../requests/call.js";
@@ -9,7 +9,7 @@ import { type Call, clientOf, execute, type Page, type Result } from "../../requ
 type List = (operation: string, ...args: unknown[]) => Promise<Result[]>;
 
 /** Whether the server has what a refused change would have made. `ids` are those in its path. */
-type Finder = (list: List, ids: string[], params: any, error: { status?: number }) => Promise<boolean>;
+type Finder = (list: List, ids: string[], params: any, error: ClerkApiError) => Promise<boolean>;
 
 /** The largest number of rows that every list accepts. */
 const PAGE = 499;
@@ -42,11 +42,14 @@ export async function executeAgain(
   }
 }
 
-/** Whether Clerk refused a change because of the state of the data, not because of the key or the rate limit. */
-const isRefusal = (error: unknown): error is { status: number } =>
-  isClerkError(error) && error.outcome === "not_applied" && ![401, 429].includes(error.status ?? 401);
+/** Whether Clerk refused a change because of the state of the data, not because of the key, the rate limit or a lock. */
+const isRefusal = (error: unknown): error is ClerkApiError =>
+  isClerkError(error) &&
+  error.outcome === "not_applied" &&
+  ![401, 429].includes(error.status ?? 401) &&
+  (error as ClerkApiError).code !== "resource_locked";
 
-function isMade(api: OrganizationsApi, { operation, args }: Call, error: { status: number }): Promise<boolean> {
+function isMade(api: OrganizationsApi, { operation, args }: Call, error: ClerkApiError): Promise<boolean> {
   const { ids, isDeletion } = operationOf(operation);
   const list: List = async (name, ...given) => {
     const client = await clientOf(api, name);
@@ -57,7 +60,9 @@ function isMade(api: OrganizationsApi, { operation, args }: Call, error: { statu
   return find(list, args.slice(0, ids.length) as string[], args[ids.length], error);
 }
 
-const wasDeleted: Finder = async (_list, _ids, _params, { status }) => status === 404;
+/** An error that names a parameter is not about what was to be deleted. */
+const wasDeleted: Finder = async (_list, _ids, _params, { status, errors }) =>
+  status === 404 && !errors.some(({ meta }) => meta && "paramName" in meta);
 const wasNot: Finder = async () => false;
 
 /** The changes that Clerk refuses to make twice. */

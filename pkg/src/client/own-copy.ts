@@ -1,0 +1,9 @@
+import { OPAQUE } from "../../generated/constants.js";
+import { copyOf } from "./snapshot.js";
+
+/**
+ * Copies options, or the parameters of a list, that are used later, so that changes by the caller have no effect. Functions and signals
+ * stay as they are. Throws if a value cannot be copied.
+ */
+export const ownCopy = <T>(given: T): T =>
+  copyOf(given, "", { replaceOpaque: (name, value) => (OPAQUE.has(name) ? value : undefined) }) as T;
