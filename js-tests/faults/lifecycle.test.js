@@ -72,7 +72,7 @@ async function foreignResponse(text, headers) {
 
 section("Concurrency and lifecycle", () => {
   row("F68", "a thousand parallel calls", "succeed, at most maxConcurrent at a time", async (t) => {
-    const { server, get } = await setUp(t, [after(2, ok())], { maxConcurrent: 8 });
+    const { server, get } = await setUp(t, [after(2, ok())], { maxConcurrent: 8, totalTimeout: 110_000 });
     const all = await Promise.all(Array.from({ length: 1000 }, () => get()));
     assert.ok(all.every(({ id }) => id === ID));
     sent(server, 1000);
