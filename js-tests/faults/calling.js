@@ -83,6 +83,13 @@ export const between = (number, low, high, what) =>
  */
 export const LATE_MS = 8000;
 
+/**
+ * Resolves when the connection of a request is closed. The others do not count: a host that is busy may open one that it
+ * does not use.
+ */
+export const disconnected = (server, { connection }) =>
+  until(() => server.closed.some((closed) => closed.connection === connection));
+
 export const sent = (server, count) => assert.equal(server.requests.length, count, "requests sent");
 
 /**

@@ -25,6 +25,7 @@ import {
 import {
   between,
   clientOf,
+  disconnected,
   expectError,
   fails,
   failure,
@@ -36,7 +37,6 @@ import {
   sent,
   setUp,
   timed,
-  until,
   WRITES,
 } from "./calling.js";
 import { selfSigned } from "./certificate.js";
@@ -249,7 +249,7 @@ section("Connection and timing", () => {
     const got = server.requests[0].body.length;
     assert.ok(got < BIG_PNG.length, `${got} bytes read`);
     server.requests[0].socket.resume();
-    await until(() => server.closed[0]?.connection === 1);
+    await disconnected(server, server.requests[0]);
     return seen;
   });
 
