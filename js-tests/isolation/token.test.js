@@ -32,7 +32,7 @@ async function served(t, date, path) {
   const origin = await startWorker(t, "token-worker.js", { date });
   const visit = async (id, more = {}) => {
     const query = new URLSearchParams({ baseUrl: upstream.baseUrl, tokenUrl: vault.tokenUrl, ...more });
-    return (await fetch(`${origin}${path}/${id}?${query}`, { signal: AbortSignal.timeout(15_000) })).text();
+    return (await fetch(`${origin}${path}/${id}?${query}`, { signal: AbortSignal.timeout(60_000) })).text();
   };
   assert.equal(await visit("org_dropped", { drop: "yes" }), "dropped");
   const answers = await Promise.all([1, 2, 3].map((n) => visit(`org_${n}`)));
