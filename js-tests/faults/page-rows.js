@@ -102,7 +102,7 @@ section("Connections", () => {
   row("10", "a body that stalls", "is a timeout for a success; an error keeps its status", async (t) => {
     const { run } = await open(t, [stallBody(200), stallBody(400), stallBody(400)]);
     const success = failed(await run(() => get({ timeout: 1500, maxRetries: 0 })), { kind: "timeout" });
-    failed(await run(() => get({ timeout: 1000 })), { kind: "api", status: 400, errors: [] });
+    failed(await run(() => get({ timeout: 2500 })), { kind: "api", status: 400, errors: [] });
     const late = await run(() => create());
     const error = failed(late, { kind: "api", status: 400, outcome: "not_applied" });
     between(late.ms, 1900, 2000 + LATE_MS, "milliseconds of grace for the body of an error");
