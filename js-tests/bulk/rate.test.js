@@ -60,7 +60,7 @@ test("retries take turns, too, and so do several requests of one item", async (t
 test("a request that waits for its turn keeps its place among those that may be in flight", async (t) => {
   const { server } = await timed(t);
   const { secretKey, url: baseUrl } = server;
-  const api = new OrganizationsApi({ secretKey, baseUrl, maxConcurrent: 1, timeout: 700 });
+  const api = new OrganizationsApi({ secretKey, baseUrl, maxConcurrent: 1, timeout: 2000 });
   let second;
   const twice = async (id, paced) => {
     await paced.getOrganization(id);
@@ -68,10 +68,10 @@ test("a request that waits for its turn keeps its place among those that may be 
     await second;
   };
   const other = async () => {
-    while (!second) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => second);
     await api.getOrganization("org_other");
   };
-  const [{ done }] = await Promise.all([bulk(api, numbers(1), twice, { rate: 0.5 }).summary(), other()]);
+  const [{ done }] = await Promise.all([bulk(api, numbers(1), twice, { rate: 0.25 }).summary(), other()]);
   assert.equal(done, 1);
   assert.deepEqual(
     server.requests.slice(1, 3).map(({ path }) => path.split("/").at(-1)),

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { faultServer } from "../faults/server.js";
 
+export { until } from "../faults/calling.js";
+
 const manifest = fileURLToPath(import.meta.resolve("clerk-organizations/package.json"));
 /** The installed tool. */
 export const CLI = join(dirname(manifest), "dist/cli.js");
@@ -43,12 +45,6 @@ export async function cliJson(args, options) {
   const { code, stdout, stderr } = await cli([...args, "--json"], options);
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
   return JSON.parse(stdout);
-}
-
-/** Waits until `holds` returns true. */
-export async function until(holds, ms = 30_000) {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 10)))
-    if (Date.now() > end) throw new Error(`This did not become true within ${ms} ms: ${holds}`);
 }
 
 /** Starts a fault server that runs until the test ends, with a secret key for its clients. */

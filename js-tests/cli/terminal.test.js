@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { OrganizationsApi } from "clerk-organizations";
 import { start } from "../emulator/index.js";
-import { json, after as later } from "../faults/behaviours.js";
+import { json, after as later, never } from "../faults/behaviours.js";
 import { ORG } from "../faults/calling.js";
-import { cli, serve } from "./program.js";
+import { cli, serve, until } from "./program.js";
 import { NO_TERMINAL, onTerminal, visible } from "./terminal.js";
 
 const ESCAPE = "\u001b[";
@@ -161,13 +161,13 @@ describe("on a terminal", { skip: NO_TERMINAL }, () => {
     const path = join(folder, "many.ndjson");
     const line = (_, i) => JSON.stringify({ operation: "updateOrganization", id: `org_${i}`, params: { name: "A" } });
     writeFileSync(path, Array.from({ length: 500 }, line).join("\n"));
-    for (const [ms, times] of [
-      [100, 1],
-      [5000, 2],
+    for (const [answer, times] of [
+      [later(100, json(200, ORG)), 1],
+      [never(), 2],
     ]) {
-      const server = await serve(t, () => later(ms, json(200, ORG)));
+      const server = await serve(t, () => answer);
       const run = onTerminal(["apply", path], { clerk: server });
-      while (server.requests.length < 10) await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(() => server.requests.length >= 10);
       for (let i = 0; i < times; i++) {
         await run.type("\u0003");
         await run.shows(/finishing requests in progress; press Ctrl-C again to stop at once/);

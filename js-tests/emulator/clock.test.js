@@ -15,12 +15,12 @@ test("a clock that is set stands still until it is moved", async (t) => {
   clock.set(new Date(NOON - DAY_MS));
   assert.equal(await created(), NOON - DAY_MS);
   clock.release();
-  assert.ok(Math.abs((await created()) - Date.now()) < 5_000);
+  assert.ok(Math.abs((await created()) - Date.now()) < 60_000);
 });
 
 test("a clock can go on from a time, and a running clock can be advanced", async (t) => {
   const { clock } = await emulatorFor(t, { clock: { now: NOON, running: true } });
-  assert.ok(clock.now() >= NOON && clock.now() < NOON + 5_000);
+  assert.ok(clock.now() >= NOON && clock.now() < NOON + 60_000);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(clock.now() > NOON);
   clock.advance(DAY_MS);
@@ -77,7 +77,7 @@ test("the clock is moved over HTTP, and a wrong time is refused", async (t) => {
     assertRefused(await control("POST", "/clock", body), 422, "form_param_value_invalid", name);
   assertRefused(await control("POST", "/clock", { time: 1 }), 422, "form_param_unknown", "time");
   const { now, stopped } = await ok(control("DELETE", "/clock"));
-  assert.ok(Math.abs(now - Date.now()) < 5_000 && !stopped);
+  assert.ok(Math.abs(now - Date.now()) < 60_000 && !stopped);
 });
 
 /** What a test would compare with a stored copy. */

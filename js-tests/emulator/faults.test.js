@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClerkClient } from "@clerk/backend";
 import { OrganizationsApi } from "clerk-organizations";
+import { until } from "../faults/calling.js";
 import { assertRefused, controlFor, emulatorFor, ok } from "./testing.js";
 
 /** The code of the system error that a failed fetch has as its cause. */
@@ -213,7 +214,7 @@ test("an emulator with a delayed answer closes", async (t) => {
   const { call, fail, close, requests } = await emulatorFor(t);
   fail({ delay: 60_000 });
   const waiting = call("GET", "/organizations").catch((error) => error);
-  while (requests.count === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => requests.count > 0);
   const since = performance.now();
   await close();
   assert.ok(performance.now() - since < 20_000);

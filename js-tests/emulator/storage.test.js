@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { until } from "../faults/calling.js";
 import { Database } from "./database.js";
 import { ADMIN_USER_ID, start } from "./index.js";
 import { caller, emulatorFor, logoForm, PNG } from "./testing.js";
@@ -117,7 +118,7 @@ test("kill -9 during a burst of writes loses none that was acknowledged", async 
   const { child, exited, call } = await run(t, "--db", db);
   const answered = new Map();
   const workers = Array.from({ length: 8 }, (_, worker) => writeUntilDead(call, worker, answered).catch(() => {}));
-  while (answered.size < 300) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => answered.size >= 300);
   child.kill("SIGKILL");
   await Promise.all([exited, ...workers]);
   const survivor = await emulatorFor(t, { db });
@@ -174,7 +175,7 @@ test("a request that never ends does not prevent the emulator from closing", asy
   t.after(() => socket.destroy());
   const head = ["POST /v1/organizations HTTP/1.1", `Host: ${host}`, `Authorization: Bearer ${emulator.secretKey}`];
   socket.write([...head, "Content-Type: application/json", "Content-Length: 100", "", '{"name":'].join("\r\n"));
-  while (emulator.requests.count === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => emulator.requests.count > 0);
   const since = performance.now();
   await emulator.close();
   // Node itself would wait five minutes for the request.

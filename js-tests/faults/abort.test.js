@@ -4,6 +4,7 @@ import process from "node:process";
 import { after, html, inTurn, never, raw, stallBody, status, stopReading, wait } from "./behaviours.js";
 import {
   between,
+  disconnected,
   fails,
   failure,
   ID,
@@ -91,13 +92,13 @@ section("Abort", () => {
       (signal) => get({ signal }),
       () => server.requests.length === 1,
     );
-    await until(() => server.closed.length === 1);
+    await disconnected(server, server.requests[0]);
     const create = await stop(
       (signal) => WRITES.create(api, { signal }),
       () => server.requests.length === 2,
     );
     assert.equal(create.error.outcome, "unknown");
-    await until(() => server.closed.length === 2);
+    await disconnected(server, server.requests[1]);
     sent(server, 2);
     return seen;
   });
@@ -108,13 +109,13 @@ section("Abort", () => {
       const { server, get } = await setUp(t, [stallBody(number)]);
       const answered = () => server.requests[0]?.answeredAt < performance.now() - 60;
       seen.push((await stop((signal) => get({ signal }), answered)).seen);
-      await until(() => server.closed.length === 1);
+      await disconnected(server, server.requests[0]);
     }
     return seen.join("; ");
   });
 
   row("A6", "an abort during a backoff", "ends at once, with no further request", async (t) => {
-    const { server, get, events } = await setUp(t, [status(429, { retryAfter: 5 })]);
+    const { server, get, events } = await setUp(t, [status(429, { retryAfter: 30 })]);
     const isWaiting = () => events.some(({ type }) => type === "retry");
     const { error, seen } = await stop((signal) => get({ signal }), isWaiting);
     assert.equal(error.attempts.length, 1);
@@ -164,9 +165,10 @@ section("Abort", () => {
     controller.abort();
     await sleep(20);
     assert.equal(org.id, ID);
+    const { connection } = server.requests[0];
+    assert.ok(!server.closed.some((closed) => closed.connection === connection), "the connection is kept");
     assert.equal((await get()).id, ID);
     sent(server, 2);
-    assert.equal(server.connections, 1, "the connection is kept");
     return "resolved; the connection lives on";
   });
 
@@ -207,10 +209,11 @@ section("Abort", () => {
   });
 
   row("A13", "one signal for a thousand calls", "has no listener left after them, and Node sees no leak", async (t) => {
-    const { get } = await setUp(t, [ok()]);
+    const { get } = await setUp(t, [ok()], { totalTimeout: 110_000 });
     const { signal } = new AbortController();
     const warnings = [];
-    const note = ({ name }) => warnings.push(name);
+    // Other rows may cause other warnings.
+    const note = ({ name }) => name === "MaxListenersExceededWarning" && warnings.push(name);
     process.on("warning", note);
     const calls = Array.from({ length: 1000 }, () => get({ signal }));
     await until(() => listenersOf(signal) > 0);

@@ -169,11 +169,11 @@ section("The acquire function", () => {
     "an acquire that takes longer than an attempt may",
     "keeps its slot, and leaves the attempt its time",
     async (t) => {
-      const { server, get } = await setUp(t, [after(100, ok())], { maxConcurrent: 1, timeout: 1500 });
+      const { server, get } = await setUp(t, [after(100, ok())], { maxConcurrent: 1, timeout: 2500 });
       let isAllowed = false;
       const acquired = [];
       const slow = async () => {
-        await sleep(1600);
+        await sleep(2700);
         isAllowed = true;
       };
       const first = get({ acquire: slow });

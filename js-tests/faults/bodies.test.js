@@ -15,6 +15,8 @@ const publicMetadata = (json) =>
   edited(`"public_metadata":${JSON.stringify(ORG.public_metadata)}`, `"public_metadata":${json}`);
 const bytes = (body, headers = {}) => raw(answer(200, body, { "content-type": "application/json", ...headers }));
 const DEEP = 200_000;
+/** The time limits of a client for large bodies, which a busy machine reads slowly. */
+const PATIENT = { timeout: 60_000, totalTimeout: 110_000 };
 const nested = "[".repeat(DEEP) + "]".repeat(DEEP);
 
 section("Bodies", () => {
@@ -131,7 +133,7 @@ section("Bodies", () => {
     "50 MB, or a decompression bomb,",
     "is stopped at maxResponseBytes, and the stream is cancelled",
     async (t) => {
-      const plain = await setUp(t, [flood(50_000_000)]);
+      const plain = await setUp(t, [flood(50_000_000)], PATIENT);
       const seen = await fails(plain.get(), { kind: "decode", reason: "too_large", status: 200 });
       const [flooded] = plain.server.requests;
       await until(() => flooded.answeredAt !== undefined);
@@ -142,12 +144,12 @@ section("Bodies", () => {
         ["gzip", gzipSync(spaces)],
         ["br", brotliCompressSync(spaces)],
       ]) {
-        const { get } = await setUp(t, [bytes(packed, { "content-encoding": encoding })]);
+        const { get } = await setUp(t, [bytes(packed, { "content-encoding": encoding })], PATIENT);
         await fails(get(), { kind: "decode", reason: "too_large" });
       }
       const small = await setUp(t, [ok()], { maxResponseBytes: 100 });
       await fails(small.get(), { kind: "decode", reason: "too_large" });
-      const big = await setUp(t, [bytes(edited(ORG.name, "x".repeat(8_000_000)))]);
+      const big = await setUp(t, [bytes(edited(ORG.name, "x".repeat(8_000_000)))], PATIENT);
       assert.equal((await big.get()).name.length, 8_000_000);
       return `${seen}; ${Math.round(count / 1e6)} MB sent of 50`;
     },
@@ -155,7 +157,7 @@ section("Bodies", () => {
 
   row("F39", "an error body of 50 MB", "keeps its status", async (t) => {
     const huge = raw(answer(400, Buffer.alloc(20_000_000, "x"), { "content-type": "text/plain" }));
-    const { get } = await setUp(t, [huge]);
+    const { get } = await setUp(t, [huge], PATIENT);
     const error = await failure(get());
     assert.deepEqual([error.kind, error.status], ["api", 400]);
     assert.ok((error.snippet ?? "").length <= 200 && error.message.length < 400);
@@ -285,15 +287,13 @@ section("Bodies", () => {
 
   row("F48", "a million keys, or ten million characters,", "is read in linear time", async (t) => {
     const members = Array.from({ length: 1_000_000 }, (_, i) => `"k${i}":1`).join();
-    const { get } = await setUp(t, [
-      bytes(publicMetadata(`{${members}}`)),
-      bytes(publicMetadata(`{"a":"${"x".repeat(1e7)}"}`)),
-    ]);
+    const responses = [bytes(publicMetadata(`{${members}}`)), bytes(publicMetadata(`{"a":"${"x".repeat(1e7)}"}`))];
+    const { get } = await setUp(t, responses, PATIENT);
     const start = performance.now();
     assert.equal(Object.keys((await get()).publicMetadata).length, 1_000_000);
     const took = performance.now() - start;
     assert.equal((await get()).publicMetadata.a.length, 1e7);
-    between(took, 0, 30_000, "milliseconds");
+    between(took, 0, 100_000, "milliseconds");
     return `1 000 000 keys in ${Math.round(took)} ms`;
   });
 });

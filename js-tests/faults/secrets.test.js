@@ -177,7 +177,7 @@ section(
             const [callName, call] = calls[(i + round + seed) % calls.length];
             const server = await serverWith(t, behaviour);
             // A time limit must not end before the request has arrived.
-            const limits = name === "never" && { timeout: 800, maxRetries: 0 };
+            const limits = name === "never" && { timeout: 1500, maxRetries: 0 };
             const options = { baseUrl: server.url, ...credentials(secret)[kind], ...limits };
             const { status: end, leaks } = await look(secret, options, call, `${callName} answered by ${name}`);
             assert.equal(end, "rejected", name);

@@ -73,16 +73,18 @@ section("Status codes", () => {
   });
 
   row("F19", "429 without Retry-After", "backs off up to a second, at random", async (t) => {
-    const waited = await Promise.all(
+    const waits = await Promise.all(
       Array.from({ length: 8 }, async () => {
-        const { server, get } = await setUp(t, [limited(), ok()]);
+        const { server, get, events } = await setUp(t, [limited(), ok()]);
         await get();
         sent(server, 2);
-        return gaps(server)[0];
+        return { waited: gaps(server)[0], chosen: events.find(({ type }) => type === "wait")?.ms ?? 0 };
       }),
     );
+    const [waited, chosen] = [waits.map(({ waited }) => waited), waits.map(({ chosen }) => chosen)];
     assert.ok(Math.max(...waited) < 1000 + LATE_MS, waited.join());
-    assert.ok(Math.max(...waited) - Math.min(...waited) > 20, `no jitter: ${waited.join()}`);
+    // A busy machine may end all the waits together.
+    assert.ok(Math.max(...chosen) - Math.min(...chosen) > 20, `no jitter: ${chosen.join()}`);
     return `waited ${Math.min(...waited)} to ${Math.max(...waited)} ms`;
   });
 

@@ -63,7 +63,7 @@ async function run(file, source) {
   const copy = join(folder, `${file}-${process.hrtime.bigint()}.mjs`);
   writeFileSync(copy, source);
   const { NODE_TEST_CONTEXT: _, ...others } = process.env;
-  const env = { ...others, FUZZ_PACKAGE: pathToFileURL(copy).href, FUZZ_SECONDS: "60" };
+  const env = { ...others, FUZZ_PACKAGE: pathToFileURL(copy).href, FUZZ_SECONDS: "300" };
   const child = spawn(process.execPath, [fileURLToPath(new URL(`${file}.test.js`, import.meta.url))], { env });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   return { output, code };

@@ -7,6 +7,8 @@ import fc from "fast-check";
 const { FUZZ_SECONDS, FUZZ_SEED, FUZZ_PATH } = process.env;
 const SECONDS = Number(FUZZ_SECONDS ?? "8");
 
+/** The least number of random cases. A slow machine takes a few times the time limit for them. */
+const LEAST = 200;
 /** A case that takes longer hangs. The package ends an attempt after 15 s, so a higher limit would miss a hang. */
 const HANGS_AFTER_MS = 10_000;
 /** The `totalTimeout` of a client whose calls may retry: up to 100 retries would look like a hang. */
@@ -31,11 +33,18 @@ export async function holds(t, arbitrary, check, { first = [], assertCovered = (
     await check(given);
     await assertClean();
   });
-  const details = await fc.check(property, { ...SETTINGS, examples: first.map((given) => [given]) });
-  t.diagnostic(`seed ${details.seed}, ${details.numRuns} cases`);
-  if (details.failed) assert.fail(reportOf(details));
-  if (FUZZ_PATH) return;
-  assert.ok(details.numRuns > 200, `only ${details.numRuns} cases in ${SECONDS} s`);
+  const run = async (settings, hintOf) => {
+    const details = await fc.check(property, settings);
+    if (details.failed) assert.fail(`${hintOf(details)}\n${reportOf(details)}`);
+    t.diagnostic(`seed ${details.seed}, ${details.numRuns} cases`);
+    return details.numRuns;
+  };
+  if (FUZZ_PATH) return run(SETTINGS, repeating);
+  const examples = first.map((given) => [given]);
+  // All of these run, however long they take.
+  const all = { ...SETTINGS, examples, numRuns: first.length, interruptAfterTimeLimit: undefined };
+  if (first.length > 0) await run(all, () => "Every run finds this case first.");
+  for (let cases = 0; cases < LEAST; ) cases += await run(SETTINGS, repeating);
   assertCovered();
 }
 
@@ -57,10 +66,10 @@ function endsInTime(promise) {
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
-const reportOf = (details) =>
-  `FUZZ_SEED=${details.seed} FUZZ_PATH=${details.counterexamplePath} repeats the smallest case.
-${fc.defaultReportMessage(details)}
-${inspect(details.errorInstance)}`;
+const repeating = ({ seed, counterexamplePath }) =>
+  `FUZZ_SEED=${seed} FUZZ_PATH=${counterexamplePath} repeats the smallest case.`;
+
+const reportOf = (details) => `${fc.defaultReportMessage(details)}\n${inspect(details.errorInstance)}`;
 
 /** How a promise ends. */
 export const ended = (promise) =>

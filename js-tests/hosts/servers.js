@@ -123,11 +123,10 @@ async function blackhole(t) {
     const { parentPort } = require("node:worker_threads");
     const server = require("node:net").createServer().listen(0, "127.0.0.1", 1, () => {
       parentPort.postMessage(server.address().port);
-      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 20);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     });`;
   const worker = new Worker(source, { eval: true });
   const [port] = await once(worker, "message");
-  await new Promise((resolve) => setTimeout(resolve, 100));
   const sockets = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}));
   t.after(() => {
     for (const socket of sockets) socket.destroy();

@@ -23,7 +23,7 @@ function check({ wrong, looks }) {
 
 for (const [host, [command, ...args]] of Object.entries(HOSTS))
   test(`fetch, listeners, the functions of the caller and later code run in the context of their call in ${host}`, async () => {
-    const { stdout } = await promisify(execFile)(command, args, { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(command, args, { timeout: 300_000 });
     check(JSON.parse(stdout));
   });
 

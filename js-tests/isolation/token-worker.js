@@ -5,9 +5,9 @@ import { createProxy } from "clerk-organizations/proxy";
 let client;
 let proxy;
 
-/** The response to a request that ends while its token is still pending. */
-async function dropped() {
-  await new Promise((resolve) => setTimeout(resolve, 100));
+/** The response to a request that ends while its token is still pending: the server of tokens has the request for it. */
+async function dropped(tokenUrl) {
+  await fetch(new URL("arrived", tokenUrl));
   return new Response("dropped");
 }
 
@@ -24,12 +24,12 @@ export default {
       const { origin } = new URL(request.url);
       const proxied = new Request(`${origin}${pathname}`, { headers: { "clerk-api-version": "2025-11-10" } });
       const answer = proxy(proxied);
-      return searchParams.has("drop") ? dropped() : answer;
+      return searchParams.has("drop") ? dropped(tokenUrl) : answer;
     }
     client ??= new OrganizationsApi({ token: token(tokenUrl), baseUrl });
     const call = client.getOrganization(pathname.slice(1));
     call.catch(() => {});
-    if (searchParams.has("drop")) return dropped();
+    if (searchParams.has("drop")) return dropped(tokenUrl);
     return call.then(
       ({ id }) => new Response(id),
       (error) => new Response(`${error.kind} ${error.reason}: ${error.message}`),

@@ -6,11 +6,17 @@ import { describe, test } from "node:test";
 import { startUpstream } from "./upstream.js";
 import { startWorker } from "./workerd.js";
 
-/** A server of tokens that does not respond to the first request. */
+/** A server of tokens that does not respond to the first request. The path `/arrived` responds when that has arrived. */
 async function startVault(t) {
   let requests = 0;
-  const server = createServer((_, response) => {
+  let arrive;
+  const arrived = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  const server = createServer(async ({ url }, response) => {
+    if (url === "/arrived") return arrived.then(() => response.end());
     requests += 1;
+    arrive();
     if (requests > 1) response.end("sk_test_isolation");
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -26,7 +32,7 @@ async function served(t, date, path) {
   const origin = await startWorker(t, "token-worker.js", { date });
   const visit = async (id, more = {}) => {
     const query = new URLSearchParams({ baseUrl: upstream.baseUrl, tokenUrl: vault.tokenUrl, ...more });
-    return (await fetch(`${origin}${path}/${id}?${query}`, { signal: AbortSignal.timeout(15_000) })).text();
+    return (await fetch(`${origin}${path}/${id}?${query}`, { signal: AbortSignal.timeout(60_000) })).text();
   };
   assert.equal(await visit("org_dropped", { drop: "yes" }), "dropped");
   const answers = await Promise.all([1, 2, 3].map((n) => visit(`org_${n}`)));

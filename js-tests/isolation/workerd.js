@@ -4,16 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { freePort } from "../free-port.js";
 
 const WORKERD = join(dirname(createRequire(import.meta.url).resolve("workerd/package.json")), "bin/workerd");
 
 const configuration = ({
   modules,
   date,
-  port,
   trusted,
   services,
   settings,
@@ -24,7 +23,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"]${trusted})),
     ${services}
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [${modules.join(", ")}],
@@ -62,11 +61,11 @@ export async function launchWorker(t, source, { date = "2026-01-01", trusted, se
     '(name = "worker.js", esModule = embed "worker.js")',
     ...wasm.map((name) => `(name = "${name}", wasm = embed "${name}")`),
   ];
-  const port = await freePort();
   if (trusted) writeFileSync(join(folder, "trusted.pem"), trusted);
   const tls = trusted ? ', tlsOptions = (trustBrowserCas = true, trustedCertificates = [embed "trusted.pem"])' : "";
-  writeFileSync(join(folder, "config.capnp"), configuration({ modules, date, port, trusted: tls, services, settings }));
-  const child = spawn(WORKERD, ["serve", "config.capnp"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  writeFileSync(join(folder, "config.capnp"), configuration({ modules, date, trusted: tls, services, settings }));
+  const options = { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] };
+  const child = spawn(WORKERD, ["serve", "--control-fd=3", "config.capnp"], options);
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (part) => {
@@ -81,19 +80,18 @@ export async function launchWorker(t, source, { date = "2026-01-01", trusted, se
     await kill();
     rmSync(folder, { recursive: true, force: true });
   });
+  const port = await portOf(child);
+  if (port === undefined) throw new Error(`workerd did not start: ${printed}`);
   const origin = `http://127.0.0.1:${port}`;
-  await ready(`${origin}/ready`, () => printed);
+  const answer = await fetch(`${origin}/ready`);
+  if (!answer.ok) throw new Error(`the Worker is not ready: ${answer.status} ${await answer.text()}`);
   return { origin, kill };
 }
 
-async function ready(url, printed) {
-  for (const start = performance.now(); performance.now() - start < 20_000; ) {
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch {
-      // workerd does not listen yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** The port on which workerd listens, or `undefined` if it ends before. It writes lines of JSON to its control descriptor. */
+async function portOf(child) {
+  for await (const line of createInterface({ input: child.stdio[3] })) {
+    const { event, port } = JSON.parse(line);
+    if (event === "listen") return port;
   }
-  throw new Error(`workerd did not start: ${printed()}`);
 }

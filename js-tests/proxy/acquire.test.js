@@ -72,7 +72,7 @@ test("an acquire that never decides ends with the time of the request", async (t
     signal = request.signal;
     return new Promise(() => {});
   };
-  const { ask, upstream, events } = await setUp(t, { acquire, timeout: 1000 });
+  const { ask, upstream, events } = await setUp(t, { acquire, timeout: 2500 });
   const response = await ask("/organizations", json("POST", { name: "Acme" }, PROGRAM));
   assert.deepEqual(await refusal(response), [504, "gateway_timeout"]);
   assert.ok(signal.aborted);

@@ -224,7 +224,7 @@ test("the outcome of a request without a response is unknown, whichever side dis
   await until(() => events.length === 1);
   const { status, outcome, organizationId } = events[0];
   assert.deepEqual([status, outcome, organizationId], [499, "unknown", ID]);
-  const late = await setUp(t, { timeout: 1000 }, () => {});
+  const late = await setUp(t, { timeout: 2500 }, () => {});
   await late.ask(`/organizations/${ID}`, remove);
   await late.ask(`/organizations/${ID}`);
   const lost = await setUp(t, {}, (response) => response.socket.resetAndDestroy());

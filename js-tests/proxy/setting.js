@@ -98,7 +98,7 @@ export async function refusal(response) {
 }
 
 /** Sends bytes unchanged over a socket, and returns everything that it receives until the server closes it. */
-export function raw(front, bytes, { end = false, ms = 5000 } = {}) {
+export function raw(front, bytes, { end = false, ms = 60_000 } = {}) {
   return new Promise((resolve, reject) => {
     const socket = connect(front.server.address().port, "127.0.0.1", () => {
       for (const part of [bytes].flat()) socket.write(part);

@@ -76,9 +76,12 @@ describe("processes that share a limit through Redis", { skip: absent }, () => {
 test("the same processes without a shared limit are refused", async (t) => {
   const { clerk, run } = await setUp(t, WITHOUT_REDIS);
   const ends = await Promise.all(Array.from({ length: PROCESSES }, () => run(CALLS)));
-  assert.ok(refused(clerk) > 0, "otherwise the test of the shared limit shows nothing");
   assert.deepEqual(
     ends.flatMap(({ failed }) => failed),
     [],
   );
+  const times = clerk.requests.list.map(({ at }) => at);
+  const took = times[LIMIT.limit] - times[0];
+  if (took >= LIMIT.windowMs) return t.skip(`this machine is too slow for the limit: ${LIMIT.limit} in ${took} ms`);
+  assert.ok(refused(clerk) > 0, "otherwise the test of the shared limit shows nothing");
 });

@@ -1,4 +1,4 @@
-// Starts a real Redis for a test, on a free port and in a folder of its own.
+// Starts a real Redis for a test, on a socket in a folder of its own: another program could take a free port before.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Missing, redis } from "../../tools/setup.js";
-import { freePort } from "../free-port.js";
 
 /** Returns the path of the server, or the reason why there is none. */
 export function findRedis() {
@@ -26,12 +25,12 @@ async function answers(url) {
   client.disconnect();
 }
 
-/** Starts a Redis that ends with the test. `stop()` ends it earlier. */
+/** Starts a Redis that ends with the test. `url` is the path of its socket. `stop()` ends it earlier. */
 export async function startRedis(t, path) {
   const folder = mkdtempSync(join(tmpdir(), "redis-"));
-  const port = await freePort();
-  const options = ["--bind", "127.0.0.1", "--port", port, "--dir", folder, "--save", "", "--appendonly", "no"];
-  const server = spawn(path, options.map(String), { stdio: "ignore" });
+  const url = join(folder, "redis.sock");
+  const options = ["--port", "0", "--unixsocket", url, "--dir", folder, "--save", "", "--appendonly", "no"];
+  const server = spawn(path, options, { stdio: "ignore" });
   const ended = once(server, "exit");
   const stop = async () => {
     server.kill("SIGKILL");
@@ -41,7 +40,6 @@ export async function startRedis(t, path) {
     await stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  const url = `redis://127.0.0.1:${port}`;
   await answers(url);
   return { url, stop };
 }

@@ -130,8 +130,8 @@ for (const [what, file] of Object.entries(FAILING))
 const HANGING = failing({ arrayBuffer: () => new Promise(() => {}) });
 
 test("a Blob that never provides its bytes is refused after the time limit of the attempt", async (t) => {
-  const { server, api } = await setUp(t, [ok()], { timeout: 300, maxConcurrent: 1 });
-  await fails(upload(api, HANGING), INVALID);
+  const { server, api } = await setUp(t, [ok()], { maxConcurrent: 1 });
+  await fails(upload(api, HANGING, { timeout: 300 }), INVALID);
   sent(server, 0);
   await api.getOrganization(ID);
 });

@@ -14,7 +14,9 @@ const FILES = ["Blob", "File", "FormData", "FileReader"];
 const SIGNALS = ["AbortController", "AbortSignal", "Event", "EventTarget"];
 
 async function seenWith(module, names) {
-  const { stdout } = await run(process.execPath, ["--no-warnings", program, module, names.join()], { timeout: 60_000 });
+  const { stdout } = await run(process.execPath, ["--no-warnings", program, module, names.join()], {
+    timeout: 300_000,
+  });
   return Object.entries(JSON.parse(stdout));
 }
 

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const program = fileURLToPath(new URL("memory.js", import.meta.url));
 
 test("three logos of 10 MB leave no memory allocated, and are never copied to the WebAssembly memory", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program], { timeout: 300_000 });
   const left = Object.entries(JSON.parse(stdout));
   assert.equal(left.length, 6);
   for (const [name, { held, wasm }] of left) {

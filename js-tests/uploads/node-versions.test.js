@@ -27,7 +27,7 @@ for (const version of VERSIONS) {
   test(`Node ${version} survives a file that changes, and the call has the right outcome`, async (t) => {
     const binary = await binaryFor(t, version);
     if (!binary) return;
-    const { stdout } = await run(binary, ["--no-warnings", file("changing-file.js")], { timeout: 60_000 });
+    const { stdout } = await run(binary, ["--no-warnings", file("changing-file.js")], { timeout: 300_000 });
     const seen = Object.entries(JSON.parse(stdout));
     assert.equal(seen.length, 30);
     for (const [name, { result, logos, isSame }] of seen) {
@@ -44,7 +44,7 @@ for (const version of VERSIONS.filter((version) => `v${version}` !== process.ver
     if (!binary) return;
     const files = ["fetches.test.js", "blobs.test.js", "jsdom.test.js"].map(file);
     const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
-    const { stdout } = await run(binary, ["--test", "--test-reporter=tap", ...files], { env, timeout: 120_000 });
+    const { stdout } = await run(binary, ["--test", "--test-reporter=tap", ...files], { env, timeout: 300_000 });
     const [, passed] = /^# pass (\d+)/m.exec(stdout);
     assert.ok(Number(passed) > 50, stdout.slice(-300));
   });

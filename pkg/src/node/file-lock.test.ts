@@ -62,7 +62,7 @@ test("the lock of a process that has ended, or whose pid another process has, is
     const since = performance.now();
     const held = await FileLock.acquire(file);
     // The lock of another machine is watched for ten seconds.
-    assert.ok(performance.now() - since < 5000);
+    assert.ok(performance.now() - since < 9000);
     assert.deepEqual(names(), ["done.lock"]);
     await held.check();
     await held.release();
