@@ -92,6 +92,10 @@ function locators(page) {
     showsProblem: (text) => page.locator(".problems").getByText(text).waitFor(),
     closed: () => dialog.waitFor({ state: "hidden" }),
     errorOf: (name) => dialog.locator(`#error-${name}`).textContent(),
+    /** The error at a field of the dialog. */
+    error: (name) => dialog.locator(`#error-${name}`),
+    /** The names in the rows. */
+    nameCells: page.locator("tbody .name"),
     /** Waits until the element with this name or id has the focus. */
     hasFocus: (name) =>
       page.waitForFunction(
@@ -101,7 +105,10 @@ function locators(page) {
   };
 }
 
-/** Holds back matching requests until they are released. `arrived` is settled when there are `count` of them. */
+/**
+ * Holds back matching requests until they are released, to be sent or with another action, such as
+ * `(route) => route.abort()`. `arrived` is settled when there are `count` of them.
+ */
 export async function holdRequests(page, pattern, method, count = 1) {
   let held = 0;
   let release;
@@ -116,10 +123,14 @@ export async function holdRequests(page, pattern, method, count = 1) {
     if (method && route.request().method() !== method) return route.fallback();
     held += 1;
     if (held >= count) onArrival();
-    await released;
-    await route.continue().catch(() => {});
+    const act = await released;
+    await act(route).catch(() => {});
   });
-  return { arrived, release: () => release(), end: () => page.unroute(pattern) };
+  return {
+    arrived,
+    release: (act = (route) => route.continue()) => release(act),
+    end: () => page.unroute(pattern),
+  };
 }
 
 export function assertNoMessages(page) {
