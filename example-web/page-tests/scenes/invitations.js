@@ -68,7 +68,7 @@ export const scenes = {
     await opened(page, place);
     await entered(page, "");
     await page.button("Check").click();
-    await page.errorOf("addresses");
+    await page.error("addresses").waitFor();
   },
   "invite-check": async (page, place) => {
     await opened(page, place, { max: 6 });
