@@ -82,6 +82,36 @@ test("several cells are changed at once, each by its own request", async () => {
   assert.equal((await granted("org:member")).length, 2);
 });
 
+test("a list that was read before a change does not undo the change when it arrives", async () => {
+  let arrive;
+  const isDue = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  let reading;
+  await page.route("**/organization_roles?*", async (route) => {
+    const response = await route.fetch();
+    const isFirst = reading === undefined;
+    reading ??= route.request();
+    if (isFirst) await isDue;
+    await route.fulfill({ response }).catch(() => {});
+  });
+  // The list is loaded again after this change. Two other changes are made before it arrives, and one of them stays open.
+  await box("Member: Read domains").click();
+  await expect.poll(() => reading).toBeTruthy();
+  const held = await holdRequests(page, `**${await grantPath("org:member", "org:sys_billing:manage")}`);
+  await box("Member: Manage billing").click();
+  await held.arrived;
+  await box("Member: Read reports").click();
+  await page.showsStatus("Member: Read reports is granted.");
+  arrive();
+  await reading.response();
+  // The page has read that response before it reads a later one.
+  await page.evaluate(async () => (await fetch(location.href)).text());
+  await expect(box("Member: Read reports")).toBeChecked();
+  held.release();
+  await page.showsStatus("Member: Manage billing is granted.");
+});
+
 test("a failed change is undone with a message, and can be tried again", async () => {
   await page.route(GRANTS, (route) => route.abort("connectionrefused"));
   await box("Member: Read domains").click();

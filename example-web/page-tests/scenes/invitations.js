@@ -94,6 +94,7 @@ export const scenes = {
     await page.button("Send 3").click();
     await page.button("Continue").waitFor();
     await page.button("Cancel").click();
+    await page.dialog.getByText("Cancel again to discard them.").waitFor();
   },
   resend: async (page, place) => {
     await opened(page, place);
