@@ -573,6 +573,28 @@ test("members that cannot be loaded are reported, and can be loaded again", asyn
   await page.shown("1–4 of 4");
 });
 
+test("the list is not said to be empty while the members are loaded again, or when the only one of a page is removed", async () => {
+  await show("?query=nobody", "0 of 0");
+  const reading = await holdRequests(page, "**/memberships?*");
+  await page.button("Clear search").click();
+  await reading.arrived;
+  await page.getByText("No members match “nobody”.").waitFor();
+  reading.release();
+  await page.shown("1–4 of 4");
+  await reading.end();
+  place.emulator.addMembers(id, 17);
+  await show("?page=2&sort=created_at", "21–21 of 21");
+  const name = await page.locator("tbody .name bdi").textContent();
+  const removal = await holdRequests(page, "**/memberships/*", "DELETE");
+  await remove(name);
+  await removal.arrived;
+  await page.row(name).waitFor({ state: "detached" });
+  await page.locator("tr.placeholder").first().waitFor();
+  await expect(page.getByText("No members yet.")).toHaveCount(0);
+  removal.release();
+  await page.shown("1–20 of 20");
+});
+
 test("an organization without members offers to add the first one", async () => {
   ({ id } = await clerk("/organizations", "POST", { name: "Zebra Empty" }));
   await show("", "0 of 0");
