@@ -17,8 +17,8 @@ const MAX_MS_TO_TAB = 300;
 const VISITS = 5;
 /** A bound for a busy machine. An idle one needs a fraction of this time. */
 const MAX_MS_TO_ANSWER = 1000;
-/** Web Vitals rate a layout shift up to 0.1 as good. */
-const MAX_SHIFT = 0.02;
+/** What may move when the number of rows changes, by its id, class or element. */
+const BELOW_OR_ABOUT_ROWS = ["NAV", "empty-state", "range"];
 
 let few;
 let many;
@@ -57,32 +57,44 @@ function filesFrom(path, known = new Set()) {
 
 for (const width of [390, 1440])
   test(`${width} wide: the list is usable soon, and loading and paging shift nothing`, async () => {
-    const page = await few.visit("?size=50", { width });
+    const prepare = (context) => context.addInitScript(recordMoves);
+    const page = await few.visit("?size=50", { width, prepare });
     await page.shown("1–50 of 100");
-    assert.equal(await page.evaluate(shifted), 0, "something jumped when the list came");
+    assert.deepEqual(await page.evaluate(moved), [], "something jumped when the list came");
     await page.getByLabel("Search").pressSequentially("zzz");
     await page.getByText("No organizations match").waitFor();
     await page.button("Clear search").click();
     await page.shown("1–50 of 100");
-    const shift = await page.evaluate(shifted);
-    assert.ok(shift <= MAX_SHIFT, `a layout shift of ${shift}`);
+    const others = (await page.evaluate(moved)).filter((name) => !BELOW_OR_ABOUT_ROWS.includes(name));
+    assert.deepEqual(others, [], "something else jumped");
     await page.context().close();
   });
 
-/** Runs in the page: the cumulative layout shift. */
-function shifted() {
-  return new Promise((resolve) => {
-    new PerformanceObserver((list) =>
-      resolve(list.getEntries().reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0)),
-    ).observe({ type: "layout-shift", buffered: true });
-    // The browser records no entry if nothing shifts.
-    setTimeout(() => resolve(0), 300);
-  });
+/** Runs in the page before its scripts. Records what moves, also just after an input, which layout shifts do not count. */
+function recordMoves() {
+  const names = [];
+  const nameOf = (node) => {
+    const element = (node instanceof Element ? node : node?.parentElement)?.closest("[id], [class], nav");
+    return element ? element.id || element.className || element.tagName : "something that is gone";
+  };
+  const add = (shifts) => names.push(...shifts.flatMap(({ sources }) => sources.map(({ node }) => nameOf(node))));
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: "layout-shift" });
+  globalThis.movedUntilNow = () => {
+    add(observer.takeRecords());
+    return names;
+  };
+}
+
+/** Runs in the page: what has moved, also in the frame that is being painted. */
+async function moved() {
+  for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+  return globalThis.movedUntilNow();
 }
 
 test("a visitor can use the list within a second, and a tab of an organization within 0.3 seconds", async (t) => {
   const lists = [];
-  const tabs = [];
+  const tabs = { Settings: [], Metadata: [], Members: [] };
   for (let visit = 0; visit < VISITS; visit += 1) {
     const page = await few.visit("?size=50");
     await page.shown("1–50 of 100");
@@ -93,14 +105,18 @@ test("a visitor can use the list within a second, and a tab of an organization w
       ["Metadata", ".sheet pre"],
       ["Members", "table.members tbody .name"],
     ])
-      tabs.push(
-        await timed(() => page.getByRole("link", { name }).last().click(), page.locator(content).first().waitFor()),
+      tabs[name].push(
+        await timed(
+          () => page.locator(".tabs").getByRole("link", { name }).click(),
+          page.locator(content).first().waitFor(),
+        ),
       );
     await page.context().close();
   }
-  t.diagnostic(`lists: ${lists} ms; tabs: ${tabs} ms`);
+  t.diagnostic(`lists: ${lists} ms; tabs: ${JSON.stringify(tabs)} ms`);
   assert.ok(Math.min(...lists) < MAX_MS_TO_LIST, `lists: ${lists} ms`);
-  assert.ok(median(tabs) < MAX_MS_TO_TAB, `tabs: ${tabs} ms`);
+  for (const [name, times] of Object.entries(tabs))
+    assert.ok(Math.min(...times) < MAX_MS_TO_TAB, `${name}: ${times} ms`);
 });
 
 test("with 100,000 organizations, searching and paging are immediate", async (t) => {
@@ -132,8 +148,8 @@ test("the last of 5,000 pages loads as fast as the first, in any order", async (
   for (const heading of ["Name", "Members", "Created"]) {
     const drawn = page.waitForFunction(
       (name) =>
-        document.querySelector("th[aria-sort]").textContent.startsWith(name) &&
-        document.querySelector("table").ariaBusy === "false",
+        document.querySelector("th[aria-sort]")?.textContent.startsWith(name) &&
+        document.querySelector("table")?.ariaBusy === "false",
       heading,
     );
     orders.push(await timed(() => page.button(heading).click(), drawn));

@@ -109,14 +109,16 @@ test("10,000 members are ordered and filtered quickly, and a removal keeps the p
     await timed(choose("Order", "last_name"), page.row("Member 1").waitFor()),
     await timed(
       choose("Role", { label: "Member" }),
-      page.waitForFunction(() => location.search.includes("role=")),
+      page.waitForFunction(
+        () => location.search.includes("role=") && document.querySelector("table")?.ariaBusy === "false",
+      ),
     ),
   ];
   t.diagnostic(`order and filter: ${times} ms`);
   assert.ok(Math.max(...times) < 2 * MAX_MS_TO_ANSWER, `${times} ms`);
   await visit(many, "members", "?page=250");
   await page.shown("4,981–5,000 of 10,000");
-  const [name] = await page.locator("tbody .name bdi").allTextContents();
+  const name = await page.locator("tbody .name bdi").first().textContent();
   await page.button(`Remove ${name}`).click();
   await page.dialog.getByRole("button", { name: "Remove" }).click();
   await page.showsStatus(`Removed ${name}.`);

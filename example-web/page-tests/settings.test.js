@@ -1,7 +1,7 @@
 // The settings of the instance: what is sent, two people who edit them, input that is not saved, and turning organizations off.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { assertNoMessages, open } from "./open.js";
+import { assertNoMessages, expect, holdRequests, open } from "./open.js";
 
 const PATH = "/instance/organization_settings";
 let place;
@@ -17,6 +17,8 @@ before(async () => {
 });
 
 beforeEach(async () => {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.context().setOffline(false);
   const { enabled, max_allowed_memberships, admin_delete_enabled, domains_enabled, slug_disabled } = initial;
   const { domains_enrollment_modes } = initial;
   const body = { enabled, max_allowed_memberships, admin_delete_enabled, domains_enabled, slug_disabled };
@@ -35,13 +37,13 @@ const check = (label) => page.getByRole("checkbox", { name: label });
 const UNSAVED = "Your changes are not saved.";
 
 test("the form shows the settings and the limits", async () => {
-  assert.equal(await max().inputValue(), "5");
-  assert.equal(await page.getByLabel("Role of the creator").inputValue(), "org:admin");
-  assert.equal(await page.getByLabel("Role of users who join through a domain").inputValue(), "org:member");
+  await expect(max()).toHaveValue("5");
+  await expect(page.getByLabel("Role of the creator")).toHaveValue("org:admin");
+  await expect(page.getByLabel("Role of users who join through a domain")).toHaveValue("org:member");
   const names = ["can delete their organization", "have slugs", "can have domains", "invite users", "suggest users"];
-  for (const name of names) assert.equal(await check(name).isChecked(), true, name);
-  const limits = await page.locator("dl").innerText();
-  assert.match(limits, /Custom roles\s+10\s+Domains of an organization\s+10\s+Role sets\s+10/);
+  for (const name of names) await expect(check(name)).toBeChecked();
+  const limits = "Custom roles 10 Domains of an organization 10 Role sets 10";
+  await expect(page.locator("dl")).toContainText(limits, { useInnerText: true });
 });
 
 test("only what was changed is sent, with the keyboard alone, and the focus stays", async () => {
@@ -55,8 +57,13 @@ test("only what was changed is sent, with the keyboard alone, and the focus stay
   assert.deepEqual(sent, [{ max_allowed_memberships: 50 }]);
   await page.hasFocus("field-maxAllowedMemberships");
   assert.equal((await settings()).max_allowed_memberships, 50);
+  const form = page.locator("form");
+  await expect(form).toHaveAttribute("aria-busy", "false");
+  const held = await holdRequests(page, `**${PATH}`, "GET");
   await page.keyboard.press("Enter");
-  await page.locator("form[aria-busy=false]").waitFor();
+  await expect(form).toHaveAttribute("aria-busy", "true");
+  held.release();
+  await expect(form).toHaveAttribute("aria-busy", "false");
   assert.equal(sent.length, 1, "nothing was changed, so nothing is sent");
 });
 
@@ -73,13 +80,13 @@ test("switches and modes are sent as Clerk wants them, and modes that the form d
 test("roles are sent by their ids", async () => {
   const role = (await place.clerk("/organization_roles?query=org:editor")).data[0];
   await page.getByLabel("Role of users who join through a domain").selectOption("Editor");
-  assert.deepEqual(await page.getByLabel("Role of the creator").locator("option").allTextContents(), ["Admin"]);
+  await expect(page.getByLabel("Role of the creator").locator("option")).toHaveText(["Admin"]);
   await page.button("Save").click();
   await page.showsStatus("Saved the settings.");
   assert.deepEqual(sent, [{ domains_default_role_id: role.id }]);
   assert.equal((await settings()).domains_default_role, "org:editor");
   await page.reload();
-  assert.equal(await page.getByLabel("Role of users who join through a domain").inputValue(), "org:editor");
+  await expect(page.getByLabel("Role of users who join through a domain")).toHaveValue("org:editor");
 });
 
 test("what someone else changed meanwhile stays, and is shown", async () => {
@@ -96,8 +103,8 @@ test("what someone else changed meanwhile stays, and is shown", async () => {
     [max_allowed_memberships, admin_delete_enabled, domains_enrollment_modes],
     [60, false, ["manual_invitation"]],
   );
-  assert.equal(await check("can delete their organization").isChecked(), false);
-  assert.equal(await check("invite users").isChecked(), false);
+  await expect(check("can delete their organization")).not.toBeChecked();
+  await expect(check("invite users")).not.toBeChecked();
 });
 
 test("if both changed the same setting, nothing is sent, and the user decides", async () => {
@@ -107,7 +114,7 @@ test("if both changed the same setting, nothing is sent, and the user decides", 
   const error = page.locator("#error-maxAllowedMemberships");
   await error.getByText("Someone else changed this to “70”. Save again to overwrite it.").waitFor();
   await page.hasFocus("field-maxAllowedMemberships");
-  assert.equal(await max().inputValue(), "60");
+  await expect(max()).toHaveValue("60");
   assert.deepEqual(sent, []);
   await page.button("Save").click();
   await page.showsStatus("Saved the settings.");
@@ -119,37 +126,37 @@ test("Discard returns to the settings as they are", async () => {
   await check("have slugs").uncheck();
   await page.button("Discard").click();
   await page.hasFocus("title");
-  assert.equal(await max().inputValue(), "5");
-  assert.equal(await check("have slugs").isChecked(), true);
-  assert.equal(await page.getByText(UNSAVED).count(), 0);
+  await expect(max()).toHaveValue("5");
+  await expect(check("have slugs")).toBeChecked();
+  await expect(page.getByText(UNSAVED)).toHaveCount(0);
   assert.deepEqual(sent, []);
 });
 
-test("the browser warns before it leaves input that is not saved, and only then", async () => {
-  const warnings = [];
-  const accept = (dialog) => {
-    warnings.push(dialog.type());
-    void dialog.accept();
+/** Answers the questions of the browser and of `confirm` until the test ends. Returns their types. */
+function answerQuestions(t, isAccepted) {
+  const questions = [];
+  const answer = (dialog) => {
+    questions.push(dialog.type());
+    void (isAccepted() ? dialog.accept() : dialog.dismiss());
   };
-  page.on("dialog", accept);
+  page.on("dialog", answer);
+  t.after(() => page.off("dialog", answer));
+  return questions;
+}
+
+test("the browser warns before it leaves input that is not saved, and only then", async (t) => {
+  const warnings = answerQuestions(t, () => true);
   await page.reload();
   await max().pressSequentially("1");
   await page.getByText(UNSAVED).waitFor();
   await page.reload();
   await max().waitFor();
-  page.off("dialog", accept);
   assert.deepEqual(warnings, ["beforeunload"]);
 });
 
-test("a link and Back ask before they leave input that is not saved", async () => {
-  const path = () => new URL(page.url()).pathname;
+test("a link and Back ask before they leave input that is not saved", async (t) => {
   let isLeaving = false;
-  const questions = [];
-  const answer = (dialog) => {
-    questions.push(dialog.type());
-    void (isLeaving ? dialog.accept() : dialog.dismiss());
-  };
-  page.on("dialog", answer);
+  const questions = answerQuestions(t, () => isLeaving);
   const link = (name) => page.getByRole("link", { name, exact: true });
   await link("Roles and permissions").click();
   await link("Settings").click();
@@ -157,17 +164,17 @@ test("a link and Back ask before they leave input that is not saved", async () =
   await page.getByText(UNSAVED).waitFor();
   await link("Organizations").click();
   await page.evaluate(() => history.back());
-  await page.waitForFunction(() => location.pathname === "/settings");
-  assert.equal(await max().inputValue(), "77");
-  assert.deepEqual([path(), questions], ["/settings", ["confirm", "confirm"]]);
+  await expect.poll(() => questions).toEqual(["confirm", "confirm"]);
+  await expect(page).toHaveURL(/\/settings$/);
+  await expect(max()).toHaveValue("77");
   isLeaving = true;
   await link("Organizations").click();
   await page.shown("1–5 of 5");
-  assert.deepEqual([path(), questions.length], ["/", 3]);
+  await expect(page).toHaveURL(place.server.url);
+  assert.equal(questions.length, 3);
   await link("Settings").click();
   await max().waitFor();
   assert.equal(questions.length, 3, "nothing is unsaved any more");
-  page.off("dialog", answer);
 });
 
 test("a reload of the data keeps input that is not saved, and otherwise shows the new settings", async () => {
@@ -178,13 +185,14 @@ test("a reload of the data keeps input that is not saved, and otherwise shows th
     const loaded = page.waitForResponse("**/organization_settings");
     await page.context().setOffline(false);
     await loaded;
+    await page.locator("#title[aria-busy=false]").waitFor();
   };
   await cycle();
-  await page.waitForFunction(() => document.querySelector("[name=maxAllowedMemberships]").value === "8");
+  await expect(max()).toHaveValue("8");
   await max().fill("60");
   await change({ slug_disabled: true });
   await cycle();
-  assert.equal(await max().inputValue(), "60");
+  await expect(max()).toHaveValue("60");
   await page.button("Save").click();
   await page.showsStatus("Saved the settings. Someone else also changed: Organizations have slugs.");
   const { max_allowed_memberships, slug_disabled } = await settings();
@@ -204,7 +212,7 @@ test("a refusal and a lost response are shown in the form, and the input is kept
   await max().fill("60");
   await page.button("Save").click();
   await page.locator("form .problem").getByText("The change may have been applied.").waitFor();
-  assert.equal(await max().inputValue(), "60");
+  await expect(max()).toHaveValue("60");
   await page.unroute(`**${PATH}`);
   await page.button("Save").click();
   await page.showsStatus("Saved the settings.");
@@ -215,7 +223,7 @@ test("organizations are turned off only after a confirmation, and on again", asy
   const dialog = page.getByRole("alertdialog", { name: "Turn organizations off" });
   await page.field("Type off to confirm").fill("of");
   await page.keyboard.press("Enter");
-  assert.match(await page.errorOf("confirmation"), /Nothing was changed/);
+  await expect(page.error("confirmation")).toHaveText(/Nothing was changed/);
   await page.keyboard.press("Escape");
   await page.closed();
   assert.equal((await settings()).enabled, true);

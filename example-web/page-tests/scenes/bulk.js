@@ -33,7 +33,7 @@ export const scenes = {
     await page.locator(".selection").getByRole("button", { name: "Delete" }).click();
     await page.field("Type 3 to confirm").fill("2");
     await page.dialog.getByRole("button", { name: "Delete" }).click();
-    await page.errorOf("confirmation");
+    await page.error("confirmation").waitFor();
   },
   "bulk-running": async (page) => {
     let number = 0;

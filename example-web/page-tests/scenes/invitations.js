@@ -68,7 +68,7 @@ export const scenes = {
     await opened(page, place);
     await entered(page, "");
     await page.button("Check").click();
-    await page.errorOf("addresses");
+    await page.error("addresses").waitFor();
   },
   "invite-check": async (page, place) => {
     await opened(page, place, { max: 6 });
@@ -94,6 +94,7 @@ export const scenes = {
     await page.button("Send 3").click();
     await page.button("Continue").waitFor();
     await page.button("Cancel").click();
+    await page.dialog.getByText("Cancel again to discard them.").waitFor();
   },
   resend: async (page, place) => {
     await opened(page, place);

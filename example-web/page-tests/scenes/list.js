@@ -18,7 +18,7 @@ export const scenes = {
     await page.field("Name").fill("Zebra");
     await page.field("Slug").fill("Not a slug!");
     await page.button("Create").click();
-    await page.errorOf("slug");
+    await page.error("slug").waitFor();
   },
   edit: async (page) => {
     await page
@@ -27,7 +27,7 @@ export const scenes = {
       .click();
     await page.field("Slug").fill("Not a slug!");
     await page.button("Save").click();
-    await page.errorOf("slug");
+    await page.error("slug").waitFor();
   },
   preview: async (page) => {
     await page

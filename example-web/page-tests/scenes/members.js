@@ -91,7 +91,7 @@ export const scenes = {
     await page.button("Add member").click();
     await page.field("User ID").fill("user_unknown");
     await page.button("Add").click();
-    await page.errorOf("userId");
+    await page.error("userId").waitFor();
   },
   "member-role": (page, place) => openedOn(page, place, "Role", ""),
   "member-role-last": (page, place) => openedOn(page, place, "Role"),

@@ -2,7 +2,7 @@
 
 const opened = async (page, tab) => {
   await page.locator("tbody .name a").nth(1).click();
-  await page.getByRole("link", { name: tab }).last().click();
+  await page.locator(".tabs").getByRole("link", { name: tab }).click();
   await page.locator(".sheet").first().waitFor();
 };
 

@@ -43,7 +43,7 @@ export const scenes = {
     await page.button("Add domain").click();
     await page.field("Domain").fill("gmail.com");
     await page.button("Add").click();
-    await page.errorOf("name");
+    await page.error("name").waitFor();
   },
   "domain-edit": async (page, place) => {
     await openDomains(page, place);
@@ -85,7 +85,7 @@ export const scenes = {
     await page.field("Name").fill("Auditor");
     await page.field("Key").fill("org:admin");
     await page.button("Create").click();
-    await page.errorOf("key");
+    await page.error("key").waitFor();
   },
   "role-delete": async (page, place) => {
     await openView(page, place, "roles", ".matrix");

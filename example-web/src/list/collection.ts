@@ -23,8 +23,8 @@ export interface PageQuery extends ListQuery {
 interface Page<Row> {
   data: Row[];
   totalCount: number;
-  /** The offset of the first row. */
-  offset: number;
+  /** What was asked for. It can differ from the current query, whose rows are then being loaded. */
+  query: PageQuery;
 }
 
 /** `null` is a deletion. */
@@ -94,12 +94,12 @@ export class Collection<Row extends object> {
 
   async #load(signal: AbortSignal): Promise<Page<Row>> {
     const query = this.query.peek();
-    const offset = (query.page - 1) * query.size;
-    const page = await this.source.load({ ...query, limit: query.size, offset }, signal);
+    const pageQuery = { ...query, limit: query.size, offset: (query.page - 1) * query.size };
+    const page = await this.source.load(pageQuery, signal);
     // After a deletion, or from an old bookmark, the page may not exist. Then the last page is loaded instead.
     const last = Math.max(1, Math.ceil(page.totalCount / query.size));
     if (query.page > last && !signal.aborted) this.setQuery({ page: last });
-    return { ...page, offset };
+    return { ...page, query: pageQuery };
   }
 
   /** The address of another view has no query of this list. */

@@ -22,7 +22,7 @@ export function StatusLine<Row extends object>({ list }: { list?: Collection<Row
 
 function rangeText<Row extends object>({ rows, loaded, total }: Collection<Row>): string {
   if (!rows.value || !loaded.value.value) return "";
-  const { offset } = loaded.value.value;
+  const { offset } = loaded.value.value.query;
   const shown = `${number.format(offset + 1)}–${number.format(offset + rows.value.length)}`;
   return `${rows.value.length > 0 ? shown : 0} of ${number.format(total.value)}`;
 }

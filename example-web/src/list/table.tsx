@@ -5,6 +5,7 @@ import { errorText } from "../error-text.ts";
 import { rescueFocus } from "../shell/focus.ts";
 import type { Collection } from "./collection.ts";
 import { EmptyState } from "./empty-state.tsx";
+import type { ListQuery } from "./list-query.ts";
 
 export interface Column {
   /** The class of the column's cells. */
@@ -26,10 +27,14 @@ export interface TableProps<Row extends object> {
 
 export function ListTable<Row extends object>({ list, labelledBy, columns, row, empty }: TableProps<Row>) {
   const rows = list.rows.value;
+  const shown = list.loaded.value.value?.query;
   const error = list.loaded.error.value;
   useLayoutEffect(rescueFocus, [rows]);
   if (!rows && error) return <LoadError list={list} error={error} />;
-  if (rows?.length === 0) return <NoRows list={list} empty={empty} />;
+  const total = list.total.value;
+  // Past the last page there are no rows, but the last page is about to be loaded.
+  const isPast = shown && total > 0 && shown.offset >= total;
+  if (shown && rows?.length === 0 && !isPast) return <NoRows list={list} shown={shown} empty={empty} />;
   return (
     <table class={list.source.name} aria-labelledby={labelledBy} aria-busy={list.loaded.isLoading.value}>
       <thead>
@@ -39,7 +44,9 @@ export function ListTable<Row extends object>({ list, labelledBy, columns, row, 
           ))}
         </tr>
       </thead>
-      <tbody>{rows?.map(row) ?? <Placeholders rows={list.query.value.size} columns={columns.length} />}</tbody>
+      <tbody>
+        {rows?.length ? rows.map(row) : <Placeholders rows={list.query.value.size} columns={columns.length} />}
+      </tbody>
     </table>
   );
 }
@@ -91,8 +98,10 @@ function LoadError<Row extends object>({ list, error }: { list: Collection<Row>;
   );
 }
 
-function NoRows<Row extends object>({ list, empty }: { list: Collection<Row>; empty: JSX.Element }) {
-  const { query, filter } = list.query.value;
+/** @param props `shown` is the query that found no rows. */
+function NoRows<Row extends object>(props: { list: Collection<Row>; shown: ListQuery; empty: JSX.Element }) {
+  const { list, empty } = props;
+  const { query, filter } = props.shown;
   if (!query && !filter) return empty;
   const set = [query && "search", filter && "filter"].filter(Boolean).join(" and ");
   return (

@@ -39,7 +39,7 @@ export function LogoDialog({ organization }: { organization: Organization }) {
     if (isRemoval.current) return remove(signal);
     if (!chosen) throw new FieldErrors({ file: "Choose an image first." });
     // The problem is already shown.
-    if (chosen.problem || !chosen.isChecked) return false;
+    if (await chosen.check) return false;
     setNote("");
     try {
       await upload(data, chosen.file, signal);

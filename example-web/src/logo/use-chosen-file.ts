@@ -6,6 +6,8 @@ export interface ChosenFile {
   file: File;
   /** An object URL, to show the file. */
   url: string;
+  /** Settles with what is wrong with the file. */
+  check: Promise<string | undefined>;
   /** Unset while the file is being checked. */
   problem?: string;
   isChecked: boolean;
@@ -17,10 +19,11 @@ export function useChosenFile(): [ChosenFile | undefined, (file: File | undefine
   const choose = async (file: File | undefined) => {
     if (!file) return;
     const url = URL.createObjectURL(file);
-    setChosen({ file, url, isChecked: false });
-    const problem = await imageProblem(file);
+    const check = imageProblem(file);
+    setChosen({ file, url, check, isChecked: false });
+    const problem = await check;
     // Another file may have been chosen meanwhile.
-    setChosen((now) => (now?.url === url ? { file, url, isChecked: true, ...(problem && { problem }) } : now));
+    setChosen((now) => (now?.url === url ? { ...now, isChecked: true, ...(problem && { problem }) } : now));
   };
   usePaste(choose);
   return [chosen, choose];

@@ -14,6 +14,8 @@ export class Loaded<T> {
   readonly error: Signal<unknown> = signal();
   readonly isLoading = signal(true);
   #request = new AbortController();
+  /** The changes made since the request began. Its response may be older than they are. */
+  #changes: ((value: T) => T)[] = [];
 
   constructor(
     /** What was loaded, as the subject of a sentence. */
@@ -25,12 +27,13 @@ export class Loaded<T> {
     this.#request.abort();
     this.#request = new AbortController();
     const { signal } = this.#request;
+    this.#changes = [];
     this.isLoading.value = true;
     try {
       await ready();
       const value = await this.load(signal);
       if (signal.aborted) return;
-      this.value.value = value;
+      this.value.value = this.#changes.reduce<T>((value, by) => by(value), value);
       this.error.value = undefined;
     } catch (error) {
       if (!signal.aborted) this.error.value = error;
@@ -39,7 +42,9 @@ export class Loaded<T> {
     }
   }
 
+  /** @param by applies a change that the server has confirmed. It does nothing to a value that has the change already. */
   change(by: (value: T) => T): void {
+    if (this.isLoading.peek()) this.#changes.push(by);
     if (this.value.value !== undefined) this.value.value = by(this.value.value);
   }
 
