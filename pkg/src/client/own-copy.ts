@@ -3,7 +3,9 @@ import { copyOf } from "./snapshot.js";
 
 /**
  * Copies options, or the parameters of a list, that are used later, so that changes by the caller have no effect. Functions and signals
- * stay as they are. Throws if a value cannot be copied.
+ * stay as they are, and so does `prefetch`, which the iteration checks. Throws if a value cannot be copied.
  */
 export const ownCopy = <T>(given: T): T =>
-  copyOf(given, "", { replaceOpaque: (name, value) => (OPAQUE.has(name) ? value : undefined) }) as T;
+  copyOf(given, "", {
+    replaceOpaque: (name, value) => (OPAQUE.has(name) || name === "prefetch" ? value : undefined),
+  }) as T;
