@@ -52,7 +52,8 @@ section("Status codes", () => {
       const writes = [WRITES.create, WRITES.update, WRITES.merge, WRITES.upload];
       await Promise.all([...writes.map((call) => call(api)), api.getOrganization(ID)]);
       sent(server, 10);
-      const [refusedAt, resumedAt] = [server.requests[4].answeredAt, server.requests[5].at];
+      // A busy machine may read the last of the refusals when the pause after the first is over.
+      const [refusedAt, resumedAt] = [server.requests[0].answeredAt, server.requests[5].at];
       between(resumedAt - refusedAt, 950, 1250 + LATE_MS, "milliseconds of pause");
       return `10 requests, ${Math.round(resumedAt - refusedAt)} ms of pause`;
     },
