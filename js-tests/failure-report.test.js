@@ -116,3 +116,22 @@ process.exitCode = finish() ? 0 : 1;`;
   assert.match(output, /\n0 passed, 1 failed, 0 skipped\n$/);
   assert.equal(code, 1);
 });
+
+test("patient test files and what they start have the lowest priority", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-organizations-steps-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "patient.test.mjs");
+  writeFileSync(
+    file,
+    `import { execFileSync } from "node:child_process"; import { getPriority } from "node:os"; import { test } from "node:test";
+test("priority " + getPriority() + " and " + execFileSync(process.execPath, ["--print", "os.getPriority()"]), () => {});`,
+  );
+  const command = `import { filesStep, finish } from ${JSON.stringify(import.meta.resolve("./steps.js"))};
+await filesStep("files", [${JSON.stringify(file)}], { atOnce: 1, isPatient: true });
+process.exitCode = finish() ? 0 : 1;`;
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", command], { env });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  assert.match(output, /priority 19 and 19/);
+  assert.equal(code, 0);
+});

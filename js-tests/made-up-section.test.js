@@ -2,7 +2,7 @@
 // generator makes its class, its methods, its iterator, its models and its decoders, without any other change.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -83,14 +83,11 @@ section! {
 }
 `;
 
-/** Copies the sources of the generator. Its manifest omits wasm-bindgen's tool, which takes minutes to build. */
+/** Copies the sources of the generator. */
 function copySources() {
   rmSync(copy, { recursive: true, force: true });
-  mkdirSync(join(copy, "tools/src/bin"), { recursive: true });
-  for (const path of ["Cargo.toml", "Cargo.lock", "build.rs", "src", "tools/src/generate", "tools/src/bin/generate.rs"])
+  for (const path of ["Cargo.toml", "Cargo.lock", "build.rs", "src", "tools/Cargo.toml", "tools/src"])
     cpSync(join(root, path), join(copy, path), { recursive: true, preserveTimestamps: true });
-  const manifest = readFileSync(join(root, "tools/Cargo.toml"), "utf8");
-  writeFileSync(join(copy, "tools/Cargo.toml"), manifest.replace(/^wasm-bindgen-cli = .*\n/m, ""));
 }
 
 const generated = {};

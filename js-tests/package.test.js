@@ -148,6 +148,8 @@ function check(file, source, module, moduleResolution, lib, more = {}) {
     strict: true,
     noEmit: true,
     skipLibCheck: false,
+    // The libraries of TypeScript itself need no check.
+    skipDefaultLibCheck: true,
     exactOptionalPropertyTypes: true,
     target: "ES2022",
     types: [],

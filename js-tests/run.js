@@ -4,7 +4,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromedriver, chromium, declarations, modules, ready } from "../tools/setup.js";
+import { chromedriver, chromium, declarations, ready } from "../tools/setup.js";
 import { cargoCount, concurrently, filesStep, finish, step } from "./steps.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -31,8 +31,22 @@ async function packPackages() {
   packed.PACKED = TARBALLS;
 }
 
+let installing;
+/** Installs the programs that tests start, while cargo compiles: apt would disturb tests, and cannot run twice at once. */
+const programs = () => {
+  installing ??= step("browsers and servers", process.execPath, ["tools/setup.js", "programs"]);
+  return installing;
+};
+
+/** The environment of tests that start a browser. */
+async function browserEnv() {
+  await programs();
+  return { CHROMIUM: await chromium(), ...packed };
+}
+
 /** Writes the file from which wasm-bindgen-test-runner reads the options of the browser. */
 async function browserOptions() {
+  await programs();
   const args = ["headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-background-networking"];
   const options = { "goog:chromeOptions": { args, binary: await chromium() } };
   writeFileSync(join(root, "webdriver.json"), JSON.stringify(options));
@@ -70,27 +84,50 @@ const isLoud = (file) =>
 const isHeavy = (file) =>
   isLoud(file) &&
   /[\\/](faults|scale|emulator[\\/]bench)[\\/]|[\\/](budget|members-speed|isolation[\\/]workers)\.test\.js$/.test(file);
+/** Those of them that compile Rust in a folder of their own. They run beside the checks that compile. */
+const isCompiled = (file) => /[\\/](made-up-section|rust-client[\\/]chromium)\.test\.js$/.test(file);
+/** The fault tests in other runtimes. As in Node, their time limits bear another test. Those in browsers run alone. */
+const isRuntime = (file) => /[\\/]faults[\\/](bun|deno|rust|workerd)\.test\.js$/.test(file);
+/**
+ * Long tests that compute, and whose only time limits are several minutes. They run at the lowest priority, so that they get
+ * what the tests beside them leave.
+ */
+const isPatient = (file) => /[\\/](pollution[\\/]\w+|cli[\\/](apply|controls|secrets))\.test\.js$/.test(file);
 /** The tests of the page have generous time limits, within which they can run beside each other. */
 const isPage = (file) => /[\\/]page-tests[\\/](?!other-browsers)/.test(file);
 /** The folders of the other tests with time limits. */
 const isTimed = (file) => /[\\/](faults|bulk|emulator|frameworks|proxy)[\\/]/.test(file);
+/** The group of a test file: a file is in one group, whose tests run together. */
+function groupOf(file) {
+  if (isCompiled(file)) return "compiled";
+  if (isRuntime(file)) return "runtimes";
+  if (isPatient(file)) return "patient";
+  if (isHeavy(file)) return "heavy";
+  if (isPage(file)) return "page";
+  if (isLoud(file)) return "loud";
+  return isTimed(file) ? "timed" : "quiet";
+}
 /** The test files that take longest. They start first, so that none runs alone at the end. */
 const LONG = [
-  "js-tests/pollution/pollution.test.js",
   "example-web/page-tests/scenes.test.js",
   "js-tests/fuzz/planted.test.js",
   "js-tests/emulator/installs/examples.test.js",
+  "js-tests/bench/smoke.test.js",
   "js-tests/installs/quick.test.js",
+  "example-web/page-tests/other-browsers.test.js",
+  "js-tests/fuzz/positions.test.js",
   "js-tests/uploads/node-versions.test.js",
-  "js-tests/cli/controls.test.js",
   "js-tests/faults/limiter.test.js",
-  "js-tests/cli/apply.test.js",
-  "js-tests/cli/secrets.test.js",
+  "js-tests/cli/terminal.test.js",
+  "js-tests/package.test.js",
 ].map((path) => join(root, path));
-const packageTests = () => {
+/** The environment of tests that start no browser. */
+const quietEnv = () => ({ QUIET_TESTS_ONLY: "1", ...packed });
+/** The test files of a group. */
+function filesOf(group) {
   const files = [...testFiles(here), ...testFiles(join(root, "example-web"))];
-  return [...LONG, ...files.filter((file) => !LONG.includes(file))];
-};
+  return [...LONG, ...files.filter((file) => !LONG.includes(file))].filter((file) => groupOf(file) === group);
+}
 
 const STAGES = {
   async lint() {
@@ -107,8 +144,10 @@ const STAGES = {
   },
   async rust() {
     await step("cargo test", "cargo", ["test", "--locked"], { count: cargoCount });
-    // With the crate in one command, wasm-bindgen's tool would get other features, and be compiled a second time.
-    await step("cargo test: the tools", "cargo", ["test", "--locked", "--package", "tools"], { count: cargoCount });
+    // With the crate in one command, or without the feature, the dependencies would get other features, and be compiled a
+    // second time.
+    const tools = ["--package", "tools", "--features", "wasm-bindgen"];
+    await step("cargo test: the tools", "cargo", ["test", "--locked", ...tools], { count: cargoCount });
     // The examples are only compiled, because they need a server.
     await step("examples of the client for Rust programs", "cargo", ["test", "--locked", "--doc", ...WASM, ...WEB], {
       env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "true" },
@@ -118,6 +157,12 @@ const STAGES = {
     });
     await step("an example on every public item", process.execPath, ["js-tests/rustdoc-examples.js"]);
     await step("cargo package", "cargo", ["package", "--locked", "--allow-dirty", "--no-verify", "--offline"]);
+  },
+  /** Compiles the tests for wasm32. They run later, alone, because they have time limits. */
+  async wasm() {
+    const compile = ["test", "--locked", "--no-run", ...WASM];
+    await step("compile the tests in Chromium", "cargo", [...compile, "--lib", ...NPM]);
+    await step("compile the tests of the client for Rust programs", "cargo", [...compile, "--test", "web", ...WEB]);
   },
   async unit() {
     const files = testFiles(join(root, "pkg/src"), ".test.ts");
@@ -132,14 +177,34 @@ const STAGES = {
     await step("publint: the emulator", bin("publint"), ["--strict", "js-tests/emulator"]);
     await step("attw: the emulator", bin("attw"), ["--pack", "js-tests/emulator", "--no-color"]);
   },
-  async quiet() {
+  async programs() {
+    await programs();
+  },
+  async compiled() {
+    await step("compile the host of the fault rows in Rust", process.execPath, [
+      "js-tests/faults/hosts/in-rust/build.js",
+    ]);
+    const env = await browserEnv();
+    await filesStep("tests that compile Rust", filesOf("compiled"), { atOnce: 1, env });
+  },
+  async timed() {
     rmSync(join(here, "faults/build"), { recursive: true, force: true });
-    const env = { QUIET_TESTS_ONLY: "1", ...packed };
-    const quiet = packageTests().filter((file) => !isLoud(file));
-    await filesStep("tests with time limits", quiet.filter(isTimed), { atOnce: 2, env });
-    // Many of these only wait for a while, so a third one keeps two cores busy.
-    const others = quiet.filter((file) => !isTimed(file));
-    await filesStep("tests of the package", others, { atOnce: 3, env });
+    await filesStep("tests with time limits", filesOf("timed"), { atOnce: 2, env: quietEnv() });
+  },
+  async runtimes() {
+    const env = await browserEnv();
+    await filesStep("other runtimes, with time limits", filesOf("runtimes"), { atOnce: 1, env });
+  },
+  async patient() {
+    await filesStep("long tests without time limits", filesOf("patient"), {
+      atOnce: 1,
+      env: quietEnv(),
+      isPatient: true,
+    });
+  },
+  async quiet() {
+    // Many of these only wait for a while, so four of them keep two cores busy.
+    await filesStep("tests of the package", filesOf("quiet"), { atOnce: 4, env: quietEnv() });
   },
   async browser() {
     const env = await browserOptions();
@@ -158,15 +223,10 @@ const STAGES = {
         },
       );
     await step("build the page", process.execPath, ["example-web/build.js"]);
-    const browser = { CHROMIUM: await chromium(), ...packed };
-    const loud = packageTests().filter((file) => isLoud(file) && !isHeavy(file));
-    await filesStep("the page", loud.filter(isPage), { atOnce: 2, env: browser });
-    const others = loud.filter((file) => !isPage(file));
-    await filesStep("fuzzing, installs, browsers, and benchmarks once", others, { atOnce: 2, env: browser });
-    await filesStep("browsers and other runtimes, with time limits", packageTests().filter(isHeavy), {
-      atOnce: 1,
-      env: browser,
-    });
+    const browser = await browserEnv();
+    await filesStep("the page", filesOf("page"), { atOnce: 2, env: browser });
+    await filesStep("fuzzing, installs, browsers, and benchmarks once", filesOf("loud"), { atOnce: 2, env: browser });
+    await filesStep("browsers and benchmarks, with time limits", filesOf("heavy"), { atOnce: 1, env: browser });
   },
   async audit() {
     await step("known vulnerabilities", process.execPath, ["js-tests/audit.js"], { canSkip: true });
@@ -177,13 +237,13 @@ const STAGES = {
 };
 const CHECK = ["lint", "types", "rust", "unit"];
 
+/** These wait most of the time. What runs beside them has a lower priority. */
+const WAITING = [["timed", "runtimes"], ["patient"]];
 /** What the command runs: lists of stages, and groups of such lists that run concurrently. Cargo often uses one core only. */
 const RUNS = {
   all: [
-    [
-      ["lint", "rust"],
-      ["types", "unit", "pack"],
-    ],
+    [["lint", "rust", "wasm", "types"], ["unit", "pack", "compiled"], ["programs"]],
+    WAITING,
     "quiet",
     "browser",
     "audit",
@@ -195,7 +255,8 @@ const RUNS = {
       ["types", "unit"],
     ],
   ],
-  package: ["pack", "quiet"],
+  package: ["pack", [["timed"], ["patient"]], "quiet"],
+  browser: ["compiled", "runtimes", "browser"],
 };
 
 const [stage = "all"] = process.argv.slice(2);
@@ -206,10 +267,8 @@ if (!stages.every((name) => Object.hasOwn(STAGES, name))) {
   console.error(`unknown stage "${stage}"; expected one of ${known.join(", ")}`);
   process.exit(1);
 }
-if (stages.every((name) => CHECK.includes(name))) {
-  modules();
-  declarations();
-} else await ready();
+if (stages.every((name) => CHECK.includes(name))) declarations();
+else await ready();
 const runAll = async (names) => {
   for (const name of names) await STAGES[name]();
 };

@@ -96,7 +96,7 @@ const FILE_TIMEOUT = 600_000;
 
 /**
  * Runs test files as a step, `atOnce` of them concurrently, in the given order. (`node --test` orders them by name, so
- * a long one may begin last, and then runs alone.)
+ * a long one may begin last, and then runs alone.) With `isPatient` they have the lowest priority.
  */
 export async function filesStep(title, files, { atOnce, timeout = FILE_TIMEOUT, ...options }) {
   console.log(`\n=== ${title}`);
@@ -107,17 +107,19 @@ export async function filesStep(title, files, { atOnce, timeout = FILE_TIMEOUT, 
   await timed(stepTimes, title, () => Promise.all(Array.from({ length: atOnce }, work)));
 }
 
-async function runFile(file, { flags = [], env, timeout }) {
+/** The command that runs another at the lowest priority. */
+const PATIENTLY = ["nice", "-n", "19"];
+
+async function runFile(file, { flags = [], env, timeout, isPatient = false }) {
   const name = relative(ROOT, file);
   const report = join(reports, name.replaceAll(/\W/g, "-"));
   const reporters = [
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
     ...[`--test-reporter=${import.meta.resolve("./failure-report.js")}`, `--test-reporter-destination=${report}`],
   ];
+  const [command, ...args] = [...(isPatient ? PATIENTLY : []), process.execPath, ...flags, ...reporters, file];
   // The output of concurrent files is not mixed.
-  const result = await timed(fileTimes, name, () =>
-    run(process.execPath, [...flags, ...reporters, file], { env, timeout }),
-  );
+  const result = await timed(fileTimes, name, () => run(command, args, { env, timeout }));
   process.stdout.write(`\n--- ${name}\n${result.all}`);
   record(name, result, { count: nodeCount, report });
 }

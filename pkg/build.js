@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { RUST_TOOLS } from "../tools/setup.js";
 import { nodeTool, run, rustTool, webAssembly } from "./build-wasm.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,7 +22,7 @@ const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 
 /** Generates TypeScript from the Rust declarations: models, parameters, decoders and classes. */
 function declarations() {
-  run("cargo", "build", "--package", "tools", "--bins", "--quiet", "--locked");
+  run("cargo", ...RUST_TOOLS);
   for (const part of ["api", "decoders", "constants", "proxy", "commands"])
     writeFileSync(path(`generated/${part}.ts`), run(rustTool("generate"), part));
 }

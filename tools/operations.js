@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { RUST_TOOLS } from "./setup.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -23,9 +24,6 @@ export function upToDate({ page, part, place }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  execFileSync("cargo", ["build", "--package", "tools", "--bin", "generate", "--quiet", "--locked"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  execFileSync("cargo", RUST_TOOLS, { cwd: root, stdio: "inherit" });
   for (const each of GENERATED) writeFileSync(join(root, each.page), upToDate(each));
 }

@@ -1,5 +1,5 @@
 // Installs what a fresh machine lacks: node modules, the wasm target, the built package, a browser.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,24 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
+/** What cargo is told to build the tools that the build of the package runs: the generator, and wasm-bindgen's. */
+export const RUST_TOOLS = [
+  "build",
+  "--package",
+  "tools",
+  "--bins",
+  "--features",
+  "wasm-bindgen",
+  "--quiet",
+  "--locked",
+];
+
+/**
+ * Starts to compile the tools, while npm installs. The build of the package waits for this cargo, because both lock the
+ * same folder, and reports what fails.
+ */
+const startRustTools = () => spawn("cargo", RUST_TOOLS, { cwd: root, stdio: "ignore" }).on("error", () => {});
+
 /** Installs node modules if they are missing or older than the lock file. */
 export function modules() {
   checkNode();
@@ -69,20 +87,23 @@ export function build() {
   // The types are written last, so their presence shows that the build succeeded.
   const isFresh = newest(join(root, "pkg/dist/types")) > sources;
   // This comes before the long steps, so that a missing Rust is reported at once.
-  if (!isFresh) checkRust();
+  if (!isFresh) {
+    checkRust();
+    startRustTools();
+  }
   modules();
   if (isFresh) return;
   say("building the package (three minutes on a new machine, with its tools)");
   run(process.execPath, "pkg/build.js");
 }
 
-/** Updates the code that is generated from the Rust declarations, for checks that need no WebAssembly. */
+/** Installs node modules, and updates the code that is generated from the Rust declarations, for checks that need no WebAssembly. */
 export function declarations() {
-  checkNode();
-  checkRust();
   const hasGlue = existsSync(join(root, "pkg/generated/client-glue.d.ts"));
-  if (hasGlue) run(process.execPath, "pkg/build.js", "declarations");
-  else build();
+  if (!hasGlue) return build();
+  modules();
+  checkRust();
+  run(process.execPath, "pkg/build.js", "declarations");
 }
 
 /** Prepares everything that the page, the tests and the benchmarks need. */
@@ -165,8 +186,19 @@ export function chromedriver() {
   return find("CHROMEDRIVER", ["chromedriver"], ["chromium-driver"]);
 }
 
+/** Installs the programs that tests start. Tests that need one that is not available are skipped, or say so. */
+async function programs() {
+  for (const program of [chromium, chromedriver, firefox, webkit, redis])
+    try {
+      await program();
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      say(error.message);
+    }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const verbs = { modules, build };
-  const verb = verbs[process.argv[2]] ?? refuse("usage: node tools/setup.js modules|build");
-  verb();
+  const verbs = { modules, build, programs };
+  const verb = verbs[process.argv[2]] ?? refuse("usage: node tools/setup.js modules|build|programs");
+  await verb();
 }

@@ -199,7 +199,14 @@ for (const [title, files, module, moduleResolution] of RESOLUTIONS)
     if (skipIfOffline(t, failure)) return;
     for (const file of files) writeFileSync(join(folder, file), CONSUMER);
     const compilerOptions = {
-      ...{ strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, target: "ES2022" },
+      ...{
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        skipDefaultLibCheck: true,
+        exactOptionalPropertyTypes: true,
+        target: "ES2022",
+      },
       ...{ lib: ["ES2022"], types: [], module, moduleResolution },
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));

@@ -1,31 +1,13 @@
 // Runs the fault rows that need no raw JavaScript with the client for Rust programs, in Node.
-import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { buildHost, FOLDER } from "./hosts/in-rust/build.js";
 
 const FAULTS = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(FAULTS, "../..");
 const IN_RUST = join(FAULTS, "hosts/in-rust");
-const FOLDER = join(FAULTS, "hosts/build/rust");
 const FILES = ["connection", "bodies", "status", "timeout", "retry"];
-
-function buildHost() {
-  const target = ["--target", "wasm32-unknown-unknown", "--features", "web"];
-  execFileSync("cargo", ["build", "--locked", "--quiet", "--release", "--example", "fault-host", ...target], {
-    cwd: ROOT,
-  });
-  const module = join(ROOT, "target/wasm32-unknown-unknown/release/examples/fault_host.wasm");
-  execFileSync(join(ROOT, "target/debug/wasm-bindgen"), [
-    "--target",
-    "experimental-nodejs-module",
-    "--out-dir",
-    FOLDER,
-    module,
-  ]);
-  process.env.RUST_FAULT_HOST = pathToFileURL(join(FOLDER, "fault_host.js")).href;
-}
 
 /** The modules to bundle, because only they import a module that has a stand-in. Others are external. */
 const REPLACED = new Set([...FILES.map((name) => `${name}.test.js`), "calling.js", "api.js", "row.js", "except.js"]);
@@ -41,7 +23,7 @@ const standIns = {
 };
 
 mkdirSync(FOLDER, { recursive: true });
-buildHost();
+process.env.RUST_FAULT_HOST = buildHost();
 const outfile = join(FOLDER, "rows.js");
 await build({
   stdin: { contents: FILES.map((name) => `import "./${name}.test.js";`).join("\n"), resolveDir: FAULTS },

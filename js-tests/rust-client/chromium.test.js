@@ -23,7 +23,9 @@ const run = (command, args, env = {}) =>
 /** Builds the page with the commands of its README. */
 function buildPage(dist) {
   const manifest = ["--manifest-path", join(EXAMPLE, "Cargo.toml"), "--target", "wasm32-unknown-unknown"];
-  run("cargo", ["build", "--locked", "--quiet", ...manifest], { CARGO_TARGET_DIR: TARGET });
+  // Without debug information, it builds in half the time.
+  const env = { CARGO_TARGET_DIR: TARGET, CARGO_PROFILE_DEV_DEBUG: "false" };
+  run("cargo", ["build", "--locked", "--quiet", ...manifest], env);
   const module = join(TARGET, "wasm32-unknown-unknown/debug/organizations-page.wasm");
   run(join(ROOT, "target/debug/wasm-bindgen"), ["--target", "web", "--out-dir", dist, module]);
   mkdirSync(dist, { recursive: true });
