@@ -91,7 +91,6 @@ function locators(page) {
     showsStatus: (text) => page.locator("#status").getByText(text, { exact: true }).waitFor(),
     showsProblem: (text) => page.locator(".problems").getByText(text).waitFor(),
     closed: () => dialog.waitFor({ state: "hidden" }),
-    errorOf: (name) => dialog.locator(`#error-${name}`).textContent(),
     /** The error at a field of the dialog. */
     error: (name) => dialog.locator(`#error-${name}`),
     /** The names in the rows. */
