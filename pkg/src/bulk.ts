@@ -126,7 +126,8 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
   /**
    * Stops the run without interrupting a request: no more items are taken, calls that wait for their turn or for a retry end, and
    * requests in flight are completed. The results of the items in progress are still yielded; then the loop ends. A call that ended
-   * early has an error of `kind: "aborted"`, with the outcome `"not_sent"` if nothing was sent for it.
+   * early has an error of `kind: "aborted"`, with the outcome `"not_sent"` if nothing was sent for it. An item that an asynchronous
+   * source was about to yield is not processed, and has no result.
    */
   stop(): void;
   /** Processes the remaining items, and returns a summary of the whole run. */

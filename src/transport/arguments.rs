@@ -4,8 +4,8 @@ use super::{Facts, Phase};
 
 pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
     let is_argument = match facts.code {
-        // undici, below "Failed to parse URL from".
-        "ERR_INVALID_URL" => true,
+        // undici, below "Failed to parse URL from", and about a header that it does not send, such as `Expect`.
+        "ERR_INVALID_URL" | "UND_ERR_NOT_SUPPORTED" => true,
         // undici's core, except for the 407 of a proxy for plain HTTP, which has received the request.
         "UND_ERR_INVALID_ARG" => !facts.begins(&["Proxy "]),
         // All others are `TypeError`s. Bun and Deno give some of them a code.

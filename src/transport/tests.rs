@@ -339,6 +339,7 @@ fn an_error_about_arguments_is_not_a_network_error() {
     let parse = format!(r#"{{"name":"TypeError","message":"Failed to parse URL from x","cause":{invalid_url}}}"#);
     assert_eq!(of(&parse), Phase::Argument);
     assert_eq!(of(&caused(&error("UND_ERR_INVALID_ARG", "invalid onRequestStart method"))), Phase::Argument);
+    assert_eq!(of(&caused(&error("UND_ERR_NOT_SUPPORTED", "expect header not supported"))), Phase::Argument);
 }
 
 #[test]
