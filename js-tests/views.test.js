@@ -57,13 +57,15 @@ test("the signal of a view stops its calls, and those of its iterators", async (
 
 test("a mistake in the options of a view is reported by its calls", async () => {
   const { api, requests } = recording();
-  for (const [odd, parameter] of [
+  for (const [mistake, parameter] of [
     [{ timeout: -1 }, "timeout"],
-    [5, "params"],
+    [5, "call"],
+    [null, "call"],
+    [new Map(), "call"],
     [{ prio: "bulk" }, "prio"],
   ]) {
-    const view = api.withOptions(odd);
-    await assert.rejects(view.getOrganization(ID), { kind: "invalid", parameter }, JSON.stringify(odd));
+    const view = api.withOptions(mistake);
+    await assert.rejects(view.getOrganization(ID), { kind: "invalid", parameter }, JSON.stringify(mistake));
     await assert.rejects(view.getOrganization(ID, undefined, { maxRetries: 1 }), { kind: "invalid" });
   }
   const hostile = new Proxy({}, { ownKeys: () => assert.fail("trapped") });

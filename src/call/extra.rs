@@ -67,7 +67,7 @@ mod tests {
         let endpoint = find(operation).unwrap();
         let params = params.as_ref().filter(|_| endpoint.params_in != ParamsIn::Nothing);
         let mut request = endpoint.build(Input { ids: ids.as_ref(), params, options: None }, "2025-11-10").unwrap();
-        let options = Params::read_options(CallOptions::FIELDS, parse(options).as_ref());
+        let options = Params::read_argument("call", CallOptions::FIELDS, parse(options).as_ref());
         let added = options.and_then(|options| add(&mut request, endpoint, &options));
         added.map(|()| request).map_err(|invalid| format!("{} {}", invalid.parameter, invalid.rule))
     }

@@ -120,7 +120,7 @@ pub struct Config {
 impl Config {
     /// Checks the options. `base` is their base URL, or the default one, parsed by the host's `URL`. `None` if it is invalid.
     pub fn new(options: Option<&Value>, base: Option<&Value>, runtime: Runtime) -> Result<Self, Invalid> {
-        let mut options = Params::read_options(ClientOptions::FIELDS, options)?;
+        let mut options = Params::read_argument("options", ClientOptions::FIELDS, options)?;
         // Move the key out of the options, so that it is in one place only.
         let key = options.take("secret_key").and_then(|key| Secret::new(key.text()?).ok());
         let has_token = options.get("token").is_some();
@@ -306,8 +306,10 @@ mod tests {
         let config =
             config(r#"{"secretKey":"sk_test_1","timeout":5,"maxRetries":0}"#, parts("https:", "a.test", "/")).unwrap();
         let limits = |call: &str, upload| {
-            config
-                .limits(&Params::read_options(CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(), upload)
+            config.limits(
+                &Params::read_argument("call", CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(),
+                upload,
+            )
         };
         let call = limits(r#"{"timeout":7,"maxRetries":9,"priority":"bulk"}"#, false);
         assert_eq!(
@@ -334,8 +336,12 @@ mod tests {
     fn the_headers_of_a_call_override_the_clients_and_accept_can_be_set() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"X-A":"1","Accept":"text/plain"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own = Params::read_options(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref())
-            .unwrap();
+        let own = Params::read_argument(
+            "call",
+            CallOptions::FIELDS,
+            crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref(),
+        )
+        .unwrap();
         let headers = config.headers(Some(&own), config.key.as_ref());
         let expected = [
             ("accept", "text/plain"),
@@ -350,9 +356,12 @@ mod tests {
     fn shown_headers_contain_no_key_and_no_other_possible_secret() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"Cookie":"PLANTED","User-Agent":"backfill"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own =
-            Params::read_options(CallOptions::FIELDS, crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref())
-                .unwrap();
+        let own = Params::read_argument(
+            "call",
+            CallOptions::FIELDS,
+            crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref(),
+        )
+        .unwrap();
         let shown = config.shown_headers(&own, true);
         assert_eq!(
             serde_json::to_string(&shown).unwrap(),

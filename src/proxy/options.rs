@@ -87,7 +87,7 @@ pub struct Settings {
 impl Settings {
     /// Checks the options.
     pub fn new(options: Option<&Value>) -> Result<Self, Invalid> {
-        let mut options = Params::read_options(ProxyOptions::FIELDS, options)?;
+        let mut options = Params::read_argument("options", ProxyOptions::FIELDS, options)?;
         if options.get("secret_key").is_none() && options.get("token").is_none() {
             return Err(Invalid::new("secretKey", "is required, unless token is set"));
         }

@@ -156,16 +156,12 @@ impl Params {
         Self::read_argument("params", fields, object)
     }
 
-    /// Reads and checks options in the same way.
-    pub fn read_options(fields: &'static [Field], object: Option<&Value>) -> Result<Self, Invalid> {
-        Self::read_argument("options", fields, object)
-    }
-
-    fn read_argument(argument: &str, fields: &'static [Field], object: Option<&Value>) -> Result<Self, Invalid> {
+    /// Reads and checks the object in an argument that has another name.
+    pub fn read_argument(name: &str, fields: &'static [Field], object: Option<&Value>) -> Result<Self, Invalid> {
         let members: &[(String, Value)] = match object {
             None => &[],
             Some(Value::Object(members)) => members,
-            Some(_) => return Err(Invalid::new(argument, "must be an object")),
+            Some(_) => return Err(Invalid::new(name, "must be an object")),
         };
         let is_known = |name: &str| fields.iter().any(|field| is_camel_case_of(name, field.name));
         if let Some((unknown, _)) = members.iter().find(|(name, _)| !is_known(name)) {
@@ -377,7 +373,7 @@ mod tests {
         assert_eq!(read(r#"{"name":null}"#).unwrap_err(), "name must be a string");
         assert!(read(r#"{"name":"A","maxCount":null}"#).unwrap_err().starts_with("maxCount must be an integer"));
         assert_eq!(read("[]").unwrap_err(), "params must be an object");
-        let options = Params::read_options(Sample::FIELDS, Some(&Value::Null)).unwrap_err();
+        let options = Params::read_argument("options", Sample::FIELDS, Some(&Value::Null)).unwrap_err();
         assert_eq!((&*options.parameter, &*options.rule), ("options", "must be an object"));
         let known = "is unknown; expected one of name, maxCount, createdBy";
         for name in ["max_count", "Name", "__proto__"] {

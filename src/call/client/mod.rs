@@ -109,7 +109,7 @@ impl Client {
         now: f64,
     ) -> Result<Box<Call>, Box<Error>> {
         let refuse = |invalid| Box::new(invalid_input(endpoint.name, invalid));
-        let options = Params::read_options(CallOptions::FIELDS, input.options).map_err(refuse)?;
+        let options = Params::read_argument("call", CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         // The host does not read the file of an aborted call, so its parameters cannot be checked.
         if !stopped.is_empty() {
