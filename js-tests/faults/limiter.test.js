@@ -51,6 +51,17 @@ for (const { processes, calls } of [
     between(took, (processes * calls - 20) * 100 - 500, 30_000, "milliseconds");
   });
 
+/** Begins calls at one point of time: a busy machine may take longer than the millisecond in which the client counts them. */
+function beginTogether(count, begin) {
+  const instant = performance.now();
+  performance.now = () => instant;
+  try {
+    return Array.from({ length: count }, begin);
+  } finally {
+    delete performance.now;
+  }
+}
+
 const WITH_TOKEN = { secretKey: undefined, token: () => "token-of-a-user" };
 
 test("six calls that begin together are in flight together, and of more calls with a key, one is", async (t) => {
@@ -67,7 +78,7 @@ test("six calls that begin together are in flight together, and of more calls wi
     t.after(() => server.close());
     const { get } = clientOf(server.url, options);
     const began = performance.now();
-    const all = Array.from({ length: calls }, () => get());
+    const all = beginTogether(calls, () => get());
     await until(() => server.requests.length >= inFlight);
     await new Promise((resolve) => setTimeout(resolve, 100));
     // After two seconds a request counts as hanging, and lets another one through.
