@@ -16,7 +16,7 @@ export class SearchTexts {
   #touched = new Set();
   /** The texts of the rows that were written since the string was built, undefined if the row was deleted. */
   #changed = new Map();
-  /** What the last searches found, which follows the writes. @type {Map<string, RowSet>} */
+  /** The rows that match the last searches, updated after each write. @type {Map<string, RowSet>} */
   #kept = new Map();
 
   /** @param {{ table: string, column: string }} shape the texts are in lower case */

@@ -74,7 +74,7 @@ impl Failed {
         if let Fault::Api(failure) = &self.fault { Some(failure.status) } else { None }
     }
 
-    /// Whether an error response is about a parameter, and so not about what the path names.
+    /// Whether an error response names a parameter. Then it is not about the resource in the path.
     pub fn names_parameter(&self) -> bool {
         matches!(&self.fault, Fault::Api(failure) if failure.errors.iter().any(|error| error.param_name().is_some()))
     }

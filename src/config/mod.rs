@@ -251,6 +251,10 @@ mod tests {
         Config::new(crate::value::parse(options).as_ref(), crate::value::parse(&base).as_ref(), Runtime::Server)
     }
 
+    fn options_of_call(json: &str) -> Params {
+        Params::read_argument("call", CallOptions::FIELDS, crate::value::parse(json).as_ref()).unwrap()
+    }
+
     #[test]
     fn the_base_url_is_checked_with_what_is_sent_to_it() {
         let url =
@@ -305,12 +309,7 @@ mod tests {
     fn the_limits_of_a_call_override_the_clients_and_an_upload_has_longer_ones() {
         let config =
             config(r#"{"secretKey":"sk_test_1","timeout":5,"maxRetries":0}"#, parts("https:", "a.test", "/")).unwrap();
-        let limits = |call: &str, upload| {
-            config.limits(
-                &Params::read_argument("call", CallOptions::FIELDS, crate::value::parse(call).as_ref()).unwrap(),
-                upload,
-            )
-        };
+        let limits = |call: &str, upload| config.limits(&options_of_call(call), upload);
         let call = limits(r#"{"timeout":7,"maxRetries":9,"priority":"bulk"}"#, false);
         assert_eq!(
             (call.timeout, call.total_timeout, call.max_retries, call.priority),
@@ -336,12 +335,7 @@ mod tests {
     fn the_headers_of_a_call_override_the_clients_and_accept_can_be_set() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"X-A":"1","Accept":"text/plain"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own = Params::read_argument(
-            "call",
-            CallOptions::FIELDS,
-            crate::value::parse(r#"{"headers":{"x-a":"2"}}"#).as_ref(),
-        )
-        .unwrap();
+        let own = options_of_call(r#"{"headers":{"x-a":"2"}}"#);
         let headers = config.headers(Some(&own), config.key.as_ref());
         let expected = [
             ("accept", "text/plain"),
@@ -356,12 +350,7 @@ mod tests {
     fn shown_headers_contain_no_key_and_no_other_possible_secret() {
         let options = r#"{"secretKey":"sk_test_1","headers":{"Cookie":"PLANTED","User-Agent":"backfill"}}"#;
         let config = config(options, parts("https:", "a.test", "/")).unwrap();
-        let own = Params::read_argument(
-            "call",
-            CallOptions::FIELDS,
-            crate::value::parse(r#"{"headers":{"x-a":"PLANTED"}}"#).as_ref(),
-        )
-        .unwrap();
+        let own = options_of_call(r#"{"headers":{"x-a":"PLANTED"}}"#);
         let shown = config.shown_headers(&own, true);
         assert_eq!(
             serde_json::to_string(&shown).unwrap(),

@@ -23,7 +23,7 @@ export interface PageQuery extends ListQuery {
 interface Page<Row> {
   data: Row[];
   totalCount: number;
-  /** What was asked for. It can differ from the current query, whose rows are then being loaded. */
+  /** The query that these rows answer. While the rows of another are being loaded, it differs from the current one. */
   query: PageQuery;
 }
 

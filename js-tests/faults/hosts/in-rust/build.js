@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../../..");
-/** Where the host is built, and what the tests write beside it. */
+/** The folder of the built host. The tests write their bundle there too. */
 export const FOLDER = join(HERE, "../build/rust");
 
 /** Builds the host, and returns the URL of its module. */
