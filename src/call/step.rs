@@ -1,6 +1,6 @@
 //! The output of the core: what the host does next for a call, and its events.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::auth::credential::TokenReason;
 use crate::call::client_event::ClientEvent;
@@ -100,6 +100,7 @@ impl Send {
 #[serde(rename_all = "camelCase")]
 pub struct StepOutput {
     /// The id of the call.
+    #[serde(serialize_with = "number")]
     pub call: u64,
     /// The next step.
     pub step: Step,
@@ -107,14 +108,28 @@ pub struct StepOutput {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<ClientEvent>,
     /// The call to wake, because it may be sent now.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "optional_number")]
     pub wake: Option<u64>,
     /// The trace id of a response whose head was received.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The ids of calls that were dropped without notice. The host forgets them too.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "numbers")]
     pub abandoned: Vec<u64>,
+}
+
+// Ids are written as JavaScript numbers. The code that decides whether a 64-bit integer is one adds 250 bytes to a page.
+
+fn number<S: Serializer>(id: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(*id as f64)
+}
+
+fn optional_number<S: Serializer>(id: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    id.map(|id| id as f64).serialize(serializer)
+}
+
+fn numbers<S: Serializer>(ids: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(ids.iter().map(|id| *id as f64))
 }
 
 impl StepOutput {
