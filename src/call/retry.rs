@@ -56,9 +56,10 @@ impl AttemptOutcome {
 }
 
 /// Whether an error response with this status shows that the change was not made. A redirect does not, nor does a failure of a server that
-/// may be another than Clerk's. A success is an error only if its body has Clerk's errors.
+/// may be another than Clerk's, nor the statuses of gateways for a client that left: 460 (Amazon's load balancers) and 499 (nginx, gRPC). A
+/// success is an error only if its body has Clerk's errors.
 fn is_refusal(status: u16) -> bool {
-    matches!(status, 200..=299 | 400..=407 | 409..=499)
+    matches!(status, 200..=299 | 400..=407 | 409..=459 | 461..=498)
 }
 
 /// Statuses of failures of the server, or of a proxy in front of it, after which the request may have been processed.
@@ -173,12 +174,13 @@ mod tests {
 
     #[test]
     fn only_a_refusal_shows_that_nothing_changed() {
-        for status in [200, 400, 401, 403, 404, 409, 413, 422, 425, 429, 499] {
+        for status in [200, 400, 401, 403, 404, 409, 413, 422, 425, 429, 498] {
             assert!(!refused(status).may_be_applied(), "{status}");
         }
-        for status in
-            [0, 300, 301, 302, 303, 304, 307, 308, 399, 408, 500, 501, 503, 505, 528, 529, 561, 598, 599, 600, 999]
-        {
+        for status in [
+            0, 300, 301, 302, 303, 304, 307, 308, 399, 408, 460, 499, 500, 501, 503, 505, 528, 529, 561, 598, 599, 600,
+            999,
+        ] {
             assert!(refused(status).may_be_applied(), "{status}");
         }
     }
