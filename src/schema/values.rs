@@ -529,7 +529,9 @@ fn check_header(name: &str, value: &str) -> Result<(), Rule> {
         byte.is_ascii_graphic()
             && !matches!(byte, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
     };
-    if name.is_empty() || !name.bytes().all(is_token) {
+    // A plain JavaScript object cannot carry `__proto__`.
+    let is_name = !name.is_empty() && name.bytes().all(is_token) && !name.eq_ignore_ascii_case("__proto__");
+    if !is_name {
         Err("must have names of letters, digits and dashes")
     } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
         Err("must not set authorization, content-type, content-length or clerk-api-version; use the options instead")
@@ -663,6 +665,7 @@ mod tests {
             r#"{"a":"x\r\ny: z"}"#,
             r#"{"a b":"x"}"#,
             r#"{"":"x"}"#,
+            r#"{"__PROTO__":"x"}"#,
             r#"{"a":5}"#,
             r#"{"a":"é"}"#,
             "[]",
