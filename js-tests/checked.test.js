@@ -169,6 +169,25 @@ for (const [title, options, parameter] of [
   });
 }
 
+test("a key that was passed as the name of a member is not in the error", async () => {
+  const key = "sk_live_PLANTED_1";
+  const calls = {
+    "an unknown parameter": () => api.createOrganization({ name: "Acme", [key]: 1 }),
+    "a value that JSON cannot represent": () =>
+      api.createOrganization({ name: "Acme", publicMetadata: { [key]: NaN } }),
+    "an option of a call": () => api.getOrganization("org_1", { [key]: 1 }),
+    "a default option": () => api.withOptions({ [key]: () => {} }).getOrganization("org_1"),
+    "an option of a client": () => new OrganizationsApi({ [key]: 1 }).getOrganization("org_1"),
+    "an unreadable option of a client": () => new OrganizationsApi({ [key]: 1n }).getOrganization("org_1"),
+  };
+  for (const [title, call] of Object.entries(calls)) {
+    const error = await call().then(assert.fail, (error) => error);
+    assert.equal(error.kind, "invalid", title);
+    assert.match(error.parameter, /\[redacted\]$/, title);
+    assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /PLANTED/, title);
+  }
+});
+
 test("changing the parameters after the call has no effect", async () => {
   const sent = [];
   const recording = async (_, init) => {

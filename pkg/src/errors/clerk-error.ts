@@ -1,6 +1,7 @@
 // The errors that calls reject with, and the functions that create them.
 import { isBrowser } from "../runtime/detect-runtime.js";
 import { BRAND } from "./is-clerk-error.js";
+import { withoutSecretKeys } from "./secret-key.js";
 import { errorMessage } from "./thrown.js";
 
 /** The kind of a failure. */
@@ -144,7 +145,10 @@ export function fromReport(report: ErrorReport, cause: unknown): ClerkError {
 }
 
 /** Creates the error of a call whose input breaks a rule. */
-export function invalidInput(operation: string, { parameter, rule }: { parameter: string; rule: string }): ClerkError {
+export function invalidInput(operation: string, invalid: { parameter: string; rule: string }): ClerkError {
+  const { rule } = invalid;
+  // A member may have been given a key as its name.
+  const parameter = withoutSecretKeys(invalid.parameter);
   const message = `${operation}: ${parameter} ${rule}`;
   return new ClerkError({ kind: "invalid", operation, outcome: "not_sent", attempts: [], message, parameter, rule });
 }

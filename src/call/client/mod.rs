@@ -108,7 +108,7 @@ impl Client {
         stopped: &str,
         now: f64,
     ) -> Result<Box<Call>, Box<Error>> {
-        let refuse = |invalid| Box::new(invalid_input(endpoint.name, invalid));
+        let refuse = |invalid| Box::new(invalid_input(endpoint.name, self.without_secrets(invalid)));
         let options = Params::read_argument("call", CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         // The host does not read the file of an aborted call, so its parameters cannot be checked.
@@ -120,6 +120,11 @@ impl Client {
         let limits = setup.config.limits(&options, is_upload(&request));
         let id = LAST.with(|last| last.replace(last.get() + 1) + 1);
         Ok(Box::new(Call::new(id, endpoint, request, options, limits, now)))
+    }
+
+    /// A member may have been given a secret as its name.
+    fn without_secrets(&self, invalid: Invalid) -> Invalid {
+        Invalid { parameter: self.scrub(0, &invalid.parameter), ..invalid }
     }
 
     fn show(&self, call: &Call) -> Step {

@@ -249,6 +249,13 @@ fn a_request_that_can_never_be_sent_is_not_retried() {
 }
 
 #[test]
+fn a_key_that_was_passed_as_a_name_is_not_in_the_error() {
+    let ended = call_with(GET, r#"{"sk_live_PLANTED":1}"#, false, &[]);
+    assert_eq!((ended.attempts(), ended.error().kind()), (0, Kind::Invalid));
+    assert!(ended.error().to_string().starts_with("getOrganization: [redacted] is unknown"), "{:?}", ended.error());
+}
+
+#[test]
 fn a_tls_error_in_bun_is_ambiguous_once_the_server_has_responded() {
     const BUN: &str = r#"{"name":"TypeError","code":"EPROTO","message":"EPROTO: The TLS handshake failed."}"#;
     let never = call(CREATE, &[Reject(BUN), OK]);

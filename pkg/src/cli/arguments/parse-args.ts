@@ -1,7 +1,8 @@
 // Parses the arguments: the command, its options and its operands. Keys are rejected, because other users can see arguments.
 import { parseArgs } from "node:util";
+import { withoutSecretKeys } from "../../errors/secret-key.js";
 import { usage } from "../failure.js";
-import { LOOKS_LIKE_KEY, type Redaction } from "../terminal/printable.js";
+import type { Redaction } from "../terminal/printable.js";
 import { COMMON, type Command, optionsOf } from "./command.js";
 import { didYouMean } from "./nearest.js";
 import type { Options, Values } from "./option.js";
@@ -22,7 +23,7 @@ export function refuseKeys(args: string[], redaction: Redaction, commands: Comma
   const { command } = named(args, commands);
   const own = command ? Object.keys(optionsOf(command)) : [];
   const isOption = (arg: string) => KEY_OPTION.test(arg) && !own.some((name) => `--${name}` === arg.split("=")[0]);
-  const isKey = (arg: string) => arg.search(LOOKS_LIKE_KEY) !== -1 || redaction.holds(arg) || isOption(arg);
+  const isKey = (arg: string) => withoutSecretKeys(arg) !== arg || redaction.holds(arg) || isOption(arg);
   if (args.some(isKey))
     throw usage("an argument looks like a secret key, and other users can see arguments: set CLERK_SECRET_KEY instead");
 }

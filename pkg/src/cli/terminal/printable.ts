@@ -1,5 +1,6 @@
 // Makes text safe to print: text from the server or a file must neither control the terminal nor reveal the key.
 import { CONTROLS, escapeControls } from "../../client/control-characters.js";
+import { REDACTED, withoutSecretKeys } from "../../errors/secret-key.js";
 
 const SPACES = /[\t\n\r\u2028\u2029]+/g;
 /** Lone surrogates, which UTF-8 cannot represent. */
@@ -13,11 +14,8 @@ export function printable(text: string): string {
 /** Formats a value as JSON in one line, for people. */
 export const json = (value: unknown) => escapeControls(JSON.stringify(value));
 
-/** Matches Clerk's secret keys. */
-export const LOOKS_LIKE_KEY = /sk_(?:test|live)_[0-9A-Za-z_]*/g;
 /** A shorter key could be part of any text. */
 const SHORTEST = 6;
-const REDACTED = "[redacted]";
 
 /** Removes a key from texts. */
 export class Redaction {
@@ -38,6 +36,6 @@ export class Redaction {
 
   /** Removes the key and everything that looks like one. */
   redactText(text: string): string {
-    return this.redactData(text).replace(LOOKS_LIKE_KEY, REDACTED);
+    return withoutSecretKeys(this.redactData(text));
   }
 }
