@@ -174,7 +174,7 @@ test("each refusal has Clerk's message, the results can be copied, and a retry s
     `done ${first.name}`,
   ]);
   await page.button("Copy results").click();
-  await page.showsStatus("Copied results.");
+  await page.dialog.getByText("Copied.").waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.deepEqual(
     copied.split("\n").map((line) => line.split("\t").slice(0, 3)),

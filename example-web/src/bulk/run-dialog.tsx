@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { closeDialog } from "../dialogs/current-dialog.ts";
-import { CopyButton } from "../shell/copy-button.tsx";
+import { CopyResults } from "../shell/copy-results.tsx";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { countText } from "./outcome.ts";
 import type { BulkTask, Target } from "./task.ts";
@@ -88,7 +88,7 @@ export function RunDialog({ task }: { task: BulkTask }) {
           </button>
         ) : (
           <>
-            <CopyButton text={task.text()} what="results" label="Copy" />
+            <CopyResults text={task.text()} label="Copy results" />
             {counts.done < total && (
               <button type="button" class="primary" onClick={() => task.start()}>
                 Retry {number.format(total - counts.done)}

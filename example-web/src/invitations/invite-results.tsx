@@ -1,6 +1,6 @@
 // The steps of inviting after the first: what will become of each address, and then what became of it.
-import { useState } from "preact/hooks";
 import { errorText } from "../error-text.ts";
+import { CopyResults } from "../shell/copy-results.tsx";
 import { addressesWith, type Entry, isOpen, toCsv } from "./entry.ts";
 import { countText, EntryList, labelsOf, type Step } from "./entry-list.tsx";
 import type { Halt } from "./send.ts";
@@ -42,26 +42,8 @@ export function InviteResults({ step, entries, warning, halt, stop, back }: Prop
             Back
           </button>
         )}
-        {step === "end" && <CopyResults text={toCsv(entries, shown.labels)} />}
+        {step === "end" && <CopyResults text={toCsv(entries, shown.labels)} label="Copy results as CSV" />}
       </div>
-    </>
-  );
-}
-
-/** Says in the dialog whether it worked, because the page behind it is inert. */
-function CopyResults({ text }: { text: string }) {
-  const [note, setNote] = useState("");
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setNote("Copied."),
-      () => setNote("The browser did not allow copying."),
-    );
-  return (
-    <>
-      <button type="button" onClick={copy}>
-        Copy results as CSV
-      </button>
-      <span role="status">{note}</span>
     </>
   );
 }
