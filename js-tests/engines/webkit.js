@@ -24,7 +24,10 @@ async function screenOf(screen, started) {
   const options = { stdio: ["ignore", "pipe", "ignore"], detached: true };
   const child = spawn(screen, ["-displayfd", "1", "-nolisten", "tcp"], options);
   started.push(child);
-  const [number] = await once(createInterface({ input: child.stdout }), "line");
+  const failed = once(child, "exit").then(() => {
+    throw new Error("The virtual screen ended before it had a display.");
+  });
+  const [number] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), failed]);
   return `:${number}`;
 }
 
