@@ -23,20 +23,34 @@ const MODULES = [
   { feature: "client", name: "clerk_organizations", generated: "client" },
 ];
 
-/** A setting of cargo that leaves the folders of this machine out of the texts of panics. The same module is built everywhere. */
-function withoutLocalPaths(target) {
+/** The features of WebAssembly that the modules use. Every supported runtime has them. */
+const FEATURES = ["bulk-memory", "bulk-memory-opt", "mutable-globals", "nontrapping-fptoint", "sign-ext"];
+
+/**
+ * V8 in Node 20 and 22 (11.3 and 12.4) ends the process if it discards the optimized code of a caller while a function that returns
+ * a reference runs. Without reference types, wasm-bindgen returns numbers in their place. The standard library was compiled with them,
+ * so the linker is told too, and does not compare its features.
+ */
+const WITHOUT_REFERENCES = [
+  "-Ctarget-feature=-reference-types,-multivalue",
+  `-Clink-arg=--features=${FEATURES.join(",")}`,
+  "-Clink-arg=--no-check-features",
+];
+
+/** Flags that leave the folders of this machine out of the texts of panics. The same module is built everywhere. */
+function withoutLocalPaths() {
   const folders = {
     rust: run("rustc", "--print", "sysroot").toString().trim(),
     cargo: process.env.CARGO_HOME ?? join(homedir(), ".cargo"),
   };
-  const flags = Object.entries(folders).map(([name, folder]) => `--remap-path-prefix=${folder}=/${name}`);
-  return `target.${target}.rustflags=${JSON.stringify(flags)}`;
+  return Object.entries(folders).map(([name, folder]) => `--remap-path-prefix=${folder}=/${name}`);
 }
 
 /** Compiles a module. If the crate were both a cdylib and an rlib, cargo would silently disable LTO. */
 function compile({ feature, name }) {
   const target = "wasm32-unknown-unknown";
   const features = ["--no-default-features", "--features", feature];
+  const flags = [...WITHOUT_REFERENCES, ...withoutLocalPaths()];
   run(
     "cargo",
     "rustc",
@@ -49,7 +63,7 @@ function compile({ feature, name }) {
     "--target",
     target,
     "--config",
-    withoutLocalPaths(target),
+    `target.${target}.rustflags=${JSON.stringify(flags)}`,
     ...features,
   );
   const compiled = join(root, "target", target, "release/clerk_organizations.wasm");
