@@ -60,10 +60,10 @@ pub struct Redactor {
     open: Vec<Level>,
     mode: Mode,
     expected: Expected,
-    /// The whitespace before that name. It belongs to the member.
-    before: Vec<u8>,
     /// The name that is being read, with its quotes.
     name: Option<Vec<u8>>,
+    /// The whitespace before that name. It belongs to the member.
+    before: Vec<u8>,
     in_string: bool,
     is_escaped: bool,
     has_begun: bool,
@@ -77,8 +77,8 @@ impl Redactor {
             open: Vec::new(),
             mode: Mode::Look,
             expected: Expected::Value,
-            before: Vec::new(),
             name: None,
+            before: Vec::new(),
             in_string: false,
             is_escaped: false,
             has_begun: false,
