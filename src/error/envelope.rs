@@ -12,7 +12,7 @@ use crate::value::Value;
 /// ```
 /// use clerk_organizations::error::Error;
 ///
-/// /// The message to show below an input, in the words that Clerk has for users.
+/// /// The message to show below an input, as Clerk words it for users.
 /// fn message(error: &Error, input: &str) -> Option<String> {
 ///     let item = error.field(input)?;
 ///     Some(item.long_message.clone().unwrap_or_else(|| item.message.clone()))
@@ -110,7 +110,7 @@ impl ClerkErrorItem {
         Some(Self {
             code: text(value, "code")?,
             message: text(value, "message").unwrap_or_default(),
-            long_message: text(value, "long_message").filter(|words| !words.is_empty()),
+            long_message: text(value, "long_message").filter(|message| !message.is_empty()),
             meta,
         })
     }

@@ -143,9 +143,9 @@ pub fn is_success(status: u16) -> bool {
 /// Creates the error of a response with an error status.
 pub fn failure(head: Head, body: &Body) -> ApiFailure {
     let read = body.json.as_ref().and_then(ClerkErrors::read);
-    let (snippet, words) = match read {
+    let (snippet, message) = match read {
         Some(_) => (None, None),
-        None => (snippet(&body.text), body.json.as_ref().and_then(words)),
+        None => (snippet(&body.text), body.json.as_ref().and_then(message)),
     };
     let read = read.unwrap_or_default();
     ApiFailure {
@@ -153,7 +153,7 @@ pub fn failure(head: Head, body: &Body) -> ApiFailure {
         errors: read.errors,
         trace_id: read.trace_id.or(head.trace_id),
         content_type: head.content_type,
-        words,
+        words: message,
         snippet,
         retry_after: head.retry_after,
         redirect: head.redirect,
@@ -194,7 +194,7 @@ fn snippet(text: &str) -> Option<String> {
 }
 
 /// The message in the JSON of a framework, a gateway or a host in front of Clerk.
-fn words(json: &Value) -> Option<String> {
+fn message(json: &Value) -> Option<String> {
     let error = json.get("error");
     let own = ["message", "Message", "detail"].iter().find_map(|name| json.text_of(name));
     snippet(own.or_else(|| error?.text()).or_else(|| error?.text_of("message"))?)
@@ -240,8 +240,8 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_framework_are_one_bounded_line() {
-        let words = |body: &str| api(body, Head::default()).words;
+    fn the_message_of_a_framework_is_one_bounded_line() {
+        let message = |body: &str| api(body, Head::default()).words;
         for (body, expected) in [
             (
                 r#"{"message":"Cross-site PUT form submissions are forbidden"}"#,
@@ -253,13 +253,13 @@ mod tests {
             (r#"{"error":true,"message":"a\n\u001b[31mb"}"#, "a  [31mb"),
             (r#"{"Message":"Request Too Long"}"#, "Request Too Long"),
         ] {
-            assert_eq!(words(body).as_deref(), Some(expected), "{body}");
+            assert_eq!(message(body).as_deref(), Some(expected), "{body}");
         }
-        assert_eq!(words(&format!(r#"{{"message":"{}"}}"#, "x".repeat(5000))).map(|words| words.len()), Some(200));
+        assert_eq!(message(&format!(r#"{{"message":"{}"}}"#, "x".repeat(5000))).map(|text| text.len()), Some(200));
         for none in
             ["{}", "[]", "<html>", r#"{"message":["a"]}"#, r#"{"message":""}"#, r#"{"errors":[],"message":"a"}"#]
         {
-            assert_eq!(words(none), None, "{none}");
+            assert_eq!(message(none), None, "{none}");
         }
     }
 

@@ -133,14 +133,14 @@ impl Client {
 
     /// `fetch` rejected, with this message and these facts.
     #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
-    pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
-        output(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
+    pub fn lose_request(&mut self, call: f64, message: &str, thrown: &JsValue, now: f64) -> JsValue {
+        output(&self.0.lose_request(call as u64, message, &value(thrown), env(now)))
     }
 
     /// The connection was lost in the body of a success.
     #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
-    pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
-        output(&self.0.lose_body(call as u64, words, env(now)))
+    pub fn lose_body(&mut self, call: f64, message: &str, now: f64) -> JsValue {
+        output(&self.0.lose_body(call as u64, message, env(now)))
     }
 
     /// The body of a success does not match its model. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.

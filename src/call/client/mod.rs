@@ -153,7 +153,7 @@ impl Client {
 
     /// The `acquire` function has allowed the request of a call, or has not, for a reason.
     pub fn acquired(&mut self, id: u64, refusal: Option<&str>, env: Env) -> StepOutput {
-        let failed = |words: &str| "function failed: ".to_owned() + &without_queries(&self.scrub(id, words));
+        let failed = |message: &str| "function failed: ".to_owned() + &without_queries(&self.scrub(id, message));
         self.report(id, HostEvent::Acquired(refusal.map(failed)), env)
     }
 
@@ -177,14 +177,14 @@ impl Client {
     }
 
     /// `fetch` rejected, with a message and the facts that show how far the request came (see [`crate::transport`]).
-    pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, env: Env) -> StepOutput {
-        let failed = Failed::unanswered(&self.scrub(id, words), thrown, self.has_answered);
+    pub fn lose_request(&mut self, id: u64, message: &str, thrown: &Value, env: Env) -> StepOutput {
+        let failed = Failed::unanswered(&self.scrub(id, message), thrown, self.has_answered);
         self.fail(id, failed, env)
     }
 
     /// The connection was lost in the body of a success.
-    pub fn lose_body(&mut self, id: u64, words: &str, env: Env) -> StepOutput {
-        self.fail(id, Failed::broken_body(&self.scrub(id, words)), env)
+    pub fn lose_body(&mut self, id: u64, message: &str, env: Env) -> StepOutput {
+        self.fail(id, Failed::broken_body(&self.scrub(id, message)), env)
     }
 
     /// The body of a success does not match its model.
