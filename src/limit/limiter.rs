@@ -6,9 +6,9 @@
 //! has held no call back for a minute, the limiter is open again.
 //!
 //! All requests in flight at the first 429 are refused with it, and other processes may be in the same position. So a job of many calls
-//! begins with a slow start, as TCP does: see [`SLOW_START`]. This costs time once in a process: ten calls that begin together take ten
-//! times as long as one, and six take as long as one. Only a client with a secret key starts slowly, because only such clients run jobs
-//! in many processes. A page begins anew each time that it is loaded, and its requests are few.
+//! begins with a slow start, as TCP does: see [`MAX_BURST`] and [`RESPONSES_PER_STEP`]. This costs time once in a process: ten calls
+//! that begin together take ten times as long as one, and six take as long as one. Only a client with a secret key starts slowly,
+//! because only such clients run jobs in many processes. A page begins anew each time that it is loaded, and its requests are few.
 
 use super::queue::Queue;
 use super::rate::Rate;
@@ -53,14 +53,14 @@ pub enum Feedback {
 
 /// How many calls may begin together without a slow start, such as those of a page. A browser sends no more at a time to a server over
 /// HTTP/1.1, so these calls are as fast as without a limiter.
-const FEW: usize = 6;
+const MAX_BURST: usize = 6;
 /// How long the second call of a new limiter waits for others that begin together with it, in milliseconds.
 const GATHER: f64 = 1.0;
 /// In a slow start, the number of responses after which one more request may be in flight. When Clerk's smallest limit (100) is used
 /// up, four processes have three requests each in flight, and twenty have one. All of these are refused, and a tenth is bearable.
-const SLOW_START: usize = 10;
+const RESPONSES_PER_STEP: usize = 10;
 /// After this time, in milliseconds, a request in flight no longer counts in a slow start: one that hangs holds up no other.
-const SLOW: f64 = 2_000.0;
+const STALLED_AFTER: f64 = 2_000.0;
 /// The retry budget: its size, the cost of a retry, and what a success adds. A retry costs what ten successes add, so a server
 /// that fails under load gets at most a tenth more requests.
 const RETRY_BUDGET: f64 = 100.0;
@@ -121,7 +121,7 @@ impl Limiter {
             return false;
         }
         self.queue.push(priority, id, now, deadline);
-        self.is_job |= self.starts_slowly && self.queue.len() + self.slots.used() > FEW;
+        self.is_job |= self.starts_slowly && self.queue.len() + self.slots.used() > MAX_BURST;
         true
     }
 
@@ -139,8 +139,8 @@ impl Limiter {
         if !self.is_job {
             return free;
         }
-        let at_most = 1 + self.answered / SLOW_START;
-        free.min(at_most.saturating_sub(self.slots.held_since(now - SLOW)))
+        let at_most = 1 + self.answered / RESPONSES_PER_STEP;
+        free.min(at_most.saturating_sub(self.slots.held_since(now - STALLED_AFTER)))
     }
 
     fn expire(&mut self, now: f64) {
@@ -365,27 +365,27 @@ mod tests {
     #[test]
     fn a_few_calls_that_begin_together_are_sent_together() {
         let mut limiter = slow();
-        let ids = enter(&mut limiter, FEW as u64);
+        let ids = enter(&mut limiter, MAX_BURST as u64);
         let sent = admit_all(&mut limiter, &ids, 0.0);
         assert_eq!(sent.len(), 1);
-        assert_eq!(sent.len() + admit_all(&mut limiter, &ids[1..], GATHER).len(), FEW);
+        assert_eq!(sent.len() + admit_all(&mut limiter, &ids[1..], GATHER).len(), MAX_BURST);
     }
 
     #[test]
     fn more_calls_than_a_few_begin_slowly() {
         let mut limiter = slow();
         let ids = enter(&mut limiter, 60);
-        let (mut now, mut most, mut waiting) = (0.0, Vec::new(), ids);
+        let (mut now, mut sizes, mut waiting) = (0.0, Vec::new(), ids);
         while !waiting.is_empty() {
             now += 5.0;
             let sent = admit_all(&mut limiter, &waiting, now);
             waiting.retain(|id| !sent.contains(id));
-            most.push(sent.len());
+            sizes.push(sent.len());
             sent.iter().for_each(|id| limiter.finish(*id, now, Feedback::Admitted));
         }
-        assert_eq!(most[..11], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
-        most.pop();
-        assert!(most.last() == Some(&6) && most.is_sorted(), "{most:?}");
+        assert_eq!(sizes[..11], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+        sizes.pop();
+        assert!(sizes.last() == Some(&6) && sizes.is_sorted(), "{sizes:?}");
     }
 
     #[test]
@@ -393,8 +393,8 @@ mod tests {
         let mut limiter = slow();
         let ids = enter(&mut limiter, 9);
         assert_eq!(limiter.try_admit(ids[0], 0.0, LIMIT), Admission::Go);
-        assert!(waits(limiter.try_admit(ids[1], SLOW - 1.0, LIMIT)));
-        assert_eq!(limiter.try_admit(ids[1], SLOW, LIMIT), Admission::Go);
+        assert!(waits(limiter.try_admit(ids[1], STALLED_AFTER - 1.0, LIMIT)));
+        assert_eq!(limiter.try_admit(ids[1], STALLED_AFTER, LIMIT), Admission::Go);
     }
 
     proptest! {
