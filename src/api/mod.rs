@@ -196,7 +196,7 @@ impl Endpoint {
                 request.query = pairs.into_iter().map(|(name, value)| (name.into(), value)).collect();
             }
             ParamsIn::Json => request.body = Body::Json(self.read(input.params, api_version)?.to_json()),
-            ParamsIn::JsonList(most) => request.body = Body::Json(self.list(input.params, most, api_version)?),
+            ParamsIn::JsonList(max) => request.body = Body::Json(self.list(input.params, max, api_version)?),
             ParamsIn::Form => request.body = Body::Multipart(form(&self.read(input.params, api_version)?)?),
         }
         Ok(request)
@@ -223,11 +223,11 @@ impl Endpoint {
     }
 
     /// Reads a list of parameters as the JSON text of an array. An error names the item.
-    fn list(&self, params: Option<&Value>, most: usize, api_version: &str) -> Result<String, Invalid> {
+    fn list(&self, params: Option<&Value>, max: usize, api_version: &str) -> Result<String, Invalid> {
         let Some(Value::List(items)) = params else { return Err(Invalid::new("params", "must be a list of objects")) };
-        if !(1..=most).contains(&items.len()) {
-            let most = most.to_string();
-            return Err(Invalid::new("params", &["must be a list of 1 to ", &most, " objects"].concat()));
+        if !(1..=max).contains(&items.len()) {
+            let max = max.to_string();
+            return Err(Invalid::new("params", &["must be a list of 1 to ", &max, " objects"].concat()));
         }
         let read = |(index, item): (usize, &Value)| {
             self.read(Some(item), api_version).map_err(|invalid| invalid.inside(&index.to_string()))
@@ -352,16 +352,16 @@ macro_rules! section {
     (@fields optional $params:ident) => { $params::FIELDS };
     (@fields form $params:ident) => { $params::FIELDS };
     (@fields $params:ident) => { $params::FIELDS };
-    (@fields [$params:ident; $most:literal]) => { $params::FIELDS };
+    (@fields [$params:ident; $max:literal]) => { $params::FIELDS };
     (@place $method:ident) => { $crate::api::ParamsIn::Nothing };
     (@place Get $($params:tt)*) => { $crate::api::ParamsIn::Query };
     (@place $method:ident form $params:ident) => { $crate::api::ParamsIn::Form };
-    (@place $method:ident [$params:ident; $most:literal]) => { $crate::api::ParamsIn::JsonList($most) };
+    (@place $method:ident [$params:ident; $max:literal]) => { $crate::api::ParamsIn::JsonList($max) };
     (@place $method:ident optional $params:ident) => { $crate::api::ParamsIn::Json };
     (@place $method:ident $params:ident) => { $crate::api::ParamsIn::Json };
     (@parameters) => { None };
     (@parameters optional $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Optional)) };
-    (@parameters [$params:ident; $most:literal]) => { Some((&$params::LIST, $crate::schema::ParameterStyle::List)) };
+    (@parameters [$params:ident; $max:literal]) => { Some((&$params::LIST, $crate::schema::ParameterStyle::List)) };
     (@parameters form $params:ident) => { $crate::section!(@parameters $params) };
     (@parameters $params:ident) => { Some((&$params::LIST, $crate::schema::ParameterStyle::Required)) };
 }

@@ -19,9 +19,9 @@ type Declared = (&'static str, Kind);
 
 /// Computed at compile time, so that the wasm contains nothing else of the models.
 static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
-const COUNT: usize = declared::<MOST>(SECTIONS).1;
+const COUNT: usize = declared::<MAX>(SECTIONS).1;
 /// The upper bound. More fields do not compile.
-const MOST: usize = 100;
+const MAX: usize = 100;
 
 /// The fields that have a kind, and their number.
 type Found<const N: usize> = ([Declared; N], usize);

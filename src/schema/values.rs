@@ -44,8 +44,8 @@ fn is_text(value: &Value, check: fn(&str) -> bool) -> bool {
     value.text().is_some_and(check)
 }
 
-fn is_integer(value: &Value, least: u32, most: u32) -> bool {
-    value.integer().is_some_and(|integer| (least..=most).contains(&integer))
+fn is_integer(value: &Value, min: u32, max: u32) -> bool {
+    value.integer().is_some_and(|integer| (min..=max).contains(&integer))
 }
 
 value! {
@@ -240,9 +240,9 @@ value! {
     Timestamp: "Date | string", String, |value| is_text(value, is_rfc3339), "must be a Date or an RFC 3339 string such as 2026-01-31T12:00:00Z", ToJson
 }
 
-/// Whether a value is a list of 1 to `most` strings that pass a check.
-fn is_list(value: &Value, most: usize, check: fn(&str) -> bool) -> bool {
-    matches!(value, Value::List(items) if (1..=most).contains(&items.len()) && items.iter().all(|item| is_text(item, check)))
+/// Whether a value is a list of 1 to `max` strings that pass a check.
+fn is_list(value: &Value, max: usize, check: fn(&str) -> bool) -> bool {
+    matches!(value, Value::List(items) if (1..=max).contains(&items.len()) && items.iter().all(|item| is_text(item, check)))
 }
 
 fn is_filled(text: &str) -> bool {

@@ -67,7 +67,7 @@ macro_rules! web_section {
             $crate::web_section!(@call self $name [$($id),*], params)
         }
     };
-    (@ids $class:ident [$($docs:literal)*] $name:ident $output:ty; [[$params:ident; $most:literal]] [$($id:ident)*]) => {
+    (@ids $class:ident [$($docs:literal)*] $name:ident $output:ty; [[$params:ident; $max:literal]] [$($id:ident)*]) => {
         $(#[doc = $docs])*
         #[doc = $crate::web_section!(@example $class $name [$($id: &str,)* params: &[$params]] [$($id,)* params])]
         pub fn $name(&self, $($id: &str,)* params: &[$params]) -> $crate::web::Call<$output> {

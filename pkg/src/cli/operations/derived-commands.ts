@@ -97,4 +97,4 @@ async function changed(context: Context, { name, isDeletion }: Operation, args: 
 
 /** The commands of a section. Operations that take a list of objects have none: files of changes are made for these. */
 export const commandsFor = (word: string, { operations }: Section): Command[] =>
-  operations.filter(({ mostItems }) => mostItems === null).map((operation) => commandFor(word, operation));
+  operations.filter(({ maxItems }) => maxItems === null).map((operation) => commandFor(word, operation));
