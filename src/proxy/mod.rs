@@ -223,11 +223,7 @@ impl Proxy {
     fn send(&self, request: Request) -> Outgoing {
         let mut headers = self.config.headers(None, self.credential.secret());
         let (method, url) = (request.method.as_str(), request.url(&self.config.base_url));
-        let (json, form) = match request.body {
-            Body::Empty => (None, None),
-            Body::Json(json) => (Some(json), None),
-            Body::Multipart(form) => (None, Some(form)),
-        };
+        let (json, form) = request.body.into_parts();
         if json.is_some() {
             headers.set("content-type", "application/json");
         }

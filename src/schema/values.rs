@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::schema::model::MAX_SAFE_INTEGER;
 use crate::schema::params::{Rule, ValueType};
 use crate::schema::typed::ExtraQueryMap;
 use crate::value::Value;
@@ -46,6 +47,11 @@ fn is_text(value: &Value, check: fn(&str) -> bool) -> bool {
 
 fn is_integer(value: &Value, min: u32, max: u32) -> bool {
     value.integer().is_some_and(|integer| (min..=max).contains(&integer))
+}
+
+/// Whether a value is an integer from `min` that a JavaScript number represents exactly.
+fn is_safe_integer(value: &Value, min: f64) -> bool {
+    matches!(value, Value::Number(number) if number.fract() == 0.0 && (min..=MAX_SAFE_INTEGER).contains(number))
 }
 
 value! {
@@ -145,11 +151,11 @@ value! {
 }
 value! {
     /// A point in time, in milliseconds since 1970.
-    UnixMillis: "number", u64, |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 0: milliseconds since 1970"
+    UnixMillis: "number", u64, |value| is_safe_integer(value, 0.0), "must be an integer from 0: milliseconds since 1970"
 }
 value! {
     /// An amount of money in cents.
-    Cents: "number", u64, |value| matches!(value, Value::Number(number) if number.fract() == 0.0 && (1.0..=9_007_199_254_740_991.0).contains(number)), "must be an integer from 1: cents"
+    Cents: "number", u64, |value| is_safe_integer(value, 1.0), "must be an integer from 1: cents"
 }
 value! {
     /// The direction of a change to a balance.

@@ -28,6 +28,10 @@ fn response(status: u16, headers: &JsValue, body: Body) -> Response {
     Response { status, headers: value(headers), is_redirect: false, body }
 }
 
+fn closed(is_closed: bool) -> Option<Reason> {
+    is_closed.then_some(Reason::ClientClosed)
+}
+
 /// A client, with its settings and the calls in progress.
 #[wasm_bindgen]
 pub struct Client(client::Client);
@@ -70,7 +74,7 @@ impl Client {
     ) -> JsValue {
         let Some(endpoint) = find(operation) else { return JsValue::UNDEFINED };
         let input = CallInput::read(ids, values, json, options);
-        let stopped = stopped.map_or("", |is_closed| if is_closed { "closed" } else { "signal" });
+        let stopped = stopped.map(|is_closed| Stopped { reason: closed(is_closed), ..Stopped::default() });
         output(&self.0.begin(endpoint, input.input(), stopped, env(now)))
     }
 
@@ -185,8 +189,7 @@ impl Client {
     /// request.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
-        let reason = is_closed.then_some(Reason::ClientClosed);
-        let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
+        let stopped = Stopped { reason: closed(is_closed), status: (status > 0).then_some(status), is_unsent };
         output(&self.0.stop(call as u64, stopped, env(now)))
     }
 
