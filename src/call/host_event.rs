@@ -2,7 +2,8 @@
 
 use crate::call::retry::AttemptOutcome;
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
-use crate::http::response::{Body, Clock, Head, Response, failure, is_success, unexpected};
+use crate::http::response::{Body, Head, Response, failure, is_success, unexpected};
+use crate::http::retry_after::Clock;
 use crate::redact::queries::without_queries;
 use crate::transport::{Phase, phase};
 use crate::value::Value;

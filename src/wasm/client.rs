@@ -11,7 +11,8 @@ use crate::call::host_event::{Mismatch, Stopped};
 use crate::call::state_machine::Env;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
-use crate::http::response::{Body, Clock, Response};
+use crate::http::response::{Body, Response};
+use crate::http::retry_after::Clock;
 use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]

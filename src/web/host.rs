@@ -9,7 +9,7 @@ use web_sys::Url;
 
 use crate::call::state_machine::Env;
 use crate::config::{DEFAULT_BASE_URL, Runtime};
-use crate::http::response::Clock;
+use crate::http::retry_after::Clock;
 use crate::value::Value;
 
 #[wasm_bindgen]

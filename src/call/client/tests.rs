@@ -10,7 +10,8 @@ use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::step::Send;
 use crate::config::Runtime;
 use crate::error::{Kind, Reason};
-use crate::http::response::{Body, Clock, ERROR_BODY_MS};
+use crate::http::response::{Body, ERROR_BODY_MS};
+use crate::http::retry_after::Clock;
 use crate::value;
 use crate::value::Value;
 
