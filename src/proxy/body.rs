@@ -7,8 +7,8 @@ use crate::naming::camel_case;
 use crate::schema::params::Field;
 use crate::value::Value;
 
-use super::answer::Rejection;
 use super::fields::is_private_metadata;
+use super::rejection::Rejection;
 use super::route::Incoming;
 use super::unambiguous::Unambiguous;
 

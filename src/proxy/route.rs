@@ -8,8 +8,8 @@ use crate::schema::params::{Field, ValueType};
 use crate::schema::values::PathId;
 use crate::value::Value;
 
-use super::answer::Rejection;
 use super::operation::{NONE, Operation};
+use super::rejection::Rejection;
 
 /// The headers of a request that the proxy reads. `authorize` sees all headers.
 pub const HEADERS: &[&str] = &[
@@ -78,7 +78,7 @@ pub struct MatchedRoute {
 
 impl MatchedRoute {
     /// Returns the ids as the input of the endpoint.
-    pub fn ids(&self) -> Value {
+    pub fn input_ids(&self) -> Value {
         Value::Object(self.ids.iter().map(|(name, id)| ((*name).to_owned(), id.as_str().into())).collect())
     }
 

@@ -1,6 +1,6 @@
 //! Checks that a request comes from the server's own pages. Browsers set headers about its origin, which no page can change.
 
-use super::answer::Rejection;
+use super::rejection::Rejection;
 use super::route::Incoming;
 
 /// Rejects requests that another site can make a browser send.

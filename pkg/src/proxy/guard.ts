@@ -4,7 +4,7 @@ import { nullPrototype } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
 
 /**
- * Returns how many of the bytes may be passed on now, or a negative number if the stream has to be aborted. See src/proxy/passing.rs.
+ * Returns how many of the bytes may be passed on now, or a negative number if the stream has to be aborted. See src/proxy/streaming.rs.
  */
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
