@@ -8,8 +8,8 @@ use crate::schema::params::Field;
 use crate::value::Value;
 
 use super::fields::is_private_metadata;
+use super::incoming::Incoming;
 use super::rejection::Rejection;
-use super::route::Incoming;
 use super::unambiguous::Unambiguous;
 
 const JSON: &str = "application/json";

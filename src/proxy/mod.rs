@@ -6,7 +6,9 @@ pub mod rejection;
 pub mod answer;
 pub mod target;
 pub mod operation;
+pub mod incoming;
 pub mod route;
+mod query;
 pub mod same_origin;
 pub mod fields;
 mod unambiguous;
@@ -24,9 +26,10 @@ use crate::config::{Config, Runtime};
 use crate::error::Invalid;
 use crate::value::Value;
 
+use incoming::Incoming;
 use options::Settings;
 pub use request::{Admitted, Content, Outgoing, Rejected};
-use route::{Incoming, MatchedRoute};
+use route::MatchedRoute;
 
 /// A proxy with checked settings.
 #[derive(Debug)]

@@ -11,10 +11,11 @@ use crate::naming::is_camel_case_of;
 use crate::value::Value;
 
 use super::answer::Answer;
+use super::incoming::Incoming;
 use super::operation::Operation;
 use super::rejection::Rejection;
-use super::route::{self, Incoming, MatchedRoute};
-use super::{Proxy, body, form, same_origin, target};
+use super::route::MatchedRoute;
+use super::{Proxy, body, form, query, same_origin, target};
 
 /// A request whose body may be read.
 #[derive(Debug, Serialize)]
@@ -91,7 +92,9 @@ impl Proxy {
         match params_in {
             ParamsIn::Query | ParamsIn::Nothing => self.build(route, incoming, &Content::Text(String::new())).map(drop),
             // The declared parameters of these are in the body.
-            ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form => route::query(&[], &incoming.query).map(drop),
+            ParamsIn::Json | ParamsIn::JsonList(_) | ParamsIn::Form => {
+                query::parameters(&[], &incoming.query).map(drop)
+            }
         }
     }
 
@@ -151,7 +154,7 @@ impl Proxy {
     ) -> Result<Option<(Value, Request)>, Rejection> {
         let endpoint = route.endpoint;
         let params = match (endpoint.params_in, content) {
-            (ParamsIn::Nothing | ParamsIn::Query, _) => Some(route::query(endpoint.fields, &incoming.query)?),
+            (ParamsIn::Nothing | ParamsIn::Query, _) => Some(query::parameters(endpoint.fields, &incoming.query)?),
             (ParamsIn::Json, Content::Text(text)) => {
                 Some(body::parameters(endpoint.fields, text, self.settings.shows_private())?)
             }

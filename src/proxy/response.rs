@@ -8,10 +8,11 @@ use crate::value::Value;
 
 use super::answer::{Answer, Head, Next, Received};
 use super::fields::Visibility;
+use super::incoming::Incoming;
 use super::operation::{created_kind, creates_organization};
 use super::outcome::{self, Outcome};
 use super::rejection::Rejection;
-use super::route::{Incoming, MatchedRoute};
+use super::route::MatchedRoute;
 use super::{Proxy, redact};
 
 impl Proxy {

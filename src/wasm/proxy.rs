@@ -7,7 +7,7 @@ use super::convert::{optional, to_js, value, value_to_js};
 use crate::auth::secret::Secret;
 use crate::config::Runtime;
 use crate::proxy::answer::Received;
-use crate::proxy::route::Incoming;
+use crate::proxy::incoming::Incoming;
 use crate::proxy::{self, Content, Rejected, streaming};
 use crate::value::Value;
 

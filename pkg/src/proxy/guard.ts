@@ -8,7 +8,7 @@ import type { Deadline } from "./deadline.js";
  */
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
-/** Removes what a page may not see. Returns `undefined` if the bytes are not JSON. See src/proxy/redact.rs. */
+/** Removes what a page may not see. Returns `undefined` if the bytes are not JSON. See src/proxy/redact/mod.rs. */
 export type Redact = (bytes: Uint8Array) => Uint8Array | undefined;
 
 /** Returns a stream that fails before a secret is passed on, and when the time limit is reached. */
