@@ -1,5 +1,5 @@
 // Streams a response without reading it as a whole. It removes what a page may not see, and aborts before it reveals the key.
-import { concatBytes } from "../http/response-body.js";
+import { concatBytes } from "../http/concat-bytes.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
 
