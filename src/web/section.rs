@@ -96,10 +96,10 @@ macro_rules! web_section {
         const ENDPOINT: &$crate::api::Endpoint = $crate::api::named(ENDPOINTS, $crate::camel_case!(stringify!($name)));
         $crate::web::Call::new(&$self.0, ENDPOINT, &[$($id),*], $params)
     }};
-    (@example $class:ident $name:ident [$($declared:tt)*] [$($given:tt)*]) => {
+    (@example $class:ident $name:ident [$($declared:tt)*] [$($arguments:tt)*]) => {
         concat!(
             "\n```no_run\n# use ", module_path!(), "::*;\n# async fn example(api: ", stringify!($class), ", ", stringify!($($declared)*),
-            ") -> Result<(), clerk_organizations::web::Error> {\nlet result = api.", stringify!($name), "(", stringify!($($given)*),
+            ") -> Result<(), clerk_organizations::web::Error> {\nlet result = api.", stringify!($name), "(", stringify!($($arguments)*),
             ").await?;\n# Ok(())\n# }\n```"
         )
     };
