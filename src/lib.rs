@@ -27,6 +27,8 @@ pub mod auth;
 pub mod limit;
 #[cfg_attr(feature = "web", doc(hidden))]
 pub mod config;
+#[cfg_attr(feature = "web", doc(hidden))]
+pub mod endpoint;
 pub mod api;
 #[cfg_attr(feature = "web", doc(hidden))]
 pub mod transport;

@@ -114,9 +114,7 @@ impl Value {
             }),
         }
     }
-}
 
-impl Value {
     /// Returns the value as JSON text, without spaces.
     ///
     /// ```
@@ -235,19 +233,13 @@ mod tests {
 
     use super::*;
 
-    fn written(value: &Value) -> String {
-        let mut out = String::new();
-        value.write_json(&mut out);
-        out
-    }
-
     #[test]
     fn a_value_is_written_as_json_and_json_text_unchanged() {
         let value = Value::Object(vec![
             ("a".into(), json!([1, null, true]).into()),
             ("b".into(), Value::Json(r#"{"x":1.50}"#.into())),
         ]);
-        assert_eq!(written(&value), r#"{"a":[1,null,true],"b":{"x":1.50}}"#);
+        assert_eq!(value.to_json(), r#"{"a":[1,null,true],"b":{"x":1.50}}"#);
     }
 
     #[test]

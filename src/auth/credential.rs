@@ -131,8 +131,8 @@ impl Credential {
     /// Takes the result of the function: a string, `{ token, expiresAt }`, or `{ error }` if it failed. The error is a rule.
     pub fn answer(&mut self, answer: &Value) -> Result<(), String> {
         let requested_at = self.asked_at.take().unwrap_or_default();
-        if let Some(words) = answer.text_of("error") {
-            return Err("function failed: ".to_owned() + &without_queries(words));
+        if let Some(message) = answer.text_of("error") {
+            return Err("function failed: ".to_owned() + &without_queries(message));
         }
         let text = answer
             .text()

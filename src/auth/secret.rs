@@ -12,7 +12,7 @@ const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 /// The scheme in the `Authorization` header.
 const BEARER: &str = "Bearer ";
 /// The minimum length of a secret that is searched for in texts. A shorter one would match ordinary words.
-const SHORTEST: usize = 6;
+const MIN_SEARCHABLE: usize = 6;
 
 /// A secret key or a token. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Secret {
 
     /// Returns the text to search for, unless it is too short to be distinguished from ordinary words.
     pub fn searchable(&self) -> Option<&str> {
-        (self.0.len() >= SHORTEST).then_some(&self.0)
+        (self.0.len() >= MIN_SEARCHABLE).then_some(&self.0)
     }
 
     /// Identifies the secret among others, in memory only.

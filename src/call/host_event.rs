@@ -2,7 +2,8 @@
 
 use crate::call::retry::AttemptOutcome;
 use crate::error::{ApiFailure, Fault, Invalid, Reason};
-use crate::http::response::{Body, Clock, Head, Response, failure, is_success, unexpected};
+use crate::http::response::{Body, Head, Response, failure, is_success, unexpected};
+use crate::http::retry_after::Clock;
 use crate::redact::queries::without_queries;
 use crate::transport::{Phase, phase};
 use crate::value::Value;
@@ -101,8 +102,8 @@ impl Failed {
     }
 
     /// The connection was lost in the body of a success.
-    pub fn broken_body(words: &str) -> Self {
-        Self::at(Fault::Network(Reason::Body, without_queries(words)), AttemptOutcome::IncompleteBody)
+    pub fn broken_body(message: &str) -> Self {
+        Self::at(Fault::Network(Reason::Body, without_queries(message)), AttemptOutcome::IncompleteBody)
     }
 
     /// The body of a success does not match its model.
@@ -125,18 +126,18 @@ impl Failed {
 
     /// `fetch` rejected with this message and these facts (see [`crate::transport`]). `has_answered` says whether the server has responded
     /// to an earlier request.
-    pub fn unanswered(words: &str, thrown: &Value, has_answered: bool) -> Self {
-        let words = without_queries(words);
+    pub fn unanswered(message: &str, thrown: &Value, has_answered: bool) -> Self {
+        let message = without_queries(message);
         match phase(thrown, has_answered) {
-            Phase::Connect => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::ConnectFailed),
-            Phase::Blocked => Self::at(Fault::Network(Reason::Connect, words), AttemptOutcome::Blocked),
-            Phase::Tls => Self::at(Fault::Network(Reason::Tls, words), AttemptOutcome::Blocked),
+            Phase::Connect => Self::at(Fault::Network(Reason::Connect, message), AttemptOutcome::ConnectFailed),
+            Phase::Blocked => Self::at(Fault::Network(Reason::Connect, message), AttemptOutcome::Blocked),
+            Phase::Tls => Self::at(Fault::Network(Reason::Tls, message), AttemptOutcome::Blocked),
             // `fetch`, which is the option of that name or the host's own, does not accept the request.
             Phase::Argument => {
-                let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &words));
+                let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &message));
                 Self::at(Fault::Invalid(invalid), AttemptOutcome::Blocked)
             }
-            Phase::Unknown => Self::at(Fault::Network(Reason::Headers, words), AttemptOutcome::NoResponse),
+            Phase::Unknown => Self::at(Fault::Network(Reason::Headers, message), AttemptOutcome::NoResponse),
         }
     }
 }

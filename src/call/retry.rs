@@ -77,8 +77,7 @@ pub fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
         AttemptOutcome::Blocked | AttemptOutcome::UnexpectedBody => false,
         AttemptOutcome::NoResponse => idempotency != Idempotency::Create,
         // The server reported success, so a write is not repeated.
-        AttemptOutcome::IncompleteBody => idempotency == Idempotency::Read,
-        AttemptOutcome::InvalidJson => idempotency == Idempotency::Read,
+        AttemptOutcome::IncompleteBody | AttemptOutcome::InvalidJson => idempotency == Idempotency::Read,
         AttemptOutcome::ErrorResponse { status, .. } => is_ambiguous(status) && idempotency != Idempotency::Create,
         AttemptOutcome::ConnectFailed => true,
     }

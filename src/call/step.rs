@@ -86,11 +86,7 @@ pub struct Send {
 impl Send {
     /// Creates a request with a body.
     pub fn new(method: Method, url: String, headers: Option<Headers>, body: Body, limit: f64) -> Self {
-        let (json, form) = match body {
-            Body::Empty => (None, None),
-            Body::Json(json) => (Some(json), None),
-            Body::Multipart(form) => (None, Some(form)),
-        };
+        let (json, form) = body.into_parts();
         Self { method, url, headers, json, form, limit, expected_status: None }
     }
 }

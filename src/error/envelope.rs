@@ -12,7 +12,7 @@ use crate::value::Value;
 /// ```
 /// use clerk_organizations::error::Error;
 ///
-/// /// The message to show below an input, in the words that Clerk has for users.
+/// /// The message to show below an input, as Clerk words it for users.
 /// fn message(error: &Error, input: &str) -> Option<String> {
 ///     let item = error.field(input)?;
 ///     Some(item.long_message.clone().unwrap_or_else(|| item.message.clone()))
@@ -45,6 +45,23 @@ impl ClerkErrorItem {
     /// ```
     pub fn param_name(&self) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == "paramName")?.1.text()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let meta = match value.get("meta") {
+            // Assigning a member called `__proto__` in JavaScript would set the prototype.
+            Some(Value::Object(meta)) => {
+                let meta = meta.iter().filter(|(key, _)| key != "__proto__");
+                meta.map(|(key, value)| (camel_case(key), value.clone())).collect()
+            }
+            _ => Vec::new(),
+        };
+        Some(Self {
+            code: text(value, "code")?,
+            message: text(value, "message").unwrap_or_default(),
+            long_message: text(value, "long_message").filter(|message| !message.is_empty()),
+            meta,
+        })
     }
 }
 
@@ -94,25 +111,6 @@ impl ClerkErrors {
         let Some(Value::List(items)) = body.get("errors") else { return None };
         let errors = items.iter().filter_map(ClerkErrorItem::read).collect();
         Some(Self { errors, trace_id: text(body, "clerk_trace_id") })
-    }
-}
-
-impl ClerkErrorItem {
-    fn read(value: &Value) -> Option<Self> {
-        let meta = match value.get("meta") {
-            // Assigning a member called `__proto__` in JavaScript would set the prototype.
-            Some(Value::Object(meta)) => {
-                let meta = meta.iter().filter(|(key, _)| key != "__proto__");
-                meta.map(|(key, value)| (camel_case(key), value.clone())).collect()
-            }
-            _ => Vec::new(),
-        };
-        Some(Self {
-            code: text(value, "code")?,
-            message: text(value, "message").unwrap_or_default(),
-            long_message: text(value, "long_message").filter(|words| !words.is_empty()),
-            meta,
-        })
     }
 }
 

@@ -65,8 +65,8 @@ impl fmt::Display for ApiFailure {
             (None, Some(content_type)) => write!(f, " without error details, as {content_type}")?,
             (None, None) => f.write_str(" without error details")?,
         }
-        if let Some(words) = &self.words {
-            write!(f, ": {words}")?;
+        if let Some(message) = &self.words {
+            write!(f, ": {message}")?;
         }
         if self.errors.len() > 1 {
             write!(f, " (and {} more)", self.errors.len() - 1)?;

@@ -2,6 +2,7 @@
 
 pub mod headers;
 pub mod request;
+pub mod retry_after;
 pub mod response;
 pub mod image;
 pub mod upload;

@@ -44,6 +44,17 @@ pub enum Body {
     Multipart(Multipart),
 }
 
+impl Body {
+    /// Returns the JSON text or the form, whichever there is. The host gets each in a member of its own.
+    pub fn into_parts(self) -> (Option<String>, Option<Multipart>) {
+        match self {
+            Body::Empty => (None, None),
+            Body::Json(json) => (Some(json), None),
+            Body::Multipart(form) => (None, Some(form)),
+        }
+    }
+}
+
 /// The parts of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

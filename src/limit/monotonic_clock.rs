@@ -4,7 +4,7 @@
 /// How far the host's clock may step back without counting as replaced, in milliseconds. Some browsers reduce its precision.
 const TOLERANCE: f64 = 1_000.0;
 
-/// The clock of all calls that share a gate.
+/// The clock of all calls that share a limiter.
 #[derive(Debug, Default)]
 pub struct MonotonicClock {
     /// The time of the last reading.

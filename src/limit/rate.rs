@@ -43,10 +43,10 @@ const MAX_CUT: f64 = 0.15;
 /// The growth within a window, in `√n`, until the second refusal. The window is empty after the first wait, so growth is free until it
 /// is full, and the first `n` is too low: the server rounds the wait up, and other processes may have been first.
 const FIRST_GROWTH: f64 = 16.0;
-/// The same if fewer than [`FEW`] requests were admitted, which says nothing about the rate: other processes had used the limit up, or
+/// The same if fewer than [`MIN_SAMPLE`] requests were admitted, which says nothing about the rate: other processes had used the limit up, or
 /// one that was killed. `n` grows from 12 to 1000 in 12 seconds.
 const BLIND_GROWTH: f64 = 48.0;
-const FEW: f64 = 3.0;
+const MIN_SAMPLE: f64 = 3.0;
 /// The least first `n`. A process that was refused before it was admitted has an eighth of Clerk's smallest limit (100) until it knows
 /// more. Twenty such processes may send too much, and are refused once more.
 const MIN_FIRST: f64 = 12.0;
@@ -160,7 +160,7 @@ impl Rate {
         let admitted = self.admitted.total();
         self.known_since = self.admitted.since;
         self.per_window = admitted.max(MIN_FIRST) * WINDOW / elapsed;
-        self.first_growth = Some(if admitted < FEW { BLIND_GROWTH } else { FIRST_GROWTH });
+        self.first_growth = Some(if admitted < MIN_SAMPLE { BLIND_GROWTH } else { FIRST_GROWTH });
     }
 
     fn cut(&mut self) {

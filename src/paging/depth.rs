@@ -1,21 +1,21 @@
 //! How many pages are requested ahead.
 
-/// How many pages are requested ahead of the one that the caller works on. There are twice as many each time the caller has to wait. There
-/// are fewer if more than one page was ready all the time while the caller took as many pages: pages that were requested together arrive
-/// together, so a single look says little.
+/// How many pages are requested ahead of the one that the caller works on. The number doubles whenever the caller has to wait. It shrinks if
+/// more than one page was ready each time the caller took one, over as many pages as are requested ahead: pages that were requested together
+/// arrive together, so a single look says little.
 #[derive(Debug)]
 pub struct Depth {
     value: usize,
-    most: usize,
+    max: usize,
     /// The pages that the caller has taken since the last change, and how many were ready at least.
     taken: usize,
     ready: usize,
 }
 
 impl Depth {
-    /// Begins with one page, unless `most` is less.
-    pub fn new(most: usize) -> Self {
-        Self { value: most.min(1), most, taken: 0, ready: usize::MAX }
+    /// Begins with one page, unless `max` is less.
+    pub fn new(max: usize) -> Self {
+        Self { value: max.min(1), max, taken: 0, ready: usize::MAX }
     }
 
     /// Returns the number of pages.
@@ -41,7 +41,7 @@ impl Depth {
     }
 
     fn set(&mut self, value: usize) {
-        *self = Self { value: value.min(self.most), ..Self::new(self.most) };
+        *self = Self { value: value.min(self.max), ..Self::new(self.max) };
     }
 }
 
@@ -51,8 +51,8 @@ mod tests {
     use super::*;
 
     /// The depths after each of these numbers of ready pages.
-    fn depths_for(most: usize, ready: &[usize]) -> Vec<usize> {
-        let mut depth = Depth::new(most);
+    fn depths_for(max: usize, ready: &[usize]) -> Vec<usize> {
+        let mut depth = Depth::new(max);
         let after = |count: &usize| {
             depth.adapt(*count);
             depth.value()

@@ -32,7 +32,7 @@ struct History {
     limit: u32,
     come: usize,
     go: usize,
-    most: usize,
+    max: usize,
 }
 
 /// A server whose list changes before each response.
@@ -105,7 +105,7 @@ impl Server {
 /// Walks over the list of a server. Returns the new rows in their order.
 fn walked(server: &mut Server) -> Vec<usize> {
     let mut walk = Walk::new(Some(server.history.limit), None);
-    let (mut seen, mut depth) = (Vec::new(), Depth::new(server.history.most));
+    let (mut seen, mut depth) = (Vec::new(), Depth::new(server.history.max));
     loop {
         walk.request(depth.value(), |offset, limit| server.request(offset, limit));
         let (query, number) = walk.pop().unwrap();
@@ -135,13 +135,13 @@ fn histories() -> impl Strategy<Value = History> {
     let limit = prop::sample::select(vec![1u32, 2, 3, 4, 5, 10, 37, 100]);
     let size = prop_oneof![0usize..12, 0usize..400, 0usize..2_000];
     let rows = || prop_oneof![0usize..3, 0usize..26];
-    (any::<u64>(), size, limit, rows(), rows(), 1usize..13).prop_map(|(seed, size, limit, come, go, most)| History {
+    (any::<u64>(), size, limit, rows(), rows(), 1usize..13).prop_map(|(seed, size, limit, come, go, max)| History {
         seed,
         size,
         limit,
         come,
         go,
-        most,
+        max,
     })
 }
 
@@ -149,7 +149,7 @@ fn histories() -> impl Strategy<Value = History> {
 fn each_row_of_a_list_that_stays_is_seen_once() {
     for limit in [1, 2, 3, 10, 100, 499] {
         for size in [0, 1, 2, 3, 9, 10, 11, 100, 101, 1000] {
-            let mut server = Server::new(History { seed: 7, size, limit, come: 0, go: 0, most: 8 });
+            let mut server = Server::new(History { seed: 7, size, limit, come: 0, go: 0, max: 8 });
             assert_eq!(walked(&mut server), (0..size).collect::<Vec<_>>(), "{limit} {size}");
         }
     }

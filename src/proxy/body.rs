@@ -7,9 +7,9 @@ use crate::naming::camel_case;
 use crate::schema::params::Field;
 use crate::value::Value;
 
-use super::answer::Rejection;
 use super::fields::is_private_metadata;
-use super::route::Incoming;
+use super::incoming::Incoming;
+use super::rejection::Rejection;
 use super::unambiguous::Unambiguous;
 
 const JSON: &str = "application/json";

@@ -2,6 +2,7 @@
 //! because a proxy does not know what Clerk nests in what.
 
 use crate::api::{SECTIONS, Section};
+use crate::naming::is_same;
 use crate::schema::{Field, Model, Type};
 
 /// The kind of a field that needs special treatment.
@@ -19,9 +20,9 @@ type Declared = (&'static str, Kind);
 
 /// Computed at compile time, so that the wasm contains nothing else of the models.
 static DECLARED: [Declared; COUNT] = declared::<COUNT>(SECTIONS).0;
-const COUNT: usize = declared::<MOST>(SECTIONS).1;
+const COUNT: usize = declared::<MAX>(SECTIONS).1;
 /// The upper bound. More fields do not compile.
-const MOST: usize = 100;
+const MAX: usize = 100;
 
 /// The fields that have a kind, and their number.
 type Found<const N: usize> = ([Declared; N], usize);
@@ -64,7 +65,7 @@ const fn with_field<const N: usize>(mut found: Found<N>, field: &Field) -> Found
     let Some(kind) = kind(field) else { return found };
     let mut at = 0;
     while at < found.1 {
-        if is_same(found.0[at].0.as_bytes(), field.name.as_bytes()) {
+        if is_same(found.0[at].0, field.name) {
             return found;
         }
         at += 1;
@@ -72,17 +73,6 @@ const fn with_field<const N: usize>(mut found: Found<N>, field: &Field) -> Found
     found.0[at] = (field.name, kind);
     found.1 += 1;
     found
-}
-
-/// `==` of texts is not available at compile time.
-const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (rest, others);
-    }
-    one.is_empty() && other.is_empty()
 }
 
 const fn kind(field: &Field) -> Option<Kind> {

@@ -7,7 +7,7 @@ use crate::naming::camel_case;
 use crate::schema::params::{Field, Rule};
 use crate::value::Value;
 
-use super::answer::Rejection;
+use super::rejection::Rejection;
 
 /// Converts a form to the parameters of an upload. `None` if more of the form has to be read before the file can be recognized.
 ///

@@ -125,12 +125,12 @@ impl Settings {
 
     /// Returns the maximum size of a request body, in bytes.
     pub fn limit(&self, params_in: ParamsIn) -> u32 {
-        let most = self.options.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
+        let max = self.options.integer("max_body_bytes").unwrap_or(image::MAX_BYTES as u32 + FORM_MARGIN);
         match params_in {
             ParamsIn::Nothing | ParamsIn::Query => 0,
-            ParamsIn::Json => most.min(MAX_JSON),
-            ParamsIn::JsonList(_) => most.min(MAX_JSON_LIST),
-            ParamsIn::Form => most,
+            ParamsIn::Json => max.min(MAX_JSON),
+            ParamsIn::JsonList(_) => max.min(MAX_JSON_LIST),
+            ParamsIn::Form => max,
         }
     }
 

@@ -2,70 +2,11 @@
 
 use crate::api;
 use crate::api::{Endpoint, id_name};
-use crate::error::Invalid;
-use crate::naming::camel_case;
-use crate::schema::params::{Field, ValueType};
+use crate::schema::params::ValueType;
 use crate::schema::values::PathId;
 use crate::value::Value;
 
-use super::answer::Rejection;
 use super::operation::{NONE, Operation};
-
-/// The headers of a request that the proxy reads. `authorize` sees all headers.
-pub const HEADERS: &[&str] = &[
-    "host",
-    "origin",
-    "sec-fetch-site",
-    "sec-fetch-mode",
-    "clerk-api-version",
-    "content-type",
-    "content-length",
-    "content-encoding",
-    "transfer-encoding",
-];
-
-/// A request of a page, parsed by the host.
-#[derive(Clone, Debug)]
-pub struct Incoming {
-    /// The method.
-    pub method: String,
-    /// The URL as the host has it. On some hosts it is unparsed.
-    pub url: String,
-    /// The encoded path of the parsed URL.
-    pub path: String,
-    /// The decoded names and values of the query.
-    pub query: Vec<(String, String)>,
-    /// The origin of the URL.
-    pub origin: String,
-    headers: Value,
-}
-
-impl Incoming {
-    /// Reads `{ method, url, path, query, origin, headers }`.
-    pub fn read(value: &Value) -> Self {
-        let text = |name| value.text_of(name).unwrap_or_default().to_owned();
-        let pairs = if let Some(Value::List(pairs)) = value.get("query") { pairs.as_slice() } else { &[] };
-        Self {
-            method: text("method"),
-            url: text("url"),
-            path: text("path"),
-            query: pairs.iter().filter_map(pair).collect(),
-            origin: text("origin"),
-            headers: value.get("headers").cloned().unwrap_or(Value::Null),
-        }
-    }
-
-    /// Returns a header by its name in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.text_of(name)
-    }
-}
-
-fn pair(pair: &Value) -> Option<(String, String)> {
-    let Value::List(pair) = pair else { return None };
-    let [name, value] = pair.as_slice() else { return None };
-    Some((name.text()?.to_owned(), value.text()?.to_owned()))
-}
 
 /// The operation of a request, and the ids in its path.
 #[derive(Clone, Debug)]
@@ -78,7 +19,7 @@ pub struct MatchedRoute {
 
 impl MatchedRoute {
     /// Returns the ids as the input of the endpoint.
-    pub fn ids(&self) -> Value {
+    pub fn input_ids(&self) -> Value {
         Value::Object(self.ids.iter().map(|(name, id)| ((*name).to_owned(), id.as_str().into())).collect())
     }
 
@@ -121,43 +62,6 @@ fn decoded(segment: &str) -> Option<String> {
         bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
     String::from_utf8(bytes).ok()
-}
-
-/// Converts a query to the parameters of the endpoint.
-pub fn query(fields: &[Field], pairs: &[(String, String)]) -> Result<Value, Rejection> {
-    let mut members = Vec::new();
-    for (index, (name, _)) in pairs.iter().enumerate() {
-        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| Rejection::Unknown(name.clone()))?;
-        if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-            continue;
-        }
-        let values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
-        members.push((camel_case(name), typed(field, values)?));
-    }
-    Ok(Value::Object(members))
-}
-
-/// Converts the texts of one name to the type of its parameter: a string, an integer, a boolean, or a list of strings.
-fn typed(field: &Field, texts: Vec<&str>) -> Result<Value, Rejection> {
-    let mut readings = Vec::new();
-    if let [text] = texts[..] {
-        readings.push(text.into());
-        if let Some(integer) = digits(text) {
-            readings.push(Value::Number(integer as f64));
-        }
-        if text == "true" || text == "false" {
-            readings.push(Value::Bool(text == "true"));
-        }
-    }
-    readings.push(Value::List(texts.into_iter().map(Value::from).collect()));
-    let rule = (field.check)(&readings[0]).err().unwrap_or_default();
-    let fit = readings.into_iter().find(|reading| (field.check)(reading).is_ok());
-    fit.ok_or_else(|| Rejection::Value(Invalid::new(field.name, rule)))
-}
-
-/// Parses an integer of digits only. The standard library also accepts a sign.
-fn digits(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -264,37 +168,6 @@ mod tests {
         // An empty id must not become a request to the collection.
         assert!(find("DELETE", "/m/organizations/", "/m").is_none());
         assert!(find("PATCH", "/m/organizations//metadata", "/m").is_none());
-    }
-
-    #[test]
-    fn a_query_has_declared_parameters_only_each_of_its_type() {
-        let list = find("GET", "/organizations", "").unwrap().endpoint.fields;
-        let read = |pairs: &[(&str, &str)]| {
-            let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            query(list, &pairs).map(|json| json.to_json()).map_err(|rejection| format!("{rejection:?}"))
-        };
-        let all =
-            [("limit", "5"), ("query", "7"), ("user_id", "u1"), ("include_members_count", "false"), ("user_id", "u2")];
-        let expected = r#"{"limit":5,"query":"7","userId":["u1","u2"],"includeMembersCount":false}"#;
-        assert_eq!(read(&all).as_deref(), Ok(expected));
-        assert_eq!(read(&[("user_id", "true")]).as_deref(), Ok(r#"{"userId":["true"]}"#));
-        for invalid in [
-            ("limit", "0"),
-            ("limit", "1e2"),
-            ("limit", ""),
-            ("limit", "+5"),
-            ("order_by", "x"),
-            ("include_members_count", "1"),
-            ("__clerk_api_version", "2021-02-05"),
-            ("Limit", "5"),
-            ("limit[]", "5"),
-            ("__proto__", "1"),
-            ("", ""),
-            ("userId", "u"),
-        ] {
-            assert!(read(&[invalid]).is_err(), "{invalid:?}");
-        }
-        assert!(read(&[("limit", "5"), ("limit", "6")]).unwrap_err().contains("must be an integer"));
     }
 
     fn encodes_plain(segment: &str) -> bool {

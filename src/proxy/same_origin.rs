@@ -1,7 +1,7 @@
 //! Checks that a request comes from the server's own pages. Browsers set headers about its origin, which no page can change.
 
-use super::answer::Rejection;
-use super::route::Incoming;
+use super::incoming::Incoming;
+use super::rejection::Rejection;
 
 /// Rejects requests that another site can make a browser send.
 ///

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::answer::{Answer, Next, Received};
+use super::outcome::Outcome;
 use super::*;
 use crate::redact::spelling::tests::spellings;
 use crate::value::parse;

@@ -22,8 +22,8 @@ use crate::schema::{FieldType, Type};
 #[serde(transparent)]
 pub struct Integer(pub i64);
 
-/// 2^53 - 1.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+/// 2^53 - 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
+pub(crate) const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -145,7 +145,7 @@ pub struct Field {
     pub is_joined: bool,
 }
 
-/// Valid parameters with their declarations, in the order of these.
+/// Valid parameters with their declarations, in the declared order.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "web", doc(hidden))]
 pub struct Params(pub Vec<(&'static Field, Value)>);
@@ -185,7 +185,7 @@ impl Params {
     /// Removes a parameter and returns it.
     pub fn take(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|(field, _)| field.name == name)?;
-        Some(self.0.swap_remove(at).1)
+        Some(self.0.remove(at).1)
     }
 
     /// Returns a parameter if it is a string.

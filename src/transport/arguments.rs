@@ -10,7 +10,7 @@ pub(super) fn phase(facts: &Facts<'_>) -> Option<Phase> {
         "UND_ERR_INVALID_ARG" => !facts.begins(&["Proxy "]),
         // All others are `TypeError`s. Bun and Deno give some of them a code.
         "" | "ERR_INVALID_ARG_TYPE" | "ERR_INVALID_ARG_VALUE" => {
-            facts.known.by_fetch && facts.name == "TypeError" && (facts.begins(BEGINNINGS) || facts.mentions(WORDS))
+            facts.known.by_fetch && facts.name == "TypeError" && (facts.begins(BEGINNINGS) || facts.mentions(PHRASES))
         }
         _ => false,
     };
@@ -45,6 +45,6 @@ const BEGINNINGS: &[&str] = &[
     "Only HTTP(S) protocols are supported",
 ];
 
-/// Words that occur only in errors about arguments: of undici, Deno, Bun, workerd, Firefox, Safari and node-fetch.
-const WORDS: &[&str] =
+/// Phrases that occur only in errors about arguments: of undici, Deno, Bun, workerd, Firefox, Safari and node-fetch.
+const PHRASES: &[&str] =
     &["AbortSignal", "RequestInit", "cannot have body", "cannot have a body", "has invalid value", "ByteString"];

@@ -29,6 +29,6 @@ fn of_chain(message: &str) -> Option<Phase> {
     let (_, rest) = split_once(message.strip_prefix("error sending request ")?, ": ")?;
     // The second is from Deno 1, with an older hyper.
     let connecting = ["client error (Connect): ", "error trying to connect: "];
-    let words = connecting.iter().find_map(|beginning| rest.strip_prefix(beginning))?;
-    Some(if TLS.iter().any(|beginning| words.starts_with(beginning)) { Phase::Tls } else { Phase::Connect })
+    let reason = connecting.iter().find_map(|beginning| rest.strip_prefix(beginning))?;
+    Some(if TLS.iter().any(|beginning| reason.starts_with(beginning)) { Phase::Tls } else { Phase::Connect })
 }

@@ -3,7 +3,7 @@
 //!
 //! A request may have been sent unless a table lists its error. Resets and closed connections are not listed, because runtimes report
 //! them in the same way before and after the request was written. A message counts only if the runtime writes it in a fixed form, and
-//! text from the server cannot come before the decisive words. The error is assumed to be about the request that `fetch` was given.
+//! text from the server cannot come before the decisive phrase. The error is assumed to be about the request that `fetch` was given.
 
 mod arguments;
 mod bun;
@@ -98,8 +98,8 @@ impl<'a> Facts<'a> {
         beginnings.iter().any(|beginning| self.message.starts_with(beginning))
     }
 
-    fn mentions(&self, words: &[&str]) -> bool {
-        words.iter().any(|words| contains(self.message, words))
+    fn mentions(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|phrase| contains(self.message, phrase))
     }
 }
 

@@ -46,8 +46,8 @@ fn of_code(facts: &Facts<'_>) -> Option<Phase> {
 /// Returns the system call at the beginning of a message of libuv, as in "connect ECONNREFUSED 127.0.0.1:9". node-fetch writes
 /// "request to ... failed, reason: " before it. Empty unless the code follows.
 pub(super) fn syscall_in<'a>(message: &'a str, code: &str) -> &'a str {
-    let words = split_once(message, " failed, reason: ").map_or(message, |(_, reason)| reason);
-    words
+    let reason = split_once(message, " failed, reason: ").map_or(message, |(_, reason)| reason);
+    reason
         .split_once(' ')
         .filter(|(_, rest)| !code.is_empty() && rest.starts_with(code))
         .map_or("", |(syscall, _)| syscall)

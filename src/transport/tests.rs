@@ -33,8 +33,8 @@ fn of(thrown: &str) -> Phase {
 }
 
 /// Deno's message for an error of hyper.
-fn deno(words: &str) -> String {
-    caused(&plain(&format!("error sending request for url (https://127.0.0.1:9/v1/organizations?query=a): {words}")))
+fn deno(reason: &str) -> String {
+    caused(&plain(&format!("error sending request for url (https://127.0.0.1:9/v1/organizations?query=a): {reason}")))
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn bun_names_the_handshake_and_the_socket_in_its_messages() {
 
 #[test]
 fn deno_names_the_phase_after_the_url() {
-    for words in [
+    for reason in [
         "client error (Connect): tcp connect error: Connection refused (os error 111)",
         "client error (Connect): dns error: failed to lookup address information: Name or service not known",
         "client error (Connect): tcp open error: Too many open files (os error 24)",
@@ -237,22 +237,22 @@ fn deno_names_the_phase_after_the_url() {
         "client error (Connect): Connection reset by peer (os error 104)",
         "error trying to connect: tcp connect error: Connection refused (os error 111)",
     ] {
-        assert_eq!(of(&deno(words)), Phase::Connect, "{words}");
+        assert_eq!(of(&deno(reason)), Phase::Connect, "{reason}");
     }
-    for words in [
+    for reason in [
         "client error (Connect): invalid peer certificate: UnknownIssuer",
         "client error (Connect): received fatal alert: ProtocolVersion",
         "client error (Connect): received corrupt message of type InvalidContentType",
         "error trying to connect: invalid peer certificate: UnknownIssuer",
     ] {
-        assert_eq!(of(&deno(words)), Phase::Tls, "{words}");
+        assert_eq!(of(&deno(reason)), Phase::Tls, "{reason}");
     }
-    for words in [
+    for reason in [
         "client error (SendRequest): connection closed before message completed",
         "client error (SendRequest): invalid HTTP header parsed: client error (Connect): x",
         "client error (Canceled)",
     ] {
-        assert_eq!(of(&deno(words)), Phase::Unknown, "{words}");
+        assert_eq!(of(&deno(reason)), Phase::Unknown, "{reason}");
     }
     // In Deno 1, it is in the message itself.
     let old =
@@ -376,13 +376,13 @@ fn all_connection_attempts_must_be_unsent() {
 proptest! {
     #[test]
     fn what_a_server_sends_never_makes_a_request_unsent(sent in "\\PC{0,40}", code in "[a-z_]{0,12}") {
-        let words = format!("{sent} client error (Connect): bad port AbortSignal RequestInit");
+        let message = format!("{sent} client error (Connect): bad port AbortSignal RequestInit");
         for thrown in [
-            plain(&words),
-            error(&code, &words),
-            caused(&error("HPE_INVALID_CONSTANT", &words)),
-            deno(&format!("client error (SendRequest): {words}")),
-            error("ECONNRESET", &format!("request to http://127.0.0.1:9/ failed, reason: {words}")),
+            plain(&message),
+            error(&code, &message),
+            caused(&error("HPE_INVALID_CONSTANT", &message)),
+            deno(&format!("client error (SendRequest): {message}")),
+            error("ECONNRESET", &format!("request to http://127.0.0.1:9/ failed, reason: {message}")),
         ] {
             prop_assert_eq!(of(&thrown), Phase::Unknown, "{}", thrown);
         }

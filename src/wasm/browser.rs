@@ -9,7 +9,7 @@ use web_sys::Url;
 use super::client::Client;
 use super::convert::{value, value_to_js};
 use crate::api::organizations::{Organization, Organizations};
-use crate::http::response::Clock;
+use crate::http::retry_after::Clock;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -65,9 +65,9 @@ async fn a_browsers_request_has_the_url_and_the_body() {
 fn a_browser_parses_http_dates_in_all_forms() {
     let clock = Clock { now: || 784_111_767_000.0, parse: Date::parse };
     for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-        assert_eq!(crate::http::response::retry_after(date, None, &clock), Some(10_000), "{date}");
+        assert_eq!(crate::http::retry_after::retry_after(date, None, &clock), Some(10_000), "{date}");
     }
-    assert_eq!(crate::http::response::retry_after("soon", None, &clock), None);
+    assert_eq!(crate::http::retry_after::retry_after("soon", None, &clock), None);
 }
 
 #[wasm_bindgen_test]

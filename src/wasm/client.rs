@@ -11,7 +11,8 @@ use crate::call::host_event::{Mismatch, Stopped};
 use crate::call::state_machine::Env;
 use crate::config::{Config, Runtime};
 use crate::error::Reason;
-use crate::http::response::{Body, Clock, Response};
+use crate::http::response::{Body, Response};
+use crate::http::retry_after::Clock;
 use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -26,6 +27,10 @@ fn env(now: f64) -> Env {
 
 fn response(status: u16, headers: &JsValue, body: Body) -> Response {
     Response { status, headers: value(headers), is_redirect: false, body }
+}
+
+fn closed(is_closed: bool) -> Option<Reason> {
+    is_closed.then_some(Reason::ClientClosed)
 }
 
 /// A client, with its settings and the calls in progress.
@@ -70,7 +75,7 @@ impl Client {
     ) -> JsValue {
         let Some(endpoint) = find(operation) else { return JsValue::UNDEFINED };
         let input = CallInput::read(ids, values, json, options);
-        let stopped = stopped.map_or("", |is_closed| if is_closed { "closed" } else { "signal" });
+        let stopped = stopped.map(|is_closed| Stopped { reason: closed(is_closed), ..Stopped::default() });
         output(&self.0.begin(endpoint, input.input(), stopped, env(now)))
     }
 
@@ -133,14 +138,14 @@ impl Client {
 
     /// `fetch` rejected, with this message and these facts.
     #[wasm_bindgen(js_name = loseRequest, unchecked_return_type = "StepOutput")]
-    pub fn lose_request(&mut self, call: f64, words: &str, thrown: &JsValue, now: f64) -> JsValue {
-        output(&self.0.lose_request(call as u64, words, &value(thrown), env(now)))
+    pub fn lose_request(&mut self, call: f64, message: &str, thrown: &JsValue, now: f64) -> JsValue {
+        output(&self.0.lose_request(call as u64, message, &value(thrown), env(now)))
     }
 
     /// The connection was lost in the body of a success.
     #[wasm_bindgen(js_name = loseBody, unchecked_return_type = "StepOutput")]
-    pub fn lose_body(&mut self, call: f64, words: &str, now: f64) -> JsValue {
-        output(&self.0.lose_body(call as u64, words, env(now)))
+    pub fn lose_body(&mut self, call: f64, message: &str, now: f64) -> JsValue {
+        output(&self.0.lose_body(call as u64, message, env(now)))
     }
 
     /// The body of a success does not match its model. `mismatch` is `{ pointer, expected, damaged, tooLarge }`.
@@ -185,8 +190,7 @@ impl Client {
     /// request.
     #[wasm_bindgen(unchecked_return_type = "StepOutput")]
     pub fn stop(&mut self, call: f64, is_closed: bool, status: u16, is_unsent: bool, now: f64) -> JsValue {
-        let reason = is_closed.then_some(Reason::ClientClosed);
-        let stopped = Stopped { reason, status: (status > 0).then_some(status), is_unsent };
+        let stopped = Stopped { reason: closed(is_closed), status: (status > 0).then_some(status), is_unsent };
         output(&self.0.stop(call as u64, stopped, env(now)))
     }
 

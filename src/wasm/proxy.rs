@@ -7,8 +7,8 @@ use super::convert::{optional, to_js, value, value_to_js};
 use crate::auth::secret::Secret;
 use crate::config::Runtime;
 use crate::proxy::answer::Received;
-use crate::proxy::route::Incoming;
-use crate::proxy::{self, Content, Rejected, passing};
+use crate::proxy::incoming::Incoming;
+use crate::proxy::{self, Content, Rejected, streaming};
 use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -149,10 +149,10 @@ fn object() -> JsValue {
     js_sys::Object::new().into()
 }
 
-/// See [`passable`](passing::passable). -1 if the stream has to be cut off. `sent` is the `Authorization` header of the request.
+/// See [`passable`](streaming::passable). -1 if the stream has to be cut off. `sent` is the `Authorization` header of the request.
 #[wasm_bindgen]
 pub fn passable(sent: &str, bytes: &[u8], is_last: bool) -> i32 {
     let secret = Secret::of_authorization(sent);
-    let passable = passing::passable(bytes, secret.as_ref(), is_last);
+    let passable = streaming::passable(bytes, secret.as_ref(), is_last);
     passable.and_then(|bytes| i32::try_from(bytes).ok()).unwrap_or(-1)
 }

@@ -24,7 +24,7 @@ use crate::call::host_event::{Mismatch, Stopped};
 use crate::call::step::{Send, StepOutput};
 use crate::config::Runtime;
 use crate::error::Reason;
-use crate::http::response::{Body, ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS, Response};
+use crate::http::response::{Body, ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS, Response, is_success};
 use crate::value::Value;
 
 /// How an attempt ended: with a success, or with an event for the core.
@@ -175,7 +175,7 @@ impl Attempt<'_> {
 
 impl Head {
     fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        is_success(self.status)
     }
 
     fn response(self, body: Body) -> Response {

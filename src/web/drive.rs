@@ -17,7 +17,7 @@ use crate::call::step::{Step, StepOutput};
 use crate::error::{Error, Fault, Outcome, Reason};
 
 /// The longest timer of a host, in milliseconds.
-const LONGEST: f64 = 2_147_483_647.0;
+const MAX_TIMER: f64 = 2_147_483_647.0;
 
 /// A call in progress. If it is dropped, its request is aborted, and its place in the queue is free.
 struct Running {
@@ -52,7 +52,7 @@ pub async fn drive(
     logo: Option<&Logo>,
     decode: &mut dyn FnMut(&str) -> Result<(), Mismatch>,
 ) -> Result<(), Error> {
-    let stopped = if client.is_closed() { "closed" } else { "" };
+    let stopped = client.is_closed().then(closed);
     let mut output = client.apply(|core| core.begin(endpoint, input, stopped, host::env()));
     let mut running = Running { client: client.clone(), call: output.call, controller: None, is_over: false };
     let mut acquiring: Option<Acquiring> = None;
@@ -104,14 +104,15 @@ pub async fn drive(
 /// Waits until the call is woken, its client is closed, or the time has passed.
 async fn wait(client: &Client, call: u64, ms: f64) -> StepOutput {
     let woken = registry::wait(call, client.id());
-    let timer = pin!(TimeoutFuture::new(ms.min(LONGEST).ceil() as u32));
+    let timer = pin!(TimeoutFuture::new(ms.min(MAX_TIMER).ceil() as u32));
     match select(woken, timer).await {
-        Either::Left((Ok(Woken::Closed), _)) => {
-            let stopped = Stopped { reason: Some(Reason::ClientClosed), ..Stopped::default() };
-            client.apply(|core| core.stop(call, stopped, host::env()))
-        }
+        Either::Left((Ok(Woken::Closed), _)) => client.apply(|core| core.stop(call, closed(), host::env())),
         _ => client.apply(|core| core.wake(call, host::env())),
     }
+}
+
+fn closed() -> Stopped {
+    Stopped { reason: Some(Reason::ClientClosed), ..Stopped::default() }
 }
 
 fn lost_track(endpoint: &Endpoint, why: &str) -> Error {

@@ -9,7 +9,7 @@ use web_sys::Url;
 
 use crate::call::state_machine::Env;
 use crate::config::{DEFAULT_BASE_URL, Runtime};
-use crate::http::response::Clock;
+use crate::http::retry_after::Clock;
 use crate::value::Value;
 
 #[wasm_bindgen]
@@ -75,11 +75,11 @@ pub fn runtime() -> Runtime {
 }
 
 /// Parses a base URL, or the default one, with the host's own parser. `None` if it is not a URL.
-pub fn parse_base_url(given: Option<&str>) -> Option<Value> {
-    let given = given.unwrap_or(DEFAULT_BASE_URL);
+pub fn parse_base_url(base_url: Option<&str>) -> Option<Value> {
+    let text = base_url.unwrap_or(DEFAULT_BASE_URL);
     let url = match page_url() {
-        Some(page) => Url::new_with_base(given, &page),
-        None => Url::new(given),
+        Some(page) => Url::new_with_base(text, &page),
+        None => Url::new(text),
     }
     .ok()?;
     let parts = [

@@ -67,7 +67,7 @@ macro_rules! web_section {
             $crate::web_section!(@call self $name [$($id),*], params)
         }
     };
-    (@ids $class:ident [$($docs:literal)*] $name:ident $output:ty; [[$params:ident; $most:literal]] [$($id:ident)*]) => {
+    (@ids $class:ident [$($docs:literal)*] $name:ident $output:ty; [[$params:ident; $max:literal]] [$($id:ident)*]) => {
         $(#[doc = $docs])*
         #[doc = $crate::web_section!(@example $class $name [$($id: &str,)* params: &[$params]] [$($id,)* params])]
         pub fn $name(&self, $($id: &str,)* params: &[$params]) -> $crate::web::Call<$output> {
@@ -96,10 +96,10 @@ macro_rules! web_section {
         const ENDPOINT: &$crate::api::Endpoint = $crate::api::named(ENDPOINTS, $crate::camel_case!(stringify!($name)));
         $crate::web::Call::new(&$self.0, ENDPOINT, &[$($id),*], $params)
     }};
-    (@example $class:ident $name:ident [$($declared:tt)*] [$($given:tt)*]) => {
+    (@example $class:ident $name:ident [$($declared:tt)*] [$($arguments:tt)*]) => {
         concat!(
             "\n```no_run\n# use ", module_path!(), "::*;\n# async fn example(api: ", stringify!($class), ", ", stringify!($($declared)*),
-            ") -> Result<(), clerk_organizations::web::Error> {\nlet result = api.", stringify!($name), "(", stringify!($($given)*),
+            ") -> Result<(), clerk_organizations::web::Error> {\nlet result = api.", stringify!($name), "(", stringify!($($arguments)*),
             ").await?;\n# Ok(())\n# }\n```"
         )
     };

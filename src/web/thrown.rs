@@ -7,7 +7,7 @@ use super::host::get;
 use crate::value::Value;
 
 /// How many errors are read in all, including causes and members.
-const MOST: u32 = 32;
+const MAX_ERRORS: u32 = 32;
 
 /// Returns the message of a thrown value and that of its root cause, because "fetch failed" alone says little.
 pub fn message(thrown: &JsValue) -> String {
@@ -26,7 +26,7 @@ pub fn message(thrown: &JsValue) -> String {
 
 /// Returns the facts of an error, of its causes, and of the members of an `AggregateError`.
 pub fn facts(thrown: &JsValue) -> Value {
-    let mut left = MOST;
+    let mut left = MAX_ERRORS;
     read(thrown, &mut left)
 }
 
@@ -53,7 +53,7 @@ fn read(value: &JsValue, left: &mut u32) -> Value {
     if let Some(errors) = errors.dyn_ref::<Array>() {
         facts.push((
             "errors".to_owned(),
-            Value::List(errors.iter().take(MOST as usize).map(|error| read(&error, left)).collect()),
+            Value::List(errors.iter().take(MAX_ERRORS as usize).map(|error| read(&error, left)).collect()),
         ));
     }
     Value::Object(facts)

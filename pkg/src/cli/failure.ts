@@ -50,6 +50,10 @@ export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Returns an error for JSON. Those of the package, and some failures, have more than a message. */
+export const errorReport = (thrown: unknown) =>
+  typeof Object(thrown).toJSON === "function" ? thrown : { message: errorMessage(thrown) };
+
 function callErrorMessage(error: ClerkError): string {
   const { outcome, message, operation, parameter, rule } = error;
   if (parameter !== undefined && rule !== undefined) return `${commandLineName(operation, parameter)} ${rule}`;

@@ -38,14 +38,14 @@ class InputCopier implements MarshalRules {
     return TO_JSON.has(member);
   }
 
-  replaceOpaque(member: string, given: unknown): unknown {
+  replaceOpaque(member: string, value: unknown): unknown {
     if (!OPAQUE.has(member)) return undefined;
-    const what = typeTag(given);
+    const what = typeTag(value);
     if (member === "file") {
-      const file = fileOf(given, what);
+      const file = fileOf(value, what);
       if (file) this.upload = new Upload(file);
-    } else if (what === "AbortSignal") this.signals.push(given as AbortSignalLike);
-    else if (what === "function") this.functions[member] = given;
+    } else if (what === "AbortSignal") this.signals.push(value as AbortSignalLike);
+    else if (what === "function") this.functions[member] = value;
     // The facts of a file replace its tag once they are read.
     return what;
   }
@@ -143,14 +143,14 @@ export abstract class BaseClient {
     const found = BaseClient.#behind(client);
     const settings = found ? found.#shared.settings : undefined;
     const options = settings?.options as ClientOptions | null | undefined;
-    const given = options?.maxConcurrent ?? 0;
-    return Number.isInteger(given) && given > 0 ? given : DEFAULT_MAX_CONCURRENT;
+    const maxConcurrent = options?.maxConcurrent ?? 0;
+    return Number.isInteger(maxConcurrent) && maxConcurrent > 0 ? maxConcurrent : DEFAULT_MAX_CONCURRENT;
   }
 
-  /** Returns a client that is given as it is or behind a Proxy, which does not have its private members. */
-  static #behind<T>(given: T): (T & BaseClient) | undefined {
+  /** Returns a value that is a client, or the client behind it if it is a Proxy, which does not have the private members. */
+  static #behind<T>(value: T): (T & BaseClient) | undefined {
     try {
-      const found = findSelf(given as object);
+      const found = findSelf(value as object);
       return found && #shared in found ? (found as T & BaseClient) : undefined;
     } catch {
       // A member of the value throws.
@@ -220,9 +220,9 @@ export abstract class BaseClient {
 
   /** Merges the options of a call with the defaults. */
   #options(own: unknown, copier: InputCopier): Members | null | undefined {
-    const given = [own, ...this.#defaults].filter((options) => options !== undefined);
-    if (given.length === 0) return undefined;
-    const copies = given.reverse().map((options) => copyOf(options, "call", copier));
+    const all = [own, ...this.#defaults].filter((options) => options !== undefined);
+    if (all.length === 0) return undefined;
+    const copies = all.reverse().map((options) => copyOf(options, "call", copier));
     // The Rust core rejects a value that is not an object, and names the rule.
     const wrong = copies.find((options) => typeof options !== "object" || options === null || Array.isArray(options));
     return toMembers(wrong === undefined ? withJsonTexts(Object.assign(Object.create(null), ...copies)) : wrong);
@@ -238,10 +238,10 @@ function withJsonTexts(options: { extraBody?: unknown }): object {
 }
 
 /** Reads the facts of a file, unless the call is stopped first. Returns the instance. */
-async function readFileFacts(given: CallInput, { file }: Upload): Promise<Instance> {
-  const stop = new Stop(given.signals);
+async function readFileFacts(input: CallInput, { file }: Upload): Promise<Instance> {
+  const stop = new Stop(input.signals);
   const facts = await fileFacts(file, stop.promise).finally(() => stop.release());
-  setMember(given.params.values as Members, "file", facts);
+  setMember(input.params.values as Members, "file", facts);
   return getInstance();
 }
 

@@ -227,9 +227,10 @@ export function stopEvent(call: number, { reason, cause }: Cancellation, status 
 }
 
 /** Converts the result of a token function for the Rust core. */
-function readToken(given: unknown): unknown {
-  if (typeof given === "string") return given;
-  const own = (name: string) => (Object.hasOwn(Object(given), name) ? (given as Record<string, unknown>)[name] : null);
+function readToken(result: unknown): unknown {
+  if (typeof result === "string") return result;
+  const own = (name: string) =>
+    Object.hasOwn(Object(result), name) ? (result as Record<string, unknown>)[name] : null;
   const [token, expiresAt] = [own("token"), own("expiresAt")];
   return { token: typeof token === "string" ? token : null, ...(typeof expiresAt === "number" && { expiresAt }) };
 }

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { Depth } from "./depth.js";
 
 /** The depths after each of these numbers of ready pages. */
-function depthsFor(most: number, ready: number[]): number[] {
-  const depth = new Depth(most);
+function depthsFor(max: number, ready: number[]): number[] {
+  const depth = new Depth(max);
   return ready.map((count) => {
     depth.adapt(count);
     return depth.value;

@@ -1,17 +1,17 @@
 /**
- * How many pages are requested ahead of the one that the caller works on. There are twice as many each time the caller has to wait. There
- * are fewer if more than one page was ready all the time while the caller took as many pages: pages that were requested together arrive
- * together, so a single look says little.
+ * How many pages are requested ahead of the one that the caller works on. The number doubles whenever the caller has to wait. It shrinks if
+ * more than one page was ready each time the caller took one, over as many pages as are requested ahead: pages that were requested together
+ * arrive together, so a single look says little.
  */
 export class Depth {
   value = 0;
-  readonly #most: number;
+  readonly #max: number;
   /** The pages that the caller has taken since the last change, and how many were ready at least. */
   #taken = 0;
   #ready = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
     this.reset();
   }
 
@@ -29,7 +29,7 @@ export class Depth {
   }
 
   #set(value: number): void {
-    this.value = Math.min(value, this.#most);
+    this.value = Math.min(value, this.#max);
     this.#taken = 0;
     this.#ready = Number.POSITIVE_INFINITY;
   }

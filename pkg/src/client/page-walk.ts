@@ -1,4 +1,4 @@
-// Decides which pages of a list to request, and whether a page connects to the rows before it. src/paging.rs decides the same for Rust
+// Decides which pages of a list to request, and whether a page connects to the rows before it. src/paging/walk.rs decides the same for Rust
 // programs: a call into WebAssembly for each page would copy all ids and enlarge the page.
 //
 // The API has only limit and offset, so rows that come or go move the rows behind them. The guarantee: a row that exists during the whole

@@ -324,9 +324,9 @@ test("rows that are created exactly as fast as the walk advances do not make it 
 });
 
 test("a server that sends shorter pages than requested yields every row", async () => {
-  for (const most of [2, 7, 30]) {
+  for (const max of [2, 7, 30]) {
     const { list } = listing(200, ({ limit, offset }, rows) => {
-      return { data: rows.slice(offset, offset + Math.min(limit, most)), totalCount: 200 };
+      return { data: rows.slice(offset, offset + Math.min(limit, max)), totalCount: 200 };
     });
     assert.equal((await idsOf(over(list, 50))).length, 200);
   }

@@ -25,14 +25,14 @@ export const orArray =
 
 /** Names that were converted before: the same unknown field comes with every row. Their number is limited, since servers choose them. */
 const converted = new Map<string, string>();
-const MOST_CONVERTED = 500;
+const MAX_CONVERTED = 500;
 
 /** Converts `snake_case` to camelCase. Any other name stays as it is (the same rule as in src/naming.rs). */
 export function camelCase(name: string): string {
   const known = converted.get(name);
   if (known !== undefined) return known;
   const result = convert(name);
-  if (converted.size < MOST_CONVERTED) converted.set(name, result);
+  if (converted.size < MAX_CONVERTED) converted.set(name, result);
   return result;
 }
 

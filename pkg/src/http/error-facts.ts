@@ -12,15 +12,15 @@ export interface ThrownFacts {
 }
 
 /** How many errors are read in all, including causes and members. */
-const MOST = 32;
+const MAX_ERRORS = 32;
 /** Replaces the errors that are not read. No host uses this code, so the core draws no conclusion from it. */
 const UNREAD: ThrownFacts = { code: "unread" };
 /** Deno's messages have the URL before the relevant part. No URL of this package is longer. */
-const LONGEST = 16_384;
+const MAX_LENGTH = 16_384;
 
 /** Returns the facts of an error, of its causes at any depth, and of the members of an `AggregateError`. */
 export function factsOf(thrown: unknown): ThrownFacts {
-  let left = MOST;
+  let left = MAX_ERRORS;
   const read = (value: unknown, above: readonly unknown[]): ThrownFacts | undefined => {
     // The chain of causes may be cyclic.
     if (value === undefined || value === null || above.includes(value)) return undefined;
@@ -34,7 +34,7 @@ export function factsOf(thrown: unknown): ThrownFacts {
 }
 
 function factsOfOne(value: unknown): ThrownFacts {
-  const text = (name: string) => nonEmptyString(safeGet(value, name))?.slice(0, LONGEST);
+  const text = (name: string) => nonEmptyString(safeGet(value, name))?.slice(0, MAX_LENGTH);
   return {
     name: text("name"),
     code: text("code"),
@@ -48,7 +48,7 @@ function factsOfOne(value: unknown): ThrownFacts {
 function listIn(value: unknown): unknown[] {
   try {
     const errors = safeGet(value, "errors");
-    return Array.isArray(errors) ? errors.slice(0, MOST + 1) : [];
+    return Array.isArray(errors) ? errors.slice(0, MAX_ERRORS + 1) : [];
   } catch {
     // A revoked proxy.
     return [];

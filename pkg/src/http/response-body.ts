@@ -1,4 +1,5 @@
 // Reads the body of a response as text, with a size limit and strict UTF-8.
+import { concatBytes } from "./concat-bytes.js";
 import { Mismatch } from "./decode.js";
 
 /** The used members of a `Response`. A mock may have only some of them. */
@@ -55,18 +56,6 @@ async function readBounded(
 function lengthOf({ headers, type }: ReadableResponse): number | undefined {
   const length = type === "cors" ? undefined : headers?.get?.("content-length");
   return length && !headers?.get?.("content-encoding") ? Number(length) : undefined;
-}
-
-/** Concatenates chunks. A single chunk is returned without a copy. */
-export function concatBytes(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  if (chunks.length === 1) return chunks[0] as Uint8Array<ArrayBuffer>;
-  const bytes = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** Created on first use, because the import must not fail on a host without `TextDecoder`. */

@@ -1,10 +1,10 @@
 // The body of an upload: a `FormData`, or its encoded form.
 
 import { repeatsRequests } from "../runtime/detect-runtime.js";
+import { concatBytes } from "./concat-bytes.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
 import { type Envelope, envelopeOf, type FormParts } from "./multipart.js";
-import { concatBytes } from "./response-body.js";
 import { bytesOf, type UploadFile, unreadable } from "./upload-file.js";
 
 /** The body of one request, with its media type, unless the platform sets that itself (for a `FormData`). */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyLines, joined, lineOf, linesAt, parse, type Recorded, resultBytes } from "./checkpoint-lines.js";
+import { concatBytes } from "../http/concat-bytes.js";
+import { emptyLines, lineOf, linesAt, parse, type Recorded, resultBytes } from "./checkpoint-lines.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (lines: Uint8Array) => new TextDecoder().decode(lines);
@@ -30,7 +31,7 @@ test("a file that is cut at any byte has the records before the cut, with or wit
   const ends = records.map((_, i) => linesAt(0, records.slice(0, i + 1)).length);
   for (let cut = 0; cut <= whole.length; cut++)
     for (const kept of [0, 5]) {
-      const { done, begun, end } = parse(joined([whole.subarray(0, cut), emptyLines(kept)]), "f");
+      const { done, begun, end } = parse(concatBytes([whole.subarray(0, cut), emptyLines(kept)]), "f");
       // A line without its line end is whole.
       const count = ends.filter((end) => end - 1 <= cut).length;
       const expected = parse(linesAt(0, records.slice(0, count)), "f");
@@ -45,7 +46,7 @@ test("no line crosses the boundary of a page, so a lost page leaves no half line
     (_, i): Recorded => ({ event: "begun", key: `key ${i} ${"x".repeat(i % 50)}` }),
   );
   const start = 4000;
-  const all = joined([emptyLines(start), linesAt(start, records)]);
+  const all = concatBytes([emptyLines(start), linesAt(start, records)]);
   for (let page = 0; page * PAGE < all.length; page++) {
     const lost = all.slice();
     lost.fill(10, page * PAGE, (page + 1) * PAGE);

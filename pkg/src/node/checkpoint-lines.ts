@@ -1,6 +1,8 @@
 // The lines of a checkpoint file, as text. A line is a JSON value: the key of an item that is done, or an object with the
 // key of an item that was begun, or of one that failed without effect after that.
 
+import { concatBytes } from "../http/concat-bytes.js";
+
 export type RecordedEvent = "done" | "begun" | "failed";
 
 export interface Recorded {
@@ -56,23 +58,13 @@ export function linesAt(offset: number, records: readonly Recorded[]): Uint8Arra
     parts.push(emptyLines(gap), line);
     at += gap + line.length;
   }
-  return joined(parts);
+  return concatBytes(parts);
 }
 
 /** Formats lines to be written at the end of a file. */
 export const lastLines = (records: readonly Recorded[]): Uint8Array => encode(records.map(lineOf).join(""));
 
 const encode = (text: string) => new TextEncoder().encode(text);
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 /** Kept space. */
 export const emptyLines = (length: number): Uint8Array => new Uint8Array(length).fill(LINE_END);

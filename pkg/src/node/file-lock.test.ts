@@ -16,8 +16,8 @@ function place(t: TestContext) {
 }
 
 const left = (more: Partial<Holder>) => JSON.stringify({ ...ownHolder(), token: "left", ...more });
-const inUse = (words: RegExp) => (error: Error & { code?: string }) =>
-  error.code === "ECHECKPOINTINUSE" && words.test(error.message);
+const inUse = (pattern: RegExp) => (error: Error & { code?: string }) =>
+  error.code === "ECHECKPOINTINUSE" && pattern.test(error.message);
 
 test("a process is running only if this kernel says that it started when the lock says", () => {
   const own: Holder = { token: "t", pid: 1, host: "h", since: "s", boot: "b", namespace: "n", started: "100" };

@@ -12,7 +12,7 @@ export interface NodeRequest {
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly complete: boolean;
   readonly readableEnded: boolean;
-  on(event: string, listener: (...given: any[]) => void): unknown;
+  on(event: string, listener: (...args: any[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }
@@ -25,7 +25,7 @@ export interface NodeResponse {
   write(chunk: Uint8Array): boolean;
   end(): unknown;
   destroy(): unknown;
-  once(event: string, listener: (...given: any[]) => void): unknown;
+  once(event: string, listener: (...args: any[]) => void): unknown;
   setTimeout(ms: number, listener: () => void): unknown;
 }
 

@@ -3,9 +3,9 @@
 import { constants } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { concatBytes } from "../http/concat-bytes.js";
 import {
   emptyLines,
-  joined,
   type Keys,
   lastLines,
   linesAt,
@@ -92,7 +92,7 @@ export class KeyFile {
     const size = kept > 0 && end + kept > this.#size ? wholePages(end + kept) : Math.max(this.#size, end);
     const isGrowing = size > this.#size;
     try {
-      await writeAll(this.#file, isGrowing ? joined([lines, emptyLines(size - end)]) : lines, this.#end);
+      await writeAll(this.#file, isGrowing ? concatBytes([lines, emptyLines(size - end)]) : lines, this.#end);
     } catch (thrown) {
       if (isGrowing) await this.#undo();
       throw thrown;

@@ -41,9 +41,9 @@ function urlOf(incoming: NodeRequest): string {
 }
 
 /** Copies the headers, without the pseudo-headers of HTTP/2. */
-function headersOf(given: NodeRequest["headers"]): Headers {
+function headersOf(received: NodeRequest["headers"]): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(given))
+  for (const [name, value] of Object.entries(received))
     if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
   return headers;
 }

@@ -1,6 +1,6 @@
 // Splits a form (multipart/form-data, RFC 7578) at its boundary while it arrives. The Rust core interprets the parts.
 import { HEAD_BYTES } from "../../generated/constants.js";
-import { concatBytes } from "../http/response-body.js";
+import { concatBytes } from "../http/concat-bytes.js";
 import { ByteBuffer, indexOf } from "./byte-buffer.js";
 import { Refusal } from "./refusal.js";
 

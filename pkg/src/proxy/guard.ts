@@ -1,14 +1,14 @@
 // Streams a response without reading it as a whole. It removes what a page may not see, and aborts before it reveals the key.
-import { concatBytes } from "../http/response-body.js";
+import { concatBytes } from "../http/concat-bytes.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import type { Deadline } from "./deadline.js";
 
 /**
- * Returns how many of the bytes may be passed on now, or a negative number if the stream has to be aborted. See src/proxy/passing.rs.
+ * Returns how many of the bytes may be passed on now, or a negative number if the stream has to be aborted. See src/proxy/streaming.rs.
  */
 export type Passable = (bytes: Uint8Array, isLast: boolean) => number;
 
-/** Removes what a page may not see. Returns `undefined` if the bytes are not JSON. See src/proxy/redact.rs. */
+/** Removes what a page may not see. Returns `undefined` if the bytes are not JSON. See src/proxy/redact/mod.rs. */
 export type Redact = (bytes: Uint8Array) => Uint8Array | undefined;
 
 /** Returns a stream that fails before a secret is passed on, and when the time limit is reached. */

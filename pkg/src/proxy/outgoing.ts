@@ -1,8 +1,8 @@
 // Converts a request to Clerk from the Rust core's form to that of `fetch`.
 
+import { concatBytes } from "../http/concat-bytes.js";
 import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
-import { concatBytes } from "../http/response-body.js";
 import { repeatsRequests } from "../runtime/detect-runtime.js";
 import { requestInit } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";

@@ -1,7 +1,7 @@
 // Thrown to end a request before Clerk has responded.
 import type { Answer } from "./core.js";
 
-/** Ends a request for a reason, from which the Rust core creates the answer (see `Rejection::named` in src/proxy/answer.rs). */
+/** Ends a request for a reason, from which the Rust core creates the answer (see `Rejection::named` in src/proxy/rejection.rs). */
 export class Refusal {
   constructor(readonly reason: string) {}
 }

@@ -40,10 +40,12 @@ export class TokenSource {
     let answer: unknown = null;
     let what = "failed";
     try {
-      const given: unknown = await this.#provider?.({ reason });
-      what = given ? "returned something that is not a key" : "returned no key";
+      const result: unknown = await this.#provider?.({ reason });
+      what = result ? "returned something that is not a key" : "returned no key";
       answer =
-        typeof given === "string" ? given : { token: safeGet(given, "token"), expiresAt: safeGet(given, "expiresAt") };
+        typeof result === "string"
+          ? result
+          : { token: safeGet(result, "token"), expiresAt: safeGet(result, "expiresAt") };
     } catch {}
     const isReady = this.#core.call((proxy) => proxy.takeToken(answer));
     if (!isReady) this.#warn(what);

@@ -52,9 +52,9 @@ export const repeatsRequests = (): boolean => typeof safeGet(here, "Deno") === "
 export function parseBaseUrl(options: unknown): object | undefined {
   const baseUrl = Object.hasOwn(Object(options), "baseUrl") ? (options as { baseUrl: unknown }).baseUrl : undefined;
   try {
-    const given = (baseUrl ?? DEFAULT_BASE_URL) as string;
+    const text = (baseUrl ?? DEFAULT_BASE_URL) as string;
     const page = pageUrl();
-    const url = page === undefined ? new URL(given) : new URL(given, page);
+    const url = page === undefined ? new URL(text) : new URL(text, page);
     const { protocol, hostname, origin, pathname, username, password, search, hash } = url;
     return { protocol, hostname, origin, pathname, username, password, search, hash };
   } catch {

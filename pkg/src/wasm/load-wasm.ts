@@ -8,13 +8,13 @@ import { nonEmptyString, safeGet } from "../runtime/safe-get.js";
 
 /** Loads and compiles a module, with streaming if the host supports it. */
 export async function loadWasm(source: WasmSource): Promise<WebAssembly.Module> {
-  let given: Awaited<WasmSource> | undefined;
+  let resolved: Awaited<WasmSource> | undefined;
   try {
-    given = await source;
-    return await compileSource(given);
+    resolved = await source;
+    return await compileSource(resolved);
   } catch (thrown) {
     // The host's error may contain the whole URL, and the query of a signed URL is a secret.
-    const query = /\?.*/.exec(addressOf(given))?.[0];
+    const query = /\?.*/.exec(addressOf(resolved))?.[0];
     const scrub = (text: string) => (query ? text.replaceAll(query, "") : text);
     const reason = scrub(errorMessage(thrown));
     const message = `the WebAssembly could not be loaded: ${reason}${remedyFor(reason)}`;
@@ -22,22 +22,24 @@ export async function loadWasm(source: WasmSource): Promise<WebAssembly.Module> 
   }
 }
 
-const addressOf = (given: unknown) =>
-  nonEmptyString(given) ?? nonEmptyString(safeGet(given, "href")) ?? nonEmptyString(safeGet(given, "url")) ?? "";
+const addressOf = (source: unknown) =>
+  nonEmptyString(source) ?? nonEmptyString(safeGet(source, "href")) ?? nonEmptyString(safeGet(source, "url")) ?? "";
 
-async function compileSource(given: Awaited<WasmSource>): Promise<WebAssembly.Module> {
+async function compileSource(source: Awaited<WasmSource>): Promise<WebAssembly.Module> {
   // `instanceof` does not recognize a module from another realm.
-  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given as WebAssembly.Module;
-  if (typeTag(given) === "bytes") return WebAssembly.compile(given as BufferSource);
-  const response = isResponse(given) ? given : await fetch(typeof given === "string" ? given : (given as UrlLike).href);
+  if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source as WebAssembly.Module;
+  if (typeTag(source) === "bytes") return WebAssembly.compile(source as BufferSource);
+  const response = isResponse(source)
+    ? source
+    : await fetch(typeof source === "string" ? source : (source as UrlLike).href);
   if (!response.ok) throw new TypeError(`the response has the status ${response.status}`);
   return isStream(response)
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-const isResponse = (given: Awaited<WasmSource>): given is ResponseLike =>
-  typeof safeGet(given, "arrayBuffer") === "function";
+const isResponse = (source: Awaited<WasmSource>): source is ResponseLike =>
+  typeof safeGet(source, "arrayBuffer") === "function";
 
 /** Streaming requires the host's own `Response` and the right content type. */
 function isStream(response: ResponseLike): response is Response {

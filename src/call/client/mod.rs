@@ -13,7 +13,7 @@ use crate::call::redactor::Redactor;
 use crate::call::state_machine::{Call, CallContext, Env};
 use crate::call::step::{Step, StepOutput};
 use crate::config::{CallOptions, Config};
-use crate::error::{Error, Fault, Invalid, Outcome, Reason};
+use crate::error::{Error, Fault, Invalid, Outcome};
 use crate::http::headers::Headers;
 use crate::http::request::{Body, Request};
 use crate::http::response::{Response, trace_id};
@@ -72,8 +72,14 @@ impl Client {
         Redactor { credential, query: self.find(id).map_or(&[], |at| self.calls[at].query()) }
     }
 
-    /// Begins a call. `stopped` is `"signal"` or `"closed"` if it is already aborted, otherwise empty.
-    pub fn begin(&mut self, endpoint: &'static Endpoint, input: Input<'_>, stopped: &str, env: Env) -> StepOutput {
+    /// Begins a call. `stopped` says why, if it is already aborted.
+    pub fn begin(
+        &mut self,
+        endpoint: &'static Endpoint,
+        input: Input<'_>,
+        stopped: Option<Stopped>,
+        env: Env,
+    ) -> StepOutput {
         let env = self.in_limiter_time(env);
         match self.prepare(endpoint, input, stopped, env.now) {
             Err(error) => StepOutput { step: Step::Fail { error }, ..StepOutput::nothing(0) },
@@ -88,7 +94,7 @@ impl Client {
 
     /// Returns the request that a call would send, without secrets, or the error of invalid input.
     pub fn preview(&self, endpoint: &'static Endpoint, input: Input<'_>) -> StepOutput {
-        let step = match self.prepare(endpoint, input, "", 0.0) {
+        let step = match self.prepare(endpoint, input, None, 0.0) {
             Err(error) => Step::Fail { error },
             Ok(call) => self.show(&call),
         };
@@ -105,14 +111,14 @@ impl Client {
         &self,
         endpoint: &'static Endpoint,
         input: Input<'_>,
-        stopped: &str,
+        stopped: Option<Stopped>,
         now: f64,
     ) -> Result<Box<Call>, Box<Error>> {
         let refuse = |invalid| Box::new(invalid_input(endpoint.name, self.without_secrets(invalid)));
         let options = Params::read_argument("call", CallOptions::FIELDS, input.options).map_err(refuse)?;
         let setup = self.setup.as_ref().map_err(|invalid| refuse(invalid.clone()))?;
         // The host does not read the file of an aborted call, so its parameters cannot be checked.
-        if !stopped.is_empty() {
+        if let Some(stopped) = stopped {
             return Err(Box::new(stopped_before(endpoint, stopped)));
         }
         let mut request = endpoint.build(input, setup.config.api_version()).map_err(refuse)?;
@@ -153,7 +159,7 @@ impl Client {
 
     /// The `acquire` function has allowed the request of a call, or has not, for a reason.
     pub fn acquired(&mut self, id: u64, refusal: Option<&str>, env: Env) -> StepOutput {
-        let failed = |words: &str| "function failed: ".to_owned() + &without_queries(&self.scrub(id, words));
+        let failed = |message: &str| "function failed: ".to_owned() + &without_queries(&self.scrub(id, message));
         self.report(id, HostEvent::Acquired(refusal.map(failed)), env)
     }
 
@@ -177,14 +183,14 @@ impl Client {
     }
 
     /// `fetch` rejected, with a message and the facts that show how far the request came (see [`crate::transport`]).
-    pub fn lose_request(&mut self, id: u64, words: &str, thrown: &Value, env: Env) -> StepOutput {
-        let failed = Failed::unanswered(&self.scrub(id, words), thrown, self.has_answered);
+    pub fn lose_request(&mut self, id: u64, message: &str, thrown: &Value, env: Env) -> StepOutput {
+        let failed = Failed::unanswered(&self.scrub(id, message), thrown, self.has_answered);
         self.fail(id, failed, env)
     }
 
     /// The connection was lost in the body of a success.
-    pub fn lose_body(&mut self, id: u64, words: &str, env: Env) -> StepOutput {
-        self.fail(id, Failed::broken_body(&self.scrub(id, words)), env)
+    pub fn lose_body(&mut self, id: u64, message: &str, env: Env) -> StepOutput {
+        self.fail(id, Failed::broken_body(&self.scrub(id, message)), env)
     }
 
     /// The body of a success does not match its model.
@@ -277,9 +283,9 @@ fn is_upload(request: &Request) -> bool {
     matches!(request.body, Body::Multipart(_))
 }
 
-fn stopped_before(endpoint: &Endpoint, why: &str) -> Error {
-    let reason = (why == "closed").then_some(Reason::ClientClosed);
-    Error { operation: endpoint.name, fault: Fault::Aborted(reason), outcome: Outcome::NotSent, attempts: Vec::new() }
+fn stopped_before(endpoint: &Endpoint, stopped: Stopped) -> Error {
+    let fault = Fault::Aborted(stopped.reason);
+    Error { operation: endpoint.name, fault, outcome: Outcome::NotSent, attempts: Vec::new() }
 }
 
 #[cfg(test)]

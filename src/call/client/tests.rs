@@ -10,7 +10,8 @@ use crate::call::client_event::{ClientEvent, EventKind};
 use crate::call::step::Send;
 use crate::config::Runtime;
 use crate::error::{Kind, Reason};
-use crate::http::response::{Body, Clock, ERROR_BODY_MS};
+use crate::http::response::{Body, ERROR_BODY_MS};
+use crate::http::retry_after::Clock;
 use crate::value;
 use crate::value::Value;
 
@@ -160,7 +161,7 @@ fn key() -> String {
 }
 
 /// Begins a call with these options.
-fn begin(client: &mut Client, operation: &str, options: &str, stopped: &str, env: Env) -> StepOutput {
+fn begin(client: &mut Client, operation: &str, options: &str, stopped: Option<Stopped>, env: Env) -> StepOutput {
     let (id, params) = match operation {
         "createOrganization" => ("", r#"{"name":"A"}"#),
         "getOrganization" => (r#"{"idOrSlug":"org_1"}"#, ""),
@@ -189,7 +190,7 @@ fn call_with(operation: &str, options: &str, token: bool, script: &[Act]) -> End
     let client = client(&settings);
     let mut scripted = Scripted { client, script, sent: Vec::new(), now: 1_000.0, tokens: 0, acquired: Vec::new() };
     let now = scripted.env();
-    let output = begin(&mut scripted.client, operation, options, "", now);
+    let output = begin(&mut scripted.client, operation, options, None, now);
     let mut events = Vec::new();
     let result = scripted.run(output, &mut events);
     assert!(scripted.client.calls.is_empty(), "finished calls are forgotten");
@@ -409,7 +410,7 @@ fn an_hourly_limit_of_an_endpoint_holds_back_only_its_own_calls() {
     for other in [GET, CREATE, UPDATE, "updateOrganizationMembership"] {
         assert!(matches!(begun(&mut client, other, at(2_000.0)).step, Step::Send(_)), "{other}");
     }
-    let patient = begin(&mut client, INVITE, r#"{"totalTimeout":3600000}"#, "", at(3_000.0));
+    let patient = begin(&mut client, INVITE, r#"{"totalTimeout":3600000}"#, None, at(3_000.0));
     assert!(matches!(patient.step, Step::Wait { ms } if ms > 1_790_000.0));
     assert!(
         patient.events.iter().any(|event| event.kind == EventKind::Wait && event.ms.is_some_and(|ms| ms > 1_790_000))
@@ -489,7 +490,7 @@ fn there_is_an_event_for_each_step() {
 }
 
 fn begun(client: &mut Client, operation: &str, env: Env) -> StepOutput {
-    begin(client, operation, "", "", env)
+    begin(client, operation, "", None, env)
 }
 
 fn at(now: f64) -> Env {
@@ -567,7 +568,7 @@ fn the_outcome_stays_unknown_if_a_retry_cannot_be_prepared() {
 #[test]
 fn a_call_that_is_aborted_before_it_begins_sends_nothing() {
     let mut client = client(&key());
-    let output = begin(&mut client, CREATE, "", "signal", at(1.0));
+    let output = begin(&mut client, CREATE, "", Some(Stopped::default()), at(1.0));
     assert!(
         matches!(output.step, Step::Fail { error } if error.outcome == Outcome::NotSent && error.kind() == Kind::Aborted)
     );

@@ -8,18 +8,18 @@ use crate::limit::{Admission, Feedback, Priority, Scope, SharedLimiter};
 
 const CONCURRENCY: usize = 10;
 
-/// How a job starts its calls: when at most `fewest` are running or waiting, it fills up to `most`. If `fewest` is 0, the job is
+/// How a job starts its calls: when at most `min` are running or waiting, it fills up to `max`. If `min` is 0, the job is
 /// idle in between, as in a loop of `await`, or when results are stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
     /// The number of calls that run or wait after a start.
-    pub most: usize,
+    pub max: usize,
     /// The number at which calls are started.
-    pub fewest: usize,
+    pub min: usize,
 }
 
 /// A job that always has ten calls running or waiting.
-pub const STEADY: Pattern = Pattern { most: CONCURRENCY, fewest: CONCURRENCY - 1 };
+pub const STEADY: Pattern = Pattern { max: CONCURRENCY, min: CONCURRENCY - 1 };
 
 /// A job.
 #[derive(Clone, Copy, Debug)]
@@ -96,8 +96,8 @@ impl Client {
 
     fn start_calls(&mut self, now: f64) {
         let busy = self.begun - self.admitted.len();
-        if busy <= self.job.pattern.fewest {
-            for _ in busy..self.job.pattern.most.min(busy + self.job.calls - self.begun) {
+        if busy <= self.job.pattern.min {
+            for _ in busy..self.job.pattern.max.min(busy + self.job.calls - self.begun) {
                 self.begun += 1;
                 self.enqueue(self.begun as u64, now);
             }

@@ -25,10 +25,10 @@ fn a_long_job_uses_95_percent_of_the_rate_and_is_rarely_refused() {
         for server in servers(limit) {
             let jobs: Vec<Client> = SEEDS.map(|seed| alone(server, job(limit * 10), seed)).collect();
             let shares: Vec<f64> = jobs.iter().map(|job| share(job, server)).collect();
-            let (least, mean) = (shares.iter().copied().fold(1.0, f64::min), mean(shares));
+            let (min, mean) = (shares.iter().copied().fold(1.0, f64::min), mean(shares));
             // A server that counts refused requests admits fewer.
             let goal = if server.counts_refusals { 0.9 } else { 0.95 };
-            assert!(mean > goal && least > goal - 0.02, "{server:?}: {mean}, at least {least}");
+            assert!(mean > goal && min > goal - 0.02, "{server:?}: {mean}, at least {min}");
             // One to three in each window, and in addition those in flight, up to ten if the rate is high and the server far.
             let refused = jobs.iter().map(|job| job.refused).max();
             assert!(refused <= Some(30 + limit / 8), "{server:?}: {refused:?} refused");
@@ -56,12 +56,12 @@ fn a_job_that_continues_a_killed_one_finds_the_rate_although_the_window_is_used_
 fn a_job_that_is_idle_at_times_finds_the_same_rate() {
     // With a higher latency, calls in sequence never reach the limit.
     for server in servers(1_000).filter(|server| server.latency < 10.0) {
-        for most in [1, 10, 35] {
-            let job = Job { pattern: Pattern { most, fewest: 0 }, ..job(10_000) };
+        for max in [1, 10, 35] {
+            let job = Job { pattern: Pattern { max, min: 0 }, ..job(10_000) };
             for client in SEEDS.map(|seed| alone(server, job, seed)) {
                 let (share, refused) = (share(&client, server), client.refused);
                 let goal = if server.counts_refusals { 0.91 } else { 0.95 };
-                assert!(share > goal && refused <= 40, "{server:?} {most}: {share}, {refused} refused");
+                assert!(share > goal && refused <= 40, "{server:?} {max}: {share}, {refused} refused");
             }
         }
     }

@@ -1,8 +1,8 @@
 //! What holds for every operation of the family, derived from the declarations.
 
 use super::*;
-use crate::api::{SECTIONS, endpoints, id_name, models, signatures};
-use crate::http::request::Repeated;
+use crate::api::{Endpoint, ParamsIn, SECTIONS, endpoints, id_name, models, signatures};
+use crate::http::request::{Idempotency, Repeated};
 use crate::schema::{Model, Type};
 
 /// A value that must not leave the proxy.

@@ -40,7 +40,7 @@ fn operation(section: &Section, signature: &Signature) -> Value {
         "ids": ids(signature),
         "params": signature.params.map_or(&[][..], |(list, _)| list.fields).iter().map(param).collect::<Value>(),
         "takesParams": signature.params.is_some(),
-        "mostItems": most_items(signature),
+        "maxItems": max_items(signature),
         "isRead": method == Some(Method::Get),
         "isUpdate": method == Some(Method::Patch),
         "isDeletion": method == Some(Method::Delete) || signature.output.name == "DeletedObject",
@@ -50,9 +50,9 @@ fn operation(section: &Section, signature: &Signature) -> Value {
 }
 
 /// The maximum number of items, if the parameters are a list of objects.
-fn most_items(signature: &Signature) -> Option<usize> {
+fn max_items(signature: &Signature) -> Option<usize> {
     match find(signature.name)?.params_in {
-        ParamsIn::JsonList(most) => Some(most),
+        ParamsIn::JsonList(max) => Some(max),
         _ => None,
     }
 }

@@ -16,9 +16,9 @@ use clerk_organizations::http::image::HEAD_BYTES;
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
+use clerk_organizations::proxy::incoming::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::proxy::operation::{NONE, id_names, target_types};
 use clerk_organizations::proxy::options::ProxyOptions;
-use clerk_organizations::proxy::route::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::schema::{Marshal, ParameterList, ParameterStyle};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";

@@ -53,7 +53,7 @@ fn parameters(signature: &Signature) -> String {
     let Some((declared, _)) = signature.params else { return " ".to_owned() };
     let names = list(declared.fields.iter().map(name));
     match find(signature.name).map(|endpoint| endpoint.params_in) {
-        Some(ParamsIn::JsonList(most)) => format!(" 1 to {most} objects with {names} "),
+        Some(ParamsIn::JsonList(max)) => format!(" 1 to {max} objects with {names} "),
         _ => format!(" {names} "),
     }
 }

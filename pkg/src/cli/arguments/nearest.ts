@@ -2,15 +2,15 @@
 import { distance } from "fastest-levenshtein";
 
 /** A suggestion has at most this many wrong letters, and at least this share of right ones. */
-const MOST_WRONG = 3;
-const LEAST_SIMILAR = 0.4;
+const MAX_WRONG = 3;
+const MIN_SIMILARITY = 0.4;
 
 /** Returns the most similar name, if it is similar enough. Ignores case and separators. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const word = plain(typed);
   const ranked = names
     .map((name) => ({ name, wrong: distance(word, plain(name)), length: Math.max(word.length, plain(name).length) }))
-    .filter(({ wrong, length }) => wrong <= MOST_WRONG && (length - wrong) / length > LEAST_SIMILAR)
+    .filter(({ wrong, length }) => wrong <= MAX_WRONG && (length - wrong) / length > MIN_SIMILARITY)
     .sort((one, other) => one.wrong - other.wrong);
   return ranked[0]?.name;
 }

@@ -37,16 +37,16 @@ const READERS: Record<Kind, (text: any, name: string) => unknown> = {
 
 /** Returns the converted value of an option, if it is present. */
 export function optionValue(options: Options, values: Values, name: string): any {
-  const given = values[name];
-  return given === undefined ? undefined : READERS[(options[name] as Option).kind](given, name);
+  const value = values[name];
+  return value === undefined ? undefined : READERS[(options[name] as Option).kind](value, name);
 }
 
 const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Converts options to the parameters of the same names. */
 export function parametersOf(options: Options, values: Values): Record<string, unknown> {
-  const given = Object.keys(options).filter((name) => values[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [camel(name), optionValue(options, values, name)]));
+  const present = Object.keys(options).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [camel(name), optionValue(options, values, name)]));
 }
 
 /** Returns the fields that `--clear` names, each with the value null. */

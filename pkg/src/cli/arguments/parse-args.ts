@@ -81,12 +81,12 @@ function checkOption(token: Token, options: Options): void {
 }
 
 /** Checks the number of operands. */
-export function checkOperands(command: Command, given: string[], values: Values): void {
+export function checkOperands(command: Command, actual: string[], values: Values): void {
   const { name, operands, takes } = command;
-  const wanted = takes?.(values) ?? operands;
-  const missing = wanted.find((_, i) => !given[i]);
+  const expected = takes?.(values) ?? operands;
+  const missing = expected.find((_, i) => !actual[i]);
   if (missing !== undefined) throw usage(`${name}: ${missing} is missing`);
-  const extra = given[wanted.length];
+  const extra = actual[expected.length];
   if (extra === undefined) return;
   const cut = Object.entries(optionsOf(command)).find(
     ([option, { kind }]) => kind === "object" && isCut(values[option]),

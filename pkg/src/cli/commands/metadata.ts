@@ -36,7 +36,7 @@ const write = (context: Context, operation: "mergeOrganizationMetadata" | "repla
   perform(context, operation, context.operands[0], parametersOf(METADATA, context.values));
 
 /** The limit of Clerk for each field, in bytes. */
-const MOST_BYTES = 8192;
+const MAX_BYTES = 8192;
 
 /** Shows the result of a merge into the current metadata. The parameters are checked as for the merge itself. */
 async function merged(context: Context): Promise<undefined> {
@@ -59,6 +59,6 @@ async function show({ output }: Context, field: string, merged: MergePreview): P
   for (const path of merged.added) await output.line(green(`  + ${path}`));
   for (const path of merged.changed) await output.line(yellow(`  ~ ${path}`));
   for (const path of merged.removed) await output.line(red(`  - ${path}`));
-  const isTooLong = merged.bytes > MOST_BYTES;
-  await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MOST_BYTES} bytes`));
+  const isTooLong = merged.bytes > MAX_BYTES;
+  await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MAX_BYTES} bytes`));
 }

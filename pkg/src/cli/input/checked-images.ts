@@ -4,7 +4,7 @@ import { Failure } from "../failure.js";
 import { readImage } from "./image.js";
 
 /** Clerk's limit, in bytes. A larger file is rejected before anything is sent, so its content does not matter. */
-const LARGEST_LOGO = 10 * 1024 * 1024;
+const MAX_LOGO_BYTES = 10 * 1024 * 1024;
 
 export class CheckedImages {
   /** The digest of each image, by path. */
@@ -13,7 +13,7 @@ export class CheckedImages {
   /** Reads an image. Throws if its content has changed since it was first read. */
   async open(path: string): Promise<File> {
     const file = await readImage(path);
-    if (file.size > LARGEST_LOGO) return file;
+    if (file.size > MAX_LOGO_BYTES) return file;
     const bytes = new Uint8Array(await file.arrayBuffer());
     const digest = createHash("sha256").update(bytes).digest("base64");
     if (this.#digests.has(path) && this.#digests.get(path) !== digest)

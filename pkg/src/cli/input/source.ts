@@ -15,7 +15,7 @@ export interface Line {
 
 const LINE_END = 10;
 /** The maximum length of a line. It prevents a file without line ends from being read into memory as a whole. */
-const LONGEST = 1024 * 1024;
+const MAX_LINE = 1024 * 1024;
 
 export class Source {
   /** The name in messages. */
@@ -97,7 +97,7 @@ export class Source {
 async function* split(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, refuse: (rule: string) => Error) {
   let rest: Buffer = Buffer.alloc(0);
   const grown = (more: Buffer) => {
-    if (rest.length + more.length > LONGEST) throw refuse("is longer than 1 MiB");
+    if (rest.length + more.length > MAX_LINE) throw refuse("is longer than 1 MiB");
     return Buffer.concat([rest, more]);
   };
   for await (const chunk of chunks) {

@@ -11,7 +11,7 @@ export interface Sink {
 }
 
 /** How many bytes wait for a slow reader. Further lines are dropped. */
-const MOST_WAITING = 64 * 1024;
+const MAX_WAITING = 64 * 1024;
 /** How long the end waits for a slow reader, in milliseconds. */
 const END_MS = 1000;
 
@@ -76,7 +76,7 @@ function pipeSink(descriptor: number): Sink {
   socket.unref();
   return {
     write(line) {
-      if (!socket.destroyed && socket.writableLength < MOST_WAITING) socket.write(line);
+      if (!socket.destroyed && socket.writableLength < MAX_WAITING) socket.write(line);
     },
     async end() {
       if (socket.destroyed) return;

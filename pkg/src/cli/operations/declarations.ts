@@ -25,7 +25,7 @@ export interface Operation {
   params: readonly Parameter[];
   takesParams: boolean;
   /** The maximum number of items, if the parameters are a list of objects. */
-  mostItems: number | null;
+  maxItems: number | null;
   isRead: boolean;
   isUpdate: boolean;
   /** Whether it deletes or removes something. */

@@ -46,10 +46,10 @@ function commandFor(word: string, operation: Operation): Command {
     ...(isDeletion && { notes: "Asks for confirmation; without a terminal, --yes is required." }),
     examples: [exampleOf(name, operation)],
     run: (context) => {
-      const given = { ...parametersOf(parameters, context.values), ...nulls(operation, context.values) };
-      const call = { operation: operation.name, ids: context.operands, params: given };
+      const passed = { ...parametersOf(parameters, context.values), ...nulls(operation, context.values) };
+      const call = { operation: operation.name, ids: context.operands, params: passed };
       if (operation.iterator) return printed(context, call, operation);
-      const args = takesParams ? [...context.operands, given] : context.operands;
+      const args = takesParams ? [...context.operands, passed] : context.operands;
       return isRead ? read(context, operation.name, args) : changed(context, operation, args);
     },
   };
@@ -97,4 +97,4 @@ async function changed(context: Context, { name, isDeletion }: Operation, args: 
 
 /** The commands of a section. Operations that take a list of objects have none: files of changes are made for these. */
 export const commandsFor = (word: string, { operations }: Section): Command[] =>
-  operations.filter(({ mostItems }) => mostItems === null).map((operation) => commandFor(word, operation));
+  operations.filter(({ maxItems }) => maxItems === null).map((operation) => commandFor(word, operation));

@@ -32,6 +32,6 @@ export function operationOf(name: string): Found {
 
 /** Divides a list into as many items as an operation takes at once. */
 export function chunksOf<T>(operation: string, items: readonly T[]): T[][] {
-  const most = operationOf(operation).mostItems ?? 1;
-  return Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));
+  const max = operationOf(operation).maxItems ?? 1;
+  return Array.from({ length: Math.ceil(items.length / max) }, (_, i) => items.slice(i * max, (i + 1) * max));
 }

@@ -31,12 +31,8 @@ test("no two commands have the same name, and every operation outside of organiz
   const names = COMMANDS.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   const operations = SECTIONS.flatMap(({ name, operations }) => operations.map((one) => ({ ...one, section: name })));
-  for (const { section, verb, mostItems } of operations.filter(({ section }) => section !== "organizations"))
-    assert.equal(
-      names.includes(`${section === "memberships" ? "members" : section} ${verb}`),
-      mostItems === null,
-      verb,
-    );
+  for (const { section, verb, maxItems } of operations.filter(({ section }) => section !== "organizations"))
+    assert.equal(names.includes(`${section === "memberships" ? "members" : section} ${verb}`), maxItems === null, verb);
 });
 
 test("the rows of every list have an id and another column", () => {

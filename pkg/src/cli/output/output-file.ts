@@ -9,9 +9,9 @@ import { reasonOf } from "../input/text.js";
 
 /** Calls `write` with a context whose output is the file of `--output`, or with the same context. */
 export async function toOutputFile(context: Context, write: (context: Context) => Promise<void>): Promise<void> {
-  const given = context.values.output as string | undefined;
-  if (given === undefined) return write(context);
-  const { path, mode } = await destination(given);
+  const requested = context.values.output as string | undefined;
+  if (requested === undefined) return write(context);
+  const { path, mode } = await destination(requested);
   const partial = `${path}.${process.pid}.partial`;
   context.interrupt.listen();
   const file = await create(partial, mode).catch((error) => {
@@ -32,7 +32,7 @@ export async function toOutputFile(context: Context, write: (context: Context) =
     await unlink(partial).catch(() => {});
     const { exitCode } = context.interrupt;
     const why = exitCode === undefined ? errorMessage(error) : "interrupted";
-    throw new Failure(`${why}; ${given} was not written`, exitCode ?? exitCodeOf(error));
+    throw new Failure(`${why}; ${requested} was not written`, exitCode ?? exitCodeOf(error));
   }
   await syncFolder(path);
 }
@@ -44,17 +44,17 @@ async function create(partial: string, mode?: number): Promise<FileHandle> {
 }
 
 /** Follows a symbolic link, and keeps the permissions of a file that is replaced. */
-async function destination(given: string): Promise<{ path: string; mode?: number }> {
-  const path = await realpath(given).catch(() => targetOf(given));
+async function destination(requested: string): Promise<{ path: string; mode?: number }> {
+  const path = await realpath(requested).catch(() => targetOf(requested));
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() === false) throw usage("--output must be a regular file");
   return found ? { path, mode: found.mode & 0o7777 } : { path };
 }
 
 /** Where a path leads that does not exist: a symbolic link may name a file that is still to be created. */
-async function targetOf(given: string): Promise<string> {
-  const target = await readlink(given).catch(() => undefined);
-  return target === undefined ? given : resolve(dirname(given), target);
+async function targetOf(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? path : resolve(dirname(path), target);
 }
 
 /** The name of the file is on the disk, too. Not every system can sync a folder. */

@@ -7,7 +7,7 @@ import { cut, pad } from "./width.js";
 
 const GAP = "  ";
 /** The minimum width of a column that can shrink on a narrow terminal. */
-const NARROWEST = 8;
+const MIN_WIDTH = 8;
 
 export class Table {
   readonly #terminal: Terminal;
@@ -35,8 +35,8 @@ export class Table {
     const needed = this.#columns.map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] as string))));
     const fixed = this.#columns.map(({ canShrink }, i) => (canShrink ? 0 : (needed[i] as number)) + GAP.length);
     const free = width - fixed.slice(0, -1).reduce((sum, each) => sum + each, 0);
-    const most = Math.max(NARROWEST, Math.floor(free / 2));
-    return needed.map((each, i) => (this.#columns[i]?.canShrink ? Math.min(each, most) : each));
+    const max = Math.max(MIN_WIDTH, Math.floor(free / 2));
+    return needed.map((each, i) => (this.#columns[i]?.canShrink ? Math.min(each, max) : each));
   }
 
   #line(cells: string[]): string {

@@ -3,15 +3,15 @@ import { test } from "node:test";
 import { whenOf } from "./rate-limit.js";
 
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 0);
-const words = (seconds: number) => whenOf(NOW + seconds * 1000, NOW).split(",")[0];
+const waitFor = (seconds: number) => whenOf(NOW + seconds * 1000, NOW).split(",")[0];
 
 test("the time to go on is in the largest unit that is exact enough, and never too early", () => {
-  assert.equal(words(0.2), "in 1 second");
-  assert.equal(words(90), "in 90 seconds");
-  assert.equal(words(121), "in 3 minutes");
-  assert.equal(words(43 * 60), "in 43 minutes");
-  assert.equal(words(3600), "in 60 minutes");
-  assert.equal(words(7201), "in 3 hours");
+  assert.equal(waitFor(0.2), "in 1 second");
+  assert.equal(waitFor(90), "in 90 seconds");
+  assert.equal(waitFor(121), "in 3 minutes");
+  assert.equal(waitFor(43 * 60), "in 43 minutes");
+  assert.equal(waitFor(3600), "in 60 minutes");
+  assert.equal(waitFor(7201), "in 3 hours");
 });
 
 test("it has the local time for people and UTC for programs", () => {

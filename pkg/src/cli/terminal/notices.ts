@@ -45,13 +45,13 @@ export class Notices {
     this.#isJson = isOnStderr;
   }
 
-  line(words: string): void {
-    this.#write("\n", words);
+  line(text: string): void {
+    this.#write("\n", text);
   }
 
   /** Prints why a command fails. */
-  failure(words: string): void {
-    this.#write("\n", red("clerk-organizations:"), ` ${words}`);
+  failure(message: string): void {
+    this.#write("\n", red("clerk-organizations:"), ` ${message}`);
   }
 
   /** Prints a question, without a line end. */

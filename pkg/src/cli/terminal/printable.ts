@@ -15,7 +15,7 @@ export function printable(text: string): string {
 export const json = (value: unknown) => escapeControls(JSON.stringify(value));
 
 /** A shorter key could be part of any text. */
-const SHORTEST = 6;
+const MIN_SEARCHABLE = 6;
 
 /** Removes a key from texts. */
 export class Redaction {
@@ -26,7 +26,7 @@ export class Redaction {
   }
 
   holds(text: string): boolean {
-    return this.#key.length >= SHORTEST && text.includes(this.#key);
+    return this.#key.length >= MIN_SEARCHABLE && text.includes(this.#key);
   }
 
   /** Removes the key itself, for data, which must otherwise stay the same. */

@@ -3,12 +3,13 @@ import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../../../bulk/keyed-mutex.js";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, errorMessage, Failure } from "../../failure.js";
+import { EXIT, errorMessage, errorReport, Failure } from "../../failure.js";
 import type { Source } from "../../input/source.js";
 import { type Call, execute, type Result } from "../../requests/call.js";
-import { limitOf, whenOf } from "../../requests/rate-limit.js";
+import { limitOf } from "../../requests/rate-limit.js";
 import { type LineCheckpoint, openCheckpoint } from "../checkpoint.js";
 import { rateOf } from "../job-options.js";
+import { whyStopped } from "../why-stopped.js";
 import { Barrier } from "./barrier.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { References } from "./references.js";
@@ -196,10 +197,7 @@ export class ApplyRun {
   }
 
   #why(): string {
-    if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
-    if (this.#limitedUntil !== undefined)
-      return `stopped by Clerk's rate limit, which allows more ${whenOf(this.#limitedUntil)}`;
-    return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
+    return whyStopped(this.#context.interrupt, this.#limitedUntil, this.#stop);
   }
 
   #resumption(): string {
@@ -216,11 +214,8 @@ export class ApplyRun {
 function lineOf(result: ItemResult): Record<string, unknown> {
   const { line, operation, ids, ref } = result.item;
   const [first] = ids;
-  const given = typeof first === "string" ? first : undefined;
-  const id = result.status === "ok" ? (result.value?.id ?? given) : given;
+  const own = typeof first === "string" ? first : undefined;
+  const id = result.status === "ok" ? (result.value?.id ?? own) : own;
   const facts = { line, operation, id, ...(ref !== undefined && { ref }), status: result.status };
-  return result.status === "error" ? { ...facts, error: errorOf(result.error) } : facts;
+  return result.status === "error" ? { ...facts, error: errorReport(result.error) } : facts;
 }
-
-const errorOf = (error: unknown) =>
-  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };

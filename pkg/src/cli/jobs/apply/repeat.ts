@@ -51,10 +51,10 @@ const isRefusal = (error: unknown): error is ClerkApiError =>
 
 function isMade(api: OrganizationsApi, { operation, args }: Call, error: ClerkApiError): Promise<boolean> {
   const { ids, isDeletion } = operationOf(operation);
-  const list: List = async (name, ...given) => {
+  const list: List = async (name, ...args) => {
     const client = await clientOf(api, name);
     const method = client[name] as (...args: unknown[]) => Promise<unknown>;
-    return ((await method.apply(client, given)) as Page).data;
+    return ((await method.apply(client, args)) as Page).data;
   };
   const find = FINDERS[operation] ?? (isDeletion ? wasDeleted : wasNot);
   return find(list, args.slice(0, ids.length) as string[], args[ids.length], error);

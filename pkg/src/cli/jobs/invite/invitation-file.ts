@@ -82,12 +82,12 @@ function invitationOf(
   params: readonly Parameter[],
   defaults: Record<string, unknown>,
 ): Invitation {
-  const given = [...values].map(([column, text]) => {
+  const entries = [...values].map(([column, text]) => {
     const name = columns.get(column) as string;
     const parameter = params.find((one) => one.name === name);
     return [name, cellValue(parameter?.kind, text, column)] as const;
   });
-  const own = Object.fromEntries(given);
+  const own = Object.fromEntries(entries);
   return { line, address: String(own.emailAddress ?? "").toLowerCase(), params: { ...defaults, ...own } };
 }
 

@@ -1,6 +1,6 @@
 // Reports the outcome of each invitation in a file.
 import type { Context } from "../../arguments/command.js";
-import { errorMessage } from "../../failure.js";
+import { errorMessage, errorReport } from "../../failure.js";
 import { RateMeter } from "../progress.js";
 import type { Invitation } from "./invitation-file.js";
 
@@ -70,7 +70,8 @@ export class InvitationReport {
     const { output } = this.#context;
     const email = String(params.emailAddress);
     const reason = error === undefined ? "" : `: ${errorMessage(error)}`;
-    if (this.#isJson) await output.data(JSON.stringify({ line, email, status, id, error: error && reportOf(error) }));
+    if (this.#isJson)
+      await output.data(JSON.stringify({ line, email, status, id, error: error && errorReport(error) }));
     else await output.line(`${this.#file}:${line}  ${email}  ${WORDS[status]}${id ? `  ${id}` : ""}${reason}`);
   }
 
@@ -94,6 +95,3 @@ export class InvitationReport {
     return { counts, left };
   }
 }
-
-const reportOf = (error: unknown) =>
-  typeof Object(error).toJSON === "function" ? error : { message: errorMessage(error) };

@@ -2,11 +2,12 @@
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, errorMessage, Failure, isClerkError } from "../../failure.js";
+import { EXIT, Failure, isClerkError } from "../../failure.js";
 import { chunksOf } from "../../operations/operations.js";
 import { execute, type Result } from "../../requests/call.js";
-import { limitOf, whenOf } from "../../requests/rate-limit.js";
+import { limitOf } from "../../requests/rate-limit.js";
 import { type LineCheckpoint, openCheckpoint } from "../checkpoint.js";
+import { whyStopped } from "../why-stopped.js";
 import type { Invitation } from "./invitation-file.js";
 import type { InvitationReport } from "./invitation-report.js";
 
@@ -186,15 +187,9 @@ export class InviteRun {
     const resume = values.checkpoint
       ? "run the same command again to resume"
       : "run the command again for the rest; Clerk refuses addresses that it has invited, and --checkpoint FILE would skip them";
+    const why = whyStopped(interrupt, this.#limitedUntil, this.#stop);
     const exitCode = interrupt.exitCode ?? (this.#limitedUntil === undefined ? EXIT.failed : EXIT.limited);
-    throw new Failure(`${this.#why()}; ${counts}; ${resume}`, exitCode, this.#limitedUntil);
-  }
-
-  #why(): string {
-    if (this.#context.interrupt.exitCode !== undefined) return "interrupted";
-    if (this.#limitedUntil !== undefined)
-      return `stopped by Clerk's rate limit, which allows more ${whenOf(this.#limitedUntil)}`;
-    return this.#stop ? errorMessage(this.#stop) || "the output was closed" : "stopped";
+    throw new Failure(`${why}; ${counts}; ${resume}`, exitCode, this.#limitedUntil);
   }
 }
 

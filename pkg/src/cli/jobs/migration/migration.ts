@@ -17,9 +17,9 @@ type Line = Record<string, unknown>;
 type Call = Pick<CallOptions, "signal">;
 
 const DAY_MS = 86_400_000;
-const MOST_DAYS = 365;
+const MAX_DAYS = 365;
 /** Fewer are sent one by one: Clerk allows 50 calls of several in an hour, and 250 of one. */
-const FEWEST_TOGETHER = 5;
+const MIN_TOGETHER = 5;
 const PAGE = 500;
 /** Who has this permission can invite. */
 const MANAGES_MEMBERS = "org:sys_memberships:manage";
@@ -134,7 +134,7 @@ function invitationLines(
   );
   const params = invitations.map((invitation) => invitationParams(invitation, inviters, now));
   return chunksOf("createOrganizationInvitationBulk", params).flatMap((chunk) =>
-    chunk.length < FEWEST_TOGETHER
+    chunk.length < MIN_TOGETHER
       ? chunk.map((params) => line(organization, "createOrganizationInvitation", { params }))
       : [line(organization, "createOrganizationInvitationBulk", { params: chunk })],
   );
@@ -149,7 +149,7 @@ function invitationParams(invitation: OrganizationInvitation, inviters: Set<stri
     role,
     ...(inviterId !== undefined && inviters.has(inviterId) && { inviterUserId: inviterId }),
     ...metadataOf(invitation),
-    ...(days !== undefined && { expiresInDays: Math.min(Math.max(days, 1), MOST_DAYS) }),
+    ...(days !== undefined && { expiresInDays: Math.min(Math.max(days, 1), MAX_DAYS) }),
   };
 }
 

@@ -4,7 +4,7 @@ use crate::auth::secret::Secret;
 use crate::redact::spelling::{Search, find};
 
 /// The maximum number of bytes that are held back because a secret may begin there. No spelling of a secret is nearly as long.
-const MOST_HELD: usize = 64 * 1024;
+const MAX_HELD: usize = 64 * 1024;
 
 /// Returns how many bytes may be passed on before the next ones arrive. The others are held back, because the secret may begin there.
 /// `None` if the stream has to be cut off.
@@ -15,7 +15,7 @@ pub fn passable(bytes: &[u8], secret: Option<&Secret>, is_last: bool) -> Option<
     }
     match secret.and_then(Secret::searchable).map_or(Search::NotFound, |wanted| find(bytes, 0, wanted)) {
         Search::Found(..) => None,
-        Search::Partial(at) if !is_last => (bytes.len() - at <= MOST_HELD).then_some(at),
+        Search::Partial(at) if !is_last => (bytes.len() - at <= MAX_HELD).then_some(at),
         _ => Some(bytes.len()),
     }
 }
@@ -56,7 +56,7 @@ mod tests {
         let ready = |text: &str, is_last| passable(text.as_bytes(), Some(&secret), is_last);
         assert_eq!((ready("abc sk_te", false), ready("abc sk_te", true)), (Some(4), Some(9)));
         assert_eq!((ready(r"abc \u00", false), ready("abc", false)), (Some(4), Some(3)));
-        assert_eq!((ready(&"\\".repeat(MOST_HELD), false), ready(&"\\".repeat(MOST_HELD + 1), false)), (Some(0), None));
+        assert_eq!((ready(&"\\".repeat(MAX_HELD), false), ready(&"\\".repeat(MAX_HELD + 1), false)), (Some(0), None));
         assert_eq!(passable(b"s\0k\0", None, false), None);
         assert_eq!(passable(KEY.as_bytes(), Some(&Secret::new("abc").unwrap()), false), Some(KEY.len()));
     }

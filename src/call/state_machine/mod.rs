@@ -17,7 +17,7 @@ use crate::call::step::Step;
 use crate::config::{Config, Limits};
 use crate::error::{Error, Fault, Reason};
 use crate::http::request::{Query, Request};
-use crate::http::response::Clock;
+use crate::http::retry_after::Clock;
 use crate::limit::{Feedback, Priority, SharedLimiter};
 use crate::schema::params::Params;
 
