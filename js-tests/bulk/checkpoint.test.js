@@ -161,6 +161,24 @@ test("an item with an unknown outcome stays begun: the next run lists it, and re
   assert.deepEqual([third.status, checkpoint.kept.has("a")], ["ok", true]);
 });
 
+test("the outcome and the wait of an error that the work has wrapped count", async (t) => {
+  const server = await serve(t, () => fin());
+  const api = new OrganizationsApi({ secretKey: server.secretKey, baseUrl: server.url, maxRetries: 0 });
+  const checkpoint = recording();
+  const wrap = (error) => {
+    throw new Error("row 1", { cause: new Error("create", { cause: error }) });
+  };
+  const create = (name, api) => api.createOrganization({ name }).catch(wrap);
+  const [first] = await all(bulk(api, ["a"], create, { checkpoint }));
+  assert.deepEqual([first.error.message, first.outcome, checkpoint.begun.has("a")], ["row 1", "unknown", true]);
+  const limited = Object.assign(new Error(), { reason: "rate_limit", retryAfter: 60 });
+  Object.defineProperty(limited, Symbol.for("clerk-organizations.ClerkError"), { value: true });
+  const { isComplete, resumeAt } = await bulk(unused(), numbers(3), async () => wrap(limited), {
+    concurrency: 1,
+  }).summary();
+  assert.deepEqual([isComplete, resumeAt > Date.now() + 30_000], [false, true]);
+});
+
 test("an item is not processed if it cannot be begun, and a checkpoint that begins items has all three methods", async () => {
   const fault = new Error("the disk is full");
   const checkpoint = {

@@ -91,8 +91,8 @@ export type BulkResult<T, R> = {
       status: "error";
       error: unknown;
       /**
-       * Whether the change was applied, if that is known: the outcome of a `ClerkError`, `"not_sent"` if the item was not tried, or
-       * `"unknown"` if an earlier run began it and recorded no result.
+       * Whether the change was applied, if that is known: the outcome of a `ClerkError`, also if that is the cause of the error, `"not_sent"`
+       * if the item was not tried, or `"unknown"` if an earlier run began it and recorded no result.
        */
       outcome?: ClerkErrorOutcome;
     }

@@ -11,11 +11,11 @@ import type {
   Checkpoint,
 } from "../bulk.js";
 import { BETWEEN_REQUESTS, listen, unlisten } from "../client/stop.js";
-import { isClerkError } from "../errors/is-clerk-error.js";
 import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { checkArguments } from "./check-arguments.js";
+import { clerkErrorIn } from "./clerk-error-in.js";
 import { Counters } from "./counters.js";
 import { countOf, Items } from "./items.js";
 import { KeyedMutex } from "./keyed-mutex.js";
@@ -294,7 +294,8 @@ interface Source<T> {
 
 function failureOf<T>(source: Source<T>, error: unknown): BulkFailure<T> {
   const failure: BulkFailure<T> = { ...source, status: "error", error };
-  return isClerkError(error) ? { ...failure, outcome: error.outcome } : failure;
+  const outcome = clerkErrorIn(error)?.outcome;
+  return outcome === undefined ? failure : { ...failure, outcome };
 }
 
 const notTried = <T>(source: Source<T>, error: unknown): BulkFailure<T> => ({

@@ -291,6 +291,23 @@ test("an iteration resumes within a page that is larger than the caller's", asyn
   );
 });
 
+test("a loop that begins while another one waits for a page gets the rows of that page, and the other one throws", async () => {
+  const { list, rows } = listing(60);
+  for (const taken of [0, 10]) {
+    const iteration = over(list, 10, { prefetch: 0 });
+    const earlier = iteration[Symbol.asyncIterator]();
+    const ids = [];
+    while (ids.length < taken) ids.push((await earlier.next()).value?.id);
+    const waiting = assert.rejects(earlier.next(), { kind: "invalid", parameter: "iteration" });
+    ids.push(...(await idsOf(iteration)));
+    await waiting;
+    assert.deepEqual(
+      ids,
+      rows.map(({ id }) => id),
+    );
+  }
+});
+
 test("a server that ignores the offset is found out, whether its list changes or not", async () => {
   let made = 0;
   const answers: ((query: Required<Query>, rows: Row[]) => Listing)[] = [

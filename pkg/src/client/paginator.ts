@@ -50,7 +50,8 @@ export interface Page<T> {
 
 /**
  * Iterates over all rows of a list. `for await` yields single rows, `pages()` yields pages. Both continue where the last loop
- * stopped, by `break` or by an error: to resume, loop again.
+ * stopped, by `break` or by an error: to resume, loop again. Use one loop at a time: an earlier one that has not ended throws when it needs
+ * another page.
  */
 export interface Iteration<T> extends AsyncIterable<T> {
   /** How many rows match in all, according to the last response. `undefined` before the first one. */
@@ -93,6 +94,8 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
   readonly #walk: PageWalk<Response<T>>;
   /** The rows that were received in order, and not yet yielded. */
   #undelivered: T[] = [];
+  /** Aborts the requests of the loop that began last. An earlier one that went on would take rows away from it. */
+  #latest: AbortController | undefined;
 
   /** `maxConcurrent` is that of the client. */
   constructor(
@@ -143,6 +146,7 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
     const { call, prefetch } = await this.#checkedInput();
     const depth = new Depth(Math.min(prefetch, this.#maxConcurrent));
     const controller = new AbortController();
+    this.#latest = controller;
     const { signal } = call;
     const stop = () => controller.abort(safeGet(signal, "reason"));
     if (safeGet(signal, "aborted")) stop();
@@ -156,7 +160,7 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
       for (let isLast = false; !isLast; ) {
         for (let accepted: Accepted | undefined; !accepted; ) {
           walk.request(Math.max(depth.value, 1), send);
-          accepted = await this.#receive(send);
+          accepted = await this.#receive(send, controller);
           if (accepted) isLast = accepted.isLast;
           // Pages that do not connect cost requests, and fewer of them do if the list moves less between them.
           else depth.reset();
@@ -188,7 +192,9 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
     return input;
   }
 
-  #fetch(offset: number, limit: number, { signal }: AbortController): Response<T> {
+  #fetch(offset: number, limit: number, controller: AbortController): Response<T> {
+    this.#checkLatest(controller);
+    const { signal } = controller;
     const { params, call } = this.#input as { params: P; call: CallOptions };
     const promise = this.#list({ ...params, limit, offset }, { ...call, signal });
     const response = { promise, isReady: false, isAhead: this.#walk.head !== undefined };
@@ -200,8 +206,16 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
     return response;
   }
 
+  #checkLatest(controller: AbortController): void {
+    if (this.#latest === controller) return;
+    throw invalidInput(this.#operation, { parameter: "iteration", rule: "must have one loop at a time" });
+  }
+
   /** Waits for the next page and takes its new rows. Returns `undefined` if it does not connect to those before it. */
-  async #receive(send: (offset: number, limit: number) => Response<T>): Promise<Accepted | undefined> {
+  async #receive(
+    send: (offset: number, limit: number) => Response<T>,
+    controller: AbortController,
+  ): Promise<Accepted | undefined> {
     const walk = this.#walk;
     const page = walk.head as PageRequest<Response<T>>;
     const { response, offset, limit } = page;
@@ -210,6 +224,7 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
       if (response.isAhead && isCrowded(error)) return send(offset, limit).promise;
       throw error;
     });
+    this.#checkLatest(controller);
     this.totalCount = totalCount;
     const accepted = walk.accept(page, idsOf(data), totalCount);
     if (!accepted) return undefined;
