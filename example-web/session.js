@@ -50,6 +50,9 @@ export function sessionAuthorizer({ publishableKey, jwtKey, origins, claim = "or
     requiredClaims: ["exp", "nbf"],
   };
   const key = keyOf(jwtKey);
+  const ready = key.then(() => {});
+  // Whoever does not await `ready` gets a line in the log, not a process that ends.
+  ready.catch(({ message }) => console.error(`sessionAuthorizer: ${message}`));
   const ended = new EndedSessions();
   /** @type {WeakMap<object, Decision>} */
   const decisions = new WeakMap();
@@ -65,7 +68,7 @@ export function sessionAuthorizer({ publishableKey, jwtKey, origins, claim = "or
 
   return {
     /** Rejects if `jwtKey` has the format of a key, but is none. Then every request is refused. */
-    ready: key.then(() => {}),
+    ready,
 
     /**
      * For the option `authorize` of `createProxy`.
@@ -138,12 +141,9 @@ const NO_KEY = "The JWT key is not a public key in PEM format. Copy it from API 
 function keyOf(/** @type {string | undefined} */ given) {
   const pem = (given ?? "").replaceAll("\\n", "\n").trim();
   if (!pem.startsWith("-----BEGIN PUBLIC KEY-----")) throw new Error(NO_KEY);
-  const key = importSPKI(pem, "RS256").catch(() => {
+  return importSPKI(pem, "RS256").catch(() => {
     throw new Error(NO_KEY);
   });
-  // Whoever does not await `ready` must not get an unhandled rejection.
-  key.catch(() => {});
-  return key;
 }
 
 /**

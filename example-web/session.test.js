@@ -177,6 +177,16 @@ test("what is missing or malformed is reported at once, and lets nobody in", asy
   assert.equal(await authorize(request, { method: "GET" }), false);
 });
 
+test("a key that is none ends no process, but is logged, if nobody awaits it", async (t) => {
+  const { mock } = t.mock.method(console, "error", () => {});
+  const { authorize } = sessionAuthorizer({ publishableKey, jwtKey: jwtKey.slice(0, -80), origins: [PAGE] });
+  const request = new Request(PAGE, { headers: { authorization: `Bearer ${instance.token()}` } });
+  assert.equal(await authorize(request, { method: "GET" }), false);
+  // A rejection that nobody handles is reported after the next task.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.match(String(mock.calls[0]?.arguments), /not a public key in PEM format/);
+});
+
 test("the key may have its line breaks written as \\n, as in a file of environment variables", async () => {
   for (const key of [jwtKey.trim().replaceAll("\n", "\\n"), jwtKey.replaceAll("\n", "\r\n")]) {
     const { withToken } = setUp({ jwtKey: key });

@@ -89,6 +89,22 @@ test("the proxy sees the path, the host and the scheme that Lambda received", as
   ]);
 });
 
+test("a header or a cookie with any characters is no error", async () => {
+  const event = await eventOf("https://a.test/x");
+  const seen = [];
+  const handler = lambdaHandler(async ({ headers }) => {
+    seen.push(headers.get("cookie"), headers.get("x-name"));
+    return new Response();
+  });
+  const { statusCode } = await handler({
+    ...event,
+    headers: { ...event.headers, "x-name": "日" },
+    cookies: ["a=1", "b=日"],
+  });
+  const inBytes = Buffer.from("日").toString("latin1");
+  assert.deepEqual([statusCode, ...seen], [200, `a=1; b=${inBytes}`, inBytes]);
+});
+
 test("bytes that are not text come in base64, and each cookie by itself", async () => {
   const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0xff, 0, 1]);
   const headers = [

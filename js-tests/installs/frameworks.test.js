@@ -42,6 +42,11 @@ for (const [name, path] of Object.entries(PROJECTS))
     assert.ok(name === "AWS Lambda" || sectionOf(name).includes(`\`${path.split("/").slice(1).join("/")}\``));
   });
 
+test("the guide's handler for Nuxt without a Node server is that of the project", () => {
+  const [, handler] = sectionOf("Nuxt").split("```js\n").slice(1);
+  assert.equal(withoutFolder(handler.slice(0, handler.indexOf("```"))), projectFile("nuxt/without-node/clerk.js"));
+});
+
 test("the guide's vercel.json is in the project's", () => {
   const [, code] = /```json\n(.*?)```/s.exec(sectionOf("Vercel")) ?? [];
   const { rewrites } = JSON.parse(readFileSync(join(here, "frameworks/vercel/vercel.json"), "utf8"));

@@ -226,6 +226,53 @@ test("the proxy notices when the client disconnects", async (t) => {
   await until(() => signal.aborted);
 });
 
+test("a page that disconnected while a middleware was busy is noticed too", async (t) => {
+  const signals = [];
+  const handler = nodeHandler(({ signal }) => {
+    signals.push(signal);
+    return new Promise(() => {});
+  });
+  const app = express5();
+  app.use((_request, response, next) => response.once("close", () => setImmediate(next)));
+  const front = await serve(t, undefined, app.use(MOUNT, handler));
+  for (const method of ["GET", "DELETE"]) {
+    const page = connect(front.server.address().port, "127.0.0.1");
+    page.write(message(front, `${method} ${MOUNT}/organizations/${ID}`, { connection: "keep-alive" }));
+    await once(front.server, "request");
+    page.destroy();
+  }
+  await until(() => signals.length === 2);
+  assert.ok(signals.every(({ aborted }) => aborted));
+});
+
+test("waiting for a slow client leaves no listener behind", async (t) => {
+  const waits = 50;
+  let left = waits;
+  let response;
+  const body = () =>
+    new ReadableStream({
+      pull(controller) {
+        // More than fits into the buffer of a response.
+        controller.enqueue(new Uint8Array(1 << 20));
+        left -= 1;
+        if (left === 0) controller.close();
+      },
+    });
+  const handler = nodeHandler(async () => new Response(body()));
+  const front = await serve(t, undefined, (incoming, outgoing) => {
+    response = outgoing;
+    return handler(incoming, outgoing);
+  });
+  const warned = [];
+  const onWarning = ({ name }) => warned.push(name);
+  process.on("warning", onWarning);
+  t.after(() => process.off("warning", onWarning));
+  const received = await (await fetch(front.origin)).arrayBuffer();
+  assert.equal(received.byteLength, waits << 20);
+  assert.ok(response.listenerCount("close") < 10, `${response.listenerCount("close")} listeners`);
+  assert.deepEqual(warned, []);
+});
+
 test("a proxy that rejects ends the connection, but not the server", async (t) => {
   const front = await serve(
     t,

@@ -1,7 +1,7 @@
 // The used part of Node's API, so that the package's declarations do not need Node's types.
 declare module "node:buffer" {
   interface Bytes extends Uint8Array<ArrayBuffer> {
-    toString(encoding?: "base64" | "utf8"): string;
+    toString(encoding?: "base64" | "latin1"): string;
   }
   export const Buffer: {
     from(text: string, encoding: "base64" | "utf8"): Bytes;

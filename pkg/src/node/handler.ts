@@ -26,6 +26,7 @@ export interface NodeResponse {
   end(): unknown;
   destroy(): unknown;
   once(event: string, listener: (...args: any[]) => void): unknown;
+  removeListener(event: string, listener: (...args: any[]) => void): unknown;
   setTimeout(ms: number, listener: () => void): unknown;
 }
 
@@ -117,10 +118,16 @@ function headersOf(response: HostResponse): Record<string, string | string[]> {
   return headers;
 }
 
+/** Leaves no listener behind: a long response may have to wait many times. */
 function drained(outgoing: NodeResponse): Promise<void> {
   return new Promise((resolve) => {
-    outgoing.once("drain", resolve);
-    outgoing.once("close", resolve);
+    const end = () => {
+      outgoing.removeListener("drain", end);
+      outgoing.removeListener("close", end);
+      resolve();
+    };
+    outgoing.once("drain", end);
+    outgoing.once("close", end);
   });
 }
 

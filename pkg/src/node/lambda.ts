@@ -83,10 +83,14 @@ function methodOf(event: LambdaEvent): string {
 
 function requestOf(event: LambdaEvent, method: string): HostRequest {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(event.headers ?? {})) if (value !== undefined) headers.set(name, value);
-  if (event.cookies?.length) headers.set("cookie", event.cookies.join("; "));
+  for (const [name, value] of Object.entries(event.headers ?? {}))
+    if (value !== undefined) headers.set(name, bytesOf(value));
+  if (event.cookies?.length) headers.set("cookie", bytesOf(event.cookies.join("; ")));
   return exactRequest(urlOf(event, headers), { method, headers, body: hasNoBody(method) ? null : bodyOf(event) });
 }
+
+/** Returns a text with one character for each byte, as in Node's headers. `Headers` takes no others, but a cookie may have any. */
+const bytesOf = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** Assembles the requested URL without parsing it. Only local emulators have no TLS. */
 function urlOf({ rawPath, rawQueryString, requestContext }: LambdaEvent, headers: Headers): string {

@@ -18,6 +18,8 @@ export function toWebRequest(incoming: NodeRequest, outgoing: NodeResponse): Web
   if (isImpossible(method)) return undefined;
   const disconnected = new AbortController();
   outgoing.once("close", () => outgoing.writableFinished || disconnected.abort());
+  // The page may have disconnected while a middleware was busy, and the event is not repeated.
+  if (outgoing.destroyed) disconnected.abort();
   const body = hasNoBody(method) ? undefined : new BodyStream(incoming);
   const request = exactRequest(urlOf(incoming), {
     method,

@@ -39,13 +39,18 @@ function verdictOn(actor: unknown): Verdict {
   return mistake ? mistaken(`an actor that is ${mistake.what}`, mistake.instead) : { isYes: true, actor };
 }
 
-/** Matches a string that was made from an absent user: `user:${user?.id}` is "user:undefined". */
+/**
+ * Matches a string that was made from an absent user: `user_${user?.id}` is "user_undefined". Unlike "undefined", "null" is also a name,
+ * as in "null@example.com".
+ */
 const NOBODY_IN_TEXT =
-  /(?:^|[\s:/|,=])(?:undefined|null|false|NaN|Invalid Date|\[object \w+\]|Symbol\(.*\))(?:$|[\s:/|,=])|^\s*[{[]/;
+  /(?<![\p{L}\p{N}])undefined(?![\p{L}\p{N}])|(?:^|[\s:/|,=])(?:null|false|NaN|Invalid Date|\[object \w+\]|Symbol\(.*\))(?:$|[\s:/|,=])/u;
+const BEGIN_OF_JSON = /^\s*[{[]/;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 function verdictOnText(actor: string): Verdict {
-  if (NOBODY_IN_TEXT.test(actor)) return mistaken("an actor that is a string made from an absent user", NAME_THE_USER);
+  if (NOBODY_IN_TEXT.test(actor) || BEGIN_OF_JSON.test(actor))
+    return mistaken("an actor that is a string made from an absent user", NAME_THE_USER);
   return LETTER_OR_DIGIT.test(actor) ? { isYes: true, actor } : NO;
 }
 
@@ -114,15 +119,17 @@ const NAMES = ["id", "_id", "uid", "sub", "userId", "user_id", "user", "email", 
 const DEPTH = 2;
 
 function namesSomebody(value: unknown, depth = DEPTH): boolean {
-  if (typeof value === "string") return value.trim() !== "";
+  if (typeof value === "string") return LETTER_OR_DIGIT.test(value) && !NOBODY_IN_TEXT.test(value);
   if (typeof value === "number" || typeof value === "bigint") return Boolean(value);
   if (typeof value !== "object" || value === null || depth === 0) return false;
   return NAMES.some((name) => namesSomebody(safeGet(value, name), depth - 1));
 }
 
+const isAbsent = (id: unknown) => !id || (typeof id === "string" && NOBODY_IN_TEXT.test(id));
+
 /** Members that show that nobody is signed in, as in `{ id: session?.userId }` without a session. */
 const DENIALS: [names: string[], denies: (value: unknown) => boolean][] = [
-  [["id", "_id", "uid", "sub", "user", "userId", "user_id", "session", "sessionId"], (value) => !value],
+  [["id", "_id", "uid", "sub", "user", "userId", "user_id", "session", "sessionId"], isAbsent],
   [["user", "session", "data"], (value) => typeof value === "object" && !namesSomebody(value)],
   [
     [

@@ -1,4 +1,5 @@
-import { defineEventHandler, toWebRequest } from "h3";
+import { nodeHandler } from "clerk-organizations/node";
+import { fromNodeMiddleware } from "h3";
 import { proxy } from "#shared/proxy.js";
 
-export default defineEventHandler((event) => proxy(toWebRequest(event)));
+export default fromNodeMiddleware(nodeHandler(proxy));
