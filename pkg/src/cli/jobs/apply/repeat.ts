@@ -42,11 +42,15 @@ export async function executeAgain(
   }
 }
 
+/** The statuses of refusals that are not about the data: the key, a replayed request, the rate limit. */
+const ABOUT_THE_CALL = [401, 425, 429];
+
 /** Whether Clerk refused a change because of the state of the data, not because of the key, the rate limit or a lock. */
-const isRefusal = (error: unknown): error is ClerkApiError =>
+export const isRefusal = (error: unknown): error is ClerkApiError =>
   isClerkError(error) &&
   error.outcome === "not_applied" &&
-  ![401, 429].includes(error.status ?? 401) &&
+  (error.status ?? 500) < 500 &&
+  !ABOUT_THE_CALL.includes(error.status ?? 401) &&
   (error as ClerkApiError).code !== "resource_locked";
 
 function isMade(api: OrganizationsApi, { operation, args }: Call, error: ClerkApiError): Promise<boolean> {
