@@ -205,6 +205,12 @@ test("--user-map replaces the ids of users, and a missing one is an error before
   assert.deepEqual(after, Object.fromEntries(Object.entries(before).filter(([slug]) => slug in after)));
 });
 
+test("the changes and the map of users cannot both be standard input", async () => {
+  const { code, stdout, stderr } = await cli(["apply", "-", "--user-map", "-"], { clerk: source, input: "from,to\n" });
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /FILE and --user-map cannot both be standard input\n$/);
+});
+
 test("--with writes changes, each organization before what belongs to it, and --offset resumes", async () => {
   const changes = lines(await exported(["--query", "games"]));
   const [first] = changes;
