@@ -35,6 +35,9 @@ export const iterate = (
 
 export async function printAll(context: Context, call: ListCall, columns: Column[]): Promise<void> {
   const rows = new Rows(context, columns);
-  await eachPage(context, await iterate(context, call), ({ data }) => rows.add(data));
+  await eachPage(context, await iterate(context, call), ({ data }) => rows.add(data)).catch(async (error: unknown) => {
+    await rows.stop();
+    throw error;
+  });
   await rows.end();
 }
