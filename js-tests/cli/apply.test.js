@@ -85,6 +85,42 @@ test("lines of the same organization are applied in their order, however many ru
   );
 });
 
+test("after a change without a known outcome, later ones of the same organization are left to the next run, in their order", async (t) => {
+  const names = new Map();
+  let isAvailable = false;
+  const server = await serve(t, () => (behaviour) => {
+    const { path, body } = behaviour.request;
+    const { name } = JSON.parse(body);
+    if (!isAvailable && name === "First") return fin()(behaviour);
+    names.set(path, name);
+    return json(200, { ...ORG, name })(behaviour);
+  });
+  const change = (id, name) => ({ operation: "updateOrganization", id, params: { name } });
+  const path = file([change("org_1", "First"), change("org_1", "Second"), change("org_2", "Other")]);
+  const args = ["apply", path, "--checkpoint", join(folder, "in-order.txt")];
+  const first = await cli(args, { clerk: server });
+  assert.deepEqual([first.code, first.stdout], [1, "1 done, 2 failed, 0 skipped\n"]);
+  assert.match(first.stderr, /:2: not sent: it has to follow line 1, which changes the same organization\n$/);
+  isAvailable = true;
+  const { code, stdout } = await cli(args, { clerk: server });
+  assert.deepEqual([code, stdout], [0, "2 done, 0 failed, 1 skipped\n"]);
+  assert.deepEqual([...names.values()].sort(), ["Other", "Second"]);
+});
+
+test("after a change that Clerk refuses, later ones of the same organization are sent", async (t) => {
+  const server = await serve(t, () => (behaviour) => {
+    const isFirst = JSON.parse(behaviour.request.body).name === "First";
+    return (isFirst ? status(422) : json(200, { ...ORG, name: "Second" }))(behaviour);
+  });
+  const changes = ["First", "Second"].map((name) => ({
+    operation: "updateOrganization",
+    id: "org_1",
+    params: { name },
+  }));
+  const { code, stdout } = await cli(["apply", file(changes)], { clerk: server });
+  assert.deepEqual([code, stdout], [1, "1 done, 1 failed, 0 skipped\n"]);
+});
+
 test("a failed change is reported with its line and trace id, the rest is done, exit code 1", async () => {
   const path = file([merge(ids[6], { a: 1 }), merge("org_none", { a: 1 }), "", merge(ids[7], { a: 1 })]);
   const { code, stdout, stderr } = await cli(["apply", path], { clerk });

@@ -156,6 +156,27 @@ test("if nothing shows whether a killed run has created an organization, the nex
   assert.deepEqual([code, stdout, organizations.length], [0, "1 done, 0 failed, 0 skipped\n", 1]);
 });
 
+test("an organization that a killed run has created is found behind many others whose names contain its own", async (t) => {
+  const organizations = Array.from({ length: 150 }, (_, i) => ({ ...ORG, id: `org_${i}`, name: `Team ${i}` }));
+  const server = await serve(t, ({ method, path }) => {
+    if (method === "GET") {
+      const { searchParams } = new URL(path, "http://localhost");
+      const [offset, limit] = ["offset", "limit"].map((name) => Number(searchParams.get(name)));
+      return json(200, { data: organizations.slice(offset, offset + limit), total_count: organizations.length });
+    }
+    organizations.push({ ...ORG, name: "Team", created_at: Date.parse("2026-01-31T12:00:00Z") });
+    return never();
+  });
+  const params = { name: "Team", createdAt: "2026-01-31T12:00:00Z" };
+  const args = jobIn(folder(t), [{ operation: "createOrganization", params }]);
+  const { child, ended } = startCli(args, { clerk: server });
+  await until(() => organizations.length === 151);
+  child.kill("SIGKILL");
+  await ended;
+  const { code, stdout } = await startCli(args, { clerk: server }).ended;
+  assert.deepEqual([code, stdout, organizations.length], [0, "1 done, 0 failed, 0 skipped\n", 151]);
+});
+
 /** Changes that Clerk refuses if they have been made, with what makes them beforehand. */
 const ONCE = {
   createOrganizationMembership: ({ id, user }) => ({

@@ -13,7 +13,9 @@ import {
   OrganizationsApi,
 } from "clerk-organizations";
 import { start } from "../emulator/index.js";
-import { cli } from "./program.js";
+import { json, never, status } from "../faults/behaviours.js";
+import { ORG } from "../faults/calling.js";
+import { cli, serve } from "./program.js";
 
 const ORGANIZATIONS = 200;
 const MODES = ["manual_invitation", "automatic_invitation", "automatic_suggestion"];
@@ -203,6 +205,12 @@ test("--user-map replaces the ids of users, and a missing one is an error before
   assert.deepEqual(after, Object.fromEntries(Object.entries(before).filter(([slug]) => slug in after)));
 });
 
+test("the changes and the map of users cannot both be standard input", async () => {
+  const { code, stdout, stderr } = await cli(["apply", "-", "--user-map", "-"], { clerk: source, input: "from,to\n" });
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /FILE and --user-map cannot both be standard input\n$/);
+});
+
 test("--with writes changes, each organization before what belongs to it, and --offset resumes", async () => {
   const changes = lines(await exported(["--query", "games"]));
   const [first] = changes;
@@ -218,4 +226,66 @@ test("--with writes changes, each organization before what belongs to it, and --
   const wrong = await cli(["export", "--with", "member"], { clerk: source });
   assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
   assert.match(wrong.stderr, /--with takes members, invitations, domains, not "member"; did you mean members\?\n$/);
+});
+
+/** A server with organizations whose `answers` by id say how their members are read. The others have none. */
+async function organizations(t, count, { answers = {}, most = 499, onList = () => {} }) {
+  const rows = Array.from({ length: count }, (_, i) => ({
+    ...ORG,
+    id: `org_${i}`,
+    name: `Name ${i}`,
+    slug: `slug-${i}`,
+  }));
+  const server = await serve(t, ({ path }) => {
+    const { pathname, searchParams } = new URL(path, "http://localhost");
+    const [, , , id, isList] = pathname.split("/");
+    if (isList) return answers[id] ?? json(200, { data: [], total_count: 0 });
+    const found = rows.find((row) => row.id === id);
+    if (id) return found ? json(200, found) : status(404, { code: "resource_not_found" });
+    const offset = Number(searchParams.get("offset"));
+    const limit = Math.min(Number(searchParams.get("limit")), most);
+    const page = json(200, { data: rows.slice(offset, offset + limit), total_count: rows.length });
+    onList(rows);
+    return page;
+  });
+  return { server, rows };
+}
+
+const MISSING = status(404, { code: "resource_not_found" });
+
+test("an organization that is deleted during an export with members is left out, and the others are written", async (t) => {
+  const onList = (rows) => rows.some(({ id }) => id === "org_3") && rows.splice(3, 1);
+  const { server } = await organizations(t, 12, { answers: { org_3: MISSING }, onList });
+  const { code, stdout, stderr } = await cli(["export", "--with", "members"], { clerk: server });
+  assert.deepEqual([code, stderr], [0, "org_3 is left out: it was deleted during the export\n"]);
+  const refs = lines(stdout).flatMap(({ ref }) => ref ?? []);
+  assert.deepEqual(
+    refs,
+    [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map((i) => `org_${i}`),
+  );
+});
+
+test("a 404 for the members of an organization that exists ends the export, without waiting for the other reads", async (t) => {
+  const others = Object.fromEntries(Array.from({ length: 4 }, (_, i) => [`org_${i}`, never()]));
+  const { server } = await organizations(t, 4, { answers: { ...others, org_0: MISSING } });
+  const before = performance.now();
+  const { code, stdout, stderr } = await cli(["export", "--with", "members"], { clerk: server });
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /listOrganizationMemberships: 404 resource_not_found: .*; resume with --offset 0\n$/);
+  assert.ok(performance.now() - before < 45_000, "a read without a response lasts a minute");
+});
+
+test("the offset at which to resume follows organizations that were deleted during the export", async (t) => {
+  let isFirst = true;
+  const onList = (rows) => {
+    if (isFirst) rows.splice(0, 3);
+    isFirst = false;
+  };
+  const { server, rows } = await organizations(t, 30, { answers: { org_15: status(403) }, most: 10, onList });
+  const { code, stdout, stderr } = await cli(["export", "--with", "members"], { clerk: server });
+  assert.equal(code, 1);
+  const [, offset] = /resume with --offset (\d+)\n$/.exec(stderr) ?? [];
+  const written = lines(stdout).flatMap(({ ref }) => ref ?? []);
+  assert.ok(written.length > 0);
+  assert.equal(rows[Number(offset)].id, `org_${written.length}`, stderr);
 });

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "../emulator/index.js";
+import { json, status } from "../faults/behaviours.js";
+import { ORG } from "../faults/calling.js";
 import { refusedUrl } from "../faults/server.js";
-import { cli, cliJson } from "./program.js";
+import { cli, cliJson, serve } from "./program.js";
 
 let clerk;
 before(async () => {
@@ -46,6 +48,23 @@ test("list --all lists every organization once, as a table and as JSON", async (
   );
   const { data, totalCount } = await cliJson(["list", "--all", "--limit", "499"], { clerk });
   assert.deepEqual([new Set(data.map(({ id }) => id)).size, totalCount], [1200, 1200]);
+});
+
+test("list --all --json that fails has written every row before the offset at which to resume", async (t) => {
+  const rows = Array.from({ length: 30 }, (_, i) => ({ ...ORG, id: `org_${i}` }));
+  const server = await serve(t, ({ path }) => {
+    const offset = Number(new URL(path, "http://localhost").searchParams.get("offset"));
+    return offset < 10 ? json(200, { data: rows.slice(offset, offset + 12), total_count: 30 }) : status(403);
+  });
+  const { code, stdout, stderr } = await cli(["list", "--all", "--json", "--limit", "12"], { clerk: server });
+  assert.equal(code, 1);
+  assert.match(stderr, /; resume with --offset 12\n$/);
+  const [, ...written] = lines(stdout).map((line) => line.replace(/,$/, ""));
+  assert.deepEqual(
+    written.map((line) => JSON.parse(line).id),
+    rows.slice(0, 12).map(({ id }) => id),
+  );
+  assert.throws(() => JSON.parse(stdout), "nobody takes it for complete");
 });
 
 test("list takes the filters and the order of the API", async () => {

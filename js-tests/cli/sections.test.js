@@ -1,6 +1,7 @@
 // Tests the commands of the other sections: the operations that they call, and what they show.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { parse } from "csv-parse/sync";
 import { start } from "../emulator/index.js";
 import { json, status } from "../faults/behaviours.js";
 import { ORG } from "../faults/calling.js";
@@ -237,6 +238,20 @@ test("text from a server cannot move the cursor in a table or in CSV", async (t)
     assert.equal(code, 0);
     assert.ok(!stdout.includes("\x1b") && !stdout.includes("\x07"), JSON.stringify(stdout));
   }
+});
+
+test("CSV has the names as they are, with marks of direction, soft hyphens, quotes and line ends", async (t) => {
+  const [firstName, lastName] = ["\u200fعلي\u200e, \u00ad", 'a\tb\r\nc "q"'];
+  const row = {
+    ...{ object: "organization_membership", id: "orgmem_1", organization: ORG, role: "org:member", permissions: [] },
+    ...{ public_metadata: { "\u200f": 1 }, created_at: 1, updated_at: 1 },
+    public_user_data: { user_id: "user_1", identifier: "ali", first_name: firstName, last_name: lastName },
+  };
+  const server = await serve(t, () => json(200, { data: [row], total_count: 1 }));
+  const { stdout } = await cli(["members", "export", "org_1", "--csv"], { clerk: server });
+  const [parsed] = parse(stdout, { columns: true });
+  assert.deepEqual([parsed.firstName, parsed.lastName], [firstName, lastName]);
+  assert.deepEqual(JSON.parse(parsed.publicMetadata), { "\u200f": 1 });
 });
 
 test("a rate limit that is too long to wait for is reported at once, with its time", async (t) => {

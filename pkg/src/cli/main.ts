@@ -81,6 +81,9 @@ async function run(command: Command, { values, operands }: ParsedArgs): Promise<
     // A call that ends because of the interrupt is not a failure.
     if (interrupt.exitCode !== undefined && isAbort(error)) return interrupt.exitCode;
     throw error;
+  } finally {
+    // A command that fails may have reads in progress, for which the process would wait.
+    api.close();
   }
 }
 

@@ -11,7 +11,7 @@ import { ReferenceCheck } from "../jobs/apply/reference-check.js";
 import { UserMap } from "../jobs/apply/user-map.js";
 import { knownReferences } from "../jobs/checkpoint.js";
 import { JOB, rateOf } from "../jobs/job-options.js";
-import { checkSeparate, inputAt } from "../jobs/separate-files.js";
+import { checkOneStdin, checkSeparate, inputAt } from "../jobs/separate-files.js";
 import { preview } from "../requests/call.js";
 import { show } from "../requests/perform.js";
 import { confirm } from "../terminal/confirm.js";
@@ -65,7 +65,9 @@ With --json, the result of each line is a line of standard output: {"line","oper
   async run(context) {
     const { operands, values } = context;
     const [path] = operands as [string];
-    checkSeparate({ FILE: inputAt(path), "--user-map": values["user-map"] as string }, values.checkpoint as string);
+    const users = values["user-map"] as string | undefined;
+    checkOneStdin({ FILE: path, "--user-map": users });
+    checkSeparate({ FILE: inputAt(path), "--user-map": users && inputAt(users) }, values.checkpoint as string);
     const source = await Source.open(path, context.interrupt);
     try {
       return await applied(context, source);

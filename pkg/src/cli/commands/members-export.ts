@@ -57,9 +57,9 @@ async function exportMembers(context: Context): Promise<void> {
   const { output, notices, values } = context;
   const all = await iterate(context, callOf(context));
   const rate = new RateMeter();
-  if (values.csv && !values.offset) await output.line(csvLine(COLUMNS.map(([title]) => title)));
+  if (values.csv && !values.offset) await output.csv(csvLine(COLUMNS.map(([title]) => title)));
   await eachPage(context, all, async ({ data, done, total }) => {
-    for (const row of data) await output.data(values.csv ? csvOf(row) : JSON.stringify(row));
+    for (const row of data) await (values.csv ? output.csv(csvOf(row)) : output.data(JSON.stringify(row)));
     await output.flush();
     notices.progress(rate.progress(done, total), output);
   });

@@ -35,5 +35,11 @@ function idOf(place: string | number | undefined): string | undefined {
   }
 }
 
+/** Throws if two inputs are standard input: the second one would be empty. */
+export function checkOneStdin(inputs: Record<string, string | undefined>): void {
+  const names = Object.keys(inputs).filter((name) => inputs[name] === "-");
+  if (names.length > 1) throw usage(`${names.join(" and ")} cannot both be standard input`);
+}
+
 /** The place of an input, which is a path or `-` for standard input. */
 export const inputAt = (path: string): string | number => (path === "-" ? 0 : path);

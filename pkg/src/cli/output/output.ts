@@ -8,6 +8,9 @@ import { type Piece, Terminal } from "../terminal/terminal.js";
 /** The number of lines that are written at once, which is about a page of a list. */
 const LINES = 100;
 
+/** The characters that control a terminal, except tabs and line ends. */
+const COMMANDS = /(?!\t|\n|\r\n)\p{Cc}/gu;
+
 export class Output {
   readonly terminal: Terminal;
   readonly #stream: Writable;
@@ -35,6 +38,11 @@ export class Output {
   /** Adds JSON for programs, with escaped control characters. */
   data(json: string): Promise<void> {
     return this.#add(escapeControls(json));
+  }
+
+  /** Adds a line of CSV, which has no escapes. Only what controls a terminal is escaped as in JSON, so that names stay as they are. */
+  csv(line: string): Promise<void> {
+    return this.terminal.isTty ? this.data(line) : this.#add(line.replace(COMMANDS, escapeControls));
   }
 
   async #add(line: string): Promise<void> {

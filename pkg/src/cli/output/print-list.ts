@@ -2,8 +2,7 @@
 
 import type { Iteration } from "clerk-organizations";
 import type { Context } from "../arguments/command.js";
-import { operationOf } from "../operations/operations.js";
-import { clientOf, type Page, type Result } from "../requests/call.js";
+import { clientOf, iterateList, type Page, type Result } from "../requests/call.js";
 import { eachPage } from "../requests/each-page.js";
 import type { Column } from "./columns.js";
 import { Rows } from "./rows.js";
@@ -29,14 +28,16 @@ export async function printPage(context: Context, { operation, ids, params }: Li
 }
 
 /** Iterates over all rows. An interrupt ends the iteration. */
-export async function iterate({ api, interrupt }: Context, { operation, ids, params }: ListCall) {
-  const client = await clientOf(api, operation);
-  const method = client[operationOf(operation).iterator as string] as (...args: unknown[]) => unknown;
-  return method.call(client, ...ids, params, { signal: interrupt.signal }) as Iteration<Result>;
-}
+export const iterate = (
+  { api, interrupt }: Context,
+  { operation, ids, params }: ListCall,
+): Promise<Iteration<Result>> => iterateList(api, { operation, args: [...ids, params, { signal: interrupt.signal }] });
 
 export async function printAll(context: Context, call: ListCall, columns: Column[]): Promise<void> {
   const rows = new Rows(context, columns);
-  await eachPage(context, await iterate(context, call), ({ data }) => rows.add(data));
+  await eachPage(context, await iterate(context, call), ({ data }) => rows.add(data)).catch(async (error: unknown) => {
+    await rows.stop();
+    throw error;
+  });
   await rows.end();
 }

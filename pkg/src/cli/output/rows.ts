@@ -41,6 +41,13 @@ export class Rows {
     }
   }
 
+  /** Writes what is left of the rows if no more can be read. The document stays open, so that nobody takes it for complete. */
+  async stop(): Promise<void> {
+    const { output } = this.#context;
+    if (this.#last !== undefined) await output.data(this.#last);
+    await output.flush();
+  }
+
   /** Ends the output. `totalCount` is that of the response, or the number of printed rows. */
   async end(totalCount = this.#count): Promise<void> {
     const { values, output } = this.#context;

@@ -1,5 +1,5 @@
 // A call of the API as data, so that it can be executed or only previewed.
-import type { OrganizationsApi, RequestPreview } from "clerk-organizations";
+import type { Iteration, OrganizationsApi, RequestPreview } from "clerk-organizations";
 import { operationOf } from "../operations/operations.js";
 
 export interface Call {
@@ -31,6 +31,13 @@ export async function clientOf(api: OrganizationsApi, operation: string) {
 export async function execute(api: OrganizationsApi, { operation, args }: Call): Promise<Result | undefined> {
   const client = await clientOf(api, operation);
   return (client[operation] as Method)(...args);
+}
+
+/** Iterates over all rows of a list. `args` are those of its operation. */
+export async function iterateList(api: OrganizationsApi, { operation, args }: Call): Promise<Iteration<Result>> {
+  const client = await clientOf(api, operation);
+  const method = client[operationOf(operation).iterator as string] as (...args: unknown[]) => unknown;
+  return method.apply(client, args) as Iteration<Result>;
 }
 
 /** Returns the request of a call. Rejects if the call breaks a rule. */

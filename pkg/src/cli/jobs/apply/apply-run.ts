@@ -3,7 +3,7 @@ import type { OrganizationsApi } from "clerk-organizations";
 import type { BulkProgress, BulkResult } from "clerk-organizations/bulk";
 import { KeyedMutex } from "../../../bulk/keyed-mutex.js";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, errorMessage, errorReport, Failure } from "../../failure.js";
+import { EXIT, errorMessage, errorReport, Failure, isClerkError } from "../../failure.js";
 import type { Source } from "../../input/source.js";
 import { type Call, execute, type Result } from "../../requests/call.js";
 import { limitOf } from "../../requests/rate-limit.js";
@@ -13,7 +13,7 @@ import { whyStopped } from "../why-stopped.js";
 import { Barrier } from "./barrier.js";
 import { type Change, callOf, isInstanceWide, subjectOf } from "./change.js";
 import { References } from "./references.js";
-import { executeAgain } from "./repeat.js";
+import { executeAgain, isRefusal } from "./repeat.js";
 
 interface Item extends Change {
   key: string;
@@ -27,6 +27,8 @@ export class ApplyRun {
   readonly #from: number;
   /** Changes of one organization are made one after the other, in the order of their lines. */
   readonly #mutex = new KeyedMutex();
+  /** The line of each organization that is left to a later run, which must not make it after those that follow it. */
+  readonly #unsettled = new Map<string, { line: number; limitedUntil: number | undefined }>();
   readonly #barrier = new Barrier();
   #references = new References();
   readonly #counts = { ok: 0, error: 0, skipped: 0 };
@@ -104,7 +106,31 @@ export class ApplyRun {
     this.#markStarted(item);
     const subject = subjectOf(item);
     const change = () => this.#change(item, api, memory);
-    return subject === undefined ? change() : this.#mutex.run(subject, change);
+    return subject === undefined
+      ? change()
+      : this.#mutex.run(subject, () => this.#inOrder(subject, item, memory, change));
+  }
+
+  /** After a line that Clerk has neither made nor refused, no more lines of the same organization are sent. */
+  async #inOrder<T>(
+    subject: string,
+    { key, line }: Item,
+    memory: LineCheckpoint,
+    change: () => Promise<T>,
+  ): Promise<T> {
+    const earlier = this.#unsettled.get(subject);
+    if (earlier) {
+      if (memory.wasInterrupted(key)) memory.leaveOpen(key);
+      const why = `not sent: it has to follow line ${earlier.line}, which changes the same organization`;
+      throw new Failure(why, EXIT.failed, earlier.limitedUntil);
+    }
+    try {
+      return await change();
+    } catch (error) {
+      if (isClerkError(error) && !isRefusal(error))
+        this.#unsettled.set(subject, { line, limitedUntil: limitOf(error) });
+      throw error;
+    }
   }
 
   async #change(item: Item, api: OrganizationsApi, memory: LineCheckpoint): Promise<Result | undefined> {
@@ -148,7 +174,7 @@ export class ApplyRun {
 
   #failed({ line }: Item, error: unknown): void {
     const { notices, values } = this.#context;
-    const until = limitOf(error);
+    const until = error instanceof Failure ? error.resumeAt : limitOf(error);
     if (until !== undefined) {
       this.#limitedUntil = Math.max(this.#limitedUntil ?? 0, until);
       this.#limitedLines.push(line);

@@ -3,9 +3,9 @@
 import type { ClerkApiError, OrganizationsApi } from "clerk-organizations";
 import { isClerkError, UnknownOutcome } from "../../failure.js";
 import { operationOf } from "../../operations/operations.js";
-import { type Call, clientOf, execute, type Page, type Result } from "../../requests/call.js";
+import { type Call, execute, iterateList, type Result } from "../../requests/call.js";
 
-/** Reads a list. The operation is one of a section. */
+/** Reads a list, with all its pages. */
 type List = (operation: string, ...args: unknown[]) => Promise<Result[]>;
 
 /** Whether the server has what a refused change would have made. `ids` are those in its path. */
@@ -42,19 +42,23 @@ export async function executeAgain(
   }
 }
 
+/** The statuses of refusals that are not about the data: the key, a replayed request, the rate limit. */
+const ABOUT_THE_CALL = [401, 425, 429];
+
 /** Whether Clerk refused a change because of the state of the data, not because of the key, the rate limit or a lock. */
-const isRefusal = (error: unknown): error is ClerkApiError =>
+export const isRefusal = (error: unknown): error is ClerkApiError =>
   isClerkError(error) &&
   error.outcome === "not_applied" &&
-  ![401, 429].includes(error.status ?? 401) &&
+  (error.status ?? 500) < 500 &&
+  !ABOUT_THE_CALL.includes(error.status ?? 401) &&
   (error as ClerkApiError).code !== "resource_locked";
 
 function isMade(api: OrganizationsApi, { operation, args }: Call, error: ClerkApiError): Promise<boolean> {
   const { ids, isDeletion } = operationOf(operation);
-  const list: List = async (name, ...args) => {
-    const client = await clientOf(api, name);
-    const method = client[name] as (...args: unknown[]) => Promise<unknown>;
-    return ((await method.apply(client, args)) as Page).data;
+  const list: List = async (name, ...inputs) => {
+    const rows: Result[] = [];
+    for await (const row of await iterateList(api, { operation: name, args: inputs })) rows.push(row);
+    return rows;
   };
   const find = FINDERS[operation] ?? (isDeletion ? wasDeleted : wasNot);
   return find(list, args.slice(0, ids.length) as string[], args[ids.length], error);
@@ -130,10 +134,9 @@ async function findCreated(api: OrganizationsApi, { name, slug, createdAt }: Ide
     throw new UnknownOutcome(
       `an earlier run may have created "${name}": check, and give it a slug before you repeat it`,
     );
-  const { data } = await api.listOrganizations({ query: slug ?? name, limit: 100 });
   const time = Date.parse(createdAt ?? "");
-  const found = data.find(
-    (one) => one.name === name && (typeof slug === "string" ? one.slug === slug : one.createdAt === time),
-  );
-  return found && { ...found };
+  // A query finds parts of names and slugs, so the one that is meant may be behind many others.
+  for await (const one of api.iterateOrganizations({ query: slug ?? name, limit: PAGE }))
+    if (one.name === name && (typeof slug === "string" ? one.slug === slug : one.createdAt === time)) return { ...one };
+  return undefined;
 }

@@ -2,7 +2,7 @@
 import type { Organization } from "clerk-organizations";
 import type { Context } from "../../arguments/command.js";
 import { didYouMean } from "../../arguments/nearest.js";
-import { errorMessage, exitCodeOf, Failure, usage } from "../../failure.js";
+import { errorMessage, exitCodeOf, Failure, isClerkError, usage } from "../../failure.js";
 import { RateMeter } from "../progress.js";
 import { linesOf, PARTS, type Part } from "./migration.js";
 
@@ -24,14 +24,16 @@ export async function exportMigration(context: Context, params: object, parts: S
   const rows = all[Symbol.asyncIterator]();
   const from = all.offset;
   const rate = new RateMeter();
+  /** Those that were read and are not written yet. */
+  const batch: Organization[] = [];
   let written = 0;
   try {
-    for (let batch = await next(rows); batch.length > 0; batch = await next(rows)) {
-      const call = { signal: interrupt.signal };
-      const groups = await Promise.all(batch.map((organization) => linesOf(api, organization, parts, call)));
+    while (await fill(batch, rows)) {
+      const groups = await Promise.all(batch.map((organization) => linesIfThere(context, organization, parts)));
       for (const line of groups.flat()) await output.data(JSON.stringify(line));
       await output.flush();
       written += batch.length;
+      batch.length = 0;
       const total = all.totalCount === undefined ? undefined : all.totalCount - from;
       notices.progress(rate.progress(written, total), output);
     }
@@ -39,19 +41,35 @@ export async function exportMigration(context: Context, params: object, parts: S
     // A failed output has its own message.
     if (error instanceof Failure || all.totalCount === undefined) throw error;
     const why = interrupt.exitCode === undefined ? errorMessage(error) : "interrupted";
-    const resumption = values.output === undefined ? `; resume with --offset ${from + written}` : "";
+    // Organizations that were deleted meanwhile have moved the others, so what was written does not tell the offset.
+    const resumption = values.output === undefined ? `; resume with --offset ${all.offset - batch.length}` : "";
     throw new Failure(`${why}${resumption}`, interrupt.exitCode ?? exitCodeOf(error));
   }
   notices.clear();
 }
 
-/** Takes the next organizations, fewer at the end. */
-async function next(rows: AsyncGenerator<Organization>): Promise<Organization[]> {
-  const batch: Organization[] = [];
+/** Takes the next organizations, fewer at the end. Returns whether there are any. */
+async function fill(batch: Organization[], rows: AsyncGenerator<Organization>): Promise<boolean> {
   while (batch.length < AT_ONCE) {
     const { done, value } = await rows.next();
     if (done) break;
     batch.push(value);
   }
-  return batch;
+  return batch.length > 0;
 }
+
+/** Returns the lines of an organization; none if it was deleted after it was listed. */
+async function linesIfThere({ api, notices, interrupt }: Context, organization: Organization, parts: Set<Part>) {
+  const { id } = organization;
+  const call = { signal: interrupt.signal };
+  try {
+    return await linesOf(api, organization, parts, call);
+  } catch (error) {
+    const isDeleted = isMissing(error) && (await api.getOrganization(id, {}, call).then(() => false, isMissing));
+    if (!isDeleted) throw error;
+    notices.line(`${id} is left out: it was deleted during the export`);
+    return [];
+  }
+}
+
+const isMissing = (error: unknown) => isClerkError(error) && error.status === 404;
