@@ -156,6 +156,26 @@ test("the first Escape keeps unsaved changes", async () => {
   assert.deepEqual(await metadata(), before);
 });
 
+test("after more input, Escape warns again, and so does the browser before it leaves the page", async () => {
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  await field.fill('{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("Your changes are not saved.");
+  await field.fill('{ "longer": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("Your changes are not saved.");
+  await expect(field).toHaveValue('{ "longer": "work" }');
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const question = await asked;
+  assert.equal(question.type(), "beforeunload");
+  await question.dismiss();
+  await expect(field).toHaveValue('{ "longer": "work" }');
+  await page.keyboard.press("Escape");
+  await page.closed();
+});
+
 test("a key such as __proto__ is ordinary metadata", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');
