@@ -156,6 +156,50 @@ test("the first Escape keeps unsaved changes", async () => {
   assert.deepEqual(await metadata(), before);
 });
 
+test("after more input, Escape warns again, and so does the browser before it leaves the page", async () => {
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  await field.fill('{ "long": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("Your changes are not saved.");
+  await field.fill('{ "longer": "work" }');
+  await page.keyboard.press("Escape");
+  await statusIn("Your changes are not saved.");
+  await expect(field).toHaveValue('{ "longer": "work" }');
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const question = await asked;
+  assert.equal(question.type(), "beforeunload");
+  await question.dismiss();
+  await expect(field).toHaveValue('{ "longer": "work" }');
+  await page.keyboard.press("Escape");
+  await page.closed();
+});
+
+test("a text far beyond the limit is measured and refused, and the dialog does not grow with it", async () => {
+  await edit(page);
+  const field = page.field("Public metadata").first();
+  await field.waitFor();
+  const elements = () => page.dialog.evaluate((dialog) => dialog.querySelectorAll("*").length);
+  const before = await elements();
+  const large = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`key${index}`, index]));
+  // Not `fill`: Chromium needs a minute to insert as many lines in that way.
+  await field.evaluate(
+    (area, text) => {
+      area.value = text;
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    },
+    JSON.stringify(large, null, 2),
+  );
+  await page.dialog.getByText("42,781 of 8,192 bytes").waitFor();
+  assert.ok((await elements()) < before + 10);
+  await expect(page.dialog.locator(".json pre").first()).toHaveText(/\n3001\n3002\n$/, { useInnerText: false });
+  await page.button("Save").click();
+  await expect(page.error("publicMetadata")).toHaveText("This is larger than Clerk accepts.");
+  await page.button("Cancel").click();
+  await page.closed();
+});
+
 test("a key such as __proto__ is ordinary metadata", async () => {
   await edit(page);
   await page.field("Private metadata").first().fill('{ "crm": "42", "__proto__": { "x": 1 }, "constructor": 2 }');

@@ -46,6 +46,22 @@ test("the form shows the settings and the limits", async () => {
   await expect(page.locator("dl")).toContainText(limits, { useInnerText: true });
 });
 
+test("the limits can be read where the page is 320 wide", async (t) => {
+  const { width, height } = page.viewportSize();
+  t.after(() => page.setViewportSize({ width, height }));
+  await page.setViewportSize({ width: 320, height });
+  const lines = (text) =>
+    page
+      .locator("dd", { hasText: text })
+      .first()
+      .evaluate((value) => {
+        const range = document.createRange();
+        range.selectNodeContents(value);
+        return range.getClientRects().length;
+      });
+  assert.equal(await lines("10"), 1);
+});
+
 test("only what was changed is sent, with the keyboard alone, and the focus stays", async () => {
   await max().focus();
   await page.keyboard.press("Control+A");

@@ -4,6 +4,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { rescueFocus } from "../shell/focus.ts";
 import { showProblem } from "../shell/notifications.ts";
+import { warn as warnOfUnload } from "../shell/unsaved.ts";
 import { WaitIndicator } from "../shell/wait-indicator.tsx";
 import { closeDialog } from "./current-dialog.ts";
 import type { FormErrors } from "./form-errors.ts";
@@ -15,7 +16,7 @@ interface Props {
   /** The label of the submit button. Without one, the dialog only says why the action is not possible. */
   action?: string | undefined;
   kind?: "wide" | "danger";
-  /** Whether closing the dialog would lose input. If so, the first Escape only warns. */
+  /** Whether closing the dialog would lose input. If so, the first Escape only warns, and the browser before it leaves the page. */
   isUnsaved?: () => boolean;
   /** What the warning says instead. With it, the first click of the cancel button only warns too. */
   unsaved?: string | undefined;
@@ -48,6 +49,13 @@ export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, ini
     if (initialError) showError(initialError);
   }, []);
 
+  // Not after the next frame: the user may leave before it.
+  useLayoutEffect(() => {
+    const listener = (event: Event) => isUnsaved?.() && warnOfUnload(event);
+    addEventListener("beforeunload", listener);
+    return () => removeEventListener("beforeunload", listener);
+  });
+
   /** Returns whether closing has to wait, because the user has not been warned. */
   const warn = () => {
     if (isWarned || !isUnsaved?.()) return false;
@@ -71,7 +79,7 @@ export function FormDialog({ title, about, action, kind, isUnsaved, unsaved, ini
         rescueFocus();
       }}
     >
-      <form ref={form} aria-busy={isBusy} onSubmit={submit}>
+      <form ref={form} aria-busy={isBusy} onInput={() => setWarned(false)} onSubmit={submit}>
         <h2 id="dialog-title">{title}</h2>
         {about && (
           <p id="dialog-about" class="about">

@@ -9,7 +9,6 @@ import { errorText } from "../error-text.ts";
 import type { MaybeLoaded } from "../roles/role-choices.ts";
 import { reloadShown } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
-import { warn } from "../shell/unsaved.ts";
 import { addressesWith, createEntries, type Entry, isOpen, keyOf, withStatus } from "./entry.ts";
 import { countText, labelsOf, type Step } from "./entry-list.tsx";
 import { InviteFields } from "./invite-fields.tsx";
@@ -36,11 +35,6 @@ export function InviteDialog({ organization }: { organization: MaybeLoaded }) {
     () => body.current?.querySelector<HTMLElement>(step === "enter" ? "textarea" : ".summary")?.focus(),
     [step],
   );
-  useEffect(() => {
-    const listener = (event: Event) => isUnsaved() && warn(event);
-    addEventListener("beforeunload", listener);
-    return () => removeEventListener("beforeunload", listener);
-  });
 
   const check = async (data: FormData, signal: AbortSignal) => {
     const pasted = createEntries(parseAddresses(String(data.get("addresses"))));

@@ -19,6 +19,8 @@ interface Props {
 export function JsonField({ name, label, before, text, draft, isPatch, write }: Props) {
   const gutter = useRef<HTMLPreElement>(null);
   const { mistake, preview } = draft;
+  const lines = text.split("\n").length;
+  const at = mistake?.line ?? lines + 1;
   const error = useError(name);
   const about = [mistake && `${name}-mistake`, error["aria-describedby"], !mistake && `${name}-size`]
     .filter(Boolean)
@@ -28,12 +30,9 @@ export function JsonField({ name, label, before, text, draft, isPatch, write }: 
       <label for={`field-${name}`}>{label}</label>
       <div class="json">
         <pre ref={gutter} aria-hidden="true">
-          {text.split("\n").map((_, index) => (
-            <span key={index} class={mistake?.line === index + 1 ? "at-fault" : undefined}>
-              {index + 1}
-              {"\n"}
-            </span>
-          ))}
+          {numbers(1, at - 1)}
+          {mistake && <span class="at-fault">{numbers(at, at)}</span>}
+          {numbers(at + 1, lines)}
         </pre>
         <textarea
           id={`field-${name}`}
@@ -55,10 +54,16 @@ export function JsonField({ name, label, before, text, draft, isPatch, write }: 
       </p>
       {!mistake && <FieldError name={name} />}
       {!mistake && <Size id={`${name}-size`} label={label} bytes={preview.bytes} />}
-      {!mistake && <Preview label={label} before={before} preview={preview} isPatch={isPatch} />}
+      {!mistake && preview.bytes <= MAX_BYTES && (
+        <Preview label={label} before={before} preview={preview} isPatch={isPatch} />
+      )}
     </section>
   );
 }
+
+/** The numbers of lines as text, because an element for each is slow for a large text. */
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}\n`).join("");
 
 const number = new Intl.NumberFormat();
 

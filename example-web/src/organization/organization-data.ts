@@ -3,27 +3,33 @@ import { signal } from "@preact/signals";
 import type { Organization } from "clerk-organizations/slim";
 import { useMemo } from "preact/hooks";
 import { api } from "../api.ts";
+import { isMissing } from "../error-text.ts";
 import { navigate } from "../shell/address.ts";
 import { type Loaded, reloadShown, useLoaded } from "../shell/loaded.ts";
 import { whileSending } from "../shell/unsaved.ts";
 import type { OrganizationStore } from "./store.ts";
 
 export function useOrganization(id: string): OrganizationData {
-  const loaded = useLoaded("The organization", id, (signal) =>
-    api.getOrganization(id, { includeMembersCount: true }, { signal }),
+  const loaded: Loaded<Organization> = useLoaded("The organization", id, (signal) =>
+    api.getOrganization(id, { includeMembersCount: true }, { signal }).catch((error: unknown) => {
+      // What is shown is not out of date, but gone.
+      if (isMissing(error)) loaded.value.value = undefined;
+      throw error;
+    }),
   );
   return useMemo(() => new OrganizationData(loaded), [loaded]);
 }
 
 export class OrganizationData implements OrganizationStore {
-  readonly #pending = signal<Partial<Organization>>({});
+  /** The changes that are being sent, the oldest first. */
+  readonly #pending = signal<readonly Partial<Organization>[]>([]);
 
   constructor(readonly loaded: Loaded<Organization>) {}
 
-  /** The organization to show, with the pending change applied. */
+  /** The organization to show, with the pending changes applied. */
   get value(): Organization | undefined {
     const { value } = this.loaded.value;
-    return value && { ...value, ...this.#pending.value };
+    return value && Object.assign({}, value, ...this.#pending.value);
   }
 
   replace(updated: Organization): void {
@@ -35,13 +41,13 @@ export class OrganizationData implements OrganizationStore {
     change: Partial<Organization>,
     send: () => Promise<Organization>,
   ): Promise<Organization> {
-    this.#pending.value = change;
+    this.#pending.value = [...this.#pending.value, change];
     try {
       const updated = await whileSending(send());
       this.replace(updated);
       return updated;
     } finally {
-      this.#pending.value = {};
+      this.#pending.value = this.#pending.value.filter((other) => other !== change);
       void reloadShown();
     }
   }

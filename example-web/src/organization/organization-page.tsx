@@ -1,6 +1,6 @@
 // An organization with its people. Each tab has an address of its own.
-import { ClerkApiError } from "clerk-organizations/slim";
 import { DomainsTab } from "../domains/domains-tab.tsx";
+import { isMissing } from "../error-text.ts";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
 import type { MaybeLoaded } from "../roles/role-choices.ts";
@@ -54,8 +54,7 @@ function Tabs({ id, current }: { id: string; current: Tab }) {
 }
 
 function Failure({ store, error }: { store: OrganizationData; error: unknown }) {
-  if (error instanceof ClerkApiError && error.status === 404)
-    return <MissingPage text="This organization does not exist. It may have been deleted." />;
+  if (isMissing(error)) return <MissingPage text="This organization does not exist. It may have been deleted." />;
   return (
     <>
       <PageTitle text="Organization" />
