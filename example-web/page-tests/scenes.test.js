@@ -1,5 +1,5 @@
-// Visits each scene, on a phone and on a desktop, in light and dark mode: takes screenshots into example-web/build/ for review, and
-// checks that axe finds nothing and that nothing is wider than the screen.
+// Visits each scene on a phone, and looks at it there and on a desktop, in light and dark mode: takes screenshots into example-web/build/
+// for review, and checks that axe finds nothing and that nothing is wider than the screen.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -26,35 +26,42 @@ before(async () => {
 
 after(() => place?.close());
 
-for (const [width, height, others] of [
-  // 320 is a window of 1280 at 400 %.
-  [390, 844, [820, 320]],
-  [1440, 900, [1870]],
-])
-  test(`${width} wide: axe finds nothing, and nothing is wider than the screen`, async () => {
-    // The page's policy would block axe, so the test bypasses it.
-    const page = await place.visit("", { width, height, bypassCSP: true });
-    for (const [name, prepare] of Object.entries(scenes)) {
-      await page.goto(place.server.url);
-      await page.shown("1–20 of 201");
-      await prepare(page, place);
-      await page.evaluate(axe);
-      for (const colorScheme of ["dark", "light"]) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png` });
-        await checkWithAxe(page, `${name}, ${colorScheme}`, colorScheme === "dark" ? COLOUR_RULES : undefined);
-      }
-      for (const wide of [width, ...others]) {
-        await page.setViewportSize({ width: wide, height });
-        assert.equal(await page.evaluate(sideways), 0, `${name} can be scrolled sideways where it is ${wide} wide`);
-      }
-      await page.setViewportSize({ width, height });
-      // Requests that are still held are dropped.
-      await page.goto("about:blank");
-      await page.unrouteAll({ behavior: "ignoreErrors" });
-    }
-    await page.context().close();
-  });
+/** A phone and a desktop, with other widths at which nothing may be wider than the screen. 320 is a window of 1280 at 400 %. */
+const SCREENS = [
+  { width: 390, height: 844, others: [820, 320] },
+  { width: 1440, height: 900, others: [1870] },
+];
+
+test("axe finds nothing in any scene, and nothing is wider than the screen", async () => {
+  const [phone] = SCREENS;
+  // The page's policy would block axe, so the test bypasses it.
+  const page = await place.visit("", { ...phone, bypassCSP: true });
+  for (const [name, prepare] of Object.entries(scenes)) {
+    await page.setViewportSize(phone);
+    await page.goto(place.server.url);
+    await page.shown("1–20 of 201");
+    await prepare(page, place);
+    await page.evaluate(axe);
+    for (const screen of SCREENS) await checkScene(page, name, screen);
+    // Requests that are still held are dropped.
+    await page.goto("about:blank");
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  }
+});
+
+async function checkScene(page, name, { width, height, others }) {
+  await page.setViewportSize({ width, height });
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${folder}${name}-${colorScheme}-${width}.png` });
+    const scene = `${name}, ${width} wide, ${colorScheme}`;
+    await checkWithAxe(page, scene, colorScheme === "dark" ? COLOUR_RULES : undefined);
+  }
+  for (const wide of [width, ...others]) {
+    await page.setViewportSize({ width: wide, height });
+    assert.equal(await page.evaluate(sideways), 0, `${name} can be scrolled sideways where it is ${wide} wide`);
+  }
+}
 
 /** The rules whose result depends on the colours. The others have the same result in dark mode. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
