@@ -76,7 +76,8 @@ export class Attempt {
 
   #limitTo(ms: number): void {
     clearTimeout(this.#timer as number);
-    this.#timer = setTimeout(this.#onTimeout, ms);
+    // The time may be up: a thread that was busy sees the response before its timer.
+    this.#timer = setTimeout(this.#onTimeout, Math.max(ms, 0));
   }
 
   async #exchange(): Promise<Success | HostEvent> {
