@@ -3,9 +3,9 @@ import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/consta
 import { errorMessage } from "../errors/thrown.js";
 import { decode, Mismatch } from "../http/decode.js";
 import { factsOf } from "../http/error-facts.js";
-import { jsonBody } from "../http/json-body.js";
 import type { FormParts } from "../http/multipart.js";
 import { readText } from "../http/response-body.js";
+import { setBody } from "../http/send-once.js";
 import { unreadable } from "../http/upload-file.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { CallInput } from "./call.js";
@@ -113,7 +113,7 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = jsonBody(json);
+    setBody(init, json);
     return init;
   }
 
