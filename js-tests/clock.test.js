@@ -106,3 +106,16 @@ test("a clock that returns undefined, as a mock may, does not stop calls", async
   }
   await soon(api.getOrganization("org_1"));
 });
+
+test("no timer is set to a time in the past, of which Node, Deno and Bun warn, if a busy thread delays an error response", async (t) => {
+  const times = [];
+  const { setTimeout } = globalThis;
+  t.mock.method(globalThis, "setTimeout", (act, ms) => times.push(ms) && setTimeout(act, ms));
+  const fetch = async () => {
+    for (const end = performance.now() + 20; performance.now() < end; );
+    return new Response("{}", { status: 400 });
+  };
+  const api = new OrganizationsApi({ secretKey: "sk_test_busy", baseUrl: "http://127.0.0.1:1/v1", fetch, timeout: 10 });
+  await assert.rejects(api.getOrganization("org_1"), { status: 400 });
+  assert.ok(times.length > 0 && times.every((ms) => ms >= 0), String(times));
+});

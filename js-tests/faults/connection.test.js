@@ -158,6 +158,35 @@ section("Connection and timing", () => {
   );
 
   row(
+    "F3",
+    "a kept-alive connection that breaks during another change",
+    "does not make the host send it twice",
+    async (t) => {
+      const { create: _, delete: remove, ...others } = WRITES;
+      // Deno and workerd repeat a request without a body, and nothing can prevent it: see docs/errors.md.
+      const repeats = HOST === "deno" || HOST === "workerd";
+      const writes = repeats ? others : { ...others, remove };
+      for (const [name, write] of Object.entries(writes)) {
+        const answerTo = ({ method }) => (method === "GET" ? ok() : reset());
+        const { server, api, get } = await setUp(t, answerTo, { maxRetries: 0 });
+        await get();
+        await sleep(20);
+        await fails(write(api), { kind: "network", outcome: "unknown" });
+        await sleep(100);
+        assert.deepEqual([name, server.requests.length], [name, 2]);
+      }
+      if (repeats) return "1 request each, network unknown; the host itself repeats a delete";
+      // The server has made the change before it breaks the connection.
+      const once = [ok(), reset(), json(404, { errors: [{ code: "resource_not_found", message: "gone" }] })];
+      const { api, get } = await setUp(t, once);
+      await get();
+      await sleep(20);
+      assert.equal((await remove(api)).deleted, true);
+      return "1 request each, network unknown; a delete that is repeated counts as made";
+    },
+  );
+
+  row(
     "F4",
     "a reset within the headers, an invalid status line, HTTP/0.9",
     "are like a reset before the headers",

@@ -147,7 +147,9 @@ section("Retry", () => {
     sent(server, 1);
     const limited = await setUp(t, [status(429, { retryAfter: "0.1" }), status(404)]);
     await fails(limited.api.deleteOrganization(ID), { kind: "api", status: 404 });
-    return "deleted: true after a reset, 502, timeout; first or after 429: api 404";
+    const gateway = await setUp(t, [html(502), html(404)]);
+    await fails(gateway.api.deleteOrganization(ID), { kind: "api", status: 404, outcome: "unknown" });
+    return "deleted: true after a reset, 502, timeout; first, after 429 or from a gateway: api 404";
   });
 
   row("R14", "a retry of a PATCH or a PUT", "is the same, byte for byte", async (t) => {

@@ -75,9 +75,11 @@ impl Failed {
         if let Fault::Api(failure) = &self.fault { Some(failure.status) } else { None }
     }
 
-    /// Whether an error response names a parameter. Then it is not about the resource in the path.
-    pub fn names_parameter(&self) -> bool {
-        matches!(&self.fault, Fault::Api(failure) if failure.errors.iter().any(|error| error.param_name().is_some()))
+    /// Whether an error response is about the resource in the path. One that names a parameter is not, nor is one without Clerk's errors: a
+    /// gateway that finds no server sends its own 404.
+    pub fn is_about_resource(&self) -> bool {
+        let Fault::Api(ApiFailure { errors, .. }) = &self.fault else { return false };
+        !errors.is_empty() && errors.iter().all(|error| error.param_name().is_none())
     }
 
     /// Returns the wait that the server requests, in milliseconds.

@@ -3,9 +3,9 @@ import { ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS } from "../../generated/consta
 import { errorMessage } from "../errors/thrown.js";
 import { decode, Mismatch } from "../http/decode.js";
 import { factsOf } from "../http/error-facts.js";
-import { jsonBody } from "../http/json-body.js";
 import type { FormParts } from "../http/multipart.js";
 import { readText } from "../http/response-body.js";
+import { setBody } from "../http/send-once.js";
 import { unreadable } from "../http/upload-file.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { CallInput } from "./call.js";
@@ -76,7 +76,8 @@ export class Attempt {
 
   #limitTo(ms: number): void {
     clearTimeout(this.#timer as number);
-    this.#timer = setTimeout(this.#onTimeout, ms);
+    // The time may be up: a thread that was busy sees the response before its timer.
+    this.#timer = setTimeout(this.#onTimeout, Math.max(ms, 0));
   }
 
   async #exchange(): Promise<Success | HostEvent> {
@@ -112,7 +113,7 @@ export class Attempt {
       redirect: "manual",
       signal: this.#controller.signal,
     };
-    if (json !== undefined) init.body = jsonBody(json);
+    setBody(init, json);
     return init;
   }
 

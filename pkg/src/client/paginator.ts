@@ -194,9 +194,8 @@ export class Paginator<T extends { id: string }, P extends Paging> implements It
 
   #fetch(offset: number, limit: number, controller: AbortController): Response<T> {
     this.#checkLatest(controller);
-    const { signal } = controller;
     const { params, call } = this.#input as { params: P; call: CallOptions };
-    const promise = this.#list({ ...params, limit, offset }, { ...call, signal });
+    const promise = this.#list({ ...params, limit, offset }, { ...call, signal: controller.signal });
     const response = { promise, isReady: false, isAhead: this.#walk.head !== undefined };
     const settle = () => {
       response.isReady = true;

@@ -1,6 +1,6 @@
 // The body of an upload: a `FormData`, or its encoded form.
 
-import { repeatsRequests } from "../runtime/detect-runtime.js";
+import { isDeno } from "../runtime/detect-runtime.js";
 import { concatBytes } from "./concat-bytes.js";
 import { isHostBlob } from "./file-bytes.js";
 import { isInMemory } from "./in-memory.js";
@@ -41,7 +41,7 @@ export class Upload {
     this.#bytes ??= this.#read();
     const form = [head, await this.#bytes, tail];
     // The platform would copy bytes again, and Deno would repeat a request with them.
-    return { contentType, body: canSendForm || repeatsRequests() ? new Blob(form) : concatBytes(form) };
+    return { contentType, body: canSendForm || isDeno() ? new Blob(form) : concatBytes(form) };
   }
 
   async #read(): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,9 +1,9 @@
 // Converts a request to Clerk from the Rust core's form to that of `fetch`.
 
 import { concatBytes } from "../http/concat-bytes.js";
-import { jsonBody } from "../http/json-body.js";
 import { envelopeOf } from "../http/multipart.js";
-import { repeatsRequests } from "../runtime/detect-runtime.js";
+import { setBody } from "../http/send-once.js";
+import { isDeno } from "../runtime/detect-runtime.js";
 import { requestInit } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { Outgoing } from "./core.js";
@@ -15,7 +15,7 @@ export function initOf(
 ): RequestInit {
   const { method, headers, json, form } = outgoing;
   const init: RequestInit = { method, headers, signal, redirect: "manual", body: null };
-  if (json !== undefined) init.body = jsonBody(json);
+  setBody(init, json);
   // Next.js would cache responses across users. workerd does not cache, and its older versions do not support the option.
   if (!isWorkerd()) init.cache = "no-store";
   if (form && file) {
@@ -23,7 +23,7 @@ export function initOf(
     headers["content-type"] = contentType;
     const parts = [head, file, tail];
     // Every `fetch` accepts bytes, but a custom one may not accept this host's FormData.
-    init.body = repeatsRequests() ? new Blob(parts) : concatBytes(parts);
+    init.body = isDeno() ? new Blob(parts) : concatBytes(parts);
   }
   return requestInit(init);
 }

@@ -10,8 +10,8 @@ export function isBrowser(): boolean {
   if (safeGet(process, "type") === "renderer" || safeGet(navigator, "product") === "ReactNative") return true;
   const isServer =
     typeof safeGet(safeGet(process, "versions"), "node") === "string" ||
-    typeof safeGet(here, "Deno") === "object" ||
-    typeof safeGet(here, "Bun") === "object" ||
+    isDeno() ||
+    isBun() ||
     typeof safeGet(here, "EdgeRuntime") === "string" ||
     safeGet(navigator, "userAgent") === "Cloudflare-Workers";
   return (
@@ -42,11 +42,8 @@ export function resumesAcrossRequests(): boolean {
   return safeGet(flags, "handle_cross_request_promise_resolution") === true;
 }
 
-/**
- * Whether `fetch` itself repeats a request if a kept-alive connection breaks. Deno does, even a POST, if the body can be read more than
- * once.
- */
-export const repeatsRequests = (): boolean => typeof safeGet(here, "Deno") === "object";
+export const isDeno = (): boolean => typeof safeGet(here, "Deno") === "object";
+export const isBun = (): boolean => typeof safeGet(here, "Bun") === "object";
 
 /** Parses the base URL with the host's own parser. Returns `undefined` if it is not a URL. */
 export function parseBaseUrl(options: unknown): object | undefined {

@@ -311,46 +311,58 @@ fn a_refusal_after_a_write_that_may_have_been_applied_leaves_it_unknown() {
     assert_eq!(call(UPDATE, &[A(422, "{}", "")]).error().outcome, Outcome::NotApplied);
 }
 
+/// Clerk's refusals of a change that has been made.
+const GONE: &str = r#"{"errors":[{"code":"resource_not_found"}]}"#;
+const MADE: &str = r#"{"errors":[{"code":"organization_role_permission_association_exists"}]}"#;
+
 #[test]
 fn a_retried_delete_that_finds_nothing_has_succeeded() {
     let done = Ok(r#"{"object":"organization","id":"org_1","deleted":true}"#);
     for first in [Fail("ECONNRESET"), A(500, "", ""), Hang] {
-        assert_eq!(call(DELETE, &[first, A(404, "{}", "")]).result.as_deref(), done, "{first:?}");
+        assert_eq!(call(DELETE, &[first, A(404, GONE, "")]).result.as_deref(), done, "{first:?}");
     }
     assert_eq!(call(DELETE, &[A(200, "broken", "")]).result.as_deref(), done);
     assert_eq!(call(DELETE, &[A(204, "", "")]).result.as_deref(), done);
     for script in
-        [&[A(404, "{}", "")][..], &[A(429, "", ""), A(404, "{}", "")], &[Fail("ECONNREFUSED"), A(404, "{}", "")]]
+        [&[A(404, GONE, "")][..], &[A(429, "", ""), A(404, GONE, "")], &[Fail("ECONNREFUSED"), A(404, GONE, "")]]
     {
         assert_eq!(call(DELETE, script).error().kind(), Kind::Api, "{script:?}");
     }
 }
 
 #[test]
+fn a_refusal_that_is_not_from_clerk_does_not_show_that_the_change_was_made() {
+    for page in ["", "{}", "<html>", "default backend - 404", r#"{"errors":[]}"#] {
+        let ended = call(DELETE, &[A(502, "", ""), A(404, page, "")]);
+        assert_eq!((ended.error().kind(), ended.error().outcome), (Kind::Api, Outcome::Unknown), "{page}");
+    }
+}
+
+#[test]
 fn a_deletion_answers_with_the_type_and_the_id_of_what_was_deleted() {
-    let ended = call("deleteOrganizationDomain", &[Fail("ECONNRESET"), A(404, "{}", "")]);
+    let ended = call("deleteOrganizationDomain", &[Fail("ECONNRESET"), A(404, GONE, "")]);
     assert_eq!(ended.result.as_deref(), Ok(r#"{"object":"organization_domain","id":"dom_1","deleted":true}"#));
 }
 
 #[test]
 fn a_retried_deletion_of_a_membership_that_finds_nothing_has_no_result() {
-    let ended = call("deleteOrganizationMembership", &[Fail("ECONNRESET"), A(404, "{}", "")]);
+    let ended = call("deleteOrganizationMembership", &[Fail("ECONNRESET"), A(404, GONE, "")]);
     assert_eq!((ended.result.as_deref(), ended.attempts()), (Ok("null"), 2));
-    assert_eq!(call("deleteOrganizationMembership", &[A(404, "{}", "")]).error().outcome, Outcome::NotApplied);
+    assert_eq!(call("deleteOrganizationMembership", &[A(404, GONE, "")]).error().outcome, Outcome::NotApplied);
 }
 
 #[test]
 fn a_change_that_a_retry_finds_made_is_answered_by_reading_the_resource() {
     const ASSIGN: &str = "assignPermissionToOrganizationRole";
     for script in
-        [&[Hang, A(409, "{}", ""), OK][..], &[A(200, "broken", ""), OK], &[Hang, A(409, "{}", ""), A(503, "", ""), OK]]
+        [&[Hang, A(409, MADE, ""), OK][..], &[A(200, "broken", ""), OK], &[Hang, A(409, MADE, ""), A(503, "", ""), OK]]
     {
         let ended = call(ASSIGN, script);
         assert!(ended.result.is_ok(), "{script:?}");
         assert_eq!(ended.sent.last().unwrap(), "GET https://a.test/v1/organization_roles/role_1 None None");
     }
-    assert_eq!(call(ASSIGN, &[A(409, "{}", "")]).error().kind(), Kind::Api);
-    let unread = call(ASSIGN, &[Hang, A(409, "{}", ""), A(403, "{}", "")]);
+    assert_eq!(call(ASSIGN, &[A(409, MADE, "")]).error().kind(), Kind::Api);
+    let unread = call(ASSIGN, &[Hang, A(409, MADE, ""), A(403, "{}", "")]);
     assert_eq!(unread.error().outcome, Outcome::Unknown, "the role was not read, so nothing shows what became of it");
 }
 
@@ -371,7 +383,7 @@ fn a_retried_replacement_that_does_not_find_the_other_role_set_has_not_succeeded
     const NO_OTHER: &str = r#"{"errors":[{"code":"resource_not_found","meta":{"param_name":"dest_role_set_key"}}]}"#;
     let ended = call(REPLACE, &[A(502, "", ""), A(404, NO_OTHER, "")]);
     assert_eq!((ended.error().kind(), ended.error().outcome), (Kind::Api, Outcome::Unknown));
-    let gone = call(REPLACE, &[A(502, "", ""), A(404, r#"{"errors":[{"code":"resource_not_found"}]}"#, "")]);
+    let gone = call(REPLACE, &[A(502, "", ""), A(404, GONE, "")]);
     assert_eq!(gone.result.as_deref(), Ok(r#"{"object":"role_set","id":"role_set:a","deleted":true}"#));
 }
 
@@ -387,10 +399,10 @@ fn a_response_that_neither_reports_a_success_nor_refuses_a_change_leaves_it_unkn
 #[test]
 fn a_revocation_that_a_retry_cannot_repeat_succeeds_only_if_the_invitation_is_revoked() {
     const REVOKE: &str = "revokeOrganizationInvitation";
-    let revoked = call(REVOKE, &[Hang, A(404, "{}", ""), A(200, "revoked", "")]);
+    let revoked = call(REVOKE, &[Hang, A(404, GONE, ""), A(200, "revoked", "")]);
     assert_eq!((revoked.result.as_deref(), revoked.attempts()), (Ok("succeeded"), 3));
     assert!(revoked.sent[2].starts_with("GET https://a.test/v1/organizations/org_1/invitations/inv_1 "));
-    let accepted = call(REVOKE, &[Hang, A(404, "{}", ""), A(200, "accepted", "")]);
+    let accepted = call(REVOKE, &[Hang, A(404, GONE, ""), A(200, "accepted", "")]);
     assert_eq!((accepted.error().kind(), accepted.error().outcome), (Kind::Api, Outcome::NotApplied));
 }
 

@@ -12,7 +12,7 @@ impl Call {
     /// Whether a change was made although its request failed: a retry was refused as a repetition, or a success has no body or an
     /// incomplete one.
     pub(super) fn is_made(&self, failed: &Failed, outcome: AttemptOutcome, refusal: u16) -> bool {
-        let is_refused = failed.status() == Some(refusal) && !outcome.is_unprocessed() && !failed.names_parameter();
+        let is_refused = failed.status() == Some(refusal) && !outcome.is_unprocessed() && failed.is_about_resource();
         let is_repetition = is_refused && self.log.may_be_applied();
         let is_empty = matches!(&failed.fault, Fault::Decode(failure) if failure.status == 204);
         is_repetition || is_empty || matches!(outcome, AttemptOutcome::IncompleteBody)

@@ -64,9 +64,9 @@ function isMade(api: OrganizationsApi, { operation, args }: Call, error: ClerkAp
   return find(list, args.slice(0, ids.length) as string[], args[ids.length], error);
 }
 
-/** An error that names a parameter is not about what was to be deleted. */
+/** An error that names a parameter is not about what was to be deleted, nor is a 404 of a gateway, which has none of Clerk's errors. */
 const wasDeleted: Finder = async (_list, _ids, _params, { status, errors }) =>
-  status === 404 && !errors.some(({ meta }) => meta && "paramName" in meta);
+  status === 404 && errors.length > 0 && !errors.some(({ meta }) => meta && "paramName" in meta);
 const wasNot: Finder = async () => false;
 
 /** The changes that Clerk refuses to make twice. */
