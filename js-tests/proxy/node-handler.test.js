@@ -138,6 +138,33 @@ function flood(front, head) {
   });
 }
 
+test("over HTTP/2, the response to a request without a body is streamed", { timeout: 120_000 }, async (t) => {
+  let hasArrived = false;
+  const body = () =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(1)),
+      async pull(controller) {
+        await until(() => hasArrived);
+        controller.close();
+      },
+    });
+  const server = http2.createServer(nodeHandler(async () => new Response(body())));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const session = http2.connect(`http://127.0.0.1:${server.address().port}`);
+  t.after(() => {
+    session.destroy();
+    server.close();
+  });
+  for (const method of ["GET", "DELETE"]) {
+    hasArrived = false;
+    const stream = session.request({ ":method": method });
+    const [first] = await once(stream, "data");
+    assert.equal(first.length, 1);
+    hasArrived = true;
+    await once(stream.resume(), "end");
+  }
+});
+
 test("a refused upload gets a response, and then its connection is closed", { timeout: 120_000 }, async (t) => {
   const { proxy, upstream } = await setUp(t, { authorize: () => false });
   const front = await serve(t, proxy);

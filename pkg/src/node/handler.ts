@@ -84,7 +84,7 @@ export function createHandler(adapter: string, proxy: ProxyHandler, options: Nod
       outgoing.setTimeout(timeout, () => outgoing.destroy());
       const timer: unknown = setTimeout(() => outgoing.destroy(), totalTimeout);
       outgoing.once("close", () => clearTimeout(timer as number));
-      await (incoming.complete ? sendResponse(response, outgoing) : respondToUnreadBody(response, incoming, outgoing));
+      await (isRead(incoming) ? sendResponse(response, outgoing) : respondToUnreadBody(response, incoming, outgoing));
     } catch {
       outgoing.destroy();
     }
@@ -129,6 +129,11 @@ function drained(outgoing: NodeResponse): Promise<void> {
     outgoing.once("drain", end);
     outgoing.once("close", end);
   });
+}
+
+/** Whether nothing of a request is left. Over HTTP/2, one without a body counts as complete only when its end has been read. */
+function isRead(incoming: NodeRequest): boolean {
+  return incoming.complete || safeGet(safeGet(incoming, "stream"), "endAfterHeaders") === true;
 }
 
 /** Responds to a request whose body was not read completely. */
