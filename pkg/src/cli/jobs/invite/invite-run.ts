@@ -117,7 +117,9 @@ export class InviteRun {
   }
 
   #create(operation: string, params: unknown): Promise<Result | undefined> {
-    return execute(this.#context.api, { operation, args: [this.#organizationId, params] });
+    const { api, interrupt } = this.#context;
+    const call = { operation, args: [this.#organizationId, params] };
+    return execute(api.withOptions({ signal: interrupt.pause }), call);
   }
 
   /** Never rejects: they are invited even if that cannot be recorded, and the next run looks them up. */
