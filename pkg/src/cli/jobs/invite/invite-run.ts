@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, errorMessage, Failure, isClerkError } from "../../failure.js";
+import { EXIT, errorMessage, Failure, isClerkError, usage } from "../../failure.js";
 import { chunksOf } from "../../operations/operations.js";
 import { execute, type Result } from "../../requests/call.js";
 import { limitOf, whenOf } from "../../requests/rate-limit.js";
@@ -41,8 +41,9 @@ export class InviteRun {
   /** Sends all invitations. Returns the exit code. */
   async run(invitations: Invitation[]): Promise<number> {
     const { api, values, interrupt } = this.#context;
-    // A missing organization would fail every invitation.
-    await api.getOrganization(this.#organizationId, {}, { signal: interrupt.signal });
+    // A missing organization would fail every invitation, and so would a slug, which only this call takes.
+    const { id, slug } = await api.getOrganization(this.#organizationId, {}, { signal: interrupt.signal });
+    if (slug === this.#organizationId) throw usage(`ORGANIZATION-ID must be an id: that of "${slug}" is ${id}`);
     const memory = await openCheckpoint(values.checkpoint as string | undefined);
     try {
       interrupt.letWritesFinish();
