@@ -1,11 +1,11 @@
 // Tests runs that are stopped halfway: by Ctrl-C, by SIGTERM, by a kill, and by a reader that closes its input.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { json, never } from "../faults/behaviours.js";
+import { json, never, status } from "../faults/behaviours.js";
 import { LATE_MS, ORG } from "../faults/calling.js";
 import { cli, serve, startCli, until } from "./program.js";
 
@@ -189,6 +189,62 @@ test("Ctrl-C during a single change lets it finish, prints its result, and still
   const { code, stdout, stderr } = await ended;
   assert.deepEqual([code, JSON.parse(stdout).id], [130, ORG.id]);
   assert.match(stderr, /^finishing requests in progress/);
+});
+
+/** A server that asks for a long wait before each change, and answers reads. */
+const busyServer = (t) =>
+  serve(t, ({ method }) => (method === "GET" ? json(200, ORG) : status(429, { retryAfter: 50 })));
+
+/** Interrupts the tool while it waits for the rate limit. */
+async function interruptWait(args, server) {
+  const { child, ended, output } = startCli(args, { clerk: server });
+  await until(() => server.requests.some(({ method, answeredAt }) => method !== "GET" && answeredAt));
+  const since = performance.now();
+  child.kill("SIGTERM");
+  const { code, stderr } = await ended;
+  assert.ok(performance.now() - since < 45_000, "the wait lasts 50 seconds");
+  return { code, stdout: output.stdout, stderr };
+}
+
+test("SIGTERM ends an apply that waits for a rate limit; its changes are not in doubt, and not failed", async (t) => {
+  const server = await busyServer(t);
+  const checkpoint = join(folder, "waiting.txt");
+  const { code, stdout, stderr } = await interruptWait(["apply", path, "--checkpoint", checkpoint], server);
+  assert.equal(code, 143);
+  assert.equal(stdout, "0 done, 0 failed, 0 skipped\n");
+  assert.match(
+    stderr,
+    /\nclerk-organizations: interrupted; 0 done, 0 failed, 0 skipped; run the same command again to resume\n$/,
+  );
+  const lines = readFileSync(checkpoint, "utf8").trim().split("\n").slice(1).map(JSON.parse);
+  const keys = (name) => lines.flatMap((line) => line[name] ?? []).sort();
+  assert.ok(keys("begun").length > 0);
+  assert.deepEqual(keys("failed"), keys("begun"));
+  const again = await interruptWait(["apply", path], await busyServer(t));
+  assert.match(again.stderr, /line 1 was not started; resume with --from-line 1\n$/);
+});
+
+test("SIGTERM ends a single change and invitations that wait for a rate limit", async (t) => {
+  const server = await busyServer(t);
+  const update = await interruptWait(["update", "org_1", "--name", "A"], server);
+  assert.equal(update.code, 143);
+  assert.match(update.stderr, /\nclerk-organizations: interrupted: nothing was changed\n$/);
+  const people = join(folder, "waiting.csv");
+  writeFileSync(people, "email\na@example.com\nb@example.com\n");
+  const args = ["invitations", "create", "org_1", "--from", people, "--role", "org:member"];
+  const invite = await interruptWait(args, await busyServer(t));
+  assert.equal(invite.code, 143);
+  assert.match(invite.stderr, /\nclerk-organizations: interrupted; 0 invited, 0 failed, 0 skipped, 2 not sent; /);
+});
+
+test("an interrupt of a change whose first request got no answer says that it may have been made", async (t) => {
+  const server = await serve(t, [({ socket }) => socket.end(), status(429, { retryAfter: 50 })]);
+  const { child, ended } = startCli(["update", "org_1", "--name", "A"], { clerk: server });
+  await until(() => server.requests[1]?.answeredAt);
+  child.kill("SIGTERM");
+  const { code, stderr } = await ended;
+  assert.equal(code, 143);
+  assert.match(stderr, /; the change may have been made: check before you repeat it\n$/);
 });
 
 test("Ctrl-C during a read stops at once, silently", async (t) => {

@@ -14,6 +14,11 @@ test("the time to go on is in the largest unit that is exact enough, and never t
   assert.equal(waitFor(7201), "in 3 hours");
 });
 
+test("the local time is a full minute that is not too early either", () => {
+  const [, minute] = /at \d\d:(\d\d) /.exec(whenOf(NOW + 61_000, NOW)) ?? [];
+  assert.equal(minute, "02");
+});
+
 test("it has the local time for people and UTC for programs", () => {
   assert.match(whenOf(NOW + 2580_000, NOW), /^in 43 minutes, at \d\d:\d\d \(2026-01-31T12:43:00Z\)$/);
   assert.match(whenOf(NOW + 10, NOW), /\(2026-01-31T12:00:01Z\)$/);

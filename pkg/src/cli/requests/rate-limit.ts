@@ -6,10 +6,16 @@ export const limitOf = (error: unknown): number | undefined => resumeTime(error,
 
 /** Formats when to go on: `in 43 minutes, at 14:05 (2026-01-31T13:05:00Z)`. Rounded up, so that it is not too early. */
 export function whenOf(until: number, now = Date.now()): string {
-  const at = new Date(Math.ceil(until / 1000) * 1000);
-  const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const at = new Date(roundedUp(until, 1000));
+  const clock = new Date(roundedUp(until, MINUTE_MS)).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+  });
   return `in ${inWords(until - now)}, at ${clock} (${at.toISOString().replace(".000Z", "Z")})`;
 }
+
+const MINUTE_MS = 60_000;
+const roundedUp = (time: number, unit: number) => Math.ceil(time / unit) * unit;
 
 function inWords(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));

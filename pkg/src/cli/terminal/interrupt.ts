@@ -1,4 +1,5 @@
 // Handles Ctrl-C, SIGTERM and SIGHUP: the first one ends the command gracefully, the second one at once.
+import { BETWEEN_REQUESTS } from "../../client/stop.js";
 import { EXIT } from "../failure.js";
 import type { Notices } from "./notices.js";
 
@@ -12,6 +13,7 @@ const SIGNALS = [
 export class Interrupt {
   readonly #notices: Notices;
   readonly #controller = new AbortController();
+  readonly #pause = new AbortController();
   #exitCode: number | undefined;
   #isListening = false;
   /** Whether changes are in progress, which have to finish. */
@@ -31,10 +33,16 @@ export class Interrupt {
     for (const [name, exitCode] of SIGNALS) process.on(name, () => this.#onSignal(exitCode));
   }
 
-  /** Fires at the first signal. Only reads use it; changes are completed. */
+  /** Fires at the first signal. Only reads use it. */
   get signal(): AbortSignal {
     this.listen();
     return this.#controller.signal;
+  }
+
+  /** Fires then, too, for changes: a request in flight is completed, and a call that waits, perhaps for a rate limit, ends. */
+  get pause(): AbortSignal {
+    this.listen();
+    return Object.assign(this.#pause.signal, { [BETWEEN_REQUESTS]: true });
   }
 
   /** The exit code, once a signal was received. */
@@ -55,6 +63,7 @@ export class Interrupt {
     }
     this.#exitCode = exitCode;
     if (this.#isWriting) this.#notices.line("finishing requests in progress; press Ctrl-C again to stop at once");
+    this.#pause.abort();
     this.#controller.abort();
   }
 }

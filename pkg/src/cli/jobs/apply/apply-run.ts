@@ -19,6 +19,9 @@ interface Item extends Change {
   key: string;
 }
 
+/** A line that is not sent before an earlier one is settled. */
+class Blocked extends Failure {}
+
 type ItemResult = BulkResult<Item, Result | undefined>;
 
 export class ApplyRun {
@@ -32,12 +35,13 @@ export class ApplyRun {
   readonly #barrier = new Barrier();
   #references = new References();
   readonly #counts = { ok: 0, error: 0, skipped: 0 };
+  #pace: Pick<BulkProgress, "total" | "rate" | "eta"> = { rate: 0 };
   /** Why no more lines are started. */
   #stop: Error | undefined;
   /** When a rate limit is over that is too long to wait for. */
   #limitedUntil: number | undefined;
-  /** The lines that it refused. */
-  readonly #limitedLines: number[] = [];
+  /** The lines that it refused, or that an interrupt kept from being sent. */
+  readonly #heldBack: number[] = [];
   /** The first line that was not started. */
   #next: number;
   #isComplete = false;
@@ -64,13 +68,16 @@ export class ApplyRun {
       concurrency: values.concurrency === undefined ? undefined : Number(values.concurrency),
       rate: rateOf(values),
       key: checkpoint && ((item: Item) => item.key),
-      onProgress: (progress: BulkProgress) => this.#progress(progress),
+      onProgress: (progress: BulkProgress) => {
+        this.#pace = progress;
+      },
     };
     interrupt.letWritesFinish();
     try {
       const items = this.#pendingChanges(changes, memory);
-      for await (const result of bulk(api, items, (item, api) => this.#apply(item, api, memory), options))
-        await this.#report(result);
+      const run = bulk(api, items, (item, api) => this.#apply(item, api, memory), options);
+      interrupt.signal.addEventListener("abort", () => run.stop());
+      for await (const result of run) await this.#report(result);
     } catch (error) {
       this.#stop ??= error as Error;
     }
@@ -122,7 +129,7 @@ export class ApplyRun {
     if (earlier) {
       if (memory.wasInterrupted(key)) memory.leaveOpen(key);
       const why = `not sent: it has to follow line ${earlier.line}, which changes the same organization`;
-      throw new Failure(why, EXIT.failed, earlier.limitedUntil);
+      throw new Blocked(why, EXIT.failed, earlier.limitedUntil);
     }
     try {
       return await change();
@@ -165,11 +172,23 @@ export class ApplyRun {
   async #report(result: ItemResult): Promise<void> {
     const { values, output } = this.#context;
     this.#barrier.end();
+    if (this.#isKeptBack(result)) this.#heldBack.push(result.item.line);
+    else this.#count(result);
+    // Flushed at once, so that the output is complete if the process is killed.
+    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
+    this.#progress();
+  }
+
+  /** Whether a line was not sent because of an interrupt. */
+  #isKeptBack(result: ItemResult): boolean {
+    if (this.#context.interrupt.exitCode === undefined || result.status !== "error") return false;
+    return result.error instanceof Blocked || (isAborted(result.error) && result.outcome !== "unknown");
+  }
+
+  #count(result: ItemResult): void {
     this.#counts[result.status] += 1;
     if (result.status === "skipped") this.#markStarted(result.item);
     if (result.status === "error") this.#failed(result.item, result.error);
-    // Flushed at once, so that the output is complete if the process is killed.
-    if (values.json) await this.#write(() => output.data(JSON.stringify(lineOf(result))).then(() => output.flush()));
   }
 
   #failed({ line }: Item, error: unknown): void {
@@ -177,7 +196,7 @@ export class ApplyRun {
     const until = error instanceof Failure ? error.resumeAt : limitOf(error);
     if (until !== undefined) {
       this.#limitedUntil = Math.max(this.#limitedUntil ?? 0, until);
-      this.#limitedLines.push(line);
+      this.#heldBack.push(line);
       return;
     }
     notices.line(`${this.#source.at(line)}: ${errorMessage(error)}`);
@@ -195,9 +214,11 @@ export class ApplyRun {
     });
   }
 
-  #progress({ done, failed, skipped, total, rate, eta }: BulkProgress): void {
+  #progress(): void {
     const { output, notices, values } = this.#context;
-    const progress = { done: done + failed + skipped, failed, skipped, total, rate, eta };
+    const { ok, error, skipped } = this.#counts;
+    const { total, rate, eta } = this.#pace;
+    const progress = { done: ok + error + skipped, failed: error, skipped, total, rate, eta };
     notices.progress(progress, values.json ? output : undefined);
   }
 
@@ -212,7 +233,7 @@ export class ApplyRun {
       await output.flush();
     });
     const limited = this.#limitedUntil === undefined ? undefined : EXIT.limited;
-    if (!this.#isComplete || limited)
+    if (!this.#isComplete || this.#heldBack.length > 0)
       throw new Failure(
         `${this.#why()}; ${counts}; ${this.#resumption()}`,
         interrupt.exitCode ?? limited,
@@ -228,13 +249,20 @@ export class ApplyRun {
 
   #resumption(): string {
     if (this.#context.values.checkpoint !== undefined) return "run the same command again to resume";
-    const rest = this.#isComplete ? [] : [`line ${this.#next} was not started; resume with --from-line ${this.#next}`];
-    const lines = this.#limitedLines.sort((one, other) => one - other);
-    const refused =
-      lines.length > 0 ? [`the limit refused line${lines.length > 1 ? "s" : ""} ${lines.join(", ")}`] : [];
+    const held = new Set(this.#heldBack.sort((one, other) => one - other));
+    const isLimited = this.#limitedUntil !== undefined;
+    let next = this.#next;
+    while (!isLimited && held.delete(next - 1)) next -= 1;
+    const isRest = !this.#isComplete || next < this.#next;
+    const rest = isRest ? [`line ${next} was not started; resume with --from-line ${next}`] : [];
+    const who = isLimited ? "the limit refused" : "the interrupt kept back";
+    const refused = held.size > 0 ? [`${who} line${held.size > 1 ? "s" : ""} ${[...held].join(", ")}`] : [];
     return [...refused, ...rest].join("; ");
   }
 }
+
+/** Whether something ended because of a signal: a call, or the wait before it. */
+const isAborted = (error: unknown) => Object(error).kind === "aborted" || Object(error).name === "AbortError";
 
 /** Formats a result for `--json`. */
 function lineOf(result: ItemResult): Record<string, unknown> {

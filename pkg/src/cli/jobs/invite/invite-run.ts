@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { OrganizationInvitation } from "clerk-organizations";
 import type { Context } from "../../arguments/command.js";
-import { EXIT, Failure, isClerkError } from "../../failure.js";
+import { EXIT, Failure, isClerkError, usage } from "../../failure.js";
 import { chunksOf } from "../../operations/operations.js";
 import { execute, type Result } from "../../requests/call.js";
 import { limitOf } from "../../requests/rate-limit.js";
@@ -42,8 +42,9 @@ export class InviteRun {
   /** Sends all invitations. Returns the exit code. */
   async run(invitations: Invitation[]): Promise<number> {
     const { api, values, interrupt } = this.#context;
-    // A missing organization would fail every invitation.
-    await api.getOrganization(this.#organizationId, {}, { signal: interrupt.signal });
+    // A missing organization would fail every invitation, and so would a slug, which only this call takes.
+    const { id, slug } = await api.getOrganization(this.#organizationId, {}, { signal: interrupt.signal });
+    if (slug === this.#organizationId) throw usage(`ORGANIZATION-ID must be an id: that of "${slug}" is ${id}`);
     const memory = await openCheckpoint(values.checkpoint as string | undefined);
     try {
       interrupt.letWritesFinish();
@@ -118,7 +119,9 @@ export class InviteRun {
   }
 
   #create(operation: string, params: unknown): Promise<Result | undefined> {
-    return execute(this.#context.api, { operation, args: [this.#organizationId, params] });
+    const { api, interrupt } = this.#context;
+    const call = { operation, args: [this.#organizationId, params] };
+    return execute(api.withOptions({ signal: interrupt.pause }), call);
   }
 
   /** Never rejects: they are invited even if that cannot be recorded, and the next run looks them up. */
