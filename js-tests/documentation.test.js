@@ -135,6 +135,24 @@ test("every link within the repository leads to a file, and its fragment to a he
   assert.deepEqual(broken, []);
 });
 
+/** Every source file below a folder. */
+const sources = (folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(rs|tsx?|js)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+
+test("every file that a comment in a source names exists", () => {
+  const files = ["src", "pkg/src", "tools/src", "example-web/src"].flatMap(sources);
+  assert.ok(files.length > 300);
+  const named = /(?<![\w./-])(?:src|pkg\/src|js-tests|tools|example-web|docs)\/[\w./-]*\.(?:rs|tsx?|js|md)\b/g;
+  const missing = files.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(named)]
+      .filter(([path]) => !existsSync(join(root, path)))
+      .map(([path]) => `${file} names ${path}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
 test("the page that crates.io and rustdoc show has no link into the repository, which they cannot follow", () => {
   assert.deepEqual(linksOf("docs/rust.md").filter(isLocal), []);
 });

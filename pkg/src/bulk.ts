@@ -139,12 +139,12 @@ export interface Bulk<T, R> extends AsyncIterable<BulkResult<T, R>> {
  * the order in which they end. An item that fails yields a result too. Items are taken only as results are received, so an endless
  * list needs no more memory than `concurrency` items.
  *
- * After `break`, no more items are taken, and the loop ends when those in progress have ended. `stop()` of the run does not even send
- * what waits for its turn. After an abort, no more items are taken either; the results of those in progress are yielded, then the loop throws the signal's reason. If Clerk asks for a wait that
- * does not fit into `totalTimeout`, such as an hour for invitations, no more items are taken; the item fails with `reason: "rate_limit"`
- * and `retryAfter`, and the summary has `resumeAt`. A checkpoint or an iterable
- * that throws ends the run in the same way with its error. If an item is done but cannot be added to the checkpoint, its result has
- * the status `"error"`.
+ * After `break`, no more items are taken, and the loop ends when those in progress have ended. `stop()` of the run does not even
+ * send what waits for its turn. After an abort, no more items are taken either; the results of those in progress are yielded, then
+ * the loop throws the signal's reason. If Clerk asks for a wait that does not fit into `totalTimeout`, such as an hour for
+ * invitations, no more items are taken; the item fails with `reason: "rate_limit"` and `retryAfter`, and the summary has `resumeAt`.
+ * A checkpoint or an iterable that throws ends the run in the same way with its error. If an item is done but cannot be added to the
+ * checkpoint, its result has the status `"error"`.
  *
  * @param api the client, of any class. `work` gets a client derived from it, which sends with the priority `"bulk"` and stops with the run.
  * @param items the items to process.

@@ -13,7 +13,7 @@ use crate::value::Value;
 pub enum HostEvent {
     /// A wait is over, or the call was woken.
     Woken,
-    /// The `acquire` function has decided. If it does not allow the request, with the rule that its result breaks.
+    /// The `acquire` function has decided: `None` if it allows the request, otherwise the rule that its result breaks.
     Acquired(Option<String>),
     /// The head of a response with this status was received.
     HeadReceived(u16),
@@ -66,7 +66,7 @@ impl Failed {
         Self { fault, outcome: None }
     }
 
-    fn at(fault: Fault, outcome: AttemptOutcome) -> Self {
+    fn of_attempt(fault: Fault, outcome: AttemptOutcome) -> Self {
         Self { fault, outcome: Some(outcome) }
     }
 
@@ -97,15 +97,15 @@ impl Failed {
     pub fn late(head: Option<Response>, limit: f64, clock: &Clock) -> Self {
         let late = Fault::Timeout(Reason::Attempt, limit as u32);
         match head {
-            None => Self::at(late, AttemptOutcome::NoResponse),
-            Some(head) if is_success(head.status) => Self::at(late, AttemptOutcome::IncompleteBody),
+            None => Self::of_attempt(late, AttemptOutcome::NoResponse),
+            Some(head) if is_success(head.status) => Self::of_attempt(late, AttemptOutcome::IncompleteBody),
             Some(head) => Self::refused(Response { body: Body::default(), ..head }, clock),
         }
     }
 
     /// The connection was lost in the body of a success.
     pub fn broken_body(message: &str) -> Self {
-        Self::at(Fault::Network(Reason::Body, without_queries(message)), AttemptOutcome::IncompleteBody)
+        Self::of_attempt(Fault::Network(Reason::Body, without_queries(message)), AttemptOutcome::IncompleteBody)
     }
 
     /// The body of a success does not match its model.
@@ -118,7 +118,7 @@ impl Failed {
             _ if mismatch.is_damaged => AttemptOutcome::InvalidJson,
             _ => AttemptOutcome::UnexpectedBody,
         };
-        Self::at(fault, outcome)
+        Self::of_attempt(fault, outcome)
     }
 
     /// The host could not prepare the request.
@@ -131,15 +131,15 @@ impl Failed {
     pub fn unanswered(message: &str, thrown: &Value, has_answered: bool) -> Self {
         let message = without_queries(message);
         match phase(thrown, has_answered) {
-            Phase::Connect => Self::at(Fault::Network(Reason::Connect, message), AttemptOutcome::ConnectFailed),
-            Phase::Blocked => Self::at(Fault::Network(Reason::Connect, message), AttemptOutcome::Blocked),
-            Phase::Tls => Self::at(Fault::Network(Reason::Tls, message), AttemptOutcome::Blocked),
+            Phase::Connect => Self::of_attempt(Fault::Network(Reason::Connect, message), AttemptOutcome::ConnectFailed),
+            Phase::Blocked => Self::of_attempt(Fault::Network(Reason::Connect, message), AttemptOutcome::Blocked),
+            Phase::Tls => Self::of_attempt(Fault::Network(Reason::Tls, message), AttemptOutcome::Blocked),
             // `fetch`, which is the option of that name or the host's own, does not accept the request.
             Phase::Argument => {
                 let invalid = Invalid::new("fetch", &("cannot send the request: ".to_owned() + &message));
-                Self::at(Fault::Invalid(invalid), AttemptOutcome::Blocked)
+                Self::of_attempt(Fault::Invalid(invalid), AttemptOutcome::Blocked)
             }
-            Phase::Unknown => Self::at(Fault::Network(Reason::Headers, message), AttemptOutcome::NoResponse),
+            Phase::Unknown => Self::of_attempt(Fault::Network(Reason::Headers, message), AttemptOutcome::NoResponse),
         }
     }
 }
@@ -161,5 +161,5 @@ fn answered(failure: ApiFailure) -> Failed {
         retry_after: failure.retry_after.is_some(),
         locked: failure.errors.iter().any(|error| error.code == "resource_locked"),
     };
-    Failed::at(Fault::Api(failure), outcome)
+    Failed::of_attempt(Fault::Api(failure), outcome)
 }

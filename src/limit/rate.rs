@@ -79,6 +79,7 @@ pub struct Rate {
 /// Counts admitted requests in the current bucket and the one before.
 #[derive(Debug)]
 struct Count {
+    /// The beginning of the counted time: that of the earlier bucket, if it counts.
     since: f64,
     bucket_start: f64,
     current: u32,

@@ -60,7 +60,7 @@ pub struct Walk<R> {
     /// How many rows a page shares with the one before.
     overlap: u32,
     total: u32,
-    /// Whether an accepted page reached the end of the list, as it was then. Every row that lasts is known since.
+    /// Whether an accepted page reached the end of the list, as it was then. Since then, every row that lasts is known.
     is_complete: bool,
     /// The offset of the page that is needed before those in the queue.
     missing: Option<u32>,

@@ -60,24 +60,28 @@ pub enum Rejection {
     Status(u16),
 }
 
+/// The reasons for which the host rejects a request.
+pub const REASONS: &[(&str, Rejection)] = &[
+    ("denied", Rejection::NotAllowed),
+    ("too_large", Rejection::TooLarge),
+    ("broken", Rejection::BrokenBody),
+    ("broken_form", Rejection::BrokenForm),
+    ("consumed", Rejection::Consumed),
+    ("no_object", Rejection::NoObject),
+    ("no_body", Rejection::NoBodyHere),
+    ("slow", Rejection::SlowBody),
+    ("late", Rejection::Late),
+    ("gone", Rejection::Gone),
+    ("token", Rejection::NoToken),
+    ("acquire", Rejection::Unconnected),
+    ("failed", Rejection::Failed),
+];
+
 impl Rejection {
-    /// Returns the rejection with this name, which the host uses.
-    pub fn named(why: &str) -> Self {
-        match why {
-            "denied" => Rejection::NotAllowed,
-            "too_large" => Rejection::TooLarge,
-            "broken" => Rejection::BrokenBody,
-            "broken_form" => Rejection::BrokenForm,
-            "consumed" => Rejection::Consumed,
-            "no_object" => Rejection::NoObject,
-            "no_body" => Rejection::NoBodyHere,
-            "slow" => Rejection::SlowBody,
-            "late" => Rejection::Late,
-            "gone" => Rejection::Gone,
-            "token" => Rejection::NoToken,
-            "acquire" => Rejection::Unconnected,
-            _ => Rejection::Failed,
-        }
+    /// Returns the rejection for which the host gives this reason.
+    pub fn for_reason(reason: &str) -> Self {
+        let found = REASONS.iter().find(|(name, _)| *name == reason);
+        found.map_or(Rejection::Failed, |(_, rejection)| rejection.clone())
     }
 
     /// Returns the HTTP status.

@@ -51,9 +51,9 @@ impl Proxy {
         }
     }
 
-    /// Returns the answer to a request that the host rejected.
-    pub fn refused(&self, incoming: &Incoming, why: &str, was_sent: bool) -> Answer {
-        let rejection = match Rejection::named(why) {
+    /// Returns the answer to a request that the host rejected for a reason of [`REASONS`](super::rejection::REASONS).
+    pub fn refused(&self, incoming: &Incoming, reason: &str, was_sent: bool) -> Answer {
+        let rejection = match Rejection::for_reason(reason) {
             Rejection::NoObject if self.takes_list(incoming) => Rejection::NoList,
             other => other,
         };

@@ -13,6 +13,7 @@ use crate::value::Value;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+import type { TokenRequest } from "../src/client/public-types.js";
 import type { Admitted, Answer, Checked, Incoming, Next, Outgoing, Received } from "../src/proxy/core.js";
 "#;
 
@@ -86,7 +87,7 @@ impl Proxy {
 
     /// Returns what a request needs before it can be sent: for `"needed"` and `"refused"`, call the `token` function; for `"wait"`, wait
     /// for a pending call of it.
-    #[wasm_bindgen(js_name = needToken)]
+    #[wasm_bindgen(js_name = needToken, unchecked_return_type = "\"\" | \"wait\" | TokenRequest[\"reason\"]")]
     pub fn need_token(&mut self) -> String {
         self.0.need_token(Date::now).to_owned()
     }
@@ -122,8 +123,8 @@ impl Proxy {
 
     /// Returns the answer to a request that the host rejected.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
-    pub fn refused(&self, request: &JsIncoming, why: &str, was_sent: bool) -> JsValue {
-        to_js(&self.0.refused(&incoming(request), why, was_sent))
+    pub fn refused(&self, request: &JsIncoming, reason: &str, was_sent: bool) -> JsValue {
+        to_js(&self.0.refused(&incoming(request), reason, was_sent))
     }
 
     /// Returns the answer if `fetch` rejected.

@@ -62,22 +62,23 @@ impl Attempt<'_> {
         let closed = registry::until_closed(call, client.id());
         let exchange = pin!(self.exchange(&head));
         let interrupted = pin!(select(TimeoutFuture::new(limit as u32), closed));
-        let ended = match select(exchange, interrupted).await {
+        let interruption = match select(exchange, interrupted).await {
             Either::Left((ended, _)) => return ended,
-            Either::Right((interrupted, _)) => interrupted,
+            Either::Right((interruption, _)) => interruption,
         };
         controller.abort();
         let head: Option<Head> = head.borrow().clone();
-        if let Either::Right((Ok(Woken::Closed), _)) = ended {
+        if let Either::Right((Ok(Woken::Closed), _)) = interruption {
             let status = head.map(|head| head.status);
             let stopped = Stopped { reason: Some(Reason::ClientClosed), status, is_unsent: false };
             return Ended::Event(Box::new(move |core| core.stop(call, stopped, host::env())));
         }
-        let head = head.map(|head| (head.is_success(), head.response(Body::default())));
-        Ended::Event(Box::new(move |core| match head {
+        let is_error = head.as_ref().is_some_and(|head| !head.is_success());
+        let response = head.map(|head| head.response(Body::default()));
+        Ended::Event(Box::new(move |core| match response {
             // The status is reported even if the body cannot be read.
-            Some((false, response)) => core.refuse(call, response, host::env()),
-            head => core.time_out(call, head.map(|(_, response)| response), host::env()),
+            Some(response) if is_error => core.refuse(call, response, host::env()),
+            response => core.time_out(call, response, host::env()),
         }))
     }
 

@@ -245,7 +245,7 @@ pub struct CallOptions {
     pub extra_query: BTreeMap<String, serde_json::Value>,
     /// Members of the JSON body that this version does not know, by their names on the wire.
     pub extra_body: BTreeMap<String, serde_json::Value>,
-    /// Whether the call waits until no other call is waiting that is not one of bulk work.
+    /// Whether the call is one of bulk work. Such calls wait until no other call is waiting.
     pub is_bulk: bool,
     /// The maximum number of pages that `rows` and `pages` request ahead of the one that you work on: from 0 to 100. Default: 8. There are
     /// never more than `max_concurrent`. Other calls do not read it.

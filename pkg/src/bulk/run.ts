@@ -1,8 +1,8 @@
 // A bulk run. It takes items as results are received, processes a few at a time, and waits for those that it started.
+import { DEFAULT_MAX_CONCURRENT } from "../../generated/constants.js";
 import type {
   Bulk,
   BulkClient,
-  BulkFailure,
   BulkOptions,
   BulkProgress,
   BulkResult,
@@ -15,15 +15,13 @@ import { nullPrototype } from "../runtime/own-members.js";
 import { safeGet } from "../runtime/safe-get.js";
 import { keepSelf, selfOf } from "../runtime/unwrap-proxy.js";
 import { checkArguments } from "./check-arguments.js";
-import { clerkErrorIn } from "./clerk-error-in.js";
 import { Counters } from "./counters.js";
+import { failureOf, interrupted, isUnknown, notTried, type Source } from "./failures.js";
 import { countOf, Items } from "./items.js";
 import { KeyedMutex } from "./keyed-mutex.js";
 import { Pacer, paced } from "./pacer.js";
 import { resumeTime } from "./resume-time.js";
 
-/** The default concurrency, which equals the default of a client's `maxConcurrent`. */
-const DEFAULT_CONCURRENCY = 10;
 /** With a `rate`, no more items are processed at once than it allows in this time, so that a retry does not wait long for its turn. */
 const MAX_TURNS_SECONDS = 10;
 
@@ -61,7 +59,7 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
   constructor(api: C, items: Iterable<T> | AsyncIterable<T>, work: Work<T, R, C>, options: BulkOptions<T>) {
     this.#options = nullPrototype({ ...options });
     checkArguments(api, items, work, this.#options);
-    const { concurrency = DEFAULT_CONCURRENCY, total = countOf(items), rate } = this.#options;
+    const { concurrency = DEFAULT_MAX_CONCURRENT, total = countOf(items), rate } = this.#options;
     this.#work = work;
     this.#concurrency = Math.min(concurrency, Math.ceil((rate ?? Number.POSITIVE_INFINITY) * MAX_TURNS_SECONDS));
     this.#pacers = rate === undefined ? undefined : { requests: new Pacer(rate), items: new Pacer(rate) };
@@ -284,35 +282,6 @@ export class BulkRun<T, R, C extends BulkClient> implements Bulk<T, R> {
     }
   }
 }
-
-/** The item that a result belongs to. */
-interface Source<T> {
-  item: T;
-  index: number;
-  key?: string;
-}
-
-function failureOf<T>(source: Source<T>, error: unknown): BulkFailure<T> {
-  const failure: BulkFailure<T> = { ...source, status: "error", error };
-  const outcome = clerkErrorIn(error)?.outcome;
-  return outcome === undefined ? failure : { ...failure, outcome };
-}
-
-const notTried = <T>(source: Source<T>, error: unknown): BulkFailure<T> => ({
-  ...source,
-  status: "error",
-  error,
-  outcome: "not_sent",
-});
-
-function interrupted<T>(source: Source<T> & { key: string }): BulkFailure<T> {
-  const error = new Error(
-    `an earlier run began ${JSON.stringify(source.key)} and recorded no result, so it may be done: check it; repeatInterrupted repeats such items`,
-  );
-  return { ...source, status: "error", error, outcome: "unknown" };
-}
-
-const isUnknown = (result: BulkResult<unknown, unknown>) => result.status === "error" && result.outcome === "unknown";
 
 /** Errors of a listener are ignored. */
 async function notify(listener: BulkOptions<never>["onProgress"], progress: BulkProgress): Promise<void> {

@@ -44,26 +44,28 @@ export async function runCall(client: Client, input: CallInput): Promise<unknown
     client.add(call, stop);
     for (;;) {
       const { step } = output;
-      if (step.kind === "send" && stop.turn) await Promise.race([stop.turn(() => client.keepSlot(call)), stop.promise]);
       if (step.kind === "fail") throw fromReport(step.error, cause);
       if (step.kind === "done") return step.answer && input.decoder(step.answer);
-      let event: HostEvent;
-      if (step.kind === "send" && stop.why) {
-        // The call was stopped before this request.
-        event = stopEvent(call, stop.why, 0, true);
-      } else if (step.kind === "send") {
-        sent += 1;
-        acquisition = undefined;
-        stop.beginSending();
-        const ended = await new Attempt(client, call, input, step).run(stop);
-        if (ended instanceof Success) {
-          client.succeed(call);
-          return ended.value;
-        }
-        stop.endSending();
-        event = ended;
-      } else if (step.kind === "nothing") {
+      if (step.kind === "nothing")
         throw internalError(input.operation, sent > 0, "the call was resumed long after its time was up", undefined);
+      let event: HostEvent;
+      if (step.kind === "send") {
+        if (stop.turn) await Promise.race([stop.turn(() => client.keepSlot(call)), stop.promise]);
+        if (stop.why) {
+          // The call was stopped before this request.
+          event = stopEvent(call, stop.why, 0, true);
+        } else {
+          sent += 1;
+          acquisition = undefined;
+          stop.beginSending();
+          const ended = await new Attempt(client, call, input, step).run(stop);
+          if (ended instanceof Success) {
+            client.succeed(call);
+            return ended.value;
+          }
+          stop.endSending();
+          event = ended;
+        }
       } else {
         if (step.kind === "acquire") acquisition ??= new Acquisition(client, call, input, sent + 1);
         const decided = step.kind === "acquire" ? acquisition?.decided : undefined;

@@ -49,7 +49,7 @@ export class PageWalk<R> {
   /** How many rows a page shares with the one before. */
   #overlap = 1;
   #total = 0;
-  /** Whether an accepted page reached the end of the list, as it was then. Every row that lasts is known since. */
+  /** Whether an accepted page reached the end of the list, as it was then. Since then, every row that lasts is known. */
   #isComplete = false;
   /** The offset of the page that is needed before those in the queue. */
   #missing: number | undefined = undefined;

@@ -1,4 +1,4 @@
-/** How many ids are remembered at least. The bound keeps memory flat in a list of a million rows. */
+/** The minimum number of ids that are remembered. The bound keeps memory flat in a list of a million rows. */
 export const CAPACITY = 5_000;
 
 /** The ids of the last rows, in two generations: removing the oldest ids from one set, one by one, is slow. */

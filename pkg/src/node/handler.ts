@@ -46,9 +46,9 @@ const LINGER_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
 
 /**
- * Turns a proxy into a listener for `node:http`, `node:https` and `node:http2` (in its compatibility mode), and a handler for Express
- * 4 and 5, NestJS, connect and Koa (with `ctx.respond = false`). It can be mounted at any path, because it reads the whole target of the request. Mount it before anything that reads
- * bodies.
+ * Turns a proxy into a listener for `node:http`, `node:https` and `node:http2` (in its compatibility mode), and a handler for
+ * Express 4 and 5, NestJS, connect and Koa (with `ctx.respond = false`). It can be mounted at any path, because it reads the whole
+ * target of the request. Mount it before anything that reads bodies.
  *
  * @param proxy the result of `createProxy`, or any other function from a `Request` to a `Response`.
  * @param options the time limits.

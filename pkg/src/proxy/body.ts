@@ -1,4 +1,5 @@
 // Reads the body of a request in chunks, with a size limit.
+import type { RefusalReason } from "../../generated/proxy.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { Deadline } from "./deadline.js";
 import type { HostRequest } from "./public-types.js";
@@ -61,7 +62,7 @@ export class Body {
 }
 
 /** A timeout while the body is read is the page's fault. */
-const refusalReasonOf = (why: string) => (why === "late" ? "slow" : why);
+const refusalReasonOf = (why: RefusalReason): RefusalReason => (why === "late" ? "slow" : why);
 
 /** A framework may have a smaller limit (SvelteKit, Fastify), and fails the stream with the status 413. */
 function brokenReasonOf(thrown: unknown): "too_large" | "broken" {

@@ -1,6 +1,6 @@
 // Gets tokens from the `token` function, with one call for all requests that wait for one.
 
-import type { TokenFunction } from "../client/public-types.js";
+import type { TokenFunction, TokenRequest } from "../client/public-types.js";
 import { resumesAcrossRequests } from "../runtime/detect-runtime.js";
 import { safeGet } from "../runtime/safe-get.js";
 import type { ProxyCore } from "./core.js";
@@ -28,7 +28,7 @@ export class TokenSource {
     while (!signal.aborted) {
       const need = this.#core.call((proxy) => proxy.needToken());
       if (need === "") return true;
-      if (need !== "wait") return this.#ask(need as "needed" | "refused");
+      if (need !== "wait") return this.#ask(need);
       const isReady = await this.#answer();
       if (isReady !== undefined) return isReady;
     }
@@ -36,7 +36,7 @@ export class TokenSource {
   }
 
   /** Errors of the function are dropped, because they may contain a secret. */
-  async #ask(reason: "needed" | "refused"): Promise<boolean> {
+  async #ask(reason: TokenRequest["reason"]): Promise<boolean> {
     let answer: unknown = null;
     let what = "failed";
     try {

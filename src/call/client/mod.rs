@@ -177,7 +177,7 @@ impl Client {
 
     /// An attempt exceeded its time limit. `head` is the head of its response, if it was received.
     pub fn time_out(&mut self, id: u64, head: Option<Response>, env: Env) -> StepOutput {
-        let limit = self.find(id).map_or(0.0, |at| self.calls[at].limit());
+        let limit = self.find(id).map_or(0.0, |at| self.calls[at].attempt_limit());
         let head = head.map(|head| self.redactor(id).response(head));
         self.fail(id, Failed::late(head, limit, &env.clock), env)
     }

@@ -20,7 +20,7 @@ impl Call {
         }
         // The attempt has ended, so later events of it are ignored.
         self.stage = Stage::Waiting(now);
-        self.next(failed, context)
+        self.decide(failed, context)
     }
 
     /// What the limiter learns from an attempt. The limit of a single resource or endpoint does not affect other calls.
@@ -42,7 +42,8 @@ impl Call {
         self.log.record(Attempt { status, error, waited, elapsed: elapsed as u32 });
     }
 
-    fn next(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
+    /// Decides what follows: the result of a change that was made, another attempt, or the error.
+    fn decide(&mut self, failed: Failed, context: &mut CallContext<'_>) -> Step {
         let Some(outcome) = failed.outcome else { return self.fail(failed.fault) };
         if let Idempotency::Once(refusal, repeated) = self.idempotency()
             && self.is_made(&failed, outcome, refusal)
@@ -64,7 +65,7 @@ impl Call {
         if let Fault::Api(failure) = &mut fault {
             failure.exceeds_deadline = !fits && outcome.is_rate_limit();
         }
-        self.fail_at(fault, Some(outcome))
+        self.fail_after(fault, Some(outcome))
     }
 
     fn retry(&mut self, failed: &Failed, ms: f64, context: &mut CallContext<'_>) -> Step {

@@ -66,7 +66,7 @@ pub struct Call {
     waited: f64,
     /// When the last request was sent, and the time limit of its attempt in milliseconds.
     sent_at: f64,
-    limit: f64,
+    attempt_limit: f64,
     /// The token with which the last request was sent, and the one that was refused.
     generation: u32,
     refused_generation: Option<u32>,
@@ -74,7 +74,7 @@ pub struct Call {
     token_result: Option<Result<(), String>>,
     /// Whether the `acquire` function has allowed the next request.
     is_acquired: bool,
-    /// The refusal of a repetition that showed that the change was made. The call is reading the result since then.
+    /// The refusal of a repeated change, which showed that the first one was made. Since then, the call reads the result.
     refusal: Option<Fault>,
     /// The `status` that the result must have.
     expected_status: Option<&'static str>,
@@ -118,7 +118,7 @@ impl Call {
             stage: Stage::Waiting(now),
             waited: 0.0,
             sent_at: now,
-            limit: 0.0,
+            attempt_limit: 0.0,
             generation: 0,
             refused_generation: None,
             token_result: None,
@@ -129,8 +129,8 @@ impl Call {
     }
 
     /// Returns the time limit of the current attempt, in milliseconds.
-    pub fn limit(&self) -> f64 {
-        self.limit
+    pub fn attempt_limit(&self) -> f64 {
+        self.attempt_limit
     }
 
     /// Returns the query of the request.
@@ -194,7 +194,7 @@ impl Call {
                 Stage::Authorizing | Stage::Asking | Stage::Acquiring(_) => Some(self.prepare(context)),
                 Stage::Sent => {
                     // The host waits with the request.
-                    context.shared.limiter.renew(self.id, context.env.now, self.limit);
+                    context.shared.limiter.renew(self.id, context.env.now, self.attempt_limit);
                     Some(Step::Nothing)
                 }
             };
@@ -234,7 +234,7 @@ impl Call {
         if let Some(outcome) = outcome.filter(|_| status.is_some_and(|status| status >= 400)) {
             self.log.end(outcome.may_be_applied());
         }
-        self.fail_at(Fault::Aborted(reason), outcome)
+        self.fail_after(Fault::Aborted(reason), outcome)
     }
 
     fn out_of_time(&self) -> Fault {
@@ -242,10 +242,11 @@ impl Call {
     }
 
     fn fail(&mut self, fault: Fault) -> Step {
-        self.fail_at(fault, None)
+        self.fail_after(fault, None)
     }
 
-    fn fail_at(&mut self, fault: Fault, outcome: Option<AttemptOutcome>) -> Step {
+    /// Fails, with the outcome of the attempt that has just ended, if one has.
+    fn fail_after(&mut self, fault: Fault, outcome: Option<AttemptOutcome>) -> Step {
         let error: Error = self.log.error(self.endpoint.name, self.endpoint.idempotency, fault, outcome);
         Step::Fail { error: Box::new(error) }
     }

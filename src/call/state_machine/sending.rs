@@ -82,8 +82,8 @@ impl Call {
     }
 
     fn send(&mut self, left: f64, context: &mut CallContext<'_>) -> Step {
-        self.limit = left.min(self.limits.timeout);
-        if !context.shared.limiter.renew(self.id, context.env.now, self.limit) {
+        self.attempt_limit = left.min(self.limits.timeout);
+        if !context.shared.limiter.renew(self.id, context.env.now, self.attempt_limit) {
             // The host was busy or suspended for so long that another call may have the slot.
             self.stage = Stage::Waiting(context.env.now);
             return self.advance(context);
@@ -101,7 +101,7 @@ impl Call {
 
     fn request(&self, config: &Config, headers: Option<Headers>) -> Send {
         let url = self.request.url(&config.base_url);
-        let send = Send::new(self.request.method, url, headers, self.request.body.clone(), self.limit);
+        let send = Send::new(self.request.method, url, headers, self.request.body.clone(), self.attempt_limit);
         Send { expected_status: self.expected_status, ..send }
     }
 

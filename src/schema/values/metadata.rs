@@ -4,7 +4,8 @@ use crate::schema::params::{Rule, ValueType};
 use crate::value::Value;
 
 /// The maximum size of a metadata field, in bytes of JSON (Clerk's rule: 8 KB).
-const MAX_METADATA: usize = 8 * 1024;
+#[cfg_attr(feature = "web", doc(hidden))]
+pub const MAX_METADATA: usize = 8 * 1024;
 
 /// Metadata to send: a JSON object.
 ///

@@ -9,7 +9,7 @@ use checks::{
     check_header, has_shape, is_extra_query, is_filled, is_integer, is_key, is_list, is_name, is_path_id,
     is_permission_key, is_rfc3339, is_safe_integer, is_signed_id, is_slug, is_tagged, is_text,
 };
-pub use metadata::{Metadata, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch};
+pub use metadata::{MAX_METADATA, Metadata, PrivateMetadata, PrivatePatch, PublicMetadata, PublicPatch};
 
 use crate::schema::params::{Rule, ValueType};
 use crate::schema::typed::ExtraQueryMap;

@@ -12,13 +12,15 @@ use std::collections::BTreeSet;
 
 use clerk_organizations::api::{SECTIONS, models, signatures};
 use clerk_organizations::config::{CallOptions, ClientOptions, DEFAULT_BASE_URL, DEFAULT_MAX_CONCURRENT};
-use clerk_organizations::http::image::HEAD_BYTES;
+use clerk_organizations::http::image::{HEAD_BYTES, MAX_BYTES};
 use clerk_organizations::http::response::{ERROR_BODY_BYTES, ERROR_BODY_MS, HEADERS};
 use clerk_organizations::naming::camel_case;
 use clerk_organizations::proxy::answer::HEADERS as ANSWER_HEADERS;
 use clerk_organizations::proxy::incoming::HEADERS as REQUEST_HEADERS;
 use clerk_organizations::proxy::operation::{NONE, id_names, target_types};
 use clerk_organizations::proxy::options::ProxyOptions;
+use clerk_organizations::proxy::rejection::REASONS;
+use clerk_organizations::schema::values::MAX_METADATA;
 use clerk_organizations::schema::{Marshal, ParameterList, ParameterStyle};
 
 const HEADER: &str = "// Generated from the Rust declarations by tools/src/generate: change them there.\n";
@@ -74,6 +76,10 @@ export const DEFAULT_MAX_CONCURRENT = {DEFAULT_MAX_CONCURRENT};
 export const HEADERS = {HEADERS:?};
 /** The number of bytes at the beginning of an image that reveal its type. */
 export const HEAD_BYTES = {HEAD_BYTES};
+/** The maximum size of a logo, in bytes. */
+export const MAX_LOGO_BYTES = {MAX_BYTES};
+/** The maximum size of a metadata field, in bytes of JSON. */
+export const MAX_METADATA_BYTES = {MAX_METADATA};
 /** The time limit for reading the body of an error response, in milliseconds. */
 export const ERROR_BODY_MS = {ERROR_BODY_MS};
 /** The maximum size of that body, in bytes. */
@@ -104,6 +110,12 @@ pub fn proxy() -> String {
     out += &interfaces::union("The name of an operation whose parameters are a list.", "ListOperationName", names);
     out += &interfaces::union("The name of an id in a path.", "IdName", id_names());
     out += &interfaces::union("The type of what an operation acts on.", "TargetType", target_types());
+    let reasons = REASONS.iter().map(|(reason, _)| *reason);
+    out += &interfaces::union(
+        "Why the host rejects a request. The Rust core creates the answer.",
+        "RefusalReason",
+        reasons,
+    );
     out + &format!(
         "
 /** Stands for an id that an operation does not have. */

@@ -1,5 +1,6 @@
 // `metadata merge` and `metadata replace`: change the metadata of an organization.
 import type { MergePreview, Metadata, Organization } from "clerk-organizations";
+import { MAX_METADATA_BYTES } from "../../../generated/constants.js";
 import { type Command, type Context, DRY_RUN } from "../arguments/command.js";
 import { parametersOf } from "../arguments/option.js";
 import { METADATA } from "../arguments/organization-fields.js";
@@ -35,9 +36,6 @@ export const replace: Command = {
 const write = (context: Context, operation: "mergeOrganizationMetadata" | "replaceOrganizationMetadata") =>
   perform(context, operation, context.operands[0], parametersOf(METADATA, context.values));
 
-/** The limit of Clerk for each field, in bytes. */
-const MAX_BYTES = 8192;
-
 /** Shows the result of a merge into the current metadata. The parameters are checked as for the merge itself. */
 async function merged(context: Context): Promise<undefined> {
   const { api, values, operands, output, interrupt } = context;
@@ -59,6 +57,6 @@ async function show({ output }: Context, field: string, merged: MergePreview): P
   for (const path of merged.added) await output.line(green(`  + ${path}`));
   for (const path of merged.changed) await output.line(yellow(`  ~ ${path}`));
   for (const path of merged.removed) await output.line(red(`  - ${path}`));
-  const isTooLong = merged.bytes > MAX_BYTES;
-  await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MAX_BYTES} bytes`));
+  const isTooLong = merged.bytes > MAX_METADATA_BYTES;
+  await output.line((isTooLong ? red : dim)(`  ${merged.bytes} of ${MAX_METADATA_BYTES} bytes`));
 }
