@@ -368,6 +368,19 @@ test("requests of other sites are refused, by form and by fetch, and so are thos
   assert.equal(upstream.asked.length, 4);
 });
 
+test("an empty form that the site's own service worker passes on is refused", async (t) => {
+  const { ask, upstream } = await setUp(t, { operations: ["roles"] });
+  const path = "/organization_roles/role_1/permissions/perm_1";
+  // What Firefox and Safari send, although the form is on a page of another site.
+  const headers = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "same-origin" };
+  for (const type of ["application/x-www-form-urlencoded", "text/plain"]) {
+    const form = await ask(path, { method: "POST", headers: { ...headers, "content-type": type }, body: "" });
+    assert.deepEqual(await refusal(form), [415, "unsupported_content_type"], type);
+  }
+  assert.deepEqual(upstream.begun, []);
+  assert.equal((await ask(path, { method: "POST", headers })).status, 200);
+});
+
 test("with origins, another name of this machine is refused: DNS rebinding does not reach the key", async (t) => {
   const front = await hostile(t, { origins: ["http://admin.example"] });
   const ask = (headers) => front.send(message(front, `GET ${LIST}`, headers));
