@@ -8,8 +8,9 @@ import { OrganizationDomainsApi, OrganizationMembershipsApi, OrganizationsApi } 
 import { open } from "../bulk/killing.js";
 import { ITEMS, KILLS, killAtRandom } from "../bulk/kills.js";
 import { start } from "../emulator/index.js";
-import { json, never, status } from "../faults/behaviours.js";
+import { fin, json, never, status } from "../faults/behaviours.js";
 import { ORG } from "../faults/calling.js";
+import { fixture } from "../faults/fixture.js";
 import { serve, startCli, until } from "./program.js";
 
 /** How many organizations each server has at the beginning, to be changed or deleted. */
@@ -216,6 +217,32 @@ for (const [operation, changeOf] of Object.entries(ONCE))
     const { code, stdout, stderr } = await startCli(args, { clerk }).ended;
     assert.deepEqual([code, stdout, stderr], [0, "1 done, 0 failed, 0 skipped\n", ""]);
   });
+
+test("a change of a killed run that the next one does not get to is still looked for by the one after it", async (t) => {
+  const userId = "user_1";
+  const member = { ...fixture("organization-membership"), role: "org:member" };
+  let update = status(422);
+  let create = never();
+  const server = await serve(t, ({ method }) => {
+    if (method === "GET") return json(200, { data: [member], total_count: 1 });
+    return method === "PATCH" ? update : create;
+  });
+  const args = jobIn(folder(t), [
+    { operation: "updateOrganization", id: "org_1", params: { name: "A" } },
+    { operation: "createOrganizationMembership", organizationId: "org_1", params: { userId, role: "org:member" } },
+  ]);
+  const { child, ended } = startCli(args, { clerk: server });
+  await until(() => server.requests.some(({ method }) => method === "POST"));
+  child.kill("SIGKILL");
+  await ended;
+  // The second line has to wait for the first one, of which nothing is known.
+  update = fin();
+  create = status(400, { code: "already_a_member_in_organization" });
+  assert.equal((await startCli(args, { clerk: server }).ended).stdout, "0 done, 2 failed, 0 skipped\n");
+  update = json(200, ORG);
+  const { code, stdout, stderr } = await startCli(args, { clerk: server }).ended;
+  assert.deepEqual([code, stdout, stderr], [0, "2 done, 0 failed, 0 skipped\n", ""]);
+});
 
 /** Refusals that do not show that the killed run has made the change. */
 const ELSEWHERE = {

@@ -76,7 +76,10 @@ function lines(file: FileCheckpoint) {
     has: (key) => file.has(key),
     add: (key) => file.add(key),
     wasBegun: async (key) => {
-      if (await file.wasBegun(key)) interrupted.add(key);
+      if (!(await file.wasBegun(key))) return false;
+      interrupted.add(key);
+      // Whatever this run does: only a refusal settles that the earlier one did not make the change.
+      open.add(key);
       return false;
     },
     begin: (key) => file.beginWith(key, referenceBytes.get(key) ?? 0),

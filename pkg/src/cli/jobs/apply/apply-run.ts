@@ -113,21 +113,13 @@ export class ApplyRun {
     this.#markStarted(item);
     const subject = subjectOf(item);
     const change = () => this.#change(item, api, memory);
-    return subject === undefined
-      ? change()
-      : this.#mutex.run(subject, () => this.#inOrder(subject, item, memory, change));
+    return subject === undefined ? change() : this.#mutex.run(subject, () => this.#inOrder(subject, item, change));
   }
 
   /** After a line that Clerk has neither made nor refused, no more lines of the same organization are sent. */
-  async #inOrder<T>(
-    subject: string,
-    { key, line }: Item,
-    memory: LineCheckpoint,
-    change: () => Promise<T>,
-  ): Promise<T> {
+  async #inOrder<T>(subject: string, { line }: Item, change: () => Promise<T>): Promise<T> {
     const earlier = this.#unsettled.get(subject);
     if (earlier) {
-      if (memory.wasInterrupted(key)) memory.leaveOpen(key);
       const why = `not sent: it has to follow line ${earlier.line}, which changes the same organization`;
       throw new Blocked(why, EXIT.failed, earlier.limitedUntil);
     }
@@ -149,8 +141,6 @@ export class ApplyRun {
 
   async #execute(api: OrganizationsApi, call: Call, { key }: Item, memory: LineCheckpoint) {
     if (!memory.wasInterrupted(key)) return execute(api, call);
-    // If this attempt fails, too, what the earlier run did may still be unknown.
-    memory.leaveOpen(key);
     return executeAgain(api, call, () => memory.settle(key));
   }
 
