@@ -62,6 +62,17 @@ test("a logo is dropped", async () => {
   assert.deepEqual(await logo(), png(32));
 });
 
+test("a file that is dropped beside the zone is chosen too, because the browser would open it", async () => {
+  await begin();
+  const title = page.getByRole("heading", { name: "Change logo" });
+  assert.equal(await title.evaluate(give, { type: "dragover", bytes: [...png(40)] }), false);
+  assert.equal(await title.evaluate(give, { type: "drop", bytes: [...png(40)] }), false);
+  await seen("#logo-chosen img", 40);
+  await page.button("Cancel").click();
+  await page.closed();
+  assert.deepEqual(await logo(), png(32));
+});
+
 test("a logo is pasted", async () => {
   await begin();
   await page.field("Image").evaluate(give, { type: "paste", bytes: [...png(48)] });
@@ -72,15 +83,15 @@ test("a logo is pasted", async () => {
   assert.deepEqual(await logo(), png(48));
 });
 
-/** Runs in the page: drops or pastes a file. */
+/** Runs in the page: drags, drops or pastes a file. Returns whether the browser would act on it too. */
 function give(element, { type, bytes }) {
   const data = new DataTransfer();
   data.items.add(new File([new Uint8Array(bytes)], "given.png", { type: "image/png" }));
   const settings = { bubbles: true, cancelable: true };
-  element.dispatchEvent(
-    type === "drop"
-      ? new DragEvent("drop", { ...settings, dataTransfer: data })
-      : new ClipboardEvent("paste", { ...settings, clipboardData: data }),
+  return element.dispatchEvent(
+    type === "paste"
+      ? new ClipboardEvent(type, { ...settings, clipboardData: data })
+      : new DragEvent(type, { ...settings, dataTransfer: data }),
   );
 }
 

@@ -1,4 +1,4 @@
-// Chooses a file with the picker, by dropping it here, or by pasting it anywhere in the dialog.
+// Chooses a file with the picker, and shows where to drop one.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useError } from "../dialogs/field.tsx";
@@ -12,17 +12,9 @@ interface Props {
 
 export function DropZone({ choose, children }: Props) {
   const [isOver, setOver] = useState(false);
-  const over = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    choose(event.dataTransfer?.files[0]);
-  };
+  const leave = () => setOver(false);
   return (
-    <fieldset class="drop-zone" data-over={isOver} onDragOver={over} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <fieldset class="drop-zone" data-over={isOver} onDragOver={() => setOver(true)} onDragLeave={leave} onDrop={leave}>
       {children}
       <label for="field-file">Image</label>
       <input

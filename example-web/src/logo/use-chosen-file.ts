@@ -25,15 +25,26 @@ export function useChosenFile(): [ChosenFile | undefined, (file: File | undefine
     // Another file may have been chosen meanwhile.
     setChosen((now) => (now?.url === url ? { ...now, isChecked: true, ...(problem && { problem }) } : now));
   };
-  usePaste(choose);
+  useWindowFiles(choose);
   return [chosen, choose];
 }
 
-function usePaste(choose: (file: File | undefined) => void): void {
-  // A layout effect, so that the listener exists as soon as the dialog is visible.
+/** Chooses a file that is pasted or dropped anywhere. The browser would leave the page to show one that was dropped elsewhere. */
+function useWindowFiles(choose: (file: File | undefined) => void): void {
+  // A layout effect, so that the listeners exist as soon as the dialog is visible.
   useLayoutEffect(() => {
     const onPaste = (event: ClipboardEvent) => choose(event.clipboardData?.files[0]);
-    document.addEventListener("paste", onPaste);
-    return () => document.removeEventListener("paste", onPaste);
+    const onDrag = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      // There is none before the drop.
+      choose(event.dataTransfer.files[0]);
+    };
+    const closed = new AbortController();
+    const { signal } = closed;
+    document.addEventListener("paste", onPaste, { signal });
+    document.addEventListener("dragover", onDrag, { signal });
+    document.addEventListener("drop", onDrag, { signal });
+    return () => closed.abort();
   }, []);
 }
