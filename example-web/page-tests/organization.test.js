@@ -166,6 +166,9 @@ test("an organization that does not exist, or no longer does, is reported", asyn
   await place.clerk(`/organizations/${organization.id}`, "DELETE");
   await page.button("Edit settings").click();
   await page.showsProblem("Aardvark Works could not be opened.");
+  await page.getByText("This organization does not exist. It may have been deleted.").waitFor();
+  await page.hasFocus("title");
+  await expect(page.locator(".problems")).not.toContainText("out of date");
 });
 
 test("an organization that cannot be loaded is reported, and can be tried again", async () => {

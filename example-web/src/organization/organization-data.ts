@@ -1,6 +1,6 @@
 // The organization that its own page shows.
 import { signal } from "@preact/signals";
-import type { Organization } from "clerk-organizations/slim";
+import { ClerkApiError, type Organization } from "clerk-organizations/slim";
 import { useMemo } from "preact/hooks";
 import { api } from "../api.ts";
 import { navigate } from "../shell/address.ts";
@@ -9,11 +9,17 @@ import { whileSending } from "../shell/unsaved.ts";
 import type { OrganizationStore } from "./store.ts";
 
 export function useOrganization(id: string): OrganizationData {
-  const loaded = useLoaded("The organization", id, (signal) =>
-    api.getOrganization(id, { includeMembersCount: true }, { signal }),
+  const loaded: Loaded<Organization> = useLoaded("The organization", id, (signal) =>
+    api.getOrganization(id, { includeMembersCount: true }, { signal }).catch((error: unknown) => {
+      // What is shown is not out of date, but gone.
+      if (isMissing(error)) loaded.value.value = undefined;
+      throw error;
+    }),
   );
   return useMemo(() => new OrganizationData(loaded), [loaded]);
 }
+
+export const isMissing = (error: unknown) => error instanceof ClerkApiError && error.status === 404;
 
 export class OrganizationData implements OrganizationStore {
   readonly #pending = signal<Partial<Organization>>({});

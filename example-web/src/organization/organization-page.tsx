@@ -1,5 +1,4 @@
 // An organization with its people. Each tab has an address of its own.
-import { ClerkApiError } from "clerk-organizations/slim";
 import { DomainsTab } from "../domains/domains-tab.tsx";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
@@ -11,7 +10,7 @@ import { PageTitle } from "../shell/page-title.tsx";
 import { organizationPath, TABS, type Tab } from "../shell/route.ts";
 import { Headline } from "./headline.tsx";
 import { MetadataTab } from "./metadata-tab.tsx";
-import { type OrganizationData, useOrganization } from "./organization-data.ts";
+import { isMissing, type OrganizationData, useOrganization } from "./organization-data.ts";
 import { SettingsTab } from "./settings-tab.tsx";
 
 const TAB_VIEWS = {
@@ -54,8 +53,7 @@ function Tabs({ id, current }: { id: string; current: Tab }) {
 }
 
 function Failure({ store, error }: { store: OrganizationData; error: unknown }) {
-  if (error instanceof ClerkApiError && error.status === 404)
-    return <MissingPage text="This organization does not exist. It may have been deleted." />;
+  if (isMissing(error)) return <MissingPage text="This organization does not exist. It may have been deleted." />;
   return (
     <>
       <PageTitle text="Organization" />
