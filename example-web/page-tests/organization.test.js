@@ -118,6 +118,36 @@ test("a new name is shown at once, and undone with a message if it is refused", 
   await heading("Badger Works");
 });
 
+for (const [view, path, labelOf] of [
+  ["page", "organizations/", () => "Edit settings"],
+  ["list", "?query=", (name) => `Edit ${name}`],
+])
+  test(`of two changes that are being sent, the ${view} shows the later one until both are confirmed`, async () => {
+    await page.goto(`${place.server.url}${path}${organization.id}${view === "page" ? "/settings" : ""}`);
+    const patches = [];
+    await page.route("**/organizations/org_*", (route) =>
+      route.request().method() === "PATCH" ? patches.push(route) : route.continue(),
+    );
+    for (const [before, after] of [
+      ["Aardvark Works", "Badger Works"],
+      ["Badger Works", "Camel Works"],
+    ]) {
+      await page.button(labelOf(before)).click();
+      await page.field("Name").fill(after);
+      await page.button("Save").click();
+      await page.closed();
+      await page.showsStatus(`Saving ${after} …`);
+    }
+    await expect.poll(() => patches.length).toBe(2);
+    const shown = page.locator(view === "page" ? "h1" : "tbody .name");
+    await patches[0].continue();
+    await page.showsStatus("Saved Badger Works.");
+    await expect(shown).toHaveText("Camel Works");
+    await patches[1].continue();
+    await page.showsStatus("Saved Camel Works.");
+    await expect(shown).toHaveText("Camel Works");
+  });
+
 test("a deletion returns to the list, which no longer has the organization", async () => {
   await visit("/settings");
   await page.button("Delete organization").click();

@@ -27,16 +27,20 @@ interface Page<Row> {
   query: PageQuery;
 }
 
-/** `null` is a deletion. */
-type Change<Row> = Partial<Row> | null;
+/** A change that is being sent. `null` is a deletion. */
+interface Pending<Row> {
+  id: string;
+  change: Partial<Row> | null;
+}
 
 export class Collection<Row extends object> {
   readonly query = computed(() => readQuery(this.source.shape));
   readonly loaded: Loaded<Page<Row>>;
   /** The rows to show, with pending changes applied. */
-  readonly rows = computed(() => this.loaded.value.value?.data.flatMap((row) => this.#applyChange(row)));
+  readonly rows = computed(() => this.loaded.value.value?.data.flatMap((row) => this.#applyChanges(row)));
   readonly total = computed(() => this.#total());
-  readonly #pending = signal<ReadonlyMap<string, Change<Row>>>(new Map());
+  /** The oldest first. There can be several for one row. */
+  readonly #pending = signal<readonly Pending<Row>[]>([]);
   readonly #path = address.peek().pathname;
 
   constructor(readonly source: Source<Row>) {
@@ -107,23 +111,24 @@ export class Collection<Row extends object> {
     return address.peek().pathname === this.#path;
   }
 
-  #applyChange(row: Row): Row[] {
-    const change = this.#pending.value.get(this.source.idOf(row));
-    return change === null ? [] : [{ ...row, ...change }];
+  #applyChanges(row: Row): Row[] {
+    const changes = this.#pending.value.flatMap(({ id, change }) => (id === this.source.idOf(row) ? [change] : []));
+    return changes.includes(null) ? [] : [Object.assign({}, row, ...changes)];
   }
 
   #total(): number {
     const { data = [], totalCount = 0 } = this.loaded.value.value ?? {};
-    return totalCount - data.filter((row) => this.#pending.value.get(this.source.idOf(row)) === null).length;
+    return totalCount - data.length + (this.rows.value ?? []).length;
   }
 
   /** Applies a change while it is being sent. Afterwards the list is reloaded in any case, as the outcome may be unknown. */
-  async #whilePending<T>(id: string, change: Change<Row>, send: () => Promise<T>): Promise<T> {
-    this.#pending.value = new Map([...this.#pending.value, [id, change]]);
+  async #whilePending<T>(id: string, change: Partial<Row> | null, send: () => Promise<T>): Promise<T> {
+    const own = { id, change };
+    this.#pending.value = [...this.#pending.value, own];
     try {
       return await whileSending(send());
     } finally {
-      this.#pending.value = new Map([...this.#pending.value].filter(([other]) => other !== id));
+      this.#pending.value = this.#pending.value.filter((other) => other !== own);
       void reloadShown();
     }
   }

@@ -22,14 +22,15 @@ export function useOrganization(id: string): OrganizationData {
 export const isMissing = (error: unknown) => error instanceof ClerkApiError && error.status === 404;
 
 export class OrganizationData implements OrganizationStore {
-  readonly #pending = signal<Partial<Organization>>({});
+  /** The changes that are being sent, the oldest first. */
+  readonly #pending = signal<readonly Partial<Organization>[]>([]);
 
   constructor(readonly loaded: Loaded<Organization>) {}
 
-  /** The organization to show, with the pending change applied. */
+  /** The organization to show, with the pending changes applied. */
   get value(): Organization | undefined {
     const { value } = this.loaded.value;
-    return value && { ...value, ...this.#pending.value };
+    return value && Object.assign({}, value, ...this.#pending.value);
   }
 
   replace(updated: Organization): void {
@@ -41,13 +42,13 @@ export class OrganizationData implements OrganizationStore {
     change: Partial<Organization>,
     send: () => Promise<Organization>,
   ): Promise<Organization> {
-    this.#pending.value = change;
+    this.#pending.value = [...this.#pending.value, change];
     try {
       const updated = await whileSending(send());
       this.replace(updated);
       return updated;
     } finally {
-      this.#pending.value = {};
+      this.#pending.value = this.#pending.value.filter((other) => other !== change);
       void reloadShown();
     }
   }
