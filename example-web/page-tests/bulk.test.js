@@ -62,6 +62,21 @@ test("the heading selects the page and shows whether some or all are selected, a
   assertNoMessages(page);
 });
 
+for (const width of [390, 320])
+  test(`${width} wide: a problem does not lie over the bar of the selection`, async (t) => {
+    await list(t, place, { width, height: 700 });
+    await box(0).check();
+    await page.route("**/organizations/org_*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
+    await page
+      .getByRole("button", { name: /^Edit / })
+      .first()
+      .click();
+    await page.showsProblem("could not be opened.");
+    const problem = await page.locator(".problems .problem").boundingBox();
+    const selection = await page.locator(".selection").boundingBox();
+    assert.ok(problem.y + problem.height <= selection.y, `${problem.y + problem.height} > ${selection.y}`);
+  });
+
 test("Shift extends the selection to a range, by mouse and by keyboard", async (t) => {
   await list(t);
   await box(2).click();
