@@ -209,6 +209,18 @@ test("an organization that someone else deleted is reported, and the list is rel
   await expect(page.locator(".problems")).toBeEmpty();
 });
 
+test("spaces around a name stay when something else is changed", async () => {
+  const [{ id }] = (await place.clerk("/organizations?limit=1")).data;
+  await place.clerk(`/organizations/${id}`, "PATCH", { name: " Spacious " });
+  await page.reload();
+  await page.getByRole("button", { name: "Edit Spacious" }).click();
+  await page.field("Max memberships").fill("9");
+  await page.button("Save").click();
+  await page.closed();
+  await expect.poll(async () => (await place.clerk(`/organizations/${id}`)).max_allowed_memberships).toBe(9);
+  assert.equal((await place.clerk(`/organizations/${id}`)).name, " Spacious ");
+});
+
 test("no response in the browser contains the key, and no request has an Authorization header", async () => {
   const bodies = await Promise.all(received);
   assert.ok(bodies.some((body) => body.includes("total_count")) && bodies.some((body) => body.includes("<title>")));

@@ -27,7 +27,8 @@ interface Props {
 
 const editingOf = (id: string): Editing<Organization, Values> => ({
   labels: { name: "name", slug: "slug", maxAllowedMemberships: "max memberships" },
-  valuesOf: ({ name, slug = "", maxAllowedMemberships }) => ({ name, slug, maxAllowedMemberships }),
+  // The form trims what it reads. Spaces that are in the name already are no change.
+  valuesOf: ({ name, slug = "", maxAllowedMemberships }) => ({ name: name.trim(), slug, maxAllowedMemberships }),
   read: (signal) => api.getOrganization(id, {}, { signal }),
   send: (change, _, signal) => api.updateOrganization(id, change, { signal }),
 });
