@@ -209,6 +209,17 @@ test("an organization that someone else deleted is reported, and the list is rel
   await expect(page.locator(".problems")).toBeEmpty();
 });
 
+test("a deletion of what someone else has deleted meanwhile is no failure", async () => {
+  const [{ id, name, slug }] = (await place.clerk("/organizations?limit=1")).data;
+  await page.button(`Delete ${name}`).click();
+  await page.field(`Type ${slug} to confirm`).fill(slug);
+  await place.clerk(`/organizations/${id}`, "DELETE");
+  await page.keyboard.press("Enter");
+  await page.showsStatus(`${name} was already deleted.`);
+  await page.shown("1–20 of 23");
+  await expect(page.locator(".problems")).toBeEmpty();
+});
+
 test("spaces around a name stay when something else is changed", async () => {
   const [{ id }] = (await place.clerk("/organizations?limit=1")).data;
   await place.clerk(`/organizations/${id}`, "PATCH", { name: " Spacious " });

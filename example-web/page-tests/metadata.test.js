@@ -184,10 +184,13 @@ test("a text far beyond the limit is measured and refused, and the dialog does n
   const before = await elements();
   const large = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`key${index}`, index]));
   // Not `fill`: Chromium needs a minute to insert as many lines in that way.
-  await field.evaluate((area, text) => {
-    area.value = text;
-    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }, JSON.stringify(large, null, 2));
+  await field.evaluate(
+    (area, text) => {
+      area.value = text;
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    },
+    JSON.stringify(large, null, 2),
+  );
   await page.dialog.getByText("42,781 of 8,192 bytes").waitFor();
   assert.ok((await elements()) < before + 10);
   await expect(page.dialog.locator(".json pre").first()).toHaveText(/\n3001\n3002\n$/, { useInnerText: false });

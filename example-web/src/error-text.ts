@@ -7,6 +7,9 @@ export function errorText(error: unknown): string {
   return [about(error), doubt, trace(error)].filter(Boolean).join(" ");
 }
 
+/** Whether what a request was about does not exist, or no longer does. */
+export const isMissing = (error: unknown) => error instanceof ClerkApiError && error.status === 404;
+
 /** The rule that the input breaks, as a sentence without the names of operation and parameter. */
 export function ruleText(error: ClerkError): string {
   const text = error.rule ?? error.message;

@@ -1,8 +1,9 @@
 // Deletes the selected organizations, after the user has typed how many there are.
-import { ClerkApiError, type Organization, type OrganizationsApi } from "clerk-organizations/slim";
+import type { Organization, OrganizationsApi } from "clerk-organizations/slim";
 import { CODE, Field, text } from "../dialogs/field.tsx";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
 import { FieldErrors } from "../dialogs/form-errors.ts";
+import { isMissing } from "../error-text.ts";
 import type { Collection } from "../list/collection.ts";
 import { selection } from "./selection.ts";
 import { startTask } from "./start-task.tsx";
@@ -41,7 +42,7 @@ async function remove(id: string, api: OrganizationsApi, list: Collection<Organi
     await api.deleteOrganization(id);
     return { show };
   } catch (error) {
-    if (error instanceof ClerkApiError && error.status === 404) return { show, remark: "It was already deleted." };
+    if (isMissing(error)) return { show, remark: "It was already deleted." };
     throw error;
   }
 }

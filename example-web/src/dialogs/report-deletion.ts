@@ -1,5 +1,5 @@
 // Reports an optimistic deletion, whose row has already disappeared.
-import { errorText } from "../error-text.ts";
+import { errorText, isMissing } from "../error-text.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
 
 /** @param deleteAgain asks once more whether to delete */
@@ -9,6 +9,7 @@ export async function reportDeletion(name: string, deleted: Promise<void>, delet
     await deleted;
     showStatus(`Deleted ${name}.`);
   } catch (error) {
-    showProblem(`${name} was not deleted. ${errorText(error)}`, { label: "Delete again", run: deleteAgain });
+    if (isMissing(error)) showStatus(`${name} was already deleted.`);
+    else showProblem(`${name} was not deleted. ${errorText(error)}`, { label: "Delete again", run: deleteAgain });
   }
 }

@@ -1,9 +1,8 @@
 // Removes a member after a confirmation. The row disappears from the list immediately.
-import { ClerkApiError } from "clerk-organizations/slim";
 import { memberships } from "../api.ts";
 import { openDialog } from "../dialogs/current-dialog.ts";
 import { FormDialog } from "../dialogs/form-dialog.tsx";
-import { errorText } from "../error-text.ts";
+import { errorText, isMissing } from "../error-text.ts";
 import { showProblem, showStatus } from "../shell/notifications.ts";
 import { LastManagerNote } from "./last-manager-note.tsx";
 import { nameOf, roleNameOf, userIdOf } from "./member.ts";
@@ -49,7 +48,7 @@ async function remove(props: Props): Promise<void> {
     await removed;
     showStatus(`Removed ${name}.`);
   } catch (error) {
-    if (error instanceof ClerkApiError && error.status === 404) showStatus(`${name} is no longer a member.`);
+    if (isMissing(error)) showStatus(`${name} is no longer a member.`);
     else
       showProblem(`${name} was not removed. ${errorText(error)}`, {
         label: "Remove again",

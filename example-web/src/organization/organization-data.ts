@@ -1,8 +1,9 @@
 // The organization that its own page shows.
 import { signal } from "@preact/signals";
-import { ClerkApiError, type Organization } from "clerk-organizations/slim";
+import type { Organization } from "clerk-organizations/slim";
 import { useMemo } from "preact/hooks";
 import { api } from "../api.ts";
+import { isMissing } from "../error-text.ts";
 import { navigate } from "../shell/address.ts";
 import { type Loaded, reloadShown, useLoaded } from "../shell/loaded.ts";
 import { whileSending } from "../shell/unsaved.ts";
@@ -18,8 +19,6 @@ export function useOrganization(id: string): OrganizationData {
   );
   return useMemo(() => new OrganizationData(loaded), [loaded]);
 }
-
-export const isMissing = (error: unknown) => error instanceof ClerkApiError && error.status === 404;
 
 export class OrganizationData implements OrganizationStore {
   /** The changes that are being sent, the oldest first. */

@@ -1,5 +1,6 @@
 // An organization with its people. Each tab has an address of its own.
 import { DomainsTab } from "../domains/domains-tab.tsx";
+import { isMissing } from "../error-text.ts";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
 import type { MaybeLoaded } from "../roles/role-choices.ts";
@@ -10,7 +11,7 @@ import { PageTitle } from "../shell/page-title.tsx";
 import { organizationPath, TABS, type Tab } from "../shell/route.ts";
 import { Headline } from "./headline.tsx";
 import { MetadataTab } from "./metadata-tab.tsx";
-import { isMissing, type OrganizationData, useOrganization } from "./organization-data.ts";
+import { type OrganizationData, useOrganization } from "./organization-data.ts";
 import { SettingsTab } from "./settings-tab.tsx";
 
 const TAB_VIEWS = {
