@@ -105,3 +105,14 @@ test("live regions announce the last action, the number of rows, and problems", 
   await expect(table.getByRole("rowheader")).toHaveCount(20);
   await page.context().close();
 });
+
+test("with forced colours, only the current view is underlined", async (t) => {
+  const page = await place.visit("", { forcedColors: "active" });
+  t.after(() => page.context().close());
+  const links = page.getByRole("navigation", { name: "Instance" }).getByRole("link");
+  await expect(links).toHaveCount(3);
+  const [current, ...others] = await links.evaluateAll((all) => all.map((a) => getComputedStyle(a).borderBottomColor));
+  const behind = await page.locator("html").evaluate((root) => getComputedStyle(root).backgroundColor);
+  assert.notEqual(current, behind);
+  assert.deepEqual(others, [behind, behind]);
+});
