@@ -1,8 +1,8 @@
 // Clerk refuses to remove or demote the last member whose role can manage the organization. The page says so beforehand.
 import type { OrganizationMembership, OrganizationMemberships, Role } from "clerk-organizations/slim";
 
-/** The permissions that at least one member must have. */
-const NEEDED = ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
+/** The permissions that at least one member must have, and the creator role. */
+export const NEEDED = ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
 
 export const canManage = (permissions: readonly string[]) => NEEDED.every((key) => permissions.includes(key));
 

@@ -1,13 +1,11 @@
 // The table of roles (columns) and permissions (rows), with a checkbox in each cell.
 import type { Permission, Role } from "clerk-organizations/slim";
+import { NEEDED } from "../members/last-manager.ts";
 import type { Loaded } from "../shell/loaded.ts";
 import { showStatus } from "../shell/notifications.ts";
 import type { Grants } from "./grants.ts";
 import { RowActions } from "./keyed-dialogs.tsx";
 import { PERMISSION, ROLE } from "./kinds.ts";
-
-/** Without these, the creator of an organization could not run it. */
-const NEEDED_BY_CREATORS = ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
 
 interface Props {
   grants: Grants;
@@ -81,7 +79,7 @@ interface CellProps extends Pick<Props, "grants" | "creatorRole"> {
 function Cell({ role, permission, grants, creatorRole }: CellProps) {
   const isOn = grants.has(role, permission);
   const isPending = grants.isPending(role, permission);
-  const isNeeded = isOn && role.key === creatorRole && NEEDED_BY_CREATORS.includes(permission.key);
+  const isNeeded = isOn && role.key === creatorRole && NEEDED.includes(permission.key);
   const reason = isNeeded ? "The creator role needs this permission." : undefined;
   const toggle = (event: MouseEvent) => {
     // Otherwise the browser has changed the checkbox already, as the signal will.
