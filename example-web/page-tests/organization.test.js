@@ -201,6 +201,16 @@ test("an organization that does not exist, or no longer does, is reported", asyn
   await expect(page.locator(".problems")).not.toContainText("out of date");
 });
 
+test("an address with a slug leads to the organization and its members", async () => {
+  await page.goto(`${place.server.url}organizations/${organization.slug}?sort=created_at`);
+  await pathIs(`/organizations/${organization.id}/members?sort=created_at`);
+  await heading("Aardvark Works");
+  await page.getByText("No members yet.").waitFor();
+  await page.goBack();
+  await page.goForward();
+  await pathIs(`/organizations/${organization.id}/members?sort=created_at`);
+});
+
 test("an organization that cannot be loaded is reported, and can be tried again", async () => {
   await page.route("**/api/clerk/organizations/*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
   await visit("/settings");

@@ -1,9 +1,11 @@
 // An organization with its people. Each tab has an address of its own.
+import { useLayoutEffect } from "preact/hooks";
 import { DomainsTab } from "../domains/domains-tab.tsx";
 import { isMissing } from "../error-text.ts";
 import { InvitationsTab } from "../invitations/invitations-tab.tsx";
 import { MembersTab } from "../members/members-tab.tsx";
 import type { MaybeLoaded } from "../roles/role-choices.ts";
+import { address, navigate } from "../shell/address.ts";
 import { Link } from "../shell/link.tsx";
 import { LoadError } from "../shell/load-error.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
@@ -31,6 +33,11 @@ export function OrganizationPage({ id, tab }: { id: string; tab: Tab }) {
   const store = useOrganization(id);
   const { error } = store.loaded;
   const View = TAB_VIEWS[tab];
+  // An address with the slug finds the organization, but the lists in it need the ID.
+  const known = store.value?.id ?? id;
+  useLayoutEffect(() => {
+    if (known !== id) navigate(organizationPath(known, tab) + address.peek().search, { replace: true });
+  }, [known]);
   if (!store.value && error.value) return <Failure store={store} error={error.value} />;
   return (
     <>
