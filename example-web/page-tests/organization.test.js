@@ -211,6 +211,18 @@ test("an address with a slug leads to the organization and its members", async (
   await pathIs(`/organizations/${organization.id}/members?sort=created_at`);
 });
 
+test("a heading that has the focus before the name arrives announces it", async () => {
+  const held = await holdRequests(page, `**/organizations/${organization.id}?*`, "GET");
+  await page.goto(place.server.url);
+  await page.getByRole("link", { name: "Aardvark Works" }).first().click();
+  await held.arrived;
+  await page.hasFocus("title");
+  await expect(page.locator("h1[aria-live=polite]")).toHaveText("…");
+  held.release();
+  await expect(page.locator("h1[aria-live=polite]")).toHaveText("Aardvark Works");
+  await page.hasFocus("title");
+});
+
 test("an organization that cannot be loaded is reported, and can be tried again", async () => {
   await page.route("**/api/clerk/organizations/*", (route) => route.fulfill({ status: 403, json: { errors: [] } }));
   await visit("/settings");

@@ -13,7 +13,8 @@ export function PageTitle({ text, isLoading }: Props) {
     document.title = text === SITE ? SITE : `${text} · ${SITE}`;
   }, [text]);
   return (
-    <h1 id="title" tabIndex={-1} aria-busy={isLoading}>
+    // One that is loaded is live: it may have the focus before its name arrives.
+    <h1 id="title" tabIndex={-1} aria-live={isLoading === undefined ? undefined : "polite"} aria-busy={isLoading}>
       <bdi>{text}</bdi>
     </h1>
   );
