@@ -41,9 +41,10 @@ function useWindowFiles(choose: (file: File | undefined) => void): void {
       choose(event.dataTransfer.files[0]);
     };
     const closed = new AbortController();
-    document.addEventListener("paste", onPaste, closed);
-    document.addEventListener("dragover", onDrag, closed);
-    document.addEventListener("drop", onDrag, closed);
+    const { signal } = closed;
+    document.addEventListener("paste", onPaste, { signal });
+    document.addEventListener("dragover", onDrag, { signal });
+    document.addEventListener("drop", onDrag, { signal });
     return () => closed.abort();
   }, []);
 }
