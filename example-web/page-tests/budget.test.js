@@ -9,7 +9,7 @@ import { open } from "./open.js";
 
 const MAX_SCRIPT_BYTES = 60_000;
 /** Scripts and WebAssembly, with what is loaded on first use. */
-const MAX_CODE_BYTES = 106_200;
+const MAX_CODE_BYTES = 105_800;
 const MAX_STYLE_BYTES = 4_500;
 /** For the fastest of several visits, as the machine may be busy. */
 const MAX_MS_TO_LIST = 1000;
