@@ -79,7 +79,7 @@ pub struct ApiFailure {
     /// The media type of the response.
     pub content_type: Option<String>,
     /// The message in the body, if it is JSON that is not Clerk's.
-    pub words: Option<String>,
+    pub message: Option<String>,
     /// The beginning of the body, if it is not Clerk's envelope.
     pub snippet: Option<String>,
     /// The wait that the server requests, in milliseconds.

@@ -65,7 +65,7 @@ impl fmt::Display for ApiFailure {
             (None, Some(content_type)) => write!(f, " without error details, as {content_type}")?,
             (None, None) => f.write_str(" without error details")?,
         }
-        if let Some(message) = &self.words {
+        if let Some(message) = &self.message {
             write!(f, ": {message}")?;
         }
         if self.errors.len() > 1 {

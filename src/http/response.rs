@@ -107,7 +107,7 @@ pub fn failure(head: Head, body: &Body) -> ApiFailure {
         errors: read.errors,
         trace_id: read.trace_id.or(head.trace_id),
         content_type: head.content_type,
-        words: message,
+        message,
         snippet,
         retry_after: head.retry_after,
         redirect: head.redirect,
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_message_of_a_framework_is_one_bounded_line() {
-        let message = |body: &str| api(body, Head::default()).words;
+        let message = |body: &str| api(body, Head::default()).message;
         for (body, expected) in [
             (
                 r#"{"message":"Cross-site PUT form submissions are forbidden"}"#,
