@@ -7,7 +7,8 @@ import { copyOf } from "./bench/subject.js";
 import { textOf } from "./documentation.js";
 
 /** The bounds in the README for a page with one class and with all classes, in bytes. */
-const promised = () => [...textOf("README.md").matchAll(/less than ([\d.]+) kB/g)].map(([, kB]) => Math.round(Number(kB) * 1000));
+const promised = () =>
+  [...textOf("README.md").matchAll(/less than ([\d.]+) kB/g)].map(([, kB]) => Math.round(Number(kB) * 1000));
 
 test("the pages and the wasm are within the bounds of the README", async (t) => {
   const subject = copyOf(fileURLToPath(new URL("../pkg", import.meta.url)));
