@@ -156,7 +156,7 @@ test("the first Escape keeps unsaved changes", async () => {
   assert.deepEqual(await metadata(), before);
 });
 
-test("after more input, Escape warns again, and so does the browser before it leaves the page", async () => {
+test("after more input, Escape warns again, and the browser asks before it leaves the page", async () => {
   await edit(page);
   const field = page.field("Public metadata").first();
   await field.fill('{ "long": "work" }');

@@ -7,7 +7,7 @@ export function errorText(error: unknown): string {
   return [about(error), doubt, trace(error)].filter(Boolean).join(" ");
 }
 
-/** Whether what a request was about does not exist, or no longer does. */
+/** Whether the server did not find the resource of a request. */
 export const isMissing = (error: unknown) => error instanceof ClerkApiError && error.status === 404;
 
 /** The rule that the input breaks, as a sentence without the names of operation and parameter. */

@@ -16,7 +16,7 @@ interface Props {
   /** The label of the submit button. Without one, the dialog only says why the action is not possible. */
   action?: string | undefined;
   kind?: "wide" | "danger";
-  /** Whether closing the dialog would lose input. If so, the first Escape only warns, and the browser before it leaves the page. */
+  /** Returns whether closing the dialog would lose input. The first Escape then only warns, and the browser asks before leaving. */
   isUnsaved?: () => boolean;
   /** What the warning says instead. With it, the first click of the cancel button only warns too. */
   unsaved?: string | undefined;

@@ -12,7 +12,7 @@ import type { OrganizationStore } from "./store.ts";
 export function useOrganization(id: string): OrganizationData {
   const loaded: Loaded<Organization> = useLoaded("The organization", id, (signal) =>
     api.getOrganization(id, { includeMembersCount: true }, { signal }).catch((error: unknown) => {
-      // What is shown is not out of date, but gone.
+      // The organization was deleted, so an "out of date" banner would mislead.
       if (isMissing(error)) loaded.value.value = undefined;
       throw error;
     }),
